@@ -1,0 +1,49 @@
+namespace DynamicToolset.Discovery;
+
+/// <summary>
+/// The URL of a detected backend: <c>scheme://service.namespace[.svc.domain]:port[/path]</c> and nothing else.
+/// It is built only from a Service's own name, namespace and port, so nobody who may write a label or an annotation
+/// can choose the host that is connected to.
+/// </summary>
+public sealed record EndpointUrl
+{
+    private EndpointUrl(string scheme, string host, int port, string path)
+    {
+        Scheme = scheme;
+        Host = host;
+        Port = port;
+        Path = path;
+    }
+
+    /// <summary><c>http</c> or <c>https</c>.</summary>
+    public string Scheme { get; }
+
+    /// <summary>For example <c>prometheus.monitoring</c>.</summary>
+    public string Host { get; }
+
+    /// <summary>1 to 65535.</summary>
+    public int Port { get; }
+
+    /// <summary>Empty, or a prefix such as <c>/prometheus</c> without a slash at its end.</summary>
+    public string Path { get; }
+
+    /// <summary>Null where a name is no DNS label, the port is out of range or the scheme is unknown.</summary>
+    /// <param name="clusterDomain">Empty for the short form, else for example <c>cluster.local</c>.</param>
+    public static EndpointUrl? TryCreate(string scheme, ObjectKey service, int port, string clusterDomain, string path = "")
+    {
+        if (scheme is not ("http" or "https") || port is < 1 or > 65535)
+            return null;
+        if (!DnsName.IsLabel(service.Name) || !DnsName.IsLabel(service.Namespace))
+            return null;
+        if (clusterDomain.Length > 0 && !DnsName.IsDomain(clusterDomain))
+            return null;
+        if (path.Length > 0 && !UrlPath.IsPlain(path))
+            return null;
+        string host = clusterDomain.Length == 0
+            ? $"{service.Name}.{service.Namespace}"
+            : $"{service.Name}.{service.Namespace}.svc.{clusterDomain}";
+        return new EndpointUrl(scheme, host, port, path.TrimEnd('/'));
+    }
+
+    public override string ToString() => $"{Scheme}://{Host}:{Port}{Path}";
+}

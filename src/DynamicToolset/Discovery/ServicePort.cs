@@ -1,0 +1,8 @@
+namespace DynamicToolset.Discovery;
+
+/// <summary>One entry of a Service's <c>spec.ports</c>.</summary>
+/// <param name="Name">The port's name; null where a Service with a single port gives none.</param>
+/// <param name="Number">1 to 65535.</param>
+/// <param name="Protocol"><c>TCP</c>, <c>UDP</c> or <c>SCTP</c>.</param>
+/// <param name="AppProtocol">The hint <c>appProtocol</c>, for example <c>https</c>; null where there is none.</param>
+public sealed record ServicePort(string? Name, int Number, string Protocol = "TCP", string? AppProtocol = null);

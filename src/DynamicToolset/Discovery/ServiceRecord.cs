@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace DynamicToolset.Discovery;
+
+/// <summary>
+/// The fields kept of a Kubernetes Service: a cluster has thousands of them, and most of what a Service carries
+/// (managed fields, status) decides nothing here.
+/// </summary>
+/// <param name="ResourceVersion">Opaque: two versions are equal or they are not, nothing else is known of them.</param>
+public sealed record ServiceRecord(
+    ObjectKey Key,
+    string Uid,
+    string ResourceVersion,
+    ServiceKind Kind,
+    IReadOnlyDictionary<string, string> Labels,
+    IReadOnlyDictionary<string, string> Annotations,
+    ImmutableArray<ServicePort> Ports);

@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+
+namespace DynamicToolset.Reconciliation;
+
+/// <summary>What a ConfigMap is created with.</summary>
+public sealed record ConfigMapContent(
+    ImmutableSortedDictionary<string, string> Labels,
+    ImmutableSortedDictionary<string, string> Annotations,
+    ImmutableSortedDictionary<string, string> Data);

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+
+namespace DynamicToolset.Reconciliation;
+
+/// <summary>
+/// A JSON merge patch (RFC 7386) of a ConfigMap: only what is named changes, and a null removes.
+/// </summary>
+/// <param name="ResourceVersion">The version the patch was computed from; the API server answers 409 when it is no longer the present one.</param>
+/// <param name="BinaryDataRemovals">Keys to remove under <c>binaryData</c>; nothing is ever set there.</param>
+public sealed record ConfigMapPatch(
+    string ResourceVersion,
+    ImmutableSortedDictionary<string, string?> Labels,
+    ImmutableSortedDictionary<string, string?> Annotations,
+    ImmutableSortedDictionary<string, string?> Data,
+    ImmutableSortedSet<string> BinaryDataRemovals);

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using DynamicToolset.Discovery;
+
+namespace DynamicToolset.Reconciliation;
+
+/// <summary>A ConfigMap as it was read. All maps and sets are ordered ordinally.</summary>
+/// <param name="Immutable">True where <c>immutable: true</c> is set: every later change of the data is refused by the API server.</param>
+public sealed record ConfigMapRecord(
+    ObjectKey Key,
+    string Uid,
+    string ResourceVersion,
+    bool Immutable,
+    ImmutableSortedDictionary<string, string> Labels,
+    ImmutableSortedDictionary<string, string> Annotations,
+    ImmutableSortedDictionary<string, string> Data,
+    ImmutableSortedSet<string> BinaryDataKeys,
+    ImmutableArray<FieldManager> Managers);

@@ -1,0 +1,7 @@
+using System.Collections.Immutable;
+
+namespace DynamicToolset.Reconciliation;
+
+/// <summary>One entry of <c>metadata.managedFields</c>: who wrote which keys under <c>data</c>, and when last.</summary>
+/// <param name="Operation"><c>Apply</c> or <c>Update</c>.</param>
+public sealed record FieldManager(string Name, string Operation, DateTimeOffset? Time, ImmutableSortedSet<string> DataKeys);
