@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using SharpYaml;
+using SharpYaml.Events;
+
+namespace DynamicToolset.Yaml;
+
+/// <summary>
+/// Reads YAML 1.2 (and JSON, which is a part of it) into nodes with positions. Made for text that others write: nesting is
+/// bounded, aliases and duplicate keys are refused, and every failure is a value.
+/// </summary>
+public static class YamlReader
+{
+    /// <summary>Nesting beyond this is refused. Kubernetes objects and overrides stay far below.</summary>
+    public const int DeepestNesting = 64;
+
+    /// <summary>Reads all documents of a text.</summary>
+    public static YamlReading Read(string text)
+    {
+        try
+        {
+            using var reader = new StringReader(text);
+            return YamlReading.Of(new Composer(Parser.CreateParser(reader, DeepestNesting)).Documents());
+        }
+        catch (YamlException e)
+        {
+            return YamlReading.Failed(new YamlProblem(ToPosition(e.Start), Reason(e)));
+        }
+    }
+
+    private static YamlPosition ToPosition(Mark mark) => new(mark.Line + 1, mark.Column + 1);
+
+    /// <summary>The parser's own sentence without the position that it puts in front.</summary>
+    private static string Reason(YamlException e)
+    {
+        string message = e.Message;
+        int end = message.LastIndexOf("): ", StringComparison.Ordinal);
+        string reason = end < 0 ? message : message[(end + 3)..];
+        return reason.TrimEnd('.');
+    }
+
+    private static YamlException Refused(ParsingEvent? at, string why) => new(at?.Start ?? Mark.Empty, at?.End ?? Mark.Empty, why);
+
+    /// <summary>Builds nodes out of the parser's events.</summary>
+    private sealed class Composer(IParser parser)
+    {
+        public ImmutableArray<YamlNode> Documents()
+        {
+            var documents = ImmutableArray.CreateBuilder<YamlNode>();
+            while (parser.MoveNext())
+            {
+                if (parser.Current is StreamStart or StreamEnd or DocumentStart or DocumentEnd)
+                    continue;
+                YamlNode document = Compose(parser.Current);
+                if (document is not YamlNode.Scalar { IsNull: true })
+                    documents.Add(document);
+            }
+
+            return documents.ToImmutable();
+        }
+
+        private YamlNode Compose(ParsingEvent? node) => node switch
+        {
+            Scalar scalar => new YamlNode.Scalar(scalar.Value, IsPlain(scalar), ToPosition(scalar.Start)),
+            SequenceStart sequence => ComposeSequence(sequence),
+            MappingStart mapping => ComposeMapping(mapping),
+            AnchorAlias alias => throw Refused(alias, "Aliases are not taken here: write the value out"),
+            _ => throw new UnreachableException(),
+        };
+
+        private YamlNode.Sequence ComposeSequence(SequenceStart start)
+        {
+            var items = ImmutableArray.CreateBuilder<YamlNode>();
+            while (parser.MoveNext() && parser.Current is not SequenceEnd)
+                items.Add(Compose(parser.Current));
+            return new YamlNode.Sequence(items.ToImmutable(), ToPosition(start.Start));
+        }
+
+        private YamlNode.Mapping ComposeMapping(MappingStart start)
+        {
+            var entries = ImmutableArray.CreateBuilder<YamlEntry>();
+            var seen = new HashSet<string>(StringComparer.Ordinal);
+            while (parser.MoveNext() && parser.Current is not MappingEnd)
+            {
+                Scalar key = ComposeKey(parser.Current);
+                if (!seen.Add(key.Value))
+                    throw Refused(key, "This key is there twice");
+                parser.MoveNext();
+                entries.Add(new YamlEntry(key.Value, ToPosition(key.Start), Compose(parser.Current)));
+            }
+
+            return new YamlNode.Mapping(entries.ToImmutable(), ToPosition(start.Start));
+        }
+
+        private Scalar ComposeKey(ParsingEvent? node)
+        {
+            if (node is not Scalar key)
+                throw Refused(parser.Current, "A key must be a text, not a list, a map or an alias");
+            if (key.Value == "<<" && IsPlain(key))
+                throw Refused(key, "Merge keys are not taken here: write the values out");
+            return key;
+        }
+
+        private static bool IsPlain(Scalar scalar) => scalar.Style == ScalarStyle.Plain && string.IsNullOrEmpty(scalar.Tag);
+    }
+}

@@ -1,0 +1,87 @@
+using DynamicToolset.Yaml;
+
+namespace DynamicToolset.Tests.Yaml;
+
+public sealed class YamlReaderTests
+{
+    [Fact]
+    public void Every_document_is_read_and_empty_ones_are_left_out()
+    {
+        YamlReading reading = YamlReader.Read("---\n# only a comment\n---\na: 1\n---\n- b\n...\n");
+        Assert.Null(reading.Problem);
+        Assert.Collection(
+            reading.Documents,
+            first => Assert.Equal("1", Assert.IsType<YamlNode.Scalar>(Assert.IsType<YamlNode.Mapping>(first)["a"]).Text),
+            second => Assert.Single(Assert.IsType<YamlNode.Sequence>(second).Items));
+    }
+
+    [Fact]
+    public void A_node_knows_where_it_stood()
+    {
+        var root = Assert.IsType<YamlNode.Mapping>(Assert.Single(YamlReader.Read("a:\n  b: \"x\"\n").Documents));
+        var inner = Assert.IsType<YamlNode.Mapping>(root["a"]);
+        Assert.Equal(new YamlPosition(2, 3), inner.Entries[0].KeyPosition);
+        Assert.Equal(new YamlPosition(2, 6), inner.Entries[0].Value.Position);
+    }
+
+    [Theory]
+    [InlineData("a: 1", true)]
+    [InlineData("a: '1'", false)]
+    [InlineData("a: !!str 1", false)]
+    [InlineData("a: |\n  1\n", false)]
+    public void Only_a_text_without_quotes_or_tag_is_plain(string text, bool plain)
+    {
+        var root = Assert.IsType<YamlNode.Mapping>(Assert.Single(YamlReader.Read(text).Documents));
+        Assert.Equal(plain, Assert.IsType<YamlNode.Scalar>(root["a"]).IsPlain);
+    }
+
+    [Theory]
+    [InlineData("a: [1", 2, 1, "While parsing a flow sequence")]
+    [InlineData("a:\n\tb: 2", 2, 1, "While scanning")]
+    [InlineData("a: b: c", 1, 5, "Mapping values")]
+    [InlineData("a: 1\na: 2", 2, 1, "This key is there twice")]
+    [InlineData("a: &x [1]\nb: *x", 2, 4, "Aliases are not taken here")]
+    [InlineData("- &x 1\n- *x\n- 2", 2, 3, "Aliases are not taken here")]
+    [InlineData("<<: {a: 1}", 1, 1, "Merge keys are not taken here")]
+    [InlineData("? [a]\n: b", 1, 3, "A key must be a text")]
+    [InlineData("a: \"\\q\"", 1, 4, "While parsing a quoted scalar")]
+    public void A_problem_says_where_and_what(string text, int line, int column, string start)
+    {
+        YamlReading reading = YamlReader.Read(text);
+        Assert.Empty(reading.Documents);
+        Assert.NotNull(reading.Problem);
+        Assert.Equal(new YamlPosition(line, column), reading.Problem.Position);
+        Assert.StartsWith(start, reading.Problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[")]
+    [InlineData("- ")]
+    [InlineData("{a: ")]
+    public void Deep_nesting_is_refused_and_does_not_kill_the_process(string unit)
+    {
+        YamlReading reading = YamlReader.Read(string.Concat(Enumerable.Repeat(unit, 100_000)));
+        Assert.Contains("nesting depth", reading.Problem?.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_text_makes_the_reader_throw()
+    {
+        string[] fragments =
+        [
+            "a: ", "b: ", "- ", "? ", ": ", "*x", "&x ", "<<: ", "~", "1", "'q'", "\"", "'", "|\n", ">-\n", "\n", "\n  ", "\r\n", "\t", "[", "]", "{", "}", ", ",
+            "# c\n", "---\n", "...\n", "!!str ", "!t ", "%YAML 1.2\n", "%TAG ! x\n", "\u0001", "\u2028", "\ud800", "é", "\\x4", "`", "@", "=",
+        ];
+        const int Texts = 200_000;
+        var random = new Random(20_061_207);
+        int problems = 0;
+        for (int i = 0; i < Texts; i++)
+        {
+            string text = string.Concat(random.GetItems(fragments, random.Next(1, 16)));
+            if (YamlReader.Read(text).Problem is not null)
+                problems++;
+        }
+
+        Assert.InRange(problems, 1, Texts - 1);
+    }
+}
