@@ -1,0 +1,34 @@
+namespace DynamicToolset.HealthCheck;
+
+/// <summary>Decides what a check's outcome changes.</summary>
+public static class HealthPolicy
+{
+    /// <summary>
+    /// <code>
+    /// status     outcome  becomes
+    /// Unknown    passed   Healthy after Healthy-threshold passed checks in a row
+    /// Unknown    failed   Unhealthy: nothing is taken away by saying so at once
+    /// Healthy    passed   Healthy
+    /// Healthy    failed   Unhealthy after Unhealthy-threshold failed checks in a row, also where it was only assumed
+    /// Unhealthy  passed   Healthy after Healthy-threshold passed checks in a row
+    /// Unhealthy  failed   Unhealthy
+    /// </code>
+    /// </summary>
+    /// <param name="now">When the check ended.</param>
+    public static HealthState Next(HealthState state, ProbeOutcome outcome, HealthThresholds thresholds, DateTimeOffset now)
+    {
+        bool sameAsBefore = state.Last is { } last && last.IsSuccess == outcome.IsSuccess;
+        int streak = sameAsBefore ? state.Streak + 1 : 1;
+        HealthStatus status = outcome.IsSuccess
+            ? AfterSuccess(state.Status, streak, thresholds)
+            : AfterFailure(state.Status, streak, thresholds);
+        DateTimeOffset since = status == state.Status ? state.Since : now;
+        return new HealthState(status, streak, since, outcome, now);
+    }
+
+    private static HealthStatus AfterSuccess(HealthStatus status, int streak, HealthThresholds thresholds) =>
+        streak >= thresholds.Healthy ? HealthStatus.Healthy : status;
+
+    private static HealthStatus AfterFailure(HealthStatus status, int streak, HealthThresholds thresholds) =>
+        status == HealthStatus.Healthy && streak < thresholds.Unhealthy ? HealthStatus.Healthy : HealthStatus.Unhealthy;
+}

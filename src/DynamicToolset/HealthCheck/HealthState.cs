@@ -1,0 +1,20 @@
+namespace DynamicToolset.HealthCheck;
+
+/// <summary>What is known of one endpoint.</summary>
+/// <param name="Streak">How many checks in a row ended as the last one did: passed, or failed for whatever reason. 0 before the first.</param>
+/// <param name="Since">When <paramref name="Status"/> took this value.</param>
+/// <param name="Last">What the last check found; null before the first.</param>
+/// <param name="LastChecked">When the last check ended; null before the first.</param>
+public sealed record HealthState(HealthStatus Status, int Streak, DateTimeOffset Since, ProbeOutcome? Last, DateTimeOffset? LastChecked)
+{
+    /// <summary>Healthy without a check: it stood in the ConfigMap already, or checks are switched off.</summary>
+    public bool IsAssumed => Status == HealthStatus.Healthy && Last is null;
+
+    public static HealthState New(DateTimeOffset now) => new(HealthStatus.Unknown, 0, now, null, null);
+
+    /// <summary>
+    /// The start of an endpoint that a predecessor found healthy: a restart or a new leader must not take its toolset away before
+    /// a check of its own has ended.
+    /// </summary>
+    public static HealthState Assumed(DateTimeOffset now) => new(HealthStatus.Healthy, 0, now, null, null);
+}

@@ -1,0 +1,30 @@
+namespace DynamicToolset.HealthCheck;
+
+/// <summary>When an endpoint is checked again.</summary>
+public static class ProbeSchedule
+{
+    /// <summary>The first delay of an endpoint that fails or is not settled yet; it doubles with each check that ends alike.</summary>
+    public static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(2);
+
+    private const double Jitter = 0.1;
+
+    /// <summary>From the end of one check to the start of the next.</summary>
+    /// <param name="interval">The delay of a steady endpoint, and the longest there is.</param>
+    /// <param name="random">
+    /// In [0, 1): spreads the delay over ±10 %, so that endpoints which appeared (or failed) together are not checked together for ever.
+    /// </param>
+    public static TimeSpan DelayAfter(HealthState state, TimeSpan interval, double random)
+    {
+        bool isSteady = state is { Status: HealthStatus.Healthy, Last: ProbeOutcome.Success };
+        TimeSpan delay = isSteady ? interval : Backoff(state.Streak, interval);
+        return delay * (1 - Jitter + (2 * Jitter * random));
+    }
+
+    private static TimeSpan Backoff(int streak, TimeSpan longest)
+    {
+        TimeSpan delay = FirstBackoff;
+        for (int i = 1; i < streak && delay < longest; i++)
+            delay *= 2;
+        return delay < longest ? delay : longest;
+    }
+}
