@@ -29,12 +29,12 @@ public sealed class AddressPolicy
     ];
 
     /// <summary>
-    /// The prefixes whose addresses stand for an IPv4 address, and where in the sixteen bytes that address begins: IPv4-mapped and
-    /// IPv4-compatible (RFC 4291), IPv4-translated (RFC 2765), NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056).
+    /// The prefixes whose addresses stand for an IPv4 address, and where in the sixteen bytes that address begins: IPv4-compatible
+    /// (RFC 4291), IPv4-translated (RFC 2765), NAT64 (RFC 6052, RFC 8215), 6to4 (RFC 3056). IPv4-mapped ones (RFC 4291) are not
+    /// here: a network takes them for IPv4 itself, so no IPv6 prefix contains them.
     /// </summary>
     private static readonly (IPNetwork Prefix, int Offset)[] Embeddings =
     [
-        (IPNetwork.Parse("::ffff:0:0/96"), 12),
         (IPNetwork.Parse("::ffff:0:0:0/96"), 12),
         (IPNetwork.Parse("::/96"), 12),
         (IPNetwork.Parse("64:ff9b::/96"), 12),
@@ -73,6 +73,8 @@ public sealed class AddressPolicy
     /// <summary>The IPv4 address that an IPv6 address stands for, else the address itself without its zone.</summary>
     private static IPAddress Plain(IPAddress address)
     {
+        if (address.IsIPv4MappedToIPv6)
+            return address.MapToIPv4();
         byte[] bytes = address.GetAddressBytes();
         bool isIPv4 = bytes.Length == 4;
         if (isIPv4 || IPAddress.IPv6Any.Equals(address) || IPAddress.IPv6Loopback.Equals(address))

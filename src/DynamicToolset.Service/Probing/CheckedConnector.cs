@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Sockets;
+using DynamicToolset.HealthCheck;
+
+namespace DynamicToolset.Service.Probing;
+
+/// <summary>
+/// Resolves a name once and connects only to an address that <see cref="AddressPolicy"/> allows. The check sits between resolving and
+/// connecting, with nothing in between: a name that is judged first and resolved again to connect could have changed its address
+/// (DNS rebinding).
+/// </summary>
+internal sealed class CheckedConnector(AddressPolicy policy, Func<string, int, IPEndPoint?> resolve, TimeProvider time)
+{
+    /// <summary>A headless Service may have hundreds of addresses, and no attempt has time for them all.</summary>
+    private const int MostAddresses = 4;
+
+    /// <summary>A connected socket, or why there is none.</summary>
+    /// <param name="timeout">What all addresses together may take: each gets its share, so that one that hangs leaves time for the next.</param>
+    /// <exception cref="OperationCanceledException">By <paramref name="stop"/>.</exception>
+    public async Task<(Socket? Socket, ProbeOutcome? Failure)> ConnectAsync(string host, int port, TimeSpan timeout, CancellationToken stop)
+    {
+        IPEndPoint[] addresses = await ResolveAsync(host, port, stop);
+        if (addresses.Length == 0)
+            return (null, new ProbeOutcome.NameNotResolved());
+        IPEndPoint[] allowed = [.. addresses.Where(a => policy.Check(a.Address, a.Port) is null).Take(MostAddresses)];
+        if (allowed.Length == 0)
+            return (null, new ProbeOutcome.Blocked(policy.Check(addresses[0].Address, addresses[0].Port)!.Value));
+        ProbeOutcome? failure = null;
+        foreach (IPEndPoint address in allowed)
+        {
+            (Socket? socket, failure) = await ConnectAsync(address, timeout / allowed.Length, stop);
+            if (socket is not null)
+                return (socket, null);
+        }
+
+        return (null, failure);
+    }
+
+    private async Task<IPEndPoint[]> ResolveAsync(string host, int port, CancellationToken stop)
+    {
+        if (resolve(host, port) is { } known)
+            return [known];
+        try
+        {
+            IPAddress[] addresses = await Dns.GetHostAddressesAsync(host, stop);
+            return [.. addresses.Select(address => new IPEndPoint(address, port))];
+        }
+        catch (SocketException)
+        {
+            return [];
+        }
+    }
+
+    private async Task<(Socket? Socket, ProbeOutcome? Failure)> ConnectAsync(IPEndPoint address, TimeSpan timeout, CancellationToken stop)
+    {
+        using CancellationTokenSource deadline = new(timeout, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
+        Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(address, either.Token);
+            return (socket, null);
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            return (null, e.SocketErrorCode switch
+            {
+                SocketError.ConnectionRefused => new ProbeOutcome.Refused(),
+                SocketError.TimedOut => new ProbeOutcome.Timeout(),
+                _ => new ProbeOutcome.ConnectionFailed(),
+            });
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            socket.Dispose();
+            return (null, new ProbeOutcome.Timeout());
+        }
+        catch (OperationCanceledException)
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

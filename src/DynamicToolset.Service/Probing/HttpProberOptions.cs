@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+
+namespace DynamicToolset.Service.Probing;
+
+/// <summary>How a check is made.</summary>
+public sealed record HttpProberOptions
+{
+    /// <summary>Of one attempt, from the name's resolution to the last byte read. Greater than zero.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Attempts of one check; at least 1. The first that passes ends the check.</summary>
+    public int Attempts { get; init; } = 3;
+
+    /// <summary>Between the end of an attempt and the next.</summary>
+    public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Networks that may be connected to although the deny list names them.</summary>
+    public ImmutableArray<IPNetwork> AllowedNetworks { get; init; } = [];
+
+    /// <summary>The API server in use: never connected to.</summary>
+    public ImmutableArray<IPEndPoint> ApiServers { get; init; } = [];
+
+    /// <summary>The roots that https backends are verified with; empty: their certificates are not verified.</summary>
+    public ImmutableArray<X509Certificate2> CertificateAuthorities { get; init; } = [];
+
+    /// <summary>
+    /// Where to find a host and port without asking the DNS, as curl's <c>--resolve</c>; null for "ask". What it answers is
+    /// judged like any other address.
+    /// </summary>
+    public Func<string, int, IPEndPoint?> Resolve { get; init; } = static (_, _) => null;
+}

@@ -1,0 +1,127 @@
+using CsCheck;
+using DynamicToolset.HealthCheck;
+
+namespace DynamicToolset.Tests.HealthCheck;
+
+public sealed class HealthPolicyTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly ProbeOutcome Passed = new ProbeOutcome.Success(200);
+
+    private static readonly ProbeOutcome[] Failures =
+    [
+        new ProbeOutcome.BadStatus(503), new ProbeOutcome.Timeout(), new ProbeOutcome.Refused(), new ProbeOutcome.NameNotResolved(),
+        new ProbeOutcome.TlsFailed(), new ProbeOutcome.Blocked(AddressDenial.Loopback), new ProbeOutcome.ConnectionFailed(),
+        new ProbeOutcome.InvalidResponse(),
+    ];
+
+    private static readonly Gen<ProbeOutcome> AnyFailure = Gen.Int[0, Failures.Length - 1].Select(i => Failures[i]);
+    private static readonly Gen<ProbeOutcome> AnyOutcome = Gen.OneOf(Gen.Const(Passed), AnyFailure);
+    private static readonly Gen<HealthState> AnyStart = Gen.Bool.Select(assumed => assumed ? HealthState.Assumed(Start) : HealthState.New(Start));
+
+    // + is a passed check, - a failed one; U unknown, H healthy, X unhealthy.
+    [Theory]
+    [InlineData("new", 2, 1, "+", "H")]
+    [InlineData("new", 2, 1, "-", "X")]
+    [InlineData("new", 2, 2, "++", "UH")]
+    [InlineData("new", 2, 3, "++-+++", "UUXXXH")]
+    [InlineData("new", 2, 1, "+-", "HH")]
+    [InlineData("new", 2, 1, "+--", "HHX")]
+    [InlineData("new", 2, 1, "+-+-+-+-", "HHHHHHHH")]
+    [InlineData("new", 2, 1, "+--+", "HHXH")]
+    [InlineData("new", 2, 2, "++--+-++", "UHHXXXXH")]
+    [InlineData("new", 3, 1, "+--+---", "HHHHHHX")]
+    [InlineData("new", 1, 1, "+-+-", "HXHX")]
+    [InlineData("assumed", 2, 1, "-", "H")]
+    [InlineData("assumed", 2, 1, "--", "HX")]
+    [InlineData("assumed", 2, 1, "-+--", "HHHX")]
+    [InlineData("assumed", 1, 1, "-", "X")]
+    [InlineData("assumed", 2, 3, "+", "H")]
+    public void Checks_in_a_row_change_the_status(string start, int unhealthy, int healthy, string checks, string statuses)
+    {
+        HealthState state = start == "assumed" ? HealthState.Assumed(Start) : HealthState.New(Start);
+        HealthThresholds thresholds = new(unhealthy, healthy);
+        string seen = "";
+        foreach (char check in checks)
+        {
+            state = HealthPolicy.Next(state, check == '+' ? Passed : Failures[0], thresholds, Start);
+            seen += state.Status switch { HealthStatus.Unknown => 'U', HealthStatus.Healthy => 'H', _ => 'X' };
+        }
+
+        Assert.Equal(statuses, seen);
+    }
+
+    [Fact]
+    public void One_outcome_never_flips_healthy_to_unhealthy_with_the_default_thresholds() =>
+        Gen.Select(AnyStart, AnyOutcome.List[0, 20], AnyFailure).Sample((start, before, failure) =>
+        {
+            HealthState state = Replay(start, before, new HealthThresholds());
+            bool lastPassed = state.Last is null or ProbeOutcome.Success;
+            return state.Status != HealthStatus.Healthy || !lastPassed
+                || HealthPolicy.Next(state, failure, new HealthThresholds(), Start).Status == HealthStatus.Healthy;
+        });
+
+    [Fact]
+    public void An_endpoint_that_never_fails_twice_in_a_row_stays_healthy_for_ever() =>
+        AnyOutcome.List[0, 50].Sample(outcomes =>
+        {
+            HealthState state = HealthState.Assumed(Start);
+            foreach (ProbeOutcome outcome in outcomes)
+            {
+                if (!outcome.IsSuccess && state.Last is { IsSuccess: false })
+                    continue;
+                state = HealthPolicy.Next(state, outcome, new HealthThresholds(), Start);
+                if (state.Status != HealthStatus.Healthy)
+                    return false;
+            }
+
+            return true;
+        });
+
+    [Fact]
+    public void Enough_equal_outcomes_always_settle() =>
+        Gen.Select(AnyStart, AnyOutcome.List[0, 20], AnyOutcome, Gen.Int[1, 5], Gen.Int[1, 5]).Sample(
+            (start, before, outcome, unhealthy, healthy) =>
+            {
+                HealthThresholds thresholds = new(unhealthy, healthy);
+                HealthState state = Replay(start, before, thresholds);
+                state = Replay(state, Enumerable.Repeat(outcome, Math.Max(unhealthy, healthy)), thresholds);
+                return state.Status == (outcome.IsSuccess ? HealthStatus.Healthy : HealthStatus.Unhealthy);
+            });
+
+    [Fact]
+    public void Failures_of_different_kinds_count_together()
+    {
+        HealthState state = Replay(HealthState.Assumed(Start), [new ProbeOutcome.Timeout(), new ProbeOutcome.Refused()], new HealthThresholds());
+
+        Assert.Equal(HealthStatus.Unhealthy, state.Status);
+    }
+
+    [Fact]
+    public void Since_moves_with_the_status_and_not_with_the_checks()
+    {
+        HealthThresholds thresholds = new();
+        HealthState first = HealthPolicy.Next(HealthState.New(Start), Passed, thresholds, Start.AddSeconds(1));
+        HealthState second = HealthPolicy.Next(first, Passed, thresholds, Start.AddSeconds(2));
+        HealthState failed = HealthPolicy.Next(second, Failures[0], thresholds, Start.AddSeconds(3));
+        HealthState gone = HealthPolicy.Next(failed, Failures[0], thresholds, Start.AddSeconds(4));
+
+        Assert.Equal(
+            [Start.AddSeconds(1), Start.AddSeconds(1), Start.AddSeconds(1), Start.AddSeconds(4)],
+            [first.Since, second.Since, failed.Since, gone.Since]);
+    }
+
+    [Fact]
+    public void Assumed_health_ends_with_the_first_check()
+    {
+        HealthState assumed = HealthState.Assumed(Start);
+
+        Assert.True(assumed.IsAssumed);
+        Assert.False(HealthPolicy.Next(assumed, Passed, new HealthThresholds(), Start).IsAssumed);
+        Assert.False(HealthPolicy.Next(assumed, Failures[0], new HealthThresholds(), Start).IsAssumed);
+        Assert.False(HealthState.New(Start).IsAssumed);
+    }
+
+    private static HealthState Replay(HealthState state, IEnumerable<ProbeOutcome> outcomes, HealthThresholds thresholds) =>
+        outcomes.Aggregate(state, (current, outcome) => HealthPolicy.Next(current, outcome, thresholds, Start));
+}

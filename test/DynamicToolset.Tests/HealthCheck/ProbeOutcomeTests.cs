@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+using DynamicToolset.HealthCheck;
+
+namespace DynamicToolset.Tests.HealthCheck;
+
+public sealed partial class ProbeOutcomeTests
+{
+    [Theory]
+    [InlineData(200, false, "ok")]
+    [InlineData(204, false, "ok")]
+    [InlineData(201, false, "status")]
+    [InlineData(202, false, "status")]
+    [InlineData(206, false, "status")]
+    [InlineData(301, false, "status")]
+    [InlineData(302, true, "status")]
+    [InlineData(401, false, "status")]
+    [InlineData(403, false, "status")]
+    [InlineData(401, true, "ok")]
+    [InlineData(403, true, "ok")]
+    [InlineData(404, true, "status")]
+    [InlineData(407, true, "status")]
+    [InlineData(500, true, "status")]
+    [InlineData(503, false, "status")]
+    public void Only_200_and_204_are_healthy_and_401_and_403_where_the_target_says_so(int status, bool acceptsUnauthorized, string reason)
+    {
+        ProbeOutcome outcome = ProbeOutcome.FromStatus(status, acceptsUnauthorized);
+
+        Assert.Equal(reason, outcome.Reason);
+        Assert.Equal(reason == "ok", outcome.IsSuccess);
+        Assert.Equal(status, outcome.StatusCode);
+    }
+
+    [Fact]
+    public void Every_reason_is_one_word_of_its_own()
+    {
+        ProbeOutcome[] all =
+        [
+            new ProbeOutcome.Success(200), new ProbeOutcome.BadStatus(503), new ProbeOutcome.Timeout(), new ProbeOutcome.Refused(),
+            new ProbeOutcome.NameNotResolved(), new ProbeOutcome.TlsFailed(), new ProbeOutcome.Blocked(AddressDenial.Loopback),
+            new ProbeOutcome.ConnectionFailed(), new ProbeOutcome.InvalidResponse(),
+        ];
+
+        Assert.Equal(typeof(ProbeOutcome).GetNestedTypes().Length, all.Length);
+        Assert.All(all, outcome => Assert.Matches(OneWord(), outcome.Reason));
+        Assert.Equal(all.Length, all.Select(outcome => outcome.Reason).Distinct().Count());
+    }
+
+    [GeneratedRegex("^[a-z]+$")]
+    private static partial Regex OneWord();
+}
