@@ -1,0 +1,192 @@
+using System.Collections.Immutable;
+using System.Net;
+using DynamicToolset.Service.Options;
+
+namespace DynamicToolset.Service.Tests.Options;
+
+public sealed class SettingsReaderTests
+{
+    [Theory]
+    [InlineData(null, null, null, "5m", "default")]
+    [InlineData("1m", null, null, "1m", "settings.yaml:1:21")]
+    [InlineData(null, "2m", null, "2m", "environment")]
+    [InlineData("1m", "2m", null, "2m", "environment")]
+    [InlineData(null, null, "3m", "3m", "--discovery-interval")]
+    [InlineData("1m", "2m", "3m", "3m", "--discovery-interval")]
+    [InlineData("1m", "", null, "1m", "settings.yaml:1:21")]
+    [InlineData("1m", "  ", null, "1m", "settings.yaml:1:21")]
+    [InlineData(null, " 2m ", null, "2m", "environment")]
+    [InlineData(null, "120s", null, "2m", "environment")]
+    public void Flags_win_over_environment_over_file_over_default(string? file, string? variable, string? flag, string text, string place)
+    {
+        SettingsReading reading = Read(
+            file is null ? "" : $"DISCOVERY_INTERVAL: {file}", variable is null ? "" : $"DISCOVERY_INTERVAL={variable}", flag is null ? "" : $"DISCOVERY_INTERVAL={flag}");
+
+        Assert.Empty(reading.Problems);
+        EffectiveSetting effective = reading.Effective.Single(setting => setting.Definition == SettingDefinitions.DiscoveryInterval);
+        Assert.Equal((text, place), (effective.Text, effective.Origin.Place));
+    }
+
+    [Fact]
+    public void Every_default_is_allowed()
+    {
+        foreach (SettingsProfile profile in new[] { SettingsProfile.Service, SettingsProfile.Sandbox, SettingsProfile.Generate })
+            Assert.Empty(new SettingsReader(profile, ImmutableDictionary<SettingDefinition, string>.Empty, _ => null).Read(SettingsFile.None).Problems);
+    }
+
+    [Fact]
+    public void Every_value_arrives_in_its_property()
+    {
+        Settings settings = Given("""
+            NAMESPACES=monitoring, team-a
+            HEALTH_CHECK_ENABLED=False
+            HEALTH_CHECK_TIMEOUT=1m30s
+            HEALTH_CHECK_MODE=Direct
+            HEALTH_CHECK_CONCURRENCY=1024
+            HEALTH_CHECK_ALLOWED_NETWORKS=127.0.0.0/8,fd00::/8
+            HEALTH_CHECK_RESOLVE=Grafana.Monitoring:3000=127.0.0.1:13000,p.m:9090=[::1]:19090
+            HOLMES_TARGET=current
+            HOLMES_RELOAD_URL=https://holmes.ai:5050/reload?x=1
+            AUTHORIZATION=none
+            LOG_LEVEL=WARN
+            PORT=0
+            """);
+
+        Assert.Equal(["monitoring", "team-a"], settings.Namespaces);
+        Assert.False(settings.HealthCheckEnabled);
+        Assert.Equal(TimeSpan.FromSeconds(90), settings.HealthCheckTimeout);
+        Assert.Equal(HealthCheckMode.Direct, settings.HealthCheckMode);
+        Assert.Equal(1024, settings.HealthCheckConcurrency);
+        Assert.Equal([IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("fd00::/8")], settings.HealthCheckAllowedNetworks);
+        Assert.Equal(
+            [new ResolvedAddress("grafana.monitoring", 3000, IPAddress.Loopback, 13000), new ResolvedAddress("p.m", 9090, IPAddress.IPv6Loopback, 19090)],
+            settings.HealthCheckResolve);
+        Assert.Equal(HolmesTarget.Current, settings.HolmesTarget);
+        Assert.Equal("https://holmes.ai:5050/reload?x=1", settings.HolmesReloadUrl);
+        Assert.Equal(AuthorizationMode.None, settings.Authorization);
+        Assert.Equal(Microsoft.Extensions.Logging.LogLevel.Warning, settings.LogLevel);
+        Assert.Equal(0, settings.Port);
+        Assert.Equal(["kubernetes/core", "kubernetes/logs"], settings.HolmesBaseToolsets);
+    }
+
+    [Theory]
+    [InlineData("", "kubernaut-system", "default")]
+    [InlineData("POD_NAMESPACE=ops", "ops", "default, from POD_NAMESPACE")]
+    [InlineData("POD_NAMESPACE=ops\nCONFIGMAP_NAMESPACE=other", "other", "environment")]
+    public void The_ConfigMap_is_kept_in_the_pods_own_namespace_unless_told_otherwise(string environment, string expected, string place)
+    {
+        SettingsReading reading = Read("", environment, "");
+        Assert.Equal(expected, reading.Settings!.ConfigMapNamespace);
+        Assert.Equal(place, reading.Effective.Single(setting => setting.Definition.Name == "CONFIGMAP_NAMESPACE").Origin.Place);
+    }
+
+    [Fact]
+    public void An_empty_list_in_a_flag_or_a_file_is_an_empty_list()
+    {
+        Assert.Empty(Read("", "NAMESPACES=a", "NAMESPACES=").Settings!.Namespaces);
+        Assert.Empty(Read("HOLMES_BASE_TOOLSETS:", "", "").Settings!.HolmesBaseToolsets);
+        Assert.Empty(Read("HOLMES_BASE_TOOLSETS: []", "", "").Settings!.HolmesBaseToolsets);
+    }
+
+    [Theory]
+    [InlineData("DISCOVERY_INTERVAL=5", "DISCOVERY_INTERVAL: \"5\" (environment) is not allowed; allowed: a duration such as 500ms, 30s or 1m30s, from 100ms to 24h")]
+    [InlineData("HEALTH_CHECK_TIMEOUT=0", "HEALTH_CHECK_TIMEOUT: \"0\" (environment) is not allowed; allowed: a duration such as 500ms, 30s or 1m30s, from 1ms to 5m")]
+    [InlineData("HEALTH_CHECK_ENABLED=yes", "HEALTH_CHECK_ENABLED: \"yes\" (environment) is not allowed; allowed: true or false")]
+    [InlineData("HEALTH_CHECK_UNHEALTHY_THRESHOLD=0", "HEALTH_CHECK_UNHEALTHY_THRESHOLD: \"0\" (environment) is not allowed; allowed: a whole number from 1 to 100")]
+    [InlineData("HEALTH_CHECK_CONCURRENCY=1025", "HEALTH_CHECK_CONCURRENCY: \"1025\" (environment) is not allowed; allowed: a whole number from 1 to 1024")]
+    [InlineData("HEALTH_CHECK_MODE=proxy", "HEALTH_CHECK_MODE: \"proxy\" (environment) is not allowed; allowed: one of auto, direct, apiserver-proxy")]
+    [InlineData("LOG_LEVEL=verbose", "LOG_LEVEL: \"verbose\" (environment) is not allowed; allowed: one of debug, info, warn, error")]
+    [InlineData("PORT=+8080", "PORT: \"+8080\" (environment) is not allowed; allowed: a whole number from 0 to 65535")]
+    [InlineData("NAMESPACES=a,Team_B", "NAMESPACES: \"a,Team_B\" (environment) is not allowed because of \"Team_B\"; allowed: a comma list of namespaces (DNS labels: a-z, 0-9 and '-'), or empty")]
+    [InlineData("NAMESPACES=a,", "NAMESPACES: \"a,\" (environment) is not allowed; allowed: a comma list of namespaces (DNS labels: a-z, 0-9 and '-'), or empty")]
+    [InlineData("CONFIGMAP_NAME=a/b", "CONFIGMAP_NAME: \"a/b\" (environment) is not allowed; allowed: a DNS name: a-z, 0-9, '-' and '.', at most 253 characters")]
+    [InlineData("CONFIGMAP_NAMESPACE=a.b", "CONFIGMAP_NAMESPACE: \"a.b\" (environment) is not allowed; allowed: a DNS label: a-z, 0-9 and '-', at most 63 characters")]
+    [InlineData("CLUSTER_DOMAIN=.local", "CLUSTER_DOMAIN: \".local\" (environment) is not allowed; allowed: a DNS name such as cluster.local, or empty")]
+    [InlineData("HEALTH_CHECK_ALLOWED_NETWORKS=10.0.0.1/8", "HEALTH_CHECK_ALLOWED_NETWORKS: \"10.0.0.1/8\" (environment) is not allowed; allowed: a comma list of network ranges such as 10.0.0.0/8 or fd00::/8, with no bit set behind the prefix, or empty")]
+    [InlineData("HEALTH_CHECK_RESOLVE=a:1=b:2", "HEALTH_CHECK_RESOLVE: \"a:1=b:2\" (environment) is not allowed; allowed: a comma list of host:port=address:port, such as grafana.monitoring:3000=127.0.0.1:13000 (IPv6 as [::1]:13000), or empty")]
+    [InlineData("HOLMES_RELOAD_URL=holmes/reload", "HOLMES_RELOAD_URL: \"holmes/reload\" (environment) is not allowed; allowed: an absolute URL with http or https and without user, password or fragment, such as http://holmes:5050/api/reload; or empty")]
+    [InlineData("HOLMES_RELOAD_URL=http://me:hunter2@holmes/", "HOLMES_RELOAD_URL: \"<redacted>\" (environment) is not allowed; allowed: an absolute URL with http or https and without user, password or fragment, such as http://holmes:5050/api/reload; or empty")]
+    [InlineData("HOLMES_RELOAD_API_KEY=hunter 2", "HOLMES_RELOAD_API_KEY: \"<redacted>\" (environment) is not allowed; allowed: printable ASCII characters without blanks, or empty")]
+    [InlineData("METRICS_PORT=tcp://10.96.0.7:9090", "METRICS_PORT: \"tcp://10.96.0.7:9090\" (environment) is not allowed; allowed: a whole number from 0 to 65535. This value was put there for a Service of that name: set enableServiceLinks: false in the pod")]
+    public void A_refusal_names_the_setting_the_value_the_origin_and_what_is_allowed(string variable, string message) =>
+        Assert.Equal([message], Read("", variable, "").Problems);
+
+    [Theory]
+    [InlineData("LEASE_DURATION=10s", "LEASE_DURATION 10s (environment) must be longer than RENEW_DEADLINE 10s (default): set LEASE_DURATION above 10s")]
+    [InlineData("RETRY_PERIOD=9s", "RENEW_DEADLINE 10s (default) must be longer than 1.2 times RETRY_PERIOD 9s (environment): set RENEW_DEADLINE above 10.8s")]
+    [InlineData("SHUTDOWN_DELAY=25s", "SHUTDOWN_TIMEOUT 25s (default) must be longer than SHUTDOWN_DELAY 25s (environment): set SHUTDOWN_TIMEOUT above 25s")]
+    [InlineData("PORT=9090", "METRICS_PORT 9090 (default) must differ from PORT 9090 (environment): choose another port, or 0 for any free one")]
+    [InlineData("LEADER_ELECTION_ENABLED=true", "LEADER_ELECTION_ENABLED true (environment) cannot be used: leader election is not built yet; set it to false and run one replica, with the Deployment's strategy Recreate")]
+    public void Settings_that_contradict_each_other_are_refused(string variable, string message) =>
+        Assert.Equal([message], Read("", variable, "").Problems);
+
+    [Theory]
+    [InlineData("LEASE_DURATION=10001ms")]
+    [InlineData("RETRY_PERIOD=8.3s")]
+    [InlineData("SHUTDOWN_DELAY=0")]
+    [InlineData("PORT=0\nMETRICS_PORT=0")]
+    public void Settings_just_within_their_rules_are_taken(string environment) => Assert.Empty(Read("", environment, "").Problems);
+
+    [Fact]
+    public void Everything_that_is_wrong_is_reported_at_once()
+    {
+        SettingsReading reading = Read(
+            "DISCOVERY_INTERVALL: 5m\nLOG_LEVEL: loud\nPORT: [1, 2]", "RETRY_PERIOD=9s\nHEALTH_CHECK_TIMEOUT=5", "CONFIGMAP_NAME=");
+
+        Assert.Null(reading.Settings);
+        Assert.Equal(
+            [
+                "settings.yaml:1:1: unknown setting \"DISCOVERY_INTERVALL\"; did you mean DISCOVERY_INTERVAL?",
+                "settings.yaml:3:7: PORT takes one value, not a list",
+                "HEALTH_CHECK_TIMEOUT: \"5\" (environment) is not allowed; allowed: a duration such as 500ms, 30s or 1m30s, from 1ms to 5m",
+                "CONFIGMAP_NAME: \"\" (--configmap-name) is not allowed; allowed: a DNS name: a-z, 0-9, '-' and '.', at most 253 characters",
+                "settings.yaml:2:12: LOG_LEVEL: \"loud\" is not allowed; allowed: one of debug, info, warn, error",
+                "RENEW_DEADLINE 10s (default) must be longer than 1.2 times RETRY_PERIOD 9s (environment): set RENEW_DEADLINE above 10.8s",
+            ],
+            reading.Problems);
+    }
+
+    [Theory]
+    [InlineData("HEALTH_PANIC=true", "")]
+    [InlineData("HEALTH_PANIC=TRUE", "")]
+    [InlineData("HEALTH_PANIC=false", "HEALTH_PANIC")]
+    [InlineData("HEALTH_CHECK_MODE=direct", "")]
+    [InlineData("HEALTH_CHECK_MODE=apiserver-proxy", "HEALTH_CHECK_MODE")]
+    [InlineData("METRICS_PORT=9091\nLEASE_DURATION=20s\nDISCOVERY_INTERVAL=1m", "LEASE_DURATION,METRICS_PORT")]
+    public void A_changed_setting_of_a_feature_that_is_not_built_is_named(string environment, string names) =>
+        Assert.Equal(names, string.Join(',', Read("", environment, "").WithoutEffect));
+
+    [Fact]
+    public void The_sandbox_has_its_own_defaults_and_says_so()
+    {
+        SettingsReading reading = new SettingsReader(
+            SettingsProfile.Sandbox, ImmutableDictionary<SettingDefinition, string>.Empty, _ => null).Read(SettingsFile.None);
+
+        Assert.Equal(TimeSpan.FromSeconds(2), reading.Settings!.HealthCheckInterval);
+        Assert.Equal("sandbox default", reading.Effective.Single(setting => setting.Definition == SettingDefinitions.Port).Origin.Place);
+        Assert.Equal("default", reading.Effective.Single(setting => setting.Definition == SettingDefinitions.DiscoveryInterval).Origin.Place);
+        Assert.Empty(reading.WithoutEffect);
+    }
+
+    [Fact]
+    public void A_settings_record_never_prints_its_values() =>
+        Assert.DoesNotContain("hunter2", Given("HOLMES_RELOAD_API_KEY=hunter2").ToString(), StringComparison.Ordinal);
+
+    private static Settings Given(string environment)
+    {
+        SettingsReading reading = Read("", environment, "");
+        Assert.Empty(reading.Problems);
+        return reading.Settings!;
+    }
+
+    /// <param name="environment">Lines of <c>NAME=value</c>; so are the flags.</param>
+    private static SettingsReading Read(string file, string environment, string flags)
+    {
+        Dictionary<string, string> variables = Lines(environment).ToDictionary(line => line.Name, line => line.Value);
+        var given = Lines(flags).ToDictionary(line => SettingDefinitions.All.Single(definition => definition.Name == line.Name), line => line.Value);
+        return new SettingsReader(SettingsProfile.Service, given, variables.GetValueOrDefault).Read(SettingsFile.Parse("settings.yaml", file));
+    }
+
+    private static IEnumerable<(string Name, string Value)> Lines(string text) =>
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (line[..line.IndexOf('=')], line[(line.IndexOf('=') + 1)..]));
+}
