@@ -17,6 +17,9 @@ public static class YamlReader
     /// <summary>Reads all documents of a text.</summary>
     public static YamlReading Read(string text)
     {
+        text = text.TrimStart('\uFEFF');
+        if (text.AsSpan().TrimStart() is ['{' or '[', ..] && JsonTextReader.TryRead(text) is { } json)
+            return YamlReading.Of(json);
         try
         {
             using var reader = new StringReader(text);

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using DynamicToolset.HealthCheck;
+using DynamicToolset.Rules;
+
+namespace DynamicToolset.Discovery;
+
+/// <summary>Follows the annotations of one Service, or says which of them cannot be followed.</summary>
+internal sealed class AnnotationReader(RuleSet rules, string clusterDomain, ServiceRecord service)
+{
+    public Detection Detect()
+    {
+        if (service.Kind == ServiceKind.ExternalName)
+            return Rejected($"{ToolsetAnnotations.Toolset} stands on an ExternalName Service, which is never connected to");
+        if (Read(ToolsetAnnotations.Type) is not { } typeName)
+            return Rejected($"{ToolsetAnnotations.Type} is missing: set it to {KnownTypes()}");
+        ToolsetType? type = typeName == BuiltInRules.Custom.Name ? BuiltInRules.Custom : rules.FindType(typeName);
+        if (type is null)
+            return Rejected($"{ToolsetAnnotations.Type} is none of {KnownTypes()}");
+        return ProblemWithName(type) is { } problem ? Rejected(problem) : DetectPort(type);
+    }
+
+    private Detection DetectPort(ToolsetType type)
+    {
+        if (Read(ToolsetAnnotations.Port) is { } wanted)
+        {
+            return ServicePorts.Find(service, wanted) is { } port
+                ? DetectEndpoint(type, port)
+                : Rejected($"{ToolsetAnnotations.Port} is neither the name nor the number of a TCP port of this Service");
+        }
+
+        if (PreferredPort(type) is { } preferred)
+            return DetectEndpoint(type, preferred);
+        ImmutableArray<ServicePort> fitting = ServicePorts.Fitting(service);
+        return fitting switch
+        {
+            [] => Rejected("this Service has no TCP port"),
+            [var only] => DetectEndpoint(type, only),
+            _ => Rejected($"several ports fit: choose one with {ToolsetAnnotations.Port}"),
+        };
+    }
+
+    private Detection DetectEndpoint(ToolsetType type, ServicePort port)
+    {
+        string scheme = Read(ToolsetAnnotations.Scheme) ?? ServicePorts.SchemeOf(port);
+        if (scheme is not ("http" or "https"))
+            return Rejected($"{ToolsetAnnotations.Scheme} is neither http nor https");
+        string path = Read(ToolsetAnnotations.HealthEndpoint) ?? type.HealthPath;
+        if (!UrlPath.IsPlain(path))
+            return Rejected($"{ToolsetAnnotations.HealthEndpoint} is not a plain path such as /health");
+        if (EndpointUrl.TryCreate(scheme, service.Key, port.Number, clusterDomain) is not { } endpoint)
+            return Rejected("its name, namespace or port makes no URL");
+        var health = new HealthCheckTarget(endpoint, path, type.AcceptsUnauthorized);
+        return new Detection.Matched(
+            service, type.Name, NameFor(type), Rule: null, Priority: 0, health, ConfigTemplate.Fill(type.Config, endpoint, service.Key));
+    }
+
+    /// <summary>A type that is known by name competes for its own key; a custom one is called after its Service.</summary>
+    private string NameFor(ToolsetType type) =>
+        Read(ToolsetAnnotations.Name) ?? (IsCustom(type) ? service.Key.Name : type.Name);
+
+    private string? ProblemWithName(ToolsetType type)
+    {
+        if (Read(ToolsetAnnotations.Name) is not { } name)
+            return null;
+        if (!DnsName.IsLabel(name))
+            return $"{ToolsetAnnotations.Name} is not of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most 63 characters";
+        bool isOwnType = name == type.Name && !IsCustom(type);
+        return ToolsetName.IsReserved(name, rules) && !isOwnType
+            ? $"{ToolsetAnnotations.Name} is a built-in name: choose another one"
+            : null;
+    }
+
+    private ServicePort? PreferredPort(ToolsetType type) => rules.Rules
+        .Where(r => r.Type == type.Name)
+        .Select(r => ServicePorts.Choose(r, service))
+        .FirstOrDefault(p => p is not null);
+
+    private string KnownTypes() => string.Join(", ", rules.Types.Select(t => t.Name).Append(BuiltInRules.Custom.Name));
+
+    private static bool IsCustom(ToolsetType type) => type.Name == BuiltInRules.Custom.Name;
+
+    private string? Read(string annotation) => service.Annotations.GetValueOrDefault(annotation);
+
+    private Detection.Rejected Rejected(string problem) => new(service, problem);
+}

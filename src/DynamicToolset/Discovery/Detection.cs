@@ -1,0 +1,34 @@
+using DynamicToolset.HealthCheck;
+using DynamicToolset.Toolsets;
+
+namespace DynamicToolset.Discovery;
+
+/// <summary>What a Service was found to be.</summary>
+public abstract record Detection
+{
+    private Detection(ServiceRecord service) => Service = service;
+
+    public ServiceRecord Service { get; }
+
+    /// <param name="Type">A built-in type or <c>custom</c>.</param>
+    /// <param name="Name">The toolset name that it asks for; others may ask for the same one.</param>
+    /// <param name="Rule">The rule that found it; null where only an annotation names it.</param>
+    /// <param name="Priority">The rule's.</param>
+    /// <param name="Config">Filled in.</param>
+    public sealed record Matched(
+        ServiceRecord Service, string Type, string Name, string? Rule, int Priority, HealthCheckTarget Health, ToolsetValue.Map Config)
+        : Detection(Service)
+    {
+        public EndpointUrl Endpoint => Health.Endpoint;
+    }
+
+    /// <summary>No annotation asks for it and no rule fits.</summary>
+    public sealed record NotMatched(ServiceRecord Service) : Detection(Service);
+
+    /// <summary>Its owner opted out.</summary>
+    public sealed record OptedOut(ServiceRecord Service) : Detection(Service);
+
+    /// <summary>It asks to be a toolset, but in a way that cannot be followed; it is left out, and its owner is told.</summary>
+    /// <param name="Problem">What is wrong and what is allowed, with the annotation's name and without its value.</param>
+    public sealed record Rejected(ServiceRecord Service, string Problem) : Detection(Service);
+}

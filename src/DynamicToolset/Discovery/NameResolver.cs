@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using DynamicToolset.Rules;
+
+namespace DynamicToolset.Discovery;
+
+/// <summary>
+/// Gives every detected Service a toolset name of its own. Where several want one name the order is: preferred namespaces, found by a
+/// rule before named by an annotation, rule priority, the incumbent, then namespace and name.
+/// </summary>
+/// <param name="PreferredNamespaces">The earlier, the better.</param>
+public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> PreferredNamespaces)
+{
+    /// <summary>The result is in the order of the names.</summary>
+    public ImmutableArray<NamedEndpoint> Resolve(IEnumerable<Detection.Matched> detections, Incumbents incumbents)
+    {
+        var named = new SortedDictionary<string, Detection.Matched>(StringComparer.Ordinal);
+        ILookup<bool, Detection.Matched> byKind = detections.ToLookup(TakesTypeName);
+        // Built-in types take their names first: nobody's free choice of a name can push one of theirs aside.
+        Assign(byKind[true], incumbents, named);
+        Assign(byKind[false], incumbents, named);
+        return [.. named.Select(n => new NamedEndpoint(n.Key, n.Value))];
+    }
+
+    private void Assign(IEnumerable<Detection.Matched> detections, Incumbents incumbents, SortedDictionary<string, Detection.Matched> named)
+    {
+        var losers = new List<Detection.Matched>();
+        foreach (Detection.Matched detection in Ordered(detections, incumbents))
+        {
+            if (IsForbidden(detection) || !named.TryAdd(detection.Name, detection))
+                losers.Add(detection);
+        }
+
+        foreach (Detection.Matched loser in losers)
+            named.Add(FallbackNames(loser).First(name => !named.ContainsKey(name)), loser);
+    }
+
+    /// <summary>
+    /// <c>a-b/c</c> and <c>a/b-c</c> read the same when joined; their hashes differ. The last name is always free: nobody can choose a
+    /// name that ends with 64 characters without a dash.
+    /// </summary>
+    private static IEnumerable<string> FallbackNames(Detection.Matched detection)
+    {
+        ObjectKey service = detection.Service.Key;
+        string full = $"{detection.Type}-{service.Namespace}-{service.Name}";
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(service.ToString())));
+        return [full, $"{full}-{hash[..8]}", $"{full}-{hash}"];
+    }
+
+    private static bool TakesTypeName(Detection.Matched detection) =>
+        detection.Name == detection.Type && detection.Type != BuiltInRules.Custom.Name;
+
+    /// <summary>A custom Service that is itself called <c>prometheus</c> does not become the toolset of that name.</summary>
+    private bool IsForbidden(Detection.Matched detection) =>
+        !TakesTypeName(detection) && ToolsetName.IsReserved(detection.Name, Rules);
+
+    private IOrderedEnumerable<Detection.Matched> Ordered(IEnumerable<Detection.Matched> detections, Incumbents incumbents) => detections
+        .OrderBy(d => NamespaceRank(d.Service.Key.Namespace))
+        .ThenBy(d => d.Rule is null)
+        .ThenByDescending(d => d.Priority)
+        .ThenBy(d => !incumbents.Holds(d.Name, d))
+        .ThenBy(d => d.Service.Key);
+
+    private int NamespaceRank(string ns)
+    {
+        int index = PreferredNamespaces.IndexOf(ns);
+        return index < 0 ? int.MaxValue : index;
+    }
+}

@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using DynamicToolset.Discovery;
+using DynamicToolset.Yaml;
+
+namespace DynamicToolset.Manifests;
+
+/// <summary>The Services of a text, or everything that is wrong with it: never both, so nothing is half done.</summary>
+public sealed record ServiceManifests(ImmutableArray<ServiceRecord> Services, ImmutableArray<YamlProblem> Problems)
+{
+    /// <summary>
+    /// Reads Services out of JSON or YAML: single objects, several documents, <c>List</c> and <c>ServiceList</c>, as <c>kubectl get -o yaml</c>
+    /// and <c>helm template</c> print them. Objects of other kinds are passed over.
+    /// </summary>
+    public static ServiceManifests Read(string text)
+    {
+        YamlReading reading = YamlReader.Read(text);
+        if (reading.Problem is { } problem)
+            return new ServiceManifests([], [problem]);
+        var reader = new ServiceManifestReader();
+        foreach (YamlNode document in reading.Documents)
+            reader.ReadObject(document);
+        return reader.Problems.Count > 0
+            ? new ServiceManifests([], [.. reader.Problems])
+            : new ServiceManifests([.. reader.Services], []);
+    }
+}

@@ -1,0 +1,19 @@
+using System.Collections.Immutable;
+using DynamicToolset.Toolsets;
+using DynamicToolset.Yaml;
+
+namespace DynamicToolset.Overrides;
+
+/// <summary>
+/// The overrides in force. While the present text cannot be understood the last good ones stay; where none were ever seen (the program
+/// started with a bad text) nothing is known of what the admin wants.
+/// </summary>
+/// <param name="InForce">Null where nothing is known: what stands in the ConfigMap may be the admin's wish and is left alone.</param>
+/// <param name="Problem">What is wrong with the present text; null where nothing is.</param>
+public sealed record OverrideState(ImmutableSortedDictionary<string, ToolsetValue.Map>? InForce, YamlProblem? Problem)
+{
+    public static OverrideState Start { get; } = new(null, null);
+
+    public OverrideState Next(OverrideSet present) =>
+        present.Problem is null ? new OverrideState(present.Entries, null) : this with { Problem = present.Problem };
+}

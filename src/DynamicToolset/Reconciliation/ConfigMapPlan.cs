@@ -1,0 +1,22 @@
+using System.Collections.Immutable;
+
+namespace DynamicToolset.Reconciliation;
+
+/// <summary>The one next step towards the desired ConfigMap.</summary>
+public abstract record ConfigMapPlan
+{
+    private ConfigMapPlan()
+    {
+    }
+
+    /// <summary>Nothing differs: nothing is written.</summary>
+    public sealed record None : ConfigMapPlan;
+
+    /// <summary>It is not there. The admin's overrides come back with it, as they were last seen.</summary>
+    public sealed record Create(ConfigMapContent Content) : ConfigMapPlan;
+
+    public sealed record Patch(ConfigMapPatch Changes, ImmutableArray<Drift> Drift) : ConfigMapPlan;
+
+    /// <param name="Detail">A sentence for people: what stands in the way, and what to do.</param>
+    public sealed record Refuse(RefuseReason Reason, string Detail) : ConfigMapPlan;
+}

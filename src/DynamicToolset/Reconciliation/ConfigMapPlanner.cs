@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using System.Text;
+using DynamicToolset.Toolsets;
+
+namespace DynamicToolset.Reconciliation;
+
+/// <summary>
+/// Compares what should be with what is:
+/// <code>
+/// observed                          | step
+/// not read yet                      | Refuse(NotSynced)
+/// missing                           | Create, with the overrides last seen
+/// equal in all that is ours         | None
+/// differs, immutable                | Refuse(Immutable)
+/// differs, result over 900 KiB      | Refuse(TooLarge)
+/// differs                           | Patch with just the differing keys; overrides.yaml and the keys of others are never named
+/// </code>
+/// </summary>
+public static class ConfigMapPlanner
+{
+    /// <summary>
+    /// In bytes, keys included. The API server takes 1 MiB; the rest is left for what others add.
+    /// See https://kubernetes.io/docs/concepts/configuration/configmap/.
+    /// </summary>
+    public const int LargestSize = 900 * 1024;
+
+    private static readonly ImmutableSortedDictionary<string, string?> NoChanges =
+        ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
+
+    /// <param name="lastSeenOverrides">The bytes of <c>overrides.yaml</c> when the ConfigMap was last there; null where that key was not.</param>
+    public static ConfigMapPlan Plan(DesiredConfigMap desired, Observed<ConfigMapRecord> observed, string? lastSeenOverrides = null)
+    {
+        if (!observed.IsKnown)
+            return new ConfigMapPlan.Refuse(RefuseReason.NotSynced, "The ConfigMap was not read yet.");
+        return observed.Value is { } present ? PlanUpdate(desired, present) : PlanCreate(desired, lastSeenOverrides);
+    }
+
+    private static ConfigMapPlan PlanCreate(DesiredConfigMap desired, string? overrides)
+    {
+        var data = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        data.AddRange(desired.Data);
+        if (overrides is not null)
+            data.Add(ToolsetKey.Overrides, overrides);
+        if (SizeOf(data) is var size and > LargestSize)
+            return TooLarge(size);
+        var annotations = desired.Annotations
+            .Where(a => a.Value is not null)
+            .ToImmutableSortedDictionary(a => a.Key, a => a.Value ?? "", StringComparer.Ordinal);
+        return new ConfigMapPlan.Create(new ConfigMapContent(desired.Labels, annotations, data.ToImmutable()));
+    }
+
+    private static ConfigMapPlan PlanUpdate(DesiredConfigMap desired, ConfigMapRecord present)
+    {
+        ImmutableSortedDictionary<string, string?> data = DataChanges(desired, present);
+        ImmutableSortedSet<string> binary = [.. present.BinaryDataKeys.Where(ToolsetKey.IsOurs)];
+        ImmutableSortedDictionary<string, string?> labels = Changes(desired.Labels.Select(l => KeyValuePair.Create(l.Key, (string?)l.Value)), present.Labels);
+        ImmutableSortedDictionary<string, string?> annotations = Changes(desired.Annotations, present.Annotations);
+        if (data.IsEmpty && binary.IsEmpty && labels.IsEmpty && annotations.IsEmpty)
+            return new ConfigMapPlan.None();
+        if (present.Immutable && !(data.IsEmpty && binary.IsEmpty))
+            return new ConfigMapPlan.Refuse(RefuseReason.Immutable, "The ConfigMap is marked immutable: delete it, and it is made anew.");
+        if (SizeAfter(present, data) is var size and > LargestSize)
+            return TooLarge(size);
+        var patch = new ConfigMapPatch(present.ResourceVersion, labels, annotations, data, binary.WithComparer(StringComparer.Ordinal));
+        return new ConfigMapPlan.Patch(patch, DriftOf(patch, present));
+    }
+
+    private static ImmutableSortedDictionary<string, string?> DataChanges(DesiredConfigMap desired, ConfigMapRecord present)
+    {
+        var changes = NoChanges.ToBuilder();
+        foreach ((string key, string value) in desired.Data)
+        {
+            bool isThere = present.Data.TryGetValue(key, out string? now);
+            if (!isThere || (now != value && !desired.KeepsUnknown))
+                changes.Add(key, value);
+        }
+
+        if (desired.KeepsUnknown)
+            return changes.ToImmutable();
+        var wanted = desired.Data.Select(d => d.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (string key in present.Data.Keys.Where(k => ToolsetKey.IsOurs(k) && !wanted.Contains(k)))
+            changes.Add(key, null);
+        return changes.ToImmutable();
+    }
+
+    private static ImmutableSortedDictionary<string, string?> Changes(
+        IEnumerable<KeyValuePair<string, string?>> desired, ImmutableSortedDictionary<string, string> present) =>
+        NoChanges.AddRange(desired.Where(d => present.GetValueOrDefault(d.Key) != d.Value));
+
+    private static ImmutableArray<Drift> DriftOf(ConfigMapPatch patch, ConfigMapRecord present)
+    {
+        var drift = ImmutableArray.CreateBuilder<Drift>();
+        foreach ((string key, string? value) in patch.Data)
+        {
+            DriftKind kind = value is null ? DriftKind.Extra : present.Data.ContainsKey(key) ? DriftKind.Modified : DriftKind.Missing;
+            drift.Add(new Drift(kind, key, OtherManagerOf(key, present)));
+        }
+
+        drift.AddRange(patch.BinaryDataRemovals.Select(k => new Drift(DriftKind.Extra, k, null)));
+        drift.AddRange(patch.Labels.Keys.Concat(patch.Annotations.Keys).Select(k => new Drift(DriftKind.Metadata, k, null)));
+        return drift.ToImmutable();
+    }
+
+    private static string? OtherManagerOf(string key, ConfigMapRecord present) => present.Managers
+        .Where(m => m.Name != DesiredConfigMap.ManagedBy && m.DataKeys.Contains(key))
+        .MaxBy(m => m.Time)?.Name;
+
+    private static int SizeAfter(ConfigMapRecord present, ImmutableSortedDictionary<string, string?> changes)
+    {
+        int size = SizeOf(present.Data);
+        foreach ((string key, string? value) in changes)
+        {
+            if (present.Data.TryGetValue(key, out string? old))
+                size -= SizeOf(key, old);
+            if (value is not null)
+                size += SizeOf(key, value);
+        }
+
+        return size;
+    }
+
+    private static int SizeOf(IEnumerable<KeyValuePair<string, string>> data) => data.Sum(d => SizeOf(d.Key, d.Value));
+
+    private static int SizeOf(string key, string value) => Encoding.UTF8.GetByteCount(key) + Encoding.UTF8.GetByteCount(value);
+
+    private static ConfigMapPlan.Refuse TooLarge(int size) => new(
+        RefuseReason.TooLarge,
+        $"The ConfigMap would take {size} bytes, and {LargestSize} are allowed: shorten overrides.yaml, or opt Services out with kubernaut.io/toolset: \"false\".");
+}

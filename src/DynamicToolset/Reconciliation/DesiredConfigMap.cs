@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using DynamicToolset.Toolsets;
+using DynamicToolset.Yaml;
+
+namespace DynamicToolset.Reconciliation;
+
+/// <summary>What the ConfigMap should say: our keys, our labels and our annotations. All else in it belongs to others.</summary>
+/// <param name="Data">Our keys in the order in which they are shown.</param>
+/// <param name="Annotations">Ours; a null is one that must not be there.</param>
+/// <param name="KeepsUnknown">
+/// True where the overrides in force are unknown: keys that are there may be the admin's wish, so none is changed or removed.
+/// </param>
+public sealed record DesiredConfigMap(
+    ImmutableArray<KeyValuePair<string, string>> Data,
+    ImmutableSortedDictionary<string, string> Labels,
+    ImmutableSortedDictionary<string, string?> Annotations,
+    bool KeepsUnknown)
+{
+    /// <summary>See https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/.</summary>
+    public const string ManagedByLabel = "app.kubernetes.io/managed-by";
+
+    public const string ManagedBy = "dynamic-toolset";
+
+    /// <summary>Line, column and kind of what is wrong with <c>overrides.yaml</c>; absent where nothing is.</summary>
+    public const string OverrideErrorAnnotation = "kubernaut.io/override-error";
+
+    /// <summary>When the data was last changed by this program. Written together with another change only, and never compared.</summary>
+    public const string LastChangeAnnotation = "kubernaut.io/last-change";
+
+    public static DesiredConfigMap Of(ImmutableArray<Toolset> toolsets, YamlProblem? overrideProblem, bool keepsUnknown) => new(
+        [.. toolsets.Select(t => KeyValuePair.Create(t.DataKey, ToolsetYaml.Emit(t)))],
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(ManagedByLabel, ManagedBy),
+        ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal)
+            .Add(OverrideErrorAnnotation, overrideProblem is null ? null : $"{ToolsetKey.Overrides}:{overrideProblem}"),
+        keepsUnknown);
+}

@@ -1,0 +1,11 @@
+namespace DynamicToolset.Toolsets;
+
+/// <summary>One toolset, as it will be written under <see cref="DataKey"/>.</summary>
+/// <param name="Type">A built-in type or <c>custom</c>.</param>
+/// <param name="Body">All but the name: <c>enabled</c>, <c>config</c>, and what an override adds beside them.</param>
+public sealed record Toolset(string Name, string Type, ToolsetValue.Map Body, ToolsetSource Source)
+{
+    public string DataKey => ToolsetKey.Of(Name);
+
+    public bool IsEnabled => Body["enabled"] is not ToolsetValue.Flag { Value: false };
+}

@@ -1,0 +1,18 @@
+namespace DynamicToolset.Toolsets;
+
+/// <summary>The keys of the ConfigMap's data.</summary>
+public static class ToolsetKey
+{
+    /// <summary>The admin's key. It is never in an update, so its bytes cannot change.</summary>
+    public const string Overrides = "overrides.yaml";
+
+    private const string Suffix = "-toolset.yaml";
+
+    public static string Of(string toolset) => toolset + Suffix;
+
+    /// <summary>True for every key that is ours to write and to remove.</summary>
+    public static bool IsOurs(string key) => key.EndsWith(Suffix, StringComparison.Ordinal);
+
+    /// <summary>The toolset's name in a key that <see cref="IsOurs"/>.</summary>
+    public static string NameIn(string key) => key[..^Suffix.Length];
+}

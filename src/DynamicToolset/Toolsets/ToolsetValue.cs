@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+
+namespace DynamicToolset.Toolsets;
+
+/// <summary>A value in a toolset's configuration. Equal where the content is equal; the order of a map's keys counts.</summary>
+public abstract record ToolsetValue
+{
+    private ToolsetValue()
+    {
+    }
+
+    public sealed record Text(string Value) : ToolsetValue;
+
+    /// <param name="Digits">As it will be written: a form that every reader takes for the same number.</param>
+    public sealed record Number(string Digits) : ToolsetValue;
+
+    public sealed record Flag(bool Value) : ToolsetValue;
+
+    public sealed record Nothing : ToolsetValue;
+
+    public sealed record List(ImmutableArray<ToolsetValue> Items) : ToolsetValue
+    {
+        public bool Equals(List? other) => other is not null && Items.SequenceEqual(other.Items);
+
+        public override int GetHashCode() => Items.Length;
+    }
+
+    public sealed record Map(ImmutableArray<KeyValuePair<string, ToolsetValue>> Entries) : ToolsetValue
+    {
+        public static Map Empty { get; } = new([]);
+
+        public static Map Of(params ReadOnlySpan<(string Key, ToolsetValue Value)> entries)
+        {
+            var builder = ImmutableArray.CreateBuilder<KeyValuePair<string, ToolsetValue>>(entries.Length);
+            foreach ((string key, ToolsetValue value) in entries)
+                builder.Add(KeyValuePair.Create(key, value));
+            return new Map(builder.MoveToImmutable());
+        }
+
+        /// <summary>The value of a key; null where the key is not there.</summary>
+        public ToolsetValue? this[string key]
+        {
+            get
+            {
+                foreach ((string name, ToolsetValue value) in Entries)
+                {
+                    if (name == key)
+                        return value;
+                }
+
+                return null;
+            }
+        }
+
+        public bool Equals(Map? other) => other is not null && Entries.SequenceEqual(other.Entries);
+
+        public override int GetHashCode() => Entries.Length;
+    }
+}

@@ -1,1 +1,0 @@
-namespace DynamicToolset.Tests; public sealed class ObjectKeyTests { [Fact] public void Keys_are_ordered_by_namespace_then_name() { Assert.True(new DynamicToolset.Discovery.ObjectKey("a", "z") < new DynamicToolset.Discovery.ObjectKey("b", "a")); } }
