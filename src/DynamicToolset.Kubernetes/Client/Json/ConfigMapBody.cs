@@ -1,0 +1,60 @@
+using System.Text.Json;
+using DynamicToolset.Discovery;
+using DynamicToolset.Reconciliation;
+
+namespace DynamicToolset.Kubernetes.Client.Json;
+
+/// <summary>Writes the bodies that create and change a ConfigMap.</summary>
+internal static class ConfigMapBody
+{
+    // No object is ever at this version: versions are those of the whole store, and the store writes its own objects first.
+    private const string VersionOfNoObject = "1";
+
+    public static void WriteCreation(Utf8JsonWriter writer, ObjectKey key, ConfigMapContent content)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("apiVersion", "v1");
+        writer.WriteString("kind", "ConfigMap");
+        writer.WriteStartObject("metadata");
+        writer.WriteString("name", key.Name);
+        writer.WriteString("namespace", key.Namespace);
+        writer.WriteString("resourceVersion", VersionOfNoObject);
+        WritePairs(writer, "labels", Settings(content.Labels));
+        WritePairs(writer, "annotations", Settings(content.Annotations));
+        writer.WriteEndObject();
+        WritePairs(writer, "data", Settings(content.Data));
+        writer.WriteEndObject();
+    }
+
+    /// <summary>RFC 7386: a null removes its key, and what is not named stays as it is.</summary>
+    public static void WritePatch(Utf8JsonWriter writer, ConfigMapPatch patch)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("metadata");
+        writer.WriteString("resourceVersion", patch.ResourceVersion);
+        WritePairs(writer, "labels", patch.Labels);
+        WritePairs(writer, "annotations", patch.Annotations);
+        writer.WriteEndObject();
+        WritePairs(writer, "data", patch.Data);
+        WritePairs(writer, "binaryData", patch.BinaryDataRemovals.Select(key => KeyValuePair.Create(key, (string?)null)));
+        writer.WriteEndObject();
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> Settings(IEnumerable<KeyValuePair<string, string>> pairs) =>
+        pairs.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value));
+
+    private static void WritePairs(Utf8JsonWriter writer, string name, IEnumerable<KeyValuePair<string, string?>> pairs)
+    {
+        bool started = false;
+        foreach ((string key, string? value) in pairs)
+        {
+            if (!started)
+                writer.WriteStartObject(name);
+            started = true;
+            writer.WriteString(key, value);
+        }
+
+        if (started)
+            writer.WriteEndObject();
+    }
+}

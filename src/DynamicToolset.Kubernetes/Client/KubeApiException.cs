@@ -1,0 +1,137 @@
+using System.Security.Authentication;
+using System.Text.Json;
+using DynamicToolset.Kubernetes.Config;
+
+namespace DynamicToolset.Kubernetes.Client;
+
+/// <summary>
+/// Every way in which a request to the API server fails, refusals and network faults alike, so that a loop catches one family.
+/// The message says what was asked, what came back and what to do; it never holds a token or the body of an answer.
+/// </summary>
+public sealed class KubeApiException : Exception
+{
+    /// <summary>The manifest that holds every right this program needs.</summary>
+    public const string RbacManifest = "deploy/base/rbac.yaml";
+
+    private readonly bool _versionTooLarge;
+
+    private KubeApiException(KubeCall call, string message, Exception? inner)
+        : base(message, inner)
+    {
+        Verb = call.Verb;
+        Resource = call.Resource;
+        Namespace = call.Namespace;
+        Name = call.Name;
+    }
+
+    private KubeApiException(KubeCall call, KubeStatus status)
+        : this(call, Refusal(call, status), inner: null)
+    {
+        Code = status.Code;
+        Reason = status.Reason;
+        RetryAfter = status.RetryAfter;
+        _versionTooLarge = status.IsVersionTooLarge;
+    }
+
+    /// <summary>The HTTP status code, or the code inside an ERROR event of a watch; 0 where there was no answer.</summary>
+    public int Code { get; }
+
+    /// <summary>
+    /// The reason of the API server's <c>Status</c> (<c>Conflict</c>, <c>Expired</c>, …), empty where it gave none.
+    /// Known values: https://pkg.go.dev/k8s.io/apimachinery/pkg/apis/meta/v1#StatusReason.
+    /// </summary>
+    public string Reason { get; } = "";
+
+    /// <summary>What went wrong below HTTP; <see cref="KubeFault.None"/> where <see cref="Code"/> tells.</summary>
+    public KubeFault Fault { get; private init; }
+
+    /// <summary>How long the API server asks to be left alone, at most an hour; null where it does not say.</summary>
+    public TimeSpan? RetryAfter { get; }
+
+    /// <summary>The RBAC verb that was asked for.</summary>
+    public string Verb { get; }
+
+    /// <summary>The resource's plural, for example <c>services</c>.</summary>
+    public string Resource { get; }
+
+    /// <summary>Null where the whole cluster was meant.</summary>
+    public string? Namespace { get; }
+
+    /// <summary>Null where no single object was meant.</summary>
+    public string? Name { get; }
+
+    /// <summary>401: the credentials are not, or no longer, accepted.</summary>
+    public bool IsUnauthorized => Code == 401;
+
+    /// <summary>403: the right named by <see cref="Verb"/>, <see cref="Resource"/> and <see cref="Namespace"/> is missing.</summary>
+    public bool IsForbidden => Code == 403;
+
+    /// <summary>404: no such object, namespace or resource.</summary>
+    public bool IsNotFound => Code == 404;
+
+    /// <summary>409: the object exists already, or is no longer at the version that the request was computed from.</summary>
+    public bool IsConflict => Code == 409;
+
+    /// <summary>
+    /// 410, or 504 for a version that this API server has not reached: the resource version or <c>continue</c> token is of no use any more.
+    /// </summary>
+    public bool IsGone => Code == 410 || _versionTooLarge;
+
+    /// <summary>400, 413 and 422: what was sent is not acceptable, and will not be the next time.</summary>
+    public bool IsInvalid => Code is 400 or 413 or 422;
+
+    /// <summary>True where the same request may succeed later without anybody changing anything.</summary>
+    public bool IsRetryable => Fault is not KubeFault.None || Code is 408 or 429 or >= 500;
+
+    internal static KubeApiException FromStatus(KubeCall call, KubeStatus status) => new(call, status);
+
+    internal static KubeApiException FromFault(KubeCall call, Uri server, Exception cause)
+    {
+        KubeFault fault = Classify(cause);
+        return new KubeApiException(call, $"cannot {call}: {Explain(fault, server, cause)}", cause) { Fault = fault };
+    }
+
+    private static KubeFault Classify(Exception cause) => cause switch
+    {
+        KubeConfigException => KubeFault.Credentials,
+        TimeoutException => KubeFault.Timeout,
+        JsonException => KubeFault.Malformed,
+        EndOfStreamException or HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => KubeFault.Truncated,
+        HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => KubeFault.Truncated,
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => KubeFault.Tls,
+        HttpRequestException { InnerException: AuthenticationException } => KubeFault.Tls,
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => KubeFault.Malformed,
+        _ => KubeFault.Unreachable,
+    };
+
+    private static string Explain(KubeFault fault, Uri server, Exception cause) => fault switch
+    {
+        KubeFault.Credentials => cause.Message,
+        KubeFault.Timeout => $"{server} did not answer in time; check the network path and the load of the API server",
+        KubeFault.Truncated => $"the answer of {server} ended early",
+        KubeFault.Malformed => $"{server} did not answer as a Kubernetes API server does; check the address",
+        KubeFault.Tls => $"the TLS connection to {server} failed: {Innermost(cause)}; check certificate-authority, tls-server-name and the client certificate",
+        _ => $"{server} is not reachable: {Innermost(cause)}",
+    };
+
+    private static string Innermost(Exception cause) => cause.GetBaseException().Message.TrimEnd('.');
+
+    private static string Refusal(KubeCall call, KubeStatus status)
+    {
+        string said = status.Message.Length == 0 ? "" : $" (the API server says: {status.Message})";
+        return status.Code switch
+        {
+            401 => $"cannot {call}: the credentials were refused; renew the token or client certificate{said}",
+            403 => $"cannot {call}: the right to {Right(call)} is missing; {RbacManifest} grants it{said}",
+            _ when status.Reason.Length == 0 => $"cannot {call}: status {status.Code}{said}",
+            _ => $"cannot {call}: status {status.Code} {status.Reason}{said}",
+        };
+    }
+
+    private static string Right(KubeCall call)
+    {
+        string where = call.Namespace is null ? "in the whole cluster" : $"in namespace {call.Namespace}";
+        string which = call.Name is null ? call.Resource : $"{call.Resource} \"{call.Name}\"";
+        return $"{call.Verb} {which} {where}";
+    }
+}

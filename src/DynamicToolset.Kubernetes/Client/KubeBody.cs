@@ -1,0 +1,20 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace DynamicToolset.Kubernetes.Client;
+
+/// <summary>The body of a request, written once and sent again as it is when the request is repeated.</summary>
+internal sealed record KubeBody(string MediaType, ReadOnlyMemory<byte> Json)
+{
+    // Not for HTML: escaping every character beyond ASCII would make a body up to six times as long, and the API server has a limit of 3 MiB.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static KubeBody Write(string mediaType, Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, Options))
+            write(writer);
+        return new KubeBody(mediaType, buffer.WrittenMemory);
+    }
+}

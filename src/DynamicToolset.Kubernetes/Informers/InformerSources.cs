@@ -1,0 +1,22 @@
+using DynamicToolset.Discovery;
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Reconciliation;
+
+namespace DynamicToolset.Kubernetes.Informers;
+
+/// <summary>The sources of this program.</summary>
+public static class InformerSources
+{
+    /// <param name="ns">Null for all namespaces.</param>
+    public static InformerSource<ServiceRecord> Services(KubeApiClient client, string? ns) => new(
+        stop => client.ListServicesAsync(ns, stop),
+        (version, timeout, stop) => client.WatchServicesAsync(ns, version, timeout, stop),
+        service => service.Key,
+        service => service.ResourceVersion);
+
+    public static InformerSource<ConfigMapRecord> ConfigMap(KubeApiClient client, ObjectKey key) => new(
+        stop => client.ListConfigMapAsync(key, stop),
+        (version, timeout, stop) => client.WatchConfigMapAsync(key, version, timeout, stop),
+        configMap => configMap.Key,
+        configMap => configMap.ResourceVersion);
+}
