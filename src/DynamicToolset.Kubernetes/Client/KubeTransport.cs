@@ -50,6 +50,8 @@ internal sealed class KubeTransport : IDisposable
             _retired?.Dispose();
             _current?.Invoker.Dispose();
         }
+
+        _credentials.Dispose();
     }
 
     private async Task<Credential> RenewAsync(HttpResponseMessage refusal, CancellationToken cancellation)

@@ -1,6 +1,6 @@
 namespace DynamicToolset.Kubernetes.Config;
 
-/// <summary>Where the API server is and how to talk to it; made by the resolver.</summary>
+/// <summary>Where the API server is and how to talk to it; made by <see cref="KubeConnectionResolver"/>.</summary>
 public sealed record KubeConnection
 {
     /// <summary>The URL that all paths are appended to; it may have a path of its own.</summary>

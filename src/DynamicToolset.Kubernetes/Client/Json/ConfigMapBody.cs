@@ -51,7 +51,8 @@ internal static class ConfigMapBody
             if (!started)
                 writer.WriteStartObject(name);
             started = true;
-            writer.WriteString(key, value);
+            writer.WritePropertyName(key);
+            YamlSafeText.Write(writer, value);
         }
 
         if (started)

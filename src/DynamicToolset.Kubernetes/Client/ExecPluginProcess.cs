@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using DynamicToolset.Kubernetes.Config;
+
+namespace DynamicToolset.Kubernetes.Client;
+
+/// <summary>One run of a credential plugin.</summary>
+internal static class ExecPluginProcess
+{
+    private const int LongestComplaint = 300;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <exception cref="KubeConfigException">It is not there, failed, took too long, or printed something else.</exception>
+    public static async Task<ExecCredential> RunAsync(ExecPlugin plugin, TimeProvider time, CancellationToken cancellation)
+    {
+        using Process process = Start(plugin);
+        using var limit = new CancellationTokenSource(Limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        try
+        {
+            return await ReadAsync(process, plugin, either.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw Wrong(plugin, $"gave no answer within {Limit.TotalSeconds} s");
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static Process Start(ExecPlugin plugin)
+    {
+        var start = new ProcessStartInfo(plugin.Command, plugin.Arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach ((string name, string value) in plugin.Environment)
+            start.Environment[name] = value;
+        start.Environment["KUBERNETES_EXEC_INFO"] = Describe(plugin);
+        try
+        {
+            return Process.Start(start) ?? throw Wrong(plugin, "could not be started");
+        }
+        catch (Win32Exception e)
+        {
+            string remedy = plugin.InstallHint.Length > 0 ? plugin.InstallHint : "install it, or give its full path";
+            throw new KubeConfigException(plugin.Place, $"{plugin.Command} cannot be started", remedy, e);
+        }
+    }
+
+    // Nobody is at a terminal: the plugin is told so, and its input is closed.
+    private static string Describe(ExecPlugin plugin)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("kind", "ExecCredential");
+            writer.WriteString("apiVersion", plugin.ApiVersion);
+            writer.WriteStartObject("spec");
+            writer.WriteBoolean("interactive", false);
+            if (plugin.ClusterJson is { } cluster)
+            {
+                writer.WritePropertyName("cluster");
+                writer.WriteRawValue(cluster);
+            }
+
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static async Task<ExecCredential> ReadAsync(Process process, ExecPlugin plugin, CancellationToken cancellation)
+    {
+        process.StandardInput.Close();
+        Task<string> complaint = process.StandardError.ReadToEndAsync(cancellation);
+        string printed = await process.StandardOutput.ReadToEndAsync(cancellation);
+        string said = FirstLine(await complaint);
+        await process.WaitForExitAsync(cancellation);
+        if (process.ExitCode != 0)
+            throw Wrong(plugin, $"ended with exit code {process.ExitCode}{(said.Length > 0 ? $" and said: {said}" : "")}");
+        return ExecCredential.Parse(Encoding.UTF8.GetBytes(printed)) ?? throw Wrong(plugin, "printed no ExecCredential");
+    }
+
+    private static string FirstLine(string text)
+    {
+        string line = text.Trim().Split('\n')[0].Trim();
+        return line.Length <= LongestComplaint ? line : line[..LongestComplaint] + "…";
+    }
+
+    private static KubeConfigException Wrong(ExecPlugin plugin, string problem) =>
+        new(plugin.Place, $"{plugin.Command} {problem}", "run it by hand and see");
+}

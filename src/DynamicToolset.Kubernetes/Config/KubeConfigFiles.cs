@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using DynamicToolset.Yaml;
+
+namespace DynamicToolset.Kubernetes.Config;
+
+/// <summary>
+/// One or several kubeconfig files, YAML or JSON, read as one: of entries with the same name the first file's counts, as with kubectl.
+/// </summary>
+internal sealed class KubeConfigFiles
+{
+    private readonly ImmutableArray<ConfigNode> _roots;
+
+    private KubeConfigFiles(string origin, ImmutableArray<ConfigNode> roots)
+    {
+        Origin = origin;
+        _roots = roots;
+    }
+
+    public string Origin { get; }
+
+    /// <summary>Null where no file names one.</summary>
+    public string? CurrentContext => _roots.Select(root => root["current-context"].Text).FirstOrDefault(name => name is not null);
+
+    /// <param name="setting">One path, which must exist, or several with colons between them, of which at least one must.</param>
+    /// <exception cref="KubeConfigException">A file is missing, unreadable or no kubeconfig.</exception>
+    public static KubeConfigFiles Load(string setting)
+    {
+        string[] paths = setting.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] present = paths.Length > 1 ? [.. paths.Where(File.Exists)] : paths;
+        if (present.Length == 0)
+            throw new KubeConfigException(setting, "no such file", "set KUBECONFIG to a kubeconfig file");
+        return new KubeConfigFiles(setting, [.. present.Select(path => LoadOne(Path.GetFullPath(path)))]);
+    }
+
+    /// <summary>The first entry of that name in <c>clusters</c>, <c>users</c> or <c>contexts</c>.</summary>
+    /// <param name="kind">Under which the entry's own map stands: <c>cluster</c>, <c>user</c> or <c>context</c>.</param>
+    /// <exception cref="KubeConfigException">There is none.</exception>
+    public ConfigNode Find(string kind, string name, string askedBy)
+    {
+        string section = kind + "s";
+        foreach (ConfigNode entry in _roots.SelectMany(root => root[section].Items))
+        {
+            if (entry["name"].Text == name)
+                return entry[kind];
+        }
+
+        throw new KubeConfigException(askedBy, $"there is no {kind} named \"{name}\"", $"add it under {section}, or name another one");
+    }
+
+    private static ConfigNode LoadOne(string path)
+    {
+        YamlReading reading = YamlReader.Read(ReadText(path));
+        if (reading.Problem is { } problem)
+            throw new KubeConfigException($"{path}:{problem.Position}", problem.Message, "mend the file");
+        return new ConfigNode(path, reading.Documents.FirstOrDefault());
+    }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            string problem = e is FileNotFoundException or DirectoryNotFoundException ? "no such file" : "cannot be read";
+            throw new KubeConfigException(path, problem, "set KUBECONFIG to a kubeconfig file that this process may read", e);
+        }
+    }
+}
