@@ -3,11 +3,13 @@ namespace DynamicToolset.Service.Options;
 /// <summary>The known word that somebody probably meant.</summary>
 internal static class Suggestion
 {
-    /// <summary>The end of a sentence, <c>; did you mean "…"?</c>, or empty where no known word is near.</summary>
+    private const int TwoLettersSwapped = 2;
+
+    /// <summary>The end of a sentence, <c> (did you mean …?)</c>, or empty where no known word is near.</summary>
     public static string For(string word, IEnumerable<string> known)
     {
         string? closest = known.MinBy(candidate => Distance(word, candidate));
-        return closest is not null && Distance(word, closest) <= Math.Max(1, closest.Length / 4) ? $"; did you mean {closest}?" : "";
+        return closest is not null && Distance(word, closest) <= Math.Max(TwoLettersSwapped, closest.Length / 4) ? $" (did you mean {closest}?)" : "";
     }
 
     /// <summary>The number of letters to insert, remove or replace (Levenshtein).</summary>

@@ -1,0 +1,168 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using DynamicToolset.Service.Options;
+
+namespace DynamicToolset.Service.Cli;
+
+/// <summary>Turns arguments into requests and requests into exit codes.</summary>
+internal sealed class CommandLine
+{
+    private const string DefaultCommand = "run";
+
+    private readonly TextWriter _output;
+    private readonly TextWriter _error;
+    private readonly Func<string, string?> _environment;
+    private readonly SettingsFlags _flags = new();
+    private readonly Option<bool> _printConfig = new("--print-config");
+    private readonly Option<string[]> _files = new("--filename", "-f") { Arity = ArgumentArity.OneOrMore };
+    private readonly Option<bool> _once = new("--once");
+    private readonly Option<string> _overrides = new("--overrides");
+    private readonly Option<bool> _probe = new("--probe");
+    private readonly Option<string> _tableOrJson = Choice("--output", "-o", "table", "json");
+    private readonly Option<string> _yamlOrJson = Choice("--output", "-o", "yaml", "json");
+    private readonly RootCommand _root = new();
+
+    public CommandLine(TextWriter output, TextWriter error, Func<string, string?> environment)
+    {
+        _output = output;
+        _error = error;
+        _environment = environment;
+        _root.Options.Clear();
+        _root.Directives.Clear();
+        _root.Add(new Option<bool>("--help", "-h") { Recursive = true, Arity = ArgumentArity.Zero });
+        _root.Add(Run());
+        _root.Add(Sandbox());
+        _root.Add(Generate());
+        _root.Add(Version());
+        _root.Add(Docs());
+    }
+
+    /// <summary>The exit code. Exceptions of a command pass through.</summary>
+    public async Task<int> InvokeAsync(string[] arguments, CancellationToken stop)
+    {
+        ParseResult parsed = _root.Parse(Arrange(arguments), new ParserConfiguration
+        {
+            EnablePosixBundling = false,
+            ResponseFileTokenReplacer = null,
+        });
+        string command = parsed.CommandResult.Command.Name;
+        if (parsed.GetValue<bool>("--help"))
+            return await PrintAsync(HelpPage.Of(command));
+        if (UsageErrors.Of(parsed) is { } problem)
+            return await RefuseAsync([problem]);
+        return await parsed.InvokeAsync(
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = _output, Error = _error },
+            stop);
+    }
+
+    /// <summary>Flags alone belong to the default command; <c>--version</c> and <c>help COMMAND</c> are what people try first.</summary>
+    private static string[] Arrange(string[] arguments) => arguments switch
+    {
+        ["--help" or "-h", ..] => arguments,
+        ["help", .. var rest] => [.. rest, "--help"],
+        ["--version", .. var rest] => ["version", .. rest],
+        [] or [['-', ..], ..] => [DefaultCommand, .. arguments],
+        _ => arguments,
+    };
+
+    private Command Run()
+    {
+        var command = new Command(DefaultCommand) { _printConfig, _tableOrJson };
+        _flags.AddTo(command);
+        command.SetAction((arguments, stop) => WithSettingsAsync(
+            arguments,
+            SettingsProfile.Service,
+            reading => RunCommand.ExecuteAsync(new RunRequest(reading.Settings!, reading.WithoutEffect), stop)));
+        return command;
+    }
+
+    private Command Sandbox()
+    {
+        var command = new Command("sandbox") { _once, _files, _printConfig, _tableOrJson };
+        _flags.AddTo(command);
+        command.SetAction((arguments, stop) => WithSettingsAsync(
+            arguments,
+            SettingsProfile.Sandbox,
+            reading => SandboxCommand.ExecuteAsync(
+                new SandboxRequest(reading.Settings!, reading.WithoutEffect, arguments.GetValue(_once), FilesOf(arguments)), stop)));
+        return command;
+    }
+
+    private Command Generate()
+    {
+        var command = new Command("generate") { _files, _overrides, _probe, _yamlOrJson, _printConfig };
+        _flags.AddTo(command);
+        command.SetAction((arguments, stop) => WithSettingsAsync(
+            arguments,
+            SettingsProfile.Generate,
+            reading => GenerateCommand.ExecuteAsync(
+                new GenerateRequest(
+                    reading.Settings!,
+                    FilesOf(arguments),
+                    arguments.GetValue(_overrides) ?? "",
+                    arguments.GetValue(_probe),
+                    arguments.GetValue(_yamlOrJson) == "json" ? OutputFormat.Json : OutputFormat.Yaml),
+                stop)));
+        return command;
+    }
+
+    private Command Version()
+    {
+        var command = new Command("version") { _tableOrJson };
+        command.SetAction((arguments, _) => PrintAsync(
+            arguments.GetValue(_tableOrJson) == "json" ? VersionCommand.Json(BuildInfo.Current) : VersionCommand.Line(BuildInfo.Current)));
+        return command;
+    }
+
+    /// <summary>For those who build the program: prints a generated page of the documentation.</summary>
+    private Command Docs()
+    {
+        var configuration = new Command("configuration");
+        configuration.SetAction((_, _) => PrintAsync(ConfigurationPage.Render()));
+        return new Command("docs") { configuration };
+    }
+
+    private async Task<int> WithSettingsAsync(ParseResult arguments, SettingsProfile profile, Func<SettingsReading, Task<int>> execute)
+    {
+        SettingsReading reading = SettingsSource.Read(profile, _flags.Read(arguments), _environment);
+        if (reading.Settings is null)
+            return await RefuseAsync(reading.Problems);
+        if (!arguments.GetValue(_printConfig))
+            return await execute(reading);
+        bool isJson = arguments.GetValue<string>("--output") == "json";
+        return await PrintAsync(isJson ? SettingsListing.Json(reading.Effective) : SettingsListing.Table(reading.Effective));
+    }
+
+    private ImmutableArray<string> FilesOf(ParseResult arguments) => [.. arguments.GetValue(_files) ?? []];
+
+    private async Task<int> PrintAsync(string text)
+    {
+        try
+        {
+            await _output.WriteAsync(text);
+            return ExitCode.Success;
+        }
+        catch (IOException e)
+        {
+            return await RefuseAsync([$"dynamic-toolset: cannot write to standard output: {e.Message}"]);
+        }
+    }
+
+    private async Task<int> RefuseAsync(ImmutableArray<string> problems)
+    {
+        foreach (string problem in problems)
+            await _error.WriteLineAsync(problem);
+        return ExitCode.Usage;
+    }
+
+    private static Option<string> Choice(string name, string alias, string first, string second)
+    {
+        var option = new Option<string>(name, alias);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && token.Value != first && token.Value != second)
+                result.AddError($"{name} takes {first} or {second}, not {token.Value}");
+        });
+        return option;
+    }
+}

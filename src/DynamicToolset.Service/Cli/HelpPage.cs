@@ -1,0 +1,153 @@
+using System.Text;
+using DynamicToolset.Service.Options;
+
+namespace DynamicToolset.Service.Cli;
+
+/// <summary>The help of each command, written to be read at a width of 100 columns.</summary>
+internal static class HelpPage
+{
+    private const int Width = 100;
+    private const int MeaningColumn = 38;
+
+    private const string Root = """
+        Finds observability backends in a Kubernetes cluster, checks them, and keeps the toolset
+        configuration for HolmesGPT in the ConfigMap kubernaut-toolset-config.
+
+        Usage: dynamic-toolset [COMMAND] [FLAGS]
+
+        Commands:
+          run        the service (the default)
+          sandbox    the same service on an in-memory Kubernetes API of its own, to try it out
+          generate   print the ConfigMap that the service would write, and write nothing
+          version    version, commit and runtime
+
+        Examples:
+          dynamic-toolset sandbox
+          kubectl get svc -A -o yaml | dynamic-toolset generate -f -
+          dynamic-toolset run --namespaces monitoring,logging --print-config
+
+        A setting is a flag (--port 8081), an environment variable (PORT=8081) or a line of a YAML file
+        (--config FILE with PORT: 8081); the first of these that is there wins.
+        "dynamic-toolset run --help" lists all settings; each command has its own --help.
+
+        """;
+
+    private const string Run = """
+        Watches Services, checks the backends among them, and keeps the ConfigMap until it is stopped.
+
+        Usage: dynamic-toolset [run] [FLAGS]
+
+          --print-config [-o json]            Show every setting in use and where it came from, then end.
+
+        Examples:
+          dynamic-toolset run --kubeconfig ~/.kube/config --health-check-enabled false
+          DISCOVERY_INTERVAL=1m dynamic-toolset --config settings.yaml --print-config
+
+        Settings (the environment variable of --health-check-timeout is HEALTH_CHECK_TIMEOUT):
+
+        """;
+
+    private const string Sandbox = """
+        Runs the service on a Kubernetes API in memory, with sample backends behind every Service.
+        Touches no cluster and needs none.
+
+        Usage: dynamic-toolset sandbox [--once] [-f PATH]… [--port N] [FLAGS]
+
+          --once                              End after convergence, with the ConfigMap on standard output.
+          -f, --filename PATH                 Start with these manifests (a file or a directory; repeatable).
+          --port N                            Serve the REST API on this port (default: any free one).
+          --print-config [-o json]            Show every setting in use and where it came from, then end.
+
+        Examples:
+          dynamic-toolset sandbox
+          dynamic-toolset sandbox --once -f services.yaml
+
+        The settings of "dynamic-toolset run --help" are flags here too; some defaults are quicker or quieter.
+
+        """;
+
+    private const string Generate = """
+        Prints the ConfigMap that the service would write. Writes nothing to the cluster.
+
+        Usage: dynamic-toolset generate [-f FILE|DIR|-]… [--overrides FILE] [--probe] [-o yaml|json] [FLAGS]
+
+          -f, --filename FILE|DIR|-           Read Services from manifests, or from standard input (repeatable).
+                                              Without it they are read from the cluster of the kubeconfig.
+          --overrides FILE                    Merge this file as the ConfigMap's overrides.yaml.
+          --probe                             Check the endpoints; without it each counts as healthy.
+          -o, --output yaml|json              Default yaml.
+          --print-config [-o json]            Show every setting in use and where it came from, then end.
+
+        Examples:
+          dynamic-toolset generate
+          kubectl get svc -A -o yaml | dynamic-toolset generate -f -
+          helm template monitoring ./chart | dynamic-toolset generate -f - -o json
+
+        The settings of "dynamic-toolset run --help" are flags here too.
+
+        """;
+
+    private const string Version = """
+        Prints version, commit and runtime.
+
+        Usage: dynamic-toolset version [-o json]
+
+        """;
+
+    /// <param name="command">The command's name; any other text gives the page of the program itself.</param>
+    public static string Of(string command) => command switch
+    {
+        "run" => Run + SettingsList(),
+        "sandbox" => Sandbox,
+        "generate" => Generate,
+        "version" => Version,
+        _ => Root,
+    };
+
+    private static string SettingsList()
+    {
+        var text = new StringBuilder();
+        foreach (IGrouping<string, SettingDefinition> group in SettingDefinitions.All.GroupBy(definition => definition.Group))
+        {
+            text.Append('\n').Append(group.Key).Append(":\n");
+            foreach (SettingDefinition definition in group)
+                AppendSetting(text, definition);
+        }
+
+        return text.ToString();
+    }
+
+    private static void AppendSetting(StringBuilder text, SettingDefinition definition)
+    {
+        string fallback = definition.Default.Length > 0 ? definition.Default : definition.EmptyMeans;
+        string column = $"  --{definition.Flag}".PadRight(MeaningColumn);
+        foreach (string line in Wrap($"{FirstSentence(definition.Meaning)} [{fallback}]{(definition.IsInForce ? "" : " (no effect yet)")}"))
+        {
+            text.Append(column).Append(line).Append('\n');
+            column = new string(' ', MeaningColumn);
+        }
+    }
+
+    private static string FirstSentence(string meaning)
+    {
+        int end = meaning.IndexOf(". ", StringComparison.Ordinal);
+        return end < 0 ? meaning : meaning[..(end + 1)];
+    }
+
+    private static IEnumerable<string> Wrap(string sentence)
+    {
+        var line = new StringBuilder();
+        foreach (string word in sentence.Split(' '))
+        {
+            if (line.Length > 0 && MeaningColumn + line.Length + 1 + word.Length > Width)
+            {
+                yield return line.ToString();
+                line.Clear();
+            }
+
+            line.Append(line.Length > 0 ? " " : "").Append(word);
+        }
+
+        yield return line.ToString();
+    }
+}

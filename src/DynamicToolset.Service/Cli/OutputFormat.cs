@@ -1,0 +1,8 @@
+namespace DynamicToolset.Service.Cli;
+
+/// <summary>How <c>generate</c> prints the ConfigMap.</summary>
+public enum OutputFormat
+{
+    Yaml,
+    Json,
+}

@@ -1,0 +1,35 @@
+using DynamicToolset.Service.Options;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace DynamicToolset.Service.Observability;
+
+/// <summary>Sets logging up as LOG_LEVEL and LOG_FORMAT say.</summary>
+public static class ServiceLogging
+{
+    /// <summary>
+    /// Takes the place of all other log providers. Libraries are heard from warnings on, so that the lines of the service are
+    /// not lost among theirs; with LOG_LEVEL=debug from informational ones on.
+    /// </summary>
+    /// <param name="clock">Stamps the lines.</param>
+    public static ILoggingBuilder AddServiceLog(this ILoggingBuilder logging, Settings settings, LogStream stream, TimeProvider clock)
+    {
+        bool isDebug = settings.LogLevel <= LogLevel.Debug;
+        LogLevel libraries = isDebug ? LogLevel.Information : (LogLevel)Math.Max((int)LogLevel.Warning, (int)settings.LogLevel);
+        string formatter = settings.LogFormat == LogFormat.Json ? LogLineFormatter.Json : LogLineFormatter.Text;
+        logging.ClearProviders();
+        logging.SetMinimumLevel(settings.LogLevel);
+        logging.AddFilter("Microsoft", libraries);
+        logging.AddFilter("System", libraries);
+        logging.AddConsole(console =>
+        {
+            console.FormatterName = formatter;
+            console.LogToStandardErrorThreshold = stream == LogStream.StandardError ? LogLevel.Trace : LogLevel.None;
+        });
+        logging.Services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<ConsoleFormatter, LogLineFormatter>(_ => new LogLineFormatter(formatter, clock, withStacks: isDebug)));
+        return logging;
+    }
+}

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+
+namespace DynamicToolset.Service.Tests.Cli;
+
+/// <summary>The program as it was built, run as a process of its own.</summary>
+internal static class BuiltProgram
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        IReadOnlyList<(string Name, string Value)> environment, params string[] arguments)
+    {
+        using Process process = Start(environment, arguments);
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await WaitAsync(process);
+        return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>Settings in the environment of the tests must not decide them.</summary>
+    public static Process Start(IReadOnlyList<(string Name, string Value)> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "dynamic-toolset"), arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string name in start.Environment.Keys.Where(name => !name.StartsWith("DOTNET", StringComparison.Ordinal) && name != "PATH").ToList())
+            start.Environment.Remove(name);
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
+
+    public static Task WaitAsync(Process process) =>
+        process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Deadline, TestContext.Current.CancellationToken);
+
+    public static async Task SignalAsync(Process process, string signal)
+    {
+        using Process kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        await WaitAsync(kill);
+    }
+}

@@ -1,0 +1,41 @@
+using DynamicToolset.Service.Cli;
+using DynamicToolset.Service.Options;
+
+namespace DynamicToolset.Service.Tests.Cli;
+
+public sealed class ConfigurationPageTests
+{
+    [Fact]
+    public void The_page_in_the_repository_is_the_one_that_the_program_prints()
+    {
+        string committed = File.ReadAllText(Path.Combine(Repository(), "docs", "configuration.md"));
+        Assert.True(committed == ConfigurationPage.Render(), "docs/configuration.md is stale: dynamic-toolset docs configuration > docs/configuration.md");
+    }
+
+    [Fact]
+    public void Every_setting_is_on_the_page_and_in_the_help()
+    {
+        string page = ConfigurationPage.Render();
+        string help = HelpPage.Of("run");
+        foreach (SettingDefinition definition in SettingDefinitions.All)
+        {
+            Assert.Contains($"| `{definition.Name}`", page, StringComparison.Ordinal);
+            Assert.Contains($"  --{definition.Flag} ", help, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Help_fits_a_terminal_of_100_columns()
+    {
+        foreach (string command in new[] { "", "run", "sandbox", "generate", "version" })
+            Assert.All(HelpPage.Of(command).Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+    }
+
+    private static string Repository()
+    {
+        var directory = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(directory.FullName, "DynamicToolset.slnx")))
+            directory = directory.Parent ?? throw new DirectoryNotFoundException("the tests must be run inside the repository");
+        return directory.FullName;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace DynamicToolset.Service.Tests.Cli;
+
+public sealed class ProgramTests
+{
+    [Theory]
+    [InlineData(0, "--help")]
+    [InlineData(0, "help")]
+    [InlineData(0, "run --help")]
+    [InlineData(0, "sandbox -h")]
+    [InlineData(0, "version")]
+    [InlineData(0, "--version")]
+    [InlineData(0, "--print-config")]
+    [InlineData(0, "generate --print-config -o json")]
+    [InlineData(2, "frobnicate", "dynamic-toolset: unknown command frobnicate; see dynamic-toolset --help")]
+    [InlineData(2, "sandbx", "dynamic-toolset: unknown command sandbx (did you mean sandbox?); see dynamic-toolset --help")]
+    [InlineData(2, "--prot 1", "dynamic-toolset run: unknown flag --prot (did you mean --port?); see dynamic-toolset run --help")]
+    [InlineData(2, "sandbox --prot=1", "dynamic-toolset sandbox: unknown flag --prot (did you mean --port?); see dynamic-toolset sandbox --help")]
+    [InlineData(2, "run --holmes-api-key=hunter2", "dynamic-toolset run: unknown flag --holmes-api-key; see dynamic-toolset run --help")]
+    [InlineData(2, "run --port", "dynamic-toolset run: --port needs a value; see dynamic-toolset run --help")]
+    [InlineData(2, "run --port 1 --port 2", "dynamic-toolset run: --port was given more than once; see dynamic-toolset run --help")]
+    [InlineData(2, "run here", "dynamic-toolset run: unexpected argument here; see dynamic-toolset run --help")]
+    [InlineData(2, "generate -o xml", "dynamic-toolset generate: --output takes yaml or json, not xml; see dynamic-toolset generate --help")]
+    [InlineData(2, "version -o yaml", "dynamic-toolset version: --output takes table or json, not yaml; see dynamic-toolset version --help")]
+    [InlineData(2, "run --port 99999", "PORT: \"99999\" (--port) is not allowed; allowed: a whole number from 0 to 65535")]
+    public async Task Mistakes_end_with_2_and_one_line_that_says_what_to_do(int exitCode, string arguments, string error = "")
+    {
+        (int Actual, string _, string Error) run = await BuiltProgram.RunAsync([], arguments.Split(' '));
+        Assert.Equal(error, run.Error.TrimEnd('\n'));
+        Assert.Equal(exitCode, run.Actual);
+    }
+
+    [Fact]
+    public async Task All_mistakes_in_the_settings_are_on_standard_error_at_once()
+    {
+        (int exitCode, string output, string error) = await BuiltProgram.RunAsync(
+            [("LOG_LEVEL", "loud"), ("HEALTH_CHECK_TIMEOUT", "5")], "--port", "x", "--config", "/no/such/file");
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal("", output);
+        string[] lines = error.TrimEnd('\n').Split('\n');
+        Assert.Equal(["CONFIG_FILE", "HEALTH_CHECK_TIMEOUT", "PORT", "LOG_LEVEL"], lines.Select(line => line[..line.IndexOf(':')]));
+    }
+
+    [Fact]
+    public async Task The_configuration_in_use_is_printed_with_its_origin_and_without_secrets()
+    {
+        string file = Path.Combine(Path.GetTempPath(), $"settings-{Guid.NewGuid():n}.yaml");
+        await File.WriteAllTextAsync(file, "RETRY_PERIOD: 1s\n", TestContext.Current.CancellationToken);
+        (int exitCode, string output, _) = await BuiltProgram.RunAsync(
+            [("HOLMES_RELOAD_API_KEY", "hunter2"), ("CONFIG_FILE", file)], "--port", "0", "--print-config", "-o", "json");
+        File.Delete(file);
+
+        Assert.Equal(0, exitCode);
+        Assert.DoesNotContain("hunter2", output, StringComparison.Ordinal);
+        using JsonDocument document = JsonDocument.Parse(output);
+        var settings = document.RootElement.GetProperty("settings").EnumerateArray().ToDictionary(
+            setting => setting.GetProperty("name").GetString()!,
+            setting => $"{setting.GetProperty("value")}|{setting.GetProperty("source")}|{setting.GetProperty("place")}");
+        Assert.Equal("0|flag|--port", settings["PORT"]);
+        Assert.Equal($"1s|file|{file}:1:15", settings["RETRY_PERIOD"]);
+        Assert.Equal("<redacted>|environment|environment", settings["HOLMES_RELOAD_API_KEY"]);
+        Assert.Equal("5m|default|default", settings["DISCOVERY_INTERVAL"]);
+    }
+
+    [Fact]
+    public async Task The_version_names_commit_and_runtime_for_machines_too()
+    {
+        (_, string output, _) = await BuiltProgram.RunAsync([], "version", "-o", "json");
+        using JsonDocument document = JsonDocument.Parse(output);
+        Assert.Equal(["version", "commit", "runtime", "platform"], document.RootElement.EnumerateObject().Select(property => property.Name));
+        Assert.Matches("^(unknown|[0-9a-f]{40})$", document.RootElement.GetProperty("commit").GetString());
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_no_success()
+    {
+        using Process shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "\"$0\" version > /dev/full", Path.Combine(AppContext.BaseDirectory, "dynamic-toolset")])
+        {
+            RedirectStandardError = true,
+        })!;
+        string error = await shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await BuiltProgram.WaitAsync(shell);
+        Assert.Equal(2, shell.ExitCode);
+        Assert.StartsWith("dynamic-toolset: cannot write to standard output: ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("INT", 130)]
+    public async Task A_second_signal_ends_the_process_at_once(string signal, int exitCode)
+    {
+        using Process process = await StartReadingAsync();
+        while (!process.HasExited)
+            await BuiltProgram.SignalAsync(process, signal);
+
+        await BuiltProgram.WaitAsync(process);
+        Assert.Equal(exitCode, process.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("INT", 130)]
+    public async Task The_first_signal_leaves_the_command_time_to_end(string signal, int killed)
+    {
+        using Process process = await StartReadingAsync();
+        await BuiltProgram.SignalAsync(process, signal);
+        await process.StandardInput.WriteAsync("PORT: wrong\n");
+        process.StandardInput.Close();
+
+        await BuiltProgram.WaitAsync(process);
+        Assert.NotEqual(killed, process.ExitCode);
+        Assert.Equal(2, process.ExitCode);
+    }
+
+    /// <summary>A process that waits for the rest of its settings, past the point where it listens to signals.</summary>
+    private static async Task<Process> StartReadingAsync()
+    {
+        Process process = BuiltProgram.Start([], "--config", "/dev/stdin");
+
+        // More than a pipe holds: once it is all written, the process is reading.
+        await process.StandardInput.WriteAsync(string.Concat(Enumerable.Repeat("# a comment\n", 50_000)));
+        await process.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+        return process;
+    }
+}
