@@ -54,7 +54,7 @@ internal static class HelpPage
         Usage: dynamic-toolset sandbox [--once] [-f PATH]… [--port N] [FLAGS]
 
           --once                              End after convergence, with the ConfigMap on standard output.
-          -f, --filename PATH                 Start with these manifests (a file or a directory; repeatable).
+          -f, --filename PATH                 Start with these manifests: a file or a directory, repeatable.
           --port N                            Serve the REST API on this port (default: any free one).
           --print-config [-o json]            Show every setting in use and where it came from, then end.
 
@@ -62,7 +62,7 @@ internal static class HelpPage
           dynamic-toolset sandbox
           dynamic-toolset sandbox --once -f services.yaml
 
-        The settings of "dynamic-toolset run --help" are flags here too; some defaults are quicker or quieter.
+        The settings of "dynamic-toolset run --help" are flags here too; some defaults are quicker.
 
         """;
 
@@ -71,7 +71,7 @@ internal static class HelpPage
 
         Usage: dynamic-toolset generate [-f FILE|DIR|-]… [--overrides FILE] [--probe] [-o yaml|json] [FLAGS]
 
-          -f, --filename FILE|DIR|-           Read Services from manifests, or from standard input (repeatable).
+          -f, --filename FILE|DIR|-           Read Services from manifests or standard input, repeatable.
                                               Without it they are read from the cluster of the kubeconfig.
           --overrides FILE                    Merge this file as the ConfigMap's overrides.yaml.
           --probe                             Check the endpoints; without it each counts as healthy.

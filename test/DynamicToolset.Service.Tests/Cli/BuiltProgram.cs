@@ -39,7 +39,8 @@ internal static class BuiltProgram
 
     public static async Task SignalAsync(Process process, string signal)
     {
-        using Process kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]);
+        // The process may have ended just before: then kill complains to nobody.
+        using Process kill = Process.Start(new ProcessStartInfo("kill", [$"-{signal}", $"{process.Id}"]) { RedirectStandardError = true })!;
         await WaitAsync(kill);
     }
 }
