@@ -109,20 +109,25 @@ public sealed class HttpProber
     }
 
     /// <summary>One handler for one request on one connection: nothing is pooled, and no other connection can come about.</summary>
-    private SocketsHttpHandler NewHandler(NetworkStream connection) => new()
+    private SocketsHttpHandler NewHandler(NetworkStream connection)
     {
-        ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(connection),
-        AllowAutoRedirect = false,
-        UseProxy = false,
-        UseCookies = false,
-        ActivityHeadersPropagator = null,
-        AutomaticDecompression = DecompressionMethods.None,
-        MaxResponseHeadersLength = LargestHeadersKiB,
-        // What is not read is not fetched either when the response is disposed.
-        MaxResponseDrainSize = 0,
-        PooledConnectionLifetime = TimeSpan.Zero,
-        SslOptions = NewTlsOptions(),
-    };
+        Stream? unused = connection;
+        return new SocketsHttpHandler
+        {
+            // A handler whose connection is closed before a byte arrived asks for a second one.
+            ConnectCallback = (_, _) => ValueTask.FromResult(Interlocked.Exchange(ref unused, null) ?? throw new IOException("closed")),
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            ActivityHeadersPropagator = null,
+            AutomaticDecompression = DecompressionMethods.None,
+            MaxResponseHeadersLength = LargestHeadersKiB,
+            // What is not read is not fetched either when the response is disposed.
+            MaxResponseDrainSize = 0,
+            PooledConnectionLifetime = TimeSpan.Zero,
+            SslOptions = NewTlsOptions(),
+        };
+    }
 
     private SslClientAuthenticationOptions NewTlsOptions()
     {

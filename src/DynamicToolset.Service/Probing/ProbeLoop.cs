@@ -85,6 +85,17 @@ public sealed partial class ProbeLoop
     /// <summary>Checks every target at once. One whose check is under way is checked again after it: that check began too early.</summary>
     public void CheckNow() => _messages.Writer.TryWrite(Message.AllDue.Instance);
 
+    /// <summary>
+    /// Ends when the loop has handled all that came before: a loop that does not end this within seconds is stuck, whatever its
+    /// backends do.
+    /// </summary>
+    public Task PingAsync()
+    {
+        Message.Ping ping = new(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _messages.Writer.TryWrite(ping);
+        return ping.Answer.Task;
+    }
+
     /// <summary>Returns after <paramref name="stop"/>, when every check has ended.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -117,6 +128,9 @@ public sealed partial class ProbeLoop
                 break;
             case Message.AllDue:
                 MakeDue(_entries.Values);
+                break;
+            case Message.Ping ping:
+                ping.Answer.TrySetResult();
                 break;
             case Message.Ended ended:
                 await EndAsync(ended.Entry);
@@ -334,6 +348,8 @@ public sealed partial class ProbeLoop
         {
             public static readonly Tick Instance = new();
         }
+
+        public sealed record Ping(TaskCompletionSource Answer) : Message;
 
         public sealed record Ended(Entry Entry) : Message;
     }

@@ -1,0 +1,413 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
+using DynamicToolset.Service.Probing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DynamicToolset.Service.Tests.Probing;
+
+public sealed class HttpProberTests
+{
+    private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    private static readonly ImmutableArray<IPNetwork> Loopback = [IPNetwork.Parse("127.0.0.0/8")];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("200 OK", "ok")]
+    [InlineData("204 No Content", "ok")]
+    [InlineData("201 Created", "status")]
+    [InlineData("404 Not Found", "status")]
+    [InlineData("401 Unauthorized", "status")]
+    [InlineData("503 Service Unavailable", "status")]
+    public async Task The_status_decides(string status, string reason)
+    {
+        await using LoopbackBackend backend = LoopbackBackend.AnsweringStatus(status);
+
+        Assert.Equal(reason, (await CheckAsync(backend)).Reason);
+    }
+
+    [Fact]
+    public async Task The_request_names_the_service_and_this_program_and_carries_nothing_else()
+    {
+        await using LoopbackBackend backend = LoopbackBackend.Answering(Ok);
+
+        await CheckAsync(backend);
+
+        string[] lines = Assert.Single(backend.Requests).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal("GET /-/healthy HTTP/1.1", lines[0]);
+        Assert.Equal(
+            ["Connection: close", "Host: prometheus.monitoring:9090", "User-Agent: dynamic-toolset/0.1.0"],
+            lines[1..].Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_followed()
+    {
+        await using LoopbackBackend elsewhere = LoopbackBackend.Answering(Ok);
+        await using LoopbackBackend backend = LoopbackBackend.AnsweringStatus("302 Found", $"Location: http://{elsewhere.EndPoint}/\r\n");
+
+        ProbeOutcome outcome = await CheckAsync(backend);
+
+        Assert.Equal(new ProbeOutcome.BadStatus(302), outcome);
+        Assert.Equal(0, elsewhere.Accepted);
+    }
+
+    [Fact]
+    public async Task A_backend_that_never_answers_times_out()
+    {
+        await using LoopbackBackend backend = LoopbackBackend.Hanging();
+
+        ProbeOutcome outcome = await CheckAsync(backend, o => o with { Timeout = TimeSpan.FromMilliseconds(200) });
+
+        Assert.IsType<ProbeOutcome.Timeout>(outcome);
+    }
+
+    [Fact]
+    public async Task A_body_that_never_ends_its_first_bytes_times_out()
+    {
+        await using LoopbackBackend backend = LoopbackBackend.Scripted(async (stream, stop) =>
+        {
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"u8.ToArray(), stop);
+            await Task.Delay(Timeout.Infinite, stop);
+        });
+
+        ProbeOutcome outcome = await CheckAsync(backend, o => o with { Timeout = TimeSpan.FromMilliseconds(200) });
+
+        Assert.IsType<ProbeOutcome.Timeout>(outcome);
+    }
+
+    [Fact]
+    public async Task Of_an_endless_body_no_more_is_taken_than_a_kilobyte_and_what_the_sockets_hold()
+    {
+        long sent = 0;
+        await using LoopbackBackend backend = LoopbackBackend.Scripted(async (stream, stop) =>
+        {
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n"u8.ToArray(), stop);
+            byte[] chunk = new byte[64 * 1024];
+            while (sent < 1_000_000_000)
+            {
+                await stream.WriteAsync(chunk, stop);
+                sent += chunk.Length;
+            }
+        });
+
+        ProbeOutcome outcome = await CheckAsync(backend);
+        await EventuallyAsync(() => backend.Open == 0);
+
+        Assert.Equal(new ProbeOutcome.Success(200), outcome);
+        Assert.InRange(sent, 0, 32 * 1024 * 1024);
+    }
+
+    [Fact]
+    public async Task Headers_without_end_are_refused()
+    {
+        await using LoopbackBackend backend = LoopbackBackend.Answering($"HTTP/1.1 200 OK\r\nX-Long: {new string('x', 64 * 1024)}\r\n\r\n");
+
+        Assert.IsType<ProbeOutcome.InvalidResponse>(await CheckAsync(backend));
+    }
+
+    [Fact]
+    public async Task What_is_not_http_is_an_invalid_response()
+    {
+        await using LoopbackBackend backend = LoopbackBackend.Answering("SSH-2.0-OpenSSH_9.2\r\n\r\n");
+
+        Assert.IsType<ProbeOutcome.InvalidResponse>(await CheckAsync(backend));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")]
+    public async Task A_connection_that_is_cut_off_failed(string sent)
+    {
+        await using LoopbackBackend backend = LoopbackBackend.Answering(sent);
+
+        Assert.IsType<ProbeOutcome.ConnectionFailed>(await CheckAsync(backend));
+    }
+
+    [Fact]
+    public async Task Whatever_a_backend_sends_is_an_outcome_and_never_an_exception()
+    {
+        string[] pieces =
+        [
+            "HTTP/1.1 200 OK", "HTTP/1.1 ", "HTTP/9.9 200 OK", "HTTP/1.1 99999999999 OK", "HTTP/1.1 100 Continue", "HTTP/1.1 101 Switching Protocols",
+            "\r\n", "\n", "\r\n\r\n", "Content-Length: 5", "Content-Length: -1", "Content-Length: 99999999999999999999", "Transfer-Encoding: chunked",
+            "Transfer-Encoding: gzip, chunked", "Content-Encoding: br", ": no name", "Name", "ffffffffffffffff\r\n", "zz\r\n", "0\r\n\r\n", "\0", "\u00ff\u00fe", "é",
+            "Content-Type: \u0001;;;", "Location: javascript:x", "Set-Cookie: a=b", "WWW-Authenticate: Basic", "Connection: Upgrade", "body",
+        ];
+        Random random = new(20260101);
+        for (int i = 0; i < 300; i++)
+        {
+            string response = string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => pieces[random.Next(pieces.Length)]));
+            await using LoopbackBackend backend = LoopbackBackend.Answering(response);
+
+            Exception? thrown = await Record.ExceptionAsync(() => CheckAsync(backend));
+            Assert.True(thrown is null, $"{response}: {thrown}");
+        }
+    }
+
+    [Fact]
+    public async Task A_closed_port_refuses()
+    {
+        using Socket closed = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+
+        Assert.IsType<ProbeOutcome.Refused>(await CheckAsync((IPEndPoint)closed.LocalEndPoint!));
+    }
+
+    [Fact]
+    public async Task A_name_that_does_not_exist_is_told_apart()
+    {
+        ProbeOutcome outcome = await new HttpProber(Fast(), TimeProvider.System).CheckAsync(Target("http", "nobody", "invalid", 80), Stop);
+
+        Assert.IsType<ProbeOutcome.NameNotResolved>(outcome);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_denied_is_never_connected_to()
+    {
+        await using LoopbackBackend backend = LoopbackBackend.Answering(Ok);
+
+        ProbeOutcome outcome = await CheckAsync(backend, o => o with { AllowedNetworks = [] });
+
+        Assert.Equal(new ProbeOutcome.Blocked(AddressDenial.Loopback), outcome);
+        Assert.Equal(0, backend.Accepted);
+    }
+
+    [Fact]
+    public async Task A_name_that_the_resolver_turns_into_loopback_is_never_connected_to()
+    {
+        await using LoopbackBackend backend = LoopbackBackend.Answering(Ok);
+        // "127.1" is how inet_aton writes 127.0.0.1, and a Service may be called 127 in a namespace called 1.
+        HealthCheckTarget target = Target("http", "127", "1", backend.EndPoint.Port);
+
+        ProbeOutcome outcome = await new HttpProber(Fast(), TimeProvider.System).CheckAsync(target, Stop);
+
+        Assert.Equal(new ProbeOutcome.Blocked(AddressDenial.Loopback), outcome);
+        Assert.Equal(0, backend.Accepted);
+    }
+
+    [Fact]
+    public async Task The_resolvers_name_is_reached_where_its_network_is_allowed()
+    {
+        await using LoopbackBackend backend = LoopbackBackend.Answering(Ok);
+        HttpProber prober = new(Fast() with { AllowedNetworks = Loopback }, TimeProvider.System);
+
+        Assert.True((await prober.CheckAsync(Target("http", "127", "1", backend.EndPoint.Port), Stop)).IsSuccess);
+    }
+
+    [Fact]
+    public async Task A_mapped_ipv6_form_of_a_denied_address_is_never_connected_to()
+    {
+        await using LoopbackBackend backend = LoopbackBackend.Answering(Ok);
+        IPEndPoint mapped = new(IPAddress.Loopback.MapToIPv6(), backend.EndPoint.Port);
+
+        ProbeOutcome outcome = await CheckAsync(mapped, o => o with { AllowedNetworks = [] });
+
+        Assert.Equal(new ProbeOutcome.Blocked(AddressDenial.Loopback), outcome);
+        Assert.Equal(0, backend.Accepted);
+    }
+
+    [Fact]
+    public async Task The_api_server_is_never_connected_to_though_its_network_is_allowed()
+    {
+        await using LoopbackBackend apiServer = LoopbackBackend.Answering(Ok);
+
+        ProbeOutcome outcome = await CheckAsync(apiServer, o => o with { ApiServers = [apiServer.EndPoint] });
+
+        Assert.Equal(new ProbeOutcome.Blocked(AddressDenial.ApiServer), outcome);
+        Assert.Equal(0, apiServer.Accepted);
+    }
+
+    [Fact]
+    public async Task A_forbidden_address_is_not_tried_again()
+    {
+        int resolved = 0;
+        HttpProber prober = new(
+            Fast() with
+            {
+                Attempts = 3,
+                RetryInterval = TimeSpan.FromHours(1),
+                Resolve = (_, port) =>
+                {
+                    resolved++;
+                    return new IPEndPoint(IPAddress.Loopback, port);
+                },
+            },
+            TimeProvider.System);
+
+        await prober.CheckAsync(Target(), Stop);
+
+        Assert.Equal(1, resolved);
+    }
+
+    [Fact]
+    public async Task A_proxy_in_the_environment_is_ignored()
+    {
+        await using LoopbackBackend proxy = LoopbackBackend.Answering(Ok);
+        await using LoopbackBackend backend = LoopbackBackend.Answering(Ok);
+        Environment.SetEnvironmentVariable("http_proxy", $"http://{proxy.EndPoint}");
+        Environment.SetEnvironmentVariable("ALL_PROXY", $"http://{proxy.EndPoint}");
+        try
+        {
+            Assert.True((await CheckAsync(backend)).IsSuccess);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("http_proxy", null);
+            Environment.SetEnvironmentVariable("ALL_PROXY", null);
+        }
+
+        Assert.Equal((0, 1), (proxy.Accepted, backend.Accepted));
+        // A proxied request would name the whole URL.
+        Assert.StartsWith("GET /-/healthy ", Assert.Single(backend.Requests), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_check_tries_as_often_as_it_may_and_pauses_in_between()
+    {
+        FakeTimeProvider time = new();
+        await using LoopbackBackend backend = LoopbackBackend.AnsweringStatus("503 Service Unavailable");
+        HttpProber prober = new(
+            To(backend.EndPoint) with { Timeout = TimeSpan.FromSeconds(30), Attempts = 3, RetryInterval = TimeSpan.FromSeconds(1) }, time);
+
+        Task<ProbeOutcome> check = prober.CheckAsync(Target(), Stop);
+        List<(int Requests, TimeSpan At)> seen = [];
+        DateTimeOffset start = time.GetUtcNow();
+        for (int attempt = 1; attempt <= 3; attempt++)
+        {
+            int before = attempt - 1;
+            await EventuallyAsync(() => backend.Accepted > before && backend.Open == 0);
+            seen.Add((backend.Accepted, time.GetUtcNow() - start));
+            await AdvanceUntilAsync(time, () => backend.Accepted > attempt || check.IsCompleted);
+        }
+
+        Assert.Equal(new ProbeOutcome.BadStatus(503), await check.WaitAsync(Patience, Stop));
+        Assert.Equal([1, 2, 3], seen.Select(s => s.Requests));
+        Assert.True(seen[1].At >= TimeSpan.FromSeconds(1) && seen[2].At >= TimeSpan.FromSeconds(2), string.Join(", ", seen));
+    }
+
+    [Fact]
+    public async Task The_first_attempt_that_passes_ends_the_check()
+    {
+        int requests = 0;
+        await using LoopbackBackend backend = LoopbackBackend.Scripted(async (stream, stop) =>
+        {
+            string status = Interlocked.Increment(ref requests) < 2 ? "503 Service Unavailable" : "200 OK";
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n"), stop);
+        });
+
+        ProbeOutcome outcome = await CheckAsync(backend, o => o with { Attempts = 5 });
+
+        Assert.Equal(new ProbeOutcome.Success(200), outcome);
+        Assert.Equal(2, backend.Accepted);
+    }
+
+    [Fact]
+    public async Task A_cancelled_check_says_so_and_leaves_no_connection()
+    {
+        await using LoopbackBackend backend = LoopbackBackend.Hanging();
+        using CancellationTokenSource cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        HttpProber prober = new(To(backend.EndPoint) with { Timeout = Patience }, TimeProvider.System);
+
+        Task<ProbeOutcome> check = prober.CheckAsync(Target(), cancel.Token);
+        await EventuallyAsync(() => backend.Requests.Count == 1);
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check);
+        await EventuallyAsync(() => backend.Open == 0);
+    }
+
+    [Fact]
+    public async Task No_connection_outlives_its_attempt()
+    {
+        await using LoopbackBackend backend = LoopbackBackend.Answering("HTTP/1.1 200 OK\r\nConnection: keep-alive\r\nContent-Length: 0\r\n\r\n");
+        for (int i = 0; i < 50; i++)
+            Assert.True((await CheckAsync(backend)).IsSuccess);
+
+        await EventuallyAsync(() => backend.Open == 0);
+        Assert.Equal(50, backend.Accepted);
+    }
+
+    [Theory]
+    [InlineData("prometheus.monitoring", "same", "ok")]
+    [InlineData("prometheus.monitoring", "none", "ok")]
+    [InlineData("prometheus.monitoring", "other", "tls")]
+    [InlineData("somebody.else", "same", "tls")]
+    [InlineData("somebody.else", "none", "ok")]
+    public async Task A_certificate_is_verified_where_an_authority_is_given(string certificateName, string authority, string reason)
+    {
+        using X509Certificate2 ours = TestCertificates.Authority("ours");
+        using X509Certificate2 theirs = TestCertificates.Authority("theirs");
+        using X509Certificate2 certificate = TestCertificates.For(certificateName, ours);
+        await using LoopbackBackend backend = LoopbackBackend.Answering(Ok, certificate);
+        ImmutableArray<X509Certificate2> authorities = authority switch { "same" => [ours], "other" => [theirs], _ => [] };
+
+        HttpProber prober = new(To(backend.EndPoint) with { CertificateAuthorities = authorities }, TimeProvider.System);
+        ProbeOutcome outcome = await prober.CheckAsync(Target("https"), Stop);
+
+        Assert.Equal(reason, outcome.Reason);
+        Assert.Equal(reason == "ok" ? 1 : 0, backend.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Https_towards_a_plain_http_backend_fails_as_tls()
+    {
+        // The TLS greeting has no blank line, so the plain server answers as soon as anything arrives.
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        Task server = AnswerAnythingAsync(listener);
+
+        HttpProber prober = new(To((IPEndPoint)listener.LocalEndpoint), TimeProvider.System);
+
+        Assert.IsType<ProbeOutcome.TlsFailed>(await prober.CheckAsync(Target("https"), Stop));
+        await server;
+    }
+
+    private static async Task AnswerAnythingAsync(TcpListener listener)
+    {
+        using TcpClient client = await listener.AcceptTcpClientAsync(Stop);
+        byte[] hello = new byte[1];
+        await client.GetStream().ReadExactlyAsync(hello, Stop);
+        await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), Stop);
+    }
+
+    private static Task<ProbeOutcome> CheckAsync(LoopbackBackend backend, Func<HttpProberOptions, HttpProberOptions>? change = null) =>
+        CheckAsync(backend.EndPoint, change);
+
+    private static Task<ProbeOutcome> CheckAsync(IPEndPoint backend, Func<HttpProberOptions, HttpProberOptions>? change = null)
+    {
+        HttpProberOptions options = To(backend);
+        return new HttpProber(change?.Invoke(options) ?? options, TimeProvider.System).CheckAsync(Target(), Stop);
+    }
+
+    private static HttpProberOptions Fast() => new() { Timeout = Patience, Attempts = 1, RetryInterval = TimeSpan.FromMilliseconds(1) };
+
+    private static HttpProberOptions To(IPEndPoint backend) =>
+        Fast() with { AllowedNetworks = Loopback, Resolve = (host, port) => (host, port) == ("prometheus.monitoring", 9090) ? backend : null };
+
+    private static HealthCheckTarget Target(string scheme = "http", string name = "prometheus", string ns = "monitoring", int port = 9090) =>
+        new(EndpointUrl.TryCreate(scheme, new ObjectKey(ns, name), port, "")!, "/-/healthy", AcceptsUnauthorized: false);
+
+    private static async Task EventuallyAsync(Func<bool> condition)
+    {
+        using CancellationTokenSource deadline = new(Patience);
+        while (!condition())
+            await Task.Delay(5, deadline.Token);
+    }
+
+    private static async Task AdvanceUntilAsync(FakeTimeProvider time, Func<bool> condition)
+    {
+        using CancellationTokenSource deadline = new(Patience);
+        while (!condition())
+        {
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(5, deadline.Token);
+        }
+    }
+}
