@@ -1,12 +1,95 @@
+using System.Collections.Immutable;
+using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Manifests;
+using DynamicToolset.Overrides;
+using DynamicToolset.Pipeline;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Options;
+using DynamicToolset.Service.Probing;
+using DynamicToolset.Toolsets;
+
 namespace DynamicToolset.Service.Cli;
 
 /// <summary>Prints the ConfigMap that the service would write, and writes nothing to the cluster.</summary>
 internal static class GenerateCommand
 {
-    /// <returns>0 with the ConfigMap on standard output; 2 where an input cannot be read.</returns>
+    /// <returns>0 with the ConfigMap on standard output; 2 where an input cannot be used, and then with nothing on it.</returns>
     public static async Task<int> ExecuteAsync(GenerateRequest request, CancellationToken stop)
     {
-        await Console.Error.WriteLineAsync("dynamic-toolset generate: not built yet");
-        return ExitCode.Usage;
+        try
+        {
+            Console.Out.Write(await GenerateAsync(request, stop));
+            return ExitCode.Success;
+        }
+        catch (Exception e) when (e is InputException or KubeApiException or ClusterException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.Usage;
+        }
+    }
+
+    private static async Task<string> GenerateAsync(GenerateRequest request, CancellationToken stop)
+    {
+        Settings settings = request.Settings;
+        var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
+        using KubeApiClient? api = request.Files.IsEmpty ? ClusterAccess.Connect(settings, TimeProvider.System) : null;
+        GenerateInput input = api is null
+            ? await GenerateInput.FromFilesAsync(request.Files, request.OverridesFile, stop)
+            : await GenerateInput.FromClusterAsync(api, key, settings.Namespaces, request.OverridesFile, stop);
+        OverrideSet overrides = OverrideParser.Parse(input.Overrides);
+        if (overrides.Problem is { } problem)
+            throw new InputException(input.Describe(problem));
+
+        ToolsetPipeline pipeline = Controller.ToPipeline(settings);
+        ImmutableArray<Detection> detections = pipeline.Detect(input.Services);
+        foreach (Detection.Rejected rejected in detections.OfType<Detection.Rejected>())
+            await Console.Error.WriteLineAsync($"{rejected.Service.Key}: skipped: {rejected.Problem}");
+        ImmutableHashSet<HealthCheckTarget> healthy = request.Probe && settings.HealthCheckEnabled
+            ? await ProbeAsync(settings, api, detections, stop)
+            : [.. detections.OfType<Detection.Matched>().Select(d => d.Health)];
+        PipelineResult result = pipeline.Generate(
+            detections, d => healthy.Contains(d.Health), PresentToolsets.Read(input.Present), OverrideState.Start.Next(overrides));
+        return Print(request.Output, key, result.Desired, input.Overrides);
+    }
+
+    private static async Task<ImmutableHashSet<HealthCheckTarget>> ProbeAsync(
+        Settings settings, KubeApiClient? api, ImmutableArray<Detection> detections, CancellationToken stop)
+    {
+        HttpProber prober = await ClusterAccess.CreateProberAsync(settings, api, TimeProvider.System, stop);
+        using var slots = new SemaphoreSlim(settings.HealthCheckConcurrency);
+        (Detection.Matched Detection, ProbeOutcome Outcome)[] checks =
+            await Task.WhenAll(detections.OfType<Detection.Matched>().Select(d => CheckAsync(d, prober, slots, stop)));
+        foreach ((Detection.Matched detection, ProbeOutcome outcome) in checks.Where(c => !c.Outcome.IsSuccess))
+            await Console.Error.WriteLineAsync($"{detection.Service.Key}: skipped: health check of {detection.Endpoint} failed: {outcome.Reason}");
+        return [.. checks.Where(c => c.Outcome.IsSuccess).Select(c => c.Detection.Health)];
+    }
+
+    private static async Task<(Detection.Matched Detection, ProbeOutcome Outcome)> CheckAsync(
+        Detection.Matched detection, HttpProber prober, SemaphoreSlim slots, CancellationToken stop)
+    {
+        await slots.WaitAsync(stop);
+        try
+        {
+            return (detection, await prober.CheckAsync(detection.Health, stop));
+        }
+        finally
+        {
+            slots.Release();
+        }
+    }
+
+    private static string Print(OutputFormat format, ObjectKey key, DesiredConfigMap desired, string? overrides)
+    {
+        var plan = ConfigMapPlanner.Plan(desired, new Observed<ConfigMapRecord>(true, null), overrides);
+        if (plan is not ConfigMapPlan.Create { Content: var content })
+            throw new InputException(((ConfigMapPlan.Refuse)plan).Detail);
+        ImmutableArray<KeyValuePair<string, string>> data = overrides is null
+            ? desired.Data
+            : desired.Data.Add(KeyValuePair.Create(ToolsetKey.Overrides, overrides));
+        var manifest = new ConfigMapManifest(key, content.Labels, content.Annotations, data);
+        return format == OutputFormat.Json ? manifest.ToJson() : manifest.ToYaml();
     }
 }

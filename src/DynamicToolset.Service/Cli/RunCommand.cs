@@ -1,12 +1,52 @@
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Observability;
+using DynamicToolset.Service.Options;
+using DynamicToolset.Service.Probing;
+using Microsoft.Extensions.Logging;
+
 namespace DynamicToolset.Service.Cli;
 
 /// <summary>The service: watches the cluster and keeps the ConfigMap until it is told to stop.</summary>
-internal static class RunCommand
+internal static partial class RunCommand
 {
-    /// <returns>0 after an orderly stop.</returns>
+    /// <returns>0 after an orderly stop; 2 where the surroundings do not allow a start.</returns>
     public static async Task<int> ExecuteAsync(RunRequest request, CancellationToken stop)
     {
-        await Console.Error.WriteLineAsync("dynamic-toolset run: not built yet");
-        return ExitCode.Usage;
+        Settings settings = request.Settings;
+        TimeProvider time = TimeProvider.System;
+        using ILoggerFactory loggers = LoggerFactory.Create(l => l.AddServiceLog(settings, LogStream.StandardOutput, time));
+        try
+        {
+            using KubeApiClient api = ClusterAccess.Connect(settings, time);
+            HttpProber prober = await ClusterAccess.CreateProberAsync(settings, api, time, stop);
+            ILogger logger = loggers.CreateLogger<ServiceHost>();
+            LogStarting(logger, BuildInfo.Current.Version, BuildInfo.Current.Commit, api.Server.ToString());
+            SettingsLog.WarnWithoutEffect(logger, request.SettingsWithoutEffect);
+            WarnOfMode(logger, settings, api);
+            using var controller = new Controller(settings, api, prober, static _ => { }, time, NewRandom(), loggers);
+            await new ServiceHost(settings, controller, time, loggers).RunAsync(stop);
+            return ExitCode.Success;
+        }
+        catch (Exception e) when (e is ClusterException or IOException)
+        {
+            await Console.Error.WriteLineAsync($"dynamic-toolset run: {e.Message}");
+            return ExitCode.Usage;
+        }
     }
+
+    /// <summary>The one seed of a run of the service; tests give their own.</summary>
+    internal static Random NewRandom() => new(Environment.TickCount);
+
+    private static void WarnOfMode(ILogger logger, Settings settings, KubeApiClient api)
+    {
+        if (settings.HealthCheckMode == HealthCheckMode.Auto && !api.Connection.IsInCluster)
+            LogDirect(logger, "set HEALTH_CHECK_MODE=direct with HEALTH_CHECK_RESOLVE, or run inside the cluster");
+    }
+
+    [LoggerMessage(310, LogLevel.Information, "Starting")]
+    private static partial void LogStarting(ILogger logger, string version, string commit, string server);
+
+    [LoggerMessage(311, LogLevel.Warning, "Health checks go out directly, from outside of the cluster")]
+    private static partial void LogDirect(ILogger logger, string advice);
 }

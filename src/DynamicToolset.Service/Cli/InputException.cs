@@ -1,0 +1,4 @@
+namespace DynamicToolset.Service.Cli;
+
+/// <summary>An input cannot be used; each line of the message says which, where and why.</summary>
+internal sealed class InputException(string message) : Exception(message);
