@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using DynamicToolset.Discovery;
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Kubernetes.Informers;
+using DynamicToolset.Kubernetes.Reconciliation;
+using DynamicToolset.Pipeline;
+using DynamicToolset.Rules;
+using DynamicToolset.Service.Cli;
+using DynamicToolset.Service.Options;
+using DynamicToolset.Service.Probing;
+using Microsoft.Extensions.Logging;
+
+namespace DynamicToolset.Service.Hosting;
+
+/// <summary>
+/// The loops of the service, wired together: watches feed the reconcile loop, which tells the probe loop what to check and is woken by it.
+/// It knows the order in which they start and stop.
+/// </summary>
+public sealed class Controller : IDisposable
+{
+    private readonly ServiceSources _services;
+    private readonly ConfigMapSource _configMap;
+    private readonly ProbeLoop _probes;
+    private readonly ReconcileLoop _reconcile;
+    private readonly CancellationTokenSource _reconciling = new();
+    private readonly CancellationTokenSource _watching = new();
+    private Task _reconcileTask = Task.CompletedTask;
+    private Task _watchTask = Task.CompletedTask;
+    private volatile bool _isStopping;
+
+    /// <param name="publish">Called after every round. Must be quick and must not throw.</param>
+    public Controller(
+        Settings settings,
+        KubeApiClient api,
+        HttpProber prober,
+        Action<ControllerState> publish,
+        TimeProvider time,
+        Random random,
+        ILoggerFactory loggers)
+    {
+        var trigger = new CoalescingTrigger(time);
+        var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
+        Action<InformerReport> reportServices = InformerLog.Services(loggers.CreateLogger<ServiceSources>());
+        ImmutableArray<string?> namespaces = settings.Namespaces.IsEmpty ? [null] : [.. settings.Namespaces];
+        _services = new ServiceSources(
+        [
+            .. namespaces.Select(ns => new Informer<ServiceRecord>(
+                InformerSources.Services(api, ns), trigger.Signal, reportServices, time, NextRandom(random))),
+        ]);
+        _configMap = new ConfigMapSource(
+            api, key, trigger.Signal, InformerLog.ConfigMap(loggers.CreateLogger<ConfigMapSource>()), time, NextRandom(random));
+        _probes = new ProbeLoop(
+            ToProbeLoopOptions(settings), prober.CheckAsync, trigger.Signal, static _ => { }, time, NextRandom(random), loggers.CreateLogger<ProbeLoop>());
+        _reconcile = new ReconcileLoop(
+            ToReconcileLoopOptions(settings),
+            ToPipeline(settings),
+            _services,
+            _configMap,
+            _probes,
+            new ConfigMapReconciler(api, key, time),
+            trigger,
+            publish,
+            time,
+            NextRandom(random),
+            loggers.CreateLogger<ReconcileLoop>());
+    }
+
+    /// <summary>True from the first complete reading of the cluster until the stop begins.</summary>
+    public bool IsReady => _reconcile.HasSynced && !_isStopping;
+
+    /// <summary>Ends when a loop has ended that was not told to: with its exception, and the process cannot go on.</summary>
+    public Task Failure { get; private set; } = Task.CompletedTask;
+
+    public static ToolsetPipeline ToPipeline(Settings settings) =>
+        new(BuiltInRules.All, settings.Namespaces, settings.PreferredNamespaces, settings.ClusterDomain);
+
+    public void Start()
+    {
+        Task[] watches = [_configMap.RunAsync(_watching.Token), _probes.RunAsync(_watching.Token), .. _services.RunAll(_watching.Token)];
+        _watchTask = Task.WhenAll(watches);
+        _reconcileTask = _reconcile.RunAsync(_reconciling.Token);
+        Failure = FirstEndAsync([.. watches, _reconcileTask]);
+    }
+
+    /// <summary>No new round begins; a write that has begun is ended. Not ready from here on.</summary>
+    public async Task StopReconcilingAsync()
+    {
+        _isStopping = true;
+        await _reconciling.CancelAsync();
+        await _reconcileTask;
+    }
+
+    /// <summary>Ends watches and checks.</summary>
+    public async Task StopWatchingAsync()
+    {
+        await _watching.CancelAsync();
+        await _watchTask;
+    }
+
+    public void Dispose()
+    {
+        _reconciling.Dispose();
+        _watching.Dispose();
+    }
+
+    private static async Task FirstEndAsync(Task[] loops) => await await Task.WhenAny(loops);
+
+    /// <summary>A generator is not safe for several loops, and each loop's draws should not depend on the others' timing.</summary>
+    private static Random NextRandom(Random random) => new(random.Next());
+
+    private static ProbeLoopOptions ToProbeLoopOptions(Settings settings) => new()
+    {
+        Enabled = settings.HealthCheckEnabled,
+        Interval = settings.HealthCheckInterval,
+        Concurrency = settings.HealthCheckConcurrency,
+        Thresholds = new(settings.HealthCheckUnhealthyThreshold, settings.HealthCheckHealthyThreshold),
+        WarningInterval = settings.DiscoveryInterval,
+    };
+
+    private static ReconcileLoopOptions ToReconcileLoopOptions(Settings settings) => new()
+    {
+        DiscoveryInterval = settings.DiscoveryInterval,
+        ReconciliationInterval = settings.ReconciliationInterval,
+        Version = BuildInfo.Current.Version,
+    };
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
+using DynamicToolset.Overrides;
+using DynamicToolset.Pipeline;
+using DynamicToolset.Reconciliation;
+
+namespace DynamicToolset.Service.Hosting;
+
+/// <summary>Everything that is known after a round, replaced whole.</summary>
+/// <param name="Observed">The ConfigMap after the round; null where there is none.</param>
+/// <param name="LastWrite">Null before the first.</param>
+/// <param name="Refusal">Why nothing is written although something differs; null where nothing differs.</param>
+/// <param name="IsConverged">True where every endpoint was asked at least once and the ConfigMap says what it should.</param>
+public sealed record ControllerState(
+    DateTimeOffset AsOf,
+    ImmutableArray<Detection> Detections,
+    HealthTable Health,
+    OverrideState Overrides,
+    PipelineResult Result,
+    ConfigMapRecord? Observed,
+    ConfigMapWrite? LastWrite,
+    ConfigMapPlan.Refuse? Refusal,
+    bool IsConverged);

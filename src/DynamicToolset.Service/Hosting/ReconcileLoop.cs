@@ -1,0 +1,327 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using DynamicToolset.Discovery;
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Kubernetes.Informers;
+using DynamicToolset.Kubernetes.Reconciliation;
+using DynamicToolset.Overrides;
+using DynamicToolset.Pipeline;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Service.Probing;
+using DynamicToolset.Toolsets;
+using Microsoft.Extensions.Logging;
+
+namespace DynamicToolset.Service.Hosting;
+
+/// <summary>
+/// The one loop that decides and writes. It is level-triggered: an event says that something changed, never what, and each round looks at
+/// everything as it is now. What takes time (checks of backends) happens elsewhere.
+/// </summary>
+public sealed partial class ReconcileLoop
+{
+    /// <summary>The name under which a deleted ConfigMap is counted as fought over.</summary>
+    private const string WholeObject = "";
+
+    /// <summary>The loop is woken by events; this only bounds the timer.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    private readonly ReconcileLoopOptions _options;
+    private readonly ToolsetPipeline _pipeline;
+    private readonly ServiceSources _services;
+    private readonly ConfigMapSource _configMap;
+    private readonly ProbeLoop _probes;
+    private readonly ConfigMapReconciler _reconciler;
+    private readonly CoalescingTrigger _trigger;
+    private readonly Debounce _debounce;
+    private readonly Action<ControllerState> _publish;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly RoundLog _log;
+    private readonly Recurrence _discovery;
+    private readonly Recurrence _reconciliation;
+    private readonly Backoff _backoff;
+
+    private ImmutableArray<ImmutableDictionary<ObjectKey, ServiceRecord>> _detectedFrom = [];
+    private ImmutableArray<Detection> _detections = [];
+    private Incumbents _incumbents = Incumbents.None;
+    private ConfigMapView _view = ConfigMapView.Empty;
+    private OverrideState _overrides = OverrideState.Start;
+    private string? _overridesText;
+    private DesiredConfigMap? _inPlace;
+    private FightTracker _fights = FightTracker.Peace;
+    private ConfigMapWrite? _lastWrite;
+    private bool _hasStarted;
+    private bool _wasThere;
+    private (long Since, TimeSpan Wait)? _retry;
+
+    public ReconcileLoop(
+        ReconcileLoopOptions options,
+        ToolsetPipeline pipeline,
+        ServiceSources services,
+        ConfigMapSource configMap,
+        ProbeLoop probes,
+        ConfigMapReconciler reconciler,
+        CoalescingTrigger trigger,
+        Action<ControllerState> publish,
+        TimeProvider time,
+        Random random,
+        ILogger<ReconcileLoop> logger)
+    {
+        _options = options;
+        _pipeline = pipeline;
+        _services = services;
+        _configMap = configMap;
+        _probes = probes;
+        _reconciler = reconciler;
+        _trigger = trigger;
+        _debounce = new Debounce(trigger, time);
+        _publish = publish;
+        _time = time;
+        _logger = logger;
+        _log = new RoundLog(logger, options.Version);
+        _discovery = new Recurrence(options.DiscoveryInterval, time);
+        _reconciliation = new Recurrence(options.ReconciliationInterval, time);
+        _backoff = new Backoff(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), time, random);
+    }
+
+    /// <summary>True when all that decisions rest on was read once.</summary>
+    public bool HasSynced => _services.HasSynced && _configMap.HasSynced;
+
+    /// <summary>
+    /// Runs until stopped; a write that has begun is ended first. Every <see cref="KubeApiException"/> is outlived; any other exception is a
+    /// bug and ends the loop.
+    /// </summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                await _trigger.WaitAsync(UntilNextRound(), stop);
+                if (!HasSynced)
+                    continue;
+                await _debounce.SettleAsync(stop);
+                await RoundAsync(stop);
+                _debounce.RoundEnded();
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked for.
+        }
+    }
+
+    private TimeSpan UntilNextRound()
+    {
+        if (!HasSynced)
+            return LongestWait;
+        TimeSpan wait = _discovery.Remaining < _reconciliation.Remaining ? _discovery.Remaining : _reconciliation.Remaining;
+        if (_retry is { } retry && retry.Wait - _time.GetElapsedTime(retry.Since) is var left && left < wait)
+            wait = left;
+        return wait < LongestWait ? wait : LongestWait;
+    }
+
+    private async Task RoundAsync(CancellationToken stop)
+    {
+        long begun = _time.GetTimestamp();
+        _retry = null;
+        await ReadIfDueAsync(stop);
+        _view = _configMap.Update(_view);
+        ReadOverrides(_view.Newest);
+        Detect(_view.Newest);
+        await WaitForFirstChecksAsync(stop);
+
+        PipelineResult result = _pipeline.Generate(_detections, d => _probes.Table.IsHealthy(d.Health), _incumbents, _overrides);
+        _incumbents = Incumbents.Of(result.Endpoints);
+        _log.Generated(_overrides, result.Toolsets, _view.Newest);
+        ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, new Observed<ConfigMapRecord>(true, _view.Newest), _overridesText);
+        _log.Planned(plan as ConfigMapPlan.Refuse);
+        bool isRight = await CarryOutAsync(plan, result.Desired, begun);
+        Publish(result, plan, isRight);
+    }
+
+    /// <summary>The watch tells of every change; this read is for the day when it does not.</summary>
+    private async Task ReadIfDueAsync(CancellationToken stop)
+    {
+        if (!_reconciliation.IsDue)
+            return;
+        // The watch has just read it.
+        if (_hasStarted)
+            await ReadAsync(stop);
+        _reconciliation.Done();
+    }
+
+    private async Task ReadAsync(CancellationToken stop)
+    {
+        try
+        {
+            _view = _configMap.Update(_view).Answered(await _reconciler.ReadAsync(stop));
+        }
+        catch (KubeApiException e)
+        {
+            LogReadFailed(_logger, e.Message);
+        }
+    }
+
+    /// <summary>While the ConfigMap is not there the overrides are what they were when it was.</summary>
+    private void ReadOverrides(ConfigMapRecord? present)
+    {
+        if (present is null && _hasStarted)
+            return;
+        string? text = present?.Data.GetValueOrDefault(ToolsetKey.Overrides);
+        if (_hasStarted && text == _overridesText)
+            return;
+        _overridesText = text;
+        _overrides = _overrides.Next(OverrideParser.Parse(text));
+    }
+
+    private void Detect(ConfigMapRecord? present)
+    {
+        ImmutableArray<ImmutableDictionary<ObjectKey, ServiceRecord>> snapshot = _services.Snapshot();
+        if (_hasStarted && snapshot.SequenceEqual(_detectedFrom) && !_discovery.IsDue)
+            return;
+        _detectedFrom = snapshot;
+        _detections = _pipeline.Detect(snapshot.SelectMany(s => s.Values));
+        if (!_hasStarted)
+            _incumbents = PresentToolsets.Read(present);
+        _probes.SetTargets([.. _detections.OfType<Detection.Matched>().Select(ToTarget)]);
+        _log.Detected(_detections, isDue: _discovery.IsDue);
+        if (_discovery.IsDue)
+            _discovery.Done();
+    }
+
+    /// <summary>Only what a predecessor left in the ConfigMap is taken for healthy unasked, so only at the start.</summary>
+    private ProbeTarget ToTarget(Detection.Matched detection) => new(
+        detection.Health, detection.Type, detection.Service.Key, detection.Service.ResourceVersion, !_hasStarted && _incumbents.Knows(detection));
+
+    private async Task WaitForFirstChecksAsync(CancellationToken stop)
+    {
+        if (_hasStarted)
+            return;
+        _hasStarted = true;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        await Task.WhenAny(_probes.FirstRound, Task.Delay(_options.StartGrace, _time, either.Token));
+        await either.CancelAsync();
+        stop.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>True where the ConfigMap now says what it should.</summary>
+    private async Task<bool> CarryOutAsync(ConfigMapPlan plan, DesiredConfigMap desired, long begun)
+    {
+        if (_wasThere)
+            _log.Seen(_reconciler.Key.Name, isThere: _view.Newest is not null);
+        DateTimeOffset now = _time.GetUtcNow();
+        ImmutableArray<Drift> drift = plan is ConfigMapPlan.Patch patch ? DriftFilter.ByOthers(patch.Drift, _inPlace, desired) : [];
+        ConfigMapPlan step = HoldBack(plan, drift, now);
+        if (step is ConfigMapPlan.None or ConfigMapPlan.Refuse)
+            return Settle(step, desired) && ReferenceEquals(step, plan);
+        if (!drift.IsEmpty)
+            _log.DriftDetected(drift);
+        if (await WriteAsync(step) is not { } written)
+            return false;
+        _lastWrite = ToWrite(step, drift, begun);
+        _log.Written(_reconciler.Key, _lastWrite);
+        _view = _view.Answered(written);
+        NoteCorrections(step, drift, now);
+        return Settle(step, desired) && ReferenceEquals(step, plan);
+    }
+
+    private bool Settle(ConfigMapPlan step, DesiredConfigMap desired)
+    {
+        if (step is ConfigMapPlan.Refuse)
+            return false;
+        _inPlace = desired;
+        _wasThere |= _view.Newest is not null;
+        return true;
+    }
+
+    /// <summary>Leaves out what is fought over, for as long as it is to be left alone.</summary>
+    private ConfigMapPlan HoldBack(ConfigMapPlan plan, ImmutableArray<Drift> drift, DateTimeOffset now)
+    {
+        IEnumerable<string> fought = plan is ConfigMapPlan.Create ? [WholeObject] : drift.Select(d => d.Key);
+        Dictionary<string, DateTimeOffset> paused = fought
+            .Select(key => (key, until: _fights.PausedUntil(key, now)))
+            .Where(k => k.until is not null)
+            .ToDictionary(k => k.key, k => k.until!.Value, StringComparer.Ordinal);
+        if (paused.Count == 0)
+            return plan;
+        RetryAfter(paused.Values.Min() - now);
+        return plan is ConfigMapPlan.Create ? new ConfigMapPlan.None() : DriftFilter.Without(plan, paused.ContainsKey);
+    }
+
+    private void NoteCorrections(ConfigMapPlan step, ImmutableArray<Drift> drift, DateTimeOffset now)
+    {
+        if (step is ConfigMapPlan.Create && !_wasThere)
+            return;
+        string[] corrected = step switch
+        {
+            ConfigMapPlan.Create => [WholeObject],
+            ConfigMapPlan.Patch patch => [.. patch.Drift.Select(d => d.Key).Where(k => drift.Any(d => d.Key == k))],
+            _ => throw new UnreachableException(),
+        };
+        _fights = _fights.Corrected(corrected, now);
+        string[] fought = [.. corrected.Where(_fights.IsFight)];
+        if (fought.Length > 0)
+            _log.Fight(fought, drift.Select(d => d.Manager).FirstOrDefault(m => m is not null), _fights.PausedUntil(fought[0], now) - now);
+    }
+
+    /// <summary>Not cancelled from outside: a write that has begun is ended, so that it is known what became of it.</summary>
+    private async Task<ConfigMapRecord?> WriteAsync(ConfigMapPlan step)
+    {
+        try
+        {
+            return await _reconciler.ExecuteAsync(step, CancellationToken.None);
+        }
+        catch (KubeApiException e) when (e.IsConflict || (e.IsNotFound && step is ConfigMapPlan.Patch))
+        {
+            await ReadAsync(CancellationToken.None);
+            RetryAfter(_backoff.Next(e.RetryAfter));
+            return null;
+        }
+        catch (KubeApiException e)
+        {
+            TimeSpan wait = _backoff.Next(e.RetryAfter);
+            LogWriteFailed(_logger, _reconciler.Key.ToString(), e.Message, wait.TotalSeconds);
+            RetryAfter(wait);
+            return null;
+        }
+    }
+
+    private void RetryAfter(TimeSpan wait) => _retry = (_time.GetTimestamp(), wait);
+
+    private ConfigMapWrite ToWrite(ConfigMapPlan step, ImmutableArray<Drift> drift, long begun) => step switch
+    {
+        ConfigMapPlan.Create create => new ConfigMapWrite(
+            _time.GetUtcNow(), [.. create.Content.Data.Keys], [], [], IsCreation: true, IsRecreation: _wasThere, _time.GetElapsedTime(begun)),
+        ConfigMapPlan.Patch patch => new ConfigMapWrite(
+            _time.GetUtcNow(),
+            [.. patch.Changes.Data.Where(d => d.Value is not null).Select(d => d.Key)],
+            [.. patch.Changes.Data.Where(d => d.Value is null).Select(d => d.Key).Union(patch.Changes.BinaryDataRemovals)],
+            drift,
+            IsCreation: false,
+            IsRecreation: false,
+            _time.GetElapsedTime(begun)),
+        _ => throw new UnreachableException(),
+    };
+
+    private void Publish(PipelineResult result, ConfigMapPlan plan, bool isRight) => _publish(new ControllerState(
+        _time.GetUtcNow(),
+        _detections,
+        _probes.Table,
+        _overrides,
+        result,
+        _view.Newest,
+        _lastWrite,
+        plan as ConfigMapPlan.Refuse,
+        IsConverged: isRight && _probes.FirstRound.IsCompleted && !HasUnwrittenEndpoint(result)));
+
+    /// <summary>An endpoint turned healthy after the round looked: one more round follows.</summary>
+    private bool HasUnwrittenEndpoint(PipelineResult result) =>
+        _detections.OfType<Detection.Matched>().Count(d => _probes.Table.IsHealthy(d.Health)) != result.Endpoints.Length;
+
+    [LoggerMessage(201, LogLevel.Warning, "Failed to read ConfigMap")]
+    private static partial void LogReadFailed(ILogger logger, string error);
+
+    [LoggerMessage(202, LogLevel.Error, "Failed to write ConfigMap")]
+    private static partial void LogWriteFailed(ILogger logger, string name, string error, double retryInSeconds);
+}

@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using DynamicToolset.Discovery;
+using DynamicToolset.Overrides;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Toolsets;
+using Microsoft.Extensions.Logging;
+
+namespace DynamicToolset.Service.Hosting;
+
+/// <summary>
+/// The log lines of the reconcile loop. A state is told when it begins and not at every round. The texts are constant: operators search
+/// for them.
+/// </summary>
+internal sealed partial class RoundLog(ILogger logger, string version)
+{
+    private ImmutableHashSet<string> _found = [];
+    private ImmutableHashSet<(ObjectKey, string)> _rejected = [];
+    private ImmutableHashSet<string> _dormant = [];
+    private ImmutableHashSet<string> _foreign = [];
+    private string? _overrideProblem;
+    private RefuseReason? _refused;
+    private bool _isMissing;
+
+    public void Detected(ImmutableArray<Detection> detections, bool isDue)
+    {
+        ImmutableArray<Detection.Matched> matched = [.. detections.OfType<Detection.Matched>()];
+        ImmutableHashSet<string> found = [.. matched.Select(d => $"{d.Type} {d.Service.Key} {d.Endpoint}")];
+        if (isDue || !found.SetEquals(_found))
+            LogComplete(logger, matched.Length, Count(matched, "prometheus"), Count(matched, "grafana"), Count(matched, "jaeger"), Count(matched, "elasticsearch"), Count(matched, "custom"), version);
+        _found = found;
+
+        ImmutableHashSet<(ObjectKey, string)> rejected = [.. detections.OfType<Detection.Rejected>().Select(r => (r.Service.Key, r.Problem))];
+        foreach ((ObjectKey service, string problem) in rejected.Except(_rejected).Order())
+            LogRejected(logger, service.ToString(), problem);
+        _rejected = rejected;
+    }
+
+    public void Generated(OverrideState overrides, ToolsetList toolsets, ConfigMapRecord? present)
+    {
+        string? problem = overrides.Problem?.ToString();
+        if (problem is not null && problem != _overrideProblem)
+            LogOverrideProblem(logger, problem, overrides.InForce is null ? "keeping the ConfigMap as it is" : "keeping the last good overrides");
+        if (problem is null && _overrideProblem is not null)
+            LogOverridesGood(logger);
+        _overrideProblem = problem;
+
+        foreach (string name in toolsets.Dormant.Except(_dormant))
+            LogDormant(logger, name);
+        _dormant = [.. toolsets.Dormant];
+        ReportForeign(present);
+    }
+
+    public void Planned(ConfigMapPlan.Refuse? refusal)
+    {
+        if (refusal is not null && refusal.Reason != _refused)
+            LogRefused(logger, refusal.Reason.ToString(), refusal.Detail);
+        _refused = refusal?.Reason;
+    }
+
+    public void Seen(string name, bool isThere)
+    {
+        if (!isThere && !_isMissing)
+            LogNotFound(logger, name);
+        _isMissing = !isThere;
+    }
+
+    public void DriftDetected(ImmutableArray<Drift> drift) =>
+        LogDrift(logger, [.. drift.Select(d => d.Key)], "reconciling", drift.Select(d => d.Manager).FirstOrDefault(m => m is not null));
+
+    public void Written(ObjectKey key, ConfigMapWrite write)
+    {
+        if (write.IsRecreation)
+            LogRecreated(logger, key.ToString(), [.. write.Set]);
+        else if (write.IsCreation)
+            LogCreated(logger, key.ToString(), [.. write.Set]);
+        else
+            LogUpdated(logger, key.ToString(), [.. write.Set], [.. write.Removed]);
+    }
+
+    public void Fight(string[] keys, string? manager, TimeSpan? pause) =>
+        LogFight(logger, keys, manager, pause?.TotalSeconds ?? 0);
+
+    private void ReportForeign(ConfigMapRecord? present)
+    {
+        IEnumerable<string> keys = present is null ? [] : present.Data.Keys.Where(k => !ToolsetKey.IsOurs(k) && k != ToolsetKey.Overrides);
+        ImmutableHashSet<string> foreign = [.. keys];
+        if (present?.BinaryDataKeys.Contains(ToolsetKey.Overrides) == true)
+            foreign = foreign.Add($"binaryData/{ToolsetKey.Overrides}");
+        foreach (string key in foreign.Except(_foreign).Order(StringComparer.Ordinal))
+        {
+            if (key.StartsWith("binaryData/", StringComparison.Ordinal))
+                LogBinaryOverrides(logger, key);
+            else
+                LogForeign(logger, key);
+        }
+
+        _foreign = foreign;
+    }
+
+    private static int Count(ImmutableArray<Detection.Matched> matched, string type) => matched.Count(d => d.Type == type);
+
+    [LoggerMessage(210, LogLevel.Information, "Service discovery complete")]
+    private static partial void LogComplete(
+        ILogger logger, int discoveredCount, int prometheusCount, int grafanaCount, int jaegerCount, int elasticsearchCount, int customCount, string version);
+
+    [LoggerMessage(211, LogLevel.Warning, "Malformed annotation, skipping")]
+    private static partial void LogRejected(ILogger logger, string service, string problem);
+
+    [LoggerMessage(212, LogLevel.Warning, "Malformed overrides")]
+    private static partial void LogOverrideProblem(ILogger logger, string problem, string action);
+
+    [LoggerMessage(213, LogLevel.Information, "Overrides are good again")]
+    private static partial void LogOverridesGood(ILogger logger);
+
+    [LoggerMessage(214, LogLevel.Information, "Override is dormant, no such backend")]
+    private static partial void LogDormant(ILogger logger, string toolset);
+
+    [LoggerMessage(215, LogLevel.Information, "Key is not ours, keeping it")]
+    private static partial void LogForeign(ILogger logger, string key);
+
+    [LoggerMessage(216, LogLevel.Warning, "Overrides under binaryData are not read, move them to data")]
+    private static partial void LogBinaryOverrides(ILogger logger, string key);
+
+    [LoggerMessage(217, LogLevel.Error, "ConfigMap cannot be written")]
+    private static partial void LogRefused(ILogger logger, string reason, string detail);
+
+    [LoggerMessage(218, LogLevel.Error, "ConfigMap not found")]
+    private static partial void LogNotFound(ILogger logger, string name);
+
+    [LoggerMessage(219, LogLevel.Information, "Drift detected")]
+    private static partial void LogDrift(ILogger logger, string[] keys, string action, string? manager);
+
+    [LoggerMessage(220, LogLevel.Information, "ConfigMap created")]
+    private static partial void LogCreated(ILogger logger, string name, string[] keys);
+
+    [LoggerMessage(221, LogLevel.Information, "ConfigMap recreated")]
+    private static partial void LogRecreated(ILogger logger, string name, string[] keys);
+
+    [LoggerMessage(222, LogLevel.Information, "ConfigMap updated")]
+    private static partial void LogUpdated(ILogger logger, string name, string[] keys, string[] removed);
+
+    [LoggerMessage(223, LogLevel.Warning, "Another writer keeps changing the ConfigMap, slowing down")]
+    private static partial void LogFight(ILogger logger, string[] keys, string? manager, double nextInSeconds);
+}

@@ -1,0 +1,89 @@
+using System.Runtime.ExceptionServices;
+using DynamicToolset.Service.Options;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DynamicToolset.Service.Hosting;
+
+/// <summary>
+/// The order of a life. Start: HTTP answers, then watches, checks and writes begin. Stop: not ready; no new round, and the write in flight
+/// ends; HTTP goes on answering while the endpoints learn of it; watches and checks end; HTTP drains.
+/// </summary>
+public sealed partial class ServiceHost(Settings settings, Controller controller, TimeProvider time, ILoggerFactory loggers)
+{
+    private readonly ILogger _logger = loggers.CreateLogger<ServiceHost>();
+
+    /// <summary>Returns after an orderly stop. An exception is a loop's, and a defect.</summary>
+    /// <exception cref="IOException">The port cannot be listened on.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        await using WebApplication http = BuildHttp();
+        await http.StartAsync(stop);
+        controller.Start();
+        Task stopped = WhenStoppedAsync(stop);
+        await Task.WhenAny(stopped, controller.Failure);
+        using var limit = new CancellationTokenSource(settings.ShutdownTimeout, time);
+        try
+        {
+            await StopAsync(http).WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            LogStopTimedOut(_logger, settings.ShutdownTimeout.TotalSeconds);
+        }
+
+        if (controller.Failure is { IsFaulted: true, Exception.InnerException: { } defect })
+            ExceptionDispatchInfo.Throw(defect);
+    }
+
+    private async Task StopAsync(WebApplication http)
+    {
+        LogStopping(_logger);
+        bool isDefect = controller.Failure.IsFaulted;
+        await Quietly(controller.StopReconcilingAsync());
+        if (!isDefect)
+            await Task.Delay(settings.ShutdownDelay, time);
+        await Quietly(controller.StopWatchingAsync());
+        await http.StopAsync();
+        LogStopped(_logger);
+    }
+
+    /// <summary>A loop's exception is told once, by <see cref="Controller.Failure"/>; it must not stop the stop.</summary>
+    private static async Task Quietly(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private static async Task WhenStoppedAsync(CancellationToken stop)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using CancellationTokenRegistration registration = stop.Register(stopped.SetResult);
+        await stopped.Task;
+    }
+
+    private WebApplication BuildHttp()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<IHostLifetime, UnattendedLifetime>();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.ListenAnyIP(settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        WebApplication http = builder.Build();
+        HealthEndpoints.Map(http, () => controller.IsReady);
+        return http;
+    }
+
+    [LoggerMessage(301, LogLevel.Information, "Stopping")]
+    private static partial void LogStopping(ILogger logger);
+
+    [LoggerMessage(302, LogLevel.Information, "Stopped")]
+    private static partial void LogStopped(ILogger logger);
+
+    [LoggerMessage(303, LogLevel.Warning, "Stop took too long and was cut short")]
+    private static partial void LogStopTimedOut(ILogger logger, double afterSeconds);
+}

@@ -1,0 +1,16 @@
+using System.Collections.Immutable;
+using DynamicToolset.Discovery;
+using DynamicToolset.Kubernetes.Informers;
+
+namespace DynamicToolset.Service.Hosting;
+
+/// <summary>The Services of all watched namespaces: one informer for the whole cluster, or one for each namespace.</summary>
+public sealed class ServiceSources(ImmutableArray<Informer<ServiceRecord>> informers)
+{
+    public bool HasSynced => informers.All(i => i.HasSynced);
+
+    /// <summary>Equal to an earlier one as long as no Service changed.</summary>
+    public ImmutableArray<ImmutableDictionary<ObjectKey, ServiceRecord>> Snapshot() => [.. informers.Select(i => i.Items)];
+
+    public IEnumerable<Task> RunAll(CancellationToken stop) => informers.Select(i => i.RunAsync(stop));
+}
