@@ -1,0 +1,34 @@
+namespace DynamicToolset.Sandbox.SampleBackends;
+
+/// <summary>What stands behind one Service.</summary>
+/// <param name="Type">A built-in type, whose real answers are given; any other answers 200 on every path.</param>
+/// <param name="Https">True where clients come with TLS.</param>
+public sealed record SampleBackend(string Type, SampleAnswer Answer, bool Https = false)
+{
+    /// <summary>The annotation of a Service that spoils its sample's answer: <c>503</c>, <c>hang</c>, <c>refuse</c> or <c>tls</c>.</summary>
+    public const string AnswerAnnotation = "sandbox.dynamic-toolset/answer";
+
+    /// <summary>What the annotation's value asks for; null where it is none of the known ones, which the user should be told.</summary>
+    /// <param name="value">Null where there is no annotation.</param>
+    public static SampleAnswer? ParseAnswer(string? value) => value switch
+    {
+        null or "" => SampleAnswer.Right,
+        "503" => SampleAnswer.Unavailable,
+        "hang" => SampleAnswer.Hang,
+        "refuse" => SampleAnswer.Refuse,
+        "tls" => SampleAnswer.Tls,
+        _ => null,
+    };
+
+    /// <summary>The sample behind a Service with these annotations.</summary>
+    /// <param name="unknownAnswer">Told the annotation's value where it is unknown and therefore counts as none.</param>
+    public static SampleBackend Create(
+        string type, bool https, IReadOnlyDictionary<string, string> annotations, Action<string> unknownAnswer)
+    {
+        string? value = annotations.GetValueOrDefault(AnswerAnnotation);
+        SampleAnswer? answer = ParseAnswer(value);
+        if (answer is null)
+            unknownAnswer(value!);
+        return new SampleBackend(type, answer ?? SampleAnswer.Right, https);
+    }
+}

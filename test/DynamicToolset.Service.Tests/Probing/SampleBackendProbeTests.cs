@@ -1,0 +1,52 @@
+using System.Net;
+using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
+using DynamicToolset.Sandbox.SampleBackends;
+using DynamicToolset.Service.Probing;
+
+namespace DynamicToolset.Service.Tests.Probing;
+
+public sealed class SampleBackendProbeTests
+{
+    [Theory]
+    [InlineData("prometheus", "http", "/-/healthy", SampleAnswer.Right, "ok")]
+    [InlineData("grafana", "http", "/api/health", SampleAnswer.Right, "ok")]
+    [InlineData("jaeger", "http", "/", SampleAnswer.Right, "ok")]
+    [InlineData("elasticsearch", "http", "/_cluster/health", SampleAnswer.Right, "ok")]
+    [InlineData("elasticsearch", "https", "/_cluster/health", SampleAnswer.Right, "ok")]
+    [InlineData("custom", "http", "/health", SampleAnswer.Right, "ok")]
+    [InlineData("prometheus", "http", "/-/healthy", SampleAnswer.Unavailable, "status")]
+    [InlineData("prometheus", "http", "/-/healthy", SampleAnswer.Hang, "timeout")]
+    [InlineData("prometheus", "http", "/-/healthy", SampleAnswer.Refuse, "refused")]
+    [InlineData("prometheus", "https", "/-/healthy", SampleAnswer.Tls, "tls")]
+    public async Task The_prober_sees_what_the_sample_plays(string type, string scheme, string path, SampleAnswer answer, string reason)
+    {
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        await using SampleBackendServer samples = await SampleBackendServer.StartAsync(_ => new SampleBackend(type, answer, scheme == "https"), stop);
+
+        Assert.Equal(reason, (await ProberOf(samples, answer).CheckAsync(Target(scheme, path), stop)).Reason);
+    }
+
+    [Fact]
+    public async Task Plain_http_towards_a_tls_port_fails()
+    {
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        await using SampleBackendServer samples = await SampleBackendServer.StartAsync(_ => new SampleBackend("prometheus", SampleAnswer.Tls), stop);
+
+        Assert.False((await ProberOf(samples, SampleAnswer.Tls).CheckAsync(Target("http", "/-/healthy"), stop)).IsSuccess);
+    }
+
+    private static HttpProber ProberOf(SampleBackendServer samples, SampleAnswer answer) => new(
+        new HttpProberOptions
+        {
+            // Long enough for a busy machine, but a hanging backend has to be waited out.
+            Timeout = answer == SampleAnswer.Hang ? TimeSpan.FromMilliseconds(300) : TimeSpan.FromSeconds(30),
+            Attempts = 1,
+            AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")],
+            Resolve = samples.Resolve,
+        },
+        TimeProvider.System);
+
+    private static HealthCheckTarget Target(string scheme, string path) =>
+        new(EndpointUrl.TryCreate(scheme, new ObjectKey("monitoring", "backend"), 9090, "")!, path, AcceptsUnauthorized: false);
+}
