@@ -8,9 +8,12 @@ namespace DynamicToolset.Discovery;
 /// <param name="ClusterDomain">Empty for URLs of the form <c>service.namespace</c>, else for example <c>cluster.local</c>.</param>
 public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
 {
-    /// <summary>Looks at each Service by itself; the result is in the order of namespace and name.</summary>
+    /// <summary>
+    /// Looks at each Service by itself; the result is in the order of namespace and name. Manifests may hold one Service twice: the last
+    /// one counts, as it would when they were applied.
+    /// </summary>
     public ImmutableArray<Detection> DetectAll(IEnumerable<ServiceRecord> services) =>
-        [.. services.OrderBy(s => s.Key).Select(Detect)];
+        [.. services.GroupBy(s => s.Key).OrderBy(same => same.Key).Select(same => Detect(same.Last()))];
 
     public Detection Detect(ServiceRecord service)
     {

@@ -6,12 +6,14 @@ namespace DynamicToolset.Discovery;
 public static class DnsName
 {
     private const int LongestLabel = 63;
+
     private const int LongestDomain = 253;
 
-    /// <summary><c>[a-z0-9]([-a-z0-9]*[a-z0-9])?</c>, at most 63 characters.</summary>
-    public static bool IsLabel(ReadOnlySpan<char> text)
+    /// <summary><c>[a-z0-9]([-a-z0-9]*[a-z0-9])?</c></summary>
+    /// <param name="longest">In characters. A label has at most 63; a name of that form may be allowed more.</param>
+    public static bool IsLabel(ReadOnlySpan<char> text, int longest = LongestLabel)
     {
-        if (text.Length is 0 or > LongestLabel || text[0] == '-' || text[^1] == '-')
+        if (text.IsEmpty || text.Length > longest || text[0] == '-' || text[^1] == '-')
             return false;
         foreach (char c in text)
         {

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace DynamicToolset.Discovery;
 
 /// <summary>
@@ -27,7 +29,7 @@ public sealed record EndpointUrl
     /// <summary>Empty, or a prefix such as <c>/prometheus</c> without a slash at its end.</summary>
     public string Path { get; }
 
-    /// <summary>Null where a name is no DNS label, the port is out of range or the scheme is unknown.</summary>
+    /// <summary>Null where a name is no DNS label, the names read as an address, the port is out of range or the scheme is unknown.</summary>
     /// <param name="clusterDomain">Empty for the short form, else for example <c>cluster.local</c>.</param>
     public static EndpointUrl? TryCreate(string scheme, ObjectKey service, int port, string clusterDomain, string path = "")
     {
@@ -42,7 +44,8 @@ public sealed record EndpointUrl
         string host = clusterDomain.Length == 0
             ? $"{service.Name}.{service.Namespace}"
             : $"{service.Name}.{service.Namespace}.svc.{clusterDomain}";
-        return new EndpointUrl(scheme, host, port, path.TrimEnd('/'));
+        // Service 127 in namespace 1 would be 127.1, which resolvers take for the address 127.0.0.1.
+        return IPAddress.TryParse(host, out _) ? null : new EndpointUrl(scheme, host, port, path.TrimEnd('/'));
     }
 
     public override string ToString() => $"{Scheme}://{Host}:{Port}{Path}";

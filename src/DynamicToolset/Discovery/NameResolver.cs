@@ -32,7 +32,7 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
                 losers.Add(detection);
         }
 
-        foreach (Detection.Matched loser in losers)
+        foreach (Detection.Matched loser in losers.OrderBy(l => !incumbents.Holds(FallbackNames(l)[0], l)))
             named.Add(FallbackNames(loser).First(name => !named.ContainsKey(name)), loser);
     }
 
@@ -40,7 +40,7 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
     /// <c>a-b/c</c> and <c>a/b-c</c> read the same when joined; their hashes differ. The last name is always free: nobody can choose a
     /// name that ends with 64 characters without a dash.
     /// </summary>
-    private static IEnumerable<string> FallbackNames(Detection.Matched detection)
+    private static ImmutableArray<string> FallbackNames(Detection.Matched detection)
     {
         ObjectKey service = detection.Service.Key;
         string full = $"{detection.Type}-{service.Namespace}-{service.Name}";

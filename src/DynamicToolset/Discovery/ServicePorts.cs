@@ -19,11 +19,12 @@ internal static class ServicePorts
         return null;
     }
 
-    /// <summary>The port of that name or number; null where there is none.</summary>
+    /// <summary>The port of that number, else of that name, which may be of digits too; null where there is none.</summary>
     public static ServicePort? Find(ServiceRecord service, string nameOrNumber)
     {
         bool isNumber = int.TryParse(nameOrNumber, NumberStyles.None, CultureInfo.InvariantCulture, out int number);
-        return service.Ports.FirstOrDefault(p => p.Protocol == "TCP" && (isNumber ? p.Number == number : p.Name == nameOrNumber));
+        ImmutableArray<ServicePort> tcp = [.. service.Ports.Where(p => p.Protocol == "TCP")];
+        return tcp.FirstOrDefault(p => isNumber && p.Number == number) ?? tcp.FirstOrDefault(p => p.Name == nameOrNumber);
     }
 
     /// <summary>

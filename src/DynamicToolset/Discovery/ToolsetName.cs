@@ -2,9 +2,15 @@ using DynamicToolset.Rules;
 
 namespace DynamicToolset.Discovery;
 
-/// <summary>The names that a custom toolset never takes.</summary>
+/// <summary>The names of toolsets, and which of them a custom one never takes.</summary>
 public static class ToolsetName
 {
+    /// <summary>
+    /// In characters. A name is a DNS label where somebody chooses it; one made of type, namespace and Service is longer. A data key
+    /// has at most 253 characters, its ending included.
+    /// </summary>
+    public const int Longest = 240;
+
     public const string Kubernetes = "kubernetes";
 
     public const string Overrides = "overrides";
