@@ -44,8 +44,12 @@ public static class OverrideParser
 
     private static YamlProblem? ProblemWith(YamlEntry entry)
     {
-        if (!DnsName.IsLabel(entry.Key))
-            return new YamlProblem(entry.KeyPosition, "a toolset name is of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most 63 characters");
+        if (!DnsName.IsLabel(entry.Key, ToolsetName.Longest))
+        {
+            return new YamlProblem(
+                entry.KeyPosition, $"a toolset name is of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most {ToolsetName.Longest} characters");
+        }
+
         if (entry.Key == ToolsetName.Overrides)
             return new YamlProblem(entry.KeyPosition, "this name is reserved: choose another one");
         if (entry.Value is not YamlNode.Mapping body)

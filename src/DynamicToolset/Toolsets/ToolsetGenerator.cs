@@ -40,7 +40,7 @@ public sealed record ToolsetGenerator(RuleSet Rules)
     /// <c>prometheus: {enabled: false}</c> where no Prometheus is there says something about a backend that may come, and nothing of now.
     /// </summary>
     private bool IsDormant(string name, ToolsetValue.Map wanted) =>
-        Rules.FindType(name) is not null && (wanted["config"] as ToolsetValue.Map)?["url"] is null;
+        Rules.FindType(name) is not null && (wanted["config"] as ToolsetValue.Map)?["url"] is null or ToolsetValue.Nothing;
 
     private Toolset OwnToolset(string name, ToolsetValue.Map wanted)
     {

@@ -50,11 +50,18 @@ internal static class ToolsetScalar
             && !digits[(dot + 1)..].ContainsAnyExceptInRange('0', '9');
     }
 
-    /// <summary>YAML 1.1 wants a dot and a sign where 1.2 wants neither: <c>1e3</c> is written as <c>1000.0</c>.</summary>
+    /// <summary>
+    /// YAML 1.1 wants a dot and a sign where 1.2 wants neither: <c>1e3</c> is written as <c>1000.0</c>. Null where written out it would
+    /// be another number: <c>1e-30</c> must not become zero.
+    /// </summary>
     private static string? ReadExponent(string text)
     {
-        if (!decimal.TryParse(text, Scientific, CultureInfo.InvariantCulture, out decimal value))
+        if (!decimal.TryParse(text, Scientific, CultureInfo.InvariantCulture, out decimal value)
+            || (double)value != double.Parse(text, Scientific, CultureInfo.InvariantCulture))
+        {
             return null;
+        }
+
         string digits = value.ToString(CultureInfo.InvariantCulture);
         return digits.Contains('.', StringComparison.Ordinal) ? digits : digits + ".0";
     }
