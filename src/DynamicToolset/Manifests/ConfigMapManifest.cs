@@ -20,7 +20,7 @@ public sealed record ConfigMapManifest(
         yaml.Append("  namespace: ").AppendWord(Key.Namespace).Append('\n');
         AppendMap(yaml, "labels", Labels);
         AppendMap(yaml, "annotations", Annotations);
-        yaml.Append("data:\n");
+        yaml.Append(Data.IsEmpty ? "data: {}\n" : "data:\n");
         foreach ((string key, string text) in Data)
         {
             yaml.Append("  ").AppendWord(key).Append(": ");

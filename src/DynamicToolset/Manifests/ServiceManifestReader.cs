@@ -24,7 +24,7 @@ internal sealed class ServiceManifestReader
 
         switch (Text(manifest, "kind"))
         {
-            case null:
+            case null when IsAbsent(manifest["kind"]):
                 Report(manifest, "\"kind\" is missing: this is no Kubernetes object");
                 break;
             case "List" or "ServiceList":
@@ -52,18 +52,12 @@ internal sealed class ServiceManifestReader
     private void ReadService(YamlNode.Mapping manifest)
     {
         int problems = Problems.Count;
+        if (IsAbsent(manifest["metadata"]))
+            Report(manifest, "a Service needs \"metadata\" with a name");
         YamlNode.Mapping? metadata = Mapping(manifest, "metadata");
         YamlNode.Mapping? spec = Mapping(manifest, "spec");
-        if (metadata is null)
-            Report(manifest, "a Service needs \"metadata\" with a name");
-        if (metadata is null || Problems.Count > problems)
-            return;
-        string? name = Name(metadata, "name");
-        string? ns = metadata["namespace"] is null ? "default" : Name(metadata, "namespace");
-        if (name is null && Problems.Count == problems)
-            Report(metadata, "\"name\" is missing");
         var service = new ServiceRecord(
-            new ObjectKey(ns ?? "", name ?? ""),
+            Key(metadata),
             Text(metadata, "uid") ?? "",
             Text(metadata, "resourceVersion") ?? "",
             Kind(spec),
@@ -74,13 +68,22 @@ internal sealed class ServiceManifestReader
             Services.Add(service);
     }
 
-    private string? Name(YamlNode.Mapping metadata, string key)
+    private ObjectKey Key(YamlNode.Mapping? metadata)
+    {
+        if (metadata is not null && IsAbsent(metadata["name"]))
+            Report(metadata, "\"name\" is missing");
+        // Templates leave an empty namespace behind, and kubectl takes that for none.
+        bool isElsewhere = metadata?["namespace"] is not (null or YamlNode.Scalar { IsNull: true } or YamlNode.Scalar { Text: "" });
+        return new ObjectKey((isElsewhere ? Name(metadata, "namespace") : "default") ?? "", Name(metadata, "name") ?? "");
+    }
+
+    private string? Name(YamlNode.Mapping? metadata, string key)
     {
         if (Text(metadata, key) is not { } name)
             return null;
         if (DnsName.IsLabel(name))
             return name;
-        Report(metadata[key], $"\"{key}\" must be of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most 63 characters");
+        Report(metadata?[key], $"\"{key}\" must be of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most 63 characters");
         return null;
     }
 
@@ -133,7 +136,7 @@ internal sealed class ServiceManifestReader
         return null;
     }
 
-    private IReadOnlyDictionary<string, string> StringMap(YamlNode.Mapping parent, string key)
+    private IReadOnlyDictionary<string, string> StringMap(YamlNode.Mapping? parent, string key)
     {
         if (Mapping(parent, key) is not { } map)
             return NoText;
@@ -149,18 +152,18 @@ internal sealed class ServiceManifestReader
         return texts;
     }
 
-    private YamlNode.Mapping? Mapping(YamlNode.Mapping parent, string key) => Expect<YamlNode.Mapping>(parent[key], key, "a map");
+    private YamlNode.Mapping? Mapping(YamlNode.Mapping? parent, string key) => Expect<YamlNode.Mapping>(parent?[key], key, "a map");
 
     private ImmutableArray<YamlNode> Sequence(YamlNode.Mapping parent, string key) =>
         Expect<YamlNode.Sequence>(parent[key], key, "a list")?.Items ?? [];
 
-    private string? Text(YamlNode.Mapping parent, string key) => Expect<YamlNode.Scalar>(parent[key], key, "a text")?.Text;
+    private string? Text(YamlNode.Mapping? parent, string key) => Expect<YamlNode.Scalar>(parent?[key], key, "a text")?.Text;
 
     /// <summary>Null, without a problem, also where the value is null.</summary>
     private T? Expect<T>(YamlNode? node, string key, string kind)
         where T : YamlNode
     {
-        if (node is null or YamlNode.Scalar { IsNull: true })
+        if (node is null || IsAbsent(node))
             return null;
         if (node is not T expected)
         {
@@ -170,6 +173,8 @@ internal sealed class ServiceManifestReader
 
         return expected;
     }
+
+    private static bool IsAbsent(YamlNode? node) => node is null or YamlNode.Scalar { IsNull: true };
 
     private void Report(YamlNode? at, string message) => Problems.Add(new YamlProblem(at?.Position ?? new YamlPosition(1, 1), message));
 }
