@@ -57,7 +57,7 @@ public static class ConfigMapPlanner
         ImmutableSortedDictionary<string, string?> annotations = Changes(desired.Annotations, present.Annotations);
         if (data.IsEmpty && binary.IsEmpty && labels.IsEmpty && annotations.IsEmpty)
             return new ConfigMapPlan.None();
-        if (present.Immutable && !(data.IsEmpty && binary.IsEmpty))
+        if (present.Immutable)
             return new ConfigMapPlan.Refuse(RefuseReason.Immutable, "The ConfigMap is marked immutable: delete it, and it is made anew.");
         if (SizeAfter(present, data) is var size and > LargestSize)
             return TooLarge(size);
@@ -101,9 +101,12 @@ public static class ConfigMapPlanner
         return drift.ToImmutable();
     }
 
-    private static string? OtherManagerOf(string key, ConfigMapRecord present) => present.Managers
-        .Where(m => m.Name != DesiredConfigMap.ManagedBy && m.DataKeys.Contains(key))
-        .MaxBy(m => m.Time)?.Name;
+    /// <summary>Who changes a value takes the key from all who set another one: a key that is still ours was changed by nobody.</summary>
+    private static string? OtherManagerOf(string key, ConfigMapRecord present)
+    {
+        ImmutableArray<FieldManager> writers = [.. present.Managers.Where(m => m.DataKeys.Contains(key))];
+        return writers.Any(m => m.Name == DesiredConfigMap.ManagedBy) ? null : writers.MaxBy(m => m.Time)?.Name;
+    }
 
     private static int SizeAfter(ConfigMapRecord present, ImmutableSortedDictionary<string, string?> changes)
     {

@@ -26,7 +26,8 @@ public sealed record FightTracker
         _byKey.TryGetValue(key, out Corrections? past) && past.NotBefore > now ? past.NotBefore : null;
 
     /// <summary>True where corrections of this key are being slowed.</summary>
-    public bool IsFight(string key) => _byKey.TryGetValue(key, out Corrections? past) && past.Pause > TimeSpan.Zero;
+    public bool IsFight(string key, DateTimeOffset now) =>
+        _byKey.TryGetValue(key, out Corrections? past) && past.Pause > TimeSpan.Zero && now - past.Last < Quiet;
 
     /// <summary>To be told of every correction of something that somebody else changed.</summary>
     public FightTracker Corrected(IEnumerable<string> keys, DateTimeOffset now)

@@ -24,11 +24,18 @@ public static class PresentToolsets
             if (url is not null)
                 urls[name] = url;
             // Where an override replaced the URL, the comment still names the Service.
-            if (ToolsetComment.ReadService(text) is { } service && url?.Contains($"//{service.Name}.{service.Namespace}", StringComparison.Ordinal) != true)
+            if (ToolsetComment.ReadService(text) is { } service && !IsUrlOf(service, url))
                 services[name] = service;
         }
 
         return new Incumbents(urls, services);
+    }
+
+    private static bool IsUrlOf(ObjectKey service, string? url)
+    {
+        string host = $"://{service.Name}.{service.Namespace}";
+        return url is not null
+            && (url.Contains(host + ":", StringComparison.Ordinal) || url.Contains(host + ".svc.", StringComparison.Ordinal));
     }
 
     private static string? ReadUrl(string text)

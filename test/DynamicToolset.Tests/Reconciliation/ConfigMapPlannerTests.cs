@@ -1,0 +1,155 @@
+using System.Collections.Immutable;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Tests.Samples;
+using DynamicToolset.Yaml;
+
+namespace DynamicToolset.Tests.Reconciliation;
+
+public sealed class ConfigMapPlannerTests
+{
+    private const string A = "a-toolset.yaml", B = "b-toolset.yaml", Overrides = "overrides.yaml";
+    private const string Managed = DesiredConfigMap.ManagedByLabel, Error = DesiredConfigMap.OverrideErrorAnnotation;
+
+    private static readonly DesiredConfigMap Desired = Wanted((A, "1"), (B, "2"));
+    private static readonly ConfigMapRecord Converged = ConfigMaps.Empty with
+    {
+        Labels = ConfigMaps.Map((Managed, "dynamic-toolset")),
+        Data = ConfigMaps.Map((A, "1"), (B, "2"), (Overrides, "# mine\r\n")),
+    };
+
+    private static readonly Dictionary<string, (ConfigMapRecord Record, string Step)> Rows = new()
+    {
+        ["all is there"] = (Converged, "nothing to write"),
+        ["no overrides"] = (Converged.Without(Overrides), "nothing to write"),
+        ["foreign key"] = (Converged.With("notes.txt", "x"), "nothing to write"),
+        ["foreign key that only looks alike"] = (Converged.With("a-toolset.yml", "x").With("toolset.yaml", "y"), "nothing to write"),
+        ["foreign label and annotation"] = (Converged with { Labels = Converged.Labels.Add("team", "x"), Annotations = ConfigMaps.Map(("note", "y")) }, "nothing to write"),
+        ["time of the last change differs"] = (Converged with { Annotations = ConfigMaps.Map((DesiredConfigMap.LastChangeAnnotation, "long ago")) }, "nothing to write"),
+        ["foreign binaryData"] = (Converged with { BinaryDataKeys = ["logo.png"] }, "nothing to write"),
+        ["the admin's key under binaryData"] = (Converged.Without(Overrides) with { BinaryDataKeys = [Overrides] }, "nothing to write"),
+        ["immutable but equal"] = (Converged with { Immutable = true }, "nothing to write"),
+        ["missing"] = (Converged.Without(A), $"patch set {A} because Missing {A}"),
+        ["modified"] = (Converged.With(A, "x"), $"patch set {A} because Modified {A}"),
+        ["modified by one space"] = (Converged.With(A, "1 "), $"patch set {A} because Modified {A}"),
+        ["emptied"] = (Converged.With(A, ""), $"patch set {A} because Modified {A}"),
+        ["extra"] = (Converged.With("c-toolset.yaml", "x"), "patch remove c-toolset.yaml because Extra c-toolset.yaml"),
+        ["all three"] = (Converged.Without(A).With(B, "x").With("c-toolset.yaml", "x"), $"patch set {A} set {B} remove c-toolset.yaml because Missing {A} Modified {B} Extra c-toolset.yaml"),
+        ["everything of ours gone"] = (Converged.Without(A).Without(B), $"patch set {A} set {B} because Missing {A} Missing {B}"),
+        ["label gone"] = (Converged with { Labels = ConfigMaps.Map() }, $"patch set label {Managed}=dynamic-toolset because Metadata {Managed}"),
+        ["label changed"] = (Converged with { Labels = ConfigMaps.Map((Managed, "helm")) }, $"patch set label {Managed}=dynamic-toolset because Metadata {Managed}"),
+        ["stale error"] = (Converged with { Annotations = ConfigMaps.Map((Error, "x")) }, $"patch remove annotation {Error} because Metadata {Error}"),
+        ["ours under binaryData beside data"] = (Converged with { BinaryDataKeys = ["c-toolset.yaml", "logo.png"] }, "patch remove binaryData c-toolset.yaml because Extra c-toolset.yaml"),
+        ["ours under binaryData in place of data"] = (Converged.Without(A) with { BinaryDataKeys = [A] }, $"patch set {A} remove binaryData {A} because Missing {A} Extra {A}"),
+        ["immutable and different"] = (Converged.With(A, "x") with { Immutable = true }, "refuse Immutable"),
+        ["immutable and another label"] = (Converged with { Immutable = true, Labels = ConfigMaps.Map() }, "refuse Immutable"),
+        ["too large"] = (Converged.Without(A).With(Overrides, new string('x', ConfigMapPlanner.LargestSize)), "refuse TooLarge"),
+        ["too large but equal"] = (Converged.With(Overrides, new string('x', ConfigMapPlanner.LargestSize)), "nothing to write"),
+    };
+
+    public static TheoryData<string> Observations => [.. Rows.Keys];
+
+    [Theory]
+    [MemberData(nameof(Observations))]
+    public void What_is_observed_decides_the_one_next_step(string observed)
+    {
+        (ConfigMapRecord record, string step) = Rows[observed];
+        string plan = PlanText.Of(ConfigMapPlanner.Plan(Desired, record.Present()));
+        Assert.StartsWith(step, string.Join(' ', plan.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_not_read_yet_is_not_taken_for_missing() =>
+        Assert.Equal(RefuseReason.NotSynced, Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(Desired, default, "x")).Reason);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("prometheus:\r\n\tbroken: [\r\n\r\n")]
+    public void A_missing_ConfigMap_is_created_with_the_overrides_last_seen(string? overrides)
+    {
+        var create = Assert.IsType<ConfigMapPlan.Create>(ConfigMapPlanner.Plan(Desired, ConfigMaps.Present(null), overrides));
+        Assert.Equal(overrides, create.Content.Data.GetValueOrDefault(Overrides));
+        Assert.Equal(overrides is null ? [A, B] : [A, B, Overrides], create.Content.Data.Keys);
+        Assert.Equal(ConfigMaps.Map((Managed, "dynamic-toolset")), create.Content.Labels);
+        Assert.Empty(create.Content.Annotations);
+    }
+
+    [Fact]
+    public void A_ConfigMap_that_would_be_too_large_is_not_created()
+    {
+        var refuse = Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(Desired, ConfigMaps.Present(null), new string('x', ConfigMapPlanner.LargestSize)));
+        Assert.Equal(RefuseReason.TooLarge, refuse.Reason);
+        Assert.Contains("921644 bytes", refuse.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_size_is_in_bytes_with_the_keys_and_may_be_reached()
+    {
+        int rest = ConfigMapPlanner.LargestSize - A.Length - B.Length - 2 - Overrides.Length;
+        string fits = new string('é', rest / 2) + (rest % 2 == 0 ? "" : "x");
+        Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, Converged.Without(A).With(Overrides, fits).Present()));
+        Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(Desired, Converged.Without(A).With(Overrides, fits + "x").Present()));
+        Assert.IsType<ConfigMapPlan.Create>(ConfigMapPlanner.Plan(Desired, ConfigMaps.Present(null), fits));
+        Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(Desired, ConfigMaps.Present(null), fits + "x"));
+    }
+
+    [Fact]
+    public void While_the_admin_s_wishes_are_unknown_keys_are_added_but_none_is_changed_or_removed()
+    {
+        DesiredConfigMap unknown = Desired with { KeepsUnknown = true };
+        ConfigMapRecord drifted = Converged.Without(A).With(B, "as the admin wanted").With("c-toolset.yaml", "the admin's own");
+        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(unknown, drifted.Present()));
+        Assert.Equal([KeyValuePair.Create(A, (string?)"1")], patch.Changes.Data);
+        Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(unknown, drifted.With(A, "1").Present()));
+    }
+
+    [Fact]
+    public void The_error_of_the_overrides_is_written_and_taken_away_again()
+    {
+        var problem = new YamlProblem(new YamlPosition(3, 4), "this and that");
+        DesiredConfigMap troubled = DesiredConfigMap.Of([], problem, keepsUnknown: true);
+        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(troubled, Converged.Present()));
+        Assert.Equal([KeyValuePair.Create(Error, (string?)"overrides.yaml:3:4: this and that")], patch.Changes.Annotations);
+        Assert.Empty(patch.Changes.Data);
+        ConfigMapRecord troubledRecord = Store.Apply(patch, Converged)!;
+        ConfigMapRecord mended = Store.Apply(ConfigMapPlanner.Plan(Desired, troubledRecord.Present()), troubledRecord)!;
+        Assert.Empty(mended.Annotations);
+        Assert.Equal(Converged.Data, mended.Data);
+    }
+
+    [Fact]
+    public void A_patch_carries_the_version_it_was_computed_from_and_never_names_overrides()
+    {
+        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, (Converged.With(A, "x") with { ResourceVersion = "77" }).Present(), "older overrides"));
+        Assert.Equal("77", patch.Changes.ResourceVersion);
+        Assert.DoesNotContain(Overrides, patch.Changes.Data.Keys);
+    }
+
+    [Theory]
+    [InlineData("kubectl-edit", "kubectl-edit:10:a")]
+    [InlineData("newer", "older:10:a newer:11:a")]
+    [InlineData("newer", "newer:11:a older:10:a")]
+    [InlineData("kubectl", "kubectl:-:a")]
+    [InlineData("dated", "undated:-:a dated:1:a")]
+    [InlineData(null, "")]
+    [InlineData(null, "kubectl:10:b")]
+    [InlineData(null, "dynamic-toolset:10:a")]
+    [InlineData(null, "dynamic-toolset:11:a co-owner:10:a")]
+    [InlineData("kubectl", "dynamic-toolset:11:b kubectl:10:a")]
+    public void The_manager_who_wrote_a_key_last_is_named_where_that_is_somebody_else(string? named, string managers)
+    {
+        ConfigMapRecord modified = Converged.With(A, "x") with { Managers = [.. managers.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Manager)] };
+        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, modified.Present()));
+        Assert.Equal(new Drift(DriftKind.Modified, A, named), Assert.Single(patch.Drift));
+    }
+
+    private static FieldManager Manager(string text)
+    {
+        string[] parts = text.Split(':');
+        DateTimeOffset? time = parts[1] == "-" ? null : DateTimeOffset.UnixEpoch.AddSeconds(int.Parse(parts[1]));
+        return new FieldManager(parts[0], "Update", time, [$"{parts[2]}-toolset.yaml"]);
+    }
+
+    private static DesiredConfigMap Wanted(params (string Key, string Text)[] data) =>
+        DesiredConfigMap.Of([], null, keepsUnknown: false) with { Data = [.. data.Select(d => KeyValuePair.Create(d.Key, d.Text))] };
+}

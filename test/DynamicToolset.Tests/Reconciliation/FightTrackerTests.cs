@@ -1,0 +1,97 @@
+using DynamicToolset.Reconciliation;
+
+namespace DynamicToolset.Tests.Reconciliation;
+
+public sealed class FightTrackerTests
+{
+    private const string Key = "prometheus-toolset.yaml";
+    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void An_opponent_who_writes_every_100_ms_for_ten_minutes_gets_at_most_50_answers()
+    {
+        (int writes, FightTracker tracker) = Fight(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
+        Assert.InRange(writes, 10, 50);
+        Assert.True(tracker.IsFight(Key, Start.AddMinutes(10)));
+    }
+
+    [Fact]
+    public void The_pauses_double_from_5_seconds_to_5_minutes()
+    {
+        FightTracker tracker = FightTracker.Peace;
+        DateTimeOffset now = Start;
+        var pauses = new List<double>();
+        for (int i = 0; i < 18; i++)
+        {
+            tracker = tracker.Corrected([Key], now);
+            DateTimeOffset next = tracker.PausedUntil(Key, now) ?? now;
+            pauses.Add((next - now).TotalSeconds);
+            now = next;
+        }
+
+        Assert.Equal([0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 10, 20, 40, 80, 160, 300, 300, 300], pauses);
+    }
+
+    [Fact]
+    public void Ten_quiet_minutes_end_a_fight()
+    {
+        (_, FightTracker tracker) = Fight(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2));
+        DateTimeOffset last = Start.AddMilliseconds(900);
+        Assert.True(tracker.IsFight(Key, last.AddMinutes(10).AddTicks(-1)));
+        Assert.False(tracker.IsFight(Key, last.AddMinutes(10)));
+        FightTracker afterwards = tracker.Corrected([Key], last.AddMinutes(10));
+        Assert.Null(afterwards.PausedUntil(Key, last.AddMinutes(10)));
+        Assert.False(afterwards.IsFight(Key, last.AddMinutes(10)));
+    }
+
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(20, 9)]
+    [InlineData(60, 30)]
+    [InlineData(15, 100)]
+    public void A_handful_of_edits_by_a_person_is_never_slowed(int secondsBetween, int edits)
+    {
+        FightTracker tracker = FightTracker.Peace;
+        for (int i = 0; i < edits; i++)
+        {
+            DateTimeOffset now = Start.AddSeconds(i * secondsBetween);
+            Assert.Null(tracker.PausedUntil(Key, now));
+            tracker = tracker.Corrected([Key], now);
+        }
+
+        Assert.False(tracker.IsFight(Key, Start));
+    }
+
+    [Fact]
+    public void A_fight_over_one_key_does_not_slow_another()
+    {
+        (_, FightTracker tracker) = Fight(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
+        Assert.Null(tracker.PausedUntil("grafana-toolset.yaml", Start));
+        Assert.False(tracker.IsFight("grafana-toolset.yaml", Start));
+    }
+
+    [Fact]
+    public void The_tenth_correction_counts_only_within_two_minutes()
+    {
+        FightTracker tracker = FightTracker.Peace;
+        for (int i = 0; i < 9; i++)
+            tracker = tracker.Corrected([Key], Start.AddSeconds(i));
+        Assert.Null(tracker.Corrected([Key], Start.AddMinutes(2)).PausedUntil(Key, Start.AddMinutes(2)));
+        Assert.NotNull(tracker.Corrected([Key], Start.AddSeconds(119)).PausedUntil(Key, Start.AddSeconds(119)));
+    }
+
+    private static (int Writes, FightTracker Tracker) Fight(TimeSpan every, TimeSpan span)
+    {
+        FightTracker tracker = FightTracker.Peace;
+        int writes = 0;
+        for (DateTimeOffset now = Start; now < Start + span; now += every)
+        {
+            if (tracker.PausedUntil(Key, now) is not null)
+                continue;
+            tracker = tracker.Corrected([Key], now);
+            writes++;
+        }
+
+        return (writes, tracker);
+    }
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using DynamicToolset.Discovery;
+using DynamicToolset.Reconciliation;
+
+namespace DynamicToolset.Tests.Samples;
+
+/// <summary>ConfigMaps as they are read.</summary>
+internal static class ConfigMaps
+{
+    public static ObjectKey Key { get; } = new("kubernaut-system", "kubernaut-toolset-config");
+
+    public static ConfigMapRecord Empty { get; } = new(
+        Key, "uid", "1", Immutable: false, Map(), Map(), Map(), ImmutableSortedSet.Create<string>(StringComparer.Ordinal), []);
+
+    public static ImmutableSortedDictionary<string, string> Map(params (string Key, string Value)[] entries) =>
+        entries.ToImmutableSortedDictionary(e => e.Key, e => e.Value, StringComparer.Ordinal);
+
+    public static ConfigMapRecord With(this ConfigMapRecord record, string key, string value) => record with { Data = record.Data.SetItem(key, value) };
+
+    public static ConfigMapRecord Without(this ConfigMapRecord record, string key) => record with { Data = record.Data.Remove(key) };
+
+    public static Observed<ConfigMapRecord> Present(this ConfigMapRecord? record) => new(IsKnown: true, record);
+}

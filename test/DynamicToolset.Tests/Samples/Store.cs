@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using DynamicToolset.Reconciliation;
+
+namespace DynamicToolset.Tests.Samples;
+
+/// <summary>What the API server makes of a plan: a merge patch (RFC 7386) changes what it names and nothing else.</summary>
+internal static class Store
+{
+    public static ConfigMapRecord? Apply(ConfigMapPlan plan, ConfigMapRecord? present) => plan switch
+    {
+        ConfigMapPlan.Create create => Create(create.Content, present),
+        ConfigMapPlan.Patch patch => Patch(patch.Changes, present),
+        _ => present,
+    };
+
+    private static ConfigMapRecord Create(ConfigMapContent content, ConfigMapRecord? present)
+    {
+        Assert.Null(present);
+        return ConfigMaps.Empty with { Labels = content.Labels, Annotations = content.Annotations, Data = content.Data };
+    }
+
+    private static ConfigMapRecord Patch(ConfigMapPatch patch, ConfigMapRecord? present)
+    {
+        Assert.NotNull(present);
+        Assert.Equal(present.ResourceVersion, patch.ResourceVersion);
+        Assert.False(present.Immutable);
+        ConfigMapRecord patched = present with
+        {
+            ResourceVersion = (long.Parse(present.ResourceVersion, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture),
+            Labels = Merge(present.Labels, patch.Labels),
+            Annotations = Merge(present.Annotations, patch.Annotations),
+            Data = Merge(present.Data, patch.Data),
+            BinaryDataKeys = present.BinaryDataKeys.Except(patch.BinaryDataRemovals),
+        };
+        // The API server refuses an object that has one key in both.
+        Assert.Empty(patched.Data.Keys.Intersect(patched.BinaryDataKeys));
+        return patched;
+    }
+
+    private static ImmutableSortedDictionary<string, string> Merge(
+        ImmutableSortedDictionary<string, string> present, ImmutableSortedDictionary<string, string?> patch)
+    {
+        foreach ((string key, string? value) in patch)
+            present = value is null ? present.Remove(key) : present.SetItem(key, value);
+        return present;
+    }
+}
