@@ -260,7 +260,7 @@ public sealed partial class ReconcileLoop
             _ => throw new UnreachableException(),
         };
         _fights = _fights.Corrected(corrected, now);
-        string[] fought = [.. corrected.Where(_fights.IsFight)];
+        string[] fought = [.. corrected.Where(key => _fights.IsFight(key, now))];
         if (fought.Length > 0)
             _log.Fight(fought, drift.Select(d => d.Manager).FirstOrDefault(m => m is not null), _fights.PausedUntil(fought[0], now) - now);
     }
