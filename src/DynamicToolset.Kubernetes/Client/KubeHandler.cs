@@ -28,6 +28,8 @@ internal static class KubeHandler
         EnableMultipleHttp2Connections = true,
         // New connections from time to time, so that an address behind the name that moved is found, and load spreads again.
         PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        // A watch that is left has no end to wait for.
+        MaxResponseDrainSize = 0,
         ActivityHeadersPropagator = null,
         SslOptions = TlsOptions(connection.Tls, authorityPem, certificatePem, keyPem),
     };

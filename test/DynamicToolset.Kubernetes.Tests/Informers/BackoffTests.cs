@@ -1,7 +1,7 @@
 using DynamicToolset.Kubernetes.Informers;
 using Microsoft.Extensions.Time.Testing;
 
-namespace DynamicToolset.Kubernetes.Tests;
+namespace DynamicToolset.Kubernetes.Tests.Informers;
 
 public sealed class BackoffTests
 {

@@ -1,0 +1,347 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using DynamicToolset.Discovery;
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Kubernetes.Informers;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DynamicToolset.Kubernetes.Tests.Informers;
+
+/// <summary>An informer against a script of its source, on virtual time.</summary>
+public sealed class InformerTests : IAsyncDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+    private readonly ScriptedSource _source = new();
+    private readonly Channel<InformerReport> _reports = Channel.CreateUnbounded<InformerReport>();
+    private readonly Channel<ImmutableDictionary<ObjectKey, Item>> _states = Channel.CreateUnbounded<ImmutableDictionary<ObjectKey, Item>>();
+    private readonly Informer<Item> _informer;
+    private readonly Task _running;
+
+    public InformerTests()
+    {
+        _informer = null!;
+        _informer = new Informer<Item>(
+            _source.Source, () => _states.Writer.TryWrite(_informer!.Items), report => _reports.Writer.TryWrite(report), _time, new Random(1));
+        _running = _informer.RunAsync(_stop.Token);
+    }
+
+    [Fact]
+    public async Task An_empty_cluster_is_synced_too()
+    {
+        Assert.False(_informer.HasSynced);
+        Assert.Null(_informer.LastContact);
+        await _source.ListedAsync("10");
+        Assert.Empty(await ChangedAsync());
+        Assert.True(_informer.HasSynced);
+        Assert.Equal(_time.GetUtcNow(), _informer.LastContact);
+    }
+
+    [Fact]
+    public async Task The_watch_begins_at_the_version_of_the_list_and_its_events_are_applied()
+    {
+        await _source.ListedAsync("10", new Item("a", "5"), new Item("b", "6"));
+        await ChangedAsync();
+        Watch watch = await _source.WatchedAsync();
+        Assert.Equal("10", watch.Version);
+        Assert.InRange(watch.Timeout.TotalSeconds, 240, 300);
+
+        watch.Send(WatchEventKind.Added, new Item("c", "11"));
+        Assert.Equal(["a5", "b6", "c11"], Texts(await ChangedAsync()));
+        watch.Send(WatchEventKind.Modified, new Item("a", "12"));
+        Assert.Equal(["a12", "b6", "c11"], Texts(await ChangedAsync()));
+        watch.Send(WatchEventKind.Deleted, new Item("b", "13"));
+        Assert.Equal(["a12", "c11"], Texts(await ChangedAsync()));
+    }
+
+    [Fact]
+    public async Task A_watch_that_ends_is_resumed_from_the_last_event_or_bookmark_without_a_list()
+    {
+        await _source.ListedAsync("10");
+        Watch first = await _source.WatchedAsync();
+        first.Send(WatchEventKind.Added, new Item("a", "11"));
+        _time.Advance(TimeSpan.FromMinutes(4));
+        first.End();
+        Watch second = await _source.WatchedAsync();
+        Assert.Equal("11", second.Version);
+        second.Bookmark("20");
+        _time.Advance(TimeSpan.FromMinutes(4));
+        second.End();
+        Assert.Equal("20", (await _source.WatchedAsync()).Version);
+        Assert.Equal(1, _source.Lists);
+    }
+
+    [Fact]
+    public async Task An_expired_version_causes_exactly_one_list_and_what_was_deleted_meanwhile_is_gone()
+    {
+        await _source.ListedAsync("10", new Item("a", "5"), new Item("b", "6"));
+        Watch first = await _source.WatchedAsync();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        first.Fail(Refusals.Of(410, "Expired"));
+        await _source.ListedAsync("30", new Item("b", "6"), new Item("c", "29"));
+        Watch second = await _source.WatchedAsync();
+        Assert.Equal("30", second.Version);
+        Assert.Equal(["b6", "c29"], Texts(_informer.Items));
+        Assert.Equal(2, _source.Lists);
+    }
+
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(401, "Unauthorized")]
+    [InlineData(403, "Forbidden")]
+    [InlineData(429, "TooManyRequests")]
+    [InlineData(500, "InternalError")]
+    [InlineData(503, "")]
+    public async Task A_failed_watch_is_tried_again_from_the_last_version_and_removes_nothing(int code, string reason)
+    {
+        await _source.ListedAsync("10", new Item("a", "5"));
+        (await _source.WatchedAsync()).Refuse(code == 0 ? Refusals.Unreachable() : Refusals.Of(code, reason));
+        InformerReport.WatchRefused refused = await ReportedAsync<InformerReport.WatchRefused>();
+        await AdvanceAsync(refused.RetryIn);
+        Assert.Equal("10", (await _source.WatchedAsync()).Version);
+        Assert.Equal(["a5"], Texts(_informer.Items));
+        Assert.Equal(1, _source.Lists);
+    }
+
+    [Fact]
+    public async Task A_failed_list_is_tried_for_ever_and_is_never_an_empty_one()
+    {
+        for (int i = 0; i < 50; i++)
+        {
+            await _source.ListFailedAsync(Refusals.Of(503, "ServiceUnavailable"));
+            InformerReport.ListFailed failed = await ReportedAsync<InformerReport.ListFailed>();
+            Assert.InRange(failed.RetryIn, TimeSpan.FromMilliseconds(400), TimeSpan.FromSeconds(30));
+            Assert.False(_informer.HasSynced);
+            await AdvanceAsync(failed.RetryIn);
+        }
+
+        await _source.ListedAsync("10", new Item("a", "5"));
+        Assert.Equal(["a5"], Texts(await ChangedAsync()));
+    }
+
+    [Fact]
+    public async Task A_list_that_fails_after_an_expired_version_leaves_what_was_known()
+    {
+        await _source.ListedAsync("10", new Item("a", "5"));
+        Watch watch = await _source.WatchedAsync();
+        _time.Advance(TimeSpan.FromMinutes(1));
+        watch.Fail(Refusals.Of(410, "Expired"));
+        await _source.ListFailedAsync(Refusals.Of(500, "InternalError"));
+        await ReportedAsync<InformerReport.ListFailed>();
+        Assert.Equal(["a5"], Texts(_informer.Items));
+        Assert.True(_informer.HasSynced);
+    }
+
+    [Fact]
+    public async Task The_API_server_is_left_alone_for_as_long_as_it_asks()
+    {
+        await _source.ListFailedAsync(Refusals.Of(429, "TooManyRequests", TimeSpan.FromSeconds(95)));
+        Assert.Equal(TimeSpan.FromSeconds(95), (await ReportedAsync<InformerReport.ListFailed>()).RetryIn);
+    }
+
+    [Fact]
+    public async Task A_thousand_watches_that_are_closed_at_once_make_at_most_forty_requests_in_ten_minutes()
+    {
+        await _source.ListedAsync("10", new Item("a", "5"));
+        long begun = _time.GetTimestamp();
+        int requests = 0;
+        while (_time.GetElapsedTime(begun) < TimeSpan.FromMinutes(10))
+        {
+            (await _source.WatchedAsync()).End();
+            requests++;
+            await AdvanceAsync((await ReportedAsync<InformerReport.WatchEnded>()).RetryIn);
+        }
+
+        Assert.InRange(requests, 20, 40);
+    }
+
+    [Fact]
+    public async Task Versions_that_expire_as_soon_as_they_were_listed_make_no_storm_of_lists()
+    {
+        long begun = _time.GetTimestamp();
+        while (_time.GetElapsedTime(begun) < TimeSpan.FromMinutes(10))
+        {
+            await _source.ListedAsync("10", new Item("a", "5"));
+            (await _source.WatchedAsync()).Fail(Refusals.Of(410, "Expired"));
+            await AdvanceAsync((await ReportedAsync<InformerReport.VersionExpired>()).RetryIn);
+        }
+
+        Assert.InRange(_source.Lists, 20, 40);
+    }
+
+    [Fact]
+    public async Task What_has_not_changed_is_not_reported_as_a_change()
+    {
+        await _source.ListedAsync("10", new Item("a", "5"));
+        ImmutableDictionary<ObjectKey, Item> before = await ChangedAsync();
+        Watch watch = await _source.WatchedAsync();
+        watch.Send(WatchEventKind.Added, new Item("a", "5"));
+        watch.Send(WatchEventKind.Deleted, new Item("never-known", "9"));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        watch.Fail(Refusals.Of(410, "Gone"));
+        await _source.ListedAsync("30", new Item("a", "5"));
+        await _source.WatchedAsync();
+        Assert.False(_states.Reader.TryRead(out _));
+        Assert.Same(before, _informer.Items);
+    }
+
+    [Fact]
+    public async Task A_quiet_watch_is_contact_by_its_opening_and_its_bookmarks()
+    {
+        await _source.ListedAsync("10");
+        Watch watch = await _source.WatchedAsync();
+        _time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(_time.GetUtcNow() - TimeSpan.FromSeconds(60), _informer.LastContact);
+        watch.Bookmark("12");
+        await watch.TakenAsync();
+        Assert.Equal(_time.GetUtcNow(), _informer.LastContact);
+    }
+
+    [Fact]
+    public async Task A_bug_is_let_out()
+    {
+        await _source.ListFailedAsync(new InvalidOperationException("bug"));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _running);
+    }
+
+    [Fact]
+    public async Task A_stop_ends_it_without_an_exception()
+    {
+        await _source.ListedAsync("10");
+        await _source.WatchedAsync();
+        await _stop.CancelAsync();
+        await _running;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.ContinueWith(_ => { }, TaskScheduler.Default);
+        _stop.Dispose();
+    }
+
+    private async Task<ImmutableDictionary<ObjectKey, Item>> ChangedAsync() => await _states.Reader.ReadAsync(_stop.Token);
+
+    private async Task<T> ReportedAsync<T>()
+        where T : InformerReport
+    {
+        while (true)
+        {
+            if (await _reports.Reader.ReadAsync(_stop.Token) is T report)
+                return report;
+        }
+    }
+
+    // The report comes before the wait begins: step until the timer is there and has fired.
+    private async Task AdvanceAsync(TimeSpan wait)
+    {
+        int asked = _source.Asked;
+        _time.Advance(wait);
+        while (_source.Asked == asked)
+        {
+            await Task.Yield();
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+    }
+
+    private static IEnumerable<string> Texts(ImmutableDictionary<ObjectKey, Item> items) =>
+        items.Values.OrderBy(item => item.Name, StringComparer.Ordinal).Select(item => item.Name + item.Version);
+
+    private sealed record Item(string Name, string Version);
+
+    /// <summary>Answers the informer's requests one by one, as the test tells.</summary>
+    private sealed class ScriptedSource
+    {
+        private readonly Channel<TaskCompletionSource<KubeList<Item>>> _lists = Channel.CreateUnbounded<TaskCompletionSource<KubeList<Item>>>();
+        private readonly Channel<Watch> _watches = Channel.CreateUnbounded<Watch>();
+        private int _asked;
+
+        public InformerSource<Item> Source => new(List, WatchAsync, item => new ObjectKey("n", item.Name), item => item.Version);
+
+        public int Lists { get; private set; }
+
+        public int Asked => Volatile.Read(ref _asked);
+
+        public async Task ListedAsync(string version, params Item[] items) =>
+            (await NextListAsync()).SetResult(new KubeList<Item>([.. items], version));
+
+        public async Task ListFailedAsync(Exception error) => (await NextListAsync()).SetException(error);
+
+        public async Task<Watch> WatchedAsync() => await _watches.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+        private async Task<TaskCompletionSource<KubeList<Item>>> NextListAsync()
+        {
+            TaskCompletionSource<KubeList<Item>> list = await _lists.Reader.ReadAsync(TestContext.Current.CancellationToken);
+            Lists++;
+            return list;
+        }
+
+        private async Task<KubeList<Item>> List(CancellationToken stop)
+        {
+            var list = new TaskCompletionSource<KubeList<Item>>(TaskCreationOptions.RunContinuationsAsynchronously);
+            Interlocked.Increment(ref _asked);
+            _lists.Writer.TryWrite(list);
+            return await list.Task.WaitAsync(stop);
+        }
+
+        private IAsyncEnumerable<WatchEvent<Item>> WatchAsync(string version, TimeSpan timeout, CancellationToken stop)
+        {
+            var watch = new Watch(version, timeout);
+            Interlocked.Increment(ref _asked);
+            _watches.Writer.TryWrite(watch);
+            return watch.ReadAsync(stop);
+        }
+    }
+
+    private sealed class Watch(string version, TimeSpan timeout)
+    {
+        private readonly Channel<WatchEvent<Item>> _events = Channel.CreateUnbounded<WatchEvent<Item>>();
+        private readonly TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public string Version => version;
+
+        public TimeSpan Timeout => timeout;
+
+        public void Send(WatchEventKind kind, Item item) => Send(new(kind, item, item.Version));
+
+        public void Bookmark(string at) => Send(new(WatchEventKind.Bookmark, null, at));
+
+        public void End()
+        {
+            _events.Writer.Complete();
+            _opened.TrySetResult();
+        }
+
+        /// <summary>Breaks a watch that was accepted.</summary>
+        public void Fail(Exception error)
+        {
+            _events.Writer.Complete(error);
+            _opened.TrySetResult();
+        }
+
+        public void Refuse(Exception error) => _opened.SetException(error);
+
+        /// <summary>Ends when the informer is done with all events sent so far and asks for the next.</summary>
+        public Task TakenAsync() => _taken.Task;
+
+        public async IAsyncEnumerable<WatchEvent<Item>> ReadAsync([EnumeratorCancellation] CancellationToken stop)
+        {
+            await _opened.Task.WaitAsync(stop);
+            yield return new(WatchEventKind.Opened, null, version);
+            while (await _events.Reader.WaitToReadAsync(stop))
+            {
+                while (_events.Reader.TryRead(out WatchEvent<Item> next))
+                    yield return next;
+                _taken.TrySetResult();
+            }
+        }
+
+        private void Send(WatchEvent<Item> next)
+        {
+            _events.Writer.TryWrite(next);
+            _opened.TrySetResult();
+        }
+    }
+}
