@@ -1,0 +1,160 @@
+using System.Text.Json.Nodes;
+using DynamicToolset.Sandbox.Schema;
+using static DynamicToolset.Sandbox.Schema.FieldSchema;
+
+namespace DynamicToolset.Sandbox.Apply;
+
+/// <summary>Compares, merges and prunes objects field by field, as kubernetes-sigs/structured-merge-diff does.</summary>
+internal static class StructuredMerge
+{
+    /// <summary>The fields that an applied configuration speaks of.</summary>
+    public static FieldSet FieldsOf(JsonNode? value, FieldSchema schema)
+    {
+        List<Element> elements = [.. Elements(value, schema)];
+        if (elements.Count == 0)
+        {
+            return value is null ? FieldSet.Empty : FieldSet.Leaf;
+        }
+
+        FieldSet result = FieldSet.Empty;
+        foreach (Element element in elements)
+        {
+            FieldSet child = FieldsOf(element.Value, element.Schema);
+            result = result.With(element.Name, element.IsItem ? child with { IsMember = true } : child);
+        }
+
+        return result;
+    }
+
+    public static FieldChanges Compare(JsonNode? before, JsonNode? after, FieldSchema schema, bool always = false)
+    {
+        if (!IsGranular(schema))
+        {
+            return CompareWhole(before, after);
+        }
+
+        FieldChanges result = FieldChanges.None;
+        if (!always && before is null != after is null)
+        {
+            result = after is null ? result with { Removed = FieldSet.Leaf } : result with { Set = FieldSet.Leaf };
+        }
+
+        Dictionary<string, Element> old = Elements(before, schema).ToDictionary(element => element.Name, StringComparer.Ordinal);
+        Dictionary<string, Element> now = Elements(after, schema).ToDictionary(element => element.Name, StringComparer.Ordinal);
+        foreach (string name in old.Keys.Union(now.Keys, StringComparer.Ordinal))
+        {
+            Element either = now.TryGetValue(name, out Element? present) ? present : old[name];
+            FieldChanges child = Compare(old.GetValueOrDefault(name)?.Value, present?.Value, either.Schema, either.Always);
+            result = new FieldChanges(result.Set.With(name, child.Set), result.Removed.With(name, child.Removed));
+        }
+
+        return result;
+    }
+
+    /// <summary>The live value with the configuration laid over it; values that the configuration does not name stay.</summary>
+    public static JsonNode? Merge(JsonNode? live, JsonNode? config, FieldSchema schema)
+    {
+        if (live is null || config is null || !IsGranular(schema))
+        {
+            return (config ?? live)?.DeepClone();
+        }
+
+        JsonNode result = live.DeepClone();
+        foreach (Element element in Elements(config, schema))
+        {
+            Element? present = Elements(result, schema).FirstOrDefault(other => other.Name == element.Name);
+            Put(result, element, present, Merge(present?.Value, element.Value, element.Schema));
+        }
+
+        return result;
+    }
+
+    /// <summary>Removes the fields in <paramref name="unwanted"/> below which nothing of <paramref name="kept"/> lies.</summary>
+    public static void Prune(JsonNode? value, FieldSchema schema, FieldSet unwanted, FieldSet kept)
+    {
+        foreach (Element element in Elements(value, schema).Where(element => unwanted.Children.ContainsKey(element.Name)).ToList())
+        {
+            FieldSet child = unwanted.Child(element.Name);
+            if (child.IsMember && kept.Child(element.Name).IsEmpty)
+            {
+                Take(value!, element);
+            }
+            else
+            {
+                Prune(element.Value, element.Schema, child, kept.Child(element.Name));
+            }
+        }
+    }
+
+    private static FieldChanges CompareWhole(JsonNode? before, JsonNode? after)
+    {
+        if (JsonNode.DeepEquals(before, after))
+        {
+            return FieldChanges.None;
+        }
+
+        return after is null ? new FieldChanges(FieldSet.Empty, FieldSet.Leaf) : new FieldChanges(FieldSet.Leaf, FieldSet.Empty);
+    }
+
+    private static bool IsGranular(FieldSchema schema) => schema is Struct or Map or List { Kind: not ListKind.Atomic };
+
+    private static IEnumerable<Element> Elements(JsonNode? value, FieldSchema schema) => (schema, value) switch
+    {
+        (Struct fields, JsonObject members) => fields.Fields
+            .Where(field => members[field.Name] is not null)
+            .Select(field => new Element("f:" + field.Name, field.Name, members[field.Name], field.Schema, field.Always)),
+        (Map map, JsonObject entries) => entries.Select(entry => new Element("f:" + entry.Key, entry.Key, entry.Value, map.Values)),
+        (List { Kind: ListKind.Set } list, JsonArray items) => items
+            .DistinctBy(item => item?.ToJsonString())
+            .Select(item => new Element("v:" + item?.ToJsonString(), null, item, list.Items, IsItem: true)),
+        (List { Kind: ListKind.Associative } list, JsonArray items) => items.OfType<JsonObject>()
+            .Select(item => new Element(KeyOf(item, list), null, item, list.Items, IsItem: true))
+            .DistinctBy(element => element.Name),
+        _ => [],
+    };
+
+    private static string KeyOf(JsonObject item, List list)
+    {
+        var keys = new JsonObject();
+        var fields = (Struct)list.Items;
+        foreach (string key in list.Keys.Order(StringComparer.Ordinal))
+        {
+            keys[key] = item[key]?.DeepClone() ?? fields.Fields.Single(field => field.Name == key).DefaultNode;
+        }
+
+        return "k:" + keys.ToJsonString();
+    }
+
+    private static void Put(JsonNode parent, Element element, Element? present, JsonNode? value)
+    {
+        if (element.Member is not null)
+        {
+            parent.AsObject()[element.Member] = value;
+        }
+        else if (present is null)
+        {
+            parent.AsArray().Add(value);
+        }
+        else
+        {
+            parent.AsArray()[parent.AsArray().IndexOf(present.Value)] = value;
+        }
+    }
+
+    private static void Take(JsonNode parent, Element element)
+    {
+        if (element.Member is not null)
+        {
+            parent.AsObject().Remove(element.Member);
+        }
+        else
+        {
+            parent.AsArray().Remove(element.Value);
+        }
+    }
+
+    /// <summary>One child of a value: a field, an entry of a map, an item of a list.</summary>
+    /// <param name="Name">As in FieldsV1.</param>
+    /// <param name="Member">The name in the parent object; null for an item of a list.</param>
+    private sealed record Element(string Name, string? Member, JsonNode? Value, FieldSchema Schema, bool Always = false, bool IsItem = false);
+}

@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using DynamicToolset.Sandbox.Resources;
+
+namespace DynamicToolset.Sandbox.Discovery;
+
+/// <summary>Groups, versions and resources, in the form of https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api.</summary>
+internal static class DiscoveryDocuments
+{
+    public static JsonObject Version() => new()
+    {
+        ["major"] = "1",
+        ["minor"] = "34",
+        ["gitVersion"] = "v1.34.0+sandbox",
+        ["gitCommit"] = "",
+        ["gitTreeState"] = "",
+        ["buildDate"] = "1970-01-01T00:00:00Z",
+        ["goVersion"] = "none",
+        ["compiler"] = "none",
+        ["platform"] = "linux/amd64",
+    };
+
+    public static JsonObject CoreVersions(string host) => new()
+    {
+        ["kind"] = "APIVersions",
+        ["versions"] = new JsonArray("v1"),
+        ["serverAddressByClientCIDRs"] = new JsonArray(new JsonObject { ["clientCIDR"] = "0.0.0.0/0", ["serverAddress"] = host }),
+    };
+
+    public static JsonObject Groups()
+    {
+        IEnumerable<string> groups = KubeResource.All.Select(resource => resource.Group).Where(group => group.Length > 0).Distinct();
+        return new JsonObject
+        {
+            ["kind"] = "APIGroupList",
+            ["apiVersion"] = "v1",
+            ["groups"] = new JsonArray([.. groups.Select(Versions)]),
+        };
+    }
+
+    public static JsonObject Group(string name)
+    {
+        JsonObject group = Versions(name);
+        group["kind"] = "APIGroup";
+        group["apiVersion"] = "v1";
+        return group;
+    }
+
+    public static JsonObject Resources(string group) => new()
+    {
+        ["kind"] = "APIResourceList",
+        ["groupVersion"] = group.Length == 0 ? "v1" : $"{group}/v1",
+        ["resources"] = new JsonArray([.. KubeResource.All.Where(resource => resource.Group == group).Select(Describe)]),
+    };
+
+    private static JsonObject Versions(string group)
+    {
+        var version = new JsonObject { ["groupVersion"] = $"{group}/v1", ["version"] = "v1" };
+        return new JsonObject
+        {
+            ["name"] = group,
+            ["versions"] = new JsonArray(version),
+            ["preferredVersion"] = version.DeepClone(),
+        };
+    }
+
+    private static JsonObject Describe(KubeResource resource)
+    {
+        JsonArray verbs = resource switch
+        {
+            { IsReadOnly: true } => new JsonArray("get", "list", "watch"),
+            { IsNamespaced: false } => new JsonArray("create", "delete", "get", "list", "patch", "update", "watch"),
+            _ => new JsonArray("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"),
+        };
+        return new JsonObject
+        {
+            ["name"] = resource.Plural,
+            ["singularName"] = resource.Kind.ToLowerInvariant(),
+            ["namespaced"] = resource.IsNamespaced,
+            ["kind"] = resource.Kind,
+            ["verbs"] = verbs,
+            ["shortNames"] = new JsonArray(resource.ShortName),
+        };
+    }
+}

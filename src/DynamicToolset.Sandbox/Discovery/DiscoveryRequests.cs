@@ -1,0 +1,42 @@
+using DynamicToolset.Sandbox.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace DynamicToolset.Sandbox.Discovery;
+
+/// <summary>The paths by which clients learn what there is.</summary>
+internal static class DiscoveryRequests
+{
+    /// <summary>As kube-apiserver answers: clients cannot parse the type that they ask for.</summary>
+    private const string OpenApiProtobufType = "application/octet-stream";
+
+    public static Task AnswerAsync(HttpContext context)
+    {
+        string path = context.Request.Path.Value ?? "";
+        if (context.Request.Method != "GET")
+        {
+            throw KubeStatusException.MethodNotAllowed();
+        }
+
+        return path.TrimEnd('/') switch
+        {
+            "/version" => Responses.WriteJsonAsync(context, DiscoveryDocuments.Version()),
+            "/api" => Responses.WriteJsonAsync(context, DiscoveryDocuments.CoreVersions(context.Request.Host.Value ?? "")),
+            "/apis" => Responses.WriteJsonAsync(context, DiscoveryDocuments.Groups()),
+            "/api/v1" => Responses.WriteJsonAsync(context, DiscoveryDocuments.Resources("")),
+            "/apis/events.k8s.io" => Responses.WriteJsonAsync(context, DiscoveryDocuments.Group("events.k8s.io")),
+            "/apis/events.k8s.io/v1" => Responses.WriteJsonAsync(context, DiscoveryDocuments.Resources("events.k8s.io")),
+            "/openapi/v2" => OpenApiAsync(context),
+            // Clients fall back to version 2.
+            "/openapi/v3" => throw KubeStatusException.NoSuchPath(),
+            _ => throw KubeStatusException.NotSimulated(path),
+        };
+    }
+
+    private static Task OpenApiAsync(HttpContext context)
+    {
+        bool wantsProtobuf = context.Request.Headers.Accept.ToString().Contains("proto-openapi.spec.v2", StringComparison.Ordinal);
+        return wantsProtobuf
+            ? Responses.WriteAsync(context, OpenApiProtobuf.Encode(OpenApiDocument.Create()), OpenApiProtobufType, StatusCodes.Status200OK)
+            : Responses.WriteJsonAsync(context, OpenApiDocument.Create());
+    }
+}

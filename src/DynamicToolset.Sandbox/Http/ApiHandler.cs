@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using System.Text;
+using DynamicToolset.Sandbox.Discovery;
+using DynamicToolset.Sandbox.Resources;
+using Microsoft.AspNetCore.Http;
+
+namespace DynamicToolset.Sandbox.Http;
+
+/// <summary>Answers every request: health, authentication, discovery, then the resources.</summary>
+internal sealed class ApiHandler(KubeStore store, RequestLog requests, KubeSimOptions options, string token)
+{
+    private readonly byte[] _authorization = Encoding.UTF8.GetBytes($"Bearer {token}");
+    private readonly ResourceRequests _resources = new(store, options);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        ResourcePath? path = ResourcePath.Parse(context.Request.Path.Value ?? "");
+        context.Response.OnStarting(() =>
+        {
+            requests.Add(Describe(context, path));
+            return Task.CompletedTask;
+        });
+        if (options.Intercept is not null && await options.Intercept(context))
+        {
+            return;
+        }
+
+        try
+        {
+            await AnswerAsync(context, path);
+        }
+        catch (KubeStatusException error)
+        {
+            await Responses.WriteStatusAsync(context, error);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone; there is nobody to answer.
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, ResourcePath? path)
+    {
+        if (context.Request.Path.Value is "/healthz" or "/livez" or "/readyz")
+        {
+            await Responses.WriteTextAsync(context, "ok");
+            return;
+        }
+
+        Authenticate(context.Request);
+        if (path is null)
+        {
+            await DiscoveryRequests.AnswerAsync(context);
+            return;
+        }
+
+        await _resources.AnswerAsync(context, Require(path), path);
+    }
+
+    private void Authenticate(HttpRequest request)
+    {
+        byte[] given = Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString());
+        if (!CryptographicOperations.FixedTimeEquals(given, _authorization))
+        {
+            throw new KubeStatusException(401, "Unauthorized", "Unauthorized");
+        }
+    }
+
+    private static KubeResource Require(ResourcePath path)
+    {
+        // The product looks for its own Deployment: here there is none, which is an answer and not a gap.
+        if (path is { Group: "apps", Version: "v1", Plural: "deployments", Subresource: "" })
+        {
+            throw path.Name.Length > 0 ? KubeStatusException.NotFound("apps", "deployments", path.Name) : KubeStatusException.NoSuchPath();
+        }
+
+        KubeResource? resource = path.Version == "v1" ? KubeResource.Find(path.Group, path.Plural) : null;
+        if (resource is null || path.Subresource.Length > 0)
+        {
+            string group = path.Group.Length == 0 ? "core" : path.Group;
+            string subresource = path.Subresource.Length == 0 ? "" : $"/{path.Subresource}";
+            throw KubeStatusException.NotSimulated($"{path.Plural}{subresource} of {group}/{path.Version}");
+        }
+
+        return resource;
+    }
+
+    private static LoggedRequest Describe(HttpContext context, ResourcePath? path)
+    {
+        HttpRequest request = context.Request;
+        return new LoggedRequest(
+            path is null ? request.Method.ToLowerInvariant() : ResourceRequests.VerbOf(request, path),
+            path?.Plural ?? "",
+            request.Method,
+            request.Path + request.QueryString,
+            request.ContentType ?? "",
+            request.Headers.UserAgent.ToString(),
+            context.Items[typeof(RequestBody)] is long size ? size : 0,
+            context.Response.StatusCode);
+    }
+}

@@ -1,0 +1,134 @@
+using System.Globalization;
+using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Sandbox.Selectors;
+using DynamicToolset.Sandbox.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace DynamicToolset.Sandbox.Http;
+
+/// <summary>Query parameters of the API, checked as the API server checks them.</summary>
+internal sealed class RequestQuery(HttpRequest request)
+{
+    public bool IsWatch => IsTrue("watch");
+
+    public bool AllowsBookmarks => IsTrue("allowWatchBookmarks");
+
+    public bool WantsInitialEvents => IsTrue("sendInitialEvents");
+
+    public bool HasInitialEvents => Text("sendInitialEvents") is not null;
+
+    public string VersionMatch => Text("resourceVersionMatch") ?? "";
+
+    /// <summary>Null for the newest: neither empty nor 0 asks for a certain version.</summary>
+    public long? Version
+    {
+        get
+        {
+            string text = Text("resourceVersion") ?? "";
+            if (text is "" or "0")
+            {
+                return null;
+            }
+
+            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long version)
+                ? version
+                : throw KubeStatusException.InvalidOptions("ListOptions", FieldError.Invalid("resourceVersion", text, "must be a number"));
+        }
+    }
+
+    public TimeSpan? Timeout => Number("timeoutSeconds") is { } seconds and > 0 ? TimeSpan.FromSeconds(seconds) : null;
+
+    /// <summary>Of the rows of a table: Metadata, Object or None.</summary>
+    public string IncludeObject => Text("includeObject") ?? "Metadata";
+
+    public bool IsForced => IsTrue("force");
+
+    public bool HasForce => Text("force") is not null;
+
+    public ObjectFilter Filter(KubeResource resource, ResourcePath path)
+    {
+        // Events can be selected by many more fields, but there is nothing to select from.
+        FieldSelector fields = resource.IsReadOnly ? FieldSelector.Everything : FieldSelector.Parse(Text("fieldSelector") ?? "");
+        return new ObjectFilter(path.Namespace, LabelSelector.Parse(Text("labelSelector") ?? ""), fields);
+    }
+
+    public ListRequest List(KubeResource resource, ResourcePath path)
+    {
+        CheckVersionMatch();
+        return new ListRequest(
+            Filter(resource, path),
+            (int)Math.Clamp(Number("limit") ?? 0, 0, int.MaxValue),
+            Text("continue"),
+            Version,
+            VersionMatch == "Exact");
+    }
+
+    public bool IsDryRun(string optionsKind)
+    {
+        string[] values = [.. request.Query["dryRun"].OfType<string>().Where(value => value.Length > 0)];
+        return values switch
+        {
+            [] => false,
+            ["All"] => true,
+            _ => throw KubeStatusException.InvalidOptions(optionsKind, FieldError.Unsupported("dryRun", values[0], "All")),
+        };
+    }
+
+    /// <summary>Who writes: the <c>fieldManager</c> parameter, else the first word of the user agent.</summary>
+    public WriteOptions Write(string optionsKind)
+    {
+        string agent = request.Headers.UserAgent.ToString();
+        string manager = Text("fieldManager") ?? (agent.Length > 0 ? agent.Split('/')[0] : "unknown");
+        if (manager.Length > 128)
+        {
+            throw KubeStatusException.InvalidOptions(optionsKind, FieldError.TooLong("fieldManager", 128));
+        }
+
+        return new WriteOptions(manager, IsDryRun(optionsKind), ReadFieldValidation(optionsKind));
+    }
+
+    public string? Text(string name) => request.Query.TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues values) && values.Count > 0 && values[0]!.Length > 0
+        ? values[0]
+        : null;
+
+    private FieldValidation ReadFieldValidation(string optionsKind) => Text("fieldValidation") switch
+    {
+        null or "Ignore" => FieldValidation.Ignore,
+        "Warn" => FieldValidation.Warn,
+        "Strict" => FieldValidation.Strict,
+        { } other => throw KubeStatusException.InvalidOptions(optionsKind, FieldError.Unsupported("fieldValidation", other, "Ignore", "Warn", "Strict")),
+    };
+
+    private void CheckVersionMatch()
+    {
+        bool hasVersion = Text("resourceVersion") is not null;
+        FieldError? error = VersionMatch switch
+        {
+            "" => null,
+            "Exact" or "NotOlderThan" when !hasVersion =>
+                FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided"),
+            "Exact" when Version is null =>
+                FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\""),
+            "Exact" or "NotOlderThan" => null,
+            { } other => FieldError.Unsupported("resourceVersionMatch", other, "Exact", "NotOlderThan", ""),
+        };
+        if (error is not null)
+        {
+            throw KubeStatusException.InvalidOptions("ListOptions", error);
+        }
+    }
+
+    private bool IsTrue(string name) => Text(name) is "true" or "1" or "True" or "TRUE" or "t" or "T";
+
+    private long? Number(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : throw KubeStatusException.BadRequest($"strconv.ParseInt: parsing \"{text}\": invalid syntax");
+    }
+}

@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using DynamicToolset.Yaml;
+
+namespace DynamicToolset.Sandbox.Json;
+
+/// <summary>
+/// Reads YAML as JSON, with the scalars of the YAML 1.2 core schema. The API server still reads YAML 1.1, where a plain <c>y</c> or
+/// <c>no</c> is a boolean too; clients quote those.
+/// </summary>
+internal static class YamlJson
+{
+    /// <summary>The one document in a text; null for an empty text.</summary>
+    /// <exception cref="KubeStatusException">The text is not YAML, or holds several documents.</exception>
+    public static JsonNode? Read(ReadOnlySpan<byte> utf8)
+    {
+        YamlReading reading = YamlReader.Read(Encoding.UTF8.GetString(utf8));
+        if (reading.Problem is { } problem)
+        {
+            throw KubeStatusException.BadRequest($"error decoding YAML: {problem}");
+        }
+
+        return reading.Documents.Length switch
+        {
+            0 => null,
+            1 => ToJson(reading.Documents[0]),
+            _ => throw KubeStatusException.BadRequest("error decoding YAML: there is more than one document"),
+        };
+    }
+
+    public static JsonNode? ToJson(YamlNode node) => node switch
+    {
+        YamlNode.Mapping mapping => new JsonObject(mapping.Entries.Select(entry => KeyValuePair.Create(entry.Key, ToJson(entry.Value)))),
+        YamlNode.Sequence sequence => new JsonArray([.. sequence.Items.Select(ToJson)]),
+        YamlNode.Scalar { IsNull: true } => null,
+        YamlNode.Scalar { IsPlain: true } scalar => ReadPlain(scalar.Text),
+        YamlNode.Scalar scalar => JsonValue.Create(scalar.Text),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static JsonValue ReadPlain(string text)
+    {
+        if (text is "true" or "True" or "TRUE" or "false" or "False" or "FALSE")
+        {
+            return JsonValue.Create(text[0] is 't' or 'T');
+        }
+
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole))
+        {
+            return JsonValue.Create(whole);
+        }
+
+        bool looksNumeric = text[0] is (>= '0' and <= '9') or '-' or '+' or '.';
+        return looksNumeric && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            ? JsonValue.Create(number)
+            : JsonValue.Create(text);
+    }
+}

@@ -1,0 +1,160 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
+using DynamicToolset.Sandbox.Http;
+using DynamicToolset.Sandbox.Json;
+using DynamicToolset.Sandbox.Resources;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace DynamicToolset.Sandbox;
+
+/// <summary>
+/// A Kubernetes API server in memory, on 127.0.0.1: Services, ConfigMaps and Namespaces with the semantics of kube-apiserver, for trying
+/// the product out and for tests. What it does not simulate it answers with 501.
+/// </summary>
+public sealed class KubeSim : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly X509Certificate2? _certificate;
+
+    private KubeSim(WebApplication app, X509Certificate2? certificate, KubeStore store, RequestLog requests, string token)
+    {
+        _app = app;
+        _certificate = certificate;
+        Store = store;
+        Requests = requests;
+        Token = token;
+        Url = new Uri(app.Urls.Single());
+    }
+
+    public Uri Url { get; }
+
+    /// <summary>The bearer token: loopback is open to every user of the machine.</summary>
+    public string Token { get; }
+
+    /// <summary>What clients must trust, as PEM; null over plain HTTP.</summary>
+    public string? CertificateAuthority => _certificate?.ExportCertificatePem();
+
+    public KubeStore Store { get; }
+
+    public RequestLog Requests { get; }
+
+    /// <summary>Starts listening.</summary>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public static async Task<KubeSim> StartAsync(KubeSimOptions options, CancellationToken stop)
+    {
+        string token = options.Token ?? RandomNumberGenerator.GetHexString(32, lowercase: true);
+        X509Certificate2? certificate = options.Tls ? LoopbackCertificate.Create() : null;
+        var store = new KubeStore(options.HistoryLimit, options.Time, new Random(options.Seed));
+        var requests = new RequestLog();
+        WebApplication app = Build(options, certificate);
+        app.Run(new ApiHandler(store, requests, options, token).HandleAsync);
+        await app.StartAsync(stop);
+        return new KubeSim(app, certificate, store, requests, token);
+    }
+
+    /// <summary>Creates objects as <c>kubectl create</c> would; Lists are taken apart.</summary>
+    /// <exception cref="KubeStatusException">An object is refused, or of a kind that is not simulated.</exception>
+    public void Load(IEnumerable<JsonObject> manifests)
+    {
+        foreach (JsonObject manifest in manifests)
+        {
+            if (manifest.Text("kind") is { } kind && kind.EndsWith("List", StringComparison.Ordinal))
+            {
+                Load(manifest.Items("items"));
+                continue;
+            }
+
+            KubeResource resource = KubeResource.All.FirstOrDefault(known => !known.IsReadOnly && known.Kind == manifest.Text("kind"))
+                ?? throw KubeStatusException.NotSimulated($"objects of kind {manifest.Text("kind")}");
+            Store.Create(resource, manifest);
+        }
+    }
+
+    /// <summary>A client that trusts this server and carries the token. The caller disposes of it.</summary>
+    public HttpClient CreateClient()
+    {
+        var handler = new SocketsHttpHandler { PooledConnectionLifetime = Timeout.InfiniteTimeSpan };
+        if (_certificate is not null)
+        {
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+                CustomTrustStore = { X509Certificate2.CreateFromPem(_certificate.ExportCertificatePem()) },
+            };
+        }
+
+        var client = new HttpClient(handler) { BaseAddress = Url };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        return client;
+    }
+
+    /// <summary>The text of a kubeconfig file that leads here. It holds the token: keep it readable to its owner alone.</summary>
+    public string Kubeconfig()
+    {
+        string trust = CertificateAuthority is { } pem ? $"\n    certificate-authority-data: {Convert.ToBase64String(Encoding.ASCII.GetBytes(pem))}" : "";
+        return $"""
+            apiVersion: v1
+            kind: Config
+            current-context: sandbox
+            clusters:
+            - name: sandbox
+              cluster:
+                server: {Url.GetLeftPart(UriPartial.Authority)}{trust}
+            contexts:
+            - name: sandbox
+              context:
+                cluster: sandbox
+                user: sandbox
+            users:
+            - name: sandbox
+              user:
+                token: {Token}
+
+            """;
+    }
+
+    /// <summary>Makes every resource version before the present one too old to watch, continue or list from.</summary>
+    public void ExpireHistory() => Store.ExpireHistory();
+
+    /// <summary>Ends all watches.</summary>
+    /// <param name="abort">Break the connections off instead of ending the answers in order.</param>
+    public void DropWatches(bool abort = false) => Store.EndWatches(abort);
+
+    public async ValueTask DisposeAsync()
+    {
+        Store.EndWatches(abort: false);
+        await _app.DisposeAsync();
+        _certificate?.Dispose();
+    }
+
+    private static WebApplication Build(KubeSimOptions options, X509Certificate2? certificate)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            // The limit of the API server is checked when the body is read, and answered with a Status.
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
+            {
+                if (certificate is not null)
+                {
+                    listen.UseHttps(certificate);
+                }
+            });
+        });
+        return builder.Build();
+    }
+}

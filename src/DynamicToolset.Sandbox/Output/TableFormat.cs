@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using DynamicToolset.Sandbox.Json;
+using DynamicToolset.Sandbox.Resources;
+
+namespace DynamicToolset.Sandbox.Output;
+
+/// <summary>The tables that <c>kubectl get</c> prints, column by column as kube-apiserver makes them.</summary>
+internal static class TableFormat
+{
+    private const string None = "<none>";
+
+    private static readonly Column NameColumn = new("Name", Format: "name");
+    private static readonly Column AgeColumn = new("Age");
+    private static readonly Column[] ConfigMapColumns = [NameColumn, new("Data"), AgeColumn];
+    private static readonly Column[] NamespaceColumns = [NameColumn, new("Status"), AgeColumn];
+
+    private static readonly Column[] ServiceColumns =
+        [NameColumn, new("Type"), new("Cluster-IP"), new("External-IP"), new("Port(s)"), AgeColumn, new("Selector", IsWide: true)];
+
+    private static readonly Column[] EventColumns =
+    [
+        new("Last Seen"), new("Type"), new("Reason"), new("Object"), new("Subobject", IsWide: true), new("Source", IsWide: true), new("Message"),
+        new("First Seen", IsWide: true), new("Count", IsWide: true), NameColumn with { IsWide = true },
+    ];
+
+    /// <param name="metadata">Of the table: its resource version, and the token for the next page.</param>
+    /// <param name="includeObject">What goes along with each row: Metadata, Object or None.</param>
+    public static JsonObject Of(KubeResource resource, IEnumerable<JsonObject> values, JsonObject metadata, DateTimeOffset now, string includeObject) => new()
+    {
+        ["kind"] = "Table",
+        ["apiVersion"] = "meta.k8s.io/v1",
+        ["metadata"] = metadata,
+        ["columnDefinitions"] = new JsonArray([.. ColumnsOf(resource).Select(column => column.ToJson())]),
+        ["rows"] = new JsonArray([.. values.Select(value => Row(resource, value, now, includeObject))]),
+    };
+
+    private static Column[] ColumnsOf(KubeResource resource) => resource.Kind switch
+    {
+        "Service" => ServiceColumns,
+        "ConfigMap" => ConfigMapColumns,
+        "Namespace" => NamespaceColumns,
+        _ => EventColumns,
+    };
+
+    private static JsonObject Row(KubeResource resource, JsonObject value, DateTimeOffset now, string includeObject)
+    {
+        string name = value.Child("metadata").Text("name") ?? "";
+        string age = AgeOf(value, now);
+        var row = new JsonObject
+        {
+            ["cells"] = resource.Kind switch
+            {
+                "Service" => ServiceCells(value.Child("spec") ?? [], value, name, age),
+                "ConfigMap" => new JsonArray(name, (value.Child("data")?.Count ?? 0) + (value.Child("binaryData")?.Count ?? 0), age),
+                _ => new JsonArray(name, value.Child("status").Text("phase") ?? "", age),
+            },
+        };
+        if (includeObject != "None")
+        {
+            row["object"] = includeObject == "Object" ? value.DeepClone() : PartialMetadata.Of(value);
+        }
+
+        return row;
+    }
+
+    private static JsonArray ServiceCells(JsonObject spec, JsonObject value, string name, string age)
+    {
+        string[] ports = [.. spec.Items("ports").Select(PortText)];
+        return new JsonArray(
+            name,
+            spec.Text("type") ?? None,
+            spec.Text("clusterIP") ?? None,
+            ExternalAddress(spec, value),
+            ports.Length == 0 ? None : string.Join(',', ports),
+            age,
+            spec.Child("selector") is { } selector ? string.Join(',', selector.Select(pair => $"{pair.Key}={pair.Value.AsText()}")) : None);
+    }
+
+    private static string ExternalAddress(JsonObject spec, JsonObject value)
+    {
+        string[] external = [.. (spec["externalIPs"] as JsonArray ?? []).Select(address => address.AsText()).OfType<string>()];
+        string[] ingress =
+        [
+            .. value.Child("status").Child("loadBalancer").Items("ingress").Select(entry => entry.Text("ip") ?? entry.Text("hostname")).OfType<string>(),
+        ];
+        return spec.Text("type") switch
+        {
+            "ExternalName" => spec.Text("externalName") ?? None,
+            "LoadBalancer" when ingress.Length + external.Length == 0 => "<pending>",
+            "LoadBalancer" => string.Join(',', ingress.Concat(external)),
+            _ => external.Length == 0 ? None : string.Join(',', external),
+        };
+    }
+
+    private static string PortText(JsonObject port)
+    {
+        string nodePort = port.Number("nodePort") is { } number ? string.Create(CultureInfo.InvariantCulture, $":{number}") : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{port.Number("port")}{nodePort}/{port.Text("protocol")}");
+    }
+
+    private static string AgeOf(JsonObject value, DateTimeOffset now) =>
+        DateTimeOffset.TryParse(value.Child("metadata").Text("creationTimestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset created)
+            ? HumanDuration.Format(now - created)
+            : "<unknown>";
+
+    /// <param name="IsWide">Only printed with <c>-o wide</c>.</param>
+    private sealed record Column(string Name, string Format = "", bool IsWide = false)
+    {
+        public JsonObject ToJson() => new()
+        {
+            ["name"] = Name,
+            ["type"] = "string",
+            ["format"] = Format,
+            ["description"] = "",
+            ["priority"] = IsWide ? 1 : 0,
+        };
+    }
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json.Nodes;
+using DynamicToolset.Discovery;
+using DynamicToolset.Sandbox.Json;
+using DynamicToolset.Sandbox.Schema;
+
+namespace DynamicToolset.Sandbox.Resources;
+
+/// <summary>A kind of objects that the simulated API server keeps.</summary>
+public sealed class KubeResource
+{
+    private KubeResource(
+        string group, string plural, string kind, bool namespaced, string shortName, FieldSchema.Struct schema, ResourceRules rules, bool readOnly = false)
+    {
+        Group = group;
+        Plural = plural;
+        Kind = kind;
+        IsNamespaced = namespaced;
+        ShortName = shortName;
+        Schema = schema;
+        Rules = rules;
+        IsReadOnly = readOnly;
+        JsonHeader = Encoding.UTF8.GetBytes($"{{\"kind\":\"{kind}\",\"apiVersion\":\"{ApiVersion}\",");
+    }
+
+    public static KubeResource ConfigMaps { get; } = new("", "configmaps", "ConfigMap", true, "cm", KubeSchemas.ConfigMap, new ConfigMapRules());
+
+    public static KubeResource Services { get; } = new("", "services", "Service", true, "svc", KubeSchemas.Service, new ServiceRules());
+
+    public static KubeResource Namespaces { get; } = new("", "namespaces", "Namespace", false, "ns", KubeSchemas.Namespace, new NamespaceRules());
+
+    /// <summary>Always empty: kubectl asks for them when it describes an object.</summary>
+    internal static KubeResource Events { get; } = new("", "events", "Event", true, "ev", KubeSchemas.Event, new EventRules(), readOnly: true);
+
+    internal static KubeResource GroupEvents { get; } =
+        new("events.k8s.io", "events", "Event", true, "ev", KubeSchemas.Event, new EventRules(), readOnly: true);
+
+    internal static ImmutableArray<KubeResource> All { get; } = [ConfigMaps, Events, Namespaces, Services, GroupEvents];
+
+    /// <summary>The API group; empty for the core group. The version is always v1.</summary>
+    public string Group { get; }
+
+    /// <summary>The name in paths.</summary>
+    public string Plural { get; }
+
+    public string Kind { get; }
+
+    public bool IsNamespaced { get; }
+
+    public string ApiVersion => Group.Length == 0 ? "v1" : $"{Group}/v1";
+
+    internal string ShortName { get; }
+
+    internal FieldSchema.Struct Schema { get; }
+
+    internal ResourceRules Rules { get; }
+
+    internal bool IsReadOnly { get; }
+
+    /// <summary>The beginning of every stored object, up to and without its first own field.</summary>
+    internal byte[] JsonHeader { get; }
+
+    public override string ToString() => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
+
+    internal static KubeResource? Find(string group, string plural) => All.FirstOrDefault(resource => resource.Group == group && resource.Plural == plural);
+
+    internal ObjectKey KeyOf(JsonObject value)
+    {
+        JsonObject? metadata = value.Child("metadata");
+        return new ObjectKey(IsNamespaced ? metadata.Text("namespace") ?? "" : "", metadata.Text("name") ?? "");
+    }
+
+    /// <summary>The object in stored form, with kind and version in front.</summary>
+    /// <exception cref="ShapeException">A field has the wrong type.</exception>
+    internal JsonObject Conform(JsonObject value, ICollection<string>? unknown = null)
+    {
+        JsonObject copy = value.Copy();
+        copy["kind"] = Kind;
+        copy["apiVersion"] = ApiVersion;
+        return ObjectShape.Conform(copy, Schema, unknown);
+    }
+}

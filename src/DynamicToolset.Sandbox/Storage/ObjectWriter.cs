@@ -1,0 +1,571 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using DynamicToolset.Discovery;
+using DynamicToolset.Sandbox.Apply;
+using DynamicToolset.Sandbox.Json;
+using DynamicToolset.Sandbox.Patching;
+using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Sandbox.Schema;
+
+namespace DynamicToolset.Sandbox.Storage;
+
+/// <summary>
+/// The writing verbs of the API: defaults, validation, optimistic locking, field ownership. Not safe for concurrent use: the caller
+/// holds a lock around each call, so that what was read is what is replaced.
+/// </summary>
+internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Random random)
+{
+    private static readonly string[] SetByServer = ["selfLink", "deletionTimestamp", "deletionGracePeriodSeconds", "managedFields"];
+    private const string NameLetters = "bcdfghjklmnpqrstvwxz2456789";
+    private readonly ServiceAllocator _allocator = new(random);
+
+    private string Now => KubeTime.Format(time.GetUtcNow());
+
+    public JsonObject Create(KubeResource resource, string place, JsonObject body, WriteOptions options)
+    {
+        CheckType(resource, body);
+        JsonObject value = Shape(resource, body, options, KubeStatusException.BadRequest);
+        JsonObject metadata = value.ChildOrNew("metadata");
+        PlaceInto(resource, place, metadata);
+        if (metadata.Text("resourceVersion") is not null)
+        {
+            throw KubeStatusException.Internal("resourceVersion should not be set on objects to be created");
+        }
+
+        if (metadata.Text("name") is null && metadata.Text("generateName") is { } prefix)
+        {
+            metadata["name"] = GenerateName(prefix);
+        }
+
+        return Insert(resource, value, options, complete =>
+            FieldOwnership.None.AfterUpdate([], complete, resource.Schema, options.FieldManager, Now));
+    }
+
+    public JsonObject Replace(KubeResource resource, ObjectKey key, JsonObject body, WriteOptions options)
+    {
+        CheckType(resource, body);
+        JsonObject value = Shape(resource, body, options, KubeStatusException.BadRequest);
+        JsonObject metadata = value.ChildOrNew("metadata");
+        if (metadata.Text("name") is null)
+        {
+            throw KubeStatusException.BadRequest($"the name of the object ({key.Name} based on URL) was undeterminable: name must be provided");
+        }
+
+        PlaceInto(resource, key.Namespace, metadata);
+        CheckName(key, metadata);
+        StoredObject stored = Require(resource, key);
+        JsonObject before = stored.Read();
+        if (metadata.Text("uid") is { } uid && uid != before.Child("metadata").Text("uid"))
+        {
+            string why = $"Precondition failed: UID in precondition: {uid}, UID in object meta: {before.Child("metadata").Text("uid")}";
+            throw KubeStatusException.Conflict(resource, key.Name, why);
+        }
+
+        return Update(resource, stored, value, options, FieldOwnership.IsReset(body));
+    }
+
+    public (JsonObject Object, bool Created) Patch(KubeResource resource, ObjectKey key, PatchRequest patch, WriteOptions options)
+    {
+        if (patch.Type == PatchType.Apply)
+        {
+            return Apply(resource, key, patch, options);
+        }
+
+        StoredObject stored = Require(resource, key);
+        JsonObject before = stored.Read();
+        JsonObject patched = Patched(resource, before, patch);
+        bool isReset = FieldOwnership.IsReset(patched);
+        if (patched.Text("kind") != resource.Kind || patched.Text("apiVersion") != resource.ApiVersion)
+        {
+            throw UnfitPatch($"the patch makes the object a {patched.Text("apiVersion")} {patched.Text("kind")}");
+        }
+
+        JsonObject value = Shape(resource, patched, options, UnfitPatch);
+        JsonObject metadata = value.ChildOrNew("metadata");
+        CheckName(key, metadata);
+        CheckUid(resource, key, metadata, before);
+        return (Update(resource, stored, value, options, isReset), false);
+    }
+
+    public (JsonObject Object, bool Gone) Delete(KubeResource resource, ObjectKey key, DeletePreconditions preconditions, bool dryRun)
+    {
+        StoredObject stored = Require(resource, key);
+        JsonObject value = stored.Read();
+        JsonObject metadata = value.ChildOrNew("metadata");
+        CheckPreconditions(resource, key, metadata, preconditions);
+        bool isFirst = metadata.Text("deletionTimestamp") is null;
+        if (metadata["finalizers"] is null && resource != KubeResource.Namespaces)
+        {
+            Remove(resource, value, dryRun);
+            return (value, true);
+        }
+
+        metadata.SetDefault("deletionTimestamp", Now);
+        metadata.SetDefault("deletionGracePeriodSeconds", 0L);
+        if (resource == KubeResource.Namespaces)
+        {
+            metadata.Remove("deletionGracePeriodSeconds");
+            value.ChildOrNew("status")["phase"] = "Terminating";
+        }
+
+        JsonObject kept = isFirst && !dryRun ? Put(resource, value) : value;
+        if (resource == KubeResource.Namespaces && !dryRun)
+        {
+            EmptyNamespace(key.Name);
+            RemoveIfFinished(resource, key);
+        }
+
+        return (kept, false);
+    }
+
+    private (JsonObject Object, bool Created) Apply(KubeResource resource, ObjectKey key, PatchRequest patch, WriteOptions options)
+    {
+        JsonObject config = AppliedConfig(resource, key, patch.Body);
+        JsonObject metadata = config.ChildOrNew("metadata");
+        StoredObject? stored = history.Find(resource, key);
+        if (stored is null)
+        {
+            return (CreateByApply(resource, key, config, options), true);
+        }
+
+        JsonObject live = stored.Read();
+        CheckVersion(resource, key, metadata, stored);
+        CheckUid(resource, key, metadata, live);
+        FieldOwnership ownership = FieldOwnership.Of(live);
+        JsonObject merged = StructuredMerge.Merge(live, config, resource.Schema)!.AsObject();
+        IReadOnlyList<FieldConflict> conflicts = ownership.Conflicts(live, merged, resource.Schema, options.FieldManager);
+        if (conflicts.Count > 0 && !patch.Force)
+        {
+            throw ConflictStatus(conflicts);
+        }
+
+        FieldOwnership next = ownership.AfterApply(live, merged, config, resource.Schema, options.FieldManager, Now);
+        next.PruneDropped(ownership, merged, resource.Schema, options.FieldManager);
+        merged.ChildOrNew("metadata")["resourceVersion"] = live.Child("metadata").Text("resourceVersion");
+        return (Commit(resource, stored, resource.Conform(merged), options, complete => next.Within(complete, resource.Schema)), false);
+    }
+
+    private JsonObject CreateByApply(KubeResource resource, ObjectKey key, JsonObject config, WriteOptions options)
+    {
+        JsonObject metadata = config.ChildOrNew("metadata");
+        if (metadata.Text("uid") is { } uid)
+        {
+            throw KubeStatusException.Conflict(
+                resource, key.Name, $"uid mismatch: the provided object specified uid {uid}, and no existing object was found");
+        }
+
+        JsonObject value = config.Copy();
+        value.ChildOrNew("metadata").Remove("resourceVersion");
+        FieldOwnership ownership = FieldOwnership.None.AfterApply([], config, config, resource.Schema, options.FieldManager, Now);
+        return Insert(resource, value, options, complete => ownership.Within(complete, resource.Schema));
+    }
+
+    private static JsonObject AppliedConfig(KubeResource resource, ObjectKey key, JsonNode? body)
+    {
+        JsonObject patch = body as JsonObject ?? throw KubeStatusException.BadRequest("error decoding YAML: an applied configuration is a mapping");
+        if (patch.Text("apiVersion") != resource.ApiVersion)
+        {
+            throw KubeStatusException.BadRequest(
+                $"Incorrect version specified in apply patch. Specified patch version: {patch.Text("apiVersion")}, expected: {resource.ApiVersion}");
+        }
+
+        if (patch.Text("kind") != resource.Kind)
+        {
+            throw KubeStatusException.BadRequest($"an applied configuration of kind {patch.Text("kind")} does not fit {resource}");
+        }
+
+        if (patch.Child("metadata")?.ContainsKey("managedFields") == true && patch.Child("metadata")!["managedFields"] is not null)
+        {
+            throw KubeStatusException.BadRequest("metadata.managedFields must be nil");
+        }
+
+        var unknown = new List<string>();
+        JsonObject config = Shape(resource, patch, unknown, message => KubeStatusException.Internal($"failed to create typed patch object: {message}"));
+        if (unknown.Count > 0)
+        {
+            throw KubeStatusException.Internal($"failed to create typed patch object: .{unknown[0]}: field not declared in schema");
+        }
+
+        JsonObject metadata = config.ChildOrNew("metadata");
+        PlaceInto(resource, key.Namespace, metadata);
+        metadata.SetDefault("name", key.Name);
+        CheckName(key, metadata);
+        return config;
+    }
+
+    private JsonObject Insert(KubeResource resource, JsonObject value, WriteOptions options, Func<JsonObject, FieldOwnership> ownership)
+    {
+        JsonObject metadata = value.ChildOrNew("metadata");
+        string place = metadata.Text("namespace") ?? "";
+        if (resource.IsNamespaced)
+        {
+            CheckNamespace(resource, place, metadata.Text("name") ?? "");
+        }
+
+        foreach (string field in SetByServer)
+        {
+            metadata.Remove(field);
+        }
+
+        value.Remove("status");
+        metadata["uid"] = NewUid();
+        metadata["creationTimestamp"] = Now;
+        resource.Rules.SetDefaults(value);
+        JsonObject complete = resource.Conform(value);
+        ownership(complete).WriteTo(complete, resource.ApiVersion);
+        Validate(resource, complete, null);
+        ObjectKey key = resource.KeyOf(complete);
+        if (history.Find(resource, key) is not null)
+        {
+            throw KubeStatusException.AlreadyExists(resource, key.Name);
+        }
+
+        resource.Rules.Allocate(complete, _allocator);
+        return options.DryRun ? resource.Conform(complete) : Put(resource, complete);
+    }
+
+    private JsonObject Update(KubeResource resource, StoredObject stored, JsonObject value, WriteOptions options, bool resetOwnership)
+    {
+        CheckVersion(resource, stored.Key, value.ChildOrNew("metadata"), stored);
+        JsonObject before = stored.Read();
+        JsonObject given = value.Copy();
+        bool bringsOwnership = value.ChildOrNew("metadata")["managedFields"] is not null;
+        return Commit(resource, stored, value, options, complete =>
+        {
+            if (resetOwnership)
+            {
+                return FieldOwnership.None;
+            }
+
+            FieldOwnership ownership = FieldOwnership.Of(bringsOwnership ? given : before);
+            return ownership.AfterUpdate(before, complete, resource.Schema, options.FieldManager, Now).Within(complete, resource.Schema);
+        });
+    }
+
+    /// <summary>Stores the new state of an object, unless it says the same as the old one: then the resource version stays.</summary>
+    private JsonObject Commit(
+        KubeResource resource, StoredObject stored, JsonObject value, WriteOptions options, Func<JsonObject, FieldOwnership> ownership)
+    {
+        JsonObject before = stored.Read();
+        CarryOverMetadata(value.ChildOrNew("metadata"), before.ChildOrNew("metadata"));
+        resource.Rules.CarryOver(value, before);
+        resource.Rules.SetDefaults(value);
+        if (before["status"] is { } status)
+        {
+            // The status is a subresource of its own.
+            value["status"] = status.DeepClone();
+        }
+
+        JsonObject complete = resource.Conform(value);
+        ownership(complete).WriteTo(complete, resource.ApiVersion);
+        Validate(resource, complete, before);
+        resource.Rules.Allocate(complete, _allocator);
+        complete = resource.Conform(complete);
+        if (SameContent(before, complete) && SameOwners(before, complete))
+        {
+            return before;
+        }
+
+        if (options.DryRun)
+        {
+            return complete;
+        }
+
+        return IsFinished(complete) ? Remove(resource, complete, dryRun: false) : Put(resource, complete);
+    }
+
+    private JsonObject Put(KubeResource resource, JsonObject value)
+    {
+        StoredObject stored = StoredObject.Create(resource, value, history.NextVersion());
+        Release(resource, stored.Key);
+        history.Put(resource, stored);
+        JsonObject kept = stored.Read();
+        if (resource == KubeResource.Services)
+        {
+            _allocator.Take(kept.ChildOrNew("spec"));
+        }
+
+        return kept;
+    }
+
+    private JsonObject Remove(KubeResource resource, JsonObject value, bool dryRun)
+    {
+        if (!dryRun)
+        {
+            Release(resource, resource.KeyOf(value));
+            history.Remove(resource, StoredObject.Create(resource, value.Copy(), history.NextVersion()));
+        }
+
+        return value;
+    }
+
+    private void Release(KubeResource resource, ObjectKey key)
+    {
+        if (resource == KubeResource.Services && history.Find(resource, key) is { } stored)
+        {
+            _allocator.Release(stored.Read().ChildOrNew("spec"));
+        }
+    }
+
+    private void EmptyNamespace(string name)
+    {
+        foreach (KubeResource resource in KubeResource.All.Where(resource => resource.IsNamespaced))
+        {
+            foreach (StoredObject value in history.Objects(resource).Values.Where(value => value.Key.Namespace == name))
+            {
+                Delete(resource, value.Key, DeletePreconditions.None, dryRun: false);
+            }
+        }
+    }
+
+    /// <summary>A namespace goes when nothing is left in it; objects with finalizers hold it.</summary>
+    private void RemoveIfFinished(KubeResource resource, ObjectKey key)
+    {
+        bool isEmpty = KubeResource.All
+            .Where(other => other.IsNamespaced)
+            .All(other => history.Objects(other).Values.All(value => value.Key.Namespace != key.Name));
+        if (isEmpty && history.Find(resource, key) is { } rest)
+        {
+            Remove(resource, rest.Read(), dryRun: false);
+        }
+    }
+
+    private static JsonObject Patched(KubeResource resource, JsonObject before, PatchRequest patch)
+    {
+        try
+        {
+            return patch.Type switch
+            {
+                PatchType.Json => JsonPatch.Apply(before, patch.Body) as JsonObject ?? throw new PatchException("the patch leaves no object"),
+                PatchType.Merge => MergePatch.Apply(before, patch.Body) as JsonObject ?? throw new PatchException("a merge patch is an object"),
+                _ => StrategicMergePatch.Apply(
+                    before, patch.Body as JsonObject ?? throw new PatchException("the patch is not an object", IsMalformed: true), resource.Schema),
+            };
+        }
+        catch (PatchException error)
+        {
+            throw error.IsMalformed ? KubeStatusException.BadRequest(error.Message) : UnfitPatch(error.Message);
+        }
+    }
+
+    private static KubeStatusException UnfitPatch(string why) =>
+        KubeStatusException.Invalid("", "", "", [new FieldError("patch", "FieldValueInvalid", $"Invalid value: {why}")]);
+
+    private static void CheckType(KubeResource resource, JsonObject body)
+    {
+        string kind = body.Text("kind") ?? resource.Kind;
+        string apiVersion = body.Text("apiVersion") ?? resource.ApiVersion;
+        if (apiVersion != resource.ApiVersion)
+        {
+            throw KubeStatusException.BadRequest(
+                $"{kind} in version \"{apiVersion}\" cannot be handled as a {resource.Kind}: no kind \"{kind}\" is registered for version \"{apiVersion}\"");
+        }
+
+        if (kind != resource.Kind)
+        {
+            throw KubeStatusException.BadRequest(
+                $"{kind} in version \"{apiVersion}\" cannot be handled as a {resource.Kind}: converting (v1.{kind}) to (core.{resource.Kind}): unknown conversion");
+        }
+    }
+
+    private static JsonObject Shape(KubeResource resource, JsonObject body, WriteOptions options, Func<string, KubeStatusException> refuse)
+    {
+        var unknown = new List<string>();
+        string refused = $"{resource.Kind} in version \"{resource.ApiVersion}\" cannot be handled as a {resource.Kind}";
+        JsonObject value = Shape(resource, body, unknown, message => refuse($"{refused}: {message}"));
+        if (unknown.Count > 0 && options.FieldValidation == FieldValidation.Strict)
+        {
+            throw KubeStatusException.BadRequest(
+                $"{refused}: strict decoding error: {string.Join(", ", unknown.Select(path => $"unknown field \"{path}\""))}");
+        }
+
+        if (options.FieldValidation == FieldValidation.Warn)
+        {
+            options.Warnings.AddRange(unknown.Select(path => $"unknown field \"{path}\""));
+        }
+
+        return value;
+    }
+
+    private static JsonObject Shape(KubeResource resource, JsonObject body, List<string> unknown, Func<string, KubeStatusException> refuse)
+    {
+        try
+        {
+            return resource.Conform(body, unknown);
+        }
+        catch (ShapeException error)
+        {
+            throw refuse(error.Message);
+        }
+    }
+
+    private static void PlaceInto(KubeResource resource, string place, JsonObject metadata)
+    {
+        if (!resource.IsNamespaced)
+        {
+            metadata.Remove("namespace");
+            return;
+        }
+
+        if ((metadata.Text("namespace") ?? place) != place)
+        {
+            throw KubeStatusException.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
+        }
+
+        metadata["namespace"] = place;
+    }
+
+    private static void CheckName(ObjectKey key, JsonObject metadata)
+    {
+        if (metadata.Text("name") != key.Name)
+        {
+            throw KubeStatusException.BadRequest($"the name of the object ({metadata.Text("name")}) does not match the name on the URL ({key.Name})");
+        }
+
+        if ((metadata.Text("namespace") ?? "") != key.Namespace)
+        {
+            throw KubeStatusException.BadRequest(
+                $"the namespace of the object ({metadata.Text("namespace")}) does not match the namespace on the request ({key.Namespace})");
+        }
+    }
+
+    private static void CheckVersion(KubeResource resource, ObjectKey key, JsonObject metadata, StoredObject stored)
+    {
+        if (metadata.Text("resourceVersion") is not { } text || text == "0")
+        {
+            return;
+        }
+
+        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long version))
+        {
+            throw KubeStatusException.Invalid(
+                "", resource.Kind, key.Name, [FieldError.Invalid("metadata.resourceVersion", text, "must be a number")]);
+        }
+
+        if (version != stored.Version)
+        {
+            throw KubeStatusException.Modified(resource, key.Name);
+        }
+    }
+
+    private static void CheckUid(KubeResource resource, ObjectKey key, JsonObject metadata, JsonObject before)
+    {
+        if (metadata.Text("uid") is { } uid && uid != before.Child("metadata").Text("uid"))
+        {
+            throw KubeStatusException.Invalid("", resource.Kind, key.Name, [FieldError.Invalid("metadata.uid", uid, "field is immutable")]);
+        }
+    }
+
+    private static void CheckPreconditions(KubeResource resource, ObjectKey key, JsonObject metadata, DeletePreconditions preconditions)
+    {
+        if (preconditions.Uid is { } uid && uid != metadata.Text("uid"))
+        {
+            throw KubeStatusException.Conflict(
+                resource,
+                key.Name,
+                $"the UID in the precondition ({uid}) does not match the UID in record ({metadata.Text("uid")}). The object might have been deleted and then recreated");
+        }
+
+        if (preconditions.ResourceVersion is { } version && version != metadata.Text("resourceVersion"))
+        {
+            throw KubeStatusException.Conflict(
+                resource,
+                key.Name,
+                $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record ({metadata.Text("resourceVersion")}). "
+                + "The object might have been modified");
+        }
+    }
+
+    private void CheckNamespace(KubeResource resource, string place, string name)
+    {
+        StoredObject found = history.Find(KubeResource.Namespaces, new ObjectKey("", place)) ?? throw KubeStatusException.NotFound(KubeResource.Namespaces, place);
+        if (found.Read().Child("metadata").Text("deletionTimestamp") is not null)
+        {
+            throw KubeStatusException.Forbidden(
+                resource, name, $"unable to create new content in namespace {place} because it is being terminated");
+        }
+    }
+
+    private static void Validate(KubeResource resource, JsonObject value, JsonObject? before)
+    {
+        List<FieldError> errors =
+        [
+            .. MetadataRules.Check(value.ChildOrNew("metadata"), resource.Rules.CheckName),
+            .. resource.Rules.Validate(value, before),
+        ];
+        if (errors.Count > 0)
+        {
+            throw KubeStatusException.Invalid(resource.Group, resource.Kind, value.Child("metadata").Text("name") ?? "", errors);
+        }
+    }
+
+    private static void CarryOverMetadata(JsonObject metadata, JsonObject before)
+    {
+        string[] fields = ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "generateName", "selfLink", "resourceVersion"];
+        foreach (string field in fields)
+        {
+            metadata.Remove(field);
+            if (before[field] is { } kept)
+            {
+                metadata[field] = kept.DeepClone();
+            }
+        }
+    }
+
+    private static bool IsFinished(JsonObject value) =>
+        value.Child("metadata").Text("deletionTimestamp") is not null && value.Child("metadata")?["finalizers"] is null;
+
+    private static bool SameContent(JsonObject left, JsonObject right) => JsonNode.DeepEquals(WithoutOwners(left), WithoutOwners(right));
+
+    /// <summary>The times of the entries do not count: they alone are no reason to write.</summary>
+    private static bool SameOwners(JsonObject left, JsonObject right)
+    {
+        FieldOwnership before = FieldOwnership.Of(left);
+        FieldOwnership after = FieldOwnership.Of(right);
+        return before.Entries.Count == after.Entries.Count
+            && before.Entries.All(entry => after.Entries.Exists(other => other.IsOf(entry.Manager, entry.IsApply) && other.Fields.SameAs(entry.Fields)));
+    }
+
+    private static JsonObject WithoutOwners(JsonObject value)
+    {
+        JsonObject copy = value.Copy();
+        copy.ChildOrNew("metadata").Remove("managedFields");
+        return copy;
+    }
+
+    private static KubeStatusException ConflictStatus(IReadOnlyList<FieldConflict> conflicts)
+    {
+        IEnumerable<FieldError> causes = conflicts.Select(conflict =>
+            new FieldError(conflict.Path, "FieldManagerConflict", $"conflict with {conflict.Owner.Display}"));
+        if (conflicts.Count == 1)
+        {
+            return KubeStatusException.ApplyConflict($"Apply failed with 1 conflict: conflict with {conflicts[0].Owner.Display}: {conflicts[0].Path}", causes);
+        }
+
+        IEnumerable<string> lines = conflicts
+            .GroupBy(conflict => conflict.Owner.Display)
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .SelectMany(group => group.Select(conflict => $"- {conflict.Path}").Prepend($"conflicts with {group.Key}:"));
+        return KubeStatusException.ApplyConflict($"Apply failed with {conflicts.Count} conflicts: {string.Join('\n', lines)}", causes);
+    }
+
+    private StoredObject Require(KubeResource resource, ObjectKey key) =>
+        history.Find(resource, key) ?? throw KubeStatusException.NotFound(resource, key.Name);
+
+    private string GenerateName(string prefix)
+    {
+        // 63 - 5, as the API server does for every resource.
+        string kept = prefix.Length > 58 ? prefix[..58] : prefix;
+        return kept + new string(random.GetItems<char>(NameLetters, 5));
+    }
+
+    /// <summary>A random UUID, RFC 9562 version 4, out of the injected chance.</summary>
+    private string NewUid()
+    {
+        byte[] bytes = new byte[16];
+        random.NextBytes(bytes);
+        bytes[6] = (byte)((bytes[6] & 0x0f) | 0x40);
+        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
+        return new Guid(bytes, bigEndian: true).ToString();
+    }
+}
