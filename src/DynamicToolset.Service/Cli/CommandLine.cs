@@ -51,7 +51,7 @@ internal sealed class CommandLine
         if (UsageErrors.Of(parsed) is { } problem)
             return await RefuseAsync([problem]);
         return await parsed.InvokeAsync(
-            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = _output, Error = _error },
+            new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
             stop);
     }
 

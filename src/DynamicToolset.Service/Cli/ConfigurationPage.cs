@@ -52,9 +52,9 @@ internal static class ConfigurationPage
     {
         string name = definition.Flag == "config" ? $"`{definition.Name}` (`--config`)" : $"`{definition.Name}`";
         string mark = definition.IsInForce ? "" : " \\*";
-        string allowed = definition.ValueNotInForce.Length > 0 ? $"{definition.Allowed} (`{definition.ValueNotInForce}` \\*)" : definition.Allowed;
+        string exception = definition.ValueNotInForce.Length > 0 ? $" (`{definition.ValueNotInForce}` \\*)" : "";
         string secret = definition.IsSecret ? " A secret: never shown." : "";
-        page.Append($"| {name}{mark} | {DefaultOf(definition)} | {allowed} | {definition.Meaning}{secret} |\n");
+        page.Append($"| {name}{mark} | {DefaultOf(definition)} | {definition.Allowed}{exception} | {definition.Meaning}{secret} |\n");
     }
 
     private static string DefaultOf(SettingDefinition definition) => definition switch

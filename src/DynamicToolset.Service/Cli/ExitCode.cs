@@ -1,6 +1,8 @@
 namespace DynamicToolset.Service.Cli;
 
-/// <summary>What the process says when it ends. A stop by signal that did not end in order adds the signal's number to 128, as shells do.</summary>
+/// <summary>
+/// What the process says when it ends. A stop by signal that did not end in order adds the signal's number to 128, as shells do.
+/// </summary>
 public static class ExitCode
 {
     public const int Success = 0;

@@ -28,7 +28,8 @@ internal static class InternalError
     /// <summary>One line, or the whole stack for those who asked for details.</summary>
     public static string Describe(Exception exception, bool withStack) => withStack
         ? $"dynamic-toolset: internal error: {exception}"
-        : $"dynamic-toolset: internal error: {exception.GetType().Name}: {FirstLine(exception.Message)}; run it with --log-level debug for the details, and report them";
+        : $"dynamic-toolset: internal error: {exception.GetType().Name}: {FirstLine(exception.Message)}; " +
+            "run it with --log-level debug for the details, and report them";
 
     /// <summary>
     /// Asked of arguments and environment, since the settings may be what could not be read; a level in the settings file is

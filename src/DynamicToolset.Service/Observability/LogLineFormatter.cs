@@ -48,20 +48,21 @@ internal sealed class LogLineFormatter(string name, TimeProvider clock, bool wit
             yield return KeyValuePair.Create<string, object?>(LogFields.Stack, exception.ToString());
     }
 
-    private static string JsonLine(string timestamp, string level, string message, IEnumerable<KeyValuePair<string, object?>> fields) => Render(json =>
-    {
-        json.WriteStartObject();
-        json.WriteString(LogFields.Timestamp, timestamp);
-        json.WriteString(LogFields.Level, level);
-        json.WriteString(LogFields.Message, message);
-        foreach ((string name, object? value) in fields)
+    private static string JsonLine(string timestamp, string level, string message, IEnumerable<KeyValuePair<string, object?>> fields) =>
+        Render(json =>
         {
-            json.WritePropertyName(name);
-            LogValue.Write(json, value);
-        }
+            json.WriteStartObject();
+            json.WriteString(LogFields.Timestamp, timestamp);
+            json.WriteString(LogFields.Level, level);
+            json.WriteString(LogFields.Message, message);
+            foreach ((string name, object? value) in fields)
+            {
+                json.WritePropertyName(name);
+                LogValue.Write(json, value);
+            }
 
-        json.WriteEndObject();
-    });
+            json.WriteEndObject();
+        });
 
     private static string TextLine(string timestamp, string level, string message, IEnumerable<KeyValuePair<string, object?>> fields)
     {

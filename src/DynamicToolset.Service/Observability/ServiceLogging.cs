@@ -1,6 +1,5 @@
 using DynamicToolset.Service.Options;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -28,8 +27,7 @@ public static class ServiceLogging
             console.FormatterName = formatter;
             console.LogToStandardErrorThreshold = stream == LogStream.StandardError ? LogLevel.Trace : LogLevel.None;
         });
-        logging.Services.TryAddEnumerable(
-            ServiceDescriptor.Singleton<ConsoleFormatter, LogLineFormatter>(_ => new LogLineFormatter(formatter, clock, withStacks: isDebug)));
+        logging.Services.AddSingleton<ConsoleFormatter>(new LogLineFormatter(formatter, clock, withStacks: isDebug));
         return logging;
     }
 }

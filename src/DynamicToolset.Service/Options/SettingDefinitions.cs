@@ -117,7 +117,8 @@ public static class SettingDefinitions
         Meaning = "Where several Services compete for one toolset, those in these namespaces come first, in this order.",
     };
 
-    public static TypedSettingDefinition<TimeSpan> DiscoveryInterval { get; } = new(SettingKinds.Duration(ShortestInterval, LongestInterval))
+    public static TypedSettingDefinition<TimeSpan> DiscoveryInterval { get; } = new(
+        SettingKinds.Duration(ShortestInterval, LongestInterval))
     {
         Name = "DISCOVERY_INTERVAL",
         Group = Discovery,
@@ -131,7 +132,8 @@ public static class SettingDefinitions
         Group = Discovery,
         Default = "",
         EmptyMeans = "short names",
-        Meaning = "Empty gives URLs such as http://grafana.monitoring:3000, cluster.local gives http://grafana.monitoring.svc.cluster.local:3000.",
+        Meaning = "Empty gives URLs such as http://grafana.monitoring:3000, cluster.local gives " +
+            "http://grafana.monitoring.svc.cluster.local:3000.",
     };
 
     public static TypedSettingDefinition<string> DetectorsDir { get; } = new(SettingKinds.Path)
@@ -167,7 +169,8 @@ public static class SettingDefinitions
         Meaning = "A check that fails this many times in a row has failed.",
     };
 
-    public static TypedSettingDefinition<TimeSpan> HealthCheckRetryInterval { get; } = new(SettingKinds.Duration(ShortestTimeout, LongestTimeout))
+    public static TypedSettingDefinition<TimeSpan> HealthCheckRetryInterval { get; } = new(
+        SettingKinds.Duration(ShortestTimeout, LongestTimeout))
     {
         Name = "HEALTH_CHECK_RETRY_INTERVAL",
         Group = HealthChecks,
@@ -175,7 +178,8 @@ public static class SettingDefinitions
         Meaning = "The pause between two attempts of one check.",
     };
 
-    public static TypedSettingDefinition<TimeSpan> HealthCheckInterval { get; } = new(SettingKinds.Duration(ShortestInterval, LongestInterval))
+    public static TypedSettingDefinition<TimeSpan> HealthCheckInterval { get; } = new(
+        SettingKinds.Duration(ShortestInterval, LongestInterval))
     {
         Name = "HEALTH_CHECK_INTERVAL",
         Group = HealthChecks,
@@ -234,7 +238,8 @@ public static class SettingDefinitions
         Group = HealthChecks,
         Default = "",
         EmptyMeans = "none",
-        Meaning = "Addresses that may be checked although they are loopback, link-local, multicast or cloud metadata. Never the API server in use.",
+        Meaning = "Addresses that may be checked although they are loopback, link-local, multicast or cloud metadata. Never " +
+            "the API server in use.",
     };
 
     public static TypedSettingDefinition<ImmutableArray<ResolvedAddress>> HealthCheckResolve { get; } = new(SettingKinds.Resolve)
@@ -272,7 +277,8 @@ public static class SettingDefinitions
         Meaning = "Its namespace.",
     };
 
-    public static TypedSettingDefinition<TimeSpan> ReconciliationInterval { get; } = new(SettingKinds.Duration(ShortestInterval, LongestInterval))
+    public static TypedSettingDefinition<TimeSpan> ReconciliationInterval { get; } = new(
+        SettingKinds.Duration(ShortestInterval, LongestInterval))
     {
         Name = "RECONCILIATION_INTERVAL",
         Group = ConfigMap,
@@ -367,7 +373,8 @@ public static class SettingDefinitions
         IsInForce = false,
     };
 
-    public static TypedSettingDefinition<TimeSpan> LeaseDuration { get; } = new(SettingKinds.Duration(TimeSpan.FromSeconds(1), LongestLease))
+    public static TypedSettingDefinition<TimeSpan> LeaseDuration { get; } = new(
+        SettingKinds.Duration(TimeSpan.FromSeconds(1), LongestLease))
     {
         Name = "LEASE_DURATION",
         Group = Election,

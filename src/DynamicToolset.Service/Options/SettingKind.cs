@@ -8,7 +8,8 @@ namespace DynamicToolset.Service.Options;
 /// <param name="Read">Gets the text without blanks around it; may be empty.</param>
 /// <param name="Show">The one way to write a value; <see cref="Read"/> reads it back.</param>
 /// <param name="IsList">A list may be written as a YAML list of texts, each of them without a comma.</param>
-public sealed record SettingKind<T>(string Name, string Allowed, Func<string, ReadSetting<T>> Read, Func<T, string> Show, bool IsList = false)
+public sealed record SettingKind<T>(
+    string Name, string Allowed, Func<string, ReadSetting<T>> Read, Func<T, string> Show, bool IsList = false)
     where T : notnull
 {
     /// <summary>A kind whose values are lists of this kind's values, separated by commas.</summary>

@@ -37,7 +37,10 @@ internal static class SettingKinds
         text => text.Length == 0 || IsHttpUrl(text));
 
     /// <summary>A path of a file or directory; may be empty.</summary>
-    public static SettingKind<string> Path { get; } = Text("path", "a path, or empty", text => !text.Contains('\0', StringComparison.Ordinal));
+    public static SettingKind<string> Path { get; } = Text(
+        "path",
+        "a path, or empty",
+        text => !text.Contains('\0', StringComparison.Ordinal));
 
     /// <summary>A value that can go into an HTTP header as it is; may be empty.</summary>
     public static SettingKind<string> Key { get; } = Text(
@@ -129,7 +132,10 @@ internal static class SettingKinds
         && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps)
         && url.UserInfo.Length == 0 && url.Fragment.Length == 0 && url.Host.Length > 0;
 
-    /// <summary>The parser drops bits behind the prefix; here they are refused, since 10.0.0.1/8 was hardly meant to be 16 million addresses.</summary>
+    /// <summary>
+    /// The framework's parser drops bits behind the prefix. Here they are refused: 10.0.0.1/8 was hardly meant to be 16 million
+    /// addresses.
+    /// </summary>
     private static ReadSetting<IPNetwork> ReadNetwork(string text) =>
         IPNetwork.TryParse(text, out IPNetwork network) && IPAddress.Parse(text.AsSpan(0, text.IndexOf('/'))).Equals(network.BaseAddress)
             ? SettingText.Of(network)

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Service.Options;
 
-/// <summary>What a settings file says: texts by setting, and everything that is wrong with it as <c>path:line:column: message</c>.</summary>
-public sealed record SettingsFile(ImmutableDictionary<SettingDefinition, SettingsFileEntry> Entries, ImmutableArray<string> Problems)
+/// <summary>What a settings file says: texts by setting, and all that is wrong with it as <c>path:line:column: message</c>.</summary>
+public sealed record SettingsFile(
+    ImmutableDictionary<SettingDefinition, SettingsFileEntry> Entries, ImmutableArray<string> Problems)
 {
     public static SettingsFile None { get; } = new(ImmutableDictionary<SettingDefinition, SettingsFileEntry>.Empty, []);
 
@@ -14,11 +16,11 @@ public sealed record SettingsFile(ImmutableDictionary<SettingDefinition, Setting
     {
         YamlReading reading = YamlReader.Read(text);
         if (reading.Problem is { } problem)
-            return None with { Problems = [$"{path}:{problem.Position}: {problem.Message}"] };
+            return Refused(path, problem.Position, problem.Message);
         if (reading.Documents.IsEmpty)
             return None;
         if (reading.Documents is not [YamlNode.Mapping mapping])
-            return None with { Problems = [$"{path}:{reading.Documents[^1].Position}: expected one map of settings, such as \"PORT: 8080\""] };
+            return Refused(path, reading.Documents[^1].Position, "expected one map of settings, such as \"PORT: 8080\"");
 
         var entries = ImmutableDictionary.CreateBuilder<SettingDefinition, SettingsFileEntry>();
         var problems = ImmutableArray.CreateBuilder<string>();
@@ -35,7 +37,11 @@ public sealed record SettingsFile(ImmutableDictionary<SettingDefinition, Setting
         return new SettingsFile(entries.ToImmutable(), problems.ToImmutable());
     }
 
-    private static SettingDefinition? Find(string name) => SettingDefinitions.All.FirstOrDefault(definition => definition.Name == name);
+    private static SettingsFile Refused(string path, YamlPosition position, string problem) =>
+        None with { Problems = [$"{path}:{position}: {problem}"] };
+
+    private static SettingDefinition? Find(string name) =>
+        SettingDefinitions.All.FirstOrDefault(definition => definition.Name == name);
 
     private static string Unknown(string name) =>
         $"unknown setting \"{name}\"{Suggestion.For(name.ToUpperInvariant(), SettingDefinitions.All.Select(definition => definition.Name))}";
@@ -49,13 +55,14 @@ public sealed record SettingsFile(ImmutableDictionary<SettingDefinition, Setting
         _ => $"{definition.Name} takes {(definition.IsList ? "a value or a list of values without commas" : "one value")}",
     };
 
-    private static bool IsItem(YamlNode node) => node is YamlNode.Scalar { IsNull: false } scalar && !scalar.Text.Contains(',', StringComparison.Ordinal);
+    private static bool IsItem(YamlNode node) =>
+        node is YamlNode.Scalar { IsNull: false } scalar && !scalar.Text.Contains(',', StringComparison.Ordinal);
 
     private static string TextOf(YamlNode value) => value switch
     {
         YamlNode.Scalar { IsNull: true } => "",
         YamlNode.Scalar scalar => scalar.Text.Trim(),
         YamlNode.Sequence list => string.Join(',', list.Items.Cast<YamlNode.Scalar>().Select(item => item.Text.Trim())),
-        _ => throw new System.Diagnostics.UnreachableException(),
+        _ => throw new UnreachableException(),
     };
 }

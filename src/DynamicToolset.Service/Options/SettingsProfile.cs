@@ -9,7 +9,7 @@ public sealed record SettingsProfile(string Name, ImmutableDictionary<SettingDef
     /// <summary>The service in a cluster.</summary>
     public static SettingsProfile Service { get; } = new("", ImmutableDictionary<SettingDefinition, string>.Empty);
 
-    /// <summary>Everything at once visible, nothing in the way of other programs on the same machine, log lines only where something is wrong.</summary>
+    /// <summary>Changes show at once, no port is in the way of other programs, and only what is wrong is logged.</summary>
     public static SettingsProfile Sandbox { get; } = new("sandbox", new Dictionary<SettingDefinition, string>
     {
         [SettingDefinitions.HealthCheckInterval] = "2s",

@@ -9,5 +9,6 @@ namespace DynamicToolset.Service.Options;
 public sealed record SettingsReading(Settings? Settings, ImmutableArray<EffectiveSetting> Effective, ImmutableArray<string> Problems)
 {
     /// <summary>The names of the settings that somebody changed in vain, the feature behind them not being built.</summary>
-    public ImmutableArray<string> WithoutEffect => [.. Effective.Where(setting => setting.IsWithoutEffect).Select(setting => setting.Definition.Name)];
+    public ImmutableArray<string> WithoutEffect =>
+        [.. Effective.Where(setting => setting.IsWithoutEffect).Select(setting => setting.Definition.Name)];
 }

@@ -31,7 +31,8 @@ internal static class SettingsRules
         if (values.Get(longer) > bound)
             return null;
         string times = factor > 1 ? FormattableString.Invariant($"{factor} times ") : "";
-        return $"{Name(values, longer)} must be longer than {times}{Name(values, shorter)}: set {longer.Name} above {GoDuration.Format(bound)}";
+        return $"{Name(values, longer)} must be longer than {times}{Name(values, shorter)}: " +
+            $"set {longer.Name} above {GoDuration.Format(bound)}";
     }
 
     private static string? ArePortsDifferent(SettingValues values)
@@ -41,7 +42,8 @@ internal static class SettingsRules
         int port = values.Get(SettingDefinitions.Port);
         if (port == 0 || port != values.Get(SettingDefinitions.MetricsPort))
             return null;
-        return $"{Name(values, SettingDefinitions.MetricsPort)} must differ from {Name(values, SettingDefinitions.Port)}: choose another port, or 0 for any free one";
+        return $"{Name(values, SettingDefinitions.MetricsPort)} must differ from {Name(values, SettingDefinitions.Port)}: " +
+            "choose another port, or 0 for any free one";
     }
 
     private static string? IsElectionOff(SettingValues values)

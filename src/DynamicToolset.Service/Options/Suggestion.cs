@@ -9,7 +9,8 @@ internal static class Suggestion
     public static string For(string word, IEnumerable<string> known)
     {
         string? closest = known.MinBy(candidate => Distance(word, candidate));
-        return closest is not null && Distance(word, closest) <= Math.Max(TwoLettersSwapped, closest.Length / 4) ? $" (did you mean {closest}?)" : "";
+        bool isNear = closest is not null && Distance(word, closest) <= Math.Max(TwoLettersSwapped, closest.Length / 4);
+        return isNear ? $" (did you mean {closest}?)" : "";
     }
 
     /// <summary>The number of letters to insert, remove or replace (Levenshtein).</summary>

@@ -27,7 +27,7 @@ internal static class BuiltProgram
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (string name in start.Environment.Keys.Where(name => !name.StartsWith("DOTNET", StringComparison.Ordinal) && name != "PATH").ToList())
+        foreach (string name in start.Environment.Keys.Except(["PATH", "HOME", "DOTNET_ROOT"]).ToList())
             start.Environment.Remove(name);
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;

@@ -9,7 +9,9 @@ public sealed class ConfigurationPageTests
     public void The_page_in_the_repository_is_the_one_that_the_program_prints()
     {
         string committed = File.ReadAllText(Path.Combine(Repository(), "docs", "configuration.md"));
-        Assert.True(committed == ConfigurationPage.Render(), "docs/configuration.md is stale: dynamic-toolset docs configuration > docs/configuration.md");
+        Assert.True(
+            committed == ConfigurationPage.Render(),
+            "docs/configuration.md is stale: write it anew with dynamic-toolset docs configuration > docs/configuration.md");
     }
 
     [Fact]

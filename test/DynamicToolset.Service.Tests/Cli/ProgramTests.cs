@@ -17,7 +17,7 @@ public sealed class ProgramTests
     [InlineData(2, "frobnicate", "dynamic-toolset: unknown command frobnicate; see dynamic-toolset --help")]
     [InlineData(2, "sandbx", "dynamic-toolset: unknown command sandbx (did you mean sandbox?); see dynamic-toolset --help")]
     [InlineData(2, "--prot 1", "dynamic-toolset run: unknown flag --prot (did you mean --port?); see dynamic-toolset run --help")]
-    [InlineData(2, "sandbox --prot=1", "dynamic-toolset sandbox: unknown flag --prot (did you mean --port?); see dynamic-toolset sandbox --help")]
+    [InlineData(2, "sandbox --onec=1", "dynamic-toolset sandbox: unknown flag --onec (did you mean --once?); see dynamic-toolset sandbox --help")]
     [InlineData(2, "run --holmes-api-key=hunter2", "dynamic-toolset run: unknown flag --holmes-api-key; see dynamic-toolset run --help")]
     [InlineData(2, "run --port", "dynamic-toolset run: --port needs a value; see dynamic-toolset run --help")]
     [InlineData(2, "run --port 1 --port 2", "dynamic-toolset run: --port was given more than once; see dynamic-toolset run --help")]
@@ -77,10 +77,9 @@ public sealed class ProgramTests
     [Fact]
     public async Task A_full_disk_is_no_success()
     {
-        using Process shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "\"$0\" version > /dev/full", Path.Combine(AppContext.BaseDirectory, "dynamic-toolset")])
-        {
-            RedirectStandardError = true,
-        })!;
+        string program = Path.Combine(AppContext.BaseDirectory, "dynamic-toolset");
+        var start = new ProcessStartInfo("/bin/sh", ["-c", "\"$0\" version > /dev/full", program]) { RedirectStandardError = true };
+        using Process shell = Process.Start(start)!;
         string error = await shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await BuiltProgram.WaitAsync(shell);
         Assert.Equal(2, shell.ExitCode);

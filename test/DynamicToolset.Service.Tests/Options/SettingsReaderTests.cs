@@ -20,7 +20,9 @@ public sealed class SettingsReaderTests
     public void Flags_win_over_environment_over_file_over_default(string? file, string? variable, string? flag, string text, string place)
     {
         SettingsReading reading = Read(
-            file is null ? "" : $"DISCOVERY_INTERVAL: {file}", variable is null ? "" : $"DISCOVERY_INTERVAL={variable}", flag is null ? "" : $"DISCOVERY_INTERVAL={flag}");
+            file is null ? "" : $"DISCOVERY_INTERVAL: {file}",
+            variable is null ? "" : $"DISCOVERY_INTERVAL={variable}",
+            flag is null ? "" : $"DISCOVERY_INTERVAL={flag}");
 
         Assert.Empty(reading.Problems);
         EffectiveSetting effective = reading.Effective.Single(setting => setting.Definition == SettingDefinitions.DiscoveryInterval);
@@ -31,7 +33,7 @@ public sealed class SettingsReaderTests
     public void Every_default_is_allowed()
     {
         foreach (SettingsProfile profile in new[] { SettingsProfile.Service, SettingsProfile.Sandbox, SettingsProfile.Generate })
-            Assert.Empty(new SettingsReader(profile, ImmutableDictionary<SettingDefinition, string>.Empty, _ => null).Read(SettingsFile.None).Problems);
+            Assert.Empty(Defaults(profile).Problems);
     }
 
     [Fact]
@@ -59,7 +61,10 @@ public sealed class SettingsReaderTests
         Assert.Equal(1024, settings.HealthCheckConcurrency);
         Assert.Equal([IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("fd00::/8")], settings.HealthCheckAllowedNetworks);
         Assert.Equal(
-            [new ResolvedAddress("grafana.monitoring", 3000, IPAddress.Loopback, 13000), new ResolvedAddress("p.m", 9090, IPAddress.IPv6Loopback, 19090)],
+            [
+                new ResolvedAddress("grafana.monitoring", 3000, IPAddress.Loopback, 13000),
+                new ResolvedAddress("p.m", 9090, IPAddress.IPv6Loopback, 19090),
+            ],
             settings.HealthCheckResolve);
         Assert.Equal(HolmesTarget.Current, settings.HolmesTarget);
         Assert.Equal("https://holmes.ai:5050/reload?x=1", settings.HolmesReloadUrl);
@@ -89,34 +94,92 @@ public sealed class SettingsReaderTests
     }
 
     [Theory]
-    [InlineData("DISCOVERY_INTERVAL=5", "DISCOVERY_INTERVAL: \"5\" (environment) is not allowed; allowed: a duration such as 500ms, 30s or 1m30s, from 100ms to 24h")]
-    [InlineData("HEALTH_CHECK_TIMEOUT=0", "HEALTH_CHECK_TIMEOUT: \"0\" (environment) is not allowed; allowed: a duration such as 500ms, 30s or 1m30s, from 1ms to 5m")]
-    [InlineData("HEALTH_CHECK_ENABLED=yes", "HEALTH_CHECK_ENABLED: \"yes\" (environment) is not allowed; allowed: true or false")]
-    [InlineData("HEALTH_CHECK_UNHEALTHY_THRESHOLD=0", "HEALTH_CHECK_UNHEALTHY_THRESHOLD: \"0\" (environment) is not allowed; allowed: a whole number from 1 to 100")]
-    [InlineData("HEALTH_CHECK_CONCURRENCY=1025", "HEALTH_CHECK_CONCURRENCY: \"1025\" (environment) is not allowed; allowed: a whole number from 1 to 1024")]
-    [InlineData("HEALTH_CHECK_MODE=proxy", "HEALTH_CHECK_MODE: \"proxy\" (environment) is not allowed; allowed: one of auto, direct, apiserver-proxy")]
-    [InlineData("LOG_LEVEL=verbose", "LOG_LEVEL: \"verbose\" (environment) is not allowed; allowed: one of debug, info, warn, error")]
-    [InlineData("PORT=+8080", "PORT: \"+8080\" (environment) is not allowed; allowed: a whole number from 0 to 65535")]
-    [InlineData("NAMESPACES=a,Team_B", "NAMESPACES: \"a,Team_B\" (environment) is not allowed because of \"Team_B\"; allowed: a comma list of namespaces (DNS labels: a-z, 0-9 and '-'), or empty")]
-    [InlineData("NAMESPACES=a,", "NAMESPACES: \"a,\" (environment) is not allowed; allowed: a comma list of namespaces (DNS labels: a-z, 0-9 and '-'), or empty")]
-    [InlineData("CONFIGMAP_NAME=a/b", "CONFIGMAP_NAME: \"a/b\" (environment) is not allowed; allowed: a DNS name: a-z, 0-9, '-' and '.', at most 253 characters")]
-    [InlineData("CONFIGMAP_NAMESPACE=a.b", "CONFIGMAP_NAMESPACE: \"a.b\" (environment) is not allowed; allowed: a DNS label: a-z, 0-9 and '-', at most 63 characters")]
-    [InlineData("CLUSTER_DOMAIN=.local", "CLUSTER_DOMAIN: \".local\" (environment) is not allowed; allowed: a DNS name such as cluster.local, or empty")]
-    [InlineData("HEALTH_CHECK_ALLOWED_NETWORKS=10.0.0.1/8", "HEALTH_CHECK_ALLOWED_NETWORKS: \"10.0.0.1/8\" (environment) is not allowed; allowed: a comma list of network ranges such as 10.0.0.0/8 or fd00::/8, with no bit set behind the prefix, or empty")]
-    [InlineData("HEALTH_CHECK_RESOLVE=a:1=b:2", "HEALTH_CHECK_RESOLVE: \"a:1=b:2\" (environment) is not allowed; allowed: a comma list of host:port=address:port, such as grafana.monitoring:3000=127.0.0.1:13000 (IPv6 as [::1]:13000), or empty")]
-    [InlineData("HOLMES_RELOAD_URL=holmes/reload", "HOLMES_RELOAD_URL: \"holmes/reload\" (environment) is not allowed; allowed: an absolute URL with http or https and without user, password or fragment, such as http://holmes:5050/api/reload; or empty")]
-    [InlineData("HOLMES_RELOAD_URL=http://me:hunter2@holmes/", "HOLMES_RELOAD_URL: \"<redacted>\" (environment) is not allowed; allowed: an absolute URL with http or https and without user, password or fragment, such as http://holmes:5050/api/reload; or empty")]
-    [InlineData("HOLMES_RELOAD_API_KEY=hunter 2", "HOLMES_RELOAD_API_KEY: \"<redacted>\" (environment) is not allowed; allowed: printable ASCII characters without blanks, or empty")]
-    [InlineData("METRICS_PORT=tcp://10.96.0.7:9090", "METRICS_PORT: \"tcp://10.96.0.7:9090\" (environment) is not allowed; allowed: a whole number from 0 to 65535. This value was put there for a Service of that name: set enableServiceLinks: false in the pod")]
-    public void A_refusal_names_the_setting_the_value_the_origin_and_what_is_allowed(string variable, string message) =>
-        Assert.Equal([message], Read("", variable, "").Problems);
+    [InlineData("DISCOVERY_INTERVAL=5", "a duration such as 500ms, 30s or 1m30s, from 100ms to 24h")]
+    [InlineData("DISCOVERY_INTERVAL=25h", "a duration such as 500ms, 30s or 1m30s, from 100ms to 24h")]
+    [InlineData("HEALTH_CHECK_TIMEOUT=0", "a duration such as 500ms, 30s or 1m30s, from 1ms to 5m")]
+    [InlineData("SHUTDOWN_DELAY=-1s", "a duration such as 500ms, 30s or 1m30s, from 0s to 5m")]
+    [InlineData("HEALTH_CHECK_ENABLED=yes", "true or false")]
+    [InlineData("HEALTH_CHECK_UNHEALTHY_THRESHOLD=0", "a whole number from 1 to 100")]
+    [InlineData("HEALTH_CHECK_CONCURRENCY=1025", "a whole number from 1 to 1024")]
+    [InlineData("PORT=+8080", "a whole number from 0 to 65535")]
+    [InlineData("HEALTH_CHECK_MODE=proxy", "one of auto, direct, apiserver-proxy")]
+    [InlineData("LOG_LEVEL=1", "one of debug, info, warn, error")]
+    [InlineData("NAMESPACES=a,", "a comma list of namespaces (DNS labels: a-z, 0-9 and '-'), or empty")]
+    [InlineData("CONFIGMAP_NAME=a/b", "a DNS name: a-z, 0-9, '-' and '.', at most 253 characters")]
+    [InlineData("CONFIGMAP_NAMESPACE=a.b", "a DNS label: a-z, 0-9 and '-', at most 63 characters")]
+    [InlineData("CLUSTER_DOMAIN=.local", "a DNS name such as cluster.local, or empty")]
+    [InlineData("HOLMES_BASE_TOOLSETS=a.b", "a comma list of toolset names such as kubernetes/core (letters, digits, '-', '_' and '/'), or empty")]
+    [InlineData("AUTH_AUDIENCES=a b", "a comma list of token audiences (printable ASCII without blanks), or empty")]
+    public void A_refusal_names_the_setting_the_value_the_origin_and_what_is_allowed(string variable, string allowed)
+    {
+        (string name, string value) = Lines(variable).Single();
+        Assert.Equal([$"{name}: \"{value}\" (environment) is not allowed; allowed: {allowed}"], Read("", variable, "").Problems);
+    }
 
     [Theory]
-    [InlineData("LEASE_DURATION=10s", "LEASE_DURATION 10s (environment) must be longer than RENEW_DEADLINE 10s (default): set LEASE_DURATION above 10s")]
-    [InlineData("RETRY_PERIOD=9s", "RENEW_DEADLINE 10s (default) must be longer than 1.2 times RETRY_PERIOD 9s (environment): set RENEW_DEADLINE above 10.8s")]
-    [InlineData("SHUTDOWN_DELAY=25s", "SHUTDOWN_TIMEOUT 25s (default) must be longer than SHUTDOWN_DELAY 25s (environment): set SHUTDOWN_TIMEOUT above 25s")]
-    [InlineData("PORT=9090", "METRICS_PORT 9090 (default) must differ from PORT 9090 (environment): choose another port, or 0 for any free one")]
-    [InlineData("LEADER_ELECTION_ENABLED=true", "LEADER_ELECTION_ENABLED true (environment) cannot be used: leader election is not built yet; set it to false and run one replica, with the Deployment's strategy Recreate")]
+    [InlineData("10.0.0.1/8")]
+    [InlineData("10.0.0.0")]
+    [InlineData("10.0.0.0/33")]
+    [InlineData("fd00::1/8")]
+    public void A_network_range_is_exact(string text) => AssertRefused(SettingDefinitions.HealthCheckAllowedNetworks, text);
+
+    [Theory]
+    [InlineData("a:1=b:2")]
+    [InlineData("a=127.0.0.1:2")]
+    [InlineData("a:1=127.0.0.1")]
+    [InlineData("a:1=::1:2")]
+    [InlineData("a:0=127.0.0.1:2")]
+    [InlineData("a:1=127.0.0.1:65536")]
+    [InlineData("a_b:1=127.0.0.1:2")]
+    public void A_resolved_address_has_a_host_an_address_and_two_ports(string text) => AssertRefused(SettingDefinitions.HealthCheckResolve, text);
+
+    [Theory]
+    [InlineData("holmes/reload")]
+    [InlineData("/reload")]
+    [InlineData("ftp://holmes/")]
+    [InlineData("http://")]
+    [InlineData("http://holmes/#top")]
+    public void A_reload_URL_is_absolute_and_http(string text) => AssertRefused(SettingDefinitions.HolmesReloadUrl, text);
+
+    [Fact]
+    public void The_item_of_a_list_that_is_at_fault_is_named() => Assert.StartsWith(
+        "NAMESPACES: \"a,Team_B\" (environment) is not allowed because of \"Team_B\"; allowed: ",
+        Read("", "NAMESPACES=a,Team_B", "").Problems.Single(),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("HOLMES_RELOAD_URL=http://me:hunter2@holmes/")]
+    [InlineData("HOLMES_RELOAD_API_KEY=hunter2 and more")]
+    public void A_refusal_repeats_no_secret(string variable)
+    {
+        string problem = Read("", variable, "").Problems.Single();
+        Assert.DoesNotContain("hunter2", problem, StringComparison.Ordinal);
+        Assert.Contains(": \"<redacted>\" (environment) is not allowed; ", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_port_that_the_kubelet_set_for_a_Service_of_that_name_is_explained() => Assert.EndsWith(
+        "This value was put there for a Service of that name: set enableServiceLinks: false in the pod",
+        Read("", "METRICS_PORT=tcp://10.96.0.7:9090", "").Problems.Single(),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(
+        "LEASE_DURATION=10s",
+        "LEASE_DURATION 10s (environment) must be longer than RENEW_DEADLINE 10s (default): set LEASE_DURATION above 10s")]
+    [InlineData(
+        "RETRY_PERIOD=9s",
+        "RENEW_DEADLINE 10s (default) must be longer than 1.2 times RETRY_PERIOD 9s (environment): set RENEW_DEADLINE above 10.8s")]
+    [InlineData(
+        "SHUTDOWN_DELAY=25s",
+        "SHUTDOWN_TIMEOUT 25s (default) must be longer than SHUTDOWN_DELAY 25s (environment): set SHUTDOWN_TIMEOUT above 25s")]
+    [InlineData(
+        "PORT=9090",
+        "METRICS_PORT 9090 (default) must differ from PORT 9090 (environment): choose another port, or 0 for any free one")]
+    [InlineData(
+        "LEADER_ELECTION_ENABLED=true",
+        "LEADER_ELECTION_ENABLED true (environment) cannot be used: leader election is not built yet; "
+            + "set it to false and run one replica, with the Deployment's strategy Recreate")]
     public void Settings_that_contradict_each_other_are_refused(string variable, string message) =>
         Assert.Equal([message], Read("", variable, "").Problems);
 
@@ -159,8 +222,7 @@ public sealed class SettingsReaderTests
     [Fact]
     public void The_sandbox_has_its_own_defaults_and_says_so()
     {
-        SettingsReading reading = new SettingsReader(
-            SettingsProfile.Sandbox, ImmutableDictionary<SettingDefinition, string>.Empty, _ => null).Read(SettingsFile.None);
+        SettingsReading reading = Defaults(SettingsProfile.Sandbox);
 
         Assert.Equal(TimeSpan.FromSeconds(2), reading.Settings!.HealthCheckInterval);
         Assert.Equal("sandbox default", reading.Effective.Single(setting => setting.Definition == SettingDefinitions.Port).Origin.Place);
@@ -179,14 +241,26 @@ public sealed class SettingsReaderTests
         return reading.Settings!;
     }
 
+    private static SettingsReading Defaults(SettingsProfile profile) =>
+        new SettingsReader(profile, ImmutableDictionary<SettingDefinition, string>.Empty, _ => null).Read(SettingsFile.None);
+
+    private static void AssertRefused(SettingDefinition definition, string text)
+    {
+        string problem = Read("", $"{definition.Name}={text}", "").Problems.Single();
+        Assert.StartsWith($"{definition.Name}: \"{text}\" (environment) is not allowed; allowed: {definition.Allowed}", problem, StringComparison.Ordinal);
+    }
+
     /// <param name="environment">Lines of <c>NAME=value</c>; so are the flags.</param>
     private static SettingsReading Read(string file, string environment, string flags)
     {
         Dictionary<string, string> variables = Lines(environment).ToDictionary(line => line.Name, line => line.Value);
-        var given = Lines(flags).ToDictionary(line => SettingDefinitions.All.Single(definition => definition.Name == line.Name), line => line.Value);
-        return new SettingsReader(SettingsProfile.Service, given, variables.GetValueOrDefault).Read(SettingsFile.Parse("settings.yaml", file));
+        Dictionary<SettingDefinition, string> given = Lines(flags).ToDictionary(line => Definition(line.Name), line => line.Value);
+        var reader = new SettingsReader(SettingsProfile.Service, given, variables.GetValueOrDefault);
+        return reader.Read(SettingsFile.Parse("settings.yaml", file));
     }
 
+    private static SettingDefinition Definition(string name) => SettingDefinitions.All.Single(definition => definition.Name == name);
+
     private static IEnumerable<(string Name, string Value)> Lines(string text) =>
-        text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => (line[..line.IndexOf('=')], line[(line.IndexOf('=') + 1)..]));
+        text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2)).Select(sides => (sides[0], sides[1]));
 }
