@@ -8,6 +8,10 @@ namespace DynamicToolset.Kubernetes.Tests.Scripted;
 /// <summary>A certificate authority for one test.</summary>
 internal sealed class TestAuthority
 {
+    // Once for all: a certificate that ends a second later than its authority is refused.
+    private static readonly DateTimeOffset Begin = TimeProvider.System.GetUtcNow().AddDays(-1);
+    private static readonly DateTimeOffset End = Begin.AddDays(30);
+
     private readonly X509Certificate2 _root;
 
     public TestAuthority(string name = "test-ca")
@@ -20,10 +24,6 @@ internal sealed class TestAuthority
     }
 
     public string Pem => _root.ExportCertificatePem();
-
-    private static DateTimeOffset Begin => TimeProvider.System.GetUtcNow().AddDays(-1);
-
-    private static DateTimeOffset End => TimeProvider.System.GetUtcNow().AddDays(30);
 
     /// <summary>A server for the given host name or address; with <paramref name="clients"/> it wants a certificate of that authority.</summary>
     public SslServerAuthenticationOptions Server(string host, TestAuthority? clients = null, List<string>? seen = null) => new()
