@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Tests.Samples;
+using DynamicToolset.Toolsets;
+
+namespace DynamicToolset.Tests.Properties;
+
+/// <summary>One thing that somebody else does to the ConfigMap.</summary>
+internal sealed record Tampering(TamperingKind Kind, int Index, string Text)
+{
+    public ConfigMapRecord ApplyTo(ConfigMapRecord record)
+    {
+        string[] ours = [.. record.Data.Keys.Where(ToolsetKey.IsOurs)];
+        string key = ours.Length == 0 ? "none-toolset.yaml" : ours[Index % ours.Length];
+        return Kind switch
+        {
+            TamperingKind.OurKeyMissing => record.Without(key),
+            TamperingKind.OurKeyModified => record.With(key, record.Data.GetValueOrDefault(key) + Text),
+            TamperingKind.ExtraKey => record.With($"extra-{Index}-toolset.yaml", Text),
+            TamperingKind.ForeignKey => record.With($"notes-{Index}.txt", Text),
+            TamperingKind.OurKeyInBinaryData => record.Without(key) with { BinaryDataKeys = record.BinaryDataKeys.Add(key) },
+            TamperingKind.ForeignBinaryData => record with { BinaryDataKeys = record.BinaryDataKeys.Add($"logo-{Index}.png") },
+            TamperingKind.OverridesInBinaryData => record.Without(ToolsetKey.Overrides) with { BinaryDataKeys = record.BinaryDataKeys.Add(ToolsetKey.Overrides) },
+            TamperingKind.OurLabelGone => record with { Labels = record.Labels.Remove(DesiredConfigMap.ManagedByLabel) },
+            TamperingKind.OurLabelChanged => record with { Labels = record.Labels.SetItem(DesiredConfigMap.ManagedByLabel, Text) },
+            TamperingKind.ForeignLabel => record with { Labels = record.Labels.SetItem($"team-{Index}", Text) },
+            TamperingKind.OurAnnotationAdded => record with { Annotations = record.Annotations.SetItem(DesiredConfigMap.OverrideErrorAnnotation, Text) },
+            TamperingKind.ForeignAnnotation => record with { Annotations = record.Annotations.SetItem($"note-{Index}", Text) },
+            // Rare, or hardly any plan would ever be carried out.
+            TamperingKind.Immutable => record with { Immutable = Index == 0 },
+            _ => throw new UnreachableException(),
+        };
+    }
+}

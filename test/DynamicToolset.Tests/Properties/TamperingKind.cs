@@ -1,0 +1,18 @@
+namespace DynamicToolset.Tests.Properties;
+
+internal enum TamperingKind
+{
+    OurKeyMissing,
+    OurKeyModified,
+    ExtraKey,
+    ForeignKey,
+    OurKeyInBinaryData,
+    ForeignBinaryData,
+    OverridesInBinaryData,
+    OurLabelGone,
+    OurLabelChanged,
+    ForeignLabel,
+    OurAnnotationAdded,
+    ForeignAnnotation,
+    Immutable,
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using CsCheck;
+using DynamicToolset.Discovery;
+using DynamicToolset.Overrides;
+using DynamicToolset.Pipeline;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Rules;
+using DynamicToolset.Tests.Samples;
+using DynamicToolset.Toolsets;
+
+namespace DynamicToolset.Tests.Properties;
+
+/// <summary>A cluster, what the admin wants, and the ConfigMap as a first round and then others left it.</summary>
+/// <param name="FirstServices">How many of the Services were there in the first round; -1 where there is no ConfigMap.</param>
+internal sealed record World(
+    ImmutableArray<(string Class, ServiceRecord Service)> Services,
+    int Unhealthy,
+    (string Class, string? Text) Overrides,
+    ImmutableArray<Tampering> Tamperings,
+    int FirstServices,
+    ImmutableArray<string> Preferred,
+    string Domain)
+{
+    public static Gen<World> All { get; } = Gen.Select(
+        Generated.Clusters,
+        Gen.Int[0, 7],
+        Generated.Overrides,
+        Generated.Drifts,
+        Gen.Int[-1, 12],
+        Gen.OneOf("", "", "b", "x-y a"),
+        Gen.OneOf("", "", "cluster.local"),
+        (services, unhealthy, overrides, tamperings, first, preferred, domain) => new World(
+            services, unhealthy, overrides, tamperings, first, [.. preferred.Split(' ', StringSplitOptions.RemoveEmptyEntries)], domain));
+
+    /// <summary>What the admin's text is after all the tampering.</summary>
+    public static string? OverridesIn(ConfigMapRecord? record) => record?.Data.GetValueOrDefault(ToolsetKey.Overrides);
+
+    public IEnumerable<string> Classes()
+    {
+        ConfigMapRecord? present = Present();
+        ConfigMapPlan plan = Plan(present);
+        return Services.Select(s => s.Class)
+            .Append(Overrides.Class)
+            .Append(present is null ? "no ConfigMap" : "a ConfigMap")
+            .Append($"plan {plan.GetType().Name}")
+            .Concat(present is null ? [] : Tamperings.Select(t => t.Kind.ToString()))
+            .Concat(Generate(null).Endpoints.Any(e => e.Name.Contains($"-{e.Detection.Service.Key.Namespace}-", StringComparison.Ordinal)) ? ["several of one name"] : [])
+            .Distinct();
+    }
+
+    public ConfigMapRecord? Present()
+    {
+        if (FirstServices < 0)
+            return null;
+        World first = this with { Services = [.. Services.Take(FirstServices)], Tamperings = [] };
+        ConfigMapRecord empty = Overrides.Text is null ? ConfigMaps.Empty : ConfigMaps.Empty.With(ToolsetKey.Overrides, Overrides.Text);
+        ConfigMapRecord record = Store.Apply(first.Plan(empty), empty)!;
+        foreach (Tampering tampering in Tamperings)
+            record = tampering.ApplyTo(record);
+        return record;
+    }
+
+    public PipelineResult Generate(ConfigMapRecord? present) => Generate(present, State(present));
+
+    public PipelineResult Generate(ConfigMapRecord? present, OverrideState overrides)
+    {
+        var pipeline = new ToolsetPipeline(BuiltInRules.All, [], Preferred, Domain);
+        return pipeline.Generate(
+            pipeline.Detect(Services.Select(s => s.Service)), IsHealthy, PresentToolsets.Read(present), overrides);
+    }
+
+    public ConfigMapPlan Plan(ConfigMapRecord? present) =>
+        ConfigMapPlanner.Plan(Generate(present).Desired, present.Present(), present is null ? Overrides.Text : null);
+
+    /// <summary>As after a start: there is no last good text.</summary>
+    public OverrideState State(ConfigMapRecord? present) =>
+        OverrideState.Start.Next(OverrideParser.Parse(present is null ? Overrides.Text : OverridesIn(present)));
+
+    public bool IsHealthy(Detection.Matched detection) =>
+        (detection.Service.Key.Name.Length + (detection.Service.Key.Namespace.Length * 3)) % 8 != Unhealthy;
+}
