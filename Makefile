@@ -1,0 +1,44 @@
+# `make help` lists what there is. Everything works offline after the first restore.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+RID ?= linux-$(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x64)
+BINARY := artifacts/publish/DynamicToolset.Service/release_$(RID)/dynamic-toolset
+
+.PHONY: help
+help: ## List the targets
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: ## Watch the main job work on an embedded Kubernetes API, with nothing to set up
+	@dotnet build src/DynamicToolset.Service -c Release -v quiet -clp:NoSummary
+	@exec artifacts/bin/DynamicToolset.Service/release/dynamic-toolset sandbox
+
+.PHONY: test
+test: publish ## Run all tests, against the published binary where they need one
+	@eng/test.sh
+
+.PHONY: lint
+lint: ## Check formatting and analyzers
+	@dotnet restore -v quiet
+	@dotnet format --no-restore --verify-no-changes
+
+.PHONY: publish
+publish: ## Make the native executable
+	@dotnet publish src/DynamicToolset.Service -c Release -r $(RID) -v quiet
+	@ls -l $(BINARY)
+
+.PHONY: golden
+golden: ## Write the expected files of the golden cases anew; review the difference
+	@dotnet build test/DynamicToolset.Tests -v quiet
+	UPDATE_GOLDEN=1 artifacts/bin/DynamicToolset.Tests/debug/DynamicToolset.Tests -class '*Golden*'
+
+.PHONY: docs
+docs: ## Generate the pages of docs/ that are made from code
+	@dotnet build src/DynamicToolset.Service -v quiet
+	artifacts/bin/DynamicToolset.Service/debug/dynamic-toolset docs configuration > docs/configuration.md
+
+.PHONY: clean
+clean: ## Remove everything that was built
+	rm -rf artifacts

@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Builds and runs all test projects, one after the other, and says at the end how many tests there were.
+# The native executable must have been published: `make test` sees to that.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+dotnet build -v quiet -clp:NoSummary || exit 1
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+failed=0
+for project in test/*/*.csproj; do
+  name=$(basename "$project" .csproj)
+  "artifacts/bin/$name/debug/$name" -noColor 2>&1 | tee -a "$log"
+  (( PIPESTATUS[0] == 0 )) || failed=1
+done
+
+# A summary line reads: "   Name  Total: 53, Errors: 0, Failed: 0, Skipped: 1, Not Run: 0, Time: 1.234s"
+read -r runs total bad skipped < <(awk '
+  /Total: [0-9]+, Errors:/ {
+    runs++
+    for (i = 1; i <= NF; i++) {
+      if ($i == "Total:") total += $(i + 1)
+      if ($i == "Errors:" || $i == "Failed:") bad += $(i + 1)
+      if ($i == "Skipped:") skipped += $(i + 1)
+    }
+  }
+  END { print runs + 0, total + 0, bad + 0, skipped + 0 }' "$log")
+projects=(test/*/*.csproj)
+if (( runs != ${#projects[@]} )); then
+  echo "$(( ${#projects[@]} - runs )) of ${#projects[@]} test projects ended without a summary" >&2
+  failed=1
+fi
+(( failed == 0 || bad > 0 )) || bad=1
+echo "$skipped skipped"
+echo "$(( total - bad - skipped )) passed, $bad failed"
+(( bad == 0 && total > 0 ))
