@@ -27,8 +27,10 @@ internal static class ClusterAccess
     }
 
     /// <param name="api">Whose addresses are never probed; null without a cluster.</param>
+    /// <param name="resolve">Asked where HEALTH_CHECK_RESOLVE does not say, and before the DNS; null for nobody.</param>
     /// <exception cref="ClusterException">A name does not resolve, or the CA file cannot be used.</exception>
-    public static async Task<HttpProber> CreateProberAsync(Settings settings, KubeApiClient? api, TimeProvider time, CancellationToken stop)
+    public static async Task<HttpProber> CreateProberAsync(
+        Settings settings, KubeApiClient? api, TimeProvider time, CancellationToken stop, Func<string, int, IPEndPoint?>? resolve = null)
     {
         Dictionary<(string, int), IPEndPoint> resolved = settings.HealthCheckResolve
             .GroupBy(r => (r.Host, r.Port))
@@ -41,7 +43,7 @@ internal static class ClusterAccess
             AllowedNetworks = settings.HealthCheckAllowedNetworks,
             ApiServers = api is null ? [] : await ResolveAsync(api, stop),
             CertificateAuthorities = ReadCertificates(settings.HealthCheckCaFile),
-            Resolve = (host, port) => resolved.GetValueOrDefault((host, port)),
+            Resolve = (host, port) => resolved.GetValueOrDefault((host, port)) ?? resolve?.Invoke(host, port),
         };
         return new HttpProber(options, time);
     }

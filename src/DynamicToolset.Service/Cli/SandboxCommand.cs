@@ -1,12 +1,134 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Reflection;
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Manifests;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Observability;
+using DynamicToolset.Service.Options;
+using DynamicToolset.Service.Probing;
+using DynamicToolset.Service.Sandbox;
+using DynamicToolset.Toolsets;
+using Microsoft.Extensions.Logging;
+
 namespace DynamicToolset.Service.Cli;
 
-/// <summary>The same service on a Kubernetes API of its own, in memory and on loopback.</summary>
+/// <summary>The service on a Kubernetes API of its own, for looking at it and for trying things out.</summary>
 internal static class SandboxCommand
 {
-    /// <returns>0 after convergence with <c>--once</c>, or after an orderly stop.</returns>
+    private const string SampleServices = "examples/services.yaml";
+
+    /// <summary>The one exception from the rule that nothing on loopback is connected to: the sample servers listen there.</summary>
+    private static readonly IPNetwork Loopback = new(new IPAddress([127, 0, 0, 0]), 8);
+
+    /// <returns>0 after a stop, or after convergence with <c>--once</c>; 2 where a manifest or a port cannot be used.</returns>
     public static async Task<int> ExecuteAsync(SandboxRequest request, CancellationToken stop)
     {
-        await Console.Error.WriteLineAsync("dynamic-toolset sandbox: not built yet");
-        return ExitCode.Usage;
+        Settings settings = request.Settings;
+        try
+        {
+            List<ManifestFile> files = await ManifestFile.ReadAllAsync(request.Files, stop);
+            IEnumerable<ManifestFile> manifests = files.Count > 0 ? files : [new ManifestFile(SampleServices, ReadSampleServices())];
+            await using SandboxCluster cluster = await SandboxCluster.StartAsync(
+                settings.Port, manifests, settings.ConfigMapNamespace, Controller.ToPipeline(settings), stop);
+            return request.Once ? await RunOnceAsync(request, cluster, stop) : await RunAsync(request, cluster, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ExitCode.Success;
+        }
+        catch (Exception e) when (e is InputException or IOException)
+        {
+            await Console.Error.WriteLineAsync(e is InputException ? e.Message : $"dynamic-toolset sandbox: {e.Message}");
+            return ExitCode.Usage;
+        }
+    }
+
+    private static async Task<int> RunAsync(SandboxRequest request, SandboxCluster cluster, CancellationToken stop)
+    {
+        var screen = new SandboxScreen(Console.Out, TimeProvider.System);
+        await Console.Out.WriteLineAsync(Welcome(request.Settings, cluster));
+        await RunServiceAsync(request, cluster, screen.Show, running => screen.RunAsync(static _ => false, running), stop);
+        return ExitCode.Success;
+    }
+
+    private static async Task<int> RunOnceAsync(SandboxRequest request, SandboxCluster cluster, CancellationToken stop)
+    {
+        var screen = new SandboxScreen(Console.Error, TimeProvider.System);
+        ControllerState? converged = null;
+        await RunServiceAsync(
+            request, cluster, screen.Show, async running => converged = await screen.RunAsync(static s => s.IsConverged, running), stop);
+        if (converged is null)
+            return ExitCode.No;
+        await Console.Out.WriteAsync(Print(converged));
+        return ExitCode.Success;
+    }
+
+    private static async Task RunServiceAsync(
+        SandboxRequest request, SandboxCluster cluster, Action<ControllerState> publish, Func<CancellationToken, Task> watch, CancellationToken stop)
+    {
+        Settings settings = request.Settings;
+        TimeProvider time = TimeProvider.System;
+        using ILoggerFactory loggers = LoggerFactory.Create(l => AddLog(l, settings, time));
+        SettingsLog.WarnWithoutEffect(loggers.CreateLogger<ServiceHost>(), request.SettingsWithoutEffect);
+        using KubeApiClient api = ClusterAccess.Connect(settings with { Kubeconfig = cluster.KubeconfigPath }, time);
+        HttpProber prober = await ClusterAccess.CreateProberAsync(
+            settings with { HealthCheckAllowedNetworks = settings.HealthCheckAllowedNetworks.Add(Loopback) }, api, time, stop, cluster.Resolve);
+        using var controller = new Controller(settings, api, prober, publish, time, RunCommand.NewRandom(), loggers);
+        controller.Start();
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        try
+        {
+            await await Task.WhenAny(watch(watching.Token), controller.Failure);
+        }
+        finally
+        {
+            await watching.CancelAsync();
+            await controller.StopReconcilingAsync();
+            await controller.StopWatchingAsync();
+        }
+    }
+
+    /// <summary>What the screen tells need not stand in log lines between; whoever asks for more than warnings gets both.</summary>
+    private static void AddLog(ILoggingBuilder logging, Settings settings, TimeProvider time)
+    {
+        logging.AddServiceLog(settings, LogStream.StandardError, time);
+        if (settings.LogLevel < LogLevel.Warning)
+            return;
+        logging.AddFilter(typeof(ReconcileLoop).FullName, LogLevel.None);
+        logging.AddFilter(typeof(ProbeLoop).FullName, LogLevel.None);
+    }
+
+    private static string Print(ControllerState converged)
+    {
+        ConfigMapRecord present = converged.Observed ?? throw new InvalidOperationException("A converged state has a ConfigMap.");
+        ImmutableArray<KeyValuePair<string, string>> ours = converged.Result.Desired.Data;
+        IEnumerable<KeyValuePair<string, string>> others = present.Data.Where(d => ours.All(o => o.Key != d.Key)).OrderBy(d => d.Key == ToolsetKey.Overrides);
+        return new ConfigMapManifest(present.Key, present.Labels, present.Annotations, [.. ours, .. others]).ToYaml();
+    }
+
+    private static string ReadSampleServices()
+    {
+        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(SampleServices)
+            ?? throw new InvalidOperationException($"{SampleServices} is not embedded.");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static string Welcome(Settings settings, SandboxCluster cluster)
+    {
+        string ns = settings.ConfigMapNamespace, name = settings.ConfigMapName;
+        return $"""
+            A Kubernetes API in memory at {cluster.Url.GetLeftPart(UriPartial.Authority)}, gone when this ends. Try in another terminal:
+
+              export KUBECONFIG={cluster.KubeconfigPath}
+              kubectl edit configmap {name} -n {ns}
+              kubectl delete configmap {name} -n {ns}
+              kubectl annotate service grafana -n monitoring sandbox.dynamic-toolset/answer=503
+
+            Ctrl-C ends it.
+
+            """;
     }
 }

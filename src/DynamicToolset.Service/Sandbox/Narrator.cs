@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Sandbox.SampleBackends;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Toolsets;
 
@@ -22,21 +23,31 @@ internal static class Narrator
 
     private static IEnumerable<string> TellDetections(ImmutableArray<Detection> before, ImmutableArray<Detection> now)
     {
-        ImmutableHashSet<string> told = [.. before.Select(Describe).OfType<string>()];
+        ImmutableHashSet<string> told = [.. before.SelectMany(Describe)];
         ImmutableHashSet<ObjectKey> stillFound = [.. now.OfType<Detection.Matched>().Select(d => d.Service.Key)];
         foreach (Detection.Matched gone in before.OfType<Detection.Matched>().Where(d => !stillFound.Contains(d.Service.Key)))
             yield return Line("gone", $"{gone.Type,-13} {gone.Service.Key}");
-        foreach (string line in now.Select(Describe).OfType<string>().Where(l => !told.Contains(l)))
+        foreach (string line in now.SelectMany(Describe).Where(l => !told.Contains(l)))
             yield return line;
     }
 
-    private static string? Describe(Detection detection) => detection switch
+    private static IEnumerable<string> Describe(Detection detection)
     {
-        Detection.Matched found => Line("found", $"{found.Type,-13} {found.Service.Key}  {found.Endpoint}"),
-        Detection.Rejected rejected => Line("skipped", $"{rejected.Service.Key}: {rejected.Problem}"),
-        Detection.OptedOut optedOut => Line("opted out", optedOut.Service.Key.ToString()),
-        _ => null,
-    };
+        switch (detection)
+        {
+            case Detection.Matched found:
+                yield return Line("found", $"{found.Type,-13} {found.Service.Key}  {found.Endpoint}");
+                if (SampleBackend.ParseAnswer(found.Service.Annotations.GetValueOrDefault(SampleBackend.AnswerAnnotation)) is null)
+                    yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.AnswerAnnotation} is none of 503, hang, refuse, tls");
+                break;
+            case Detection.Rejected rejected:
+                yield return Line("skipped", $"{rejected.Service.Key}: {rejected.Problem}");
+                break;
+            case Detection.OptedOut optedOut:
+                yield return Line("opted out", optedOut.Service.Key.ToString());
+                break;
+        }
+    }
 
     private static IEnumerable<string> TellHealth(ControllerState? before, ControllerState now)
     {

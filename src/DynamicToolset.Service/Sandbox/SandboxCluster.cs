@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Text.Json.Nodes;
+using DynamicToolset.Discovery;
+using DynamicToolset.Manifests;
+using DynamicToolset.Pipeline;
+using DynamicToolset.Sandbox;
+using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Sandbox.SampleBackends;
+using DynamicToolset.Service.Cli;
+
+namespace DynamicToolset.Service.Sandbox;
+
+/// <summary>The embedded Kubernetes API with a sample server behind every Service that is detected in it.</summary>
+internal sealed class SandboxCluster : IAsyncDisposable
+{
+    private readonly KubeSim _api;
+    private readonly SampleBackendServer _backends;
+    private readonly DirectoryInfo _directory;
+
+    private SandboxCluster(KubeSim api, SampleBackendServer backends, DirectoryInfo directory)
+    {
+        _api = api;
+        _backends = backends;
+        _directory = directory;
+    }
+
+    public Uri Url => _api.Url;
+
+    /// <summary>A file that only the user may read; it is gone with the cluster.</summary>
+    public string KubeconfigPath => Path.Combine(_directory.FullName, "kubeconfig");
+
+    /// <param name="port">0 for any free one.</param>
+    /// <param name="pipeline">Decides, as the service does, which Services a sample server answers for.</param>
+    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="InputException">A manifest is refused.</exception>
+    public static async Task<SandboxCluster> StartAsync(
+        int port, IEnumerable<ManifestFile> manifests, string configMapNamespace, ToolsetPipeline pipeline, CancellationToken stop)
+    {
+        KubeSim api = await KubeSim.StartAsync(new KubeSimOptions { Port = port }, stop);
+        SampleBackendServer? backends = null;
+        try
+        {
+            Load(api, manifests, configMapNamespace);
+            backends = await SampleBackendServer.StartAsync(key => FindBackend(api.Store, key, pipeline), stop);
+            var cluster = new SandboxCluster(api, backends, Directory.CreateTempSubdirectory("dynamic-toolset-"));
+            await File.WriteAllTextAsync(cluster.KubeconfigPath, api.Kubeconfig(), stop);
+            return cluster;
+        }
+        catch
+        {
+            if (backends is not null)
+                await backends.DisposeAsync();
+            await api.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Where the sample server for a host and port listens; null where there is no such Service.</summary>
+    public IPEndPoint? Resolve(string host, int port) => _backends.Resolve(host, port);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _backends.DisposeAsync();
+        await _api.DisposeAsync();
+        _directory.Delete(recursive: true);
+    }
+
+    private static void Load(KubeSim api, IEnumerable<ManifestFile> manifests, string configMapNamespace)
+    {
+        SandboxManifests.EnsureNamespace(api, configMapNamespace);
+        foreach (ManifestFile file in manifests)
+        {
+            if (SandboxManifests.Load(api, file.Text) is { } problem)
+                throw new InputException($"{file.Name}:{problem}");
+        }
+    }
+
+    private static SampleBackend? FindBackend(KubeStore store, ObjectKey key, ToolsetPipeline pipeline)
+    {
+        if (store.Get(KubeResource.Services, key) is not JsonObject manifest)
+            return null;
+        ImmutableArray<ServiceRecord> services = ServiceManifests.Read(manifest.ToJsonString()).Services;
+        return pipeline.Detect(services) is [Detection.Matched found]
+            ? SampleBackend.Create(found.Type, found.Endpoint.Scheme == "https", found.Service.Annotations, static _ => { })
+            : null;
+    }
+}
