@@ -43,14 +43,14 @@ public sealed class KubeStore
     }
 
     /// <summary>The object, or null. Namespaces have an empty <see cref="ObjectKey.Namespace"/>.</summary>
-    public JsonObject? Get(KubeResource resource, ObjectKey key) => Find(resource, key)?.Read();
+    public JsonObject? Get(KubeResource resource, ObjectKey key) => Find(resource, key) is { } found ? Export(found.Json.Span) : null;
 
     /// <summary>All objects of a resource, by namespace and name.</summary>
     public IReadOnlyList<JsonObject> List(KubeResource resource)
     {
         lock (_gate)
         {
-            return [.. _history.Objects(resource).Values.Select(value => value.Read())];
+            return [.. _history.Objects(resource).Values.Select(value => Export(value.Json.Span))];
         }
     }
 
@@ -59,17 +59,18 @@ public sealed class KubeStore
     public JsonObject Create(KubeResource resource, JsonObject value)
     {
         string place = value.Child("metadata").Text("namespace") ?? (resource.IsNamespaced ? "default" : "");
-        return Create(resource, place, value, FromCode);
+        return Export(Create(resource, place, Import(value), FromCode));
     }
 
     /// <summary>Replaces an object as a PUT would: with a resource version in it only if that is still the stored one.</summary>
     /// <exception cref="KubeStatusException">The API server would refuse it.</exception>
-    public JsonObject Replace(KubeResource resource, JsonObject value) => Replace(resource, resource.KeyOf(value), value, FromCode);
+    public JsonObject Replace(KubeResource resource, JsonObject value) =>
+        Export(Replace(resource, resource.KeyOf(value), Import(value), FromCode));
 
     /// <summary>Changes an object by a JSON merge patch (RFC 7396).</summary>
     /// <exception cref="KubeStatusException">The API server would refuse it.</exception>
     public JsonObject MergePatch(KubeResource resource, ObjectKey key, JsonObject patch) =>
-        Patch(resource, key, new PatchRequest(PatchType.Merge, patch), FromCode).Object;
+        Export(Patch(resource, key, new PatchRequest(PatchType.Merge, Import(patch)), FromCode).Object);
 
     /// <exception cref="KubeStatusException">The object is not there, or may not be deleted.</exception>
     public void Delete(KubeResource resource, ObjectKey key) => Delete(resource, key, DeletePreconditions.None, dryRun: false);
@@ -86,7 +87,7 @@ public sealed class KubeStore
         {
             if (change.Object is not null)
             {
-                yield return (change.Type.ToString().ToUpperInvariant(), change.Object.Read());
+                yield return (change.Type.ToString().ToUpperInvariant(), Export(change.Object.Json.Span));
             }
         }
     }
@@ -199,6 +200,14 @@ public sealed class KubeStore
             _history.EndWatches(abort);
         }
     }
+
+    /// <summary>As it would have come over the wire: a number in a tree made by hand may be of any type.</summary>
+    private static JsonObject Import(JsonObject value) => JsonText.Read(JsonText.Write(value))!.AsObject();
+
+    /// <summary>With numbers that can be read as any type that holds them.</summary>
+    private static JsonObject Export(ReadOnlySpan<byte> json) => JsonNode.Parse(json)!.AsObject();
+
+    private static JsonObject Export(JsonObject value) => Export(JsonText.Write(value));
 
     private void Forget(StoreWatch watch)
     {

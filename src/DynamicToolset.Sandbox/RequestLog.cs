@@ -9,9 +9,6 @@ public sealed class RequestLog
     private readonly Lock _gate = new();
     private readonly Queue<LoggedRequest> _entries = new();
 
-    /// <summary>Requests since the start, those no longer kept too.</summary>
-    public long Total { get; private set; }
-
     /// <summary>The latest 10,000 requests, oldest first.</summary>
     public ImmutableArray<LoggedRequest> Entries
     {
@@ -33,7 +30,6 @@ public sealed class RequestLog
         lock (_gate)
         {
             _entries.Clear();
-            Total = 0;
         }
     }
 
@@ -42,7 +38,6 @@ public sealed class RequestLog
         lock (_gate)
         {
             _entries.Enqueue(request);
-            Total++;
             if (_entries.Count > Limit)
             {
                 _entries.Dequeue();

@@ -1,11 +1,9 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using DynamicToolset.Discovery;
 using DynamicToolset.Sandbox.Apply;
 using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Patching;
 using DynamicToolset.Sandbox.Resources;
-using DynamicToolset.Sandbox.Schema;
 
 namespace DynamicToolset.Sandbox.Storage;
 
@@ -23,10 +21,10 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
 
     public JsonObject Create(KubeResource resource, string place, JsonObject body, WriteOptions options)
     {
-        CheckType(resource, body);
-        JsonObject value = Shape(resource, body, options, KubeStatusException.BadRequest);
+        ObjectChecks.CheckType(resource, body);
+        JsonObject value = ObjectChecks.Shape(resource, body, options, KubeStatusException.BadRequest);
         JsonObject metadata = value.ChildOrNew("metadata");
-        PlaceInto(resource, place, metadata);
+        ObjectChecks.PlaceInto(resource, place, metadata);
         if (metadata.Text("resourceVersion") is not null)
         {
             throw KubeStatusException.Internal("resourceVersion should not be set on objects to be created");
@@ -43,16 +41,16 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
 
     public JsonObject Replace(KubeResource resource, ObjectKey key, JsonObject body, WriteOptions options)
     {
-        CheckType(resource, body);
-        JsonObject value = Shape(resource, body, options, KubeStatusException.BadRequest);
+        ObjectChecks.CheckType(resource, body);
+        JsonObject value = ObjectChecks.Shape(resource, body, options, KubeStatusException.BadRequest);
         JsonObject metadata = value.ChildOrNew("metadata");
         if (metadata.Text("name") is null)
         {
             throw KubeStatusException.BadRequest($"the name of the object ({key.Name} based on URL) was undeterminable: name must be provided");
         }
 
-        PlaceInto(resource, key.Namespace, metadata);
-        CheckName(key, metadata);
+        ObjectChecks.PlaceInto(resource, key.Namespace, metadata);
+        ObjectChecks.CheckName(key, metadata);
         StoredObject stored = Require(resource, key);
         JsonObject before = stored.Read();
         if (metadata.Text("uid") is { } uid && uid != before.Child("metadata").Text("uid"))
@@ -80,10 +78,10 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
             throw UnfitPatch($"the patch makes the object a {patched.Text("apiVersion")} {patched.Text("kind")}");
         }
 
-        JsonObject value = Shape(resource, patched, options, UnfitPatch);
+        JsonObject value = ObjectChecks.Shape(resource, patched, options, UnfitPatch);
         JsonObject metadata = value.ChildOrNew("metadata");
-        CheckName(key, metadata);
-        CheckUid(resource, key, metadata, before);
+        ObjectChecks.CheckName(key, metadata);
+        ObjectChecks.CheckUid(resource, key, metadata, before);
         return (Update(resource, stored, value, options, isReset), false);
     }
 
@@ -92,7 +90,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         StoredObject stored = Require(resource, key);
         JsonObject value = stored.Read();
         JsonObject metadata = value.ChildOrNew("metadata");
-        CheckPreconditions(resource, key, metadata, preconditions);
+        ObjectChecks.CheckPreconditions(resource, key, metadata, preconditions);
         bool isFirst = metadata.Text("deletionTimestamp") is null;
         if (metadata["finalizers"] is null && resource != KubeResource.Namespaces)
         {
@@ -112,7 +110,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         if (resource == KubeResource.Namespaces && !dryRun)
         {
             EmptyNamespace(key.Name);
-            RemoveIfFinished(resource, key);
+            FinishNamespace(key.Name);
         }
 
         return (kept, false);
@@ -129,8 +127,8 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         }
 
         JsonObject live = stored.Read();
-        CheckVersion(resource, key, metadata, stored);
-        CheckUid(resource, key, metadata, live);
+        ObjectChecks.CheckVersion(resource, key, metadata, stored);
+        ObjectChecks.CheckUid(resource, key, metadata, live);
         FieldOwnership ownership = FieldOwnership.Of(live);
         JsonObject merged = StructuredMerge.Merge(live, config, resource.Schema)!.AsObject();
         IReadOnlyList<FieldConflict> conflicts = ownership.Conflicts(live, merged, resource.Schema, options.FieldManager);
@@ -180,16 +178,16 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         }
 
         var unknown = new List<string>();
-        JsonObject config = Shape(resource, patch, unknown, message => KubeStatusException.Internal($"failed to create typed patch object: {message}"));
+        JsonObject config = ObjectChecks.Shape(resource, patch, unknown, message => KubeStatusException.Internal($"failed to create typed patch object: {message}"));
         if (unknown.Count > 0)
         {
             throw KubeStatusException.Internal($"failed to create typed patch object: .{unknown[0]}: field not declared in schema");
         }
 
         JsonObject metadata = config.ChildOrNew("metadata");
-        PlaceInto(resource, key.Namespace, metadata);
+        ObjectChecks.PlaceInto(resource, key.Namespace, metadata);
         metadata.SetDefault("name", key.Name);
-        CheckName(key, metadata);
+        ObjectChecks.CheckName(key, metadata);
         return config;
     }
 
@@ -213,7 +211,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         resource.Rules.SetDefaults(value);
         JsonObject complete = resource.Conform(value);
         ownership(complete).WriteTo(complete, resource.ApiVersion);
-        Validate(resource, complete, null);
+        ObjectChecks.Validate(resource, complete, null);
         ObjectKey key = resource.KeyOf(complete);
         if (history.Find(resource, key) is not null)
         {
@@ -226,7 +224,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
 
     private JsonObject Update(KubeResource resource, StoredObject stored, JsonObject value, WriteOptions options, bool resetOwnership)
     {
-        CheckVersion(resource, stored.Key, value.ChildOrNew("metadata"), stored);
+        ObjectChecks.CheckVersion(resource, stored.Key, value.ChildOrNew("metadata"), stored);
         JsonObject before = stored.Read();
         JsonObject given = value.Copy();
         bool bringsOwnership = value.ChildOrNew("metadata")["managedFields"] is not null;
@@ -258,7 +256,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
 
         JsonObject complete = resource.Conform(value);
         ownership(complete).WriteTo(complete, resource.ApiVersion);
-        Validate(resource, complete, before);
+        ObjectChecks.Validate(resource, complete, before);
         resource.Rules.Allocate(complete, _allocator);
         complete = resource.Conform(complete);
         if (SameContent(before, complete) && SameOwners(before, complete))
@@ -292,8 +290,10 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
     {
         if (!dryRun)
         {
-            Release(resource, resource.KeyOf(value));
+            ObjectKey key = resource.KeyOf(value);
+            Release(resource, key);
             history.Remove(resource, StoredObject.Create(resource, value.Copy(), history.NextVersion()));
+            FinishNamespace(key.Namespace);
         }
 
         return value;
@@ -318,15 +318,21 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         }
     }
 
-    /// <summary>A namespace goes when nothing is left in it; objects with finalizers hold it.</summary>
-    private void RemoveIfFinished(KubeResource resource, ObjectKey key)
+    /// <summary>A namespace on its way out goes when nothing is left in it; objects with finalizers hold it.</summary>
+    private void FinishNamespace(string name)
     {
-        bool isEmpty = KubeResource.All
-            .Where(other => other.IsNamespaced)
-            .All(other => history.Objects(other).Values.All(value => value.Key.Namespace != key.Name));
-        if (isEmpty && history.Find(resource, key) is { } rest)
+        JsonObject? value = history.Find(KubeResource.Namespaces, new ObjectKey("", name))?.Read();
+        if (value is null || value.Child("metadata").Text("deletionTimestamp") is null)
         {
-            Remove(resource, rest.Read(), dryRun: false);
+            return;
+        }
+
+        bool isEmpty = KubeResource.All
+            .Where(resource => resource.IsNamespaced)
+            .All(resource => history.Objects(resource).Values.All(other => other.Key.Namespace != name));
+        if (isEmpty)
+        {
+            Remove(KubeResource.Namespaces, value, dryRun: false);
         }
     }
 
@@ -351,131 +357,6 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
     private static KubeStatusException UnfitPatch(string why) =>
         KubeStatusException.Invalid("", "", "", [new FieldError("patch", "FieldValueInvalid", $"Invalid value: {why}")]);
 
-    private static void CheckType(KubeResource resource, JsonObject body)
-    {
-        string kind = body.Text("kind") ?? resource.Kind;
-        string apiVersion = body.Text("apiVersion") ?? resource.ApiVersion;
-        if (apiVersion != resource.ApiVersion)
-        {
-            throw KubeStatusException.BadRequest(
-                $"{kind} in version \"{apiVersion}\" cannot be handled as a {resource.Kind}: no kind \"{kind}\" is registered for version \"{apiVersion}\"");
-        }
-
-        if (kind != resource.Kind)
-        {
-            throw KubeStatusException.BadRequest(
-                $"{kind} in version \"{apiVersion}\" cannot be handled as a {resource.Kind}: converting (v1.{kind}) to (core.{resource.Kind}): unknown conversion");
-        }
-    }
-
-    private static JsonObject Shape(KubeResource resource, JsonObject body, WriteOptions options, Func<string, KubeStatusException> refuse)
-    {
-        var unknown = new List<string>();
-        string refused = $"{resource.Kind} in version \"{resource.ApiVersion}\" cannot be handled as a {resource.Kind}";
-        JsonObject value = Shape(resource, body, unknown, message => refuse($"{refused}: {message}"));
-        if (unknown.Count > 0 && options.FieldValidation == FieldValidation.Strict)
-        {
-            throw KubeStatusException.BadRequest(
-                $"{refused}: strict decoding error: {string.Join(", ", unknown.Select(path => $"unknown field \"{path}\""))}");
-        }
-
-        if (options.FieldValidation == FieldValidation.Warn)
-        {
-            options.Warnings.AddRange(unknown.Select(path => $"unknown field \"{path}\""));
-        }
-
-        return value;
-    }
-
-    private static JsonObject Shape(KubeResource resource, JsonObject body, List<string> unknown, Func<string, KubeStatusException> refuse)
-    {
-        try
-        {
-            return resource.Conform(body, unknown);
-        }
-        catch (ShapeException error)
-        {
-            throw refuse(error.Message);
-        }
-    }
-
-    private static void PlaceInto(KubeResource resource, string place, JsonObject metadata)
-    {
-        if (!resource.IsNamespaced)
-        {
-            metadata.Remove("namespace");
-            return;
-        }
-
-        if ((metadata.Text("namespace") ?? place) != place)
-        {
-            throw KubeStatusException.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
-        }
-
-        metadata["namespace"] = place;
-    }
-
-    private static void CheckName(ObjectKey key, JsonObject metadata)
-    {
-        if (metadata.Text("name") != key.Name)
-        {
-            throw KubeStatusException.BadRequest($"the name of the object ({metadata.Text("name")}) does not match the name on the URL ({key.Name})");
-        }
-
-        if ((metadata.Text("namespace") ?? "") != key.Namespace)
-        {
-            throw KubeStatusException.BadRequest(
-                $"the namespace of the object ({metadata.Text("namespace")}) does not match the namespace on the request ({key.Namespace})");
-        }
-    }
-
-    private static void CheckVersion(KubeResource resource, ObjectKey key, JsonObject metadata, StoredObject stored)
-    {
-        if (metadata.Text("resourceVersion") is not { } text || text == "0")
-        {
-            return;
-        }
-
-        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long version))
-        {
-            throw KubeStatusException.Invalid(
-                "", resource.Kind, key.Name, [FieldError.Invalid("metadata.resourceVersion", text, "must be a number")]);
-        }
-
-        if (version != stored.Version)
-        {
-            throw KubeStatusException.Modified(resource, key.Name);
-        }
-    }
-
-    private static void CheckUid(KubeResource resource, ObjectKey key, JsonObject metadata, JsonObject before)
-    {
-        if (metadata.Text("uid") is { } uid && uid != before.Child("metadata").Text("uid"))
-        {
-            throw KubeStatusException.Invalid("", resource.Kind, key.Name, [FieldError.Invalid("metadata.uid", uid, "field is immutable")]);
-        }
-    }
-
-    private static void CheckPreconditions(KubeResource resource, ObjectKey key, JsonObject metadata, DeletePreconditions preconditions)
-    {
-        if (preconditions.Uid is { } uid && uid != metadata.Text("uid"))
-        {
-            throw KubeStatusException.Conflict(
-                resource,
-                key.Name,
-                $"the UID in the precondition ({uid}) does not match the UID in record ({metadata.Text("uid")}). The object might have been deleted and then recreated");
-        }
-
-        if (preconditions.ResourceVersion is { } version && version != metadata.Text("resourceVersion"))
-        {
-            throw KubeStatusException.Conflict(
-                resource,
-                key.Name,
-                $"the ResourceVersion in the precondition ({version}) does not match the ResourceVersion in record ({metadata.Text("resourceVersion")}). "
-                + "The object might have been modified");
-        }
-    }
-
     private void CheckNamespace(KubeResource resource, string place, string name)
     {
         StoredObject found = history.Find(KubeResource.Namespaces, new ObjectKey("", place)) ?? throw KubeStatusException.NotFound(KubeResource.Namespaces, place);
@@ -483,19 +364,6 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         {
             throw KubeStatusException.Forbidden(
                 resource, name, $"unable to create new content in namespace {place} because it is being terminated");
-        }
-    }
-
-    private static void Validate(KubeResource resource, JsonObject value, JsonObject? before)
-    {
-        List<FieldError> errors =
-        [
-            .. MetadataRules.Check(value.ChildOrNew("metadata"), resource.Rules.CheckName),
-            .. resource.Rules.Validate(value, before),
-        ];
-        if (errors.Count > 0)
-        {
-            throw KubeStatusException.Invalid(resource.Group, resource.Kind, value.Child("metadata").Text("name") ?? "", errors);
         }
     }
 
