@@ -5,7 +5,7 @@ namespace DynamicToolset.Service.Tests.Cli;
 /// <summary>The program as it was built, run as a process of its own.</summary>
 internal static class BuiltProgram
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
         IReadOnlyList<(string Name, string Value)> environment, params string[] arguments)
@@ -34,8 +34,19 @@ internal static class BuiltProgram
         return Process.Start(start)!;
     }
 
-    public static Task WaitAsync(Process process) =>
-        process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Deadline, TestContext.Current.CancellationToken);
+    /// <summary>A process that does not end fails the test, and is not left behind.</summary>
+    public static async Task WaitAsync(Process process)
+    {
+        try
+        {
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Deadline, TestContext.Current.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            process.Kill();
+            throw;
+        }
+    }
 
     public static async Task SignalAsync(Process process, string signal)
     {
