@@ -102,9 +102,8 @@ public sealed class RefusalTests
     [Fact]
     public async Task An_API_server_that_is_not_there_is_an_error_of_the_same_family()
     {
-        Uri url;
-        await using (var gone = new ScriptedServer())
-            url = gone.Url;
+        using var closed = new ClosedPort();
+        var url = new Uri($"http://127.0.0.1:{closed.Number}");
         using var client = new KubeApiClient(new KubeConnection { Server = url }, TimeProvider.System);
         KubeApiException error = await Assert.ThrowsAsync<KubeApiException>(() => client.ListServicesAsync(null, Stop));
         Assert.Equal((0, KubeFault.Unreachable, true), (error.Code, error.Fault, error.IsRetryable));
