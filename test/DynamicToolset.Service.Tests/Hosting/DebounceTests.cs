@@ -27,33 +27,53 @@ public sealed class DebounceTests
     }
 
     [Fact]
-    public async Task An_event_right_after_a_round_waits_for_a_pause()
+    public void An_event_right_after_a_round_waits_for_a_pause()
     {
+        using var thread = new SingleThread();
         _debounce.RoundEnded();
         Task settled = Settle();
-        _time.Advance(Debounce.Pause - TimeSpan.FromMilliseconds(1));
+        Advance(thread, Debounce.Pause - TimeSpan.FromMilliseconds(1));
         Assert.False(settled.IsCompleted);
-        _time.Advance(TimeSpan.FromMilliseconds(1));
-        await settled;
+        Advance(thread, TimeSpan.FromMilliseconds(1));
+        Assert.True(settled.IsCompletedSuccessfully);
     }
 
     [Fact]
-    public async Task Events_that_never_pause_wait_for_the_longest_time_and_no_longer()
+    public void Every_event_begins_the_pause_anew()
     {
+        using var thread = new SingleThread();
         _debounce.RoundEnded();
         Task settled = Settle();
-        TimeSpan step = Debounce.Pause / 2;
-        int steps = 0;
-        while (!settled.IsCompleted)
+        Advance(thread, Debounce.Pause / 2);
+        _trigger.Signal();
+        Advance(thread, Debounce.Pause - TimeSpan.FromMilliseconds(1));
+        Assert.False(settled.IsCompleted);
+        Advance(thread, TimeSpan.FromMilliseconds(1));
+        Assert.True(settled.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public void Events_that_never_pause_wait_for_the_longest_time_and_no_longer()
+    {
+        using var thread = new SingleThread();
+        _debounce.RoundEnded();
+        Task settled = Settle();
+        TimeSpan waited = TimeSpan.Zero, step = Debounce.Pause / 2;
+        while (!settled.IsCompleted && waited < TimeSpan.FromMinutes(1))
         {
             _trigger.Signal();
-            await Task.Yield();
-            _time.Advance(step);
-            Assert.True(++steps <= 100, "It never ended.");
+            Advance(thread, step);
+            waited += step;
         }
 
-        await settled;
-        Assert.True(step * steps >= Debounce.Longest, $"It ended after {step * steps}.");
+        Assert.InRange(waited, Debounce.Longest, Debounce.Longest + Debounce.Pause);
+    }
+
+    private void Advance(SingleThread thread, TimeSpan by)
+    {
+        thread.RunUntilIdle();
+        _time.Advance(by);
+        thread.RunUntilIdle();
     }
 
     private Task Settle() => _debounce.SettleAsync(TestContext.Current.CancellationToken);

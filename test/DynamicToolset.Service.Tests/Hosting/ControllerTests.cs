@@ -1,0 +1,385 @@
+using System.Text.Json.Nodes;
+using DynamicToolset.Discovery;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Sandbox;
+using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Sandbox.SampleBackends;
+using Microsoft.AspNetCore.Http;
+
+namespace DynamicToolset.Service.Tests.Hosting;
+
+public sealed class ControllerTests
+{
+    private static readonly ObjectKey Prometheus = new("monitoring", "prometheus");
+
+    [Fact]
+    public async Task A_new_ConfigMap_is_created_whole_with_one_write()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.AddService("prometheus");
+        cluster.AddService("grafana");
+        await using RunningController running = await cluster.RunAsync();
+        await cluster.HasKeysAsync("kubernetes", "prometheus", "grafana");
+        Assert.Equal(1, cluster.Writes());
+    }
+
+    [Theory]
+    [InlineData("prometheus-toolset.yaml", "something else")]
+    [InlineData("prometheus-toolset.yaml", null)]
+    [InlineData("stray-toolset.yaml", "added")]
+    public async Task A_key_that_somebody_changed_is_repaired_with_one_write(string key, string? value)
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.AddService("prometheus");
+        await using RunningController running = await cluster.RunAsync();
+        string? right = cluster.Data(key);
+        cluster.Api.Requests.Clear();
+        cluster.SetData(key, value);
+        await TestCluster.EventuallyAsync(() => cluster.Data(key) == right, "the key is as before");
+        await TestCluster.EventuallyAsync(() => running.States.Last().LastWrite?.Drift is [var drift] && drift.Key == key, "the write is known as a repair");
+        Assert.Equal(1, cluster.Writes());
+    }
+
+    [Fact]
+    public async Task A_label_or_an_annotation_of_ours_is_repaired()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        await using RunningController running = await cluster.RunAsync();
+        cluster.Patch("""{"metadata":{"labels":{"app.kubernetes.io/managed-by":"me","mine":"1"},"annotations":{"kubernaut.io/override-error":"x"}}}""");
+        await TestCluster.EventuallyAsync(
+            () => cluster.ConfigMap()!["metadata"] is { } meta
+                && meta["labels"]!["app.kubernetes.io/managed-by"]!.GetValue<string>() == "dynamic-toolset"
+                && meta["annotations"]!["kubernaut.io/override-error"] is null,
+            "label and annotation are right");
+        Assert.Equal("1", cluster.ConfigMap()!["metadata"]!["labels"]!["mine"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_deleted_ConfigMap_comes_back_with_the_admins_bytes()
+    {
+        const string Overrides = "# mine\r\ngrafana:\r\n  enabled: false  \r\n\t# a tab\r\n";
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.AddService("prometheus");
+        await using RunningController running = await cluster.RunAsync();
+        cluster.SetData("overrides.yaml", Overrides);
+        for (int i = 0; i < 8; i++)
+        {
+            await TestCluster.EventuallyAsync(
+                () => running.States.Any(s => s.Observed?.Data.GetValueOrDefault("overrides.yaml") == Overrides), "the overrides were seen");
+            cluster.DeleteConfigMap();
+            await TestCluster.EventuallyAsync(() => cluster.Data("overrides.yaml") == Overrides, "the ConfigMap is back");
+            Assert.NotNull(cluster.Data("prometheus-toolset.yaml"));
+        }
+    }
+
+    [Fact]
+    public async Task Deleting_just_the_overrides_is_the_admins_will()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        await using RunningController running = await cluster.RunAsync();
+        cluster.SetData("overrides.yaml", "mine:\n  config: {url: \"http://mine\"}\n");
+        await cluster.HasKeysAsync("kubernetes", "mine", "overrides.yaml");
+        cluster.SetData("overrides.yaml", null);
+        await cluster.HasKeysAsync("kubernetes");
+        cluster.DeleteConfigMap();
+        await cluster.HasKeysAsync("kubernetes");
+    }
+
+    [Fact]
+    public async Task Overrides_take_effect_and_their_removal_brings_the_generated_value_back()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.AddService("prometheus");
+        await using RunningController running = await cluster.RunAsync();
+        string? generated = cluster.Data("prometheus-toolset.yaml");
+        cluster.SetData("overrides.yaml", "prometheus:\n  config:\n    timeout: 60s\n");
+        await TestCluster.EventuallyAsync(() => cluster.Data("prometheus-toolset.yaml")!.Contains("timeout: \"60s\""), "the override is merged");
+        Assert.Contains("http://prometheus.monitoring:9090", cluster.Data("prometheus-toolset.yaml"));
+        cluster.SetData("overrides.yaml", "{}");
+        await TestCluster.EventuallyAsync(() => cluster.Data("prometheus-toolset.yaml") == generated, "the generated value is back");
+    }
+
+    [Fact]
+    public async Task Malformed_overrides_leave_the_last_good_ones_in_force_and_say_where_they_are_wrong()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        await using RunningController running = await cluster.RunAsync();
+        cluster.SetData("overrides.yaml", "mine:\n  config: {url: \"http://mine\"}\n");
+        await cluster.HasKeysAsync("kubernetes", "mine", "overrides.yaml");
+        string? mine = cluster.Data("mine-toolset.yaml");
+        cluster.SetData("overrides.yaml", "mine:\n  secret: [\n");
+        await TestCluster.EventuallyAsync(() => OverrideError(cluster)?.StartsWith("overrides.yaml:", StringComparison.Ordinal) == true, "the error is shown");
+        Assert.DoesNotContain("secret", OverrideError(cluster));
+        cluster.SetData("mine-toolset.yaml", "drifted");
+        await TestCluster.EventuallyAsync(() => cluster.Data("mine-toolset.yaml") == mine, "drift is still repaired");
+        Assert.Equal("mine:\n  secret: [\n", cluster.Data("overrides.yaml"));
+        cluster.SetData("overrides.yaml", "{}");
+        await cluster.HasKeysAsync("kubernetes", "overrides.yaml");
+        Assert.Null(OverrideError(cluster));
+    }
+
+    [Fact]
+    public async Task A_restart_writes_nothing()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.AddService("prometheus");
+        cluster.AddService("prometheus", "monitoring", "another");
+        cluster.AddService("grafana");
+        await using (await cluster.RunAsync())
+            cluster.SetData("overrides.yaml", "grafana: {config: {url: \"http://elsewhere\"}}\n");
+        await using (await cluster.RunAsync())
+            await TestCluster.EventuallyAsync(() => cluster.Data("grafana-toolset.yaml")!.Contains("elsewhere"), "the override is merged");
+        string version = cluster.Version();
+        // Backends that hang at the start are no reason to take anything away.
+        foreach (string name in (string[])["prometheus", "another", "grafana"])
+            cluster.SetAnswer(new ObjectKey("monitoring", name), SampleAnswer.Hang);
+        await using (RunningController second = await cluster.RunOneRoundAsync(s => s with { HealthCheckTimeout = TimeSpan.FromSeconds(60), ReconciliationInterval = TimeSpan.FromMilliseconds(50) }))
+        {
+            int rounds = second.States.Count;
+            await TestCluster.EventuallyAsync(() => second.States.Count > rounds + 3, "it has looked again and again");
+        }
+
+        Assert.Equal(version, cluster.Version());
+    }
+
+    [Fact]
+    public async Task A_restart_with_malformed_overrides_changes_no_key()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.AddService("prometheus");
+        await using (await cluster.RunAsync())
+        {
+            cluster.SetData("overrides.yaml", "prometheus: {enabled: false}\nmine: {config: {url: \"http://mine\"}}\n");
+            await cluster.HasKeysAsync("kubernetes", "prometheus", "mine", "overrides.yaml");
+        }
+
+        cluster.SetData("overrides.yaml", "prometheus: [");
+        string before = cluster.ConfigMap()!["data"]!.ToJsonString();
+        await using (RunningController second = await cluster.RunAsync(s => s with { ReconciliationInterval = TimeSpan.FromMilliseconds(50) }))
+        {
+            int rounds = second.States.Count;
+            await TestCluster.EventuallyAsync(() => second.States.Count > rounds + 3, "it has looked again and again");
+        }
+
+        Assert.Equal(before, cluster.ConfigMap()!["data"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task A_backend_that_fails_goes_and_comes_back_and_the_others_stay()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.AddService("prometheus");
+        cluster.AddService("grafana");
+        await using RunningController running = await cluster.RunAsync(s => s with { HealthCheckInterval = TimeSpan.FromMilliseconds(100), HealthCheckRetryInterval = TimeSpan.FromMilliseconds(10) });
+        cluster.SetAnswer(Prometheus, SampleAnswer.Unavailable);
+        await cluster.HasKeysAsync("kubernetes", "grafana");
+        cluster.SetAnswer(Prometheus, SampleAnswer.Right);
+        await cluster.HasKeysAsync("kubernetes", "grafana", "prometheus");
+    }
+
+    [Fact]
+    public async Task A_deleted_service_takes_its_toolset_along()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.AddService("prometheus");
+        await using RunningController running = await cluster.RunAsync();
+        cluster.Api.Store.Delete(KubeResource.Services, Prometheus);
+        await cluster.HasKeysAsync("kubernetes");
+    }
+
+    [Fact]
+    public async Task Repair_does_not_wait_for_backends_that_hang()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.AddService("prometheus");
+        for (int i = 0; i < 50; i++)
+            cluster.AddService("grafana", "hanging", $"grafana-{i}", SampleAnswer.Hang);
+        await using RunningController running = await StartWithoutConvergingAsync(cluster);
+        cluster.SetData("kubernetes-toolset.yaml", "x");
+        await TestCluster.EventuallyAsync(() => cluster.Data("kubernetes-toolset.yaml") != "x", "it is repaired although every check hangs");
+    }
+
+    [Fact]
+    public async Task Nothing_is_listed_or_written_while_nothing_changes()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.AddService("prometheus");
+        await using RunningController running = await cluster.RunAsync(s => s with { ReconciliationInterval = TimeSpan.FromMilliseconds(20), DiscoveryInterval = TimeSpan.FromMilliseconds(50) });
+        await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("watch", "configmaps") > 0, "the ConfigMap is watched");
+        cluster.Api.Requests.Clear();
+        await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("get", "configmaps") >= 20, "it was read twenty times");
+        Assert.Equal(0, cluster.Api.Requests.Count("list", "services") + cluster.Api.Requests.Count("list", "configmaps"));
+        Assert.Equal(0, cluster.Writes());
+    }
+
+    [Fact]
+    public async Task A_burst_of_services_is_a_few_writes()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        await using RunningController running = await cluster.RunAsync();
+        cluster.Api.Requests.Clear();
+        for (int i = 0; i < 200; i++)
+            cluster.AddService("grafana", "burst", $"grafana-{i:D3}");
+        await TestCluster.EventuallyAsync(() => cluster.Keys().Count == 201, "all are there");
+        Assert.InRange(cluster.Writes(), 1, 20);
+    }
+
+    [Fact]
+    public async Task An_edit_between_reading_and_writing_is_kept()
+    {
+        TestCluster? cluster = null;
+        int edits = 0;
+        await using TestCluster running = cluster = await TestCluster.StartAsync(new KubeSimOptions
+        {
+            Intercept = context =>
+            {
+                // Just before our first update the admin writes.
+                if (IsMergePatch(context) && Interlocked.Increment(ref edits) == 1)
+                    cluster!.SetData("overrides.yaml", "# newer\n");
+                return Task.FromResult(false);
+            },
+        });
+        await using RunningController controller = await cluster.RunAsync();
+        cluster.AddService("prometheus");
+        await cluster.HasKeysAsync("kubernetes", "prometheus", "overrides.yaml");
+        Assert.Equal("# newer\n", cluster.Data("overrides.yaml"));
+        Assert.True(edits >= 2, "The first update was refused and made again.");
+    }
+
+    [Fact]
+    public async Task A_stranger_who_keeps_writing_annotations_does_not_starve_us()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        await using RunningController running = await cluster.RunAsync();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        Task stranger = AnnotateAsync(cluster, stop.Token);
+        for (int i = 0; i < 5; i++)
+        {
+            cluster.AddService("jaeger", "tracing", $"jaeger-{i}");
+            int wanted = i + 2;
+            await TestCluster.EventuallyAsync(() => cluster.Keys().Count == wanted, $"the Service number {i} is there");
+        }
+
+        await stop.CancelAsync();
+        await stranger;
+    }
+
+    [Fact]
+    public async Task An_immutable_ConfigMap_is_left_alone_until_somebody_deletes_it()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        await using RunningController running = await cluster.RunAsync(s => s with { ReconciliationInterval = TimeSpan.FromMilliseconds(50) });
+        cluster.Patch("""{"immutable":true}""");
+        cluster.AddService("prometheus");
+        await TestCluster.EventuallyAsync(() => running.States.Last().Refusal?.Reason == RefuseReason.Immutable, "it says why nothing is written");
+        cluster.Api.Requests.Clear();
+        int rounds = running.States.Count;
+        await TestCluster.EventuallyAsync(() => running.States.Count > rounds + 3, "it has looked again and again");
+        Assert.Equal(0, cluster.Writes());
+        cluster.DeleteConfigMap();
+        await cluster.HasKeysAsync("kubernetes", "prometheus");
+    }
+
+    [Fact]
+    public async Task Watches_that_break_or_expire_lose_nothing()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.AddService("prometheus");
+        await using RunningController running = await cluster.RunAsync();
+        cluster.Api.DropWatches(abort: true);
+        cluster.Api.Store.Delete(KubeResource.Services, Prometheus);
+        cluster.AddService("grafana");
+        cluster.Api.ExpireHistory();
+        await cluster.HasKeysAsync("kubernetes", "grafana");
+        cluster.SetData("grafana-toolset.yaml", "x");
+        await TestCluster.EventuallyAsync(() => cluster.Data("grafana-toolset.yaml") != "x", "drift is repaired after it");
+    }
+
+    [Fact]
+    public async Task A_failing_API_server_takes_nothing_away()
+    {
+        bool isDown = false;
+        await using TestCluster cluster = await TestCluster.StartAsync(new KubeSimOptions
+        {
+            Intercept = context =>
+            {
+                if (!Volatile.Read(ref isDown))
+                    return Task.FromResult(false);
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                return Task.FromResult(true);
+            },
+        });
+        cluster.AddService("prometheus");
+        await using RunningController running = await cluster.RunAsync(s => s with { ReconciliationInterval = TimeSpan.FromMilliseconds(50) });
+        string version = cluster.Version();
+        Volatile.Write(ref isDown, true);
+        cluster.Api.DropWatches(abort: true);
+        int rounds = running.States.Count;
+        await TestCluster.EventuallyAsync(() => running.States.Count > rounds + 3, "rounds went on");
+        Assert.Contains("prometheus-toolset.yaml", running.States.Last().Result.Desired.Data.Select(d => d.Key));
+        Volatile.Write(ref isDown, false);
+        cluster.AddService("grafana");
+        await cluster.HasKeysAsync("kubernetes", "prometheus", "grafana");
+        Assert.NotEqual(version, cluster.Version());
+    }
+
+    [Fact]
+    public async Task Only_the_named_namespaces_are_looked_at()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.AddService("prometheus", "one");
+        cluster.AddService("grafana", "two");
+        cluster.AddService("jaeger", "three");
+        await using RunningController running = await cluster.RunAsync(s => s with { Namespaces = ["one", "two"] });
+        await cluster.HasKeysAsync("kubernetes", "prometheus", "grafana");
+        Assert.DoesNotContain(cluster.Api.Requests.Entries, r => r.Path.StartsWith("/api/v1/services", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_rival_of_an_incumbent_changes_none_of_its_bytes_even_over_a_restart()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.AddService("prometheus", "z");
+        string? before;
+        await using (await cluster.RunAsync())
+            before = cluster.Data("prometheus-toolset.yaml");
+        cluster.AddService("prometheus", "a");
+        await using RunningController second = await cluster.RunAsync();
+        await cluster.HasKeysAsync("kubernetes", "prometheus", "prometheus-a-prometheus");
+        Assert.Equal(before, cluster.Data("prometheus-toolset.yaml"));
+    }
+
+    [Fact]
+    public async Task Without_checks_every_detected_service_counts()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.AddService("prometheus", answer: SampleAnswer.Refuse);
+        await using RunningController running = await cluster.RunAsync(s => s with { HealthCheckEnabled = false });
+        await cluster.HasKeysAsync("kubernetes", "prometheus");
+    }
+
+    private static async Task<RunningController> StartWithoutConvergingAsync(TestCluster cluster)
+    {
+        // Fewer slots than hanging backends: no check of the others can take their place.
+        await using (await cluster.RunAsync(s => s with { HealthCheckEnabled = false }))
+        {
+        }
+
+        return await cluster.RunOneRoundAsync(s => s with { HealthCheckTimeout = TimeSpan.FromSeconds(60), HealthCheckConcurrency = 4 });
+    }
+
+    private static bool IsMergePatch(HttpContext context) =>
+        context.Request.Method == "PATCH" && context.Request.ContentType?.Contains("merge-patch", StringComparison.Ordinal) == true;
+
+    private static string? OverrideError(TestCluster cluster) =>
+        cluster.ConfigMap()?["metadata"]?["annotations"]?["kubernaut.io/override-error"]?.GetValue<string>();
+
+    private static async Task AnnotateAsync(TestCluster cluster, CancellationToken stop)
+    {
+        for (int i = 0; !stop.IsCancellationRequested; i++)
+        {
+            cluster.Patch(new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["stranger"] = $"{i}" } } }.ToJsonString());
+            await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json.Nodes;
+using DynamicToolset.Discovery;
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Sandbox;
+using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Sandbox.SampleBackends;
+using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Options;
+using DynamicToolset.Service.Probing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DynamicToolset.Service.Tests.Hosting;
+
+/// <summary>A simulated API server with backends on loopback, and controllers that run against it over real HTTP.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    public static readonly ObjectKey ConfigMapKey = new("kubernaut-system", "kubernaut-toolset-config");
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly ConcurrentDictionary<ObjectKey, SampleBackend> _backends = new();
+    private readonly string _kubeconfig = Path.GetTempFileName();
+    private SampleBackendServer? _server;
+
+    private TestCluster(KubeSim api) => Api = api;
+
+    public KubeSim Api { get; }
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static async Task<TestCluster> StartAsync(KubeSimOptions? options = null)
+    {
+        var cluster = new TestCluster(await KubeSim.StartAsync(options ?? new KubeSimOptions(), Stop));
+        await File.WriteAllTextAsync(cluster._kubeconfig, cluster.Api.Kubeconfig(), Stop);
+        cluster._server = await SampleBackendServer.StartAsync(key => cluster._backends.GetValueOrDefault(key), Stop);
+        SandboxManifests.EnsureNamespace(cluster.Api, ConfigMapKey.Namespace);
+        return cluster;
+    }
+
+    /// <summary>Adds a Service that the overview's criteria match, with a backend behind it.</summary>
+    public void AddService(string type, string ns = "monitoring", string? name = null, SampleAnswer answer = SampleAnswer.Right)
+    {
+        (string portName, int port) = type switch
+        {
+            "prometheus" => ("web", 9090),
+            "grafana" => ("service", 3000),
+            "jaeger" => ("query", 16686),
+            _ => ("http", 9200),
+        };
+        var key = new ObjectKey(ns, name ?? type);
+        _backends[key] = new SampleBackend(type, answer);
+        Load($$"""
+            apiVersion: v1
+            kind: Service
+            metadata: { name: {{key.Name}}, namespace: {{ns}}, labels: { app: {{type}} } }
+            spec: { ports: [ { name: {{portName}}, port: {{port}} } ] }
+            """);
+    }
+
+    public void SetAnswer(ObjectKey service, SampleAnswer answer) =>
+        _backends.AddOrUpdate(service, _ => throw new KeyNotFoundException(), (_, backend) => backend with { Answer = answer });
+
+    public void Load(string manifest) => Assert.Null(SandboxManifests.Load(Api, manifest));
+
+    public JsonObject? ConfigMap() => Api.Store.Get(KubeResource.ConfigMaps, ConfigMapKey);
+
+    public string? Data(string key) => ConfigMap()?["data"]?[key]?.GetValue<string>();
+
+    public string Version() => ConfigMap()!["metadata"]!["resourceVersion"]!.GetValue<string>();
+
+    public IReadOnlyList<string> Keys() => [.. (ConfigMap()?["data"] as JsonObject ?? []).Select(d => d.Key).Order(StringComparer.Ordinal)];
+
+    public void Patch(string json) => Api.Store.MergePatch(KubeResource.ConfigMaps, ConfigMapKey, JsonNode.Parse(json)!.AsObject());
+
+    public void SetData(string key, string? value) =>
+        Patch(new JsonObject { ["data"] = new JsonObject { [key] = value } }.ToJsonString());
+
+    public void DeleteConfigMap() => Api.Store.Delete(KubeResource.ConfigMaps, ConfigMapKey);
+
+    /// <summary>Writes to the ConfigMap that were sent, accepted or not.</summary>
+    public int Writes() => Api.Requests.Entries.Count(r => r.Resource == "configmaps" && r.Method is "PATCH" or "PUT" or "POST");
+
+    /// <summary>Waits until something is true; a test that needs this long has failed.</summary>
+    public static async Task EventuallyAsync(Func<bool> isTrue, string what)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        limit.CancelAfter(Deadline);
+        while (!isTrue())
+        {
+            Assert.False(limit.IsCancellationRequested, $"It never came true that {what}.");
+            await Task.Delay(TimeSpan.FromMilliseconds(5), Stop);
+        }
+    }
+
+    public Task HasKeysAsync(params string[] toolsets)
+    {
+        string[] keys = [.. toolsets.Select(t => t == "overrides.yaml" ? t : $"{t}-toolset.yaml").Order(StringComparer.Ordinal)];
+        return EventuallyAsync(() => Keys().SequenceEqual(keys), $"the keys are {string.Join(", ", keys)}");
+    }
+
+    /// <summary>Returns when every endpoint was checked and the ConfigMap is as it should be.</summary>
+    public Task<RunningController> RunAsync(Func<Settings, Settings>? change = null) =>
+        RunUntilAsync(s => s.IsConverged || s.Refusal is not null, change);
+
+    /// <summary>Returns after the first round, whatever became of it.</summary>
+    public Task<RunningController> RunOneRoundAsync(Func<Settings, Settings> change) => RunUntilAsync(_ => true, change);
+
+    private async Task<RunningController> RunUntilAsync(Func<ControllerState, bool> isEnough, Func<Settings, Settings>? change)
+    {
+        Settings defaults = Defaults();
+        Settings read = change is null ? defaults : change(defaults);
+        var connection = KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, Home: ""), _kubeconfig);
+        var api = new KubeApiClient(connection, TimeProvider.System);
+        var prober = new HttpProber(
+            new HttpProberOptions
+            {
+                Timeout = read.HealthCheckTimeout,
+                Attempts = read.HealthCheckAttempts,
+                RetryInterval = read.HealthCheckRetryInterval,
+                AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")],
+                Resolve = _server!.Resolve,
+            },
+            TimeProvider.System);
+        var states = new ConcurrentQueue<ControllerState>();
+        var controller = new Controller(read, api, prober, states.Enqueue, TimeProvider.System, new Random(1), NullLoggerFactory.Instance);
+        controller.Start();
+        await EventuallyAsync(() => states.Any(isEnough), "the controller has settled");
+        return new RunningController(controller, api, states);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server!.DisposeAsync();
+        await Api.DisposeAsync();
+        File.Delete(_kubeconfig);
+    }
+
+    private static Settings Defaults() => new SettingsReader(
+        SettingsProfile.Sandbox, new Dictionary<SettingDefinition, string>(), _ => null).Read(SettingsFile.None).Settings!;
+}
