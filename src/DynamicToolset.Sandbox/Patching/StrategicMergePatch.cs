@@ -120,7 +120,7 @@ internal static class StrategicMergePatch
             }
         }
 
-        return [.. merged];
+        return new JsonArray([.. merged]);
     }
 
     /// <summary>

@@ -7,10 +7,16 @@ internal static class BuiltProgram
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
+    private static string BuiltPath => Path.Combine(AppContext.BaseDirectory, "dynamic-toolset");
+
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(
+        IReadOnlyList<(string Name, string Value)> environment, params string[] arguments) =>
+        RunAsync(BuiltPath, environment, arguments);
+
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
-        IReadOnlyList<(string Name, string Value)> environment, params string[] arguments)
+        string program, IReadOnlyList<(string Name, string Value)> environment, string[] arguments)
     {
-        using Process process = Start(environment, arguments);
+        using Process process = Start(program, environment, arguments);
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -18,10 +24,13 @@ internal static class BuiltProgram
         return (process.ExitCode, await output, await error);
     }
 
+    public static Process Start(IReadOnlyList<(string Name, string Value)> environment, params string[] arguments) =>
+        Start(BuiltPath, environment, arguments);
+
     /// <summary>Settings in the environment of the tests must not decide them.</summary>
-    public static Process Start(IReadOnlyList<(string Name, string Value)> environment, params string[] arguments)
+    public static Process Start(string program, IReadOnlyList<(string Name, string Value)> environment, string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "dynamic-toolset"), arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -28,6 +28,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public KubeSim Api { get; }
 
+    /// <summary>A file that leads here.</summary>
+    public string Kubeconfig => _kubeconfig;
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public static async Task<TestCluster> StartAsync(KubeSimOptions? options = null)
@@ -58,6 +61,9 @@ internal sealed class TestCluster : IAsyncDisposable
             spec: { ports: [ { name: {{portName}}, port: {{port}} } ] }
             """);
     }
+
+    /// <summary>Where a Service's backend listens.</summary>
+    public IPEndPoint BackendAddress(string host) => _server!.Resolve(host, 0)!;
 
     public void SetAnswer(ObjectKey service, SampleAnswer answer) =>
         _backends.AddOrUpdate(service, _ => throw new KeyNotFoundException(), (_, backend) => backend with { Answer = answer });
