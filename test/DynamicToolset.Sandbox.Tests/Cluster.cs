@@ -20,6 +20,8 @@ internal sealed class Cluster : IAsyncDisposable
     {
         Sim = sim;
         Client = sim.CreateClient();
+        // An answer that never ends fails its test instead of holding it for ever.
+        Client.Timeout = TimeSpan.FromSeconds(30);
         Client.DefaultRequestHeaders.UserAgent.ParseAdd("tester/1.0 (test)");
     }
 

@@ -5,6 +5,7 @@ namespace DynamicToolset.Sandbox.Tests.Commands;
 /// <summary>A real kubectl, pointed at a simulated API server by its kubeconfig and by nothing else.</summary>
 internal sealed class Kubectl : IAsyncDisposable
 {
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
     private readonly string _program;
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("kubectl-");
 
@@ -56,7 +57,7 @@ internal sealed class Kubectl : IAsyncDisposable
         using Process process = Start(arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync(Stop);
         Task<string> errors = process.StandardError.ReadToEndAsync(Stop);
-        await process.WaitForExitAsync(Stop);
+        await process.WaitForExitAsync(Stop).WaitAsync(Deadline, Stop);
         return (process.ExitCode, await output + await errors);
     }
 
@@ -74,6 +75,10 @@ internal sealed class Kubectl : IAsyncDisposable
         start.Environment["KUBE_EDITOR"] = $"sh {PathOf("editor")}";
         return Process.Start(start)!;
     }
+
+    /// <summary>The next line that a running command prints.</summary>
+    public static async Task<string> NextLineAsync(Process process) =>
+        await process.StandardOutput.ReadLineAsync(Stop).AsTask().WaitAsync(Deadline, Stop) ?? "";
 
     /// <summary>What <c>kubectl edit</c> does to the text: a sed script.</summary>
     public void EditBy(string script) => File.WriteAllText(PathOf("editor"), $"sed -i '{script}' \"$1\"\n");

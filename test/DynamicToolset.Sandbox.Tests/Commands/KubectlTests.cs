@@ -241,12 +241,12 @@ public sealed class KubectlTests
         using Process watch = kubectl.Start("get", "cm", "-w");
         try
         {
-            Assert.Matches("^NAME +DATA +AGE$", await NextLineAsync(watch));
-            Assert.Matches("^first +0 ", await NextLineAsync(watch));
+            Assert.Matches("^NAME +DATA +AGE$", await Kubectl.NextLineAsync(watch));
+            Assert.Matches("^first +0 ", await Kubectl.NextLineAsync(watch));
             await kubectl.RunAsync("create", "configmap", "second");
-            Assert.Matches("^second +0 ", await NextLineAsync(watch));
+            Assert.Matches("^second +0 ", await Kubectl.NextLineAsync(watch));
             await kubectl.RunAsync("patch", "cm", "second", "-p", """{"data":{"a":"b"}}""");
-            Assert.Matches("^second +1 ", await NextLineAsync(watch));
+            Assert.Matches("^second +1 ", await Kubectl.NextLineAsync(watch));
         }
         finally
         {
@@ -263,9 +263,6 @@ public sealed class KubectlTests
         Assert.Contains("the sandbox does not simulate pods", output, StringComparison.Ordinal);
         Assert.Contains("the server doesn't have a resource type \"pods\"", (await kubectl.TryAsync("get", "pods")).Output, StringComparison.Ordinal);
     }
-
-    private static async Task<string> NextLineAsync(Process process) =>
-        await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? "";
 
     private static async Task<string> PortsAsync(Kubectl kubectl)
     {
