@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.Kubernetes.Reconciliation;
@@ -53,6 +54,8 @@ public sealed partial class ReconcileLoop
     private bool _hasStarted;
     private bool _wasThere;
     private (long Since, TimeSpan Wait)? _retry;
+    private string? _lookedAt;
+    private HealthTable? _lookedAtHealth;
 
     public ReconcileLoop(
         ReconcileLoopOptions options,
@@ -98,7 +101,7 @@ public sealed partial class ReconcileLoop
             while (true)
             {
                 await _trigger.WaitAsync(UntilNextRound(), stop);
-                if (!HasSynced)
+                if (!HasSynced || !HasNews())
                     continue;
                 await _debounce.SettleAsync(stop);
                 await RoundAsync(stop);
@@ -109,6 +112,19 @@ public sealed partial class ReconcileLoop
         {
             // Asked for.
         }
+    }
+
+    /// <summary>
+    /// The watch brings our own writes back as well. They are no news: a round for each would make the next real event wait for the
+    /// pause that follows a round.
+    /// </summary>
+    private bool HasNews()
+    {
+        _view = _configMap.Update(_view);
+        return UntilNextRound() <= TimeSpan.Zero
+            || _view.Newest?.ResourceVersion != _lookedAt
+            || !ReferenceEquals(_probes.Table, _lookedAtHealth)
+            || !_services.Snapshot().SequenceEqual(_detectedFrom);
     }
 
     private TimeSpan UntilNextRound()
@@ -131,13 +147,15 @@ public sealed partial class ReconcileLoop
         Detect(_view.Newest);
         await WaitForFirstChecksAsync(stop);
 
-        PipelineResult result = _pipeline.Generate(_detections, d => _probes.Table.IsHealthy(d.Health), _incumbents, _overrides);
+        HealthTable health = _lookedAtHealth = _probes.Table;
+        PipelineResult result = _pipeline.Generate(_detections, d => health.IsHealthy(d.Health), _incumbents, _overrides);
         _incumbents = Incumbents.Of(result.Endpoints);
         _log.Generated(_overrides, result.Toolsets, _view.Newest);
         ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, new Observed<ConfigMapRecord>(true, _view.Newest), _overridesText);
         _log.Planned(plan as ConfigMapPlan.Refuse);
         bool isRight = await CarryOutAsync(plan, result.Desired, begun);
         Publish(result, plan, isRight);
+        _lookedAt = _view.Newest?.ResourceVersion;
     }
 
     /// <summary>The watch tells of every change; this read is for the day when it does not.</summary>

@@ -240,10 +240,11 @@ public sealed partial class ProbeLoop
             return;
         HealthState after = HealthPolicy.Next(before, outcome, _options.Thresholds, _time.GetUtcNow());
         ImmutableInterlocked.Update(ref _table, table => table.Find(target) is null ? table : table.With(target, after));
-        Announce(entry, before, after, outcome);
-        Schedule(entry, after);
+        // Before others hear of the check: whoever looks then should see that it was the last one of the first round.
         _awaitedFirst.Remove(entry);
         EndFirstRoundIfComplete();
+        Announce(entry, before, after, outcome);
+        Schedule(entry, after);
     }
 
     private void Announce(Entry entry, HealthState before, HealthState after, ProbeOutcome outcome)

@@ -41,6 +41,25 @@ public sealed class ControllerTests
     }
 
     [Fact]
+    public async Task The_echo_of_our_own_write_is_no_reason_for_a_round()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        await using RunningController running = await cluster.RunAsync();
+        await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("watch", "configmaps") > 0, "the ConfigMap is watched");
+        int rounds = running.States.Count;
+        for (int i = 0; i < 3; i++)
+        {
+            cluster.SetData("kubernetes-toolset.yaml", $"{i}");
+            await TestCluster.EventuallyAsync(() => cluster.Data("kubernetes-toolset.yaml") != $"{i}", "it is repaired");
+        }
+
+        // A change that needs no repair: its round is the last one, so all echoes before it have been seen.
+        cluster.SetData("not-ours", "x");
+        await TestCluster.EventuallyAsync(() => running.States.Last().Observed!.Data.ContainsKey("not-ours"), "it was seen");
+        Assert.Equal(rounds + 4, running.States.Count);
+    }
+
+    [Fact]
     public async Task A_label_or_an_annotation_of_ours_is_repaired()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
