@@ -55,7 +55,8 @@ public sealed partial class ReconcileLoop
     private bool _wasThere;
     private (long Since, TimeSpan Wait)? _retry;
     private string? _lookedAt;
-    private HealthTable? _lookedAtHealth;
+    private HealthTable _lookedAtHealth = HealthTable.Empty;
+    private bool _lookedAtFirstRound;
 
     public ReconcileLoop(
         ReconcileLoopOptions options,
@@ -100,12 +101,13 @@ public sealed partial class ReconcileLoop
         {
             while (true)
             {
-                await _trigger.WaitAsync(UntilNextRound(), stop);
+                bool isEvent = await _trigger.WaitAsync(UntilNextRound(), stop);
                 if (!HasSynced || !HasNews())
                     continue;
                 await _debounce.SettleAsync(stop);
                 await RoundAsync(stop);
-                _debounce.RoundEnded();
+                if (isEvent)
+                    _debounce.RoundEnded();
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -123,8 +125,16 @@ public sealed partial class ReconcileLoop
         _view = _configMap.Update(_view);
         return UntilNextRound() <= TimeSpan.Zero
             || _view.Newest?.ResourceVersion != _lookedAt
-            || !ReferenceEquals(_probes.Table, _lookedAtHealth)
+            || HasHealthNews()
             || !_services.Snapshot().SequenceEqual(_detectedFrom);
+    }
+
+    /// <summary>A check that found what the last one found is no news either.</summary>
+    private bool HasHealthNews()
+    {
+        HealthTable now = _probes.Table;
+        return _probes.FirstRound.IsCompleted != _lookedAtFirstRound
+            || _detections.OfType<Detection.Matched>().Any(d => now.Find(d.Health)?.Status != _lookedAtHealth.Find(d.Health)?.Status);
     }
 
     private TimeSpan UntilNextRound()
@@ -147,6 +157,7 @@ public sealed partial class ReconcileLoop
         Detect(_view.Newest);
         await WaitForFirstChecksAsync(stop);
 
+        _lookedAtFirstRound = _probes.FirstRound.IsCompleted;
         HealthTable health = _lookedAtHealth = _probes.Table;
         PipelineResult result = _pipeline.Generate(_detections, d => health.IsHealthy(d.Health), _incumbents, _overrides);
         _incumbents = Incumbents.Of(result.Endpoints);
@@ -331,7 +342,7 @@ public sealed partial class ReconcileLoop
         _view.Newest,
         _lastWrite,
         plan as ConfigMapPlan.Refuse,
-        IsConverged: isRight && _probes.FirstRound.IsCompleted && !HasUnwrittenEndpoint(result)));
+        IsConverged: isRight && _lookedAtFirstRound && !HasUnwrittenEndpoint(result)));
 
     /// <summary>An endpoint turned healthy after the round looked: one more round follows.</summary>
     private bool HasUnwrittenEndpoint(PipelineResult result) =>
