@@ -4,13 +4,13 @@ namespace DynamicToolset.Reconciliation;
 
 /// <summary>
 /// Notices when somebody else keeps undoing our corrections. Two programs with different opinions would write as fast as the API server
-/// answers; so from the tenth correction of a key within two minutes on, the next one waits 5 s, then 10, 20 and so on up to 5 minutes.
+/// answers; so from the thirtieth correction of a key within ten minutes on, the next one waits 5 s, then 10, 20 and so on up to 5 minutes.
 /// Ten quiet minutes end the fight.
 /// </summary>
 public sealed record FightTracker
 {
-    private const int CorrectionsBeforeFight = 10;
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(2);
+    private const int CorrectionsBeforeFight = 30;
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(10);

@@ -21,7 +21,7 @@ public sealed class FightTrackerTests
         FightTracker tracker = FightTracker.Peace;
         DateTimeOffset now = Start;
         var pauses = new List<double>();
-        for (int i = 0; i < 18; i++)
+        for (int i = 0; i < 38; i++)
         {
             tracker = tracker.Corrected([Key], now);
             DateTimeOffset next = tracker.PausedUntil(Key, now) ?? now;
@@ -29,14 +29,14 @@ public sealed class FightTrackerTests
             now = next;
         }
 
-        Assert.Equal([0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 10, 20, 40, 80, 160, 300, 300, 300], pauses);
+        Assert.Equal([.. Enumerable.Repeat(0.0, 29), 5, 10, 20, 40, 80, 160, 300, 300, 300], pauses);
     }
 
     [Fact]
     public void Ten_quiet_minutes_end_a_fight()
     {
-        (_, FightTracker tracker) = Fight(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2));
-        DateTimeOffset last = Start.AddMilliseconds(900);
+        (_, FightTracker tracker) = Fight(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(4));
+        DateTimeOffset last = Start.AddMilliseconds(2900);
         Assert.True(tracker.IsFight(Key, last.AddMinutes(10).AddTicks(-1)));
         Assert.False(tracker.IsFight(Key, last.AddMinutes(10)));
         FightTracker afterwards = tracker.Corrected([Key], last.AddMinutes(10));
@@ -46,9 +46,8 @@ public sealed class FightTrackerTests
 
     [Theory]
     [InlineData(1, 5)]
-    [InlineData(20, 9)]
-    [InlineData(60, 30)]
-    [InlineData(15, 100)]
+    [InlineData(2, 29)]
+    [InlineData(30, 100)]
     public void A_handful_of_edits_by_a_person_is_never_slowed(int secondsBetween, int edits)
     {
         FightTracker tracker = FightTracker.Peace;
@@ -71,13 +70,13 @@ public sealed class FightTrackerTests
     }
 
     [Fact]
-    public void The_tenth_correction_counts_only_within_two_minutes()
+    public void The_thirtieth_correction_counts_only_within_ten_minutes()
     {
         FightTracker tracker = FightTracker.Peace;
-        for (int i = 0; i < 9; i++)
+        for (int i = 0; i < 29; i++)
             tracker = tracker.Corrected([Key], Start.AddSeconds(i));
-        Assert.Null(tracker.Corrected([Key], Start.AddMinutes(2)).PausedUntil(Key, Start.AddMinutes(2)));
-        Assert.NotNull(tracker.Corrected([Key], Start.AddSeconds(119)).PausedUntil(Key, Start.AddSeconds(119)));
+        Assert.Null(tracker.Corrected([Key], Start.AddMinutes(10)).PausedUntil(Key, Start.AddMinutes(10)));
+        Assert.NotNull(tracker.Corrected([Key], Start.AddSeconds(599)).PausedUntil(Key, Start.AddSeconds(599)));
     }
 
     private static (int Writes, FightTracker Tracker) Fight(TimeSpan every, TimeSpan span)
