@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DynamicToolset.Discovery;
+using DynamicToolset.Sandbox.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -46,7 +47,7 @@ public sealed class SampleBackendServer : IAsyncDisposable
         X509Certificate2 certificate = SelfSigned();
         // Nothing is read from the environment, and no signal is listened to: both belong to the program around this server.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddSingleton<IHostLifetime, EmbeddedLifetime>();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -141,12 +142,5 @@ public sealed class SampleBackendServer : IAsyncDisposable
         // Nobody verifies it: any span will do.
         DateTimeOffset from = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
         return request.CreateSelfSigned(from, from.AddYears(100));
-    }
-
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

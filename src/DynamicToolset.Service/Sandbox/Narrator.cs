@@ -60,9 +60,12 @@ internal static class Narrator
             if (state.Status == HealthStatus.Healthy)
                 yield return Line("healthy", $"{detection.Type,-13} {detection.Service.Key}");
             else if (state.Status == HealthStatus.Unhealthy)
-                yield return Line("unhealthy", $"{detection.Type,-13} {detection.Service.Key}: {state.Last?.Reason}");
+                yield return Line("unhealthy", $"{detection.Type,-13} {detection.Service.Key}: {Describe(state.Last)}");
         }
     }
+
+    private static string Describe(ProbeOutcome? outcome) =>
+        outcome?.StatusCode is { } code ? $"it answers {code}" : outcome?.Reason ?? "";
 
     private static IEnumerable<string> TellOverrides(ControllerState? before, ControllerState now)
     {
