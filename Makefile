@@ -12,6 +12,7 @@ help: ## List the targets
 
 .PHONY: run
 run: ## Watch the main job work on an embedded Kubernetes API, with nothing to set up
+	@echo "Building; the first time takes half a minute."
 	@dotnet build src/DynamicToolset.Service -c Release -v quiet -clp:NoSummary
 	@exec artifacts/bin/DynamicToolset.Service/release/dynamic-toolset sandbox
 
