@@ -40,7 +40,7 @@ internal static partial class RunCommand
 
     private static void WarnOfMode(ILogger logger, Settings settings, KubeApiClient api)
     {
-        if (settings.HealthCheckMode == HealthCheckMode.Auto && !api.Connection.IsInCluster)
+        if (settings.HealthCheckEnabled && settings.HealthCheckMode == HealthCheckMode.Auto && !api.Connection.IsInCluster)
             LogDirect(logger, "set HEALTH_CHECK_MODE=direct with HEALTH_CHECK_RESOLVE, or run inside the cluster");
     }
 
