@@ -29,6 +29,11 @@ internal static class GenerateCommand
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCode.Usage;
         }
+        catch (IOException e)
+        {
+            await Console.Error.WriteLineAsync($"dynamic-toolset generate: cannot write to standard output: {e.Message}");
+            return ExitCode.Usage;
+        }
     }
 
     private static async Task<string> GenerateAsync(GenerateRequest request, CancellationToken stop)
@@ -39,7 +44,7 @@ internal static class GenerateCommand
         GenerateInput input = api is null
             ? await GenerateInput.FromFilesAsync(request.Files, request.OverridesFile, stop)
             : await GenerateInput.FromClusterAsync(api, key, settings.Namespaces, request.OverridesFile, stop);
-        OverrideSet overrides = OverrideParser.Parse(input.Overrides);
+        OverrideSet overrides = input.ParseOverrides();
         if (overrides.Problem is { } problem)
             throw new InputException(input.Describe(problem));
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DynamicToolset.Discovery;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Manifests;
+using DynamicToolset.Overrides;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Toolsets;
 using DynamicToolset.Yaml;
@@ -51,6 +52,9 @@ internal sealed record GenerateInput(ImmutableArray<ServiceRecord> Services, str
         bool hasOverrides = overridesFile.Length > 0 || present?.Data.ContainsKey(ToolsetKey.Overrides) == true;
         return new GenerateInput(services.ToImmutable(), hasOverrides ? overrides.Text : null, overrides.Name, present);
     }
+
+    /// <summary>What the overrides mean.</summary>
+    public OverrideSet ParseOverrides() => Overrides is null ? OverrideParser.ParseIn(Present) : OverrideParser.Parse(Overrides);
 
     /// <summary>The text of a problem in the overrides, for people.</summary>
     public string Describe(YamlProblem problem) => $"{OverridesName}:{problem}";

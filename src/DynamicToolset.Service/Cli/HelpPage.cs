@@ -55,7 +55,7 @@ internal static class HelpPage
 
           --once                              End after convergence, with the ConfigMap on standard output.
           -f, --filename PATH                 Start with these manifests: a file or a directory, repeatable.
-          --port N                            Serve the REST API on this port (default: any free one).
+          --port N                            Serve the Kubernetes API on this port (default: any free one).
           --print-config [-o json]            Show every setting in use and where it came from, then end.
 
         Examples:

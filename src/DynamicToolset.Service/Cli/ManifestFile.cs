@@ -16,22 +16,20 @@ internal sealed record ManifestFile(string Name, string Text)
         var files = new List<ManifestFile>();
         foreach (string path in paths)
         {
-            if (!Directory.Exists(path))
-            {
-                files.Add(await ReadAsync(path, stop));
-                continue;
-            }
-
-            foreach (string file in ManifestsIn(path))
+            foreach (string file in Directory.Exists(path) ? ManifestsIn(path) : [path])
                 files.Add(await ReadAsync(file, stop));
         }
 
-        return files;
+        // A pipe whose other end failed is empty, and must not be taken for a cluster without Services.
+        bool isNothing = files.Count > 0 && files.All(f => string.IsNullOrWhiteSpace(f.Text));
+        return isNothing ? throw new InputException($"{files[0].Name}: there is no Kubernetes object in it") : files;
     }
 
     /// <summary>Every byte counts: a byte order mark stays, and what is no UTF-8 is refused.</summary>
     public static async Task<ManifestFile> ReadAsync(string path, CancellationToken stop)
     {
+        if (path.Length == 0)
+            throw new InputException("the name of a file is empty: give a file, a directory, or - for standard input");
         string name = path == StandardInput ? "stdin" : path;
         try
         {
@@ -59,12 +57,21 @@ internal sealed record ManifestFile(string Name, string Text)
 
     private static List<string> ManifestsIn(string directory)
     {
-        List<string> manifests =
-        [
-            .. Directory.EnumerateFiles(directory)
-                .Where(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-                .Order(StringComparer.Ordinal),
-        ];
+        List<string> manifests = FilesIn(directory)
+            .FindAll(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase));
+        manifests.Sort(StringComparer.Ordinal);
         return manifests.Count > 0 ? manifests : throw new InputException($"{directory}: there is no .yaml, .yml or .json file in it");
+    }
+
+    private static List<string> FilesIn(string directory)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(directory)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{directory}: cannot be read: {e.Message}");
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Observability;
@@ -28,7 +29,12 @@ internal static partial class RunCommand
             await new ServiceHost(settings, controller, time, loggers).RunAsync(stop);
             return ExitCode.Success;
         }
-        catch (Exception e) when (e is ClusterException or IOException)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Told to stop before anything had begun.
+            return ExitCode.Success;
+        }
+        catch (Exception e) when (e is ClusterException or IOException or SocketException)
         {
             await Console.Error.WriteLineAsync($"dynamic-toolset run: {e.Message}");
             return ExitCode.Usage;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Manifests;
@@ -22,7 +23,7 @@ internal static class SandboxCommand
     /// <summary>The one exception from the rule that nothing on loopback is connected to: the sample servers listen there.</summary>
     private static readonly IPNetwork Loopback = new(new IPAddress([127, 0, 0, 0]), 8);
 
-    /// <returns>0 after a stop, or after convergence with <c>--once</c>; 2 where a manifest or a port cannot be used.</returns>
+    /// <returns>0 after a stop, or after convergence with <c>--once</c>; 2 where a manifest, a setting or a port cannot be used.</returns>
     public static async Task<int> ExecuteAsync(SandboxRequest request, CancellationToken stop)
     {
         Settings settings = request.Settings;
@@ -34,11 +35,11 @@ internal static class SandboxCommand
                 settings.Port, manifests, settings.ConfigMapNamespace, Controller.ToPipeline(settings), stop);
             return request.Once ? await RunOnceAsync(request, cluster, stop) : await RunAsync(request, cluster, stop);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !request.Once)
         {
             return ExitCode.Success;
         }
-        catch (Exception e) when (e is InputException or IOException)
+        catch (Exception e) when (e is InputException or ClusterException or IOException or SocketException)
         {
             await Console.Error.WriteLineAsync(e is InputException ? e.Message : $"dynamic-toolset sandbox: {e.Message}");
             return ExitCode.Usage;
@@ -56,17 +57,19 @@ internal static class SandboxCommand
     private static async Task<int> RunOnceAsync(SandboxRequest request, SandboxCluster cluster, CancellationToken stop)
     {
         var screen = new SandboxScreen(Console.Error, TimeProvider.System);
-        ControllerState? converged = null;
-        await RunServiceAsync(
-            request, cluster, screen.Show, async running => converged = await screen.RunAsync(static s => s.IsConverged, running), stop);
-        if (converged is null)
-            return ExitCode.No;
+        ControllerState converged = await RunServiceAsync(
+            request, cluster, screen.Show, running => screen.RunAsync(static s => s.IsConverged, running), stop);
         await Console.Out.WriteAsync(Print(converged));
         return ExitCode.Success;
     }
 
-    private static async Task RunServiceAsync(
-        SandboxRequest request, SandboxCluster cluster, Action<ControllerState> publish, Func<CancellationToken, Task> watch, CancellationToken stop)
+    /// <summary>Runs the service until <paramref name="watch"/> has seen enough; the result is what it saw last.</summary>
+    private static async Task<ControllerState> RunServiceAsync(
+        SandboxRequest request,
+        SandboxCluster cluster,
+        Action<ControllerState> publish,
+        Func<CancellationToken, Task<ControllerState>> watch,
+        CancellationToken stop)
     {
         Settings settings = request.Settings;
         TimeProvider time = TimeProvider.System;
@@ -80,7 +83,9 @@ internal static class SandboxCommand
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
-            await await Task.WhenAny(watch(watching.Token), controller.Failure);
+            Task<ControllerState> seen = watch(watching.Token);
+            await await Task.WhenAny(seen, controller.Failure);
+            return await seen;
         }
         finally
         {

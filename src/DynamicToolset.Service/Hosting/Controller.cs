@@ -71,6 +71,9 @@ public sealed class Controller : IDisposable
     /// <summary>Ends when a loop has ended that was not told to: with its exception, and the process cannot go on.</summary>
     public Task Failure { get; private set; } = Task.CompletedTask;
 
+    /// <summary>The exception of a loop, be it of one that failed while it was being stopped; null where there is none.</summary>
+    public Exception? Defect => (Failure.Exception ?? _reconcileTask.Exception ?? _watchTask.Exception)?.InnerException;
+
     public static ToolsetPipeline ToPipeline(Settings settings) =>
         new(BuiltInRules.All, settings.Namespaces, settings.PreferredNamespaces, settings.ClusterDomain);
 

@@ -47,13 +47,13 @@ public sealed partial class ReconcileLoop
     private Incumbents _incumbents = Incumbents.None;
     private ConfigMapView _view = ConfigMapView.Empty;
     private OverrideState _overrides = OverrideState.Start;
-    private string? _overridesText;
+    private ConfigMapRecord? _lastSeen;
     private DesiredConfigMap? _inPlace;
     private FightTracker _fights = FightTracker.Peace;
     private ConfigMapWrite? _lastWrite;
     private bool _hasStarted;
-    private bool _wasThere;
     private (long Since, TimeSpan Wait)? _retry;
+    private (long Since, TimeSpan Wait)? _failedWrite;
     private string? _lookedAt;
     private HealthTable _lookedAtHealth = HealthTable.Empty;
     private bool _lookedAtFirstRound;
@@ -87,6 +87,8 @@ public sealed partial class ReconcileLoop
         _reconciliation = new Recurrence(options.ReconciliationInterval, time);
         _backoff = new Backoff(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), time, random);
     }
+
+    private string? LastSeenOverrides => _lastSeen?.Data.GetValueOrDefault(ToolsetKey.Overrides);
 
     /// <summary>True when all that decisions rest on was read once.</summary>
     public bool HasSynced => _services.HasSynced && _configMap.HasSynced;
@@ -142,7 +144,7 @@ public sealed partial class ReconcileLoop
         if (!HasSynced)
             return LongestWait;
         TimeSpan wait = _discovery.Remaining < _reconciliation.Remaining ? _discovery.Remaining : _reconciliation.Remaining;
-        if (_retry is { } retry && retry.Wait - _time.GetElapsedTime(retry.Since) is var left && left < wait)
+        if (_retry is { } retry && Remaining(retry) is var left && left < wait)
             wait = left;
         return wait < LongestWait ? wait : LongestWait;
     }
@@ -162,7 +164,7 @@ public sealed partial class ReconcileLoop
         PipelineResult result = _pipeline.Generate(_detections, d => health.IsHealthy(d.Health), _incumbents, _overrides);
         _incumbents = Incumbents.Of(result.Endpoints);
         _log.Generated(_overrides, result.Toolsets, _view.Newest);
-        ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, new Observed<ConfigMapRecord>(true, _view.Newest), _overridesText);
+        ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, new Observed<ConfigMapRecord>(true, _view.Newest), LastSeenOverrides);
         _log.Planned(plan as ConfigMapPlan.Refuse);
         bool isRight = await CarryOutAsync(plan, result.Desired, begun);
         Publish(result, plan, isRight);
@@ -195,13 +197,11 @@ public sealed partial class ReconcileLoop
     /// <summary>While the ConfigMap is not there the overrides are what they were when it was.</summary>
     private void ReadOverrides(ConfigMapRecord? present)
     {
-        if (present is null && _hasStarted)
+        bool isKnown = present is null || present.ResourceVersion == _lastSeen?.ResourceVersion;
+        if (_hasStarted && isKnown)
             return;
-        string? text = present?.Data.GetValueOrDefault(ToolsetKey.Overrides);
-        if (_hasStarted && text == _overridesText)
-            return;
-        _overridesText = text;
-        _overrides = _overrides.Next(OverrideParser.Parse(text));
+        _lastSeen = present;
+        _overrides = _overrides.Next(OverrideParser.ParseIn(present));
     }
 
     private void Detect(ConfigMapRecord? present)
@@ -237,21 +237,24 @@ public sealed partial class ReconcileLoop
     /// <summary>True where the ConfigMap now says what it should.</summary>
     private async Task<bool> CarryOutAsync(ConfigMapPlan plan, DesiredConfigMap desired, long begun)
     {
-        if (_wasThere)
+        if (_lastSeen is not null)
             _log.Seen(_reconciler.Key.Name, isThere: _view.Newest is not null);
         DateTimeOffset now = _time.GetUtcNow();
         ImmutableArray<Drift> drift = plan is ConfigMapPlan.Patch patch ? DriftFilter.ByOthers(patch.Drift, _inPlace, desired) : [];
         ConfigMapPlan step = HoldBack(plan, drift, now);
         if (step is ConfigMapPlan.None or ConfigMapPlan.Refuse)
             return Settle(step, desired) && ReferenceEquals(step, plan);
+        if (IsTooEarly())
+            return false;
         if (!drift.IsEmpty)
             _log.DriftDetected(drift);
         if (await WriteAsync(step) is not { } written)
             return false;
         _lastWrite = ToWrite(step, drift, begun);
-        _log.Written(_reconciler.Key, _lastWrite);
-        _view = _view.Answered(written);
+        _log.Written(_reconciler.Key.Name, _lastWrite);
         NoteCorrections(step, drift, now);
+        _view = _view.Answered(written);
+        _lastSeen = written;
         return Settle(step, desired) && ReferenceEquals(step, plan);
     }
 
@@ -260,7 +263,6 @@ public sealed partial class ReconcileLoop
         if (step is ConfigMapPlan.Refuse)
             return false;
         _inPlace = desired;
-        _wasThere |= _view.Newest is not null;
         return true;
     }
 
@@ -280,7 +282,7 @@ public sealed partial class ReconcileLoop
 
     private void NoteCorrections(ConfigMapPlan step, ImmutableArray<Drift> drift, DateTimeOffset now)
     {
-        if (step is ConfigMapPlan.Create && !_wasThere)
+        if (step is ConfigMapPlan.Create && _lastSeen is null)
             return;
         string[] corrected = step switch
         {
@@ -310,18 +312,30 @@ public sealed partial class ReconcileLoop
         catch (KubeApiException e)
         {
             TimeSpan wait = _backoff.Next(e.RetryAfter);
-            LogWriteFailed(_logger, _reconciler.Key.ToString(), e.Message, wait.TotalSeconds);
+            LogWriteFailed(_logger, _reconciler.Key.Name, e.Message, wait.TotalSeconds);
+            _failedWrite = (_time.GetTimestamp(), wait);
             RetryAfter(wait);
             return null;
         }
     }
 
+    /// <summary>Events wake the loop after a failed write as they did before; each must not become one more failed write.</summary>
+    private bool IsTooEarly()
+    {
+        if (_failedWrite is not { } failed || Remaining(failed) is var left && left <= TimeSpan.Zero)
+            return false;
+        RetryAfter(left);
+        return true;
+    }
+
     private void RetryAfter(TimeSpan wait) => _retry = (_time.GetTimestamp(), wait);
+
+    private TimeSpan Remaining((long Since, TimeSpan Wait) pause) => pause.Wait - _time.GetElapsedTime(pause.Since);
 
     private ConfigMapWrite ToWrite(ConfigMapPlan step, ImmutableArray<Drift> drift, long begun) => step switch
     {
         ConfigMapPlan.Create create => new ConfigMapWrite(
-            _time.GetUtcNow(), [.. create.Content.Data.Keys], [], [], IsCreation: true, IsRecreation: _wasThere, _time.GetElapsedTime(begun)),
+            _time.GetUtcNow(), [.. create.Content.Data.Keys], [], [], IsCreation: true, IsRecreation: _lastSeen is not null, _time.GetElapsedTime(begun)),
         ConfigMapPlan.Patch patch => new ConfigMapWrite(
             _time.GetUtcNow(),
             [.. patch.Changes.Data.Where(d => d.Value is not null).Select(d => d.Key)],

@@ -67,14 +67,15 @@ internal sealed partial class RoundLog(ILogger logger, string version)
     public void DriftDetected(ImmutableArray<Drift> drift) =>
         LogDrift(logger, [.. drift.Select(d => d.Key)], "reconciling", drift.Select(d => d.Manager).FirstOrDefault(m => m is not null));
 
-    public void Written(ObjectKey key, ConfigMapWrite write)
+    public void Written(string name, ConfigMapWrite write)
     {
+        _isMissing = false;
         if (write.IsRecreation)
-            LogRecreated(logger, key.ToString(), [.. write.Set]);
+            LogRecreated(logger, name, [.. write.Set]);
         else if (write.IsCreation)
-            LogCreated(logger, key.ToString(), [.. write.Set]);
+            LogCreated(logger, name, [.. write.Set]);
         else
-            LogUpdated(logger, key.ToString(), [.. write.Set], [.. write.Removed]);
+            LogUpdated(logger, name, [.. write.Set], [.. write.Removed]);
     }
 
     public void Fight(string[] keys, string? manager, TimeSpan? pause) =>
@@ -82,18 +83,10 @@ internal sealed partial class RoundLog(ILogger logger, string version)
 
     private void ReportForeign(ConfigMapRecord? present)
     {
-        IEnumerable<string> keys = present is null ? [] : present.Data.Keys.Where(k => !ToolsetKey.IsOurs(k) && k != ToolsetKey.Overrides);
-        ImmutableHashSet<string> foreign = [.. keys];
-        if (present?.BinaryDataKeys.Contains(ToolsetKey.Overrides) == true)
-            foreign = foreign.Add($"binaryData/{ToolsetKey.Overrides}");
+        IEnumerable<string> keys = present is null ? [] : present.Data.Keys.Concat(present.BinaryDataKeys);
+        ImmutableHashSet<string> foreign = [.. keys.Where(k => !ToolsetKey.IsOurs(k) && k != ToolsetKey.Overrides)];
         foreach (string key in foreign.Except(_foreign).Order(StringComparer.Ordinal))
-        {
-            if (key.StartsWith("binaryData/", StringComparison.Ordinal))
-                LogBinaryOverrides(logger, key);
-            else
-                LogForeign(logger, key);
-        }
-
+            LogForeign(logger, key);
         _foreign = foreign;
     }
 
@@ -118,27 +111,24 @@ internal sealed partial class RoundLog(ILogger logger, string version)
     [LoggerMessage(215, LogLevel.Information, "Key is not ours, keeping it")]
     private static partial void LogForeign(ILogger logger, string key);
 
-    [LoggerMessage(216, LogLevel.Warning, "Overrides under binaryData are not read, move them to data")]
-    private static partial void LogBinaryOverrides(ILogger logger, string key);
-
-    [LoggerMessage(217, LogLevel.Error, "ConfigMap cannot be written")]
+    [LoggerMessage(216, LogLevel.Error, "ConfigMap cannot be written")]
     private static partial void LogRefused(ILogger logger, string reason, string detail);
 
-    [LoggerMessage(218, LogLevel.Error, "ConfigMap not found")]
+    [LoggerMessage(217, LogLevel.Error, "ConfigMap not found")]
     private static partial void LogNotFound(ILogger logger, string name);
 
-    [LoggerMessage(219, LogLevel.Information, "Drift detected")]
+    [LoggerMessage(218, LogLevel.Information, "Drift detected")]
     private static partial void LogDrift(ILogger logger, string[] keys, string action, string? manager);
 
-    [LoggerMessage(220, LogLevel.Information, "ConfigMap created")]
+    [LoggerMessage(219, LogLevel.Information, "ConfigMap created")]
     private static partial void LogCreated(ILogger logger, string name, string[] keys);
 
-    [LoggerMessage(221, LogLevel.Information, "ConfigMap recreated")]
+    [LoggerMessage(220, LogLevel.Information, "ConfigMap recreated")]
     private static partial void LogRecreated(ILogger logger, string name, string[] keys);
 
-    [LoggerMessage(222, LogLevel.Information, "ConfigMap updated")]
+    [LoggerMessage(221, LogLevel.Information, "ConfigMap updated")]
     private static partial void LogUpdated(ILogger logger, string name, string[] keys, string[] removed);
 
-    [LoggerMessage(223, LogLevel.Warning, "Another writer keeps changing the ConfigMap, slowing down")]
+    [LoggerMessage(222, LogLevel.Warning, "Another writer keeps changing the ConfigMap, slowing down")]
     private static partial void LogFight(ILogger logger, string[] keys, string? manager, double nextInSeconds);
 }

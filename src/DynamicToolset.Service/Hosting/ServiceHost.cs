@@ -36,7 +36,7 @@ public sealed partial class ServiceHost(Settings settings, Controller controller
             LogStopTimedOut(_logger, settings.ShutdownTimeout.TotalSeconds);
         }
 
-        if (controller.Failure is { IsFaulted: true, Exception.InnerException: { } defect })
+        if (controller.Defect is { } defect)
             ExceptionDispatchInfo.Throw(defect);
     }
 
@@ -52,7 +52,7 @@ public sealed partial class ServiceHost(Settings settings, Controller controller
         LogStopped(_logger);
     }
 
-    /// <summary>A loop's exception is told once, by <see cref="Controller.Failure"/>; it must not stop the stop.</summary>
+    /// <summary>A loop's exception is told once, by <see cref="Controller.Defect"/>; it must not stop the stop.</summary>
     private static async Task Quietly(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private static async Task WhenStoppedAsync(CancellationToken stop)

@@ -50,8 +50,9 @@ internal sealed class AnnotationReader(RuleSet rules, string clusterDomain, Serv
         if (EndpointUrl.TryCreate(scheme, service.Key, port.Number, clusterDomain) is not { } endpoint)
             return Rejected("its name, namespace or port makes no URL");
         var health = new HealthCheckTarget(endpoint, path, type.AcceptsUnauthorized);
+        DetectorRule? rule = rules.Rules.FirstOrDefault(r => r.Type == type.Name && ServicePorts.Match(r, service) is not null);
         return new Detection.Matched(
-            service, type.Name, NameFor(type), Rule: null, Priority: 0, health, ConfigTemplate.Fill(type.Config, endpoint, service.Key));
+            service, type.Name, NameFor(type), rule?.Name, rule?.Priority ?? 0, health, ConfigTemplate.Fill(type.Config, endpoint, service.Key));
     }
 
     /// <summary>A type that is known by name competes for its own key; a custom one is called after its Service.</summary>

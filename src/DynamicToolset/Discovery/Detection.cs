@@ -12,8 +12,8 @@ public abstract record Detection
 
     /// <param name="Type">A built-in type or <c>custom</c>.</param>
     /// <param name="Name">The toolset name that it asks for; others may ask for the same one.</param>
-    /// <param name="Rule">The rule that found it; null where only an annotation names it.</param>
-    /// <param name="Priority">The rule's.</param>
+    /// <param name="Rule">The rule of its type that finds it, beside an annotation too; null where only an annotation names it.</param>
+    /// <param name="Priority">The rule's; 0 without one.</param>
     /// <param name="Config">Filled in.</param>
     public sealed record Matched(
         ServiceRecord Service, string Type, string Name, string? Rule, int Priority, HealthCheckTarget Health, ToolsetValue.Map Config)

@@ -34,7 +34,7 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
             return new Detection.NotMatched(service);
         foreach (DetectorRule rule in Rules.Rules)
         {
-            if (rule.Labels.All(l => l.IsMetBy(service.Labels)) && ServicePorts.Choose(rule, service) is { } port)
+            if (ServicePorts.Match(rule, service) is { } port)
                 return Match(service, rule, port);
         }
 

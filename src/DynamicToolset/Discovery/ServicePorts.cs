@@ -7,7 +7,11 @@ namespace DynamicToolset.Discovery;
 /// <summary>Chooses a port of a Service.</summary>
 internal static class ServicePorts
 {
-    /// <summary>The port that the rule prefers; null where none fits.</summary>
+    /// <summary>The port that the rule finds this Service by; null where the rule does not match.</summary>
+    public static ServicePort? Match(DetectorRule rule, ServiceRecord service) =>
+        rule.Labels.All(l => l.IsMetBy(service.Labels)) ? Choose(rule, service) : null;
+
+    /// <summary>The port that the rule prefers, whatever the labels; null where none fits.</summary>
     public static ServicePort? Choose(DetectorRule rule, ServiceRecord service)
     {
         foreach (PortCondition condition in rule.Ports)

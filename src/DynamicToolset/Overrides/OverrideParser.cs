@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DynamicToolset.Discovery;
+using DynamicToolset.Reconciliation;
 using DynamicToolset.Toolsets;
 using DynamicToolset.Yaml;
 
@@ -10,6 +11,11 @@ public static class OverrideParser
 {
     /// <summary>A longer key could not be written on one line as YAML wants it (at most 1024 characters, escapes included).</summary>
     private const int LongestKey = 128;
+
+    /// <param name="present">Null where there is no ConfigMap. What stands under <c>binaryData</c> is a mistake and not an absence.</param>
+    public static OverrideSet ParseIn(ConfigMapRecord? present) => present?.BinaryDataKeys.Contains(ToolsetKey.Overrides) == true
+        ? Malformed(new YamlPosition(1, 1), "this stands under binaryData, where it is not read: move it to data, as UTF-8 text")
+        : Parse(present?.Data.GetValueOrDefault(ToolsetKey.Overrides));
 
     /// <param name="text">Null where the key is not there, which is as good as empty.</param>
     public static OverrideSet Parse(string? text)

@@ -10,6 +10,7 @@ namespace DynamicToolset.Reconciliation;
 /// observed                          | step
 /// not read yet                      | Refuse(NotSynced)
 /// missing                           | Create, with the overrides last seen
+/// missing, result over 1 MiB        | Refuse(TooLarge)
 /// equal in all that is ours         | None
 /// differs, immutable                | Refuse(Immutable)
 /// differs, result over 900 KiB      | Refuse(TooLarge)
@@ -23,6 +24,12 @@ public static class ConfigMapPlanner
     /// See https://kubernetes.io/docs/concepts/configuration/configmap/.
     /// </summary>
     public const int LargestSize = 900 * 1024;
+
+    /// <summary>
+    /// What the API server takes, in bytes. Overrides that nearly fill it were accepted once; after a deletion they are nowhere else, and to
+    /// keep to the smaller size then would lose them.
+    /// </summary>
+    public const int LargestRecreation = 1024 * 1024;
 
     private static readonly ImmutableSortedDictionary<string, string?> NoChanges =
         ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
@@ -41,8 +48,9 @@ public static class ConfigMapPlanner
         data.AddRange(desired.Data);
         if (overrides is not null)
             data.Add(ToolsetKey.Overrides, overrides);
-        if (SizeOf(data) is var size and > LargestSize)
-            return TooLarge(size);
+        int allowed = overrides is null ? LargestSize : LargestRecreation;
+        if (SizeOf(data) is var size && size > allowed)
+            return TooLarge(size, allowed);
         var annotations = desired.Annotations
             .Where(a => a.Value is not null)
             .ToImmutableSortedDictionary(a => a.Key, a => a.Value ?? "", StringComparer.Ordinal);
@@ -60,7 +68,7 @@ public static class ConfigMapPlanner
         if (present.Immutable)
             return new ConfigMapPlan.Refuse(RefuseReason.Immutable, "The ConfigMap is marked immutable: delete it, and it is made anew.");
         if (SizeAfter(present, data) is var size and > LargestSize)
-            return TooLarge(size);
+            return TooLarge(size, LargestSize);
         var patch = new ConfigMapPatch(present.ResourceVersion, labels, annotations, data, binary.WithComparer(StringComparer.Ordinal));
         return new ConfigMapPlan.Patch(patch, DriftOf(patch, present));
     }
@@ -96,7 +104,7 @@ public static class ConfigMapPlanner
             drift.Add(new Drift(kind, key, OtherManagerOf(key, present)));
         }
 
-        drift.AddRange(patch.BinaryDataRemovals.Select(k => new Drift(DriftKind.Extra, k, null)));
+        drift.AddRange(patch.BinaryDataRemovals.Where(k => !patch.Data.ContainsKey(k)).Select(k => new Drift(DriftKind.Extra, k, null)));
         drift.AddRange(patch.Labels.Keys.Concat(patch.Annotations.Keys).Select(k => new Drift(DriftKind.Metadata, k, null)));
         return drift.ToImmutable();
     }
@@ -126,7 +134,7 @@ public static class ConfigMapPlanner
 
     private static int SizeOf(string key, string value) => Encoding.UTF8.GetByteCount(key) + Encoding.UTF8.GetByteCount(value);
 
-    private static ConfigMapPlan.Refuse TooLarge(int size) => new(
+    private static ConfigMapPlan.Refuse TooLarge(int size, int allowed) => new(
         RefuseReason.TooLarge,
-        $"The ConfigMap would take {size} bytes, and {LargestSize} are allowed: shorten overrides.yaml, or opt Services out with kubernaut.io/toolset: \"false\".");
+        $"The ConfigMap would take {size} bytes, and {allowed} are allowed: shorten overrides.yaml, or opt Services out with kubernaut.io/toolset: \"false\".");
 }

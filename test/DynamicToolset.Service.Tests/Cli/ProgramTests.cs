@@ -32,6 +32,31 @@ public sealed class ProgramTests
         Assert.Equal(exitCode, run.Actual);
     }
 
+    [Theory]
+    [InlineData("generate", "-f", "")]
+    [InlineData("generate", "-f", "/no/such/file")]
+    [InlineData("generate", "-f", "/proc/1/mem")]
+    [InlineData("generate", "-f", "-")]
+    [InlineData("sandbox", "--once", "-f", "")]
+    [InlineData("sandbox", "--once", "--health-check-ca-file", "/no/such/file")]
+    public async Task An_input_that_cannot_be_used_ends_with_2_and_one_line(params string[] arguments)
+    {
+        (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], arguments);
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.DoesNotContain("internal error", error, StringComparison.Ordinal);
+        Assert.Equal(error.Length - 1, error.IndexOf('\n', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_output_that_cannot_be_written_ends_with_2()
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "dynamic-toolset");
+        (int exitCode, string _, string error) = await BuiltProgram.RunAsync(
+            "/bin/sh", [], ["-c", $"echo '{{kind: List, items: []}}' | '{program}' generate -f - > /dev/full"]);
+        Assert.Equal(2, exitCode);
+        Assert.DoesNotContain("internal error", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task All_mistakes_in_the_settings_are_on_standard_error_at_once()
     {

@@ -74,6 +74,75 @@ public sealed class ControllerTests
     }
 
     [Fact]
+    public async Task A_key_of_ours_that_keeps_moving_to_binaryData_is_one_correction_each_time()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        await using RunningController running = await cluster.RunAsync();
+        string? right = cluster.Data("kubernetes-toolset.yaml");
+        for (int i = 0; i < 9; i++)
+        {
+            cluster.Patch("""{"data":{"kubernetes-toolset.yaml":null},"binaryData":{"kubernetes-toolset.yaml":"AAAA"}}""");
+            await TestCluster.EventuallyAsync(
+                () => cluster.Data("kubernetes-toolset.yaml") == right && cluster.ConfigMap()!["binaryData"] is not JsonObject { Count: > 0 },
+                "the key is back where it belongs");
+        }
+    }
+
+    [Fact]
+    public async Task Overrides_under_binaryData_are_a_mistake_and_leave_the_last_good_ones_in_force()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        await using RunningController running = await cluster.RunAsync();
+        cluster.SetData("overrides.yaml", "mine:\n  config: {url: \"http://mine\"}\n");
+        await cluster.HasKeysAsync("kubernetes", "mine", "overrides.yaml");
+        cluster.Patch("""{"data":{"overrides.yaml":null},"binaryData":{"overrides.yaml":"/w=="}}""");
+        await TestCluster.EventuallyAsync(() => OverrideError(cluster)?.Contains("binaryData", StringComparison.Ordinal) == true, "the error is shown");
+        Assert.NotNull(cluster.Data("mine-toolset.yaml"));
+        Assert.Equal("/w==", cluster.ConfigMap()!["binaryData"]!["overrides.yaml"]!.GetValue<string>());
+        cluster.Patch("""{"binaryData":null}""");
+        await cluster.HasKeysAsync("kubernetes");
+        Assert.Null(OverrideError(cluster));
+    }
+
+    [Fact]
+    public async Task A_ConfigMap_that_could_not_be_written_before_it_was_deleted_is_recreated_all_the_same()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.Load("{apiVersion: v1, kind: ConfigMap, metadata: {name: kubernaut-toolset-config, namespace: kubernaut-system}, immutable: true}");
+        await using RunningController running = await cluster.RunAsync();
+        Assert.NotNull(running.States.Last().Refusal);
+        cluster.DeleteConfigMap();
+        await cluster.HasKeysAsync("kubernetes");
+        await TestCluster.EventuallyAsync(() => running.States.Last().LastWrite is not null, "the write is known");
+        Assert.True(running.States.Last().LastWrite!.IsRecreation);
+    }
+
+    [Fact]
+    public async Task A_write_that_failed_is_not_tried_again_before_the_API_server_wants_it_whatever_happens_meanwhile()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(new KubeSimOptions
+        {
+            Intercept = context =>
+            {
+                if (context.Request.Method != "PATCH")
+                    return Task.FromResult(false);
+                context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+                context.Response.Headers.RetryAfter = "3600";
+                return Task.FromResult(true);
+            },
+        });
+        await using RunningController running = await cluster.RunOneRoundAsync(s => s);
+        for (int i = 0; i < 3; i++)
+        {
+            int rounds = running.States.Count;
+            cluster.AddService("grafana", "burst", $"grafana-{i}");
+            await TestCluster.EventuallyAsync(() => running.States.Count > rounds, "there was one more round");
+        }
+
+        Assert.Equal(1, cluster.Writes());
+    }
+
+    [Fact]
     public async Task A_deleted_ConfigMap_comes_back_with_the_admins_bytes()
     {
         const string Overrides = "# mine\r\ngrafana:\r\n  enabled: false  \r\n\t# a tab\r\n";

@@ -70,6 +70,19 @@ public sealed class DetectorTests
         Assert.Equal(scheme, Assert.IsType<Detection.Matched>(Detector.Detect(ServiceText.Parse(service))).Endpoint.Scheme);
 
     [Theory]
+    [InlineData("m/p app=prometheus web:9090 @toolset=true @type=prometheus", "prometheus")]
+    [InlineData("m/p app=prometheus web:9090 api:80 @toolset=true @type=prometheus @port=api @name=mine", "prometheus")]
+    [InlineData("m/p app=prometheus web:9090 @toolset=true @type=grafana", null)]
+    [InlineData("m/p app=prometheus web:9090 @toolset=true @type=custom", null)]
+    [InlineData("m/p app=prometheus web:80 @toolset=true @type=prometheus", null)]
+    [InlineData("m/p web:9090 @toolset=true @type=prometheus", null)]
+    public void An_annotation_beside_a_rule_takes_nothing_from_the_rank_that_the_rule_gives(string service, string? rule)
+    {
+        var matched = Assert.IsType<Detection.Matched>(Detector.Detect(ServiceText.Parse(service)));
+        Assert.Equal((rule, rule is null ? 0 : 100), (matched.Rule, matched.Priority));
+    }
+
+    [Theory]
     [InlineData("m/p app=prometheus web:9090 @toolset=false", "opted out")]
     [InlineData("m/p app=prometheus web:9090 @toolset=false @type=custom", "opted out")]
     [InlineData("m/p app=prometheus web:9090 @type=grafana", "prometheus prometheus http://p.m:9090 /-/healthy")]

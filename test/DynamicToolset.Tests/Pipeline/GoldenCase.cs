@@ -58,11 +58,10 @@ internal sealed class GoldenCase
         ServiceManifests manifests = ServiceManifests.Read(Read("services.yaml") ?? "");
         Assert.Empty(manifests.Problems);
         ConfigMapRecord? observed = Observed();
-        string? overrides = observed is null ? OverridesText : observed.Data.GetValueOrDefault(ToolsetKey.Overrides);
         OverrideState state = Read("last-good-overrides.yaml") is { } lastGood
             ? OverrideState.Start.Next(OverrideParser.Parse(lastGood))
             : OverrideState.Start;
-        state = state.Next(OverrideParser.Parse(overrides));
+        state = state.Next(observed is null ? OverrideParser.Parse(OverridesText) : OverrideParser.ParseIn(observed));
 
         var settings = YamlReader.Read(Read("settings.yaml") ?? "").Documents.FirstOrDefault() as YamlNode.Mapping;
         var pipeline = new ToolsetPipeline(

@@ -74,7 +74,7 @@ internal sealed record World(
 
     /// <summary>As after a start: there is no last good text.</summary>
     public OverrideState State(ConfigMapRecord? present) =>
-        OverrideState.Start.Next(OverrideParser.Parse(present is null ? Overrides.Text : OverridesIn(present)));
+        OverrideState.Start.Next(present is null ? OverrideParser.Parse(Overrides.Text) : OverrideParser.ParseIn(present));
 
     public bool IsHealthy(Detection.Matched detection) =>
         (detection.Service.Key.Name.Length + (detection.Service.Key.Namespace.Length * 3)) % 8 != Unhealthy;

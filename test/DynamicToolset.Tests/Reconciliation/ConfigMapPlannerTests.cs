@@ -39,7 +39,7 @@ public sealed class ConfigMapPlannerTests
         ["label changed"] = (Converged with { Labels = ConfigMaps.Map((Managed, "helm")) }, $"patch set label {Managed}=dynamic-toolset because Metadata {Managed}"),
         ["stale error"] = (Converged with { Annotations = ConfigMaps.Map((Error, "x")) }, $"patch remove annotation {Error} because Metadata {Error}"),
         ["ours under binaryData beside data"] = (Converged with { BinaryDataKeys = ["c-toolset.yaml", "logo.png"] }, "patch remove binaryData c-toolset.yaml because Extra c-toolset.yaml"),
-        ["ours under binaryData in place of data"] = (Converged.Without(A) with { BinaryDataKeys = [A] }, $"patch set {A} remove binaryData {A} because Missing {A} Extra {A}"),
+        ["ours under binaryData in place of data"] = (Converged.Without(A) with { BinaryDataKeys = [A] }, $"patch set {A} remove binaryData {A} because Missing {A}"),
         ["immutable and different"] = (Converged.With(A, "x") with { Immutable = true }, "refuse Immutable"),
         ["immutable and another label"] = (Converged with { Immutable = true, Labels = ConfigMaps.Map() }, "refuse Immutable"),
         ["too large"] = (Converged.Without(A).With(Overrides, new string('x', ConfigMapPlanner.LargestSize)), "refuse TooLarge"),
@@ -55,6 +55,14 @@ public sealed class ConfigMapPlannerTests
         (ConfigMapRecord record, string step) = Rows[observed];
         string plan = PlanText.Of(ConfigMapPlanner.Plan(Desired, record.Present()));
         Assert.StartsWith(step, string.Join(' ', plan.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_of_ours_is_named_once_where_it_is_both_missing_and_under_binaryData()
+    {
+        ConfigMapRecord moved = Converged.Without(A) with { BinaryDataKeys = [A] };
+        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, moved.Present()));
+        Assert.Equal(new Drift(DriftKind.Missing, A, null), Assert.Single(patch.Drift));
     }
 
     [Fact]
@@ -77,9 +85,18 @@ public sealed class ConfigMapPlannerTests
     [Fact]
     public void A_ConfigMap_that_would_be_too_large_is_not_created()
     {
-        var refuse = Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(Desired, ConfigMaps.Present(null), new string('x', ConfigMapPlanner.LargestSize)));
+        var refuse = Assert.IsType<ConfigMapPlan.Refuse>(
+            ConfigMapPlanner.Plan(Wanted((A, new string('x', ConfigMapPlanner.LargestSize))), ConfigMaps.Present(null)));
         Assert.Equal(RefuseReason.TooLarge, refuse.Reason);
-        Assert.Contains("921644 bytes", refuse.Detail, StringComparison.Ordinal);
+        Assert.Contains("921614 bytes", refuse.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Overrides_come_back_after_a_deletion_as_long_as_the_API_server_takes_them()
+    {
+        int rest = ConfigMapPlanner.LargestRecreation - A.Length - B.Length - 2 - Overrides.Length;
+        Assert.IsType<ConfigMapPlan.Create>(ConfigMapPlanner.Plan(Desired, ConfigMaps.Present(null), new string('x', rest)));
+        Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(Desired, ConfigMaps.Present(null), new string('x', rest + 1)));
     }
 
     [Fact]
@@ -89,8 +106,6 @@ public sealed class ConfigMapPlannerTests
         string fits = new string('é', rest / 2) + (rest % 2 == 0 ? "" : "x");
         Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, Converged.Without(A).With(Overrides, fits).Present()));
         Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(Desired, Converged.Without(A).With(Overrides, fits + "x").Present()));
-        Assert.IsType<ConfigMapPlan.Create>(ConfigMapPlanner.Plan(Desired, ConfigMaps.Present(null), fits));
-        Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(Desired, ConfigMaps.Present(null), fits + "x"));
     }
 
     [Fact]
