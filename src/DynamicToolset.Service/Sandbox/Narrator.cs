@@ -11,6 +11,8 @@ namespace DynamicToolset.Service.Sandbox;
 /// <summary>Tells in plain lines what happened from one state to the next.</summary>
 internal static class Narrator
 {
+    private const int MostNames = 10;
+
     /// <param name="before">Null before the first round.</param>
     public static ImmutableArray<string> Tell(ControllerState? before, ControllerState now) =>
     [
@@ -127,8 +129,14 @@ internal static class Narrator
         };
     }
 
-    private static string Names(IEnumerable<string> keys) =>
-        string.Join(", ", keys.Select(k => ToolsetKey.IsOurs(k) ? ToolsetKey.NameIn(k) : k));
+    /// <summary>The first of many are enough: the line is for a person.</summary>
+    private static string Names(IEnumerable<string> keys)
+    {
+        ImmutableArray<string> names = [.. keys.Select(k => ToolsetKey.IsOurs(k) ? ToolsetKey.NameIn(k) : k)];
+        return names.Length <= MostNames
+            ? string.Join(", ", names)
+            : $"{string.Join(", ", names.Take(MostNames))} and {names.Length - MostNames} more";
+    }
 
     private static string Line(string verb, string what) => $"{verb,-10} {what}";
 }

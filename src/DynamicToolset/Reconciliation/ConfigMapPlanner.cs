@@ -20,16 +20,16 @@ namespace DynamicToolset.Reconciliation;
 public static class ConfigMapPlanner
 {
     /// <summary>
-    /// In bytes, keys included. The API server takes 1 MiB; the rest is left for what others add.
-    /// See https://kubernetes.io/docs/concepts/configuration/configmap/.
-    /// </summary>
-    public const int LargestSize = 900 * 1024;
-
-    /// <summary>
     /// What the API server takes, in bytes. Overrides that nearly fill it were accepted once; after a deletion they are nowhere else, and to
     /// keep to the smaller size then would lose them.
     /// </summary>
     public const int LargestRecreation = 1024 * 1024;
+
+    /// <summary>
+    /// In bytes, keys included. The API server takes 1 MiB; the rest is left for what others add.
+    /// See https://kubernetes.io/docs/concepts/configuration/configmap/.
+    /// </summary>
+    public const int LargestSize = 900 * 1024;
 
     private static readonly ImmutableSortedDictionary<string, string?> NoChanges =
         ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);

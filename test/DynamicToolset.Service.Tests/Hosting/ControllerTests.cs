@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using DynamicToolset.Discovery;
 using DynamicToolset.Reconciliation;
@@ -74,18 +75,15 @@ public sealed class ControllerTests
     }
 
     [Fact]
-    public async Task A_key_of_ours_that_keeps_moving_to_binaryData_is_one_correction_each_time()
+    public async Task A_key_of_ours_that_moved_to_binaryData_comes_back_as_one_correction()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         await using RunningController running = await cluster.RunAsync();
         string? right = cluster.Data("kubernetes-toolset.yaml");
-        for (int i = 0; i < 9; i++)
-        {
-            cluster.Patch("""{"data":{"kubernetes-toolset.yaml":null},"binaryData":{"kubernetes-toolset.yaml":"AAAA"}}""");
-            await TestCluster.EventuallyAsync(
-                () => cluster.Data("kubernetes-toolset.yaml") == right && cluster.ConfigMap()!["binaryData"] is not JsonObject { Count: > 0 },
-                "the key is back where it belongs");
-        }
+        cluster.Patch("""{"data":{"kubernetes-toolset.yaml":null},"binaryData":{"kubernetes-toolset.yaml":"AAAA"}}""");
+        await TestCluster.EventuallyAsync(() => running.States.Last().LastWrite?.Drift is [{ Key: "kubernetes-toolset.yaml" }], "it is repaired");
+        Assert.Equal(right, cluster.Data("kubernetes-toolset.yaml"));
+        Assert.False(cluster.ConfigMap()!["binaryData"] is JsonObject { Count: > 0 });
     }
 
     [Fact]
@@ -306,10 +304,12 @@ public sealed class ControllerTests
         await using TestCluster cluster = await TestCluster.StartAsync();
         await using RunningController running = await cluster.RunAsync();
         cluster.Api.Requests.Clear();
+        long begun = Stopwatch.GetTimestamp();
         for (int i = 0; i < 200; i++)
             cluster.AddService("grafana", "burst", $"grafana-{i:D3}");
         await TestCluster.EventuallyAsync(() => cluster.Keys().Count == 201, "all are there");
-        Assert.InRange(cluster.Writes(), 1, 20);
+        // The first event at once, and from then on a pause between two rounds; how many fit depends on the machine.
+        Assert.InRange(cluster.Writes(), 1, 2 + (int)Math.Ceiling(Stopwatch.GetElapsedTime(begun) / Debounce.Pause));
     }
 
     [Fact]
