@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Options;
+using DynamicToolset.Service.Probing;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DynamicToolset.Service.Tests.Hosting;
+
+public sealed class ServiceHostTests
+{
+    [Fact]
+    public async Task A_loop_that_fails_while_it_is_being_stopped_is_a_defect_all_the_same()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        Settings defaults = new SettingsReader(
+            SettingsProfile.Sandbox, new Dictionary<SettingDefinition, string>(), _ => null).Read(SettingsFile.None).Settings!;
+        Settings settings = defaults with { ShutdownDelay = TimeSpan.FromMinutes(1), ShutdownTimeout = TimeSpan.FromHours(10) };
+        using var api = new KubeApiClient(KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, Home: ""), cluster.Kubeconfig), TimeProvider.System);
+        using var loggers = new FailingLoggers("Watch broken");
+        var time = new FakeTimeProvider();
+        using var stop = new CancellationTokenSource();
+        using var controller = new Controller(
+            settings, api, new HttpProber(new HttpProberOptions(), TimeProvider.System), static _ => { }, TimeProvider.System, new Random(1), loggers);
+        Task running = new ServiceHost(settings, controller, time, loggers).RunAsync(stop.Token);
+        await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("watch", "configmaps") > 0 && controller.IsReady, "it is ready and watches");
+        await stop.CancelAsync();
+        await TestCluster.EventuallyAsync(() => loggers.Has("Stopping") && !controller.IsReady, "it stops");
+        cluster.Api.DropWatches(abort: true);
+        await TestCluster.EventuallyAsync(() => loggers.Has("Watch broken"), "a loop has failed");
+        await TestCluster.EventuallyAsync(
+            () =>
+            {
+                time.Advance(settings.ShutdownDelay);
+                return running.IsCompleted;
+            },
+            "the delay is over");
+        await Assert.ThrowsAsync<NotSupportedException>(() => running);
+    }
+
+    /// <summary>One of its messages breaks the loop that logs it, as a defect would.</summary>
+    private sealed class FailingLoggers(string failing) : ILoggerFactory, ILogger
+    {
+        private readonly ConcurrentQueue<string> _texts = new();
+
+        public bool Has(string text) => _texts.Contains(text);
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            string text = formatter(state, exception);
+            _texts.Enqueue(text);
+            if (text == failing)
+                throw new NotSupportedException();
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
