@@ -8,7 +8,7 @@ BINARY := artifacts/publish/DynamicToolset.Service/release_$(RID)/dynamic-toolse
 
 .PHONY: help
 help: ## List the targets
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: ## Watch the main job work on an embedded Kubernetes API, with nothing to set up
@@ -19,6 +19,10 @@ run: ## Watch the main job work on an embedded Kubernetes API, with nothing to s
 .PHONY: test
 test: publish ## Run all tests, against the published binary where they need one
 	@eng/test.sh
+
+.PHONY: cluster-assets
+cluster-assets: ## Print a folder with a real API server for the tests; build it where there is none
+	@eng/cluster/assets.sh
 
 .PHONY: lint
 lint: ## Check formatting and analyzers

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# restart.sh RUN: kills the API server of RUN and starts it again on the same port with the same objects. Every watch breaks off, and resource
+# versions from before are too old to watch from (410).
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+cd "$1"
+pid=$(< apiserver.pid)
+[[ $(readlink "/proc/$pid/cwd") == "$(pwd -P)" ]] || { echo "The API server of $1 is not running." >&2; exit 1; }
+kill -KILL "$pid"
+while [[ $(readlink "/proc/$pid/cwd" 2> /dev/null) == "$(pwd -P)" ]]; do sleep 0.05; done
+exec "$here/apiserver.sh" "$PWD"
