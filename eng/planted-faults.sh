@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
-git ls-files -z --cached --others --exclude-standard -- ':!docs' | tar --create --null --files-from=- --ignore-failed-read | tar --extract --directory="$copy"
+git ls-files -z --cached --others --exclude-standard | tar --create --null --files-from=- --ignore-failed-read | tar --extract --directory="$copy"
 cd "$copy"
 git init --quiet
 

@@ -27,10 +27,13 @@ internal static class BuiltProgram
     public static Process Start(IReadOnlyList<(string Name, string Value)> environment, params string[] arguments) =>
         Start(BuiltPath, environment, arguments);
 
-    /// <summary>Settings in the environment of the tests must not decide them.</summary>
+    /// <summary>
+    /// Settings in the environment of the tests must not decide them, nor the shell that started them: what runs in the background
+    /// inherits that SIGINT is ignored.
+    /// </summary>
     public static Process Start(string program, IReadOnlyList<(string Name, string Value)> environment, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        var start = new ProcessStartInfo("env", ["--default-signal=INT,TERM", program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
