@@ -16,12 +16,19 @@ public sealed class Informer<T>
     private const int ShortestWatchSeconds = 240;
     private const int LongestWatchSeconds = 300;
 
+    /// <summary>Each page of a list has a time limit of its own; this is more than all of them together take in a large cluster.</summary>
+    private static readonly TimeSpan LongestList = TimeSpan.FromMinutes(10);
+
+    /// <summary>What opening a watch, and noticing that it fell silent, take beside the time for which it was asked.</summary>
+    private static readonly TimeSpan WatchAllowance = TimeSpan.FromMinutes(2);
+
     // A watch that ends sooner has failed, however politely: reopening it at once would be a busy loop over the network.
     private static readonly TimeSpan ShortLived = TimeSpan.FromSeconds(10);
 
     private readonly InformerSource<T> _source;
     private readonly Action _changed;
     private readonly Action<InformerReport> _report;
+    private readonly Action<TimeSpan> _beat;
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly Backoff _backoff;
@@ -34,13 +41,21 @@ public sealed class Informer<T>
     /// <param name="changed">Called after <see cref="Items"/> was replaced, and once when the first list is in. Must be quick and must not throw.</param>
     /// <param name="report">Called for everything that happens to the list and the watch. Must be quick and must not throw.</param>
     /// <param name="random">For this informer alone.</param>
-    public Informer(InformerSource<T> source, Action changed, Action<InformerReport> report, TimeProvider time, Random random)
+    /// <param name="beat">Called whenever the loop turns, with the longest time until the next call. Must be quick and must not throw.</param>
+    public Informer(
+        InformerSource<T> source,
+        Action changed,
+        Action<InformerReport> report,
+        TimeProvider time,
+        Random random,
+        Action<TimeSpan>? beat = null)
     {
         _source = source;
         _changed = changed;
         _report = report;
         _time = time;
         _random = random;
+        _beat = beat ?? (static _ => { });
         _backoff = new Backoff(TimeSpan.FromMilliseconds(800), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), time, random);
     }
 
@@ -61,8 +76,10 @@ public sealed class Informer<T>
             while (!stop.IsCancellationRequested)
             {
                 TimeSpan wait = _version is null ? await ListAsync(stop) : await WatchAsync(_version, stop);
-                if (wait > TimeSpan.Zero)
-                    await Task.Delay(wait, _time, stop);
+                if (wait <= TimeSpan.Zero)
+                    continue;
+                _beat(wait);
+                await Task.Delay(wait, _time, stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -73,6 +90,7 @@ public sealed class Informer<T>
 
     private async Task<TimeSpan> ListAsync(CancellationToken stop)
     {
+        _beat(LongestList);
         try
         {
             KubeList<T> list = await _source.List(stop);
@@ -95,11 +113,13 @@ public sealed class Informer<T>
         var timeout = TimeSpan.FromSeconds(_random.Next(ShortestWatchSeconds, LongestWatchSeconds + 1));
         long begun = _time.GetTimestamp();
         bool opened = false;
+        _beat(timeout + WatchAllowance);
         try
         {
             await foreach (WatchEvent<T> next in _source.Watch(version, timeout, stop))
             {
                 opened = true;
+                _beat(timeout + WatchAllowance);
                 Apply(next);
             }
 

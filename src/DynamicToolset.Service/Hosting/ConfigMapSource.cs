@@ -12,10 +12,17 @@ public sealed class ConfigMapSource
     private readonly Informer<ConfigMapRecord> _informer;
     private long _generation;
 
-    public ConfigMapSource(KubeApiClient api, ObjectKey key, Action changed, Action<InformerReport> report, TimeProvider time, Random random)
+    public ConfigMapSource(
+        KubeApiClient api,
+        ObjectKey key,
+        Action changed,
+        Action<InformerReport> report,
+        TimeProvider time,
+        Random random,
+        Action<TimeSpan>? beat = null)
     {
         _key = key;
-        _informer = new Informer<ConfigMapRecord>(InformerSources.ConfigMap(api, key), Changed, report, time, random);
+        _informer = new Informer<ConfigMapRecord>(InformerSources.ConfigMap(api, key), Changed, report, time, random, beat);
 
         void Changed()
         {

@@ -22,6 +22,7 @@ public sealed class Controller : IDisposable
     private readonly ConfigMapSource _configMap;
     private readonly ProbeLoop _probes;
     private readonly ReconcileLoop _reconcile;
+    private readonly ImmutableArray<Heartbeat> _heartbeats;
     private readonly CancellationTokenSource _reconciling = new();
     private readonly CancellationTokenSource _watching = new();
     private Task _reconcileTask = Task.CompletedTask;
@@ -41,16 +42,26 @@ public sealed class Controller : IDisposable
         var trigger = new CoalescingTrigger(time);
         var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
         Action<InformerReport> reportServices = InformerLog.Services(loggers.CreateLogger<ServiceSources>());
+        Heartbeat reconcile = new("reconcile", time), probe = new("probe", time), watchConfigMap = new("watch-configmap", time);
         ImmutableArray<string?> namespaces = settings.Namespaces.IsEmpty ? [null] : [.. settings.Namespaces];
+        ImmutableArray<Heartbeat> watchServices = [.. namespaces.Select(_ => new Heartbeat("watch-services", time))];
+        _heartbeats = [reconcile, probe, watchConfigMap, .. watchServices];
         _services = new ServiceSources(
         [
-            .. namespaces.Select(ns => new Informer<ServiceRecord>(
-                InformerSources.Services(api, ns), trigger.Signal, reportServices, time, NextRandom(random))),
+            .. namespaces.Zip(watchServices, (ns, watch) => new Informer<ServiceRecord>(
+                InformerSources.Services(api, ns), trigger.Signal, reportServices, time, NextRandom(random), watch.Beat)),
         ]);
         _configMap = new ConfigMapSource(
-            api, key, trigger.Signal, InformerLog.ConfigMap(loggers.CreateLogger<ConfigMapSource>()), time, NextRandom(random));
+            api, key, trigger.Signal, InformerLog.ConfigMap(loggers.CreateLogger<ConfigMapSource>()), time, NextRandom(random), watchConfigMap.Beat);
         _probes = new ProbeLoop(
-            ToProbeLoopOptions(settings), prober.CheckAsync, trigger.Signal, static _ => { }, time, NextRandom(random), loggers.CreateLogger<ProbeLoop>());
+            ToProbeLoopOptions(settings),
+            prober.CheckAsync,
+            trigger.Signal,
+            static _ => { },
+            time,
+            NextRandom(random),
+            loggers.CreateLogger<ProbeLoop>(),
+            probe.Beat);
         _reconcile = new ReconcileLoop(
             ToReconcileLoopOptions(settings),
             ToPipeline(settings),
@@ -62,11 +73,24 @@ public sealed class Controller : IDisposable
             publish,
             time,
             NextRandom(random),
-            loggers.CreateLogger<ReconcileLoop>());
+            loggers.CreateLogger<ReconcileLoop>(),
+            reconcile.Beat);
     }
 
+    /// <summary>Whether each loop turns. A failure needs a restart. While it stops nothing is expected of a loop: the stop has its own limit.</summary>
+    public IEnumerable<SelfCheck> Liveness =>
+        _heartbeats.GroupBy(h => h.Name).Select(h => new SelfCheck(h.Key, _isStopping || !h.Any(part => part.IsStuck)));
+
     /// <summary>True from the first complete reading of the cluster until the stop begins.</summary>
-    public bool IsReady => _reconcile.HasSynced && !_isStopping;
+    public bool IsReady => Readiness.All(c => c.Passes);
+
+    /// <summary>The parts of <see cref="IsReady"/>.</summary>
+    public IEnumerable<SelfCheck> Readiness =>
+    [
+        new SelfCheck("services-synced", _services.HasSynced),
+        new SelfCheck("configmap-synced", _configMap.HasSynced),
+        new SelfCheck("not-stopping", !_isStopping),
+    ];
 
     /// <summary>Ends when a loop has ended that was not told to: with its exception, and the process cannot go on.</summary>
     public Task Failure { get; private set; } = Task.CompletedTask;

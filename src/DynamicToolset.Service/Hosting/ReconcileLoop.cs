@@ -26,6 +26,9 @@ public sealed partial class ReconcileLoop
     /// <summary>The loop is woken by events; this only bounds the timer.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
+    /// <summary>A read, a write and the read after a conflict, each up to its time limit, and the waits before them.</summary>
+    private static readonly TimeSpan LongestRound = TimeSpan.FromMinutes(2);
+
     private readonly ReconcileLoopOptions _options;
     private readonly ToolsetPipeline _pipeline;
     private readonly ServiceSources _services;
@@ -37,6 +40,7 @@ public sealed partial class ReconcileLoop
     private readonly Action<ControllerState> _publish;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly Action<TimeSpan> _beat;
     private readonly RoundLog _log;
     private readonly Recurrence _discovery;
     private readonly Recurrence _reconciliation;
@@ -58,6 +62,7 @@ public sealed partial class ReconcileLoop
     private HealthTable _lookedAtHealth = HealthTable.Empty;
     private bool _lookedAtFirstRound;
 
+    /// <param name="beat">Called whenever the loop turns, with the longest time until the next call.</param>
     public ReconcileLoop(
         ReconcileLoopOptions options,
         ToolsetPipeline pipeline,
@@ -69,7 +74,8 @@ public sealed partial class ReconcileLoop
         Action<ControllerState> publish,
         TimeProvider time,
         Random random,
-        ILogger<ReconcileLoop> logger)
+        ILogger<ReconcileLoop> logger,
+        Action<TimeSpan> beat)
     {
         _options = options;
         _pipeline = pipeline;
@@ -82,6 +88,7 @@ public sealed partial class ReconcileLoop
         _publish = publish;
         _time = time;
         _logger = logger;
+        _beat = beat;
         _log = new RoundLog(logger, options.Version);
         _discovery = new Recurrence(options.DiscoveryInterval, time);
         _reconciliation = new Recurrence(options.ReconciliationInterval, time);
@@ -103,9 +110,12 @@ public sealed partial class ReconcileLoop
         {
             while (true)
             {
-                bool isEvent = await _trigger.WaitAsync(UntilNextRound(), stop);
+                TimeSpan wait = UntilNextRound();
+                _beat(wait);
+                bool isEvent = await _trigger.WaitAsync(wait, stop);
                 if (!HasSynced || !HasNews())
                     continue;
+                _beat(LongestRound);
                 await _debounce.SettleAsync(stop);
                 await RoundAsync(stop);
                 if (isEvent)

@@ -75,7 +75,7 @@ public sealed partial class ServiceHost(Settings settings, Controller controller
             kestrel.ListenAnyIP(settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
         });
         WebApplication http = builder.Build();
-        HealthEndpoints.Map(http, () => controller.IsReady);
+        HealthEndpoints.Map(http, () => controller.Liveness, () => controller.Readiness);
         return http;
     }
 

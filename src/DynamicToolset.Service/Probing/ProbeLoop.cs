@@ -11,6 +11,9 @@ namespace DynamicToolset.Service.Probing;
 /// </summary>
 public sealed partial class ProbeLoop
 {
+    /// <summary>However little there is to do, the loop turns this often to show that it can.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
     private readonly ProbeLoopOptions _options;
     private readonly Func<HealthCheckTarget, CancellationToken, Task<ProbeOutcome>> _check;
     private readonly Action _changed;
@@ -18,6 +21,7 @@ public sealed partial class ProbeLoop
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly ILogger _logger;
+    private readonly Action<TimeSpan> _beat;
     private readonly long _origin;
 
     private readonly Channel<Message> _messages = Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true });
@@ -38,6 +42,7 @@ public sealed partial class ProbeLoop
     /// already. Must return at once.
     /// </param>
     /// <param name="completed">Called after every check of a target that is still wanted. Must return at once.</param>
+    /// <param name="beat">Called whenever the loop turns, with the longest time until the next call. Must return at once.</param>
     public ProbeLoop(
         ProbeLoopOptions options,
         Func<HealthCheckTarget, CancellationToken, Task<ProbeOutcome>> check,
@@ -45,7 +50,8 @@ public sealed partial class ProbeLoop
         Action<CompletedCheck> completed,
         TimeProvider time,
         Random random,
-        ILogger<ProbeLoop> logger)
+        ILogger<ProbeLoop> logger,
+        Action<TimeSpan>? beat = null)
     {
         _options = options;
         _check = check;
@@ -54,6 +60,7 @@ public sealed partial class ProbeLoop
         _time = time;
         _random = random;
         _logger = logger;
+        _beat = beat ?? (static _ => { });
         _origin = time.GetTimestamp();
     }
 
@@ -85,10 +92,7 @@ public sealed partial class ProbeLoop
     /// <summary>Checks every target at once. One whose check is under way is checked again after it: that check began too early.</summary>
     public void CheckNow() => _messages.Writer.TryWrite(Message.AllDue.Instance);
 
-    /// <summary>
-    /// Ends when the loop has handled all that came before: a loop that does not end this within seconds is stuck, whatever its
-    /// backends do.
-    /// </summary>
+    /// <summary>Ends when the loop has handled all that came before.</summary>
     public Task PingAsync()
     {
         Message.Ping ping = new(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -103,6 +107,7 @@ public sealed partial class ProbeLoop
             _ => _messages.Writer.TryWrite(Message.Tick.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
+            Arm(timer);
             await foreach (Message message in _messages.Reader.ReadAllAsync(stop))
             {
                 await HandleAsync(message);
@@ -286,17 +291,19 @@ public sealed partial class ProbeLoop
             _firstRound.TrySetResult();
     }
 
-    /// <summary>With all slots taken nothing can start, and the check that ends next wakes the loop.</summary>
     private void Arm(ITimer timer)
     {
-        if (_running.Count >= _options.Concurrency || !_due.TryPeek(out Entry? next, out _))
-        {
-            timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            return;
-        }
+        _beat(LongestWait);
+        timer.Change(UntilNextCheck(), Timeout.InfiniteTimeSpan);
+    }
 
+    /// <summary>With all slots taken nothing can start, and the check that ends next wakes the loop.</summary>
+    private TimeSpan UntilNextCheck()
+    {
+        if (_running.Count >= _options.Concurrency || !_due.TryPeek(out Entry? next, out _))
+            return LongestWait;
         TimeSpan wait = next.Due - Elapsed;
-        timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        return wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < LongestWait ? wait : LongestWait;
     }
 
     private async Task CancelRunningChecksAsync()

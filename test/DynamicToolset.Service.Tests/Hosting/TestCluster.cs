@@ -113,10 +113,9 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Returns after the first round, whatever became of it.</summary>
     public Task<RunningController> RunOneRoundAsync(Func<Settings, Settings> change) => RunUntilAsync(_ => true, change);
 
-    private async Task<RunningController> RunUntilAsync(Func<ControllerState, bool> isEnough, Func<Settings, Settings>? change)
+    /// <summary>A controller that was not started, whose loops go by a clock of the test; HTTP goes by the real one.</summary>
+    public (Controller Controller, KubeApiClient Api) Create(Settings read, Action<ControllerState> publish, TimeProvider time)
     {
-        Settings defaults = Defaults();
-        Settings read = change is null ? defaults : change(defaults);
         var connection = KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, Home: ""), _kubeconfig);
         var api = new KubeApiClient(connection, TimeProvider.System);
         var prober = new HttpProber(
@@ -129,8 +128,17 @@ internal sealed class TestCluster : IAsyncDisposable
                 Resolve = _server!.Resolve,
             },
             TimeProvider.System);
+        return (new Controller(read, api, prober, publish, time, new Random(1), NullLoggerFactory.Instance), api);
+    }
+
+    public static Settings Defaults() => new SettingsReader(
+        SettingsProfile.Sandbox, new Dictionary<SettingDefinition, string>(), _ => null).Read(SettingsFile.None).Settings!;
+
+    private async Task<RunningController> RunUntilAsync(Func<ControllerState, bool> isEnough, Func<Settings, Settings>? change)
+    {
         var states = new ConcurrentQueue<ControllerState>();
-        var controller = new Controller(read, api, prober, states.Enqueue, TimeProvider.System, new Random(1), NullLoggerFactory.Instance);
+        Settings read = change is null ? Defaults() : change(Defaults());
+        (Controller controller, KubeApiClient api) = Create(read, states.Enqueue, TimeProvider.System);
         controller.Start();
         await EventuallyAsync(() => states.Any(isEnough), "the controller has settled");
         return new RunningController(controller, api, states);
@@ -142,7 +150,4 @@ internal sealed class TestCluster : IAsyncDisposable
         await Api.DisposeAsync();
         File.Delete(_kubeconfig);
     }
-
-    private static Settings Defaults() => new SettingsReader(
-        SettingsProfile.Sandbox, new Dictionary<SettingDefinition, string>(), _ => null).Read(SettingsFile.None).Settings!;
 }

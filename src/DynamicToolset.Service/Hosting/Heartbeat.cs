@@ -1,0 +1,27 @@
+namespace DynamicToolset.Service.Hosting;
+
+/// <summary>
+/// The sign of life of one loop, given by the loop itself: each time it turns it says how long it may take until it turns again. A loop
+/// is stuck when three times that has passed. A loop that has given no sign yet, because it was not started, is not stuck.
+/// </summary>
+public sealed class Heartbeat(string name, TimeProvider time)
+{
+    private const int Patience = 3;
+
+    /// <summary>Shorter waits count as this long: a machine that is slow for a moment is no reason for a restart.</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(10);
+
+    private readonly long _origin = time.GetTimestamp();
+    private long _stuckFrom = long.MaxValue;
+
+    public string Name => name;
+
+    public bool IsStuck => time.GetElapsedTime(_origin).Ticks >= Volatile.Read(ref _stuckFrom);
+
+    /// <param name="longestWait">Until the next call, if all goes on as it should.</param>
+    public void Beat(TimeSpan longestWait)
+    {
+        TimeSpan allowed = Patience * (longestWait > ShortestWait ? longestWait : ShortestWait);
+        Volatile.Write(ref _stuckFrom, (time.GetElapsedTime(_origin) + allowed).Ticks);
+    }
+}
