@@ -20,9 +20,6 @@ namespace DynamicToolset.Service.Hosting;
 /// </summary>
 public sealed partial class ReconcileLoop
 {
-    /// <summary>The name under which a deleted ConfigMap is counted as fought over.</summary>
-    private const string WholeObject = "";
-
     /// <summary>The loop is woken by events; this only bounds the timer.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
@@ -44,7 +41,7 @@ public sealed partial class ReconcileLoop
     private readonly RoundLog _log;
     private readonly Recurrence _discovery;
     private readonly Recurrence _reconciliation;
-    private readonly Backoff _backoff;
+    private readonly ConfigMapWriter _writer;
 
     private ImmutableArray<ImmutableDictionary<ObjectKey, ServiceRecord>> _detectedFrom = [];
     private ImmutableArray<Detection> _detections = [];
@@ -53,11 +50,8 @@ public sealed partial class ReconcileLoop
     private OverrideState _overrides = OverrideState.Start;
     private ConfigMapRecord? _lastSeen;
     private DesiredConfigMap? _inPlace;
-    private FightTracker _fights = FightTracker.Peace;
     private ConfigMapWrite? _lastWrite;
     private bool _hasStarted;
-    private (long Since, TimeSpan Wait)? _retry;
-    private (long Since, TimeSpan Wait)? _failedWrite;
     private string? _lookedAt;
     private HealthTable _lookedAtHealth = HealthTable.Empty;
     private bool _lookedAtFirstRound;
@@ -92,7 +86,8 @@ public sealed partial class ReconcileLoop
         _log = new RoundLog(logger, options.Version);
         _discovery = new Recurrence(options.DiscoveryInterval, time);
         _reconciliation = new Recurrence(options.ReconciliationInterval, time);
-        _backoff = new Backoff(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), time, random);
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), time, random);
+        _writer = new ConfigMapWriter(reconciler, _log, backoff, time, logger);
     }
 
     private string? LastSeenOverrides => _lastSeen?.Data.GetValueOrDefault(ToolsetKey.Overrides);
@@ -154,15 +149,14 @@ public sealed partial class ReconcileLoop
         if (!HasSynced)
             return LongestWait;
         TimeSpan wait = _discovery.Remaining < _reconciliation.Remaining ? _discovery.Remaining : _reconciliation.Remaining;
-        if (_retry is { } retry && Remaining(retry) is var left && left < wait)
-            wait = left;
+        if (_writer.RetryIn is { } retry && retry < wait)
+            wait = retry;
         return wait < LongestWait ? wait : LongestWait;
     }
 
     private async Task RoundAsync(CancellationToken stop)
     {
         long begun = _time.GetTimestamp();
-        _retry = null;
         await ReadIfDueAsync(stop);
         _view = _configMap.Update(_view);
         ReadOverrides(_view.Newest);
@@ -249,113 +243,30 @@ public sealed partial class ReconcileLoop
     {
         if (_lastSeen is not null)
             _log.Seen(_reconciler.Key.Name, isThere: _view.Newest is not null);
-        DateTimeOffset now = _time.GetUtcNow();
         ImmutableArray<Drift> drift = plan is ConfigMapPlan.Patch patch ? DriftFilter.ByOthers(patch.Drift, _inPlace, desired) : [];
-        ConfigMapPlan step = HoldBack(plan, drift, now);
-        if (step is ConfigMapPlan.None or ConfigMapPlan.Refuse)
-            return Settle(step, desired) && ReferenceEquals(step, plan);
-        if (IsTooEarly())
-            return false;
-        if (!drift.IsEmpty)
-            _log.DriftDetected(drift);
-        if (await WriteAsync(step) is not { } written)
-            return false;
-        _lastWrite = ToWrite(step, drift, begun);
-        _log.Written(_reconciler.Key.Name, _lastWrite);
-        NoteCorrections(step, drift, now);
-        _view = _view.Answered(written);
-        _lastSeen = written;
-        return Settle(step, desired) && ReferenceEquals(step, plan);
-    }
-
-    private bool Settle(ConfigMapPlan step, DesiredConfigMap desired)
-    {
-        if (step is ConfigMapPlan.Refuse)
-            return false;
-        _inPlace = desired;
-        return true;
-    }
-
-    /// <summary>Leaves out what is fought over, for as long as it is to be left alone.</summary>
-    private ConfigMapPlan HoldBack(ConfigMapPlan plan, ImmutableArray<Drift> drift, DateTimeOffset now)
-    {
-        IEnumerable<string> fought = plan is ConfigMapPlan.Create ? [WholeObject] : drift.Select(d => d.Key);
-        Dictionary<string, DateTimeOffset> paused = fought
-            .Select(key => (key, until: _fights.PausedUntil(key, now)))
-            .Where(k => k.until is not null)
-            .ToDictionary(k => k.key, k => k.until!.Value, StringComparer.Ordinal);
-        if (paused.Count == 0)
-            return plan;
-        RetryAfter(paused.Values.Min() - now);
-        return plan is ConfigMapPlan.Create ? new ConfigMapPlan.None() : DriftFilter.Without(plan, paused.ContainsKey);
-    }
-
-    private void NoteCorrections(ConfigMapPlan step, ImmutableArray<Drift> drift, DateTimeOffset now)
-    {
-        if (step is ConfigMapPlan.Create && _lastSeen is null)
-            return;
-        string[] corrected = step switch
+        switch (await _writer.CarryOutAsync(plan, drift, wasThere: _lastSeen is not null, begun))
         {
-            ConfigMapPlan.Create => [WholeObject],
-            ConfigMapPlan.Patch patch => [.. patch.Drift.Select(d => d.Key).Where(k => drift.Any(d => d.Key == k))],
-            _ => throw new UnreachableException(),
-        };
-        _fights = _fights.Corrected(corrected, now);
-        string[] fought = [.. corrected.Where(key => _fights.IsFight(key, now))];
-        if (fought.Length > 0)
-            _log.Fight(fought, drift.Select(d => d.Manager).FirstOrDefault(m => m is not null), _fights.PausedUntil(fought[0], now) - now);
-    }
-
-    /// <summary>Not cancelled from outside: a write that has begun is ended, so that it is known what became of it.</summary>
-    private async Task<ConfigMapRecord?> WriteAsync(ConfigMapPlan step)
-    {
-        try
-        {
-            return await _reconciler.ExecuteAsync(step, CancellationToken.None);
-        }
-        catch (KubeApiException e) when (e.IsConflict || (e.IsNotFound && step is ConfigMapPlan.Patch))
-        {
-            await ReadAsync(CancellationToken.None);
-            RetryAfter(_backoff.Next(e.RetryAfter));
-            return null;
-        }
-        catch (KubeApiException e)
-        {
-            TimeSpan wait = _backoff.Next(e.RetryAfter);
-            LogWriteFailed(_logger, _reconciler.Key.Name, e.Message, wait.TotalSeconds);
-            _failedWrite = (_time.GetTimestamp(), wait);
-            RetryAfter(wait);
-            return null;
+            case WriteOutcome.Written written:
+                _lastWrite = written.Write;
+                _view = _view.Answered(written.Present);
+                _lastSeen = written.Present;
+                _inPlace = desired;
+                return written.IsWhole;
+            case WriteOutcome.InPlace:
+                _inPlace = desired;
+                return true;
+            case WriteOutcome.HeldBack:
+                _inPlace = desired;
+                return false;
+            case WriteOutcome.Outdated:
+                await ReadAsync(CancellationToken.None);
+                return false;
+            case WriteOutcome.NotWritten:
+                return false;
+            default:
+                throw new UnreachableException();
         }
     }
-
-    /// <summary>Events wake the loop after a failed write as they did before; each must not become one more failed write.</summary>
-    private bool IsTooEarly()
-    {
-        if (_failedWrite is not { } failed || Remaining(failed) is var left && left <= TimeSpan.Zero)
-            return false;
-        RetryAfter(left);
-        return true;
-    }
-
-    private void RetryAfter(TimeSpan wait) => _retry = (_time.GetTimestamp(), wait);
-
-    private TimeSpan Remaining((long Since, TimeSpan Wait) pause) => pause.Wait - _time.GetElapsedTime(pause.Since);
-
-    private ConfigMapWrite ToWrite(ConfigMapPlan step, ImmutableArray<Drift> drift, long begun) => step switch
-    {
-        ConfigMapPlan.Create create => new ConfigMapWrite(
-            _time.GetUtcNow(), [.. create.Content.Data.Keys], [], [], IsCreation: true, IsRecreation: _lastSeen is not null, _time.GetElapsedTime(begun)),
-        ConfigMapPlan.Patch patch => new ConfigMapWrite(
-            _time.GetUtcNow(),
-            [.. patch.Changes.Data.Where(d => d.Value is not null).Select(d => d.Key)],
-            [.. patch.Changes.Data.Where(d => d.Value is null).Select(d => d.Key).Union(patch.Changes.BinaryDataRemovals)],
-            drift,
-            IsCreation: false,
-            IsRecreation: false,
-            _time.GetElapsedTime(begun)),
-        _ => throw new UnreachableException(),
-    };
 
     private void Publish(PipelineResult result, ConfigMapPlan plan, bool isRight) => _publish(new ControllerState(
         _time.GetUtcNow(),
@@ -374,7 +285,4 @@ public sealed partial class ReconcileLoop
 
     [LoggerMessage(201, LogLevel.Warning, "Failed to read ConfigMap")]
     private static partial void LogReadFailed(ILogger logger, string error);
-
-    [LoggerMessage(202, LogLevel.Error, "Failed to write ConfigMap")]
-    private static partial void LogWriteFailed(ILogger logger, string name, string error, double retryInSeconds);
 }

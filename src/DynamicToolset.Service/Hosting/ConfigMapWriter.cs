@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Kubernetes.Informers;
+using DynamicToolset.Kubernetes.Reconciliation;
+using DynamicToolset.Reconciliation;
+using Microsoft.Extensions.Logging;
+
+namespace DynamicToolset.Service.Hosting;
+
+/// <summary>
+/// Carries plans out, each with at most one write. It knows when to wait: after a failure, and where somebody else keeps undoing our
+/// corrections.
+/// </summary>
+internal sealed partial class ConfigMapWriter(ConfigMapReconciler reconciler, RoundLog log, Backoff backoff, TimeProvider time, ILogger logger)
+{
+    /// <summary>The name under which a deleted ConfigMap is counted as fought over.</summary>
+    private const string WholeObject = "";
+
+    private FightTracker _fights = FightTracker.Peace;
+    private Pause? _afterFailure;
+    private Pause? _retry;
+
+    /// <summary>When to come again with a new plan; null where nothing waits.</summary>
+    public TimeSpan? RetryIn => _retry?.Remaining;
+
+    /// <param name="drift">What of the plan undoes somebody else's change.</param>
+    /// <param name="wasThere">True where a ConfigMap that is missing now was there before.</param>
+    /// <param name="begun">When the round began, a timestamp of the clock.</param>
+    public async Task<WriteOutcome> CarryOutAsync(ConfigMapPlan plan, ImmutableArray<Drift> drift, bool wasThere, long begun)
+    {
+        _retry = null;
+        DateTimeOffset now = time.GetUtcNow();
+        ConfigMapPlan step = HoldBack(plan, drift, now);
+        if (step is ConfigMapPlan.Refuse)
+            return new WriteOutcome.NotWritten();
+        if (step is ConfigMapPlan.None)
+            return ReferenceEquals(step, plan) ? new WriteOutcome.InPlace() : new WriteOutcome.HeldBack();
+        if (IsTooEarly())
+            return new WriteOutcome.NotWritten();
+        if (!drift.IsEmpty)
+            log.DriftDetected(drift);
+        return await WriteAsync(step, drift, wasThere, begun, now, isWhole: ReferenceEquals(step, plan));
+    }
+
+    /// <summary>Leaves out what is fought over, for as long as it is to be left alone.</summary>
+    private ConfigMapPlan HoldBack(ConfigMapPlan plan, ImmutableArray<Drift> drift, DateTimeOffset now)
+    {
+        IEnumerable<string> fought = plan is ConfigMapPlan.Create ? [WholeObject] : drift.Select(d => d.Key);
+        Dictionary<string, DateTimeOffset> paused = fought
+            .Select(key => (key, until: _fights.PausedUntil(key, now)))
+            .Where(k => k.until is not null)
+            .ToDictionary(k => k.key, k => k.until!.Value, StringComparer.Ordinal);
+        if (paused.Count == 0)
+            return plan;
+        RetryAfter(paused.Values.Min() - now);
+        return plan is ConfigMapPlan.Create ? new ConfigMapPlan.None() : DriftFilter.Without(plan, paused.ContainsKey);
+    }
+
+    /// <summary>Events wake the loop after a failed write as they did before; each must not become one more failed write.</summary>
+    private bool IsTooEarly()
+    {
+        if (_afterFailure?.Remaining is not { } left || left <= TimeSpan.Zero)
+            return false;
+        RetryAfter(left);
+        return true;
+    }
+
+    /// <summary>Not cancelled from outside: a write that has begun is ended, so that it is known what became of it.</summary>
+    private async Task<WriteOutcome> WriteAsync(
+        ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, long begun, DateTimeOffset now, bool isWhole)
+    {
+        try
+        {
+            ConfigMapRecord? present = await reconciler.ExecuteAsync(step, CancellationToken.None);
+            ConfigMapWrite write = Describe(step, drift, wasThere, begun);
+            log.Written(reconciler.Key.Name, write);
+            NoteCorrections(step, drift, wasThere, now);
+            return new WriteOutcome.Written(present ?? throw new UnreachableException(), write, isWhole);
+        }
+        catch (KubeApiException e) when (e.IsConflict || (e.IsNotFound && step is ConfigMapPlan.Patch))
+        {
+            RetryAfter(backoff.Next(e.RetryAfter));
+            return new WriteOutcome.Outdated();
+        }
+        catch (KubeApiException e)
+        {
+            TimeSpan wait = backoff.Next(e.RetryAfter);
+            LogWriteFailed(logger, reconciler.Key.Name, e.Message, wait.TotalSeconds);
+            _afterFailure = new Pause(wait, time);
+            RetryAfter(wait);
+            return new WriteOutcome.NotWritten();
+        }
+    }
+
+    private void RetryAfter(TimeSpan wait) => _retry = new Pause(wait, time);
+
+    private void NoteCorrections(ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, DateTimeOffset now)
+    {
+        if (step is ConfigMapPlan.Create && !wasThere)
+            return;
+        string[] corrected = step switch
+        {
+            ConfigMapPlan.Create => [WholeObject],
+            ConfigMapPlan.Patch patch => [.. patch.Drift.Select(d => d.Key).Where(k => drift.Any(d => d.Key == k))],
+            _ => throw new UnreachableException(),
+        };
+        _fights = _fights.Corrected(corrected, now);
+        string[] fought = [.. corrected.Where(key => _fights.IsFight(key, now))];
+        if (fought.Length > 0)
+            log.Fight(fought, drift.Select(d => d.Manager).FirstOrDefault(m => m is not null), _fights.PausedUntil(fought[0], now) - now);
+    }
+
+    private ConfigMapWrite Describe(ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, long begun) => step switch
+    {
+        ConfigMapPlan.Create create => new ConfigMapWrite(
+            time.GetUtcNow(), [.. create.Content.Data.Keys], [], [], IsCreation: true, IsRecreation: wasThere, time.GetElapsedTime(begun)),
+        ConfigMapPlan.Patch patch => new ConfigMapWrite(
+            time.GetUtcNow(),
+            [.. patch.Changes.Data.Where(d => d.Value is not null).Select(d => d.Key)],
+            [.. patch.Changes.Data.Where(d => d.Value is null).Select(d => d.Key).Union(patch.Changes.BinaryDataRemovals)],
+            drift,
+            IsCreation: false,
+            IsRecreation: false,
+            time.GetElapsedTime(begun)),
+        _ => throw new UnreachableException(),
+    };
+
+    [LoggerMessage(202, LogLevel.Error, "Failed to write ConfigMap")]
+    private static partial void LogWriteFailed(ILogger logger, string name, string error, double retryInSeconds);
+}
