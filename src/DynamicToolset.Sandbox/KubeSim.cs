@@ -15,8 +15,8 @@ using Microsoft.Extensions.Hosting;
 namespace DynamicToolset.Sandbox;
 
 /// <summary>
-/// A Kubernetes API server in memory, on 127.0.0.1: Services, ConfigMaps and Namespaces with the semantics of kube-apiserver, for trying
-/// the product out and for tests. What it does not simulate it answers with 501.
+/// A Kubernetes API server in memory, on 127.0.0.1, with the semantics of kube-apiserver for the resources of <see cref="KubeResource"/>, for
+/// trying the product out and for tests. No controllers run. What it does not simulate it answers with 501.
 /// </summary>
 public sealed class KubeSim : IAsyncDisposable
 {
@@ -71,7 +71,7 @@ public sealed class KubeSim : IAsyncDisposable
                 continue;
             }
 
-            KubeResource resource = KubeResource.All.FirstOrDefault(known => !known.IsReadOnly && known.Kind == manifest.Text("kind"))
+            KubeResource resource = KubeResource.All.FirstOrDefault(known => known.Kind == manifest.Text("kind"))
                 ?? throw KubeStatusException.NotSimulated($"objects of kind {manifest.Text("kind")}");
             Store.Create(resource, manifest);
         }

@@ -86,7 +86,7 @@ public sealed class KubeStatusException : Exception
         new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
 
     internal static KubeStatusException NotSimulated(string what) =>
-        new(501, "NotImplemented", $"the sandbox does not simulate {what}: it knows services, configmaps, namespaces and an empty list of events");
+        new(501, "NotImplemented", $"the sandbox does not simulate {what}: it knows {string.Join(", ", KubeResource.All.Select(resource => resource.Plural).Order(StringComparer.Ordinal))}");
 
     internal static KubeStatusException Forbidden(KubeResource resource, string name, string why) =>
         new(403, "Forbidden", $"{resource} \"{name}\" is forbidden: {why}", Details(resource.Group, resource.Plural, name));

@@ -65,7 +65,7 @@ public sealed class KubeStore
     /// <summary>Replaces an object as a PUT would: with a resource version in it only if that is still the stored one.</summary>
     /// <exception cref="KubeStatusException">The API server would refuse it.</exception>
     public JsonObject Replace(KubeResource resource, JsonObject value) =>
-        Export(Replace(resource, resource.KeyOf(value), Import(value), FromCode));
+        Export(Replace(resource, resource.KeyOf(value), Import(value), FromCode).Object);
 
     /// <summary>Changes an object by a JSON merge patch (RFC 7396).</summary>
     /// <exception cref="KubeStatusException">The API server would refuse it.</exception>
@@ -108,7 +108,7 @@ public sealed class KubeStore
         }
     }
 
-    internal JsonObject Replace(KubeResource resource, ObjectKey key, JsonObject value, WriteOptions options)
+    internal (JsonObject Object, bool Created) Replace(KubeResource resource, ObjectKey key, JsonObject value, WriteOptions options)
     {
         lock (_gate)
         {

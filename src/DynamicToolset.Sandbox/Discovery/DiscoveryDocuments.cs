@@ -6,6 +6,11 @@ namespace DynamicToolset.Sandbox.Discovery;
 /// <summary>Groups, versions and resources, in the form of https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api.</summary>
 internal static class DiscoveryDocuments
 {
+    private static readonly string[] GroupNames =
+        [.. KubeResource.All.Select(resource => resource.Group).Where(group => group.Length > 0).Distinct().Order(StringComparer.Ordinal)];
+
+    public static bool HasGroup(string name) => GroupNames.Contains(name);
+
     public static JsonObject Version() => new()
     {
         ["major"] = "1",
@@ -28,12 +33,11 @@ internal static class DiscoveryDocuments
 
     public static JsonObject Groups()
     {
-        IEnumerable<string> groups = KubeResource.All.Select(resource => resource.Group).Where(group => group.Length > 0).Distinct();
         return new JsonObject
         {
             ["kind"] = "APIGroupList",
             ["apiVersion"] = "v1",
-            ["groups"] = new JsonArray([.. groups.Select(Versions)]),
+            ["groups"] = new JsonArray([.. GroupNames.Select(Versions)]),
         };
     }
 
@@ -67,18 +71,22 @@ internal static class DiscoveryDocuments
     {
         JsonArray verbs = resource switch
         {
-            { IsReadOnly: true } => new JsonArray("get", "list", "watch"),
-            { IsNamespaced: false } => new JsonArray("create", "delete", "get", "list", "patch", "update", "watch"),
+            { Kind: "Namespace" } => new JsonArray("create", "delete", "get", "list", "patch", "update", "watch"),
             _ => new JsonArray("create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"),
         };
-        return new JsonObject
+        var description = new JsonObject
         {
             ["name"] = resource.Plural,
             ["singularName"] = resource.Kind.ToLowerInvariant(),
             ["namespaced"] = resource.IsNamespaced,
             ["kind"] = resource.Kind,
             ["verbs"] = verbs,
-            ["shortNames"] = new JsonArray(resource.ShortName),
         };
+        if (resource.ShortName.Length > 0)
+        {
+            description["shortNames"] = new JsonArray(resource.ShortName);
+        }
+
+        return description;
     }
 }

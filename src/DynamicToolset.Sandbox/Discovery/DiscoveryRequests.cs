@@ -23,14 +23,19 @@ internal static class DiscoveryRequests
             "/api" => Responses.WriteJsonAsync(context, DiscoveryDocuments.CoreVersions(context.Request.Host.Value ?? "")),
             "/apis" => Responses.WriteJsonAsync(context, DiscoveryDocuments.Groups()),
             "/api/v1" => Responses.WriteJsonAsync(context, DiscoveryDocuments.Resources("")),
-            "/apis/events.k8s.io" => Responses.WriteJsonAsync(context, DiscoveryDocuments.Group("events.k8s.io")),
-            "/apis/events.k8s.io/v1" => Responses.WriteJsonAsync(context, DiscoveryDocuments.Resources("events.k8s.io")),
             "/openapi/v2" => OpenApiAsync(context),
             // Clients fall back to version 2.
             "/openapi/v3" => throw KubeStatusException.NoSuchPath(),
-            _ => throw KubeStatusException.NotSimulated(path),
+            _ => GroupAsync(context, path),
         };
     }
+
+    private static Task GroupAsync(HttpContext context, string path) => path.Trim('/').Split('/') switch
+    {
+        ["apis", var group] when DiscoveryDocuments.HasGroup(group) => Responses.WriteJsonAsync(context, DiscoveryDocuments.Group(group)),
+        ["apis", var group, "v1"] when DiscoveryDocuments.HasGroup(group) => Responses.WriteJsonAsync(context, DiscoveryDocuments.Resources(group)),
+        _ => throw KubeStatusException.NotSimulated(path),
+    };
 
     private static Task OpenApiAsync(HttpContext context)
     {

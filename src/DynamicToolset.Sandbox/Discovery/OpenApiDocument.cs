@@ -16,12 +16,12 @@ internal static class OpenApiDocument
     {
         var definitions = new JsonObject();
         var paths = new JsonObject();
-        foreach (KubeResource resource in KubeResource.All.Where(resource => !resource.IsReadOnly))
+        foreach (KubeResource resource in KubeResource.All)
         {
             Define(resource.Schema, definitions);
             definitions.Child(resource.Schema.Definition)!["x-kubernetes-group-version-kind"] = new JsonArray(TypeOf(resource));
             string place = resource.IsNamespaced ? "namespaces/{namespace}/" : "";
-            paths[$"/api/v1/{place}{resource.Plural}/{{name}}"] = new JsonObject { ["patch"] = Patch(resource) };
+            paths[$"{resource.GroupPath}/{place}{resource.Plural}/{{name}}"] = new JsonObject { ["patch"] = Patch(resource) };
         }
 
         return new JsonObject
@@ -36,7 +36,7 @@ internal static class OpenApiDocument
     private static JsonObject Patch(KubeResource resource) => new()
     {
         ["description"] = $"partially update the specified {resource.Kind}",
-        ["operationId"] = $"patchCoreV1{(resource.IsNamespaced ? "Namespaced" : "")}{resource.Kind}",
+        ["operationId"] = $"patch{NameOf(resource.Group)}V1{(resource.IsNamespaced ? "Namespaced" : "")}{resource.Kind}",
         ["parameters"] = new JsonArray(Query("dryRun", "string"), Query("fieldManager", "string"), Query("fieldValidation", "string"), Query("force", "boolean")),
         ["responses"] = new JsonObject
         {
@@ -44,6 +44,9 @@ internal static class OpenApiDocument
         },
         ["x-kubernetes-group-version-kind"] = TypeOf(resource),
     };
+
+    /// <summary>The first word of a group, as it begins the names of operations.</summary>
+    private static string NameOf(string group) => group.Length == 0 ? "Core" : char.ToUpperInvariant(group[0]) + group[1..].Split('.')[0];
 
     private static JsonObject Query(string name, string type) => new()
     {
@@ -121,7 +124,7 @@ internal static class OpenApiDocument
         ScalarKind.Integer => new JsonObject { ["type"] = "integer", ["format"] = "int32" },
         ScalarKind.Boolean => new JsonObject { ["type"] = "boolean" },
         ScalarKind.IntegerOrText => new JsonObject { ["type"] = "string", ["format"] = "int-or-string" },
-        ScalarKind.Time => new JsonObject { ["type"] = "string", ["format"] = "date-time" },
+        ScalarKind.Time or ScalarKind.MicroTime => new JsonObject { ["type"] = "string", ["format"] = "date-time" },
         ScalarKind.Bytes => new JsonObject { ["type"] = "string", ["format"] = "byte" },
         _ => new JsonObject { ["type"] = "string" },
     };

@@ -68,12 +68,6 @@ internal sealed class ApiHandler(KubeStore store, RequestLog requests, KubeSimOp
 
     private static KubeResource Require(ResourcePath path)
     {
-        // The product looks for its own Deployment: here there is none, which is an answer and not a gap.
-        if (path is { Group: "apps", Version: "v1", Plural: "deployments", Subresource: "" })
-        {
-            throw path.Name.Length > 0 ? KubeStatusException.NotFound("apps", "deployments", path.Name) : KubeStatusException.NoSuchPath();
-        }
-
         KubeResource? resource = path.Version == "v1" ? KubeResource.Find(path.Group, path.Plural) : null;
         if (resource is null || path.Subresource.Length > 0)
         {

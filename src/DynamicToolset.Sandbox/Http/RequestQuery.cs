@@ -47,8 +47,7 @@ internal sealed class RequestQuery(HttpRequest request)
 
     public ObjectFilter Filter(KubeResource resource, ResourcePath path)
     {
-        // Events can be selected by many more fields, but there is nothing to select from.
-        FieldSelector fields = resource.IsReadOnly ? FieldSelector.Everything : FieldSelector.Parse(Text("fieldSelector") ?? "");
+        var fields = FieldSelector.Parse(Text("fieldSelector") ?? "", resource.Rules);
         return new ObjectFilter(path.Namespace, LabelSelector.Parse(Text("labelSelector") ?? ""), fields);
     }
 

@@ -35,10 +35,10 @@ internal sealed class ResourceRequests(KubeStore store, KubeSimOptions options)
         {
             "create" => path.Name.Length == 0 && (path.Namespace.Length > 0 || !resource.IsNamespaced),
             "update" or "patch" => path.Name.Length > 0,
-            "deletecollection" => path.Namespace.Length > 0 && resource.IsNamespaced,
+            "deletecollection" => resource.IsNamespaced == path.Namespace.Length > 0 && resource != KubeResource.Namespaces,
             _ => true,
         };
-        if (!fits || (resource.IsReadOnly && verb is not ("get" or "list" or "watch")))
+        if (!fits)
         {
             throw KubeStatusException.MethodNotAllowed();
         }
@@ -90,9 +90,9 @@ internal sealed class ResourceRequests(KubeStore store, KubeSimOptions options)
     {
         WriteOptions write = new RequestQuery(context.Request).Write("UpdateOptions");
         RequestBody body = await ReadBodyAsync(context);
-        JsonObject updated = store.Replace(resource, KeyOf(path), body.ReadObject(resource.Kind, resource.Schema), write);
+        (JsonObject value, bool created) = store.Replace(resource, KeyOf(path), body.ReadObject(resource.Kind, resource.Schema), write);
         AddWarnings(context, write);
-        await WriteObjectAsync(context, resource, updated, StatusCodes.Status200OK);
+        await WriteObjectAsync(context, resource, value, created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
     private async Task PatchAsync(HttpContext context, KubeResource resource, ResourcePath path)
@@ -116,18 +116,21 @@ internal sealed class ResourceRequests(KubeStore store, KubeSimOptions options)
             return;
         }
 
+        var details = new JsonObject { ["name"] = path.Name };
+        if (resource.Group.Length > 0)
+        {
+            details["group"] = resource.Group;
+        }
+
+        details["kind"] = resource.Plural;
+        details["uid"] = value.Child("metadata").Text("uid");
         await Responses.WriteJsonAsync(context, new JsonObject
         {
             ["kind"] = "Status",
             ["apiVersion"] = "v1",
             ["metadata"] = new JsonObject(),
             ["status"] = "Success",
-            ["details"] = new JsonObject
-            {
-                ["name"] = path.Name,
-                ["kind"] = resource.Plural,
-                ["uid"] = value.Child("metadata").Text("uid"),
-            },
+            ["details"] = details,
         });
     }
 

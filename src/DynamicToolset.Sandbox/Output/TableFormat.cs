@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using DynamicToolset.Sandbox.Json;
@@ -13,10 +14,24 @@ internal static class TableFormat
     private static readonly Column NameColumn = new("Name", Format: "name");
     private static readonly Column AgeColumn = new("Age");
     private static readonly Column[] ConfigMapColumns = [NameColumn, new("Data"), AgeColumn];
+    private static readonly Column[] LeaseColumns = [NameColumn, new("Holder"), AgeColumn];
+    private static readonly Column[] ServiceAccountColumns = [NameColumn, new("Secrets"), AgeColumn];
+    private static readonly Column[] RoleColumns = [NameColumn, new("Created At")];
     private static readonly Column[] NamespaceColumns = [NameColumn, new("Status"), AgeColumn];
 
     private static readonly Column[] ServiceColumns =
         [NameColumn, new("Type"), new("Cluster-IP"), new("External-IP"), new("Port(s)"), AgeColumn, new("Selector", IsWide: true)];
+
+    private static readonly Column[] DeploymentColumns =
+    [
+        NameColumn, new("Ready"), new("Up-to-date"), new("Available"), AgeColumn, new("Containers", IsWide: true), new("Images", IsWide: true),
+        new("Selector", IsWide: true),
+    ];
+
+    private static readonly Column[] BindingColumns =
+    [
+        NameColumn, new("Role"), AgeColumn, new("Users", IsWide: true), new("Groups", IsWide: true), new("ServiceAccounts", IsWide: true),
+    ];
 
     private static readonly Column[] EventColumns =
     [
@@ -40,7 +55,13 @@ internal static class TableFormat
         "Service" => ServiceColumns,
         "ConfigMap" => ConfigMapColumns,
         "Namespace" => NamespaceColumns,
-        _ => EventColumns,
+        "Lease" => LeaseColumns,
+        "ServiceAccount" => ServiceAccountColumns,
+        "Deployment" => DeploymentColumns,
+        "Role" or "ClusterRole" => RoleColumns,
+        "RoleBinding" or "ClusterRoleBinding" => BindingColumns,
+        "Event" => EventColumns,
+        _ => throw new UnreachableException($"{resource.Kind} has no columns"),
     };
 
     private static JsonObject Row(KubeResource resource, JsonObject value, DateTimeOffset now, string includeObject)
@@ -53,7 +74,14 @@ internal static class TableFormat
             {
                 "Service" => ServiceCells(value.Child("spec") ?? [], value, name, age),
                 "ConfigMap" => new JsonArray(name, (value.Child("data")?.Count ?? 0) + (value.Child("binaryData")?.Count ?? 0), age),
-                _ => new JsonArray(name, value.Child("status").Text("phase") ?? "", age),
+                "Namespace" => new JsonArray(name, value.Child("status").Text("phase") ?? "", age),
+                "Lease" => new JsonArray(name, value.Child("spec").Text("holderIdentity") ?? "", age),
+                "ServiceAccount" => new JsonArray(name, value.Items("secrets").Count(), age),
+                "Deployment" => DeploymentCells(value.Child("spec") ?? [], value.Child("status"), name, age),
+                "Role" or "ClusterRole" => new JsonArray(name, value.Child("metadata").Text("creationTimestamp") ?? ""),
+                "RoleBinding" or "ClusterRoleBinding" => BindingCells(value, name, age),
+                "Event" => EventCells(value, name, now),
+                _ => throw new UnreachableException($"{resource.Kind} has no cells"),
             },
         };
         if (includeObject != "None")
@@ -75,6 +103,56 @@ internal static class TableFormat
             ports.Length == 0 ? None : string.Join(',', ports),
             age,
             spec.Child("selector") is { } selector ? string.Join(',', selector.Select(pair => $"{pair.Key}={pair.Value.AsText()}")) : None);
+    }
+
+    private static JsonArray DeploymentCells(JsonObject spec, JsonObject? status, string name, string age)
+    {
+        List<JsonObject> containers = [.. spec.Child("template").Child("spec").Items("containers")];
+        IEnumerable<string> labels = (spec.Child("selector").Child("matchLabels") ?? []).Select(label => $"{label.Key}={label.Value.AsText()}");
+        return new JsonArray(
+            name,
+            string.Create(CultureInfo.InvariantCulture, $"{status.Number("readyReplicas") ?? 0}/{spec.Number("replicas") ?? 0}"),
+            status.Number("updatedReplicas") ?? 0,
+            status.Number("availableReplicas") ?? 0,
+            age,
+            string.Join(',', containers.Select(container => container.Text("name"))),
+            string.Join(',', containers.Select(container => container.Text("image"))),
+            string.Join(',', labels));
+    }
+
+    private static JsonArray BindingCells(JsonObject value, string name, string age)
+    {
+        JsonObject? role = value.Child("roleRef");
+        return new JsonArray(
+            name,
+            $"{role.Text("kind")}/{role.Text("name")}",
+            age,
+            Subjects(value, "User", subject => subject.Text("name")),
+            Subjects(value, "Group", subject => subject.Text("name")),
+            Subjects(value, "ServiceAccount", subject => $"{subject.Text("namespace")}/{subject.Text("name")}"));
+    }
+
+    private static string Subjects(JsonObject binding, string kind, Func<JsonObject, string?> write) =>
+        string.Join(", ", binding.Items("subjects").Where(subject => subject.Text("kind") == kind).Select(write));
+
+    private static JsonArray EventCells(JsonObject value, string name, DateTimeOffset now)
+    {
+        JsonObject? involved = value.Child("involvedObject");
+        JsonObject? source = value.Child("source");
+        string component = source.Text("component") ?? value.Text("reportingComponent") ?? "";
+        string first = value.Text("firstTimestamp") ?? value.Text("eventTime") ?? "";
+        string last = value.Child("series").Text("lastObservedTime") ?? value.Text("lastTimestamp") ?? first;
+        return new JsonArray(
+            Since(last, now),
+            value.Text("type") ?? "",
+            value.Text("reason") ?? "",
+            $"{involved.Text("kind")?.ToLowerInvariant()}/{involved.Text("name")}",
+            involved.Text("fieldPath") ?? "",
+            source.Text("host") is { } host ? $"{component}, {host}" : component,
+            (value.Text("message") ?? "").Trim(),
+            Since(first, now),
+            value.Child("series").Number("count") ?? value.Number("count") ?? 1,
+            name);
     }
 
     private static string ExternalAddress(JsonObject spec, JsonObject value)
@@ -99,10 +177,9 @@ internal static class TableFormat
         return string.Create(CultureInfo.InvariantCulture, $"{port.Number("port")}{nodePort}/{port.Text("protocol")}");
     }
 
-    private static string AgeOf(JsonObject value, DateTimeOffset now) =>
-        DateTimeOffset.TryParse(value.Child("metadata").Text("creationTimestamp"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset created)
-            ? HumanDuration.Format(now - created)
-            : "<unknown>";
+    private static string AgeOf(JsonObject value, DateTimeOffset now) => Since(value.Child("metadata").Text("creationTimestamp"), now);
+
+    private static string Since(string? time, DateTimeOffset now) => KubeTime.Parse(time) is { } then ? HumanDuration.Format(now - then) : "<unknown>";
 
     /// <param name="IsWide">Only printed with <c>-o wide</c>.</param>
     private sealed record Column(string Name, string Format = "", bool IsWide = false)

@@ -110,7 +110,8 @@ internal static class KubeProtobuf
         Scalar { Kind: ScalarKind.Integer } => JsonValue.Create(reader.ReadNumber()),
         Scalar { Kind: ScalarKind.Boolean } => JsonValue.Create(reader.ReadNumber() != 0),
         Scalar { Kind: ScalarKind.IntegerOrText } => ReadIntegerOrText(reader.ReadBytes()),
-        Scalar { Kind: ScalarKind.Time } => ReadTime(reader.ReadBytes()),
+        Scalar { Kind: ScalarKind.Time } => ReadTime(reader.ReadBytes(), KubeTime.Format),
+        Scalar { Kind: ScalarKind.MicroTime } => ReadTime(reader.ReadBytes(), KubeTime.FormatMicro),
         Scalar { Kind: ScalarKind.Bytes } => JsonValue.Create(Convert.ToBase64String(reader.ReadBytes())),
         Scalar => JsonValue.Create(reader.ReadText()),
         _ => ReadFields(reader.ReadBytes()),
@@ -162,7 +163,7 @@ internal static class KubeProtobuf
     }
 
     /// <summary>An empty message is no time at all.</summary>
-    private static JsonValue? ReadTime(ReadOnlySpan<byte> message)
+    private static JsonValue? ReadTime(ReadOnlySpan<byte> message, Func<DateTimeOffset, string> format)
     {
         if (message.IsEmpty)
         {
@@ -170,20 +171,25 @@ internal static class KubeProtobuf
         }
 
         long seconds = 0;
+        long nanoseconds = 0;
         var reader = new ProtobufReader(message);
         while (reader.ReadField() is var field and not 0)
         {
-            if (field == 1)
+            switch (field)
             {
-                seconds = reader.ReadNumber();
-            }
-            else
-            {
-                reader.Skip();
+                case 1:
+                    seconds = reader.ReadNumber();
+                    break;
+                case 2:
+                    nanoseconds = reader.ReadNumber();
+                    break;
+                default:
+                    reader.Skip();
+                    break;
             }
         }
 
-        return JsonValue.Create(KubeTime.Format(DateTimeOffset.FromUnixTimeSeconds(seconds)));
+        return JsonValue.Create(format(DateTimeOffset.FromUnixTimeSeconds(seconds).AddTicks(nanoseconds / TimeSpan.NanosecondsPerTick)));
     }
 
     private static JsonNode? ReadFields(ReadOnlySpan<byte> message)

@@ -36,6 +36,15 @@ internal static partial class KubeNames
 
     public static string? CheckDns1035Label(string name) => CheckLength(name, 63) ?? (Dns1035Label.IsMatch(name) ? null : Dns1035LabelRule);
 
+    /// <summary>The names of roles and bindings need only fit into a path.</summary>
+    public static string? CheckPathSegment(string name) => name switch
+    {
+        "." or ".." => $"may not be '{name}'",
+        _ when name.Contains('/', StringComparison.Ordinal) => "may not contain '/'",
+        _ when name.Contains('%', StringComparison.Ordinal) => "may not contain '%'",
+        _ => null,
+    };
+
     public static string? CheckLabelValue(string value) => CheckLength(value, 63) ?? (LabelValue.IsMatch(value) ? null : LabelValueRule);
 
     public static string? CheckQualifiedName(string name)

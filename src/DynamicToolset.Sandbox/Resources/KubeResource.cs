@@ -10,8 +10,10 @@ namespace DynamicToolset.Sandbox.Resources;
 /// <summary>A kind of objects that the simulated API server keeps.</summary>
 public sealed class KubeResource
 {
+    internal const string RbacGroup = "rbac.authorization.k8s.io";
+
     private KubeResource(
-        string group, string plural, string kind, bool namespaced, string shortName, FieldSchema.Struct schema, ResourceRules rules, bool readOnly = false)
+        string group, string plural, string kind, bool namespaced, string shortName, FieldSchema.Struct schema, ResourceRules rules)
     {
         Group = group;
         Plural = plural;
@@ -20,7 +22,6 @@ public sealed class KubeResource
         ShortName = shortName;
         Schema = schema;
         Rules = rules;
-        IsReadOnly = readOnly;
         JsonHeader = Encoding.UTF8.GetBytes($"{{\"kind\":\"{kind}\",\"apiVersion\":\"{ApiVersion}\",");
     }
 
@@ -30,13 +31,30 @@ public sealed class KubeResource
 
     public static KubeResource Namespaces { get; } = new("", "namespaces", "Namespace", false, "ns", KubeSchemas.Namespace, new NamespaceRules());
 
-    /// <summary>Always empty: kubectl asks for them when it describes an object.</summary>
-    internal static KubeResource Events { get; } = new("", "events", "Event", true, "ev", KubeSchemas.Event, new EventRules(), readOnly: true);
+    public static KubeResource Events { get; } = new("", "events", "Event", true, "ev", KubeSchemas.Event, new EventRules());
 
-    internal static KubeResource GroupEvents { get; } =
-        new("events.k8s.io", "events", "Event", true, "ev", KubeSchemas.Event, new EventRules(), readOnly: true);
+    public static KubeResource ServiceAccounts { get; } =
+        new("", "serviceaccounts", "ServiceAccount", true, "sa", KubeSchemas.ServiceAccount, new ServiceAccountRules());
 
-    internal static ImmutableArray<KubeResource> All { get; } = [ConfigMaps, Events, Namespaces, Services, GroupEvents];
+    public static KubeResource Deployments { get; } =
+        new("apps", "deployments", "Deployment", true, "deploy", KubeSchemas.Deployment, new DeploymentRules());
+
+    public static KubeResource Leases { get; } = new("coordination.k8s.io", "leases", "Lease", true, "", KubeSchemas.Lease, new LeaseRules());
+
+    public static KubeResource Roles { get; } = new(RbacGroup, "roles", "Role", true, "", KubeSchemas.Role, new RoleRules());
+
+    public static KubeResource ClusterRoles { get; } = new(RbacGroup, "clusterroles", "ClusterRole", false, "", KubeSchemas.ClusterRole, new RoleRules());
+
+    public static KubeResource RoleBindings { get; } =
+        new(RbacGroup, "rolebindings", "RoleBinding", true, "", KubeSchemas.RoleBinding, new RoleBindingRules());
+
+    public static KubeResource ClusterRoleBindings { get; } =
+        new(RbacGroup, "clusterrolebindings", "ClusterRoleBinding", false, "", KubeSchemas.ClusterRoleBinding, new RoleBindingRules());
+
+    internal static ImmutableArray<KubeResource> All { get; } =
+    [
+        ConfigMaps, Events, Namespaces, ServiceAccounts, Services, Deployments, Leases, ClusterRoleBindings, ClusterRoles, RoleBindings, Roles,
+    ];
 
     /// <summary>The API group; empty for the core group. The version is always v1.</summary>
     public string Group { get; }
@@ -50,13 +68,14 @@ public sealed class KubeResource
 
     public string ApiVersion => Group.Length == 0 ? "v1" : $"{Group}/v1";
 
+    internal string GroupPath => Group.Length == 0 ? "/api/v1" : $"/apis/{Group}/v1";
+
+    /// <summary>Empty where there is none.</summary>
     internal string ShortName { get; }
 
     internal FieldSchema.Struct Schema { get; }
 
     internal ResourceRules Rules { get; }
-
-    internal bool IsReadOnly { get; }
 
     /// <summary>The beginning of every stored object, up to and without its first own field.</summary>
     internal byte[] JsonHeader { get; }

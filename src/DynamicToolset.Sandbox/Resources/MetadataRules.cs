@@ -70,9 +70,14 @@ internal static class MetadataRules
         List<JsonObject> owners = [.. metadata.Items("ownerReferences")];
         foreach (JsonObject owner in owners)
         {
-            if (string.IsNullOrEmpty(owner.Text("apiVersion")))
+            if (string.IsNullOrEmpty(owner.Text("apiVersion")) || owner.Text("apiVersion")!.Count(letter => letter == '/') > 1)
             {
-                yield return FieldError.Invalid("metadata.ownerReferences.apiVersion", "", "version must not be empty");
+                yield return FieldError.Invalid("metadata.ownerReferences.apiVersion", owner.Text("apiVersion") ?? "", "version must not be empty");
+            }
+
+            if (owner.Text("apiVersion") == "v1" && owner.Text("kind") == "Event")
+            {
+                yield return FieldError.Invalid("metadata.ownerReferences", owner.Text("name") ?? "", "/v1, Kind=Event is disallowed from being an owner");
             }
 
             foreach (string field in OwnerIdentity.Where(field => string.IsNullOrEmpty(owner.Text(field))))

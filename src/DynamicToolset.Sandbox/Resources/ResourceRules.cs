@@ -5,6 +5,15 @@ namespace DynamicToolset.Sandbox.Resources;
 /// <summary>What the API server does with objects of one resource beyond storing them. Objects are conformed before each step.</summary>
 internal abstract class ResourceRules
 {
+    /// <summary>Whether a PUT makes an object that is not there.</summary>
+    public virtual bool CreatesOnUpdate => false;
+
+    /// <summary>The fields beyond name and namespace that lists and watches can be narrowed by.</summary>
+    public virtual IReadOnlyList<string> SelectableFields => [];
+
+    /// <summary>What a selectable field of an object holds; empty where it holds nothing.</summary>
+    public virtual string ValueOf(JsonObject value, string field) => "";
+
     /// <summary>What is wrong with a name, or null.</summary>
     public abstract string? CheckName(string name);
 

@@ -12,6 +12,7 @@ internal static class KubeSchemas
     private static readonly Scalar Boolean = new(ScalarKind.Boolean);
     private static readonly Scalar KeptBoolean = new(ScalarKind.Boolean, KeepsZero: true);
     private static readonly Scalar Time = new(ScalarKind.Time);
+    private static readonly Scalar MicroTime = new(ScalarKind.MicroTime);
     private static readonly Scalar PortReference = new(ScalarKind.IntegerOrText);
     private static readonly Map TextMap = new(KeptText);
     private static readonly Map BytesMap = new(new Scalar(ScalarKind.Bytes, KeepsZero: true));
@@ -114,6 +115,71 @@ internal static class KubeSchemas
         new Field("loadBalancer", 1, LoadBalancerStatus, Always: true),
         new Field("conditions", 2, new List(Condition, ListKind.Associative, "type", "type")));
 
+    private static readonly Struct ObjectReference = new(
+        "io.k8s.api.core.v1.ObjectReference",
+        new Field("kind", 1, Text),
+        new Field("namespace", 2, Text),
+        new Field("name", 3, Text),
+        new Field("uid", 4, Text),
+        new Field("apiVersion", 5, Text),
+        new Field("resourceVersion", 6, Text),
+        new Field("fieldPath", 7, Text));
+
+    private static readonly Struct LocalObjectReference = new("io.k8s.api.core.v1.LocalObjectReference", new Field("name", 1, Text));
+
+    private static readonly Struct EventSource = new(
+        "io.k8s.api.core.v1.EventSource",
+        new Field("component", 1, Text),
+        new Field("host", 2, Text));
+
+    private static readonly Struct EventSeries = new(
+        "io.k8s.api.core.v1.EventSeries",
+        new Field("count", 1, Integer),
+        new Field("lastObservedTime", 2, MicroTime));
+
+    private static readonly Struct Selector = new(
+        "io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelector",
+        new Field("matchLabels", 1, TextMap),
+        new Field(
+            "matchExpressions",
+            2,
+            new List(new Struct(
+                "io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement",
+                new Field("key", 1, KeptText),
+                new Field("operator", 2, KeptText),
+                new Field("values", 3, TextList)))));
+
+    private static readonly Field Rules = new(
+        "rules",
+        2,
+        new List(new Struct(
+            "io.k8s.api.rbac.v1.PolicyRule",
+            new Field("verbs", 1, TextList),
+            new Field("apiGroups", 2, TextList),
+            new Field("resources", 3, TextList),
+            new Field("resourceNames", 4, TextList),
+            new Field("nonResourceURLs", 5, TextList))));
+
+    private static readonly Field Subjects = new(
+        "subjects",
+        2,
+        new List(new Struct(
+            "io.k8s.api.rbac.v1.Subject",
+            new Field("kind", 1, Text),
+            new Field("apiGroup", 2, Text),
+            new Field("name", 3, Text),
+            new Field("namespace", 4, Text))));
+
+    private static readonly Field RoleRef = new(
+        "roleRef",
+        3,
+        new Struct(
+            "io.k8s.api.rbac.v1.RoleRef",
+            new Field("apiGroup", 1, Text),
+            new Field("kind", 2, Text),
+            new Field("name", 3, Text)),
+        Always: true);
+
     public static Struct ConfigMap { get; } = Object(
         "io.k8s.api.core.v1.ConfigMap",
         new Field("immutable", 4, KeptBoolean),
@@ -141,8 +207,82 @@ internal static class KubeSchemas
         new Field("propagationPolicy", 4, KeptText),
         new Field("dryRun", 5, TextList));
 
-    /// <summary>Only what a list of events needs: none is ever kept.</summary>
-    public static Struct Event { get; } = Object("io.k8s.api.core.v1.Event");
+    public static Struct Event { get; } = Object(
+        "io.k8s.api.core.v1.Event",
+        new Field("involvedObject", 2, ObjectReference, Always: true),
+        new Field("reason", 3, Text),
+        new Field("message", 4, Text),
+        new Field("source", 5, EventSource, Always: true),
+        new Field("firstTimestamp", 6, Time),
+        new Field("lastTimestamp", 7, Time),
+        new Field("count", 8, Integer),
+        new Field("type", 9, Text),
+        new Field("eventTime", 10, MicroTime),
+        new Field("series", 11, EventSeries),
+        new Field("action", 12, Text),
+        new Field("related", 13, ObjectReference),
+        new Field("reportingComponent", 14, KeptText),
+        new Field("reportingInstance", 15, KeptText));
+
+    public static Struct Lease { get; } = Object(
+        "io.k8s.api.coordination.v1.Lease",
+        new Field(
+            "spec",
+            2,
+            new Struct(
+                "io.k8s.api.coordination.v1.LeaseSpec",
+                new Field("holderIdentity", 1, KeptText),
+                new Field("leaseDurationSeconds", 2, KeptInteger),
+                new Field("acquireTime", 3, MicroTime),
+                new Field("renewTime", 4, MicroTime),
+                new Field("leaseTransitions", 5, KeptInteger),
+                new Field("strategy", 6, KeptText),
+                new Field("preferredHolder", 7, KeptText)),
+            Always: true));
+
+    /// <summary>The pod template is kept as it comes: there is nothing here that would run it.</summary>
+    public static Struct Deployment { get; } = Object(
+        "io.k8s.api.apps.v1.Deployment",
+        new Field(
+            "spec",
+            2,
+            new Struct(
+                "io.k8s.api.apps.v1.DeploymentSpec",
+                new Field("replicas", 1, KeptInteger),
+                new Field("selector", 2, Selector),
+                new Field("template", 3, new Anything()),
+                new Field("strategy", 4, new Anything()),
+                new Field("minReadySeconds", 5, Integer),
+                new Field("revisionHistoryLimit", 6, KeptInteger),
+                new Field("paused", 7, Boolean),
+                new Field("progressDeadlineSeconds", 9, KeptInteger)),
+            Always: true),
+        new Field(
+            "status",
+            3,
+            new Struct(
+                "io.k8s.api.apps.v1.DeploymentStatus",
+                new Field("observedGeneration", 1, Integer),
+                new Field("replicas", 2, Integer),
+                new Field("updatedReplicas", 3, Integer),
+                new Field("readyReplicas", 7, Integer),
+                new Field("availableReplicas", 4, Integer)),
+            Always: true));
+
+    public static Struct ServiceAccount { get; } = Object(
+        "io.k8s.api.core.v1.ServiceAccount",
+        new Field("secrets", 2, new List(ObjectReference, ListKind.Associative, "name", "name")),
+        new Field("imagePullSecrets", 3, new List(LocalObjectReference)),
+        new Field("automountServiceAccountToken", 4, KeptBoolean));
+
+    public static Struct Role { get; } = Object("io.k8s.api.rbac.v1.Role", Rules);
+
+    public static Struct ClusterRole { get; } = Object(
+        "io.k8s.api.rbac.v1.ClusterRole", Rules, new Field("aggregationRule", 3, new Anything()));
+
+    public static Struct RoleBinding { get; } = Object("io.k8s.api.rbac.v1.RoleBinding", Subjects, RoleRef);
+
+    public static Struct ClusterRoleBinding { get; } = Object("io.k8s.api.rbac.v1.ClusterRoleBinding", Subjects, RoleRef);
 
     private static Struct Object(string definition, params Field[] fields) => new(
         definition,

@@ -79,7 +79,7 @@ internal static class ObjectShape
         JsonValueKind kind = value.GetValueKind();
         bool fits = schema.Kind switch
         {
-            ScalarKind.Text or ScalarKind.Time or ScalarKind.Bytes => kind == JsonValueKind.String,
+            ScalarKind.Text or ScalarKind.Time or ScalarKind.MicroTime or ScalarKind.Bytes => kind == JsonValueKind.String,
             ScalarKind.Boolean => kind is JsonValueKind.True or JsonValueKind.False,
             ScalarKind.Integer => value.AsNumber() is not null,
             _ => kind == JsonValueKind.String || value.AsNumber() is not null,
@@ -92,6 +92,7 @@ internal static class ObjectShape
         return schema.Kind switch
         {
             ScalarKind.Time => CheckTime(value, path),
+            ScalarKind.MicroTime => CheckMicroTime(value, path),
             ScalarKind.Bytes => CheckBytes(value, path),
             _ => value.DeepClone(),
         };
@@ -101,6 +102,10 @@ internal static class ObjectShape
         DateTimeOffset.TryParse(value.AsText(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _)
             ? value.DeepClone()
             : throw new ShapeException($"{path}: \"{value.AsText()}\" is not an RFC 3339 time");
+
+    private static JsonNode CheckMicroTime(JsonNode value, string path) => KubeTime.IsMicro(value.AsText() ?? "")
+        ? value.DeepClone()
+        : throw new ShapeException($"{path}: parsing time \"{value.AsText()}\" as \"2006-01-02T15:04:05.000000Z07:00\": cannot parse it");
 
     private static JsonValue CheckBytes(JsonNode value, string path)
     {

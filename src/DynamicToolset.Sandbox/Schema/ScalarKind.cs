@@ -12,6 +12,9 @@ internal enum ScalarKind
     /// <summary>RFC 3339.</summary>
     Time,
 
+    /// <summary>RFC 3339 with exactly six digits of a second: fewer are refused, as by the API server.</summary>
+    MicroTime,
+
     /// <summary>Bytes as base64.</summary>
     Bytes,
 }

@@ -1,26 +1,42 @@
 using System.Collections.Immutable;
-using DynamicToolset.Discovery;
+using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Sandbox.Storage;
 
 namespace DynamicToolset.Sandbox.Selectors;
 
-/// <summary>A selection by <c>metadata.name</c> and <c>metadata.namespace</c>, the fields that every resource can be selected by.</summary>
+/// <summary>A selection by <c>metadata.name</c> and <c>metadata.namespace</c>, and by the fields that a resource adds to them.</summary>
 internal sealed class FieldSelector
 {
     private readonly ImmutableArray<Term> _terms;
+    private readonly ResourceRules? _rules;
 
-    private FieldSelector(ImmutableArray<Term> terms) => _terms = terms;
+    private FieldSelector(ImmutableArray<Term> terms, ResourceRules? rules)
+    {
+        _terms = terms;
+        _rules = rules;
+    }
 
-    public static FieldSelector Everything { get; } = new([]);
+    public static FieldSelector Everything { get; } = new([], null);
 
     public bool IsEmpty => _terms.IsEmpty;
 
+    /// <summary>The one name that the selection asks for, which is what access to a named object is decided by; else empty.</summary>
+    public string ExactName => _terms.FirstOrDefault(term => term is { Field: "metadata.name", IsEqual: true })?.Value ?? "";
+
     /// <exception cref="KubeStatusException">Unknown field or operator.</exception>
-    public static FieldSelector Parse(string text) =>
-        new([.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(ParseTerm)]);
+    public static FieldSelector Parse(string text, ResourceRules? rules = null) =>
+        new([.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(term => ParseTerm(term, rules))], rules);
 
-    public bool Matches(ObjectKey key) => _terms.All(term => (term.ValueIn(key) == term.Value) == term.IsEqual);
+    public bool Matches(StoredObject value) => _terms.All(term => (ValueOf(value, term.Field) == term.Value) == term.IsEqual);
 
-    private static Term ParseTerm(string text)
+    private string ValueOf(StoredObject value, string field) => field switch
+    {
+        "metadata.name" => value.Key.Name,
+        "metadata.namespace" => value.Key.Namespace,
+        _ => _rules?.ValueOf(value.Read(), field) ?? "",
+    };
+
+    private static Term ParseTerm(string text, ResourceRules? rules)
     {
         int sign = text.IndexOf('=', StringComparison.Ordinal);
         if (sign < 0)
@@ -30,16 +46,13 @@ internal sealed class FieldSelector
 
         bool isEqual = sign == 0 || text[sign - 1] != '!';
         string field = text[..(isEqual ? sign : sign - 1)].Trim();
-        if (field is not ("metadata.name" or "metadata.namespace"))
+        if (field is not ("metadata.name" or "metadata.namespace") && rules?.SelectableFields.Contains(field) != true)
         {
-            throw KubeStatusException.BadRequest($"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\"");
+            throw KubeStatusException.BadRequest($"field label not supported: {field}");
         }
 
         return new Term(field, text[sign..].TrimStart('=').Trim(), isEqual);
     }
 
-    private sealed record Term(string Field, string Value, bool IsEqual)
-    {
-        public string ValueIn(ObjectKey key) => Field == "metadata.name" ? key.Name : key.Namespace;
-    }
+    private sealed record Term(string Field, string Value, bool IsEqual);
 }

@@ -10,7 +10,7 @@ internal sealed record ObjectFilter(string Namespace, LabelSelector Labels, Fiel
 
     public bool HasSelector => !Labels.IsEmpty || !Fields.IsEmpty;
 
-    public bool Matches(StoredObject value) => IsInNamespace(value) && Labels.Matches(value.Labels) && Fields.Matches(value.Key);
+    public bool Matches(StoredObject value) => IsInNamespace(value) && Labels.Matches(value.Labels) && Fields.Matches(value);
 
     public bool IsInNamespace(StoredObject value) => Namespace.Length == 0 || value.Key.Namespace == Namespace;
 }

@@ -98,7 +98,7 @@ internal static class ObjectChecks
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long version))
         {
             throw KubeStatusException.Invalid(
-                "", resource.Kind, key.Name, [FieldError.Invalid("metadata.resourceVersion", text, "must be a number")]);
+                resource.Group, resource.Kind, key.Name, [FieldError.Invalid("metadata.resourceVersion", text, "must be a number")]);
         }
 
         if (version != stored.Version)
@@ -111,7 +111,7 @@ internal static class ObjectChecks
     {
         if (metadata.Text("uid") is { } uid && uid != before.Child("metadata").Text("uid"))
         {
-            throw KubeStatusException.Invalid("", resource.Kind, key.Name, [FieldError.Invalid("metadata.uid", uid, "field is immutable")]);
+            throw KubeStatusException.Invalid(resource.Group, resource.Kind, key.Name, [FieldError.Invalid("metadata.uid", uid, "field is immutable")]);
         }
     }
 

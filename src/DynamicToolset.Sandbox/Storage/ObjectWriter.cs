@@ -39,7 +39,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
             FieldOwnership.None.AfterUpdate([], complete, resource.Schema, options.FieldManager, Now));
     }
 
-    public JsonObject Replace(KubeResource resource, ObjectKey key, JsonObject body, WriteOptions options)
+    public (JsonObject Object, bool Created) Replace(KubeResource resource, ObjectKey key, JsonObject body, WriteOptions options)
     {
         ObjectChecks.CheckType(resource, body);
         JsonObject value = ObjectChecks.Shape(resource, body, options, KubeStatusException.BadRequest);
@@ -51,6 +51,12 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
 
         ObjectChecks.PlaceInto(resource, key.Namespace, metadata);
         ObjectChecks.CheckName(key, metadata);
+        if (resource.Rules.CreatesOnUpdate && history.Find(resource, key) is null)
+        {
+            metadata.Remove("resourceVersion");
+            return (Insert(resource, value, options, complete => FieldOwnership.None.AfterUpdate([], complete, resource.Schema, options.FieldManager, Now)), true);
+        }
+
         StoredObject stored = Require(resource, key);
         JsonObject before = stored.Read();
         if (metadata.Text("uid") is { } uid && uid != before.Child("metadata").Text("uid"))
@@ -59,7 +65,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
             throw KubeStatusException.Conflict(resource, key.Name, why);
         }
 
-        return Update(resource, stored, value, options, FieldOwnership.IsReset(body));
+        return (Update(resource, stored, value, options, FieldOwnership.IsReset(body)), false);
     }
 
     public (JsonObject Object, bool Created) Patch(KubeResource resource, ObjectKey key, PatchRequest patch, WriteOptions options)

@@ -269,4 +269,69 @@ public sealed class KubectlTests
         string ports = await kubectl.RunAsync("get", "svc", "web", "-o", "jsonpath={.spec.ports[*].port}");
         return $"[{ports.Replace(' ', ',')}]";
     }
+
+    [Theory, MemberData(nameof(Programs))]
+    public async Task Events_are_listed_and_stand_under_the_object_that_they_tell_of(string program)
+    {
+        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        await kubectl.RunAsync("create", "configmap", "app");
+        string uid = await kubectl.RunAsync("get", "cm", "app", "-o", "jsonpath={.metadata.uid}");
+        await kubectl.RunAsync("create", "-f", kubectl.Manifest($$"""
+            apiVersion: v1
+            kind: Event
+            metadata: {name: app.1, namespace: default}
+            involvedObject: {apiVersion: v1, kind: ConfigMap, name: app, namespace: default, uid: {{uid}}}
+            type: Normal
+            reason: Repaired
+            message: two keys were restored
+            source: {component: dynamic-toolset}
+            lastTimestamp: "2026-01-01T00:00:00Z"
+            count: 3
+
+            """));
+        Assert.Matches("Normal +Repaired +configmap/app +two keys were restored\n", await kubectl.RunAsync("get", "events"));
+        Assert.Matches("Normal +Repaired .*dynamic-toolset +two keys were restored\n", await kubectl.RunAsync("describe", "cm", "app"));
+    }
+
+    [Theory, MemberData(nameof(Programs))]
+    public async Task Every_kind_is_found_by_its_name_and_printed(string program)
+    {
+        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        await kubectl.RunAsync("apply", "-f", kubectl.Manifest("""
+            apiVersion: coordination.k8s.io/v1
+            kind: Lease
+            metadata: {name: app}
+            spec: {holderIdentity: one, leaseDurationSeconds: 15}
+            ---
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: app}
+            spec:
+              selector: {matchLabels: {app: web}}
+              template:
+                metadata: {labels: {app: web}}
+                spec: {containers: [{name: web, image: example}]}
+            ---
+            apiVersion: v1
+            kind: ServiceAccount
+            metadata: {name: bot}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: Role
+            metadata: {name: reader}
+            rules: [{apiGroups: [""], resources: [configmaps], verbs: [get]}]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: reader}
+            subjects: [{kind: ServiceAccount, name: bot, namespace: default}]
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
+
+            """));
+        Assert.Matches("^NAME +HOLDER +AGE\napp +one +[0-9]+s\n$", await kubectl.RunAsync("get", "leases"));
+        Assert.Matches("\napp +0/1 +0 +0 +[0-9]+s\n$", await kubectl.RunAsync("get", "deploy"));
+        Assert.Matches("\nbot +0 +[0-9]+s\n$", await kubectl.RunAsync("get", "sa"));
+        Assert.Matches("\nreader +20[0-9-]+T[0-9:]+Z\n$", await kubectl.RunAsync("get", "roles"));
+        Assert.Matches("\nreader +Role/reader +[0-9]+s +default/bot\n$", await kubectl.RunAsync("get", "rolebindings", "-o", "wide"));
+    }
 }
