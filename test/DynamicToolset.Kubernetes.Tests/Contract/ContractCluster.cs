@@ -1,0 +1,121 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using DynamicToolset.Discovery;
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Kubernetes.Config;
+
+namespace DynamicToolset.Kubernetes.Tests.Contract;
+
+/// <summary>A namespace of one test, the client under test, and an admin who changes things behind its back.</summary>
+internal sealed class ContractCluster : IAsyncDisposable
+{
+    private const string MergePatch = "application/merge-patch+json";
+
+    private readonly IContractServer _server;
+    private readonly HttpClient _admin;
+    private readonly List<KubeApiClient> _clients = [];
+
+    private ContractCluster(IContractServer server)
+    {
+        _server = server;
+        _admin = server.CreateAdmin();
+        _admin.Timeout = TimeSpan.FromSeconds(60);
+        _admin.DefaultRequestHeaders.UserAgent.ParseAdd("admin/1.0");
+        Namespace = $"test-{Guid.NewGuid():N}"[..20];
+        Api = ClientFor(server.Connection);
+    }
+
+    public string Namespace { get; }
+
+    /// <summary>The client under test.</summary>
+    public KubeApiClient Api { get; }
+
+    /// <summary>The ConfigMap that most tests are about.</summary>
+    public ObjectKey Key => new(Namespace, "toolsets");
+
+    public string ConfigMaps => $"/api/v1/namespaces/{Namespace}/configmaps";
+
+    public string Services => $"/api/v1/namespaces/{Namespace}/services";
+
+    public KubeConnection Connection => _server.Connection;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public static async Task<ContractCluster> CreateAsync(IContractServer server)
+    {
+        var cluster = new ContractCluster(server);
+        await cluster.PostAsync("/api/v1/namespaces", Named(cluster.Namespace));
+        return cluster;
+    }
+
+    public static JsonObject Named(string name) => new() { ["metadata"] = new JsonObject { ["name"] = name } };
+
+    public static JsonObject WithData(string name, params (string Key, string Value)[] data)
+    {
+        JsonObject configMap = Named(name);
+        configMap["data"] = new JsonObject(data.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+        return configMap;
+    }
+
+    public static JsonObject ServiceNamed(string name)
+    {
+        JsonObject service = Named(name);
+        service["spec"] = new JsonObject { ["clusterIP"] = "None", ["ports"] = new JsonArray(new JsonObject { ["port"] = 80 }) };
+        return service;
+    }
+
+    /// <summary>A client under test, disposed of with this.</summary>
+    public KubeApiClient ClientFor(KubeConnection connection, int pageSize = 500)
+    {
+        var client = new KubeApiClient(connection, TimeProvider.System, new KubeApiClientOptions { PageSize = pageSize });
+        _clients.Add(client);
+        return client;
+    }
+
+    /// <summary>What the admin is answered, whatever it is.</summary>
+    public async Task<(int Code, JsonObject Body)> AskAsync(HttpMethod method, string path, JsonObject? body = null, string contentType = "application/json")
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString()));
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        }
+
+        using HttpResponseMessage response = await _admin.SendAsync(request, Stop);
+        return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(Stop))!.AsObject());
+    }
+
+    public Task<JsonObject> GetAsync(string path) => DoAsync(HttpMethod.Get, path);
+
+    public Task<JsonObject> PostAsync(string path, JsonObject body) => DoAsync(HttpMethod.Post, path, body);
+
+    public Task<JsonObject> PatchAsync(string path, string patch) => DoAsync(HttpMethod.Patch, path, JsonNode.Parse(patch)!.AsObject(), MergePatch);
+
+    public Task<JsonObject> DeleteAsync(string path) => DoAsync(HttpMethod.Delete, path);
+
+    /// <summary>The ConfigMap that most tests are about, as the admin makes it.</summary>
+    public Task<JsonObject> GivenAsync(params (string Key, string Value)[] data) => PostAsync(ConfigMaps, WithData(Key.Name, data));
+
+    /// <summary>The same ConfigMap as the admin reads it.</summary>
+    public Task<JsonObject> ReadAsync() => GetAsync($"{ConfigMaps}/{Key.Name}");
+
+    public Task ExpireListsAsync() => _server.ExpireListsAsync();
+
+    public Task ExpireWatchesAsync() => _server.ExpireWatchesAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        _clients.ForEach(client => client.Dispose());
+        _admin.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<JsonObject> DoAsync(HttpMethod method, string path, JsonObject? body = null, string contentType = "application/json")
+    {
+        (int code, JsonObject answer) = await AskAsync(method, path, body, contentType);
+        Assert.True(code is 200 or 201, $"{method} {path} was answered with {code}: {answer.ToJsonString()}");
+        return answer;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Kubernetes.Tests.Scripted;
+
+namespace DynamicToolset.Kubernetes.Tests.Contract;
+
+/// <summary>kube-apiserver and etcd, started by the scripts of <c>eng/cluster</c>.</summary>
+internal sealed class RealServer : IContractServer
+{
+    private readonly TestFolder _folder;
+
+    private RealServer(TestFolder folder)
+    {
+        _folder = folder;
+        Connection = KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, folder.Path), PathOf("admin.kubeconfig"));
+    }
+
+    public KubeConnection Connection { get; }
+
+    /// <summary>Null where there are no executables to start: neither <c>KUBEBUILDER_ASSETS</c> nor what <c>make cluster-assets</c> builds.</summary>
+    public static async Task<RealServer?> TryStartAsync()
+    {
+        if (FindAssets() is not { } assets)
+            return null;
+        var folder = new TestFolder();
+        await RunAsync("start.sh", assets, folder.Path, "--owner", $"{Environment.ProcessId}");
+        return new RealServer(folder);
+    }
+
+    public HttpClient CreateAdmin()
+    {
+        var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            CustomTrustStore = { X509Certificate2.CreateFromPemFile(PathOf("pki/ca.crt"), PathOf("pki/ca.key")) },
+        };
+        var client = new HttpClient(handler) { BaseAddress = Connection.Server };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", File.ReadAllText(PathOf("admin.token")).Trim());
+        return client;
+    }
+
+    // The API server leaves this to etcd here: its own turn comes once in five minutes.
+    public async Task ExpireListsAsync()
+    {
+        string port = File.ReadLines(PathOf("settings")).Single(line => line.StartsWith("etcd=", StringComparison.Ordinal))["etcd=".Length..];
+        using var etcd = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        JsonNode state = await PostAsync(etcd, "/v3/kv/range", new JsonObject { ["key"] = "AA==" });
+        await PostAsync(etcd, "/v3/kv/compaction", new JsonObject { ["revision"] = (string?)state["header"]!["revision"], ["physical"] = true });
+    }
+
+    public Task ExpireWatchesAsync() => RunAsync("restart.sh", _folder.Path);
+
+    public async ValueTask DisposeAsync()
+    {
+        await RunAsync("stop.sh", _folder.Path);
+        _folder.Dispose();
+    }
+
+    private static async Task<JsonNode> PostAsync(HttpClient client, string path, JsonObject body)
+    {
+        using HttpResponseMessage response = await client.PostAsJsonAsync(path, body);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return (await response.Content.ReadFromJsonAsync<JsonNode>())!;
+    }
+
+    private static string? FindAssets()
+    {
+        if (Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS") is { Length: > 0 } given)
+            return given;
+        string cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } configured
+            ? configured
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+        string built = Path.Combine(cache, "dynamic-toolset", "kube", "1.20.2");
+        return Directory.Exists(built) ? built : null;
+    }
+
+    private static async Task RunAsync(string script, params string[] arguments)
+    {
+        string? root = AppContext.BaseDirectory;
+        while (root is not null && !File.Exists(Path.Combine(root, "DynamicToolset.slnx")))
+            root = Path.GetDirectoryName(root);
+        var start = new ProcessStartInfo(Path.Combine(root!, "eng", "cluster", script), arguments) { RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        string error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0, $"{script} ended with {process.ExitCode}: {error}");
+    }
+
+    private string PathOf(string name) => Path.Combine(_folder.Path, name);
+}
