@@ -43,6 +43,7 @@ golden: ## Write the expected files of the golden cases anew; review the differe
 docs: ## Generate the pages of docs/ that are made from code
 	@dotnet build src/DynamicToolset.Service -v quiet
 	artifacts/bin/DynamicToolset.Service/debug/dynamic-toolset docs configuration > docs/configuration.md
+	artifacts/bin/DynamicToolset.Service/debug/dynamic-toolset docs metrics > docs/metrics.md
 
 .PHONY: clean
 clean: ## Remove everything that was built

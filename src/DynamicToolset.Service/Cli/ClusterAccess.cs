@@ -13,12 +13,13 @@ namespace DynamicToolset.Service.Cli;
 /// <summary>Connects to what the settings name.</summary>
 internal static class ClusterAccess
 {
+    /// <param name="onRequest">See <see cref="KubeApiClientOptions.OnRequest"/>.</param>
     /// <exception cref="ClusterException">There is no usable kubeconfig.</exception>
-    public static KubeApiClient Connect(Settings settings, TimeProvider time)
+    public static KubeApiClient Connect(Settings settings, TimeProvider time, Action<string, string, int>? onRequest = null)
     {
         try
         {
-            return new KubeApiClient(KubeConnectionResolver.Resolve(KubeEnvironment.OfProcess, settings.Kubeconfig), time);
+            return new KubeApiClient(KubeConnectionResolver.Resolve(KubeEnvironment.OfProcess, settings.Kubeconfig), time, new KubeApiClientOptions { OnRequest = onRequest });
         }
         catch (KubeConfigException e)
         {

@@ -119,7 +119,9 @@ internal sealed class CommandLine
     {
         var configuration = new Command("configuration");
         configuration.SetAction((_, _) => PrintAsync(ConfigurationPage.Render()));
-        return new Command("docs") { configuration };
+        var metrics = new Command("metrics");
+        metrics.SetAction((_, _) => PrintAsync(MetricsPage.Render()));
+        return new Command("docs") { configuration, metrics };
     }
 
     private async Task<int> WithSettingsAsync(ParseResult arguments, SettingsProfile profile, Func<SettingsReading, Task<int>> execute)

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Observability;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
@@ -19,14 +20,17 @@ internal static partial class RunCommand
         using ILoggerFactory loggers = LoggerFactory.Create(l => l.AddServiceLog(settings, LogStream.StandardOutput, time));
         try
         {
-            using KubeApiClient api = ClusterAccess.Connect(settings, time);
+            var states = new StateStore();
+            using var metrics = new ServiceMetrics(states, time, BuildInfo.Current.Version);
+            using KubeApiClient api = ClusterAccess.Connect(settings, time, metrics.KubeRequest);
             HttpProber prober = await ClusterAccess.CreateProberAsync(settings, api, time, stop);
             ILogger logger = loggers.CreateLogger<ServiceHost>();
             LogStarting(logger, BuildInfo.Current.Version, BuildInfo.Current.Commit, api.Server.ToString());
             SettingsLog.WarnWithoutEffect(logger, request.SettingsWithoutEffect);
             WarnOfMode(logger, settings, api);
-            using var controller = new Controller(settings, api, prober, static _ => { }, time, NewRandom(), loggers);
-            await new ServiceHost(settings, controller, time, loggers).RunAsync(stop);
+            using var scraper = new MetricScraper(metrics);
+            using var controller = new Controller(settings, api, prober, states.Publish, time, NewRandom(), loggers, metrics);
+            await new ServiceHost(settings, controller, scraper, time, loggers).RunAsync(stop);
             return ExitCode.Success;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

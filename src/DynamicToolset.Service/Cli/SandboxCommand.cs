@@ -6,6 +6,7 @@ using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Manifests;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Observability;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
@@ -78,7 +79,9 @@ internal static class SandboxCommand
         using KubeApiClient api = ClusterAccess.Connect(settings with { Kubeconfig = cluster.KubeconfigPath }, time);
         HttpProber prober = await ClusterAccess.CreateProberAsync(
             settings with { HealthCheckAllowedNetworks = settings.HealthCheckAllowedNetworks.Add(Loopback) }, api, time, stop, cluster.Resolve);
-        using var controller = new Controller(settings, api, prober, publish, time, RunCommand.NewRandom(), loggers);
+        // Nobody scrapes here, so nothing adds up what they record.
+        using var metrics = new ServiceMetrics(new StateStore(), time, BuildInfo.Current.Version);
+        using var controller = new Controller(settings, api, prober, publish, time, RunCommand.NewRandom(), loggers, metrics);
         controller.Start();
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try

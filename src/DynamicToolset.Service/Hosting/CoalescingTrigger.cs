@@ -7,7 +7,16 @@ public sealed class CoalescingTrigger(TimeProvider time)
 {
     private readonly Channel<bool> _slot = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public void Signal() => _slot.Writer.TryWrite(true);
+    private long _firstSignal;
+
+    public void Signal()
+    {
+        Interlocked.CompareExchange(ref _firstSignal, time.GetTimestamp(), 0);
+        _slot.Writer.TryWrite(true);
+    }
+
+    /// <summary>When the first signal came since the last call, as a timestamp of the clock; null where there was none.</summary>
+    public long? TakeFirstSignal() => Interlocked.Exchange(ref _firstSignal, 0) is not 0 and long timestamp ? timestamp : null;
 
     /// <summary>Ends with a signal, or after a time at the latest. True where there was a signal.</summary>
     public async Task<bool> WaitAsync(TimeSpan atMost, CancellationToken stop)

@@ -33,6 +33,9 @@ public sealed class ConfigMapSource
 
     public bool HasSynced => _informer.HasSynced;
 
+    /// <inheritdoc cref="Informer{T}.LastContact"/>
+    public DateTimeOffset? LastContact => _informer.LastContact;
+
     public Task RunAsync(CancellationToken stop) => _informer.RunAsync(stop);
 
     /// <summary>The view with what the watch has brought since.</summary>

@@ -4,6 +4,7 @@ using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.Kubernetes.Reconciliation;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Service.Metrics;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Hosting;
@@ -12,7 +13,8 @@ namespace DynamicToolset.Service.Hosting;
 /// Carries plans out, each with at most one write. It knows when to wait: after a failure, and where somebody else keeps undoing our
 /// corrections.
 /// </summary>
-internal sealed partial class ConfigMapWriter(ConfigMapReconciler reconciler, RoundLog log, Backoff backoff, TimeProvider time, ILogger logger)
+internal sealed partial class ConfigMapWriter(
+    ConfigMapReconciler reconciler, RoundLog log, Backoff backoff, ServiceMetrics metrics, TimeProvider time, ILogger logger)
 {
     /// <summary>The name under which a deleted ConfigMap is counted as fought over.</summary>
     private const string WholeObject = "";
@@ -75,16 +77,20 @@ internal sealed partial class ConfigMapWriter(ConfigMapReconciler reconciler, Ro
             ConfigMapRecord? present = await reconciler.ExecuteAsync(step, CancellationToken.None);
             ConfigMapWrite write = Describe(step, drift, wasThere, begun);
             log.Written(reconciler.Key.Name, write);
+            metrics.Asked(OperationOf(step));
+            metrics.Written(write);
             NoteCorrections(step, drift, wasThere, now);
             return new WriteOutcome.Written(present ?? throw new UnreachableException(), write, isWhole);
         }
         catch (KubeApiException e) when (e.IsConflict || (e.IsNotFound && step is ConfigMapPlan.Patch))
         {
+            metrics.Asked(OperationOf(step), e);
             RetryAfter(backoff.Next(e.RetryAfter));
             return new WriteOutcome.Outdated();
         }
         catch (KubeApiException e)
         {
+            metrics.Asked(OperationOf(step), e);
             TimeSpan wait = backoff.Next(e.RetryAfter);
             LogWriteFailed(logger, reconciler.Key.Name, e.Message, wait.TotalSeconds);
             _afterFailure = new Pause(wait, time);
@@ -92,6 +98,8 @@ internal sealed partial class ConfigMapWriter(ConfigMapReconciler reconciler, Ro
             return new WriteOutcome.NotWritten();
         }
     }
+
+    private static string OperationOf(ConfigMapPlan step) => step is ConfigMapPlan.Create ? "create" : "patch";
 
     private void RetryAfter(TimeSpan wait) => _retry = new Pause(wait, time);
 
@@ -107,6 +115,7 @@ internal sealed partial class ConfigMapWriter(ConfigMapReconciler reconciler, Ro
         };
         _fights = _fights.Corrected(corrected, now);
         string[] fought = [.. corrected.Where(key => _fights.IsFight(key, now))];
+        metrics.Fought(fought.Length);
         if (fought.Length > 0)
             log.Fight(fought, drift.Select(d => d.Manager).FirstOrDefault(m => m is not null), _fights.PausedUntil(fought[0], now) - now);
     }

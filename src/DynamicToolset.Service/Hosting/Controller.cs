@@ -6,6 +6,7 @@ using DynamicToolset.Kubernetes.Reconciliation;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Cli;
+using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
 using Microsoft.Extensions.Logging;
@@ -37,11 +38,13 @@ public sealed class Controller : IDisposable
         Action<ControllerState> publish,
         TimeProvider time,
         Random random,
-        ILoggerFactory loggers)
+        ILoggerFactory loggers,
+        ServiceMetrics metrics)
     {
         var trigger = new CoalescingTrigger(time);
         var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
-        Action<InformerReport> reportServices = InformerLog.Services(loggers.CreateLogger<ServiceSources>());
+        Action<InformerReport> reportServices = InformerLog.Services(loggers.CreateLogger<ServiceSources>()) + (r => metrics.Informed("services", r));
+        Action<InformerReport> reportConfigMap = InformerLog.ConfigMap(loggers.CreateLogger<ConfigMapSource>()) + (r => metrics.Informed("configmaps", r));
         Heartbeat reconcile = new("reconcile", time), probe = new("probe", time), watchConfigMap = new("watch-configmap", time);
         ImmutableArray<string?> namespaces = settings.Namespaces.IsEmpty ? [null] : [.. settings.Namespaces];
         ImmutableArray<Heartbeat> watchServices = [.. namespaces.Select(_ => new Heartbeat("watch-services", time))];
@@ -52,12 +55,14 @@ public sealed class Controller : IDisposable
                 InformerSources.Services(api, ns), trigger.Signal, reportServices, time, NextRandom(random), watch.Beat)),
         ]);
         _configMap = new ConfigMapSource(
-            api, key, trigger.Signal, InformerLog.ConfigMap(loggers.CreateLogger<ConfigMapSource>()), time, NextRandom(random), watchConfigMap.Beat);
+            api, key, trigger.Signal, reportConfigMap, time, NextRandom(random), watchConfigMap.Beat);
+        metrics.Watch("services", () => _services.LastContact);
+        metrics.Watch("configmaps", () => _configMap.LastContact);
         _probes = new ProbeLoop(
             ToProbeLoopOptions(settings),
             prober.CheckAsync,
             trigger.Signal,
-            static _ => { },
+            metrics.Checked,
             time,
             NextRandom(random),
             loggers.CreateLogger<ProbeLoop>(),
@@ -74,6 +79,7 @@ public sealed class Controller : IDisposable
             time,
             NextRandom(random),
             loggers.CreateLogger<ReconcileLoop>(),
+            metrics,
             reconcile.Beat);
     }
 

@@ -8,6 +8,7 @@ using DynamicToolset.Kubernetes.Reconciliation;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Toolsets;
 using Microsoft.Extensions.Logging;
@@ -37,6 +38,7 @@ public sealed partial class ReconcileLoop
     private readonly Action<ControllerState> _publish;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly ServiceMetrics _metrics;
     private readonly Action<TimeSpan> _beat;
     private readonly RoundLog _log;
     private readonly Recurrence _discovery;
@@ -52,6 +54,7 @@ public sealed partial class ReconcileLoop
     private DesiredConfigMap? _inPlace;
     private ConfigMapWrite? _lastWrite;
     private bool _hasStarted;
+    private long? _unansweredEvent;
     private string? _lookedAt;
     private HealthTable _lookedAtHealth = HealthTable.Empty;
     private bool _lookedAtFirstRound;
@@ -69,6 +72,7 @@ public sealed partial class ReconcileLoop
         TimeProvider time,
         Random random,
         ILogger<ReconcileLoop> logger,
+        ServiceMetrics metrics,
         Action<TimeSpan> beat)
     {
         _options = options;
@@ -82,12 +86,13 @@ public sealed partial class ReconcileLoop
         _publish = publish;
         _time = time;
         _logger = logger;
+        _metrics = metrics;
         _beat = beat;
         _log = new RoundLog(logger, options.Version);
         _discovery = new Recurrence(options.DiscoveryInterval, time);
         _reconciliation = new Recurrence(options.ReconciliationInterval, time);
         var backoff = new Backoff(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), time, random);
-        _writer = new ConfigMapWriter(reconciler, _log, backoff, time, logger);
+        _writer = new ConfigMapWriter(reconciler, _log, backoff, metrics, time, logger);
     }
 
     private string? LastSeenOverrides => _lastSeen?.Data.GetValueOrDefault(ToolsetKey.Overrides);
@@ -109,7 +114,11 @@ public sealed partial class ReconcileLoop
                 _beat(wait);
                 bool isEvent = await _trigger.WaitAsync(wait, stop);
                 if (!HasSynced || !HasNews())
+                {
+                    _trigger.TakeFirstSignal();
                     continue;
+                }
+
                 _beat(LongestRound);
                 await _debounce.SettleAsync(stop);
                 await RoundAsync(stop);
@@ -157,6 +166,8 @@ public sealed partial class ReconcileLoop
     private async Task RoundAsync(CancellationToken stop)
     {
         long begun = _time.GetTimestamp();
+        long? firstEvent = _trigger.TakeFirstSignal();
+        _unansweredEvent ??= firstEvent;
         await ReadIfDueAsync(stop);
         _view = _configMap.Update(_view);
         ReadOverrides(_view.Newest);
@@ -165,7 +176,9 @@ public sealed partial class ReconcileLoop
 
         _lookedAtFirstRound = _probes.FirstRound.IsCompleted;
         HealthTable health = _lookedAtHealth = _probes.Table;
+        long generating = _time.GetTimestamp();
         PipelineResult result = _pipeline.Generate(_detections, d => health.IsHealthy(d.Health), _incumbents, _overrides);
+        _metrics.Generated(_time.GetElapsedTime(generating));
         _incumbents = Incumbents.Of(result.Endpoints);
         _log.Generated(_overrides, result.Toolsets, _view.Newest);
         ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, new Observed<ConfigMapRecord>(true, _view.Newest), LastSeenOverrides);
@@ -173,7 +186,14 @@ public sealed partial class ReconcileLoop
         bool isRight = await CarryOutAsync(plan, result.Desired, begun);
         Publish(result, plan, isRight);
         _lookedAt = _view.Newest?.ResourceVersion;
+        if (isRight && !IsAwaitingChecks(health))
+            _unansweredEvent = null;
+        _metrics.RoundEnded(_time.GetElapsedTime(begun));
     }
+
+    /// <summary>The write that an event asks for may be one that waits for the first check of a new endpoint.</summary>
+    private bool IsAwaitingChecks(HealthTable health) =>
+        _detections.OfType<Detection.Matched>().Any(d => health.Find(d.Health) is { Status: HealthStatus.Unknown });
 
     /// <summary>The watch tells of every change; this read is for the day when it does not.</summary>
     private async Task ReadIfDueAsync(CancellationToken stop)
@@ -191,9 +211,11 @@ public sealed partial class ReconcileLoop
         try
         {
             _view = _configMap.Update(_view).Answered(await _reconciler.ReadAsync(stop));
+            _metrics.Asked("read");
         }
         catch (KubeApiException e)
         {
+            _metrics.Asked("read", e);
             LogReadFailed(_logger, e.Message);
         }
     }
@@ -214,7 +236,9 @@ public sealed partial class ReconcileLoop
         if (_hasStarted && snapshot.SequenceEqual(_detectedFrom) && !_discovery.IsDue)
             return;
         _detectedFrom = snapshot;
+        long detecting = _time.GetTimestamp();
         _detections = _pipeline.Detect(snapshot.SelectMany(s => s.Values));
+        _metrics.Detected(_time.GetElapsedTime(detecting));
         if (!_hasStarted)
             _incumbents = PresentToolsets.Read(present);
         _probes.SetTargets([.. _detections.OfType<Detection.Matched>().Select(ToTarget)]);
@@ -248,6 +272,9 @@ public sealed partial class ReconcileLoop
         {
             case WriteOutcome.Written written:
                 _lastWrite = written.Write;
+                if (_unansweredEvent is { } firstEvent)
+                    _metrics.Propagated(_time.GetElapsedTime(firstEvent));
+                _unansweredEvent = null;
                 _view = _view.Answered(written.Present);
                 _lastSeen = written.Present;
                 _inPlace = desired;

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Options;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -13,7 +14,8 @@ namespace DynamicToolset.Service.Hosting;
 /// The order of a life. Start: HTTP answers, then watches, checks and writes begin. Stop: not ready; no new round, and the write in flight
 /// ends; HTTP goes on answering while the endpoints learn of it; watches and checks end; HTTP drains.
 /// </summary>
-public sealed partial class ServiceHost(Settings settings, Controller controller, TimeProvider time, ILoggerFactory loggers)
+/// <param name="metrics">Shown on a port of its own.</param>
+public sealed partial class ServiceHost(Settings settings, Controller controller, MetricScraper metrics, TimeProvider time, ILoggerFactory loggers)
 {
     private readonly ILogger _logger = loggers.CreateLogger<ServiceHost>();
 
@@ -73,8 +75,14 @@ public sealed partial class ServiceHost(Settings settings, Controller controller
         {
             kestrel.AddServerHeader = false;
             kestrel.ListenAnyIP(settings.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.ListenAnyIP(settings.MetricsPort, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                MetricsEndpoint.MarkConnections(listen);
+            });
         });
         WebApplication http = builder.Build();
+        MetricsEndpoint.Map(http, metrics.Scrape);
         HealthEndpoints.Map(http, () => controller.Liveness, () => controller.Readiness);
         return http;
     }

@@ -9,6 +9,9 @@ public sealed class ServiceSources(ImmutableArray<Informer<ServiceRecord>> infor
 {
     public bool HasSynced => informers.All(i => i.HasSynced);
 
+    /// <summary>That of the namespace which was silent for longest; null where one was never heard of.</summary>
+    public DateTimeOffset? LastContact => informers.Any(i => i.LastContact is null) ? null : informers.Min(i => i.LastContact);
+
     /// <summary>Equal to an earlier one as long as no Service changed.</summary>
     public ImmutableArray<ImmutableDictionary<ObjectKey, ServiceRecord>> Snapshot() => [.. informers.Select(i => i.Items)];
 

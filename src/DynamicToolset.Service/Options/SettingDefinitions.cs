@@ -414,8 +414,7 @@ public static class SettingDefinitions
         Name = "METRICS_PORT",
         Group = Http,
         Default = "9090",
-        Meaning = "Prometheus metrics; 0 takes any free port.",
-        IsInForce = false,
+        Meaning = "Prometheus metrics at /metrics; 0 takes any free port. The sandbox shows none.",
     };
 
     public static TypedSettingDefinition<bool> AuthEnabled { get; } = new(SettingKinds.Switch)

@@ -56,7 +56,7 @@ public sealed class ServiceTests
         string kubeconfig = Path.GetTempFileName();
         KubeSimOptions options = new() { Port = apiPort, Token = "t0ken", Tls = false };
         await File.WriteAllTextAsync(kubeconfig, PlainKubeconfig(apiPort), TestContext.Current.CancellationToken);
-        await using PublishedProgram program = PublishedProgram.Start([("KUBECONFIG", kubeconfig), ("PORT", "0"), ("SHUTDOWN_DELAY", "0s")], "run");
+        await using PublishedProgram program = PublishedProgram.Start([("KUBECONFIG", kubeconfig), ("PORT", "0"), ("METRICS_PORT", "0"), ("SHUTDOWN_DELAY", "0s")], "run");
         Assert.Contains("\"error\":", await program.LineAsync("\"msg\":\"Failed to list services\""));
         await using KubeSim api = await KubeSim.StartAsync(options, TestContext.Current.CancellationToken);
         SandboxManifests.EnsureNamespace(api, TestCluster.ConfigMapKey.Namespace);
@@ -78,7 +78,7 @@ public sealed class ServiceTests
     [Fact]
     public async Task Without_a_kubeconfig_it_says_what_to_do()
     {
-        (int exitCode, string _, string error) = await PublishedProgram.RunAsync([("HOME", "/nonexistent")], "run", "--port", "0");
+        (int exitCode, string _, string error) = await PublishedProgram.RunAsync([("HOME", "/nonexistent")], "run", "--port", "0", "--metrics-port", "0");
         Assert.Equal(2, exitCode);
         Assert.Contains("KUBECONFIG", error);
     }
@@ -120,6 +120,7 @@ public sealed class ServiceTests
         [
             ("KUBECONFIG", cluster.Kubeconfig),
             ("PORT", $"{port}"),
+            ("METRICS_PORT", "0"),
             ("SHUTDOWN_DELAY", "0s"),
             ("HEALTH_CHECK_MODE", "direct"),
             ("HEALTH_CHECK_ALLOWED_NETWORKS", "127.0.0.0/8"),

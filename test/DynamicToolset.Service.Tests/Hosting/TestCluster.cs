@@ -8,6 +8,7 @@ using DynamicToolset.Sandbox;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.SampleBackends;
 using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,9 +25,18 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly string _kubeconfig = Path.GetTempFileName();
     private SampleBackendServer? _server;
 
-    private TestCluster(KubeSim api) => Api = api;
+    private TestCluster(KubeSim api)
+    {
+        Api = api;
+        Metrics = new ServiceMetrics(States, TimeProvider.System, "1.2.3");
+    }
 
     public KubeSim Api { get; }
+
+    public StateStore States { get; } = new();
+
+    /// <summary>What all controllers of this cluster record to.</summary>
+    public ServiceMetrics Metrics { get; }
 
     /// <summary>A file that leads here.</summary>
     public string Kubeconfig => _kubeconfig;
@@ -117,7 +127,7 @@ internal sealed class TestCluster : IAsyncDisposable
     public (Controller Controller, KubeApiClient Api) Create(Settings read, Action<ControllerState> publish, TimeProvider time)
     {
         var connection = KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, Home: ""), _kubeconfig);
-        var api = new KubeApiClient(connection, TimeProvider.System);
+        var api = new KubeApiClient(connection, TimeProvider.System, new KubeApiClientOptions { OnRequest = Metrics.KubeRequest });
         var prober = new HttpProber(
             new HttpProberOptions
             {
@@ -128,7 +138,7 @@ internal sealed class TestCluster : IAsyncDisposable
                 Resolve = _server!.Resolve,
             },
             TimeProvider.System);
-        return (new Controller(read, api, prober, publish, time, new Random(1), NullLoggerFactory.Instance), api);
+        return (new Controller(read, api, prober, publish, time, new Random(1), NullLoggerFactory.Instance, Metrics), api);
     }
 
     public static Settings Defaults() => new SettingsReader(
@@ -138,7 +148,7 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         var states = new ConcurrentQueue<ControllerState>();
         Settings read = change is null ? Defaults() : change(Defaults());
-        (Controller controller, KubeApiClient api) = Create(read, states.Enqueue, TimeProvider.System);
+        (Controller controller, KubeApiClient api) = Create(read, ((Action<ControllerState>)states.Enqueue) + States.Publish, TimeProvider.System);
         controller.Start();
         await EventuallyAsync(() => states.Any(isEnough), "the controller has settled");
         return new RunningController(controller, api, states);
@@ -148,6 +158,7 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         await _server!.DisposeAsync();
         await Api.DisposeAsync();
+        Metrics.Dispose();
         File.Delete(_kubeconfig);
     }
 }

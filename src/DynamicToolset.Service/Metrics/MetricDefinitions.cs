@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using DynamicToolset.Rules;
+
+namespace DynamicToolset.Service.Metrics;
+
+/// <summary>The metrics of the service, in the order in which they are shown.</summary>
+internal static class MetricDefinitions
+{
+    private const string Prefix = "dynamictoolset_";
+
+    private static readonly ImmutableArray<string> BuiltInTypes = [.. BuiltInRules.All.Types.Select(t => t.Name)];
+    private static readonly MetricLabel Type = new("type", [.. BuiltInTypes, BuiltInRules.Custom.Name]);
+    private static readonly MetricLabel Resource = new("resource", "services", "configmaps");
+
+    /// <summary>From a pure computation to a round that waits for a slow API server.</summary>
+    private static readonly ImmutableArray<double> Seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+    public static MetricDefinition ServicesDiscovered { get; } = Gauge("services_discovered", "Services that were detected, healthy or not.", Type);
+
+    public static MetricDefinition Toolsets { get; } = Gauge(
+        "toolsets", "Toolsets that the ConfigMap should hold.", new MetricLabel("type", ["kubernetes", .. Type.Values]));
+
+    public static MetricDefinition ToolsetHealthy { get; } = Gauge(
+        "toolset_healthy",
+        "1 where a healthy Service backs the toolset of this name, 0 where Services were detected and none is healthy; absent where there is none.",
+        new MetricLabel("name", BuiltInTypes));
+
+    public static MetricDefinition DiscoveryCycles { get; } = Counter(
+        "discovery_cycles_total",
+        "Evaluations of all Services (success), and times that the Services could not be listed (error).",
+        new MetricLabel("result", "success", "error"));
+
+    public static MetricDefinition DiscoveryDuration { get; } = Histogram(
+        "discovery_duration_seconds",
+        "Time to detect what the Services are, and to generate the toolsets out of that.",
+        new MetricLabel("phase", "detect", "generate"));
+
+    public static MetricDefinition HealthChecks { get; } = Counter(
+        "health_checks_total",
+        "Health checks that ended, each with all its attempts.",
+        Type,
+        new MetricLabel("result", "ok", "status", "timeout", "refused", "dns", "tls", "blocked", "connection", "response"));
+
+    public static MetricDefinition HealthCheckDuration { get; } = Histogram(
+        "health_check_duration_seconds", "Time of a health check with all its attempts and the pauses between them.", Type);
+
+    public static MetricDefinition UnhealthyServices { get; } = Gauge("unhealthy_services", "Detected Services that fail their health checks.", Type);
+
+    public static MetricDefinition MalformedAnnotations { get; } = Gauge(
+        "malformed_annotations", "Services that are left out because their annotations cannot be followed.");
+
+    public static MetricDefinition ConfigMapReconcile { get; } = Counter(
+        "configmap_reconcile_total",
+        "Requests that keep the ConfigMap right; a conflict is one that somebody else was faster than.",
+        new MetricLabel("operation", "read", "create", "patch"),
+        new MetricLabel("result", "success", "conflict", "error"));
+
+    public static MetricDefinition ConfigMapDrift { get; } = Counter(
+        "configmap_drift_detected_total",
+        "What others changed in the ConfigMap and was repaired: keys missing, modified or extra, our labels and annotations (metadata), or the whole ConfigMap (deleted).",
+        new MetricLabel("kind", "missing", "modified", "extra", "metadata", "deleted"));
+
+    public static MetricDefinition ConfigMapFights { get; } = Counter(
+        "configmap_fights_total", "Repairs of a key that another writer keeps changing; each makes the next one wait longer.");
+
+    public static MetricDefinition ConfigMapRefused { get; } = Gauge(
+        "configmap_refused", "1 while nothing is written for this reason although something differs.", new MetricLabel("reason", "immutable", "too_large"));
+
+    public static MetricDefinition ConfigMapBytes { get; } = Gauge("configmap_bytes", "Size of the ConfigMap's data, keys and values; absent while there is none.");
+
+    public static MetricDefinition ReconcileDuration { get; } = Histogram(
+        "reconcile_duration_seconds", "Time of a round: read if due, detect, generate, compare, write if need be.");
+
+    public static MetricDefinition OverridesValid { get; } = Gauge("overrides_valid", "0 while overrides.yaml cannot be understood and the last good overrides stay in force.");
+
+    public static MetricDefinition WatchLastEvent { get; } = Gauge(
+        "watch_last_event_seconds", "Time since the API server last said anything about the resource, a bookmark included.", Resource);
+
+    public static MetricDefinition WatchRestarts { get; } = Counter(
+        "watch_restarts_total",
+        "Watches that were opened anew: after the API server ended them in order, after they broke, were refused, or after their version was too old.",
+        Resource,
+        new MetricLabel("reason", "ended", "broken", "refused", "expired"));
+
+    public static MetricDefinition KubeRequests { get; } = Counter(
+        "kube_requests_total",
+        "Requests to the Kubernetes API; the code is 0 where there was no answer.",
+        new MetricLabel("verb"),
+        new MetricLabel("resource"),
+        new MetricLabel("code"));
+
+    public static MetricDefinition Propagation { get; } = Histogram(
+        "propagation_seconds", "Time from the first event that a write answers to the end of that write, health checks between them included.");
+
+    public static MetricDefinition Build { get; } = Gauge("build_info", "Always 1.", new MetricLabel("version"));
+
+    public static MetricDefinition ResidentMemory { get; } = new(MetricKind.Gauge, "process_resident_memory_bytes", "Resident memory.");
+
+    public static MetricDefinition CpuSeconds { get; } = new(MetricKind.Counter, "process_cpu_seconds_total", "User and system CPU time.");
+
+    public static MetricDefinition StartTime { get; } = new(MetricKind.Gauge, "process_start_time_seconds", "Start of the program, as Unix time.");
+
+    public static MetricDefinition Collections { get; } = new(
+        MetricKind.Counter, "dotnet_gc_collections_total", "Garbage collections.", new MetricLabel("generation", "0", "1", "2"));
+
+    public static MetricDefinition HeapBytes { get; } = new(MetricKind.Gauge, "dotnet_gc_heap_bytes", "Bytes on the managed heap, garbage included.");
+
+    public static MetricDefinition PoolThreads { get; } = new(MetricKind.Gauge, "dotnet_thread_pool_threads", "Threads of the thread pool.");
+
+    public static ImmutableArray<MetricDefinition> All { get; } =
+    [
+        ServicesDiscovered, Toolsets, ToolsetHealthy, DiscoveryCycles, DiscoveryDuration,
+        HealthChecks, HealthCheckDuration, UnhealthyServices, MalformedAnnotations,
+        ConfigMapReconcile, ConfigMapDrift, ConfigMapFights, ConfigMapRefused, ConfigMapBytes, ReconcileDuration, OverridesValid, Propagation,
+        WatchLastEvent, WatchRestarts, KubeRequests, Build,
+        ResidentMemory, CpuSeconds, StartTime, Collections, HeapBytes, PoolThreads,
+    ];
+
+    private static MetricDefinition Counter(string name, string help, params ImmutableArray<MetricLabel> labels) =>
+        new(MetricKind.Counter, Prefix + name, help, labels);
+
+    private static MetricDefinition Gauge(string name, string help, params ImmutableArray<MetricLabel> labels) =>
+        new(MetricKind.Gauge, Prefix + name, help, labels);
+
+    private static MetricDefinition Histogram(string name, string help, params ImmutableArray<MetricLabel> labels) =>
+        new(MetricKind.Histogram, Prefix + name, help, labels) { Buckets = Seconds };
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics.Metrics;
+using System.Text;
+
+namespace DynamicToolset.Service.Metrics;
+
+/// <summary>Adds up what the instruments of one <see cref="ServiceMetrics"/> record, and shows it. Without one they cost next to nothing.</summary>
+public sealed class MetricScraper : IDisposable
+{
+    private readonly MeterListener _listener = new();
+    private readonly Dictionary<string, MetricFamily> _families = MetricDefinitions.All.ToDictionary(d => d.Name, d => new MetricFamily(d));
+
+    public MetricScraper(ServiceMetrics metrics)
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (metrics.Owns(instrument))
+                listener.EnableMeasurementEvents(instrument, _families[instrument.Name]);
+        };
+        _listener.SetMeasurementEventCallback<double>(static (instrument, value, tags, family) =>
+            ((MetricFamily)family!).Record(value, tags, isTotal: instrument.IsObservable));
+        _listener.Start();
+    }
+
+    /// <summary>Everything, as Prometheus reads it.</summary>
+    public string Scrape()
+    {
+        foreach (MetricFamily family in _families.Values)
+            family.BeginScrape();
+        _listener.RecordObservableInstruments();
+        var text = new StringBuilder();
+        foreach (MetricDefinition definition in MetricDefinitions.All)
+            _families[definition.Name].Write(text);
+        return text.ToString();
+    }
+
+    public void Dispose() => _listener.Dispose();
+}

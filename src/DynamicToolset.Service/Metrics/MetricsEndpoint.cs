@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace DynamicToolset.Service.Metrics;
+
+/// <summary>Serves <c>/metrics</c>, and nothing else, to whoever connects to the port of metrics.</summary>
+internal static class MetricsEndpoint
+{
+    private const string Path = "/metrics";
+
+    /// <summary>Marks what comes in over this port: the number of a port is not known beforehand where any free one is taken.</summary>
+    public static void MarkConnections(ListenOptions listen) => listen.Use(next => connection =>
+    {
+        connection.Features.Set(Mark.Instance);
+        return next(connection);
+    });
+
+    public static void Map(IApplicationBuilder http, Func<string> scrape) =>
+        http.MapWhen(context => context.Features.Get<Mark>() is not null, metrics => metrics.Run(context => AnswerAsync(context, scrape)));
+
+    private static Task AnswerAsync(HttpContext context, Func<string> scrape)
+    {
+        if (context.Request.Path != Path)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        }
+
+        if (!HttpMethods.IsGet(context.Request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            context.Response.Headers.Allow = HttpMethods.Get;
+            return Task.CompletedTask;
+        }
+
+        context.Response.ContentType = PrometheusText.ContentType;
+        return context.Response.WriteAsync(scrape(), context.RequestAborted);
+    }
+
+    private sealed class Mark
+    {
+        public static readonly Mark Instance = new();
+    }
+}

@@ -1,0 +1,128 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using DynamicToolset.Kubernetes.Informers;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Metrics;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DynamicToolset.Service.Tests.Metrics;
+
+public sealed class MetricScraperTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly ServiceMetrics _metrics;
+    private readonly MetricScraper _scraper;
+
+    public MetricScraperTests()
+    {
+        _metrics = new ServiceMetrics(new StateStore(), _time, "1.2.3");
+        _scraper = new MetricScraper(_metrics);
+    }
+
+    /// <summary>Dashboards and alerts are written against these names: a change here breaks them.</summary>
+    [Fact]
+    public void Names_and_types_are_these() => Assert.Equal(
+        """
+        dynamictoolset_services_discovered gauge
+        dynamictoolset_toolsets gauge
+        dynamictoolset_toolset_healthy gauge
+        dynamictoolset_discovery_cycles_total counter
+        dynamictoolset_discovery_duration_seconds histogram
+        dynamictoolset_health_checks_total counter
+        dynamictoolset_health_check_duration_seconds histogram
+        dynamictoolset_unhealthy_services gauge
+        dynamictoolset_malformed_annotations gauge
+        dynamictoolset_configmap_reconcile_total counter
+        dynamictoolset_configmap_drift_detected_total counter
+        dynamictoolset_configmap_fights_total counter
+        dynamictoolset_configmap_refused gauge
+        dynamictoolset_configmap_bytes gauge
+        dynamictoolset_reconcile_duration_seconds histogram
+        dynamictoolset_overrides_valid gauge
+        dynamictoolset_propagation_seconds histogram
+        dynamictoolset_watch_last_event_seconds gauge
+        dynamictoolset_watch_restarts_total counter
+        dynamictoolset_kube_requests_total counter
+        dynamictoolset_build_info gauge
+        process_resident_memory_bytes gauge
+        process_cpu_seconds_total counter
+        process_start_time_seconds gauge
+        dotnet_gc_collections_total counter
+        dotnet_gc_heap_bytes gauge
+        dotnet_thread_pool_threads gauge
+        """,
+        string.Join('\n', Lines().Where(l => l.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(l => l["# TYPE ".Length..])));
+
+    [Fact]
+    public void What_was_recorded_is_shown()
+    {
+        _metrics.KubeRequest("list", "services", 200);
+        _metrics.KubeRequest("list", "services", 200);
+        _metrics.KubeRequest("patch", "configmaps", 0);
+        _metrics.Informed("services", new InformerReport.WatchEnded(TimeSpan.Zero));
+        _metrics.Asked("create");
+        _metrics.Written(new ConfigMapWrite(_time.GetUtcNow(), [], [], [new Drift(DriftKind.Extra, "x", null)], false, IsRecreation: true, TimeSpan.Zero));
+        _metrics.Fought(2);
+        _metrics.Propagated(TimeSpan.FromMilliseconds(300));
+        _metrics.RoundEnded(TimeSpan.FromSeconds(60));
+        Assert.Superset(
+            ImmutableHashSet.Create(
+                "dynamictoolset_kube_requests_total{verb=\"list\",resource=\"services\",code=\"200\"} 2",
+                "dynamictoolset_kube_requests_total{verb=\"patch\",resource=\"configmaps\",code=\"0\"} 1",
+                "dynamictoolset_watch_restarts_total{resource=\"services\",reason=\"ended\"} 1",
+                "dynamictoolset_watch_restarts_total{resource=\"services\",reason=\"broken\"} 0",
+                "dynamictoolset_configmap_reconcile_total{operation=\"create\",result=\"success\"} 1",
+                "dynamictoolset_configmap_drift_detected_total{kind=\"extra\"} 1",
+                "dynamictoolset_configmap_drift_detected_total{kind=\"deleted\"} 1",
+                "dynamictoolset_configmap_fights_total 2",
+                "dynamictoolset_propagation_seconds_bucket{le=\"0.25\"} 0",
+                "dynamictoolset_propagation_seconds_bucket{le=\"0.5\"} 1",
+                "dynamictoolset_propagation_seconds_count 1",
+                "dynamictoolset_reconcile_duration_seconds_bucket{le=\"30\"} 0",
+                "dynamictoolset_reconcile_duration_seconds_bucket{le=\"+Inf\"} 1",
+                "dynamictoolset_build_info{version=\"1.2.3\"} 1",
+                "process_start_time_seconds 946684800").ToHashSet(),
+            Lines().ToHashSet());
+    }
+
+    [Fact]
+    public void A_watch_that_falls_silent_grows_old()
+    {
+        DateTimeOffset? last = null;
+        _metrics.Watch("services", () => last);
+        Assert.DoesNotContain(Lines(), l => l.StartsWith("dynamictoolset_watch_last_event_seconds", StringComparison.Ordinal));
+        last = _time.GetUtcNow();
+        _time.Advance(TimeSpan.FromSeconds(90));
+        Assert.Contains("dynamictoolset_watch_last_event_seconds{resource=\"services\"} 90", Lines());
+    }
+
+    [Fact]
+    public void Totals_that_the_runtime_counts_are_not_added_up_again()
+    {
+        _scraper.Scrape();
+        int before = Collections();
+        for (int i = 0; i < 10; i++)
+            _scraper.Scrape();
+        Assert.InRange(Collections(), before, before + 9);
+
+        int Collections() => int.Parse(Lines().Single(l => l.StartsWith("dotnet_gc_collections_total{generation=\"2\"}", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void Two_services_in_one_process_do_not_mix()
+    {
+        using var other = new ServiceMetrics(new StateStore(), _time, "other");
+        other.Fought(1);
+        Assert.Contains("dynamictoolset_configmap_fights_total 0", Lines());
+        Assert.DoesNotContain(Lines(), l => l.Contains("other", StringComparison.Ordinal) && !l.StartsWith('#'));
+    }
+
+    public void Dispose()
+    {
+        _scraper.Dispose();
+        _metrics.Dispose();
+    }
+
+    private string[] Lines() => _scraper.Scrape().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}
