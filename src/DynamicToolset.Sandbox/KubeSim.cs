@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using DynamicToolset.Discovery;
+using DynamicToolset.Sandbox.Access;
 using DynamicToolset.Sandbox.Http;
 using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Resources;
@@ -22,9 +24,11 @@ public sealed class KubeSim : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly X509Certificate2? _certificate;
+    private readonly BearerTokens _tokens;
 
-    private KubeSim(WebApplication app, X509Certificate2? certificate, KubeStore store, RequestLog requests, string token)
+    private KubeSim(WebApplication app, X509Certificate2? certificate, KubeStore store, RequestLog requests, string token, BearerTokens tokens)
     {
+        _tokens = tokens;
         _app = app;
         _certificate = certificate;
         Store = store;
@@ -35,7 +39,7 @@ public sealed class KubeSim : IAsyncDisposable
 
     public Uri Url { get; }
 
-    /// <summary>The bearer token: loopback is open to every user of the machine.</summary>
+    /// <summary>The bearer token of the administrator: loopback is open to every user of the machine.</summary>
     public string Token { get; }
 
     /// <summary>What clients must trust, as PEM; null over plain HTTP.</summary>
@@ -54,9 +58,10 @@ public sealed class KubeSim : IAsyncDisposable
         var store = new KubeStore(options.HistoryLimit, options.Time, new Random(options.Seed));
         var requests = new RequestLog();
         WebApplication app = Build(options, certificate);
-        app.Run(new ApiHandler(store, requests, options, token).HandleAsync);
+        var tokens = new BearerTokens(store, options.Time, token);
+        app.Run(new ApiHandler(store, requests, options, tokens).HandleAsync);
         await app.StartAsync(stop);
-        return new KubeSim(app, certificate, store, requests, token);
+        return new KubeSim(app, certificate, store, requests, token, tokens);
     }
 
     /// <summary>Creates objects as <c>kubectl create</c> would; Lists are taken apart.</summary>
@@ -77,8 +82,13 @@ public sealed class KubeSim : IAsyncDisposable
         }
     }
 
-    /// <summary>A client that trusts this server and carries the token. The caller disposes of it.</summary>
-    public HttpClient CreateClient()
+    /// <summary>A token by which a ServiceAccount is known here, as TokenRequest would give it.</summary>
+    /// <exception cref="KubeStatusException">There is no such ServiceAccount.</exception>
+    public string IssueToken(ObjectKey serviceAccount, TimeSpan lifetime) => _tokens.Issue(serviceAccount, [BearerTokens.ApiAudience], lifetime).Token;
+
+    /// <summary>A client that trusts this server. The caller disposes of it.</summary>
+    /// <param name="token">Null for the administrator's.</param>
+    public HttpClient CreateClient(string? token = null)
     {
         var handler = new SocketsHttpHandler { PooledConnectionLifetime = Timeout.InfiniteTimeSpan };
         if (_certificate is not null)
@@ -92,12 +102,13 @@ public sealed class KubeSim : IAsyncDisposable
         }
 
         var client = new HttpClient(handler) { BaseAddress = Url };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token ?? Token);
         return client;
     }
 
     /// <summary>The text of a kubeconfig file that leads here. It holds the token: keep it readable to its owner alone.</summary>
-    public string Kubeconfig()
+    /// <param name="token">Null for the administrator's.</param>
+    public string Kubeconfig(string? token = null)
     {
         string trust = CertificateAuthority is { } pem ? $"\n    certificate-authority-data: {Convert.ToBase64String(Encoding.ASCII.GetBytes(pem))}" : "";
         return $"""
@@ -116,7 +127,7 @@ public sealed class KubeSim : IAsyncDisposable
             users:
             - name: sandbox
               user:
-                token: {Token}
+                token: {token ?? Token}
 
             """;
     }

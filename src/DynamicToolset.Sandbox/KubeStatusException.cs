@@ -89,7 +89,13 @@ public sealed class KubeStatusException : Exception
         new(501, "NotImplemented", $"the sandbox does not simulate {what}: it knows {string.Join(", ", KubeResource.All.Select(resource => resource.Plural).Order(StringComparer.Ordinal))}");
 
     internal static KubeStatusException Forbidden(KubeResource resource, string name, string why) =>
-        new(403, "Forbidden", $"{resource} \"{name}\" is forbidden: {why}", Details(resource.Group, resource.Plural, name));
+        Forbidden(resource.Group, resource.Plural, name, why);
+
+    internal static KubeStatusException Forbidden(string group, string plural, string name, string why)
+    {
+        string qualified = group.Length == 0 ? plural : $"{plural}.{group}";
+        return new(403, "Forbidden", $"{qualified}{(name.Length == 0 ? "" : $" \"{name}\"")} is forbidden: {why}", Details(group, plural, name));
+    }
 
     internal static KubeStatusException Expired(string message, string? continueToken = null) =>
         new(410, "Expired", message) { ContinueToken = continueToken };

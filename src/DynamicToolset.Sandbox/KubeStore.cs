@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using DynamicToolset.Discovery;
+using DynamicToolset.Sandbox.Access;
 using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.Selectors;
@@ -28,6 +29,8 @@ public sealed class KubeStore
         {
             Create(KubeResource.Namespaces, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
         }
+
+        DefaultRoles.CreateIn(this);
     }
 
     /// <summary>The resource version of the last change.</summary>

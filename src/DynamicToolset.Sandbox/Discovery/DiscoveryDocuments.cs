@@ -6,8 +6,19 @@ namespace DynamicToolset.Sandbox.Discovery;
 /// <summary>Groups, versions and resources, in the form of https://kubernetes.io/docs/concepts/overview/kubernetes-api/#discovery-api.</summary>
 internal static class DiscoveryDocuments
 {
+    /// <summary>What is asked and not kept.</summary>
+    private static readonly (string Group, string Plural, string Kind)[] Reviews =
+    [
+        ("authentication.k8s.io", "tokenreviews", "TokenReview"),
+        ("authorization.k8s.io", "selfsubjectaccessreviews", "SelfSubjectAccessReview"),
+        ("authorization.k8s.io", "subjectaccessreviews", "SubjectAccessReview"),
+    ];
+
     private static readonly string[] GroupNames =
-        [.. KubeResource.All.Select(resource => resource.Group).Where(group => group.Length > 0).Distinct().Order(StringComparer.Ordinal)];
+    [
+        .. KubeResource.All.Select(resource => resource.Group).Concat(Reviews.Select(review => review.Group))
+            .Where(group => group.Length > 0).Distinct().Order(StringComparer.Ordinal),
+    ];
 
     public static bool HasGroup(string name) => GroupNames.Contains(name);
 
@@ -53,7 +64,11 @@ internal static class DiscoveryDocuments
     {
         ["kind"] = "APIResourceList",
         ["groupVersion"] = group.Length == 0 ? "v1" : $"{group}/v1",
-        ["resources"] = new JsonArray([.. KubeResource.All.Where(resource => resource.Group == group).Select(Describe)]),
+        ["resources"] = new JsonArray(
+        [
+            .. KubeResource.All.Where(resource => resource.Group == group).Select(Describe),
+            .. Reviews.Where(review => review.Group == group).Select(review => Describe(review.Plural, review.Kind)),
+        ]),
     };
 
     private static JsonObject Versions(string group)
@@ -66,6 +81,15 @@ internal static class DiscoveryDocuments
             ["preferredVersion"] = version.DeepClone(),
         };
     }
+
+    private static JsonObject Describe(string plural, string kind) => new()
+    {
+        ["name"] = plural,
+        ["singularName"] = kind.ToLowerInvariant(),
+        ["namespaced"] = false,
+        ["kind"] = kind,
+        ["verbs"] = new JsonArray("create"),
+    };
 
     private static JsonObject Describe(KubeResource resource)
     {

@@ -1,16 +1,16 @@
-using System.Security.Cryptography;
-using System.Text;
+using DynamicToolset.Sandbox.Access;
 using DynamicToolset.Sandbox.Discovery;
 using DynamicToolset.Sandbox.Resources;
 using Microsoft.AspNetCore.Http;
 
 namespace DynamicToolset.Sandbox.Http;
 
-/// <summary>Answers every request: health, authentication, discovery, then the resources.</summary>
-internal sealed class ApiHandler(KubeStore store, RequestLog requests, KubeSimOptions options, string token)
+/// <summary>Answers every request: health, then who asks and whether they may, discovery, and the resources.</summary>
+internal sealed class ApiHandler(KubeStore store, RequestLog requests, KubeSimOptions options, BearerTokens tokens)
 {
-    private readonly byte[] _authorization = Encoding.UTF8.GetBytes($"Bearer {token}");
+    private readonly RoleAuthorizer _authorizer = new(store);
     private readonly ResourceRequests _resources = new(store, options);
+    private readonly ReviewRequests _reviews = new(tokens, new RoleAuthorizer(store));
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -47,23 +47,30 @@ internal sealed class ApiHandler(KubeStore store, RequestLog requests, KubeSimOp
             return;
         }
 
-        Authenticate(context.Request);
+        KubeUser user = Authenticate(context.Request);
+        _authorizer.Demand(user, AccessRequest.Of(context.Request, path));
+        context.Features.Set(user);
         if (path is null)
         {
             await DiscoveryRequests.AnswerAsync(context);
             return;
         }
 
+        if (_reviews.Answer(context, user, path) is { } review)
+        {
+            await review;
+            return;
+        }
+
         await _resources.AnswerAsync(context, Require(path), path);
     }
 
-    private void Authenticate(HttpRequest request)
+    private KubeUser Authenticate(HttpRequest request)
     {
-        byte[] given = Encoding.UTF8.GetBytes(request.Headers.Authorization.ToString());
-        if (!CryptographicOperations.FixedTimeEquals(given, _authorization))
-        {
-            throw new KubeStatusException(401, "Unauthorized", "Unauthorized");
-        }
+        const string scheme = "Bearer ";
+        string header = request.Headers.Authorization.ToString();
+        string token = header.StartsWith(scheme, StringComparison.Ordinal) ? header[scheme.Length..] : "";
+        return tokens.Judge(token, [BearerTokens.ApiAudience]).User ?? throw new KubeStatusException(401, "Unauthorized", "Unauthorized");
     }
 
     private static KubeResource Require(ResourcePath path)

@@ -36,6 +36,17 @@ internal sealed class RequestQuery(HttpRequest request)
         }
     }
 
+    /// <summary>The name that a field selector asks for; else empty.</summary>
+    public string SelectedName
+    {
+        get
+        {
+            const string name = "metadata.name=";
+            string? term = (Text("fieldSelector") ?? "").Split(',').FirstOrDefault(term => term.StartsWith(name, StringComparison.Ordinal));
+            return term?[name.Length..].TrimStart('=') ?? "";
+        }
+    }
+
     public TimeSpan? Timeout => Number("timeoutSeconds") is { } seconds and > 0 ? TimeSpan.FromSeconds(seconds) : null;
 
     /// <summary>Of the rows of a table: Metadata, Object or None.</summary>

@@ -1,12 +1,14 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DynamicToolset.Discovery;
+using DynamicToolset.Sandbox.Access;
 using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Output;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.Schema;
 using DynamicToolset.Sandbox.Storage;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace DynamicToolset.Sandbox.Http;
 
@@ -14,6 +16,7 @@ namespace DynamicToolset.Sandbox.Http;
 internal sealed class ResourceRequests(KubeStore store, KubeSimOptions options)
 {
     private static readonly string[] PropagationPolicies = ["Foreground", "Background", "Orphan"];
+    private readonly RoleAuthorizer _authorizer = new(store);
     private readonly WatchRequests _watches = new(store, options);
 
     /// <summary>The verb as RBAC names it.</summary>
@@ -90,6 +93,11 @@ internal sealed class ResourceRequests(KubeStore store, KubeSimOptions options)
     {
         WriteOptions write = new RequestQuery(context.Request).Write("UpdateOptions");
         RequestBody body = await ReadBodyAsync(context);
+        if (resource.Rules.CreatesOnUpdate)
+        {
+            DemandCreation(context, resource, path);
+        }
+
         (JsonObject value, bool created) = store.Replace(resource, KeyOf(path), body.ReadObject(resource.Kind, resource.Schema), write);
         AddWarnings(context, write);
         await WriteObjectAsync(context, resource, value, created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
@@ -101,9 +109,23 @@ internal sealed class ResourceRequests(KubeStore store, KubeSimOptions options)
         WriteOptions write = query.Write("PatchOptions");
         RequestBody body = await ReadBodyAsync(context);
         PatchRequest patch = ReadPatch(query, body, resource);
+        if (patch.Type == PatchType.Apply)
+        {
+            DemandCreation(context, resource, path);
+        }
+
         (JsonObject value, bool created) = store.Patch(resource, KeyOf(path), patch, write);
         AddWarnings(context, write);
         await WriteObjectAsync(context, resource, value, created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+    }
+
+    /// <summary>A write that makes a missing object needs the right to create it, by its name, besides its own.</summary>
+    private void DemandCreation(HttpContext context, KubeResource resource, ResourcePath path)
+    {
+        if (store.Find(resource, KeyOf(path)) is null)
+        {
+            _authorizer.Demand(context.Features.GetRequiredFeature<KubeUser>(), AccessRequest.Of(context.Request, path) with { Verb = "create" });
+        }
     }
 
     private async Task DeleteAsync(HttpContext context, KubeResource resource, ResourcePath path)

@@ -34,6 +34,9 @@ internal static class JsonNodeExtensions
         return child;
     }
 
+    public static IEnumerable<string> Texts(this JsonObject? parent, string name) =>
+        (parent?[name] as JsonArray ?? []).Select(item => item.AsText()).OfType<string>();
+
     public static IEnumerable<JsonObject> Items(this JsonObject? parent, string name) =>
         (parent?[name] as JsonArray ?? []).OfType<JsonObject>();
 

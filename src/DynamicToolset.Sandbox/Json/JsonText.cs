@@ -13,6 +13,9 @@ internal static class JsonText
 {
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>An array of texts.</summary>
+    public static JsonArray Array(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
+
     /// <exception cref="JsonException">The bytes are not one JSON value, or a text in it is not valid Unicode.</exception>
     public static JsonNode? Read(ReadOnlySpan<byte> utf8)
     {

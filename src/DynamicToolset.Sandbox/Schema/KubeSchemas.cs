@@ -196,6 +196,55 @@ internal static class KubeSchemas
         new Field("spec", 2, new Struct("io.k8s.api.core.v1.NamespaceSpec", new Field("finalizers", 1, TextList)), Always: true),
         new Field("status", 3, new Struct("io.k8s.api.core.v1.NamespaceStatus", new Field("phase", 1, Text)), Always: true));
 
+    /// <summary>Without the reference to a pod or secret: nothing here would end the token with it.</summary>
+    public static Struct TokenRequest { get; } = Object(
+        "io.k8s.api.authentication.v1.TokenRequest",
+        new Field(
+            "spec",
+            2,
+            new Struct(
+                "io.k8s.api.authentication.v1.TokenRequestSpec",
+                new Field("audiences", 1, TextList),
+                new Field("expirationSeconds", 4, KeptInteger)),
+            Always: true));
+
+    public static Struct TokenReview { get; } = Object(
+        "io.k8s.api.authentication.v1.TokenReview",
+        new Field(
+            "spec",
+            2,
+            new Struct("io.k8s.api.authentication.v1.TokenReviewSpec", new Field("token", 1, Text), new Field("audiences", 2, TextList)),
+            Always: true));
+
+    /// <summary>Also of a SelfSubjectAccessReview, which has the first two fields alone.</summary>
+    public static Struct SubjectAccessReview { get; } = Object(
+        "io.k8s.api.authorization.v1.SubjectAccessReview",
+        new Field(
+            "spec",
+            2,
+            new Struct(
+                "io.k8s.api.authorization.v1.SubjectAccessReviewSpec",
+                new Field(
+                    "resourceAttributes",
+                    1,
+                    new Struct(
+                        "io.k8s.api.authorization.v1.ResourceAttributes",
+                        new Field("namespace", 1, Text),
+                        new Field("verb", 2, Text),
+                        new Field("group", 3, Text),
+                        new Field("version", 4, Text),
+                        new Field("resource", 5, Text),
+                        new Field("subresource", 6, Text),
+                        new Field("name", 7, Text))),
+                new Field(
+                    "nonResourceAttributes",
+                    2,
+                    new Struct("io.k8s.api.authorization.v1.NonResourceAttributes", new Field("path", 1, Text), new Field("verb", 2, Text))),
+                new Field("user", 3, Text),
+                new Field("groups", 4, TextList),
+                new Field("uid", 6, Text)),
+            Always: true));
+
     /// <summary>The body of a DELETE.</summary>
     public static Struct DeleteOptions { get; } = new(
         "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions",

@@ -20,9 +20,6 @@ internal sealed class FieldSelector
 
     public bool IsEmpty => _terms.IsEmpty;
 
-    /// <summary>The one name that the selection asks for, which is what access to a named object is decided by; else empty.</summary>
-    public string ExactName => _terms.FirstOrDefault(term => term is { Field: "metadata.name", IsEqual: true })?.Value ?? "";
-
     /// <exception cref="KubeStatusException">Unknown field or operator.</exception>
     public static FieldSelector Parse(string text, ResourceRules? rules = null) =>
         new([.. text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(term => ParseTerm(term, rules))], rules);

@@ -334,4 +334,23 @@ public sealed class KubectlTests
         Assert.Matches("\nreader +20[0-9-]+T[0-9:]+Z\n$", await kubectl.RunAsync("get", "roles"));
         Assert.Matches("\nreader +Role/reader +[0-9]+s +default/bot\n$", await kubectl.RunAsync("get", "rolebindings", "-o", "wide"));
     }
+
+    [Theory, MemberData(nameof(Programs))]
+    public async Task A_service_account_can_ask_what_it_may_do(string program)
+    {
+        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        await kubectl.RunAsync("create", "serviceaccount", "bot");
+        await kubectl.RunAsync("create", "role", "reader", "--verb=get,list", "--resource=configmaps");
+        await kubectl.RunAsync("create", "rolebinding", "reader", "--role=reader", "--serviceaccount=default:bot");
+        string token = kubectl.Sim.IssueToken(new ObjectKey("default", "bot"), TimeSpan.FromHours(1));
+        string kubeconfig = kubectl.PathOf("bot");
+        await File.WriteAllTextAsync(kubeconfig, kubectl.Sim.Kubeconfig(token), TestContext.Current.CancellationToken);
+        Assert.Equal("yes\n", await kubectl.RunAsync("auth", "can-i", "list", "configmaps", "--kubeconfig", kubeconfig));
+        Assert.Equal("yes\n", await kubectl.RunAsync("auth", "can-i", "get", "/version", "--kubeconfig", kubeconfig));
+        (int code, string output) = await kubectl.TryAsync("auth", "can-i", "delete", "configmaps", "--kubeconfig", kubeconfig);
+        Assert.Equal(1, code);
+        Assert.StartsWith("no", output, StringComparison.Ordinal);
+        (_, output) = await kubectl.TryAsync("get", "services", "--kubeconfig", kubeconfig);
+        Assert.Contains("services is forbidden: User \"system:serviceaccount:default:bot\" cannot list", output, StringComparison.Ordinal);
+    }
 }

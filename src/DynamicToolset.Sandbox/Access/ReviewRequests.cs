@@ -1,0 +1,171 @@
+using System.Text.Json.Nodes;
+using DynamicToolset.Discovery;
+using DynamicToolset.Sandbox.Http;
+using DynamicToolset.Sandbox.Json;
+using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Sandbox.Schema;
+using Microsoft.AspNetCore.Http;
+
+namespace DynamicToolset.Sandbox.Access;
+
+/// <summary>
+/// The requests that are questions and leave nothing behind: TokenReview, SubjectAccessReview, SelfSubjectAccessReview, and TokenRequest
+/// (https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/, .../authorization-resources/).
+/// </summary>
+internal sealed class ReviewRequests(BearerTokens tokens, RoleAuthorizer authorizer)
+{
+    private const string Authentication = "authentication.k8s.io";
+    private const string Authorization = "authorization.k8s.io";
+    private const long ShortestLife = 600;
+    private const long UsualLife = 3600;
+
+    /// <summary>Null where the path is for none of them.</summary>
+    public Task? Answer(HttpContext context, KubeUser user, ResourcePath path)
+    {
+        Func<JsonObject, JsonObject>? answer = path switch
+        {
+            { Group: Authentication, Version: "v1", Plural: "tokenreviews", Name: "" } => ReviewToken,
+            { Group: Authorization, Version: "v1", Plural: "subjectaccessreviews", Name: "" } => ReviewAccess,
+            { Group: Authorization, Version: "v1", Plural: "selfsubjectaccessreviews", Name: "" } => body => ReviewOwnAccess(user, body),
+            { Group: "", Version: "v1", Plural: "serviceaccounts", Subresource: "token" } =>
+                body => RequestToken(new ObjectKey(path.Namespace, path.Name), body),
+            _ => null,
+        };
+        return answer is null ? null : AnswerAsync(context, path, answer);
+    }
+
+    private static async Task AnswerAsync(HttpContext context, ResourcePath path, Func<JsonObject, JsonObject> answer)
+    {
+        if (context.Request.Method != "POST")
+        {
+            throw KubeStatusException.MethodNotAllowed();
+        }
+
+        (string kind, FieldSchema.Struct schema) = path.Plural switch
+        {
+            "tokenreviews" => ("TokenReview", KubeSchemas.TokenReview),
+            "serviceaccounts" => ("TokenRequest", KubeSchemas.TokenRequest),
+            "subjectaccessreviews" => ("SubjectAccessReview", KubeSchemas.SubjectAccessReview),
+            _ => ("SelfSubjectAccessReview", KubeSchemas.SubjectAccessReview),
+        };
+        string apiVersion = $"{(path.Plural is "tokenreviews" or "serviceaccounts" ? Authentication : Authorization)}/v1";
+        RequestBody body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+        JsonObject spec = Shape(body.ReadObject(kind, schema), schema, kind).ChildOrNew("spec");
+        JsonObject status = answer(spec);
+        await Responses.WriteJsonAsync(
+            context,
+            new JsonObject
+            {
+                ["kind"] = kind,
+                ["apiVersion"] = apiVersion,
+                ["metadata"] = new JsonObject { ["creationTimestamp"] = null },
+                ["spec"] = spec.DeepClone(),
+                ["status"] = status,
+            },
+            StatusCodes.Status201Created);
+    }
+
+    private static JsonObject Shape(JsonObject body, FieldSchema.Struct schema, string kind)
+    {
+        if ((body.Text("kind") ?? kind) != kind)
+        {
+            throw KubeStatusException.BadRequest($"{body.Text("kind")} cannot be handled as a {kind}");
+        }
+
+        try
+        {
+            return ObjectShape.Conform(body, schema);
+        }
+        catch (ShapeException error)
+        {
+            throw KubeStatusException.BadRequest($"{kind} in version \"v1\" cannot be handled as a {kind}: {error.Message}");
+        }
+    }
+
+    private JsonObject ReviewToken(JsonObject spec)
+    {
+        string token = spec.Text("token") ?? throw KubeStatusException.BadRequest("token is required for TokenReview in authentication");
+        string[] audiences = [.. spec.Texts("audiences")];
+        TokenVerdict verdict = tokens.Judge(token, audiences.Length == 0 ? [BearerTokens.ApiAudience] : audiences);
+        if (verdict.User is not { } user)
+        {
+            return new JsonObject { ["user"] = new JsonObject(), ["error"] = verdict.Error };
+        }
+
+        var described = new JsonObject { ["username"] = user.Name };
+        if (user.Uid.Length > 0)
+        {
+            described["uid"] = user.Uid;
+        }
+
+        described["groups"] = JsonText.Array(user.Groups);
+        return new JsonObject { ["authenticated"] = true, ["user"] = described, ["audiences"] = JsonText.Array(verdict.Audiences) };
+    }
+
+    private JsonObject RequestToken(ObjectKey account, JsonObject spec)
+    {
+        long seconds = spec.Number("expirationSeconds") ?? UsualLife;
+        if (seconds < ShortestLife)
+        {
+            throw KubeStatusException.Invalid(
+                Authentication,
+                "TokenRequest",
+                "",
+                [FieldError.InvalidNumber("spec.expirationSeconds", seconds, "may not specify a duration less than 10 minutes")]);
+        }
+
+        string[] audiences = [.. spec.Texts("audiences")];
+        audiences = audiences.Length == 0 ? [BearerTokens.ApiAudience] : audiences;
+        (string token, DateTimeOffset expires) = tokens.Issue(account, audiences, TimeSpan.FromSeconds(seconds));
+        spec["audiences"] = JsonText.Array(audiences);
+        spec["expirationSeconds"] = seconds;
+        return new JsonObject { ["token"] = token, ["expirationTimestamp"] = KubeTime.Format(expires) };
+    }
+
+    private JsonObject ReviewAccess(JsonObject spec)
+    {
+        CheckQuestion(spec);
+        if (spec.Text("user") is null && spec["groups"] is null)
+        {
+            throw Unfit(FieldError.Invalid("spec.user", "", "at least one of user or group must be specified"));
+        }
+
+        return Judge(new KubeUser(spec.Text("user") ?? "", spec.Text("uid") ?? "", [.. spec.Texts("groups")]), spec);
+    }
+
+    private JsonObject ReviewOwnAccess(KubeUser user, JsonObject spec)
+    {
+        CheckQuestion(spec);
+        return Judge(user, spec);
+    }
+
+    private static void CheckQuestion(JsonObject spec)
+    {
+        bool hasResource = spec["resourceAttributes"] is not null;
+        bool hasPath = spec["nonResourceAttributes"] is not null;
+        if (hasResource && hasPath)
+        {
+            throw Unfit(FieldError.Invalid("spec.nonResourceAttributes", "", "cannot be specified in combination with resourceAttributes"));
+        }
+
+        if (!hasResource && !hasPath)
+        {
+            throw Unfit(FieldError.Invalid(
+                "spec.resourceAttributes", "null", "exactly one of nonResourceAttributes or resourceAttributes must be specified"));
+        }
+    }
+
+    private JsonObject Judge(KubeUser user, JsonObject spec)
+    {
+        string? reason = authorizer.Find(user, AccessRequest.Of(spec));
+        var status = new JsonObject { ["allowed"] = reason is not null };
+        if (!string.IsNullOrEmpty(reason))
+        {
+            status["reason"] = reason;
+        }
+
+        return status;
+    }
+
+    private static KubeStatusException Unfit(FieldError error) => KubeStatusException.Invalid(Authorization, "", "", [error]);
+}

@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using DynamicToolset.Discovery;
+using DynamicToolset.Sandbox.Json;
+using DynamicToolset.Sandbox.Resources;
+
+namespace DynamicToolset.Sandbox.Access;
+
+/// <summary>Decides by the stored roles and bindings, see https://kubernetes.io/docs/reference/access-authn-authz/rbac/.</summary>
+internal sealed class RoleAuthorizer(KubeStore store)
+{
+    /// <exception cref="KubeStatusException">403: nothing allows it.</exception>
+    public void Demand(KubeUser user, AccessRequest request)
+    {
+        if (Find(user, request) is null)
+        {
+            throw request.Refuse(user);
+        }
+    }
+
+    /// <summary>Why it is allowed, empty for those who may do everything; null where it is not allowed.</summary>
+    public string? Find(KubeUser user, AccessRequest request)
+    {
+        if (user.IsMaster)
+        {
+            return "";
+        }
+
+        IEnumerable<JsonObject> bindings = store.List(KubeResource.ClusterRoleBindings);
+        if (request.IsForResource && request.Namespace.Length > 0)
+        {
+            bindings = bindings.Concat(store.List(KubeResource.RoleBindings).Where(binding => PlaceOf(binding) == request.Namespace));
+        }
+
+        foreach (JsonObject binding in bindings)
+        {
+            JsonObject? subject = binding.Items("subjects").FirstOrDefault(subject => Means(subject, PlaceOf(binding), user));
+            if (subject is not null && RulesOf(binding).Any(rule => Allows(rule, request)))
+            {
+                return Describe(binding, subject);
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Means(JsonObject subject, string place, KubeUser user)
+    {
+        string name = subject.Text("name") ?? "";
+        return subject.Text("kind") switch
+        {
+            "User" => user.Name == name,
+            "Group" => user.Groups.Contains(name),
+            "ServiceAccount" => user.Name == KubeUser.NameOf(subject.Text("namespace") ?? place, name),
+            _ => false,
+        };
+    }
+
+    private IEnumerable<JsonObject> RulesOf(JsonObject binding)
+    {
+        JsonObject? reference = binding.Child("roleRef");
+        string name = reference.Text("name") ?? "";
+        JsonObject? role = reference.Text("kind") == KubeResource.Roles.Kind
+            ? store.Get(KubeResource.Roles, new ObjectKey(PlaceOf(binding), name))
+            : store.Get(KubeResource.ClusterRoles, new ObjectKey("", name));
+        return role.Items("rules");
+    }
+
+    private static bool Allows(JsonObject rule, AccessRequest request) =>
+        Has(rule, "verbs", request.Verb) && (request.IsForResource ? AllowsResource(rule, request) : AllowsPath(rule, request.Path));
+
+    private static bool AllowsResource(JsonObject rule, AccessRequest request)
+    {
+        bool isNamed = Has(rule, "resources", request.FullResource)
+            || (request.Subresource.Length > 0 && rule.Texts("resources").Contains($"*/{request.Subresource}"));
+        return isNamed
+            && Has(rule, "apiGroups", request.Group)
+            && (rule["resourceNames"] is null || (request.Name.Length > 0 && rule.Texts("resourceNames").Contains(request.Name)));
+    }
+
+    private static bool AllowsPath(JsonObject rule, string path) => rule.Texts("nonResourceURLs").Any(pattern =>
+        pattern == path || (pattern.EndsWith('*') && path.StartsWith(pattern[..^1], StringComparison.Ordinal)));
+
+    private static bool Has(JsonObject rule, string field, string value) => rule.Texts(field).Any(given => given == "*" || given == value);
+
+    private static string PlaceOf(JsonObject binding) => binding.Child("metadata").Text("namespace") ?? "";
+
+    private static string Describe(JsonObject binding, JsonObject subject)
+    {
+        string place = PlaceOf(binding);
+        string name = binding.Child("metadata").Text("name") ?? "";
+        JsonObject? role = binding.Child("roleRef");
+        string who = subject.Text("kind") == "ServiceAccount" ? $"{subject.Text("name")}/{subject.Text("namespace")}" : subject.Text("name") ?? "";
+        return $"RBAC: allowed by {binding.Text("kind")} \"{(place.Length == 0 ? name : $"{name}/{place}")}\" of {role.Text("kind")} "
+            + $"\"{role.Text("name")}\" to {subject.Text("kind")} \"{who}\"";
+    }
+}
