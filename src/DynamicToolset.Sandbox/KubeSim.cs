@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using DynamicToolset.Discovery;
 using DynamicToolset.Sandbox.Access;
+using DynamicToolset.Sandbox.Faults;
 using DynamicToolset.Sandbox.Http;
 using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Resources;
@@ -26,13 +27,14 @@ public sealed class KubeSim : IAsyncDisposable
     private readonly X509Certificate2? _certificate;
     private readonly BearerTokens _tokens;
 
-    private KubeSim(WebApplication app, X509Certificate2? certificate, KubeStore store, RequestLog requests, string token, BearerTokens tokens)
+    private KubeSim(WebApplication app, X509Certificate2? certificate, KubeStore store, RequestLog requests, FaultPlan faults, string token, BearerTokens tokens)
     {
         _tokens = tokens;
         _app = app;
         _certificate = certificate;
         Store = store;
         Requests = requests;
+        Faults = faults;
         Token = token;
         Url = new Uri(app.Urls.Single());
     }
@@ -49,6 +51,9 @@ public sealed class KubeSim : IAsyncDisposable
 
     public RequestLog Requests { get; }
 
+    /// <summary>What goes wrong with which of the requests to come.</summary>
+    public FaultPlan Faults { get; }
+
     /// <summary>Starts listening.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<KubeSim> StartAsync(KubeSimOptions options, CancellationToken stop)
@@ -57,11 +62,12 @@ public sealed class KubeSim : IAsyncDisposable
         X509Certificate2? certificate = options.Tls ? LoopbackCertificate.Create() : null;
         var store = new KubeStore(options.HistoryLimit, options.Time, new Random(options.Seed));
         var requests = new RequestLog();
+        var faults = new FaultPlan();
         WebApplication app = Build(options, certificate);
         var tokens = new BearerTokens(store, options.Time, token);
-        app.Run(new ApiHandler(store, requests, options, tokens).HandleAsync);
+        app.Run(new ApiHandler(store, requests, faults, options, tokens).HandleAsync);
         await app.StartAsync(stop);
-        return new KubeSim(app, certificate, store, requests, token, tokens);
+        return new KubeSim(app, certificate, store, requests, faults, token, tokens);
     }
 
     /// <summary>Creates objects as <c>kubectl create</c> would; Lists are taken apart.</summary>

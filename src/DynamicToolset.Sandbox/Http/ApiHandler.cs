@@ -1,12 +1,13 @@
 using DynamicToolset.Sandbox.Access;
 using DynamicToolset.Sandbox.Discovery;
+using DynamicToolset.Sandbox.Faults;
 using DynamicToolset.Sandbox.Resources;
 using Microsoft.AspNetCore.Http;
 
 namespace DynamicToolset.Sandbox.Http;
 
 /// <summary>Answers every request: health, then who asks and whether they may, discovery, and the resources.</summary>
-internal sealed class ApiHandler(KubeStore store, RequestLog requests, KubeSimOptions options, BearerTokens tokens)
+internal sealed class ApiHandler(KubeStore store, RequestLog requests, FaultPlan faults, KubeSimOptions options, BearerTokens tokens)
 {
     private readonly RoleAuthorizer _authorizer = new(store);
     private readonly ResourceRequests _resources = new(store, options);
@@ -27,15 +28,35 @@ internal sealed class ApiHandler(KubeStore store, RequestLog requests, KubeSimOp
 
         try
         {
-            await AnswerAsync(context, path);
+            string verb = path is null ? context.Request.Method.ToLowerInvariant() : ResourceRequests.VerbOf(context.Request, path);
+            if (!await FaultyRequest.BefallAsync(context, faults.Next(verb, path?.Plural ?? ""), options.Time))
+            {
+                await AnswerAsync(context, path);
+            }
+        }
+        catch (BrokenAnswerException)
+        {
+            // As planned; what was sent is all there is.
         }
         catch (KubeStatusException error)
         {
-            await Responses.WriteStatusAsync(context, error);
+            await WriteStatusAsync(context, error);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client has gone; there is nobody to answer.
+        }
+    }
+
+    private static async Task WriteStatusAsync(HttpContext context, KubeStatusException error)
+    {
+        try
+        {
+            await Responses.WriteStatusAsync(context, error);
+        }
+        catch (BrokenAnswerException)
+        {
+            // A refusal can be lost on its way like any answer.
         }
     }
 

@@ -1,0 +1,56 @@
+using System.Globalization;
+using System.Net;
+using DynamicToolset.Sandbox.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace DynamicToolset.Sandbox.Faults;
+
+/// <summary>Lets a planned fault befall a request.</summary>
+internal static class FaultyRequest
+{
+    /// <summary>True when the fault has dealt with the request; else it is to be answered, into a body that the fault may spoil.</summary>
+    public static async Task<bool> BefallAsync(HttpContext context, Fault? fault, TimeProvider time)
+    {
+        switch (fault)
+        {
+            case null:
+                return false;
+            case Fault.Refuse:
+                context.Abort();
+                return true;
+            case Fault.Hang:
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, context.RequestAborted);
+                return true;
+            case Fault.Delay delay:
+                await Task.Delay(delay.By, time, context.RequestAborted);
+                return false;
+            case Fault.Answer answer:
+                await AnswerAsync(context, answer);
+                return true;
+            default:
+                context.Response.Body = new FaultyBody(context, context.Response.Body, fault);
+                return false;
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context, Fault.Answer answer)
+    {
+        if (answer.RetryAfter is { } wait)
+        {
+            context.Response.Headers.RetryAfter = ((long)wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return Responses.WriteStatusAsync(context, new KubeStatusException((int)answer.Code, ReasonOf(answer.Code), $"a planned fault: {answer.Code}"));
+    }
+
+    /// <summary>The reason that the API server gives with a code.</summary>
+    private static string ReasonOf(HttpStatusCode code) => code switch
+    {
+        HttpStatusCode.Conflict => "Conflict",
+        HttpStatusCode.Gone => "Expired",
+        HttpStatusCode.UnprocessableEntity => "Invalid",
+        HttpStatusCode.InternalServerError => "InternalError",
+        HttpStatusCode.GatewayTimeout => "Timeout",
+        _ => code.ToString(),
+    };
+}
