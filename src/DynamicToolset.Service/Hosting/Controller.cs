@@ -23,6 +23,7 @@ public sealed class Controller : IDisposable
     private readonly ConfigMapSource _configMap;
     private readonly ProbeLoop _probes;
     private readonly ReconcileLoop _reconcile;
+    private readonly EventRecorder _events;
     private readonly ImmutableArray<Heartbeat> _heartbeats;
     private readonly CancellationTokenSource _reconciling = new();
     private readonly CancellationTokenSource _watching = new();
@@ -67,6 +68,8 @@ public sealed class Controller : IDisposable
             NextRandom(random),
             loggers.CreateLogger<ProbeLoop>(),
             probe.Beat);
+        _events = new EventRecorder(api, time, loggers.CreateLogger<EventRecorder>());
+        var problems = new ProblemEvents(_events);
         _reconcile = new ReconcileLoop(
             ToReconcileLoopOptions(settings),
             ToPipeline(settings),
@@ -75,7 +78,7 @@ public sealed class Controller : IDisposable
             _probes,
             new ConfigMapReconciler(api, key, time),
             trigger,
-            publish,
+            publish + problems.Report,
             time,
             NextRandom(random),
             loggers.CreateLogger<ReconcileLoop>(),
@@ -109,7 +112,7 @@ public sealed class Controller : IDisposable
 
     public void Start()
     {
-        Task[] watches = [_configMap.RunAsync(_watching.Token), _probes.RunAsync(_watching.Token), .. _services.RunAll(_watching.Token)];
+        Task[] watches = [_configMap.RunAsync(_watching.Token), _probes.RunAsync(_watching.Token), _events.RunAsync(_watching.Token), .. _services.RunAll(_watching.Token)];
         _watchTask = Task.WhenAll(watches);
         _reconcileTask = _reconcile.RunAsync(_reconciling.Token);
         Failure = FirstEndAsync([.. watches, _reconcileTask]);

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Threading.Channels;
+using DynamicToolset.Kubernetes.Client;
+using Microsoft.Extensions.Logging;
+
+namespace DynamicToolset.Service.Hosting;
+
+/// <summary>
+/// Sends Events beside everything else: whoever records one never waits, and an API server that takes none changes nothing but what
+/// people see. The same Event again counts up the one that is there.
+/// </summary>
+public sealed partial class EventRecorder(KubeApiClient api, TimeProvider time, ILogger<EventRecorder> logger)
+{
+    private const int LongestQueue = 256;
+    private const int LongestMemory = 1024;
+
+    /// <summary>The API server allows 1024 characters of newer Events.</summary>
+    private const int LongestMessage = 1024;
+
+    /// <summary>With a dot and 16 digits behind it a name stays within the 253 characters that it may have.</summary>
+    private const int LongestNameStart = 236;
+
+    private readonly Channel<KubeEvent> _queue = Channel.CreateBounded<KubeEvent>(
+        new BoundedChannelOptions(LongestQueue) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
+    private readonly Dictionary<(EventSubject, string Reason, string Message), KubeEvent> _sent = [];
+    private readonly Dictionary<EventSubject, EventBudget> _budgets = [];
+    private long _recorded;
+    private bool _isFailing;
+
+    /// <summary>Returns at once; where too many wait to be sent it is dropped.</summary>
+    /// <param name="reason">One word in CamelCase.</param>
+    public void Record(EventSubject subject, string reason, string message)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        string start = subject.Key.Name[..Math.Min(subject.Key.Name.Length, LongestNameStart)].TrimEnd('-', '.');
+        string name = string.Create(CultureInfo.InvariantCulture, $"{start}.{now.UtcTicks + Interlocked.Increment(ref _recorded):x16}");
+        _queue.Writer.TryWrite(new KubeEvent(name, subject, reason, message[..Math.Min(message.Length, LongestMessage)], Count: 1, now, now));
+    }
+
+    /// <summary>Runs until stopped. Every <see cref="KubeApiException"/> is outlived; any other exception is a bug and ends it.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            await foreach (KubeEvent next in _queue.Reader.ReadAllAsync(stop))
+                await TrySendAsync(next, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked for.
+        }
+    }
+
+    private async Task TrySendAsync(KubeEvent next, CancellationToken stop)
+    {
+        ForgetIfTooMany();
+        if (!_budgets.TryGetValue(next.Subject, out EventBudget? budget))
+            budget = _budgets[next.Subject] = new EventBudget(time);
+        if (!budget.TryTake())
+            return;
+        try
+        {
+            await SendAsync(next, stop);
+            _isFailing = false;
+        }
+        catch (KubeApiException e)
+        {
+            // Told once: whatever keeps one Event out keeps the next one out too, and the log has told the matter itself.
+            if (!_isFailing)
+                LogFailed(logger, e.Message);
+            _isFailing = true;
+        }
+    }
+
+    private async Task SendAsync(KubeEvent next, CancellationToken stop)
+    {
+        (EventSubject, string, string) identity = (next.Subject, next.Reason, next.Message);
+        if (_sent.TryGetValue(identity, out KubeEvent? before))
+        {
+            KubeEvent again = before with { Count = before.Count + 1, Last = next.Last };
+            if (await TryRepeatAsync(again, stop))
+            {
+                _sent[identity] = again;
+                return;
+            }
+        }
+
+        await api.CreateEventAsync(next, stop);
+        _sent[identity] = next;
+    }
+
+    private async Task<bool> TryRepeatAsync(KubeEvent again, CancellationToken stop)
+    {
+        try
+        {
+            await api.RepeatEventAsync(again, stop);
+            return true;
+        }
+        catch (KubeApiException e) when (e.IsNotFound)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A crowd of objects must not fill the memory; at worst some Events are created anew instead of counted up.</summary>
+    private void ForgetIfTooMany()
+    {
+        if (_sent.Count < LongestMemory && _budgets.Count < LongestMemory)
+            return;
+        _sent.Clear();
+        _budgets.Clear();
+    }
+
+    [LoggerMessage(320, LogLevel.Warning, "Events cannot be written, going on without them")]
+    private static partial void LogFailed(ILogger logger, string error);
+}

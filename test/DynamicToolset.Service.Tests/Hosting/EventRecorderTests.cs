@@ -1,0 +1,196 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json.Nodes;
+using DynamicToolset.Discovery;
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Service.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DynamicToolset.Service.Tests.Hosting;
+
+public sealed class EventRecorderTests
+{
+    private static readonly EventSubject Grafana = new("Service", new ObjectKey("monitoring", "grafana"), "u-1");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_event_lies_beside_its_object_and_names_it()
+    {
+        await using ScriptedApi api = await ScriptedApi.StartAsync();
+        api.Recorder.Record(Grafana, "MalformedAnnotation", "it says maybe");
+        Request created = await api.RequestAsync(1);
+        Assert.Equal(("POST", "/api/v1/namespaces/monitoring/events"), (created.Method, created.Path));
+        Assert.Matches("^grafana\\.[0-9a-f]{16}$", created.Text("metadata", "name"));
+        Assert.Equal(
+            ("Service", "monitoring", "grafana", "u-1"),
+            (created.Text("involvedObject", "kind"), created.Text("involvedObject", "namespace"), created.Text("involvedObject", "name"), created.Text("involvedObject", "uid")));
+        Assert.Equal(
+            ("Warning", "MalformedAnnotation", "it says maybe", "2000-01-01T00:00:00Z"),
+            (created.Text("type"), created.Text("reason"), created.Text("message"), created.Text("lastTimestamp")));
+    }
+
+    [Fact]
+    public async Task The_same_event_again_counts_up_the_first_one()
+    {
+        await using ScriptedApi api = await ScriptedApi.StartAsync();
+        api.Recorder.Record(Grafana, "R", "m");
+        Request created = await api.RequestAsync(1);
+        api.Time.Advance(TimeSpan.FromSeconds(90));
+        api.Recorder.Record(Grafana, "R", "m");
+        Request repeated = await api.RequestAsync(2);
+        Assert.Equal(("PATCH", created.Path + "/" + created.Text("metadata", "name")), (repeated.Method, repeated.Path));
+        Assert.Equal("""{"lastTimestamp":"2000-01-01T00:01:30Z","count":2}""", repeated.Body.ToJsonString());
+        api.Recorder.Record(Grafana, "R", "another");
+        Assert.Equal("POST", (await api.RequestAsync(3)).Method);
+    }
+
+    [Fact]
+    public async Task An_event_that_has_expired_is_made_anew()
+    {
+        await using ScriptedApi api = await ScriptedApi.StartAsync();
+        api.Recorder.Record(Grafana, "R", "m");
+        await api.RequestAsync(1);
+        api.Answer = request => request.Method == "PATCH" ? HttpStatusCode.NotFound : HttpStatusCode.Created;
+        api.Recorder.Record(Grafana, "R", "m");
+        Assert.Equal("PATCH", (await api.RequestAsync(2)).Method);
+        Assert.Equal("POST", (await api.RequestAsync(3)).Method);
+    }
+
+    [Fact]
+    public async Task One_object_cannot_have_more_than_25_at_once_and_then_one_in_five_minutes()
+    {
+        await using ScriptedApi api = await ScriptedApi.StartAsync();
+        await RecordAsync(40);
+        Assert.Equal(25 + 1, api.Count);
+        api.Time.Advance(TimeSpan.FromMinutes(10));
+        await RecordAsync(40);
+        Assert.Equal(25 + 1 + 2 + 1, api.Count);
+
+        // The last one is about another object, so that all before it have been handled when it is there.
+        async Task RecordAsync(int count)
+        {
+            for (int i = 0; i < count; i++)
+                api.Recorder.Record(Grafana, "R", $"{i}");
+            string marker = $"{Guid.NewGuid()}";
+            api.Recorder.Record(Grafana with { Uid = marker }, "R", "m");
+            await TestCluster.EventuallyAsync(() => api.Requests.Any(r => r.Text("involvedObject", "uid") == marker), "the last one was sent");
+        }
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Forbidden, "the right to create events in namespace monitoring is missing; deploy/base/rbac.yaml grants it")]
+    [InlineData(HttpStatusCode.NotImplemented, "cannot create events in namespace monitoring: status 501")]
+    [InlineData(HttpStatusCode.MethodNotAllowed, "cannot create events in namespace monitoring: status 405")]
+    public async Task A_refusal_is_told_once_and_stops_nothing(HttpStatusCode status, string told)
+    {
+        await using ScriptedApi api = await ScriptedApi.StartAsync();
+        api.Answer = _ => status;
+        for (int i = 0; i < 3; i++)
+            api.Recorder.Record(Grafana, "R", $"{i}");
+        await api.RequestAsync(3);
+        api.Answer = _ => HttpStatusCode.Created;
+        api.Recorder.Record(Grafana, "R", "at last");
+        await api.RequestAsync(4);
+        Assert.Contains(told, Assert.Single(api.Log));
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_an_API_server_that_hangs()
+    {
+        await using ScriptedApi api = await ScriptedApi.StartAsync();
+        using var hang = new ManualResetEventSlim();
+        api.Answer = _ =>
+        {
+            hang.Wait(Stop);
+            return HttpStatusCode.Created;
+        };
+        for (int i = 0; i < 10_000; i++)
+            api.Recorder.Record(Grafana, "R", $"{i}");
+        hang.Set();
+        await api.RequestAsync(1);
+    }
+
+    private sealed record Request(string Method, string Path, JsonNode Body)
+    {
+        public string? Text(params string[] path) => path.Aggregate((JsonNode?)Body, (node, name) => node?[name])?.GetValue<string>();
+    }
+
+    /// <summary>Takes Events or refuses them, and remembers what came.</summary>
+    private sealed class ScriptedApi(WebApplication app, ConcurrentQueue<Request> requests) : ILogger<EventRecorder>, IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private KubeApiClient? _api;
+        private Task _running = Task.CompletedTask;
+
+        public FakeTimeProvider Time { get; } = new();
+
+        public EventRecorder Recorder { get; private set; } = null!;
+
+        public Func<Request, HttpStatusCode> Answer { get; set; } = _ => HttpStatusCode.Created;
+
+        public ConcurrentQueue<string> Log { get; } = new();
+
+        public IEnumerable<Request> Requests => requests;
+
+        public int Count => requests.Count;
+
+        public static async Task<ScriptedApi> StartAsync()
+        {
+            WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+            builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+            WebApplication app = builder.Build();
+            var api = new ScriptedApi(app, new ConcurrentQueue<Request>());
+            app.Run(api.HandleAsync);
+            await app.StartAsync(Stop);
+            string kubeconfig = Path.GetTempFileName();
+            await File.WriteAllTextAsync(
+                kubeconfig,
+                $"{{current-context: c, contexts: [{{name: c, context: {{cluster: c, user: u}}}}], clusters: [{{name: c, cluster: {{server: \"{app.Urls.Single()}\"}}}}], users: [{{name: u, user: {{}}}}]}}",
+                Stop);
+            api._api = new KubeApiClient(KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, Home: ""), kubeconfig), TimeProvider.System);
+            File.Delete(kubeconfig);
+            api.Recorder = new EventRecorder(api._api, api.Time, api);
+            api._running = api.Recorder.RunAsync(api._stop.Token);
+            return api;
+        }
+
+        public async Task<Request> RequestAsync(int number)
+        {
+            await TestCluster.EventuallyAsync(() => requests.Count >= number, $"request {number} came");
+            return requests.ElementAt(number - 1);
+        }
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Log.Enqueue(string.Join(' ', (state as IEnumerable<KeyValuePair<string, object?>> ?? []).Select(v => v.Value)));
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await _running;
+            _api?.Dispose();
+            await app.DisposeAsync();
+            _stop.Dispose();
+        }
+
+        private async Task HandleAsync(HttpContext context)
+        {
+            JsonNode body = (await JsonNode.ParseAsync(context.Request.Body))!;
+            var request = new Request(context.Request.Method, context.Request.Path.Value!, body);
+            requests.Enqueue(request);
+            context.Response.StatusCode = (int)Answer(request);
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync("{}");
+        }
+    }
+}
