@@ -83,7 +83,7 @@ internal sealed record KubeStatus(int Code, string Reason, string Message, TimeS
         int depth = reader.CurrentDepth;
         while (reader.Read() && reader.CurrentDepth > depth)
         {
-            if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(VersionTooLarge))
+            if (reader.TokenType == JsonTokenType.String && JsonObjects.Characters(ref reader) == VersionTooLarge)
                 tooLarge = true;
         }
 

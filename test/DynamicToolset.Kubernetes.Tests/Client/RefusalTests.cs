@@ -110,6 +110,29 @@ public sealed class RefusalTests
         Assert.Contains($"{url} is not reachable", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_fault_that_coincides_with_a_stop_is_still_an_error_of_the_same_family()
+    {
+        using var closed = new ClosedPort();
+        using var stop = new CancellationTokenSource();
+        // Called between the fault and the moment in which the caller hears of it.
+        var options = new KubeApiClientOptions { OnRequest = (_, _, _) => stop.Cancel() };
+        using var client = new KubeApiClient(
+            new KubeConnection { Server = new Uri($"http://127.0.0.1:{closed.Number}") }, TimeProvider.System, options);
+        KubeApiException error = await Assert.ThrowsAsync<KubeApiException>(() => client.ListServicesAsync(null, stop.Token));
+        Assert.Equal(KubeFault.Unreachable, error.Fault);
+    }
+
+    [Theory]
+    [InlineData(502, """{"kind":"Status","reason":"\ud800"}""")]
+    [InlineData(200, """{"gitVersion":"\ud800"}""")]
+    [InlineData(200, """{"\ud800":1,"gitVersion":""}""")]
+    public async Task Half_of_a_surrogate_pair_is_an_answer_of_a_stranger_and_no_bug(int code, string body)
+    {
+        KubeApiException error = await RefuseAsync(code, body);
+        Assert.Equal(code == 200 ? (0, KubeFault.Malformed) : (code, KubeFault.None), (error.Code, error.Fault));
+    }
+
     [Theory, InlineData(true), InlineData(false)]
     public async Task An_answer_that_hangs_ends_with_the_time_limit(bool afterHalfABody)
     {

@@ -71,7 +71,7 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
         ImmutableSortedDictionary<string, string>.Builder pairs = NoPairs.ToBuilder();
         while (JsonObjects.NextProperty(ref reader))
         {
-            string key = reader.GetString()!;
+            string key = JsonObjects.Characters(ref reader);
             pairs[key] = JsonObjects.Text(ref reader);
         }
 
@@ -85,7 +85,7 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
         ImmutableSortedSet<string>.Builder keys = NoKeys.ToBuilder();
         while (JsonObjects.NextProperty(ref reader))
         {
-            keys.Add(reader.GetString()!);
+            keys.Add(JsonObjects.Characters(ref reader));
             JsonObjects.SkipValue(ref reader);
         }
 

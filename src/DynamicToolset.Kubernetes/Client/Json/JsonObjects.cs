@@ -16,7 +16,16 @@ internal static class JsonObjects
     }
 
     /// <summary>Moves to the next property of the present object; false at its end.</summary>
-    public static bool NextProperty(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
+    /// <exception cref="JsonException">Its name is no Unicode.</exception>
+    public static bool NextProperty(ref Utf8JsonReader reader)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName)
+            return false;
+        // To compare an escaped name that is half of a surrogate pair would throw as a bug does.
+        if (reader.ValueIsEscaped)
+            Characters(ref reader);
+        return true;
+    }
 
     public static void SkipValue(ref Utf8JsonReader reader)
     {
@@ -24,11 +33,25 @@ internal static class JsonObjects
         reader.Skip();
     }
 
-    public static string Text(ref Utf8JsonReader reader) => Enter(ref reader, JsonTokenType.String) ? reader.GetString()! : "";
+    public static string Text(ref Utf8JsonReader reader) => Enter(ref reader, JsonTokenType.String) ? Characters(ref reader) : "";
 
     /// <summary>The same, for texts that recur.</summary>
     public static string Text(ref Utf8JsonReader reader, StringCache strings) =>
         Enter(ref reader, JsonTokenType.String) ? strings.Read(ref reader) : "";
+
+    /// <summary>The string or property name that the reader stands on.</summary>
+    /// <exception cref="JsonException">It is no Unicode: a byte that is not UTF-8, or half of a surrogate pair.</exception>
+    public static string Characters(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("a text that is no Unicode", e);
+        }
+    }
 
     public static int Number(ref Utf8JsonReader reader) =>
         Enter(ref reader, JsonTokenType.Number) && reader.TryGetInt32(out int number) ? number : 0;

@@ -72,7 +72,7 @@ internal sealed class JsonSource(PipeReader pipe)
         }
 
         type = reader.TokenType;
-        Name = type == JsonTokenType.PropertyName ? reader.GetString()! : "";
+        Name = type == JsonTokenType.PropertyName ? JsonObjects.Characters(ref reader) : "";
         Consume(reader.BytesConsumed, reader.CurrentState);
         return true;
     }

@@ -53,7 +53,7 @@ internal sealed class ServiceProjection(StringCache strings) : Projection<Servic
             if (reader.ValueTextEquals("type"u8))
                 fields.Type = JsonObjects.Text(ref reader, strings);
             else if (reader.ValueTextEquals("clusterIP"u8))
-                fields.IsHeadless = JsonObjects.Enter(ref reader, JsonTokenType.String) && reader.ValueTextEquals("None"u8);
+                fields.IsHeadless = JsonObjects.Enter(ref reader, JsonTokenType.String) && !reader.ValueIsEscaped && reader.ValueTextEquals("None"u8);
             else if (reader.ValueTextEquals("ports"u8))
                 fields.Ports = ReadPorts(ref reader);
             else
@@ -150,7 +150,7 @@ internal sealed class ServiceProjection(StringCache strings) : Projection<Servic
     private static bool IsOurs(ref Utf8JsonReader reader)
     {
         if (reader.HasValueSequence || reader.ValueIsEscaped)
-            return IsOurs(reader.GetString()!);
+            return IsOurs(JsonObjects.Characters(ref reader));
         return reader.ValueSpan.StartsWith("kubernaut.io/"u8) || reader.ValueSpan.StartsWith("sandbox.dynamic-toolset/"u8);
     }
 

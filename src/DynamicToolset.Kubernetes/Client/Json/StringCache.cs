@@ -18,7 +18,7 @@ internal sealed class StringCache
     public string Read(ref Utf8JsonReader reader)
     {
         if (reader.HasValueSequence || reader.ValueIsEscaped || reader.ValueSpan.Length > LongestText)
-            return reader.GetString()!;
+            return JsonObjects.Characters(ref reader);
         return Share(reader.ValueSpan);
     }
 
