@@ -134,6 +134,9 @@ public sealed class Informer<T>
         catch (KubeApiException e)
         {
             TimeSpan wait = _backoff.Next(e.RetryAfter);
+            // What is not acceptable can only be the version: a restored store, or another API server behind the same address.
+            if (e.IsInvalid)
+                _version = null;
             _report(opened ? new InformerReport.WatchBroken(e, wait) : new InformerReport.WatchRefused(e, wait));
             return wait;
         }

@@ -104,6 +104,17 @@ public sealed class InformerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_version_that_the_API_server_does_not_take_is_given_up_for_a_list()
+    {
+        await _source.ListedAsync("10", new Item("a", "5"));
+        (await _source.WatchedAsync()).Refuse(Refusals.Of(400, "BadRequest"));
+        InformerReport.WatchRefused refused = await ReportedAsync<InformerReport.WatchRefused>();
+        await AdvanceAsync(refused.RetryIn);
+        await _source.ListedAsync("3", new Item("a", "2"));
+        Assert.Equal("3", (await _source.WatchedAsync()).Version);
+    }
+
+    [Fact]
     public async Task A_failed_list_is_tried_for_ever_and_is_never_an_empty_one()
     {
         for (int i = 0; i < 50; i++)
