@@ -46,9 +46,10 @@ internal static class KubeHandler
 
     private static SslClientAuthenticationOptions TlsOptions(KubeTls tls, string? authorityPem, string? certificatePem, string? keyPem)
     {
-        var options = new SslClientAuthenticationOptions();
-        if (authorityPem is not null)
-            options.CertificateChainPolicy = TrustOnly(Certificates(authorityPem, tls.CertificateAuthority));
+        var options = new SslClientAuthenticationOptions
+        {
+            CertificateChainPolicy = TrustPolicy(authorityPem is null ? null : Certificates(authorityPem, tls.CertificateAuthority)),
+        };
         if (certificatePem is not null && keyPem is not null)
             options.ClientCertificateContext = ClientCertificate(tls, certificatePem, keyPem);
 #pragma warning disable CA5359 // The kubeconfig says insecure-skip-tls-verify: its author has decided.
@@ -59,9 +60,18 @@ internal static class KubeHandler
     }
 
     // A policy, not a validation callback: with this the host name is still checked, which a callback that looks at the chain alone forgets.
-    private static X509ChainPolicy TrustOnly(X509Certificate2Collection roots)
+    // Without roots those of the system count.
+    private static X509ChainPolicy TrustPolicy(X509Certificate2Collection? roots)
     {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var policy = new X509ChainPolicy
+        {
+            RevocationMode = X509RevocationMode.NoCheck,
+            // Whoever answers in the API server's place could otherwise have us send requests to any address, and wait for them.
+            DisableCertificateDownloads = true,
+        };
+        if (roots is null)
+            return policy;
+        policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         policy.CustomTrustStore.AddRange(roots);
         return policy;
     }

@@ -45,6 +45,16 @@ public sealed class TlsTests
         Assert.Equal(KubeFault.Tls, (await RefusedAsync(server, new KubeTls())).Fault);
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task No_address_that_a_certificate_names_is_asked_for_its_issuer(bool withAuthority)
+    {
+        await using var elsewhere = new ScriptedServer(e => e.AnswerAsync(404, ""));
+        await using var server = new ScriptedServer(new TestAuthority("unknown").Server("127.0.0.1", issuerAt: elsewhere.Url), Version);
+        var tls = new KubeTls { CertificateAuthority = withAuthority ? Given(new TestAuthority()) : null };
+        Assert.Equal(KubeFault.Tls, (await RefusedAsync(server, tls)).Fault);
+        Assert.Equal(0, elsewhere.Connections);
+    }
+
     [Fact]
     public async Task The_tls_server_name_is_the_name_that_is_checked()
     {

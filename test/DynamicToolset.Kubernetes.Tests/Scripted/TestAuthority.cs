@@ -26,9 +26,11 @@ internal sealed class TestAuthority
     public string Pem => _root.ExportCertificatePem();
 
     /// <summary>A server for the given host name or address; with <paramref name="clients"/> it wants a certificate of that authority.</summary>
-    public SslServerAuthenticationOptions Server(string host, TestAuthority? clients = null, List<string>? seen = null) => new()
+    /// <param name="issuerAt">Where the certificate says that its issuer's is to be had.</param>
+    public SslServerAuthenticationOptions Server(string host, TestAuthority? clients = null, List<string>? seen = null, Uri? issuerAt = null) => new()
     {
-        ServerCertificate = Issue("server", host),
+        // Offline, or the server itself would fetch what its own certificate points at.
+        ServerCertificateContext = SslStreamCertificateContext.Create(Issue("server", host, issuerAt), additionalCertificates: null, offline: true),
         ClientCertificateRequired = clients is not null,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         RemoteCertificateValidationCallback = (_, certificate, _, _) =>
@@ -39,12 +41,14 @@ internal sealed class TestAuthority
         },
     };
 
-    public X509Certificate2 Issue(string name, string? host = null)
+    public X509Certificate2 Issue(string name, string? host = null, Uri? issuerAt = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         if (host is not null)
             request.CertificateExtensions.Add(Names(host));
+        if (issuerAt is not null)
+            request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(null, [issuerAt.AbsoluteUri]));
         using X509Certificate2 certificate = request.Create(_root, Begin, End, Guid.NewGuid().ToByteArray());
         return certificate.CopyWithPrivateKey(key);
     }
