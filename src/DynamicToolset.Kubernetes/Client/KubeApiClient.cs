@@ -38,7 +38,8 @@ public sealed partial class KubeApiClient : IDisposable
     /// <exception cref="System.Net.Sockets.SocketException">The name does not resolve.</exception>
     public async Task<IReadOnlyList<IPEndPoint>> ResolveServerAsync(CancellationToken cancellation)
     {
-        IPAddress[] addresses = await Dns.GetHostAddressesAsync(Server.IdnHost, cancellation);
+        // The resolver itself heeds no token once it has begun to ask.
+        IPAddress[] addresses = await Dns.GetHostAddressesAsync(Server.IdnHost, cancellation).WaitAsync(cancellation);
         return [.. addresses.Select(address => new IPEndPoint(address, Server.Port))];
     }
 
@@ -63,7 +64,7 @@ public sealed partial class KubeApiClient : IDisposable
         }
         catch (Exception e) when (KubeFaults.IsFault(e, cancellation))
         {
-            throw KubeFaults.Wrap(e, call, Server);
+            throw KubeFaults.Wrap(e, call, Connection.Route);
         }
     }
 
@@ -109,11 +110,11 @@ public sealed partial class KubeApiClient : IDisposable
         {
             HttpResponseMessage response = await SendAsync(call, either.Token);
             Stream body = await response.Content.ReadAsStreamAsync(either.Token);
-            return new WatchStream<T>(call, Server, projection, _strings, response, JsonSource.Over(body), timeout + WatchStream<T>.Margin, _time);
+            return new WatchStream<T>(call, Connection.Route, projection, _strings, response, JsonSource.Over(body), timeout + WatchStream<T>.Margin, _time);
         }
         catch (Exception e) when (KubeFaults.IsFault(e, cancellation))
         {
-            throw KubeFaults.Wrap(e, call, Server);
+            throw KubeFaults.Wrap(e, call, Connection.Route);
         }
     }
 

@@ -85,10 +85,10 @@ public sealed class KubeApiException : Exception
 
     internal static KubeApiException FromStatus(KubeCall call, KubeStatus status) => new(call, status);
 
-    internal static KubeApiException FromFault(KubeCall call, Uri server, Exception cause)
+    internal static KubeApiException FromFault(KubeCall call, string route, Exception cause)
     {
         KubeFault fault = Classify(cause);
-        return new KubeApiException(call, $"cannot {call}: {Explain(fault, server, cause)}", cause) { Fault = fault };
+        return new KubeApiException(call, $"cannot {call}: {Explain(fault, route, cause)}", cause) { Fault = fault };
     }
 
     private static KubeFault Classify(Exception cause) => cause switch
@@ -104,14 +104,14 @@ public sealed class KubeApiException : Exception
         _ => KubeFault.Unreachable,
     };
 
-    private static string Explain(KubeFault fault, Uri server, Exception cause) => fault switch
+    private static string Explain(KubeFault fault, string route, Exception cause) => fault switch
     {
         KubeFault.Credentials => cause.Message,
-        KubeFault.Timeout => $"{server} did not answer in time; check the network path and the load of the API server",
-        KubeFault.Truncated => $"the answer of {server} ended early",
-        KubeFault.Malformed => $"{server} did not answer as a Kubernetes API server does; check the address",
-        KubeFault.Tls => $"the TLS connection to {server} failed: {Innermost(cause)}; check certificate-authority, tls-server-name and the client certificate",
-        _ => $"{server} is not reachable: {Innermost(cause)}",
+        KubeFault.Timeout => $"{route} did not answer in time; check the network path and the load of the API server",
+        KubeFault.Truncated => $"the answer of {route} ended early",
+        KubeFault.Malformed => $"{route} did not answer as a Kubernetes API server does; check the address",
+        KubeFault.Tls => $"the TLS connection to {route} failed: {Innermost(cause)}; check certificate-authority, tls-server-name and the client certificate",
+        _ => $"{route} is not reachable: {Innermost(cause)}",
     };
 
     private static string Innermost(Exception cause) => cause.GetBaseException().Message.TrimEnd('.');

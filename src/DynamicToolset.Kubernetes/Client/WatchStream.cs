@@ -15,7 +15,7 @@ internal sealed class WatchStream<T> : IAsyncDisposable
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
     private readonly KubeCall _call;
-    private readonly Uri _server;
+    private readonly string _route;
     private readonly Projection<T> _projection;
     private readonly StringCache _strings;
     private readonly HttpResponseMessage _response;
@@ -24,10 +24,10 @@ internal sealed class WatchStream<T> : IAsyncDisposable
     private readonly TimeProvider _time;
 
     public WatchStream(
-        KubeCall call, Uri server, Projection<T> projection, StringCache strings, HttpResponseMessage response, JsonSource source, TimeSpan patience, TimeProvider time)
+        KubeCall call, string route, Projection<T> projection, StringCache strings, HttpResponseMessage response, JsonSource source, TimeSpan patience, TimeProvider time)
     {
         _call = call;
-        _server = server;
+        _route = route;
         _projection = projection;
         _strings = strings;
         _response = response;
@@ -48,7 +48,7 @@ internal sealed class WatchStream<T> : IAsyncDisposable
         }
         catch (Exception e) when (KubeFaults.IsFault(e, cancellation))
         {
-            throw KubeFaults.Wrap(e, _call, _server);
+            throw KubeFaults.Wrap(e, _call, _route);
         }
     }
 

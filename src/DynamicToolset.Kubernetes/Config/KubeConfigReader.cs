@@ -30,7 +30,10 @@ internal static class KubeConfigReader
     {
         string url = Required(cluster, "server");
         bool usable = Uri.TryCreate(url, UriKind.Absolute, out Uri? server) && server.Scheme is "http" or "https" && server.Host.Length > 0;
-        return usable ? server! : throw cluster["server"].Wrong("is no URL", "it must look like https://host:6443");
+        if (!usable)
+            throw cluster["server"].Wrong("is no URL", "it must look like https://host:6443");
+        // The URL stands in messages and logs.
+        return server!.UserInfo.Length == 0 ? server : throw cluster["server"].Wrong("holds a user name or password", "put them under users");
     }
 
     private static Uri? ReadProxy(ConfigNode cluster, Uri server, KubeEnvironment environment) =>

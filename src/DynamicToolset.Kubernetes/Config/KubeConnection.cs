@@ -13,6 +13,9 @@ public sealed record KubeConnection
     /// <summary><c>http</c>, <c>https</c> or <c>socks5</c>; null connects directly.</summary>
     public Uri? Proxy { get; init; }
 
+    /// <summary>What answers, or fails to, for messages: the server, and the proxy without its credentials.</summary>
+    internal string Route => Proxy is null ? Server.ToString() : $"{Server} (through the proxy {Proxy.Scheme}://{Proxy.Authority})";
+
     /// <summary>The namespace of the context, or of the pod.</summary>
     public string DefaultNamespace { get; init; } = "default";
 

@@ -44,8 +44,9 @@ public sealed class ProxyTests
     {
         await using var server = new ScriptedServer(Version);
         using var closed = new ClosedPort();
-        KubeApiException error = await Assert.ThrowsAsync<KubeApiException>(() => AskAsync(server.Url.AbsoluteUri, $"http://127.0.0.1:{closed.Number}"));
+        KubeApiException error = await Assert.ThrowsAsync<KubeApiException>(() => AskAsync(server.Url.AbsoluteUri, $"http://user:hush@127.0.0.1:{closed.Number}"));
         Assert.Equal(KubeFault.Unreachable, error.Fault);
+        Assert.Contains($"{server.Url} (through the proxy http://127.0.0.1:{closed.Number}) is not reachable", error.Message, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
     }
 

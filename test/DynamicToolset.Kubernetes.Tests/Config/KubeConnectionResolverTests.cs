@@ -157,6 +157,7 @@ public sealed class KubeConnectionResolverTests : IDisposable
     [InlineData("{}", "{}", "server is missing")]
     [InlineData("{server: 10.0.0.1}", "{}", "is no URL; it must look like https://host:6443")]
     [InlineData("{server: 'ftp://a'}", "{}", "is no URL")]
+    [InlineData("{server: 'https://user:hush@a'}", "{}", "holds a user name or password; put them under users")]
     [InlineData("{server: 'https://a', certificate-authority-data: '%%'}", "{}", "is no base64")]
     [InlineData("{server: 'https://a', insecure-skip-tls-verify: maybe}", "{}", "must be true or false")]
     [InlineData("{server: 'https://a', insecure-skip-tls-verify: true, certificate-authority: x}", "{}", "has both insecure-skip-tls-verify and certificate-authority")]

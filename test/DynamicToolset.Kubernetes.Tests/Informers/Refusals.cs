@@ -10,5 +10,5 @@ internal static class Refusals
     public static KubeApiException Of(int code, string reason, TimeSpan? retryAfter = null) =>
         KubeApiException.FromStatus(Call, new KubeStatus(code, reason, "", retryAfter, IsVersionTooLarge: false));
 
-    public static KubeApiException Unreachable() => KubeApiException.FromFault(Call, new Uri("https://127.0.0.1:1"), new HttpRequestException("refused"));
+    public static KubeApiException Unreachable() => KubeApiException.FromFault(Call, "https://127.0.0.1:1/", new HttpRequestException("refused"));
 }
