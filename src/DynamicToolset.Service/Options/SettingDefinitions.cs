@@ -170,7 +170,7 @@ public static class SettingDefinitions
     };
 
     public static TypedSettingDefinition<TimeSpan> HealthCheckRetryInterval { get; } = new(
-        SettingKinds.Duration(ShortestTimeout, LongestTimeout))
+        SettingKinds.Duration(TimeSpan.Zero, LongestTimeout))
     {
         Name = "HEALTH_CHECK_RETRY_INTERVAL",
         Group = HealthChecks,
