@@ -55,6 +55,11 @@ internal static class ClusterAccess
         {
             return [.. await api.ResolveServerAsync(stop)];
         }
+        catch (SocketException) when (api.Connection.Proxy is not null)
+        {
+            // The proxy resolves it. A probe, which uses no proxy, cannot get there by a name that does not resolve here.
+            return [];
+        }
         catch (SocketException e)
         {
             throw new ClusterException($"The API server's name {api.Server.Host} does not resolve: {e.Message}; mend the kubeconfig or the DNS", e);

@@ -14,6 +14,8 @@ internal sealed class CheckedConnector(AddressPolicy policy, Func<string, int, I
     /// <summary>A headless Service may have hundreds of addresses, and no attempt has time for them all.</summary>
     private const int MostAddresses = 4;
 
+    private readonly NameLookup _names = new(Dns.GetHostAddresses);
+
     /// <summary>A connected socket, or why there is none.</summary>
     /// <param name="timeout">What all addresses together may take: each gets its share, so that one that hangs leaves time for the next.</param>
     /// <exception cref="OperationCanceledException">By <paramref name="stop"/>.</exception>
@@ -40,30 +42,25 @@ internal sealed class CheckedConnector(AddressPolicy policy, Func<string, int, I
     {
         if (resolve(host, port) is { } known)
             return [known];
-        try
-        {
-            IPAddress[] addresses = await Dns.GetHostAddressesAsync(host, stop);
-            return [.. addresses.Select(address => new IPEndPoint(address, port))];
-        }
-        catch (SocketException)
-        {
-            return [];
-        }
+        IPAddress[] addresses = await _names.ResolveAsync(host, stop);
+        return [.. addresses.Select(address => new IPEndPoint(address, port))];
     }
 
     private async Task<(Socket? Socket, ProbeOutcome? Failure)> ConnectAsync(IPEndPoint address, TimeSpan timeout, CancellationToken stop)
     {
         using CancellationTokenSource deadline = new(timeout, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
-        Socket socket = new(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket? socket = null;
         try
         {
+            // Inside: a process that has all its files open, or a node without IPv6, gets no socket.
+            socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             await socket.ConnectAsync(address, either.Token);
             return (socket, null);
         }
         catch (SocketException e)
         {
-            socket.Dispose();
+            socket?.Dispose();
             return (null, e.SocketErrorCode switch
             {
                 SocketError.ConnectionRefused => new ProbeOutcome.Refused(),
@@ -73,12 +70,12 @@ internal sealed class CheckedConnector(AddressPolicy policy, Func<string, int, I
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            socket.Dispose();
+            socket?.Dispose();
             return (null, new ProbeOutcome.Timeout());
         }
         catch (OperationCanceledException)
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw;
         }
     }

@@ -171,6 +171,25 @@ public sealed class HttpProberTests
     }
 
     [Fact]
+    public async Task A_name_too_long_for_the_dns_does_not_resolve()
+    {
+        string domain = string.Join('.', Enumerable.Repeat(new string('a', 63), 3));
+        EndpointUrl endpoint = EndpointUrl.TryCreate("http", new ObjectKey(new string('n', 63), new string('s', 63)), 80, domain)!;
+
+        ProbeOutcome outcome = await new HttpProber(Fast(), TimeProvider.System).CheckAsync(new HealthCheckTarget(endpoint, "/", false), Stop);
+
+        Assert.IsType<ProbeOutcome.NameNotResolved>(outcome);
+    }
+
+    [Fact]
+    public async Task A_socket_that_the_system_does_not_give_is_an_outcome()
+    {
+        ProbeOutcome outcome = await CheckAsync(new AddressWithoutSockets());
+
+        Assert.IsType<ProbeOutcome.ConnectionFailed>(outcome);
+    }
+
+    [Fact]
     public async Task An_address_that_is_denied_is_never_connected_to()
     {
         await using LoopbackBackend backend = LoopbackBackend.Answering(Ok);
@@ -349,6 +368,12 @@ public sealed class HttpProberTests
 
         Assert.IsType<ProbeOutcome.TlsFailed>(await prober.CheckAsync(Target("https"), Stop));
         await server;
+    }
+
+    /// <summary>As IPv6 is on a node that was started without it; a process with all its files open gets the same error.</summary>
+    private sealed class AddressWithoutSockets() : IPEndPoint(IPAddress.Loopback, 1)
+    {
+        public override AddressFamily AddressFamily => AddressFamily.DecNet;
     }
 
     private static async Task AnswerAnythingAsync(TcpListener listener)

@@ -1,0 +1,36 @@
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Service.Cli;
+using DynamicToolset.Service.Options;
+
+namespace DynamicToolset.Service.Tests.Cli;
+
+public sealed class ClusterAccessTests
+{
+    private static readonly Settings Settings = new SettingsReader(
+        SettingsProfile.Service, new Dictionary<SettingDefinition, string>(), _ => null).Read(SettingsFile.None).Settings!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_name_that_only_the_proxy_resolves_is_no_obstacle()
+    {
+        using KubeApiClient api = Client(new Uri("http://proxy.example:3128"));
+
+        Assert.NotNull(await ClusterAccess.CreateProberAsync(Settings, api, TimeProvider.System, Stop));
+    }
+
+    [Fact]
+    public async Task Without_a_proxy_a_name_that_does_not_resolve_is_told_with_a_way_out()
+    {
+        using KubeApiClient api = Client(proxy: null);
+
+        ClusterException error = await Assert.ThrowsAsync<ClusterException>(
+            () => ClusterAccess.CreateProberAsync(Settings, api, TimeProvider.System, Stop));
+        Assert.Contains("api.invalid does not resolve", error.Message, StringComparison.Ordinal);
+        Assert.Contains("mend the kubeconfig or the DNS", error.Message, StringComparison.Ordinal);
+    }
+
+    private static KubeApiClient Client(Uri? proxy) =>
+        new(new KubeConnection { Server = new Uri("https://api.invalid:6443"), Proxy = proxy }, TimeProvider.System);
+}
