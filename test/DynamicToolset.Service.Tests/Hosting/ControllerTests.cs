@@ -22,6 +22,7 @@ public sealed class ControllerTests
         cluster.AddService("grafana");
         await using RunningController running = await cluster.RunAsync();
         await cluster.HasKeysAsync("kubernetes", "prometheus", "grafana");
+        await cluster.HasWrittenAsync();
         Assert.Equal(1, cluster.Writes());
     }
 
@@ -39,6 +40,7 @@ public sealed class ControllerTests
         cluster.SetData(key, value);
         await TestCluster.EventuallyAsync(() => cluster.Data(key) == right, "the key is as before");
         await TestCluster.EventuallyAsync(() => running.States.Last().LastWrite?.Drift is [var drift] && drift.Key == key, "the write is known as a repair");
+        await cluster.HasWrittenAsync();
         Assert.Equal(1, cluster.Writes());
     }
 
@@ -140,6 +142,7 @@ public sealed class ControllerTests
             await TestCluster.EventuallyAsync(() => running.States.Count > rounds, "there was one more round");
         }
 
+        await cluster.HasWrittenAsync();
         Assert.Equal(1, cluster.Writes());
     }
 
@@ -311,6 +314,7 @@ public sealed class ControllerTests
         for (int i = 0; i < 200; i++)
             cluster.AddService("grafana", "burst", $"grafana-{i:D3}");
         await TestCluster.EventuallyAsync(() => cluster.Keys().Count == 201, "all are there");
+        await cluster.HasWrittenAsync();
         // The first event at once, and from then on a pause between two rounds; how many fit depends on the machine.
         Assert.InRange(cluster.Writes(), 1, 2 + (int)Math.Ceiling(Stopwatch.GetElapsedTime(begun) / Debounce.Pause));
     }

@@ -98,6 +98,9 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Writes to the ConfigMap that were sent, accepted or not.</summary>
     public int Writes() => Api.Requests.Entries.Count(r => r.Resource == "configmaps" && r.Method is "PATCH" or "PUT" or "POST");
 
+    /// <summary>A request is logged after its answer, so that a change can be seen before the write that made it.</summary>
+    public Task HasWrittenAsync() => EventuallyAsync(() => Writes() > 0, "a write was logged");
+
     /// <summary>Waits until something is true; a test that needs this long has failed.</summary>
     public static async Task EventuallyAsync(Func<bool> isTrue, string what)
     {
