@@ -8,8 +8,8 @@ using DynamicToolset.Reconciliation;
 namespace DynamicToolset.Kubernetes.Tests.Contract;
 
 /// <summary>
-/// What the rights in <c>README.md</c> are enough for, https://kubernetes.io/docs/reference/access-authn-authz/rbac/. On the real API server alone:
-/// in the simulated one everybody who is let in may do everything.
+/// What the rights in <c>README.md</c> are enough for, https://kubernetes.io/docs/reference/access-authn-authz/rbac/. On the real API server,
+/// which has the last word on rights.
 /// </summary>
 [Collection(RealServerTests.Name)]
 public sealed class RealRightsTests(RealServerFixture real) : IAsyncLifetime
