@@ -9,7 +9,7 @@ dotnet build -v quiet -clp:NoSummary || exit 1
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 failed=0
-for project in test/*/*.csproj; do
+for project in test/*/*.Tests.csproj; do
   name=$(basename "$project" .csproj)
   "artifacts/bin/$name/debug/$name" -noColor 2>&1 | tee -a "$log"
   (( PIPESTATUS[0] == 0 )) || failed=1
@@ -26,7 +26,7 @@ read -r runs total bad skipped < <(awk '
     }
   }
   END { print runs + 0, total + 0, bad + 0, skipped + 0 }' "$log")
-projects=(test/*/*.csproj)
+projects=(test/*/*.Tests.csproj)
 if (( runs != ${#projects[@]} )); then
   echo "$(( ${#projects[@]} - runs )) of ${#projects[@]} test projects ended without a summary" >&2
   failed=1

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Kubernetes.Tests.Scripted;
+using DynamicToolset.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Client;

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Kubernetes.Tests.Scripted;
+using DynamicToolset.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Client;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using DynamicToolset.Kubernetes.Config;
-using DynamicToolset.Kubernetes.Tests.Scripted;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Config;
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Discovery;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Contract;
 
@@ -12,11 +13,11 @@ internal sealed class ContractCluster : IAsyncDisposable
 {
     private const string MergePatch = "application/merge-patch+json";
 
-    private readonly IContractServer _server;
+    private readonly IApiServer _server;
     private readonly HttpClient _admin;
     private readonly List<KubeApiClient> _clients = [];
 
-    private ContractCluster(IContractServer server)
+    private ContractCluster(IApiServer server)
     {
         _server = server;
         _admin = server.CreateAdmin();
@@ -42,7 +43,7 @@ internal sealed class ContractCluster : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public static async Task<ContractCluster> CreateAsync(IContractServer server)
+    public static async Task<ContractCluster> CreateAsync(IApiServer server)
     {
         var cluster = new ContractCluster(server);
         await cluster.PostAsync("/api/v1/namespaces", Named(cluster.Namespace));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Contract;
 
@@ -33,7 +34,7 @@ public abstract partial class KubeApiContract : IAsyncLifetime
         await ReleaseAsync();
     }
 
-    protected abstract Task<IContractServer> ServerAsync();
+    protected abstract Task<IApiServer> ServerAsync();
 
     /// <summary>After the test: ends a server that was its own.</summary>
     protected abstract ValueTask ReleaseAsync();

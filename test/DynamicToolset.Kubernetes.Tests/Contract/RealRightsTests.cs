@@ -4,6 +4,7 @@ using DynamicToolset.Discovery;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Contract;
 

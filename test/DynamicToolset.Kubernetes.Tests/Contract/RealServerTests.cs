@@ -1,3 +1,5 @@
+using DynamicToolset.Testing;
+
 namespace DynamicToolset.Kubernetes.Tests.Contract;
 
 /// <summary>The tests that share the one real API server, and take turns: one of them restarts it.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Discovery;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Config;
-using DynamicToolset.Kubernetes.Tests.Scripted;
+using DynamicToolset.Testing;
 using DynamicToolset.Sandbox;
 using DynamicToolset.Sandbox.Resources;
 

@@ -2,11 +2,12 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using DynamicToolset.Discovery;
 using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Sandbox.Tests.Commands;
 
 /// <summary>What a person does who tries the sandbox out: the answers are those that they would read at a real cluster.</summary>
-public sealed class KubectlTests
+public sealed class KubectlTests : IAsyncLifetime
 {
     private const string ConfigMap = """
         apiVersion: v1
@@ -34,12 +35,22 @@ public sealed class KubectlTests
 
         """;
 
+    private SimulatedServer? _server;
+
     public static IEnumerable<TheoryDataRow<string>> Programs => Kubectl.Programs.Select(program => new TheoryDataRow<string>(program));
+
+    private SimulatedServer Server => _server!;
+
+    private KubeSim Sim => Server.Api;
+
+    public async ValueTask InitializeAsync() => _server = await SimulatedServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     [Theory, MemberData(nameof(Programs))]
     public async Task Objects_are_created_from_manifests_and_by_command(string program)
     {
-        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        using var kubectl = new Kubectl(Server.Kubeconfig, program);
         string manifest = kubectl.Manifest(ConfigMap + "---\n" + Service);
         Assert.Equal("configmap/app created\nservice/web created\n", await kubectl.RunAsync("create", "-f", manifest));
         Assert.Equal("configmap/two created\n", await kubectl.RunAsync("create", "configmap", "two", "--from-literal=a=b"));
@@ -48,22 +59,22 @@ public sealed class KubectlTests
         (int code, string output) = await kubectl.TryAsync("create", "configmap", "two");
         Assert.Equal(1, code);
         Assert.Contains("already exists", output, StringComparison.Ordinal);
-        Assert.Equal(8080, (int)kubectl.Sim.Store.Get(KubeResource.Services, new ObjectKey("default", "plain"))!["spec"]!["ports"]![0]!["targetPort"]!);
+        Assert.Equal(8080, (int)Sim.Store.Get(KubeResource.Services, new ObjectKey("default", "plain"))!["spec"]!["ports"]![0]!["targetPort"]!);
     }
 
     [Theory, MemberData(nameof(Programs))]
     public async Task A_server_dry_run_keeps_nothing(string program)
     {
-        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        using var kubectl = new Kubectl(Server.Kubeconfig, program);
         Assert.Equal("configmap/a created (server dry run)\n", await kubectl.RunAsync("create", "configmap", "a", "--dry-run=server"));
         Assert.Equal("configmap/app created (server dry run)\n", await kubectl.RunAsync("apply", "--dry-run=server", "-f", kubectl.Manifest(ConfigMap)));
-        Assert.Empty(kubectl.Sim.Store.List(KubeResource.ConfigMaps));
+        Assert.Empty(Sim.Store.List(KubeResource.ConfigMaps));
     }
 
     [Theory, MemberData(nameof(Programs))]
     public async Task A_field_that_does_not_exist_is_refused(string program)
     {
-        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        using var kubectl = new Kubectl(Server.Kubeconfig, program);
         (int code, string output) = await kubectl.TryAsync("create", "-f", kubectl.Manifest(ConfigMap.Replace("data:", "dat:", StringComparison.Ordinal)));
         Assert.Equal(1, code);
         Assert.Contains("unknown field \"dat\"", output, StringComparison.Ordinal);
@@ -72,10 +83,10 @@ public sealed class KubectlTests
     [Theory, MemberData(nameof(Programs))]
     public async Task Objects_are_printed_in_every_form(string program)
     {
-        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        using var kubectl = new Kubectl(Server.Kubeconfig, program);
         await kubectl.RunAsync("create", "-f", kubectl.Manifest(ConfigMap + "---\n" + Service));
         await kubectl.RunAsync("create", "configmap", "two", "-n", "kube-system");
-        string address = (string)kubectl.Sim.Store.Get(KubeResource.Services, new ObjectKey("default", "web"))!["spec"]!["clusterIP"]!;
+        string address = (string)Sim.Store.Get(KubeResource.Services, new ObjectKey("default", "web"))!["spec"]!["clusterIP"]!;
         Assert.Equal("No resources found in kube-public namespace.\n", await kubectl.RunAsync("get", "cm", "-n", "kube-public"));
         Assert.Matches("^NAME +DATA +AGE\napp +2 +[0-9]+s\n$", await kubectl.RunAsync("get", "cm"));
         Assert.Matches("^NAMESPACE +NAME +DATA +AGE\ndefault +app +2 +[0-9]+s\nkube-system +two +0 +[0-9]+s\n$", await kubectl.RunAsync("get", "cm", "-A"));
@@ -97,21 +108,21 @@ public sealed class KubectlTests
     [Theory, MemberData(nameof(Programs))]
     public async Task Long_lists_are_read_in_pages(string program)
     {
-        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        using var kubectl = new Kubectl(Server.Kubeconfig, program);
         for (int index = 0; index < 7; index++)
         {
-            kubectl.Sim.Store.Create(KubeResource.ConfigMaps, new JsonObject { ["metadata"] = new JsonObject { ["name"] = $"a{index}" } });
+            Sim.Store.Create(KubeResource.ConfigMaps, new JsonObject { ["metadata"] = new JsonObject { ["name"] = $"a{index}" } });
         }
 
         string[] names = (await kubectl.RunAsync("get", "cm", "--chunk-size=3", "-o", "name")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(7, names.Length);
-        Assert.Equal(3, kubectl.Sim.Requests.Count("list", "configmaps"));
+        Assert.Equal(3, Sim.Requests.Count("list", "configmaps"));
     }
 
     [Theory, MemberData(nameof(Programs))]
     public async Task Objects_are_described(string program)
     {
-        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        using var kubectl = new Kubectl(Server.Kubeconfig, program);
         await kubectl.RunAsync("create", "-f", kubectl.Manifest(ConfigMap + "---\n" + Service));
         string configMap = await kubectl.RunAsync("describe", "configmap", "app");
         Assert.Matches("Name: +app\n", configMap);
@@ -125,25 +136,25 @@ public sealed class KubectlTests
     [Theory, MemberData(nameof(Programs))]
     public async Task Apply_creates_then_changes_then_finds_nothing_to_do(string program)
     {
-        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        using var kubectl = new Kubectl(Server.Kubeconfig, program);
         string manifest = kubectl.Manifest(ConfigMap + "---\n" + Service);
         Assert.Equal("configmap/app created\nservice/web created\n", await kubectl.RunAsync("apply", "-f", manifest));
-        long version = kubectl.Sim.Store.Version;
+        long version = Sim.Store.Version;
         Assert.Equal("configmap/app unchanged\nservice/web unchanged\n", await kubectl.RunAsync("apply", "-f", manifest));
-        Assert.Equal(version, kubectl.Sim.Store.Version);
+        Assert.Equal(version, Sim.Store.Version);
         string changed = kubectl.Manifest((ConfigMap + "---\n" + Service)
             .Replace("  key: value\n", "  other: value\n", StringComparison.Ordinal)
             .Replace("9090", "9091", StringComparison.Ordinal));
         Assert.Equal("configmap/app configured\nservice/web configured\n", await kubectl.RunAsync("apply", "-f", changed));
         Assert.Equal("[80,9091]", await PortsAsync(kubectl));
-        Assert.Null(kubectl.Sim.Store.Get(KubeResource.ConfigMaps, new ObjectKey("default", "app"))!["data"]!["key"]);
+        Assert.Null(Sim.Store.Get(KubeResource.ConfigMaps, new ObjectKey("default", "app"))!["data"]!["key"]);
         Assert.Equal("configmap/app unchanged\nservice/web unchanged\n", await kubectl.RunAsync("apply", "-f", changed));
     }
 
     [Theory, MemberData(nameof(Programs))]
     public async Task Server_side_apply_names_who_is_in_the_way(string program)
     {
-        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        using var kubectl = new Kubectl(Server.Kubeconfig, program);
         string manifest = kubectl.Manifest(ConfigMap);
         Assert.Equal("configmap/app serverside-applied\n", await kubectl.RunAsync("apply", "--server-side", "-f", manifest));
         string changed = kubectl.Manifest(ConfigMap.Replace("key: value", "key: other", StringComparison.Ordinal));
@@ -157,7 +168,7 @@ public sealed class KubectlTests
     [Theory, MemberData(nameof(Programs))]
     public async Task Diff_shows_what_apply_would_change(string program)
     {
-        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        using var kubectl = new Kubectl(Server.Kubeconfig, program);
         string manifest = kubectl.Manifest(ConfigMap);
         await kubectl.RunAsync("apply", "-f", manifest);
         Assert.Equal("", await kubectl.RunAsync("diff", "-f", manifest));
@@ -170,7 +181,7 @@ public sealed class KubectlTests
     [Theory, MemberData(nameof(Programs))]
     public async Task An_object_is_edited_or_left_as_it_is(string program)
     {
-        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        using var kubectl = new Kubectl(Server.Kubeconfig, program);
         await kubectl.RunAsync("create", "-f", kubectl.Manifest(ConfigMap + "---\n" + Service));
         kubectl.EditBy("s/key: value/key: edited/");
         Assert.Equal("configmap/app edited\n", await kubectl.RunAsync("edit", "configmap", "app"));
@@ -185,7 +196,7 @@ public sealed class KubectlTests
     [Theory, MemberData(nameof(Programs))]
     public async Task An_object_is_patched_in_three_ways(string program)
     {
-        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        using var kubectl = new Kubectl(Server.Kubeconfig, program);
         await kubectl.RunAsync("create", "-f", kubectl.Manifest(ConfigMap + "---\n" + Service));
         Assert.Equal(
             "configmap/app patched\n", await kubectl.RunAsync("patch", "cm", "app", "--type", "merge", "-p", """{"data":{"key":null,"new":"1"}}"""));
@@ -201,7 +212,7 @@ public sealed class KubectlTests
     [Theory, MemberData(nameof(Programs))]
     public async Task Labels_and_annotations_are_set_and_not_overwritten_by_accident(string program)
     {
-        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        using var kubectl = new Kubectl(Server.Kubeconfig, program);
         await kubectl.RunAsync("create", "-f", kubectl.Manifest(Service));
         Assert.Equal("service/web annotated\n", await kubectl.RunAsync("annotate", "svc", "web", "kubernaut.io/toolset=true"));
         Assert.Equal("service/web labeled\n", await kubectl.RunAsync("label", "svc", "web", "color=red"));
@@ -211,7 +222,7 @@ public sealed class KubectlTests
         Assert.Equal("service/web labeled\n", await kubectl.RunAsync("label", "svc", "web", "color=blue", "--overwrite"));
         string removed = await kubectl.RunAsync("annotate", "svc", "web", "kubernaut.io/toolset-");
         Assert.Contains("service/web annotated", removed, StringComparison.Ordinal);
-        JsonNode metadata = kubectl.Sim.Store.Get(KubeResource.Services, new ObjectKey("default", "web"))!["metadata"]!;
+        JsonNode metadata = Sim.Store.Get(KubeResource.Services, new ObjectKey("default", "web"))!["metadata"]!;
         Assert.Equal("blue", (string?)metadata["labels"]!["color"]);
         Assert.Null(metadata["annotations"]);
     }
@@ -219,7 +230,7 @@ public sealed class KubectlTests
     [Theory, MemberData(nameof(Programs))]
     public async Task Objects_are_replaced_and_deleted(string program)
     {
-        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        using var kubectl = new Kubectl(Server.Kubeconfig, program);
         string manifest = kubectl.Manifest(ConfigMap + "---\n" + Service);
         await kubectl.RunAsync("create", "-f", manifest);
         Assert.Equal("configmap/app replaced\nservice/web replaced\n", await kubectl.RunAsync("replace", "-f", manifest));
@@ -236,7 +247,7 @@ public sealed class KubectlTests
     [Theory, MemberData(nameof(Programs))]
     public async Task A_watch_prints_changes_as_they_happen(string program)
     {
-        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        using var kubectl = new Kubectl(Server.Kubeconfig, program);
         await kubectl.RunAsync("create", "configmap", "first");
         using Process watch = kubectl.Start("get", "cm", "-w");
         try
@@ -257,7 +268,7 @@ public sealed class KubectlTests
     [Theory, MemberData(nameof(Programs))]
     public async Task What_is_not_simulated_is_said_plainly(string program)
     {
-        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        using var kubectl = new Kubectl(Server.Kubeconfig, program);
         (int code, string output) = await kubectl.TryAsync("get", "--raw", "/api/v1/namespaces/default/pods");
         Assert.Equal(1, code);
         Assert.Contains("the sandbox does not simulate pods", output, StringComparison.Ordinal);
@@ -273,7 +284,7 @@ public sealed class KubectlTests
     [Theory, MemberData(nameof(Programs))]
     public async Task Events_are_listed_and_stand_under_the_object_that_they_tell_of(string program)
     {
-        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        using var kubectl = new Kubectl(Server.Kubeconfig, program);
         await kubectl.RunAsync("create", "configmap", "app");
         string uid = await kubectl.RunAsync("get", "cm", "app", "-o", "jsonpath={.metadata.uid}");
         await kubectl.RunAsync("create", "-f", kubectl.Manifest($$"""
@@ -296,7 +307,7 @@ public sealed class KubectlTests
     [Theory, MemberData(nameof(Programs))]
     public async Task Every_kind_is_found_by_its_name_and_printed(string program)
     {
-        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        using var kubectl = new Kubectl(Server.Kubeconfig, program);
         await kubectl.RunAsync("apply", "-f", kubectl.Manifest("""
             apiVersion: coordination.k8s.io/v1
             kind: Lease
@@ -338,13 +349,12 @@ public sealed class KubectlTests
     [Theory, MemberData(nameof(Programs))]
     public async Task A_service_account_can_ask_what_it_may_do(string program)
     {
-        await using Kubectl kubectl = await Kubectl.StartAsync(program);
+        using var kubectl = new Kubectl(Server.Kubeconfig, program);
         await kubectl.RunAsync("create", "serviceaccount", "bot");
         await kubectl.RunAsync("create", "role", "reader", "--verb=get,list", "--resource=configmaps");
         await kubectl.RunAsync("create", "rolebinding", "reader", "--role=reader", "--serviceaccount=default:bot");
-        string token = kubectl.Sim.IssueToken(new ObjectKey("default", "bot"), TimeSpan.FromHours(1));
-        string kubeconfig = kubectl.PathOf("bot");
-        await File.WriteAllTextAsync(kubeconfig, kubectl.Sim.Kubeconfig(token), TestContext.Current.CancellationToken);
+        string token = Sim.IssueToken(new ObjectKey("default", "bot"), TimeSpan.FromHours(1));
+        string kubeconfig = kubectl.Write("bot", Sim.Kubeconfig(token));
         Assert.Equal("yes\n", await kubectl.RunAsync("auth", "can-i", "list", "configmaps", "--kubeconfig", kubeconfig));
         Assert.Equal("yes\n", await kubectl.RunAsync("auth", "can-i", "get", "/version", "--kubeconfig", kubeconfig));
         (int code, string output) = await kubectl.TryAsync("auth", "can-i", "delete", "configmaps", "--kubeconfig", kubeconfig);

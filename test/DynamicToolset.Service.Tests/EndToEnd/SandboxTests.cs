@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Service.Tests.EndToEnd;
 
@@ -33,7 +34,8 @@ public sealed class SandboxTests
     public async Task A_key_that_is_edited_with_kubectl_is_repaired()
     {
         await using RunningSandbox sandbox = await RunningSandbox.StartAsync();
-        await sandbox.Kubectl.RunWithEditorAsync("sed -i s/30s/99s/", "edit", "configmap", Name, "-n", Namespace);
+        sandbox.Kubectl.EditBy("s/30s/99s/");
+        await sandbox.Kubectl.RunAsync("edit", "configmap", Name, "-n", Namespace);
         await sandbox.Program.LineAsync("repaired   prometheus-toolset.yaml, which was changed by kubectl-edit");
         Assert.Contains("timeout: \"30s\"", await sandbox.DataAsync("prometheus-toolset.yaml"));
     }
@@ -126,6 +128,10 @@ public sealed class SandboxTests
             return JsonNode.Parse(json)!["data"]![key]!.GetValue<string>();
         }
 
-        public ValueTask DisposeAsync() => Program.DisposeAsync();
+        public ValueTask DisposeAsync()
+        {
+            Kubectl.Dispose();
+            return Program.DisposeAsync();
+        }
     }
 }

@@ -1,47 +1,37 @@
 using System.Diagnostics;
 
-namespace DynamicToolset.Sandbox.Tests.Commands;
+namespace DynamicToolset.Testing;
 
-/// <summary>A real kubectl, pointed at a simulated API server by its kubeconfig and by nothing else.</summary>
-internal sealed class Kubectl : IAsyncDisposable
+/// <summary>A real <c>kubectl</c> with one kubeconfig, and a folder of its own for what it reads and keeps.</summary>
+public sealed class Kubectl : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+    private readonly TestFolder _home = new();
+    private readonly string _kubeconfig;
     private readonly string _program;
-    private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory("kubectl-");
 
-    private Kubectl(string program, KubeSim sim)
+    /// <summary>Skips the test where there is no such program, except in CI.</summary>
+    /// <param name="kubeconfig">A path.</param>
+    public Kubectl(string kubeconfig, string program = "kubectl")
     {
+        bool exists = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, program)));
+        Assert.SkipUnless(exists || Environment.GetEnvironmentVariable("CI") == "true", $"{program} is not installed");
+        Assert.True(exists, $"{program} is not installed");
+        _kubeconfig = kubeconfig;
         _program = program;
-        Sim = sim;
-        File.WriteAllText(PathOf("kubeconfig"), sim.Kubeconfig());
     }
 
     /// <summary>The programs to test with: those in KUBECTLS (paths separated by colons), else the one on PATH.</summary>
     public static IEnumerable<string> Programs =>
         (Environment.GetEnvironmentVariable("KUBECTLS") ?? "kubectl").Split(':', StringSplitOptions.RemoveEmptyEntries);
 
-    public KubeSim Sim { get; }
-
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>Skips the test where there is no kubectl, except in CI.</summary>
-    public static async Task<Kubectl> StartAsync(string program)
-    {
-        bool exists = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(directory => File.Exists(Path.Combine(directory, program)));
-        Assert.SkipUnless(exists || Environment.GetEnvironmentVariable("CI") == "true", $"{program} is not installed");
-        Assert.True(exists, $"{program} is not installed");
-        return new Kubectl(program, await KubeSim.StartAsync(new KubeSimOptions(), Stop));
-    }
-
-    public string PathOf(string file) => Path.Combine(_home.FullName, file);
+    /// <summary>Writes a file and gives its path.</summary>
+    public string Write(string name, string text) => _home.Write(name, text);
 
     /// <summary>Writes a manifest and gives its path.</summary>
-    public string Manifest(string text)
-    {
-        string path = PathOf($"{Guid.NewGuid():N}.yaml");
-        File.WriteAllText(path, text);
-        return path;
-    }
+    public string Manifest(string text) => Write($"{Guid.NewGuid():N}.yaml", text);
 
     /// <summary>The output of a command that must succeed.</summary>
     public async Task<string> RunAsync(params string[] arguments)
@@ -64,15 +54,10 @@ internal sealed class Kubectl : IAsyncDisposable
     /// <summary>A running command; the caller ends it.</summary>
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(_program) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        start.Environment["KUBECONFIG"] = PathOf("kubeconfig");
-        start.Environment["HOME"] = _home.FullName;
-        start.Environment["KUBE_EDITOR"] = $"sh {PathOf("editor")}";
+        var start = new ProcessStartInfo(_program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["KUBECONFIG"] = _kubeconfig;
+        start.Environment["HOME"] = _home.Path;
+        start.Environment["KUBE_EDITOR"] = $"sh {Path.Combine(_home.Path, "editor")}";
         return Process.Start(start)!;
     }
 
@@ -81,11 +66,7 @@ internal sealed class Kubectl : IAsyncDisposable
         await process.StandardOutput.ReadLineAsync(Stop).AsTask().WaitAsync(Deadline, Stop) ?? "";
 
     /// <summary>What <c>kubectl edit</c> does to the text: a sed script.</summary>
-    public void EditBy(string script) => File.WriteAllText(PathOf("editor"), $"sed -i '{script}' \"$1\"\n");
+    public void EditBy(string script) => Write("editor", $"sed -i '{script}' \"$1\"\n");
 
-    public async ValueTask DisposeAsync()
-    {
-        await Sim.DisposeAsync();
-        _home.Delete(recursive: true);
-    }
+    public void Dispose() => _home.Dispose();
 }

@@ -4,22 +4,23 @@ using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using DynamicToolset.Kubernetes.Config;
-using DynamicToolset.Kubernetes.Tests.Scripted;
 
-namespace DynamicToolset.Kubernetes.Tests.Contract;
+namespace DynamicToolset.Testing;
 
 /// <summary>kube-apiserver and etcd, started by the scripts of <c>eng/cluster</c>.</summary>
-internal sealed class RealServer : IContractServer
+public sealed class RealServer : IApiServer
 {
     private readonly TestFolder _folder;
 
     private RealServer(TestFolder folder)
     {
         _folder = folder;
-        Connection = KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, folder.Path), PathOf("admin.kubeconfig"));
+        Connection = KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, folder.Path), Kubeconfig);
     }
 
     public KubeConnection Connection { get; }
+
+    public string Kubeconfig => PathOf("admin.kubeconfig");
 
     /// <summary>Null where there are no executables to start: neither <c>KUBEBUILDER_ASSETS</c> nor what <c>make cluster-assets</c> builds.</summary>
     public static async Task<RealServer?> TryStartAsync()

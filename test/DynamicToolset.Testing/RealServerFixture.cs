@@ -1,4 +1,4 @@
-namespace DynamicToolset.Kubernetes.Tests.Contract;
+namespace DynamicToolset.Testing;
 
 /// <summary>One real API server for the tests that share it: its start takes seconds.</summary>
 public sealed class RealServerFixture : IAsyncLifetime
@@ -8,7 +8,7 @@ public sealed class RealServerFixture : IAsyncLifetime
     public async ValueTask InitializeAsync() => _server = await RealServer.TryStartAsync();
 
     /// <summary>Skips the test where no API server could be started, except in CI.</summary>
-    public IContractServer Server()
+    public IApiServer Server()
     {
         bool isRequired = Environment.GetEnvironmentVariable("CI") == "true";
         Assert.SkipUnless(_server is not null || isRequired, "There is no kube-apiserver: run make cluster-assets, or set KUBEBUILDER_ASSETS.");

@@ -1,7 +1,7 @@
-namespace DynamicToolset.Kubernetes.Tests.Scripted;
+namespace DynamicToolset.Testing;
 
 /// <summary>A folder of files for one test.</summary>
-internal sealed class TestFolder : IDisposable
+public sealed class TestFolder : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("kube-tests-");
 
