@@ -16,6 +16,7 @@ internal sealed class ContractCluster : IAsyncDisposable
     private readonly IApiServer _server;
     private readonly HttpClient _admin;
     private readonly List<KubeApiClient> _clients = [];
+    private readonly List<ContractAccount> _accounts = [];
 
     private ContractCluster(IApiServer server)
     {
@@ -36,6 +37,12 @@ internal sealed class ContractCluster : IAsyncDisposable
     public ObjectKey Key => new(Namespace, "toolsets");
 
     public string ConfigMaps => $"/api/v1/namespaces/{Namespace}/configmaps";
+
+    public string ServiceAccounts => $"/api/v1/namespaces/{Namespace}/serviceaccounts";
+
+    public string Leases => $"/apis/coordination.k8s.io/v1/namespaces/{Namespace}/leases";
+
+    public string Events => $"/api/v1/namespaces/{Namespace}/events";
 
     public string Services => $"/api/v1/namespaces/{Namespace}/services";
 
@@ -75,7 +82,11 @@ internal sealed class ContractCluster : IAsyncDisposable
     }
 
     /// <summary>What the admin is answered, whatever it is.</summary>
-    public async Task<(int Code, JsonObject Body)> AskAsync(HttpMethod method, string path, JsonObject? body = null, string contentType = "application/json")
+    public Task<(int Code, JsonObject Body)> AskAsync(HttpMethod method, string path, JsonObject? body = null, string contentType = "application/json") =>
+        AskAsync(_admin, method, path, body, contentType);
+
+    public static async Task<(int Code, JsonObject Body)> AskAsync(
+        HttpClient client, HttpMethod method, string path, JsonObject? body = null, string contentType = "application/json")
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
@@ -84,7 +95,7 @@ internal sealed class ContractCluster : IAsyncDisposable
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         }
 
-        using HttpResponseMessage response = await _admin.SendAsync(request, Stop);
+        using HttpResponseMessage response = await client.SendAsync(request, Stop);
         return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(Stop))!.AsObject());
     }
 
@@ -106,8 +117,38 @@ internal sealed class ContractCluster : IAsyncDisposable
 
     public Task ExpireWatchesAsync() => _server.ExpireWatchesAsync();
 
+    /// <summary>A ServiceAccount, made here, that may do nothing yet.</summary>
+    public async Task<ContractAccount> AccountAsync(string name = "service")
+    {
+        await PostAsync(ServiceAccounts, Named(name));
+        return Known(name, await TokenAsync(name));
+    }
+
+    /// <summary>A token of a ServiceAccount for an hour, meant for the API server where no audience is named.</summary>
+    public async Task<string> TokenAsync(string name, params string[] audiences)
+    {
+        var spec = new JsonObject { ["expirationSeconds"] = 3600 };
+        if (audiences.Length > 0)
+            spec["audiences"] = Texts(audiences);
+        JsonObject answer = await PostAsync($"{ServiceAccounts}/{name}/token", new JsonObject { ["spec"] = spec });
+        return (string)answer["status"]!["token"]!;
+    }
+
+    /// <summary>Who carries this token.</summary>
+    public ContractAccount Known(string name, string token)
+    {
+        HttpClient http = _server.CreateAdmin();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        var account = new ContractAccount(this, new ObjectKey(Namespace, name), token, http);
+        _accounts.Add(account);
+        return account;
+    }
+
+    public static JsonArray Texts(params IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
+
     public ValueTask DisposeAsync()
     {
+        _accounts.ForEach(account => account.Dispose());
         _clients.ForEach(client => client.Dispose());
         _admin.Dispose();
         return ValueTask.CompletedTask;

@@ -2,20 +2,17 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using DynamicToolset.Discovery;
 using DynamicToolset.Kubernetes.Client;
-using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Contract;
 
 /// <summary>
-/// What the rights in <c>README.md</c> are enough for, https://kubernetes.io/docs/reference/access-authn-authz/rbac/. On the real API server,
-/// which has the last word on rights.
+/// Who may do what, https://kubernetes.io/docs/reference/access-authn-authz/rbac/: what the shipped manifest allows and what it does not, and
+/// how the API server tells who carries a token. The same facts hold on the real API server and on the simulated one.
 /// </summary>
-[Collection(RealServerTests.Name)]
-public sealed class RealRightsTests(RealServerFixture real) : IAsyncLifetime
+public abstract partial class RightsContract : IAsyncLifetime
 {
-    private const string Roles = "/apis/rbac.authorization.k8s.io/v1";
     private static readonly ImmutableSortedDictionary<string, string> NoPairs = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
     private static readonly ImmutableSortedDictionary<string, string?> NoChanges = ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
     private static readonly ConfigMapContent Content = new(NoPairs, NoPairs, NoPairs.Add("a", "1"));
@@ -26,26 +23,33 @@ public sealed class RealRightsTests(RealServerFixture real) : IAsyncLifetime
 
     private ContractCluster Cluster => _cluster!;
 
-    public async ValueTask InitializeAsync() => _cluster = await ContractCluster.CreateAsync(real.Server());
+    public async ValueTask InitializeAsync() => _cluster = await ContractCluster.CreateAsync(await ServerAsync());
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (_cluster is not null)
             await _cluster.DisposeAsync();
+        await ReleaseAsync();
     }
+
+    protected abstract Task<IApiServer> ServerAsync();
+
+    /// <summary>After the test: ends a server that was its own.</summary>
+    protected abstract ValueTask ReleaseAsync();
 
     [Fact]
     public async Task Without_a_right_the_refusal_names_it()
     {
-        KubeApiClient nobody = await WithRightsAsync();
-        KubeApiException refusal = await Assert.ThrowsAsync<KubeApiException>(() => nobody.ListServicesAsync(null, Stop));
+        ContractAccount nobody = await Cluster.AccountAsync();
+        KubeApiException refusal = await Assert.ThrowsAsync<KubeApiException>(() => nobody.Api.ListServicesAsync(null, Stop));
         Assert.True(refusal.IsForbidden);
         Assert.Equal("Forbidden", refusal.Reason);
         Assert.Contains("list services in the whole cluster", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task The_version_needs_no_right() => Assert.NotEmpty((await (await WithRightsAsync()).GetVersionAsync(Stop)).GitVersion);
+    public async Task The_version_needs_no_right() => Assert.NotEmpty((await (await Cluster.AccountAsync()).Api.GetVersionAsync(Stop)).GitVersion);
 
     [Fact]
     public async Task The_right_to_one_name_is_enough_to_create_read_and_patch_it()
@@ -84,6 +88,16 @@ public sealed class RealRightsTests(RealServerFixture real) : IAsyncLifetime
         await ForbiddenAsync(() => api.CreateConfigMapAsync(other, Content, Stop));
     }
 
+    [Fact]
+    public async Task The_right_to_create_one_name_is_none_to_post_it()
+    {
+        ContractAccount account = await Cluster.AccountAsync();
+        await account.AllowConfigMapAsync("create", "patch");
+        (int code, JsonObject status) = await account.AskAsync(HttpMethod.Post, Cluster.ConfigMaps, ContractCluster.Named(Cluster.Key.Name));
+        Assert.Equal((403, "Forbidden"), (code, (string?)status["reason"]));
+        await account.Api.CreateConfigMapAsync(Cluster.Key, Content, Stop);
+    }
+
     [Theory]
     [InlineData("get", "list", "watch", "patch")]
     [InlineData("get", "list", "watch", "create")]
@@ -94,56 +108,25 @@ public sealed class RealRightsTests(RealServerFixture real) : IAsyncLifetime
         Assert.Null(await api.GetConfigMapAsync(Cluster.Key, Stop));
     }
 
+    [Fact]
+    public async Task A_right_ends_with_its_role()
+    {
+        ContractAccount account = await Cluster.AccountAsync();
+        await account.AllowConfigMapAsync("get");
+        await Cluster.DeleteAsync($"/apis/rbac.authorization.k8s.io/v1/namespaces/{Cluster.Namespace}/roles/service");
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
+        while (await account.MayAsync(new Right("get", "", "configmaps", Cluster.Namespace, Cluster.Key.Name)))
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+        await ForbiddenAsync(() => account.Api.GetConfigMapAsync(Cluster.Key, Stop));
+    }
+
     private static async Task ForbiddenAsync(Func<Task> call) => Assert.Equal(403, (await Assert.ThrowsAsync<KubeApiException>(call)).Code);
 
     /// <summary>A client of a ServiceAccount that may do this to the one ConfigMap.</summary>
     private async Task<KubeApiClient> WithRightsAsync(params string[] verbs)
     {
-        string ns = Cluster.Namespace;
-        await Cluster.PostAsync($"/api/v1/namespaces/{ns}/serviceaccounts", ContractCluster.Named("service"));
-        if (verbs.Length > 0)
-        {
-            JsonObject role = ContractCluster.Named("service");
-            role["rules"] = new JsonArray(new JsonObject
-            {
-                ["apiGroups"] = new JsonArray(""),
-                ["resources"] = new JsonArray("configmaps"),
-                ["resourceNames"] = new JsonArray(Cluster.Key.Name),
-                ["verbs"] = new JsonArray([.. verbs.Select(verb => (JsonNode)verb)]),
-            });
-            await Cluster.PostAsync($"{Roles}/namespaces/{ns}/roles", role);
-            JsonObject binding = ContractCluster.Named("service");
-            binding["roleRef"] = new JsonObject { ["apiGroup"] = "rbac.authorization.k8s.io", ["kind"] = "Role", ["name"] = "service" };
-            binding["subjects"] = new JsonArray(new JsonObject { ["kind"] = "ServiceAccount", ["name"] = "service", ["namespace"] = ns });
-            await Cluster.PostAsync($"{Roles}/namespaces/{ns}/rolebindings", binding);
-        }
-
-        var request = new JsonObject { ["spec"] = new JsonObject { ["expirationSeconds"] = 3600 } };
-        JsonObject answer = await Cluster.PostAsync($"/api/v1/namespaces/{ns}/serviceaccounts/service/token", request);
-        KubeApiClient client = Cluster.ClientFor(Cluster.Connection with
-        {
-            Credentials = new KubeCredentials.Token((string)answer["status"]!["token"]!),
-            Tls = Cluster.Connection.Tls with { ClientCertificate = null, ClientKey = null },
-        });
-        await AcceptedAsync(client, verbs);
-        return client;
-    }
-
-    // The API server learns of a new role by a watch of its own: until then it refuses.
-    private async Task AcceptedAsync(KubeApiClient client, string[] verbs)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
-        while (verbs.Contains("list"))
-        {
-            try
-            {
-                await client.ListConfigMapAsync(Cluster.Key, patience.Token);
-                return;
-            }
-            catch (KubeApiException e) when (e.IsForbidden)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
-            }
-        }
+        ContractAccount account = await Cluster.AccountAsync();
+        await account.AllowConfigMapAsync(verbs);
+        return account.Api;
     }
 }

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using k8s;
+
+namespace DynamicToolset.Kubernetes.Tests.Contract;
+
+/// <summary>The manifest of the rights that this program is shipped with, as the official client reads it, made for the namespace of a test.</summary>
+internal sealed class ShippedRights
+{
+    private const string ShippedNamespace = "kubernaut-system";
+
+    private readonly ContractCluster _cluster;
+    private readonly ImmutableArray<JsonObject> _objects;
+
+    public ShippedRights(ContractCluster cluster)
+    {
+        _cluster = cluster;
+        string text = File.ReadAllText(Path.Combine(Repository(), "deploy", "base", "rbac.yaml"));
+        _objects = [.. KubernetesYaml.LoadAllFromString(text).Select(item => JsonNode.Parse(KubernetesJson.Serialize(item))!.AsObject())];
+        foreach (JsonObject item in _objects)
+            Move(item);
+    }
+
+    /// <summary>The names of the ServiceAccounts that any binding names.</summary>
+    public IReadOnlyCollection<string> Accounts => [.. Bindings.SelectMany(SubjectsOf).Distinct()];
+
+    private IEnumerable<JsonObject> Bindings => _objects.Where(item => item["roleRef"] is not null);
+
+    /// <summary>What its bindings allow to this ServiceAccount.</summary>
+    public IReadOnlyCollection<Right> Of(string account) =>
+    [
+        .. from binding in Bindings
+           where SubjectsOf(binding).Contains(account)
+           from rule in RoleOf(binding)["rules"]!.AsArray()
+           from right in Right.Of(rule!.AsObject(), (string?)binding["metadata"]!["namespace"] ?? "")
+           select right,
+    ];
+
+    /// <summary>Creates the roles and bindings.</summary>
+    public async Task CreateAsync()
+    {
+        foreach (JsonObject item in _objects)
+        {
+            string place = (string?)item["metadata"]!["namespace"] is { } ns ? $"namespaces/{ns}/" : "";
+            await _cluster.PostAsync($"/apis/rbac.authorization.k8s.io/v1/{place}{PluralOf(item)}", item);
+        }
+    }
+
+    // Names of cluster-wide objects are taken by the tests before.
+    private void Move(JsonObject item)
+    {
+        JsonNode metadata = item["metadata"]!;
+        if (metadata["namespace"] is null)
+            metadata["name"] = $"{metadata["name"]}-{_cluster.Namespace}";
+        else
+            metadata["namespace"] = _cluster.Namespace;
+        if (item["roleRef"] is { } role && (string?)role["kind"] == "ClusterRole")
+            role["name"] = $"{role["name"]}-{_cluster.Namespace}";
+        foreach (JsonNode? subject in item["subjects"]?.AsArray() ?? [])
+        {
+            Assert.Equal(ShippedNamespace, (string?)subject!["namespace"]);
+            subject["namespace"] = _cluster.Namespace;
+        }
+    }
+
+    private JsonObject RoleOf(JsonObject binding) => _objects.Single(item =>
+        (string?)item["kind"] == (string?)binding["roleRef"]!["kind"] && (string?)item["metadata"]!["name"] == (string?)binding["roleRef"]!["name"]);
+
+    private static IEnumerable<string> SubjectsOf(JsonObject binding) => binding["subjects"]!.AsArray().Select(subject => (string)subject!["name"]!);
+
+    private static string PluralOf(JsonObject item) => (string?)item["kind"] switch
+    {
+        "Role" => "roles",
+        "ClusterRole" => "clusterroles",
+        "RoleBinding" => "rolebindings",
+        "ClusterRoleBinding" => "clusterrolebindings",
+        var other => throw new InvalidDataException($"rbac.yaml holds a {other}"),
+    };
+
+    private static string Repository()
+    {
+        string? root = AppContext.BaseDirectory;
+        while (root is not null && !File.Exists(Path.Combine(root, "DynamicToolset.slnx")))
+            root = Path.GetDirectoryName(root);
+        return root!;
+    }
+}
