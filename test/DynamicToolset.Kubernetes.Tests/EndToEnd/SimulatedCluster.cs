@@ -2,9 +2,9 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Discovery;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Config;
-using DynamicToolset.Testing;
 using DynamicToolset.Sandbox;
 using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.EndToEnd;
 
