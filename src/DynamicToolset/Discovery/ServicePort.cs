@@ -5,4 +5,7 @@ namespace DynamicToolset.Discovery;
 /// <param name="Number">1 to 65535.</param>
 /// <param name="Protocol"><c>TCP</c>, <c>UDP</c> or <c>SCTP</c>.</param>
 /// <param name="AppProtocol">The hint <c>appProtocol</c>, for example <c>https</c>; null where there is none.</param>
-public sealed record ServicePort(string? Name, int Number, string Protocol = "TCP", string? AppProtocol = null);
+/// <param name="TargetPort">
+/// The pods' port: its name, or its number in digits; null where <c>targetPort</c> is left out, which means <paramref name="Number"/>.
+/// </param>
+public sealed record ServicePort(string? Name, int Number, string Protocol = "TCP", string? AppProtocol = null, string? TargetPort = null);

@@ -7,6 +7,8 @@ namespace DynamicToolset.Discovery;
 /// (managed fields, status) decides nothing here.
 /// </summary>
 /// <param name="ResourceVersion">Opaque: two versions are equal or they are not, nothing else is known of them.</param>
+/// <param name="Annotations">Of a Service in the cluster without the long ones of others, which no rule asks for.</param>
+/// <param name="Selector">The labels of the pods that it leads to, <c>spec.selector</c>; empty where it selects none.</param>
 public sealed record ServiceRecord(
     ObjectKey Key,
     string Uid,
@@ -14,4 +16,5 @@ public sealed record ServiceRecord(
     ServiceKind Kind,
     IReadOnlyDictionary<string, string> Labels,
     IReadOnlyDictionary<string, string> Annotations,
-    ImmutableArray<ServicePort> Ports);
+    ImmutableArray<ServicePort> Ports,
+    IReadOnlyDictionary<string, string> Selector);

@@ -63,7 +63,8 @@ internal sealed class ServiceManifestReader
             Kind(spec),
             StringMap(metadata, "labels"),
             StringMap(metadata, "annotations"),
-            Ports(spec));
+            Ports(spec),
+            StringMap(spec, "selector"));
         if (Problems.Count == problems)
             Services.Add(service);
     }
@@ -121,11 +122,18 @@ internal sealed class ServiceManifestReader
             if (node is not YamlNode.Mapping port)
                 Report(node, "a port must be a map with \"port\"");
             else if (PortNumber(port) is int number)
-                ports.Add(new ServicePort(Text(port, "name"), number, Text(port, "protocol") ?? "TCP", Text(port, "appProtocol")));
+                ports.Add(Port(port, number));
         }
 
         return ports.ToImmutable();
     }
+
+    private ServicePort Port(YamlNode.Mapping port, int number) => new(
+        Text(port, "name"),
+        number,
+        Text(port, "protocol") ?? "TCP",
+        Text(port, "appProtocol"),
+        Text(port, "targetPort") is { Length: > 0 } targetPort ? targetPort : null);
 
     private int? PortNumber(YamlNode.Mapping port)
     {

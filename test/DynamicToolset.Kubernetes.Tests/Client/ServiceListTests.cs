@@ -17,12 +17,12 @@ public sealed class ServiceListTests
               "metadata": {
                 "name": "graf\u0061na", "namespace": "monitoring", "uid": "u1", "resourceVersion": "12",
                 "labels": {"app": "grafana", "tier": "\"quoted\" ü"},
-                "annotations": {"kubernaut.io/toolset": "true", "kubectl.kubernetes.io/last-applied-configuration": "{\"a\":[1]}", "sandbox.dynamic-toolset/answer": "503"},
+                "annotations": {"kubernaut.io/toolset": "true", "kubectl.kubernetes.io/last-applied-configuration": "{\"apiVersion\":\"v1\",\"kind\":\"Service\",\"metadata\":{\"annotations\":{},\"name\":\"grafana\",\"namespace\":\"monitoring\"},\"spec\":{\"ports\":[]}}", "sandbox.dynamic-toolset/answer": "503", "service.beta.openshift.io/serving-cert-secret-name": "tls"},
                 "managedFields": [{"manager": "helm", "fieldsV1": {"f:metadata": {"f:name": {}}}}]
               },
               "spec": {
                 "type": "ClusterIP", "clusterIP": "None", "selector": {"app": "x"},
-                "ports": [{"name": "service", "port": 3000, "targetPort": "http", "protocol": "TCP", "appProtocol": "http"}, {"port": 9}]
+                "ports": [{"name": "service", "port": 3000, "targetPort": "http", "protocol": "TCP", "appProtocol": "http"}, {"port": 9, "targetPort": 10}]
               },
               "status": {"loadBalancer": {}}
             }
@@ -36,8 +36,40 @@ public sealed class ServiceListTests
         Assert.Equal(new ObjectKey("monitoring", "grafana"), service.Key);
         Assert.Equal(("u1", "12", ServiceKind.Headless), (service.Uid, service.ResourceVersion, service.Kind));
         Assert.Equal(new Dictionary<string, string> { ["app"] = "grafana", ["tier"] = "\"quoted\" ü" }, service.Labels);
-        Assert.Equal(["kubernaut.io/toolset", "sandbox.dynamic-toolset/answer"], service.Annotations.Keys);
-        Assert.Equal([new ServicePort("service", 3000, "TCP", "http"), new ServicePort(null, 9)], service.Ports.AsEnumerable());
+        Assert.Equal(["kubernaut.io/toolset", "sandbox.dynamic-toolset/answer", "service.beta.openshift.io/serving-cert-secret-name"], service.Annotations.Keys);
+        Assert.Equal([new ServicePort("service", 3000, "TCP", "http", "http"), new ServicePort(null, 9, TargetPort: "10")], service.Ports.AsEnumerable());
+        Assert.Equal(new Dictionary<string, string> { ["app"] = "x" }, service.Selector);
+    }
+
+    [Theory]
+    [InlineData("service.beta.openshift.io/serving-cert-secret-name", 128, true)]
+    [InlineData("kubectl.kubernetes.io/last-applied-configuration", 129, false)]
+    [InlineData("kubernaut.io/health-endpoint", 1000, true)]
+    [InlineData("kubernaut\\u002eio/health-endpoint", 1000, true)]
+    public async Task Annotations_of_others_are_kept_unless_they_are_long(string key, int length, bool isKept)
+    {
+        string item = $$$"""{"metadata":{"annotations":{"{{{key}}}":"{{{new string('x', length)}}}"},"name":"a","namespace":"b","resourceVersion":"1"}}""";
+        await using var server = new ScriptedServer(e => e.AnswerAsync(200, Json.ServiceList("1", "", item)));
+        using KubeApiClient client = server.Client();
+        Assert.Equal(isKept ? 1 : 0, (await client.ListServicesAsync(null, Stop)).Items[0].Annotations.Count);
+    }
+
+    [Theory]
+    [InlineData("{}", null)]
+    [InlineData("""{"targetPort":null}""", null)]
+    [InlineData("""{"targetPort":""}""", null)]
+    [InlineData("""{"targetPort":{"a":[1]}}""", null)]
+    [InlineData("""{"targetPort":1.5}""", null)]
+    [InlineData("""{"targetPort":1e3}""", null)]
+    [InlineData("""{"targetPort":8080}""", "8080")]
+    [InlineData("""{"targetPort":"8080"}""", "8080")]
+    [InlineData("""{"targetPort":"\u0068ttp","port":80}""", "http")]
+    public async Task The_port_of_the_pods_is_a_name_or_a_number(string port, string? expected)
+    {
+        string item = $$$"""{"metadata":{"name":"a","namespace":"b","resourceVersion":"1"},"spec":{"ports":[{{{port}}}]}}""";
+        await using var server = new ScriptedServer(e => e.AnswerAsync(200, Json.ServiceList("1", "", item)));
+        using KubeApiClient client = server.Client();
+        Assert.Equal(expected, (await client.ListServicesAsync(null, Stop)).Items[0].Ports[0].TargetPort);
     }
 
     [Theory]

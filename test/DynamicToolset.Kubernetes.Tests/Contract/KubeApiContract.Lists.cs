@@ -111,17 +111,18 @@ public abstract partial class KubeApiContract
     }
 
     [Fact]
-    public async Task A_Service_is_read_with_labels_annotations_and_ports()
+    public async Task A_Service_is_read_with_labels_annotations_ports_and_selector()
     {
         JsonObject created = await Cluster.PostAsync(Cluster.Services, JsonNode.Parse("""
             {"metadata":{"name":"s","labels":{"app":"grafana"},"annotations":{"kubernaut.io/toolset-name":"x: \"y\""}},
-             "spec":{"ports":[{"name":"web","port":3000},{"name":"dns","port":53,"protocol":"UDP","appProtocol":"example.com/dns"}]}}
+             "spec":{"selector":{"app":"grafana"},"ports":[{"name":"web","port":3000,"targetPort":"http"},{"name":"dns","port":53,"protocol":"UDP","appProtocol":"example.com/dns"}]}}
             """)!.AsObject());
         ServiceRecord read = Assert.Single((await Api.ListServicesAsync(Cluster.Namespace, Stop)).Items);
         Assert.Equal((UidOf(created), VersionOf(created)), (read.Uid, read.ResourceVersion));
         Assert.Equal([new("app", "grafana")], read.Labels);
         Assert.Equal([new("kubernaut.io/toolset-name", "x: \"y\"")], read.Annotations);
-        Assert.Equal([new ServicePort("web", 3000), new ServicePort("dns", 53, "UDP", "example.com/dns")], read.Ports);
+        Assert.Equal([new ServicePort("web", 3000, TargetPort: "http"), new ServicePort("dns", 53, "UDP", "example.com/dns", "53")], read.Ports);
+        Assert.Equal([new("app", "grafana")], read.Selector);
     }
 
     private static string ContinueOf(JsonObject list) => Uri.EscapeDataString((string)list["metadata"]!["continue"]!);

@@ -23,8 +23,10 @@ public sealed class ServiceManifestsTests
                 kubernaut.io/toolset: "true"
             spec:
               type: NodePort
+              selector: {app.kubernetes.io/name: prometheus, prometheus: 2}
               ports:
               - {name: web, port: 9090, targetPort: web, protocol: TCP, appProtocol: https}
+              - {port: 8080, targetPort: 8081}
               - port: 53
                 protocol: UDP
             """));
@@ -32,7 +34,10 @@ public sealed class ServiceManifestsTests
         Assert.Equal(("3d6f", "12", ServiceKind.NodePort), (service.Uid, service.ResourceVersion, service.Kind));
         Assert.Equal("prometheus 2", $"{service.Labels["app"]} {service.Labels["version"]}");
         Assert.Equal("true", service.Annotations[ToolsetAnnotations.Toolset]);
-        Assert.Equal([new ServicePort("web", 9090, "TCP", "https"), new ServicePort(null, 53, "UDP")], service.Ports);
+        Assert.Equal(
+            [new ServicePort("web", 9090, "TCP", "https", "web"), new ServicePort(null, 8080, TargetPort: "8081"), new ServicePort(null, 53, "UDP")],
+            service.Ports);
+        Assert.Equal(new Dictionary<string, string> { ["app.kubernetes.io/name"] = "prometheus", ["prometheus"] = "2" }, service.Selector);
     }
 
     [Theory]

@@ -5,7 +5,8 @@ using DynamicToolset.Discovery;
 namespace DynamicToolset.Tests.Samples;
 
 /// <summary>
-/// A Service in one readable line: <c>monitoring/prometheus app=prometheus web:9090 :8080/UDP api:443+https @type=custom Headless</c>.
+/// A Service in one readable line: <c>monitoring/prometheus app=prometheus web:9090 :8080/UDP api:443+https @type=custom Headless</c>,
+/// with what it leads to behind a <c>></c>: <c>query:80>16686 >app=jaeger</c>.
 /// </summary>
 internal static class ServiceText
 {
@@ -22,13 +23,14 @@ internal static class ServiceText
             kind,
             byForm["label"].Select(Pair).ToImmutableDictionary(p => p.Key, p => p.Value),
             byForm["annotation"].Select(w => Pair(w[1..])).ToImmutableDictionary(p => AnnotationOf(p.Key), p => p.Value),
-            [.. byForm["port"].Select(ParsePort)]);
+            [.. byForm["port"].Select(ParsePort)],
+            byForm["selector"].Select(w => Pair(w[1..])).ToImmutableDictionary(p => p.Key, p => p.Value));
     }
 
     public static ImmutableArray<ServiceRecord> ParseAll(params string[] lines) => [.. lines.Select(Parse)];
 
     private static string FormOf(string word) =>
-        Enum.TryParse<ServiceKind>(word, out _) ? "kind" : word.StartsWith('@') ? "annotation" : word.Contains('=', StringComparison.Ordinal) ? "label" : "port";
+        Enum.TryParse<ServiceKind>(word, out _) ? "kind" : word.StartsWith('@') ? "annotation" : word.StartsWith('>') ? "selector" : word.Contains('=', StringComparison.Ordinal) ? "label" : "port";
 
     private static KeyValuePair<string, string> Pair(string word)
     {
@@ -44,18 +46,21 @@ internal static class ServiceText
         "health" => ToolsetAnnotations.HealthEndpoint,
         "port" => ToolsetAnnotations.Port,
         "scheme" => ToolsetAnnotations.Scheme,
+        "serving-cert" => "service.beta.openshift.io/serving-cert-secret-name",
         _ => throw new ArgumentException($"no annotation is called {word}"),
     };
 
     private static ServicePort ParsePort(string word)
     {
-        string[] hinted = word.Split('+');
+        string[] targeted = word.Split('>');
+        string[] hinted = targeted[0].Split('+');
         string[] withProtocol = hinted[0].Split('/');
         string[] nameAndNumber = withProtocol[0].Split(':');
         return new ServicePort(
             nameAndNumber[0].Length == 0 ? null : nameAndNumber[0],
             int.Parse(nameAndNumber[1], CultureInfo.InvariantCulture),
             withProtocol.Length > 1 ? withProtocol[1] : "TCP",
-            hinted.Length > 1 ? hinted[1] : null);
+            hinted.Length > 1 ? hinted[1] : null,
+            targeted.Length > 1 ? targeted[1] : null);
     }
 }

@@ -39,6 +39,16 @@ internal static class JsonObjects
     public static string Text(ref Utf8JsonReader reader, StringCache strings) =>
         Enter(ref reader, JsonTokenType.String) ? strings.Read(ref reader) : "";
 
+    /// <summary>A text, or a whole number as the digits that stand there; empty for anything else.</summary>
+    public static string TextOrDigits(ref Utf8JsonReader reader, StringCache strings)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String || (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out _)))
+            return strings.Read(ref reader);
+        reader.Skip();
+        return "";
+    }
+
     /// <summary>The string or property name that the reader stands on.</summary>
     /// <exception cref="JsonException">It is no Unicode: a byte that is not UTF-8, or half of a surrogate pair.</exception>
     public static string Characters(ref Utf8JsonReader reader)

@@ -8,6 +8,10 @@ namespace DynamicToolset.Kubernetes.Client.Json;
 /// <summary>Service, https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/, to <see cref="ServiceRecord"/>.</summary>
 internal sealed class ServiceProjection(StringCache strings) : Projection<ServiceRecord>
 {
+    // Rules look at marks of others, such as the name of a certificate. What is longer is a document for another program, most of all
+    // the last applied configuration, and makes up the greater part of many Services.
+    private const int LongestForeignAnnotation = 128;
+
     public override string ListKind => "ServiceList";
 
     public override string VersionOf(ServiceRecord item) => item.ResourceVersion;
@@ -26,7 +30,8 @@ internal sealed class ServiceProjection(StringCache strings) : Projection<Servic
         }
 
         ObjectMetadata metadata = fields.Metadata;
-        return new ServiceRecord(metadata.Key, metadata.Uid ?? "", metadata.ResourceVersion, KindOf(fields), fields.Labels, fields.Annotations, fields.Ports);
+        return new ServiceRecord(
+            metadata.Key, metadata.Uid ?? "", metadata.ResourceVersion, KindOf(fields), fields.Labels, fields.Annotations, fields.Ports, fields.Selector);
     }
 
     private void ReadMetadata(ref Utf8JsonReader reader, ref Fields fields)
@@ -36,9 +41,9 @@ internal sealed class ServiceProjection(StringCache strings) : Projection<Servic
         while (JsonObjects.NextProperty(ref reader))
         {
             if (reader.ValueTextEquals("labels"u8))
-                fields.Labels = ReadPairs(ref reader, onlyOurs: false);
+                fields.Labels = ReadPairs(ref reader, withoutLong: false);
             else if (reader.ValueTextEquals("annotations"u8))
-                fields.Annotations = ReadPairs(ref reader, onlyOurs: true);
+                fields.Annotations = ReadPairs(ref reader, withoutLong: true);
             else if (!fields.Metadata.TryRead(ref reader, strings))
                 JsonObjects.SkipValue(ref reader);
         }
@@ -56,6 +61,8 @@ internal sealed class ServiceProjection(StringCache strings) : Projection<Servic
                 fields.IsHeadless = JsonObjects.Enter(ref reader, JsonTokenType.String) && !reader.ValueIsEscaped && reader.ValueTextEquals("None"u8);
             else if (reader.ValueTextEquals("ports"u8))
                 fields.Ports = ReadPorts(ref reader);
+            else if (reader.ValueTextEquals("selector"u8))
+                fields.Selector = ReadPairs(ref reader, withoutLong: false);
             else
                 JsonObjects.SkipValue(ref reader);
         }
@@ -80,7 +87,7 @@ internal sealed class ServiceProjection(StringCache strings) : Projection<Servic
     {
         if (reader.TokenType != JsonTokenType.StartObject)
             throw new JsonException("a port that is no object");
-        string name = "", protocol = "TCP", appProtocol = "";
+        string name = "", protocol = "TCP", appProtocol = "", targetPort = "";
         int number = 0;
         while (JsonObjects.NextProperty(ref reader))
         {
@@ -92,23 +99,25 @@ internal sealed class ServiceProjection(StringCache strings) : Projection<Servic
                 protocol = JsonObjects.Text(ref reader, strings);
             else if (reader.ValueTextEquals("appProtocol"u8))
                 appProtocol = JsonObjects.Text(ref reader, strings);
+            else if (reader.ValueTextEquals("targetPort"u8))
+                targetPort = JsonObjects.TextOrDigits(ref reader, strings);
             else
                 JsonObjects.SkipValue(ref reader);
         }
 
-        return new ServicePort(NullIfEmpty(name), number, protocol, NullIfEmpty(appProtocol));
+        return new ServicePort(NullIfEmpty(name), number, protocol, NullIfEmpty(appProtocol), NullIfEmpty(targetPort));
     }
 
-    private MetadataMap ReadPairs(ref Utf8JsonReader reader, bool onlyOurs)
+    private MetadataMap ReadPairs(ref Utf8JsonReader reader, bool withoutLong)
     {
         if (!JsonObjects.Enter(ref reader, JsonTokenType.StartObject))
             return MetadataMap.Empty;
-        int count = CountPairs(reader, onlyOurs);
+        int count = CountPairs(reader, withoutLong);
         var pairs = count == 0 ? [] : new KeyValuePair<string, string>[count];
         int next = 0;
         while (JsonObjects.NextProperty(ref reader))
         {
-            if (onlyOurs && !IsOurs(ref reader))
+            if (withoutLong && !IsKept(reader))
             {
                 JsonObjects.SkipValue(ref reader);
                 continue;
@@ -122,12 +131,12 @@ internal sealed class ServiceProjection(StringCache strings) : Projection<Servic
     }
 
     // A copy of the reader looks ahead: arrays of the right length at once, instead of lists that grow and are thrown away.
-    private static int CountPairs(Utf8JsonReader ahead, bool onlyOurs)
+    private static int CountPairs(Utf8JsonReader ahead, bool withoutLong)
     {
         int count = 0;
         while (JsonObjects.NextProperty(ref ahead))
         {
-            if (!onlyOurs || IsOurs(ref ahead))
+            if (!withoutLong || IsKept(ahead))
                 count++;
             JsonObjects.SkipValue(ref ahead);
         }
@@ -146,6 +155,16 @@ internal sealed class ServiceProjection(StringCache strings) : Projection<Servic
 
         return count;
     }
+
+    private static bool IsKept(Utf8JsonReader ahead)
+    {
+        if (IsOurs(ref ahead))
+            return true;
+        ahead.Read();
+        return ahead.TokenType == JsonTokenType.String && LengthOf(ahead) <= LongestForeignAnnotation;
+    }
+
+    private static long LengthOf(in Utf8JsonReader text) => text.HasValueSequence ? text.ValueSequence.Length : text.ValueSpan.Length;
 
     private static bool IsOurs(ref Utf8JsonReader reader)
     {
@@ -172,6 +191,7 @@ internal sealed class ServiceProjection(StringCache strings) : Projection<Servic
         public ObjectMetadata Metadata;
         public MetadataMap Labels = MetadataMap.Empty;
         public MetadataMap Annotations = MetadataMap.Empty;
+        public MetadataMap Selector = MetadataMap.Empty;
         public ImmutableArray<ServicePort> Ports = [];
         public string Type = "";
         public bool IsHeadless;
