@@ -45,6 +45,23 @@ docs: ## Generate the pages of docs/ that are made from code
 	artifacts/bin/DynamicToolset.Service/debug/dynamic-toolset docs configuration > docs/configuration.md
 	artifacts/bin/DynamicToolset.Service/debug/dynamic-toolset docs metrics > docs/metrics.md
 
+BENCH := artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench quick --program $(BINARY) --baseline bench/baseline.json
+
+.PHONY: bench-quick
+bench-quick: publish ## Measure the native executable, beside the base line and what is promised
+	@dotnet build bench/DynamicToolset.Bench -c Release -v quiet -clp:NoSummary
+	@$(BENCH)
+
+.PHONY: bench-real
+bench-real: publish ## The same, and the latencies on a real API server too (make cluster-assets)
+	@dotnet build bench/DynamicToolset.Bench -c Release -v quiet -clp:NoSummary
+	@$(BENCH) --real "$$(eng/cluster/assets.sh)"
+
+.PHONY: bench-baseline
+bench-baseline: publish ## The same again, and make its figures the base line; on a quiet machine only
+	@dotnet build bench/DynamicToolset.Bench -c Release -v quiet -clp:NoSummary
+	@$(BENCH) --real "$$(eng/cluster/assets.sh)" --write-baseline
+
 .PHONY: clean
 clean: ## Remove everything that was built
 	rm -rf artifacts

@@ -1,0 +1,66 @@
+using DynamicToolset.Discovery;
+using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Sandbox;
+using DynamicToolset.Sandbox.SampleBackends;
+
+namespace DynamicToolset.Bench.Clusters;
+
+/// <summary>The simulated API server over TLS, in this process.</summary>
+internal sealed class SimulatedCluster : ICluster
+{
+    private static readonly ObjectKey OwnAccount = new(ClusterContent.OwnNamespace, "dynamic-toolset-sa");
+
+    private readonly KubeSim _api;
+    private readonly SampleBackendServer _backends;
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("dynamic-toolset-bench-");
+
+    private SimulatedCluster(KubeSim api, SampleBackendServer backends)
+    {
+        _api = api;
+        _backends = backends;
+        Admin = api.CreateClient();
+        Kubeconfig = Write("service", api.Kubeconfig(api.IssueToken(OwnAccount, TimeSpan.FromHours(1))));
+        AdminConnection = KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, Home: ""), Write("admin", api.Kubeconfig()));
+        BackendAddress = backends.Resolve(new Backend(0).Host.Split(':')[0], 0)!.ToString();
+    }
+
+    public HttpClient Admin { get; }
+
+    public KubeConnection AdminConnection { get; }
+
+    public string Kubeconfig { get; }
+
+    public string BackendAddress { get; }
+
+    public RequestLog Requests => _api.Requests;
+
+    public static async Task<SimulatedCluster> StartAsync(ClusterContent content, CancellationToken stop)
+    {
+        KubeSim api = await KubeSim.StartAsync(new KubeSimOptions(), stop);
+        foreach (string manifests in Repository.DeployedManifests())
+        {
+            if (SandboxManifests.Load(api, manifests) is { } refused)
+                throw new InvalidOperationException($"deploy/base cannot be loaded: {refused}");
+        }
+
+        foreach (string name in ClusterContent.Namespaces)
+            SandboxManifests.EnsureNamespace(api, name);
+        api.Load(content.Manifests);
+        return new SimulatedCluster(api, await SampleBackendServer.StartAsync(_ => new SampleBackend("prometheus", SampleAnswer.Right), stop));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Admin.Dispose();
+        await _backends.DisposeAsync();
+        await _api.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private string Write(string name, string text)
+    {
+        string path = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using DynamicToolset.Bench.Clusters;
+
+namespace DynamicToolset.Bench.Running;
+
+/// <summary>The published executable as a process of its own, with no settings but those of the bench.</summary>
+internal sealed class ServiceProcess : IAsyncDisposable
+{
+    private const int LinesKept = 20;
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lastLines = new();
+
+    private ServiceProcess(Process process, long begun)
+    {
+        _process = process;
+        Begun = begun;
+        // A full pipe would stop the service.
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>A timestamp of the system's clock from before the process was made.</summary>
+    public long Begun { get; }
+
+    /// <param name="backends">Those that there are or will be: their names lead to the cluster's servers.</param>
+    /// <param name="port">Of the health paths; 0 for any.</param>
+    public static ServiceProcess Start(string program, ICluster cluster, IEnumerable<Backend> backends, int port = 0)
+    {
+        var start = new ProcessStartInfo(program, ["run"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Clear();
+        start.Environment["KUBECONFIG"] = cluster.Kubeconfig;
+        start.Environment["PORT"] = $"{port}";
+        start.Environment["METRICS_PORT"] = "0";
+        start.Environment["HEALTH_CHECK_MODE"] = "direct";
+        start.Environment["HEALTH_CHECK_ALLOWED_NETWORKS"] = "127.0.0.0/8";
+        start.Environment["HEALTH_CHECK_RESOLVE"] = string.Join(',', backends.Select(b => $"{b.Host}={cluster.BackendAddress}"));
+        long begun = TimeProvider.System.GetTimestamp();
+        return new ServiceProcess(Process.Start(start)!, begun);
+    }
+
+    public ProcessFigures Read() => ProcessFigures.Of(Id);
+
+    /// <exception cref="InvalidOperationException">It has ended by itself; the message holds the last lines that it wrote.</exception>
+    public void ThrowIfEnded()
+    {
+        if (_process.HasExited)
+            throw new InvalidOperationException($"The service ended with {_process.ExitCode}:\n{string.Join('\n', _lastLines)}");
+    }
+
+    /// <summary>Nothing is measured of the stop, so it need not be orderly.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null)
+            return;
+        _lastLines.Enqueue(line);
+        if (_lastLines.Count > LinesKept)
+            _lastLines.TryDequeue(out string? _);
+    }
+}
