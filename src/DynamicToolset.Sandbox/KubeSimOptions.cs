@@ -1,3 +1,5 @@
+using System.Net;
+using DynamicToolset.Discovery;
 using Microsoft.AspNetCore.Http;
 
 namespace DynamicToolset.Sandbox;
@@ -36,6 +38,10 @@ public sealed record KubeSimOptions
     /// <summary>Whether a watch may begin with the present objects and mark their end (<c>sendInitialEvents</c>, Kubernetes 1.32 and later);
     /// else it is refused with 422 as before 1.27.</summary>
     public bool StreamingLists { get; init; } = true;
+
+    /// <summary>Where the backend behind a port of a Service listens, for requests through <c>services/proxy</c>; null where none does.
+    /// Asked anew for each request, from several threads. Without it no Service has a backend.</summary>
+    public Func<ObjectKey, int, IPEndPoint?>? FindBackend { get; init; }
 
     /// <summary>Sees every request first; true when it has answered, broken off or otherwise dealt with it.</summary>
     public Func<HttpContext, Task<bool>>? Intercept { get; init; }

@@ -82,6 +82,8 @@ public sealed class KubeStatusException : Exception
 
     internal static KubeStatusException Internal(string message) => new(500, "", message);
 
+    internal static KubeStatusException Unavailable(string message) => new(503, "ServiceUnavailable", message);
+
     internal static KubeStatusException MethodNotAllowed() =>
         new(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
 

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using DynamicToolset.Discovery;
 using Microsoft.Extensions.Time.Testing;
 using static DynamicToolset.Sandbox.Tests.Cluster;
@@ -12,6 +13,7 @@ public sealed class AccessTests
     private const string TokenReviews = "/apis/authentication.k8s.io/v1/tokenreviews";
     private const string AccessReviews = "/apis/authorization.k8s.io/v1/subjectaccessreviews";
     private const string OwnAccessReviews = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+    private const string OwnRulesReviews = "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews";
     private const string Rbac = "/apis/rbac.authorization.k8s.io/v1";
     private const string User = "system:serviceaccount:default:bot";
     private static readonly ObjectKey Bot = new("default", "bot");
@@ -200,6 +202,24 @@ public sealed class AccessTests
         await using Cluster cluster = await StartAsync();
         Answer answer = (await cluster.PostAsync(AccessReviews, $$"""{"spec":{{spec}}}""")).Expect(422, "Invalid");
         Assert.EndsWith(why, answer.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Everyone_is_told_the_rules_that_hold_for_them_in_a_namespace()
+    {
+        const string rule = """{"apiGroups":[""],"resources":["configmaps"],"resourceNames":["x"],"verbs":["get"]}""";
+        await using Cluster cluster = await StartWithBotAsync();
+        await AllowAsync(cluster, rule);
+        Become(cluster, cluster.Sim.IssueToken(Bot, TimeSpan.FromHours(1)));
+        Answer here = (await cluster.PostAsync(OwnRulesReviews, """{"spec":{"namespace":"default"}}""")).Expect(201);
+        IEnumerable<JsonNode?> resources = here.At("status", "resourceRules")!.AsArray();
+        Assert.Contains(resources, given => JsonNode.DeepEquals(given, JsonNode.Parse(rule)));
+        Assert.Contains(resources, given => given!.ToJsonString().Contains("selfsubjectrulesreviews", StringComparison.Ordinal));
+        IEnumerable<JsonNode?> paths = here.At("status", "nonResourceRules")!.AsArray();
+        Assert.Contains(paths, given => given!["nonResourceURLs"]!.AsArray().Any(path => (string?)path == "/version"));
+        Answer elsewhere = (await cluster.PostAsync(OwnRulesReviews, """{"spec":{"namespace":"kube-system"}}""")).Expect(201);
+        Assert.DoesNotContain("configmaps", elsewhere.Body.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("no namespace on request", (await cluster.PostAsync(OwnRulesReviews, "{}")).Expect(400, "BadRequest").Message);
     }
 
     [Fact]

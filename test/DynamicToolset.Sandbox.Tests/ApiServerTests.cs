@@ -11,19 +11,40 @@ public sealed class ApiServerTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData("wrong")]
-    public async Task Without_the_token_nothing_but_health_is_answered(string? token)
+    [Fact]
+    public async Task A_wrong_token_opens_nothing_but_health()
     {
         await using Cluster cluster = await StartAsync();
-        cluster.Client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        cluster.Client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "wrong");
         (await cluster.GetAsync(ConfigMaps)).Expect(401, "Unauthorized");
         (await cluster.GetAsync("/version")).Expect(401, "Unauthorized");
         foreach (string path in new[] { "/healthz", "/livez", "/readyz" })
         {
             Assert.Equal("ok", await cluster.Client.GetStringAsync(new Uri(path, UriKind.Relative), Stop));
         }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Basic YTpi")]
+    [InlineData("Bearer ")]
+    public async Task Who_shows_no_token_is_anonymous_and_learns_the_version_alone(string header)
+    {
+        await using Cluster cluster = await StartAsync();
+        cluster.Client.DefaultRequestHeaders.Remove("Authorization");
+        cluster.Client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", header);
+        (await cluster.GetAsync("/version")).Expect(200);
+        Assert.Equal("forbidden: User \"system:anonymous\" cannot get path \"/api\"", (await cluster.GetAsync("/api")).Expect(403, "Forbidden").Message);
+        Assert.StartsWith("configmaps is forbidden: User \"system:anonymous\" cannot list", (await cluster.GetAsync(ConfigMaps)).Expect(403).Message);
+    }
+
+    [Fact]
+    public async Task Services_and_deployments_are_what_kubectl_means_by_all()
+    {
+        await using Cluster cluster = await StartAsync();
+        Assert.Equal(["services"], await InAllAsync(cluster, "/api/v1"));
+        Assert.Equal(["deployments"], await InAllAsync(cluster, "/apis/apps/v1"));
+        Assert.Empty(await InAllAsync(cluster, "/apis/rbac.authorization.k8s.io/v1"));
     }
 
     [Fact]
@@ -213,4 +234,9 @@ public sealed class ApiServerTests
             done += written.Code == 200 ? 1 : 0;
         }
     }
+
+    private static async Task<IEnumerable<string?>> InAllAsync(Cluster cluster, string path) =>
+        (await cluster.GetAsync(path)).Body["resources"]!.AsArray()
+            .Where(resource => resource!["categories"]?.AsArray().Any(category => (string?)category == "all") == true)
+            .Select(resource => (string?)resource!["name"]);
 }

@@ -36,7 +36,7 @@ internal static class DefaultRoles
             new JsonObject { ["nonResourceURLs"] = JsonText.Array(["*"]), ["verbs"] = JsonText.Array(["*"]) });
         Create(store, "system:discovery", [Everyone], Reading);
         Create(store, "system:public-info-viewer", [Everyone, Strangers], PublicReading);
-        Create(store, "system:basic-user", [Everyone], Rule("authorization.k8s.io", ["selfsubjectaccessreviews"], "create"));
+        Create(store, "system:basic-user", [Everyone], Rule("authorization.k8s.io", ["selfsubjectaccessreviews", "selfsubjectrulesreviews"], "create"));
         Create(
             store,
             "system:auth-delegator",

@@ -12,6 +12,9 @@ internal sealed record KubeUser(string Name, string Uid, ImmutableArray<string> 
     /// <summary>Who carries the token that the server was started with.</summary>
     public static KubeUser Admin { get; } = new("kubernetes-admin", "", [Masters, Authenticated]);
 
+    /// <summary>Who shows nothing, see https://kubernetes.io/docs/reference/access-authn-authz/authentication/#anonymous-requests.</summary>
+    public static KubeUser Anonymous { get; } = new("system:anonymous", "", ["system:unauthenticated"]);
+
     /// <summary>Whether everything is allowed whatever the roles say: the way back in when they are broken.</summary>
     public bool IsMaster => Groups.Contains(Masters);
 

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace DynamicToolset.Sandbox.Access;
 
 /// <summary>
-/// The requests that are questions and leave nothing behind: TokenReview, SubjectAccessReview, SelfSubjectAccessReview, and TokenRequest
+/// The requests that are questions and leave nothing behind: TokenReview, SubjectAccessReview, SelfSubjectAccessReview, SelfSubjectRulesReview, and TokenRequest
 /// (https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/, .../authorization-resources/).
 /// </summary>
 internal sealed class ReviewRequests(BearerTokens tokens, RoleAuthorizer authorizer)
@@ -27,6 +27,7 @@ internal sealed class ReviewRequests(BearerTokens tokens, RoleAuthorizer authori
             { Group: Authentication, Version: "v1", Plural: "tokenreviews", Name: "" } => ReviewToken,
             { Group: Authorization, Version: "v1", Plural: "subjectaccessreviews", Name: "" } => ReviewAccess,
             { Group: Authorization, Version: "v1", Plural: "selfsubjectaccessreviews", Name: "" } => body => ReviewOwnAccess(user, body),
+            { Group: Authorization, Version: "v1", Plural: "selfsubjectrulesreviews", Name: "" } => body => ReviewOwnRules(user, body),
             { Group: "", Version: "v1", Plural: "serviceaccounts", Subresource: "token" } =>
                 body => RequestToken(new ObjectKey(path.Namespace, path.Name), body),
             _ => null,
@@ -46,6 +47,7 @@ internal sealed class ReviewRequests(BearerTokens tokens, RoleAuthorizer authori
             "tokenreviews" => ("TokenReview", KubeSchemas.TokenReview),
             "serviceaccounts" => ("TokenRequest", KubeSchemas.TokenRequest),
             "subjectaccessreviews" => ("SubjectAccessReview", KubeSchemas.SubjectAccessReview),
+            "selfsubjectrulesreviews" => ("SelfSubjectRulesReview", KubeSchemas.SelfSubjectRulesReview),
             _ => ("SelfSubjectAccessReview", KubeSchemas.SubjectAccessReview),
         };
         string apiVersion = $"{(path.Plural is "tokenreviews" or "serviceaccounts" ? Authentication : Authorization)}/v1";
@@ -137,6 +139,20 @@ internal sealed class ReviewRequests(BearerTokens tokens, RoleAuthorizer authori
     {
         CheckQuestion(spec);
         return Judge(user, spec);
+    }
+
+    private JsonObject ReviewOwnRules(KubeUser user, JsonObject spec)
+    {
+        string place = spec.Text("namespace") ?? throw KubeStatusException.BadRequest("no namespace on request");
+        ILookup<bool, JsonObject> rules = authorizer.RulesFor(user, place).ToLookup(rule => rule["nonResourceURLs"] is null);
+        // As kube-apiserver answers: the question is not repeated.
+        spec.Clear();
+        return new JsonObject
+        {
+            ["resourceRules"] = new JsonArray([.. rules[true].Select(rule => rule.DeepClone())]),
+            ["nonResourceRules"] = new JsonArray([.. rules[false].Select(rule => rule.DeepClone())]),
+            ["incomplete"] = false,
+        };
     }
 
     private static void CheckQuestion(JsonObject spec)

@@ -25,16 +25,9 @@ internal sealed class RoleAuthorizer(KubeStore store)
             return "";
         }
 
-        IEnumerable<JsonObject> bindings = store.List(KubeResource.ClusterRoleBindings);
-        if (request.IsForResource && request.Namespace.Length > 0)
+        foreach (JsonObject binding in BindingsIn(request.IsForResource ? request.Namespace : ""))
         {
-            bindings = bindings.Concat(store.List(KubeResource.RoleBindings).Where(binding => PlaceOf(binding) == request.Namespace));
-        }
-
-        foreach (JsonObject binding in bindings)
-        {
-            JsonObject? subject = binding.Items("subjects").FirstOrDefault(subject => Means(subject, PlaceOf(binding), user));
-            if (subject is not null && RulesOf(binding).Any(rule => Allows(rule, request)))
+            if (SubjectOf(binding, user) is { } subject && RulesOf(binding).Any(rule => Allows(rule, request)))
             {
                 return Describe(binding, subject);
             }
@@ -42,6 +35,17 @@ internal sealed class RoleAuthorizer(KubeStore store)
 
         return null;
     }
+
+    /// <summary>The rules by which somebody may do something in a namespace.</summary>
+    public IEnumerable<JsonObject> RulesFor(KubeUser user, string place) =>
+        BindingsIn(place).Where(binding => SubjectOf(binding, user) is not null).SelectMany(RulesOf);
+
+    /// <param name="place">Empty for those of the whole cluster alone.</param>
+    private IEnumerable<JsonObject> BindingsIn(string place) => store.List(KubeResource.ClusterRoleBindings)
+        .Concat(place.Length == 0 ? [] : store.List(KubeResource.RoleBindings).Where(binding => PlaceOf(binding) == place));
+
+    private static JsonObject? SubjectOf(JsonObject binding, KubeUser user) =>
+        binding.Items("subjects").FirstOrDefault(subject => Means(subject, PlaceOf(binding), user));
 
     private static bool Means(JsonObject subject, string place, KubeUser user)
     {

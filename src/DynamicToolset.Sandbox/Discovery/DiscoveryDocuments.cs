@@ -11,6 +11,7 @@ internal static class DiscoveryDocuments
     [
         ("authentication.k8s.io", "tokenreviews", "TokenReview"),
         ("authorization.k8s.io", "selfsubjectaccessreviews", "SelfSubjectAccessReview"),
+        ("authorization.k8s.io", "selfsubjectrulesreviews", "SelfSubjectRulesReview"),
         ("authorization.k8s.io", "subjectaccessreviews", "SubjectAccessReview"),
     ];
 
@@ -109,6 +110,11 @@ internal static class DiscoveryDocuments
         if (resource.ShortName.Length > 0)
         {
             description["shortNames"] = new JsonArray(resource.ShortName);
+        }
+
+        if (resource == KubeResource.Services || resource == KubeResource.Deployments)
+        {
+            description["categories"] = new JsonArray("all");
         }
 
         return description;

@@ -11,6 +11,7 @@ internal sealed class ApiHandler(KubeStore store, RequestLog requests, FaultPlan
 {
     private readonly RoleAuthorizer _authorizer = new(store);
     private readonly ResourceRequests _resources = new(store, options);
+    private readonly ServiceProxy _proxy = new(store, options);
     private readonly ReviewRequests _reviews = new(tokens, new RoleAuthorizer(store));
 
     public async Task HandleAsync(HttpContext context)
@@ -77,9 +78,9 @@ internal sealed class ApiHandler(KubeStore store, RequestLog requests, FaultPlan
             return;
         }
 
-        if (_reviews.Answer(context, user, path) is { } review)
+        if ((_reviews.Answer(context, user, path) ?? _proxy.Answer(context, path)) is { } answered)
         {
-            await review;
+            await answered;
             return;
         }
 
@@ -90,7 +91,12 @@ internal sealed class ApiHandler(KubeStore store, RequestLog requests, FaultPlan
     {
         const string scheme = "Bearer ";
         string header = request.Headers.Authorization.ToString();
-        string token = header.StartsWith(scheme, StringComparison.Ordinal) ? header[scheme.Length..] : "";
+        string token = header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header[scheme.Length..].Trim() : "";
+        if (token.Length == 0)
+        {
+            return KubeUser.Anonymous;
+        }
+
         return tokens.Judge(token, [BearerTokens.ApiAudience]).User ?? throw new KubeStatusException(401, "Unauthorized", "Unauthorized");
     }
 

@@ -198,14 +198,22 @@ internal sealed class ResourceRequests(KubeStore store, KubeSimOptions options)
     /// <summary>JSON first: it is what clients send, and its texts keep every character as it is.</summary>
     private static JsonNode? ReadApplied(RequestBody body)
     {
+        JsonNode? value;
         try
         {
-            return JsonText.Read(body.Bytes);
+            value = JsonText.Read(body.Bytes);
         }
         catch (JsonException)
         {
             return body.ReadYaml();
         }
+
+        if (YamlJson.FindForeignEscape(body.Bytes) is { } problem)
+        {
+            throw KubeStatusException.BadRequest($"error decoding YAML: error converting YAML to JSON: yaml: {problem}");
+        }
+
+        return value;
     }
 
     private static (DeletePreconditions Preconditions, bool DryRun) ReadDeleteOptions(HttpContext context, RequestBody body)

@@ -29,6 +29,35 @@ internal static class YamlJson
         };
     }
 
+    /// <summary>
+    /// What in a JSON text is no YAML 1.1, though any reader of JSON takes it: half a character as an escape, which Go's reader does not join
+    /// with the other half, and an escaped slash. Null where there is neither.
+    /// </summary>
+    /// <param name="json">Valid.</param>
+    public static string? FindForeignEscape(ReadOnlySpan<byte> json)
+    {
+        for (int index = json.IndexOf((byte)'\\'); index >= 0 && index < json.Length; index++)
+        {
+            if (json[index] != '\\')
+            {
+                continue;
+            }
+
+            index++;
+            if (json[index] == '/')
+            {
+                return "found unknown escape character";
+            }
+
+            if (json[index] == 'u' && json[index + 1] is (byte)'d' or (byte)'D' && json[index + 2] is not (>= (byte)'0' and <= (byte)'7'))
+            {
+                return "found invalid Unicode character escape code";
+            }
+        }
+
+        return null;
+    }
+
     public static JsonNode? ToJson(YamlNode node) => node switch
     {
         YamlNode.Mapping mapping => new JsonObject(mapping.Entries.Select(entry => KeyValuePair.Create(entry.Key, ToJson(entry.Value)))),

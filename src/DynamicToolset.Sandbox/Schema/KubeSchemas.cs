@@ -216,6 +216,11 @@ internal static class KubeSchemas
             new Struct("io.k8s.api.authentication.v1.TokenReviewSpec", new Field("token", 1, Text), new Field("audiences", 2, TextList)),
             Always: true));
 
+    public static Struct SelfSubjectRulesReview { get; } = Object(
+        "io.k8s.api.authorization.v1.SelfSubjectRulesReview",
+        new Field(
+            "spec", 2, new Struct("io.k8s.api.authorization.v1.SelfSubjectRulesReviewSpec", new Field("namespace", 1, Text)), Always: true));
+
     /// <summary>Also of a SelfSubjectAccessReview, which has the first two fields alone.</summary>
     public static Struct SubjectAccessReview { get; } = Object(
         "io.k8s.api.authorization.v1.SubjectAccessReview",

@@ -37,8 +37,13 @@ internal sealed class SandboxCluster : IAsyncDisposable
     public static async Task<SandboxCluster> StartAsync(
         int port, IEnumerable<ManifestFile> manifests, string configMapNamespace, ToolsetPipeline pipeline, CancellationToken stop)
     {
-        KubeSim api = await KubeSim.StartAsync(new KubeSimOptions { Port = port }, stop);
         SampleBackendServer? backends = null;
+        var options = new KubeSimOptions
+        {
+            Port = port,
+            FindBackend = (service, servicePort) => backends?.Resolve($"{service.Name}.{service.Namespace}", servicePort),
+        };
+        KubeSim api = await KubeSim.StartAsync(options, stop);
         try
         {
             Load(api, manifests, configMapNamespace);

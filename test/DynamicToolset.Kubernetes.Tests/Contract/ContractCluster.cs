@@ -83,15 +83,22 @@ internal sealed class ContractCluster : IAsyncDisposable
 
     /// <summary>What the admin is answered, whatever it is.</summary>
     public Task<(int Code, JsonObject Body)> AskAsync(HttpMethod method, string path, JsonObject? body = null, string contentType = "application/json") =>
+        AskAsync(_admin, method, path, body?.ToJsonString(), contentType);
+
+    /// <summary>The same for a text that no tree of JSON would be written as.</summary>
+    public Task<(int Code, JsonObject Body)> AskAsync(HttpMethod method, string path, string body, string contentType) =>
         AskAsync(_admin, method, path, body, contentType);
 
-    public static async Task<(int Code, JsonObject Body)> AskAsync(
-        HttpClient client, HttpMethod method, string path, JsonObject? body = null, string contentType = "application/json")
+    public static Task<(int Code, JsonObject Body)> AskAsync(
+        HttpClient client, HttpMethod method, string path, JsonObject? body = null, string contentType = "application/json") =>
+        AskAsync(client, method, path, body?.ToJsonString(), contentType);
+
+    private static async Task<(int Code, JsonObject Body)> AskAsync(HttpClient client, HttpMethod method, string path, string? body, string contentType)
     {
         using var request = new HttpRequestMessage(method, path);
         if (body is not null)
         {
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body.ToJsonString()));
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
         }
 

@@ -187,4 +187,19 @@ public abstract partial class KubeApiContract
         await Cluster.GivenAsync(("a", "1"));
         Assert.Equal("admin", Assert.Single((await GetAsync()).Managers).Name);
     }
+
+    // A body of type apply-patch+yaml is read as YAML, whose escapes are for whole characters.
+    [Theory]
+    [InlineData("\\u00e9", 201)]
+    [InlineData("\\ud83d\\ude00", 400)]
+    [InlineData("\\ud83d", 400)]
+    [InlineData("\\/", 400)]
+    [InlineData("😀 /", 201)]
+    [InlineData("\\\\ud83d \\\\/", 201)]
+    public async Task An_applied_object_is_YAML_and_not_every_escape_of_JSON_is_known(string escaped, int code)
+    {
+        string body = $$$"""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"toolsets"},"data":{"a":"{{{escaped}}}"}}""";
+        const string type = "application/apply-patch+yaml";
+        Assert.Equal(code, (await Cluster.AskAsync(HttpMethod.Patch, $"{Cluster.ConfigMaps}/toolsets?fieldManager=test", body, type)).Code);
+    }
 }
