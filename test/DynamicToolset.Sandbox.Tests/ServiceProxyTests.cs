@@ -162,7 +162,8 @@ public sealed class ServiceProxyTests
     private static async Task<Cluster> StartAsync(KubeSimOptions options)
     {
         Cluster cluster = await Cluster.StartAsync(options);
-        cluster.Sim.Load([Json(Prometheus), Json(Plain)]);
+        cluster.Sim.Store.Create(KubeResource.Services, Json(Prometheus));
+        cluster.Sim.Store.Create(KubeResource.Services, Json(Plain));
         return cluster;
     }
 
