@@ -42,11 +42,16 @@ internal sealed class ContractCluster : IAsyncDisposable
 
     public string Leases => $"/apis/coordination.k8s.io/v1/namespaces/{Namespace}/leases";
 
+    public string Deployments => $"/apis/apps/v1/namespaces/{Namespace}/deployments";
+
     public string Events => $"/api/v1/namespaces/{Namespace}/events";
 
     public string Services => $"/api/v1/namespaces/{Namespace}/services";
 
     public KubeConnection Connection => _server.Connection;
+
+    /// <summary>A file that leads to the API server as an admin.</summary>
+    public string Kubeconfig => _server.Kubeconfig;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -109,6 +114,8 @@ internal sealed class ContractCluster : IAsyncDisposable
     public Task<JsonObject> GetAsync(string path) => DoAsync(HttpMethod.Get, path);
 
     public Task<JsonObject> PostAsync(string path, JsonObject body) => DoAsync(HttpMethod.Post, path, body);
+
+    public Task<JsonObject> PutAsync(string path, JsonObject body) => DoAsync(HttpMethod.Put, path, body);
 
     public Task<JsonObject> PatchAsync(string path, string patch) => DoAsync(HttpMethod.Patch, path, JsonNode.Parse(patch)!.AsObject(), MergePatch);
 
