@@ -32,6 +32,18 @@ if (( runs != ${#projects[@]} )); then
   failed=1
 fi
 (( failed == 0 || bad > 0 )) || bad=1
+
+# In CI everything is there that a test may need. One that is skipped all the same is a failure, unless the list gives its reason.
+if [[ ${CI:-} == true ]]; then
+  mapfile -t skips < <(sed -nE 's/^ +([^ (]+).* \[SKIP\]$/\1/p' "$log")
+  mapfile -t unlisted < <(printf '%s\n' "${skips[@]}" | grep -vxFf <(sed 's/[# ].*//' eng/skipped-in-ci.txt; echo))
+  (( ${#skips[@]} == skipped )) || unlisted+=("$skipped were skipped, and ${#skips[@]} of them named")
+  if (( ${#unlisted[@]} > 0 )); then
+    printf 'skipped in CI, and not in eng/skipped-in-ci.txt: %s\n' "${unlisted[@]}" >&2
+    bad=$(( bad + ${#unlisted[@]} ))
+    skipped=$(( skipped - ${#unlisted[@]} ))
+  fi
+fi
 echo "$skipped skipped"
 echo "$(( total - bad - skipped )) passed, $bad failed"
 (( bad == 0 && total > 0 ))

@@ -53,17 +53,14 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         ObjectChecks.CheckName(key, metadata);
         if (resource.Rules.CreatesOnUpdate && history.Find(resource, key) is null)
         {
+            CheckPrecondition(resource, key, metadata, stored: "");
             metadata.Remove("resourceVersion");
             return (Insert(resource, value, options, complete => FieldOwnership.None.AfterUpdate([], complete, resource.Schema, options.FieldManager, Now)), true);
         }
 
         StoredObject stored = Require(resource, key);
         JsonObject before = stored.Read();
-        if (metadata.Text("uid") is { } uid && uid != before.Child("metadata").Text("uid"))
-        {
-            string why = $"Precondition failed: UID in precondition: {uid}, UID in object meta: {before.Child("metadata").Text("uid")}";
-            throw KubeStatusException.Conflict(resource, key.Name, why);
-        }
+        CheckPrecondition(resource, key, metadata, before.Child("metadata").Text("uid") ?? "");
 
         return (Update(resource, stored, value, options, FieldOwnership.IsReset(body)), false);
     }
@@ -431,6 +428,15 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         // 63 - 5, as the API server does for every resource.
         string kept = prefix.Length > 58 ? prefix[..58] : prefix;
         return kept + new string(random.GetItems<char>(NameLetters, 5));
+    }
+
+    /// <summary>The uid in an update is a condition, for an object that is not there too.</summary>
+    private static void CheckPrecondition(KubeResource resource, ObjectKey key, JsonObject metadata, string stored)
+    {
+        if (metadata.Text("uid") is { } uid && uid != stored)
+        {
+            throw KubeStatusException.Conflict(resource, key.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {stored}");
+        }
     }
 
     /// <summary>A random UUID, RFC 9562 version 4, out of the injected chance.</summary>

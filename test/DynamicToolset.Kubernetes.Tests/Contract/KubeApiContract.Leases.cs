@@ -49,13 +49,17 @@ public abstract partial class KubeApiContract
         Assert.Equal((409, "AlreadyExists"), (code, (string?)status["reason"]));
     }
 
+    /// <summary>Whatever version it carries: who must not bring a Lease back has to send its uid.</summary>
     [Fact]
-    public async Task A_Lease_that_is_gone_is_not_updated()
+    public async Task An_update_of_a_Lease_that_is_gone_makes_it_anew_unless_it_carries_the_uid()
     {
-        string version = VersionOf(await Cluster.PostAsync(Cluster.Leases, HeldBy("one")));
+        JsonObject first = await Cluster.PostAsync(Cluster.Leases, HeldBy("one"));
         await Cluster.DeleteAsync($"{Cluster.Leases}/lease");
-        (int code, _) = await Cluster.AskAsync(HttpMethod.Put, $"{Cluster.Leases}/lease", HeldBy("one", version));
-        Assert.Equal(409, code);
+        JsonObject late = HeldBy("one", VersionOf(first));
+        late["metadata"]!["uid"] = UidOf(first);
+        Assert.Equal(409, (await Cluster.AskAsync(HttpMethod.Put, $"{Cluster.Leases}/lease", late)).Code);
+        JsonObject second = await Cluster.PutAsync($"{Cluster.Leases}/lease", HeldBy("one", VersionOf(first)));
+        Assert.NotEqual(UidOf(first), UidOf(second));
     }
 
     [Theory]
