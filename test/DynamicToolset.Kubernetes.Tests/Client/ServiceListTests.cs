@@ -72,6 +72,24 @@ public sealed class ServiceListTests
         Assert.Equal(expected, (await client.ListServicesAsync(null, Stop)).Items[0].Ports[0].TargetPort);
     }
 
+    /// <summary>Somewhere in a long list a buffer ends within the digits: the padding lets it end at every place of a port.</summary>
+    [Fact]
+    public async Task A_port_of_the_pods_that_lies_across_two_buffers_is_read_whole()
+    {
+        const string Port = """{"targetPort":54321}""";
+        string ports = string.Join(',', Enumerable.Repeat(Port, 3000));
+        await using var server = new ScriptedServer([.. Enumerable.Range(0, Port.Length + 1).Select(Answer)]);
+        using KubeApiClient client = server.Client();
+        for (int padding = 0; padding <= Port.Length; padding++)
+        {
+            ServiceRecord service = (await client.ListServicesAsync(null, Stop)).Items[0];
+            Assert.All(service.Ports, p => Assert.Equal("54321", p.TargetPort));
+        }
+
+        Func<Exchange, Task> Answer(int padding) => e => e.AnswerAsync(200, Json.ServiceList(
+            "1", "", $$$"""{"metadata":{"name":"a{{{new string('a', padding)}}}","namespace":"b","resourceVersion":"1"},"spec":{"ports":[{{{ports}}}]}}"""));
+    }
+
     [Theory]
     [InlineData("""{"clusterIP":"10.0.0.1"}""", ServiceKind.ClusterIP)]
     [InlineData("""{"type":"ClusterIP","clusterIP":"None"}""", ServiceKind.Headless)]

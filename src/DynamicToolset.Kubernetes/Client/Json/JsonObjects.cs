@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace DynamicToolset.Kubernetes.Client.Json;
@@ -39,12 +40,15 @@ internal static class JsonObjects
     public static string Text(ref Utf8JsonReader reader, StringCache strings) =>
         Enter(ref reader, JsonTokenType.String) ? strings.Read(ref reader) : "";
 
-    /// <summary>A text, or a whole number as the digits that stand there; empty for anything else.</summary>
+    /// <summary>A text, or a whole number in digits; empty for anything else.</summary>
     public static string TextOrDigits(ref Utf8JsonReader reader, StringCache strings)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.String || (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out _)))
+        if (reader.TokenType == JsonTokenType.String)
             return strings.Read(ref reader);
+        // As a text, a number could not be read where it lies across two buffers.
+        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int number))
+            return reader.HasValueSequence ? number.ToString(CultureInfo.InvariantCulture) : strings.Read(ref reader);
         reader.Skip();
         return "";
     }

@@ -14,7 +14,7 @@ internal sealed class StringCache
 
     private readonly string?[] _slots = new string?[Slots];
 
-    /// <summary>The string at the reader's position; the reader stands on a string or a property name.</summary>
+    /// <summary>The string at the reader's position; the reader stands on a string, a property name, or a number that lies in one buffer.</summary>
     public string Read(ref Utf8JsonReader reader)
     {
         if (reader.HasValueSequence || reader.ValueIsEscaped || reader.ValueSpan.Length > LongestText)
