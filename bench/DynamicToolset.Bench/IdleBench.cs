@@ -84,9 +84,9 @@ internal static class IdleBench
             SimulatedCluster cluster = await SimulatedCluster.StartAsync(new ClusterContent(services, backends.Length), stop);
             await using ConfigMapObserver observer = await ConfigMapObserver.StartAsync(cluster, stop);
             Task<long> isRight = observer.ExpectAsync(present => backends.All(b => b.IsIn(present.Data)), stop);
-            ServiceProcess service = ServiceProcess.Start(program, cluster, backends);
-            await isRight;
-            return new IdleService(services, cluster, service);
+            var idle = new IdleService(services, cluster, ServiceProcess.Start(program, cluster, backends));
+            await idle.ConvergeAsync(isRight);
+            return idle;
         }
 
         public void Begin()
@@ -99,6 +99,20 @@ internal static class IdleBench
         {
             _last = service.Read();
             _requests = [.. cluster.Requests.Entries];
+        }
+
+        /// <summary>A process that does not converge is not left behind.</summary>
+        private async Task ConvergeAsync(Task<long> isRight)
+        {
+            try
+            {
+                await service.BringsAsync(isRight);
+            }
+            catch
+            {
+                await DisposeAsync();
+                throw;
+            }
         }
 
         public int Count(Func<LoggedRequest, bool> isOne) => _requests.Count(isOne);

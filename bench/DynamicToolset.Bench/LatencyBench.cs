@@ -31,9 +31,9 @@ internal static class LatencyBench
         await using ConfigMapObserver observer = await ConfigMapObserver.StartAsync(cluster, stop);
         Task<long> isRight = observer.ExpectAsync(present => backends[0].IsIn(present.Data), stop);
         await using ServiceProcess service = ServiceProcess.Start(program, cluster, backends);
-        await isRight;
+        await service.BringsAsync(isRight);
 
-        var subject = new Subject(cluster.Admin, observer, new Random(1));
+        var subject = new Subject(service, cluster.Admin, observer, new Random(1));
         Sample appeared = await MeasureAsync(backends[Content.Backends..], backend => AppearAsync(subject, backend, stop));
         // Each key once: who edits one key again and again is met with pauses.
         Sample drifted = await MeasureAsync(backends[..(WarmUps + Rounds)], backend => DriftAsync(subject, backend, stop));
@@ -68,7 +68,7 @@ internal static class LatencyBench
         long begun = Time.GetTimestamp();
         using HttpResponseMessage response = await subject.Admin.PostAsJsonAsync($"api/v1/namespaces/{Backend.Namespace}/services", backend.Manifest, stop);
         response.EnsureSuccessStatusCode();
-        return Time.GetElapsedTime(begun, await written);
+        return Time.GetElapsedTime(begun, await subject.Service.BringsAsync(written));
     }
 
     private static async Task<TimeSpan> DriftAsync(Subject subject, Backend backend, CancellationToken stop)
@@ -80,7 +80,7 @@ internal static class LatencyBench
         long begun = Time.GetTimestamp();
         using HttpResponseMessage response = await subject.Admin.PatchAsync(new Uri(ConfigMapPath, UriKind.Relative), content, stop);
         response.EnsureSuccessStatusCode();
-        return Time.GetElapsedTime(begun, await repaired);
+        return Time.GetElapsedTime(begun, await subject.Service.BringsAsync(repaired));
     }
 
     private static async Task<TimeSpan> DeleteAsync(Subject subject, CancellationToken stop)
@@ -91,10 +91,10 @@ internal static class LatencyBench
         long begun = Time.GetTimestamp();
         using HttpResponseMessage response = await subject.Admin.DeleteAsync(new Uri(ConfigMapPath, UriKind.Relative), stop);
         response.EnsureSuccessStatusCode();
-        return Time.GetElapsedTime(begun, await recreated);
+        return Time.GetElapsedTime(begun, await subject.Service.BringsAsync(recreated));
     }
 
-    private sealed record Subject(HttpClient Admin, ConfigMapObserver Observer, Random Random)
+    private sealed record Subject(ServiceProcess Service, HttpClient Admin, ConfigMapObserver Observer, Random Random)
     {
         /// <summary>What follows within 250 ms of a round is gathered by the service; a change after that is met at once, as a single one is.</summary>
         public Task RestAsync(CancellationToken stop) => Task.Delay(TimeSpan.FromMilliseconds(Random.Next(280, 340)), Time, stop);

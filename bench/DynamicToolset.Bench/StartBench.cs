@@ -40,7 +40,7 @@ internal static class StartBench
         Task<long> isRight = observer.ExpectAsync(IsRight, stop);
         await using ServiceProcess service = ServiceProcess.Start(program, cluster, Backends, port);
         long answered = await AnswersAsync(service, port, stop);
-        return (TimeProvider.System.GetElapsedTime(service.Begun, answered), TimeProvider.System.GetElapsedTime(service.Begun, await isRight));
+        return (TimeProvider.System.GetElapsedTime(service.Begun, answered), TimeProvider.System.GetElapsedTime(service.Begun, await service.BringsAsync(isRight)));
     }
 
     /// <summary>The toolset of Kubernetes itself is always there.</summary>

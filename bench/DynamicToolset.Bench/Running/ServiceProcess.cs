@@ -53,6 +53,21 @@ internal sealed class ServiceProcess : IAsyncDisposable
             throw new InvalidOperationException($"The service ended with {_process.ExitCode}:\n{string.Join('\n', _lastLines)}");
     }
 
+    /// <summary>The result of what this process is to bring about.</summary>
+    /// <exception cref="InvalidOperationException">It took too long; the message holds the last lines that the service wrote.</exception>
+    public async Task<long> BringsAsync(Task<long> result)
+    {
+        try
+        {
+            return await result;
+        }
+        catch (TimeoutException e)
+        {
+            ThrowIfEnded();
+            throw new InvalidOperationException($"It did not come to what was waited for. The service wrote last:\n{string.Join('\n', _lastLines)}", e);
+        }
+    }
+
     /// <summary>Nothing is measured of the stop, so it need not be orderly.</summary>
     public async ValueTask DisposeAsync()
     {
