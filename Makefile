@@ -39,6 +39,11 @@ golden: ## Write the expected files of the golden cases anew; review the differe
 	@dotnet build test/DynamicToolset.Tests -v quiet
 	UPDATE_GOLDEN=1 artifacts/bin/DynamicToolset.Tests/debug/DynamicToolset.Tests -class '*Golden*'
 
+.PHONY: transcript
+transcript: ## Write the recorded kubectl session anew, from a real API server; review the difference
+	@dotnet build test/DynamicToolset.Sandbox.Tests -v quiet
+	UPDATE_TRANSCRIPT=1 artifacts/bin/DynamicToolset.Sandbox.Tests/debug/DynamicToolset.Sandbox.Tests -method '*A_real_server_shows_what_is_recorded'
+
 .PHONY: docs
 docs: ## Generate the pages of docs/ that are made from code
 	@dotnet build src/DynamicToolset.Service -v quiet

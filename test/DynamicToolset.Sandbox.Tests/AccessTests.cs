@@ -204,6 +204,35 @@ public sealed class AccessTests
         Assert.EndsWith(why, answer.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("system:serviceaccount:default:bot", null, 200)]
+    [InlineData("system:serviceaccount:default:other", null, 403)]
+    [InlineData("jane", null, 403)]
+    [InlineData("jane", "system:masters", 200)]
+    [InlineData("system:anonymous", null, 403)]
+    public async Task The_administrator_may_ask_in_the_name_of_another(string user, string? group, int code)
+    {
+        await using Cluster cluster = await StartWithBotAsync();
+        await AllowAsync(cluster, """{"apiGroups":[""],"resources":["configmaps"],"verbs":["list"]}""");
+        cluster.Client.DefaultRequestHeaders.Add("Impersonate-User", user);
+        if (group is not null)
+        {
+            cluster.Client.DefaultRequestHeaders.Add("Impersonate-Group", group);
+        }
+
+        (await cluster.GetAsync(ConfigMaps)).Expect(code);
+    }
+
+    [Theory]
+    [InlineData("jane", "users \"jane\" is forbidden: User \"system:serviceaccount:default:bot\" cannot impersonate resource \"users\" in API group \"\" at the cluster scope")]
+    [InlineData("system:serviceaccount:p:x", "serviceaccounts \"x\" is forbidden: User \"system:serviceaccount:default:bot\" cannot impersonate resource \"serviceaccounts\" in API group \"\" in the namespace \"p\"")]
+    public async Task Nobody_else_asks_in_the_name_of_another_without_the_right(string user, string message)
+    {
+        await using Cluster cluster = await StartAsBotAsync();
+        cluster.Client.DefaultRequestHeaders.Add("Impersonate-User", user);
+        Assert.Equal(message, (await cluster.GetAsync("/version")).Expect(403, "Forbidden").Message);
+    }
+
     [Fact]
     public async Task Everyone_is_told_the_rules_that_hold_for_them_in_a_namespace()
     {

@@ -5,8 +5,8 @@ namespace DynamicToolset.Sandbox.Access;
 /// <summary>Who asks, see https://kubernetes.io/docs/reference/access-authn-authz/authentication/#users-in-kubernetes.</summary>
 internal sealed record KubeUser(string Name, string Uid, ImmutableArray<string> Groups)
 {
+    public const string Authenticated = "system:authenticated";
     private const string AccountPrefix = "system:serviceaccount:";
-    private const string Authenticated = "system:authenticated";
     private const string Masters = "system:masters";
 
     /// <summary>Who carries the token that the server was started with.</summary>

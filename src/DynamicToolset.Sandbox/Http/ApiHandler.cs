@@ -69,7 +69,7 @@ internal sealed class ApiHandler(KubeStore store, RequestLog requests, FaultPlan
             return;
         }
 
-        KubeUser user = Authenticate(context.Request);
+        KubeUser user = Impersonation.Become(context.Request, Authenticate(context.Request), _authorizer);
         _authorizer.Demand(user, AccessRequest.Of(context.Request, path));
         context.Features.Set(user);
         if (path is null)

@@ -162,7 +162,8 @@ internal sealed class ServiceRules : ResourceRules
 
         if (before.Length > 0 && !wasExternal && type != "ExternalName" && clusterIP != before)
         {
-            errors.Add(FieldError.Invalid("spec.clusterIPs[0]", clusterIP, "may not change once set"));
+            errors.Add(new FieldError(
+                "spec.clusterIPs[0]", "FieldValueInvalid", $"Invalid value: []string{{\"{clusterIP}\"}}: may not change once set"));
         }
     }
 

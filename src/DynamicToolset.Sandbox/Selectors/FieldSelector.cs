@@ -45,7 +45,10 @@ internal sealed class FieldSelector
         string field = text[..(isEqual ? sign : sign - 1)].Trim();
         if (field is not ("metadata.name" or "metadata.namespace") && rules?.SelectableFields.Contains(field) != true)
         {
-            throw KubeStatusException.BadRequest($"field label not supported: {field}");
+            throw KubeStatusException.BadRequest(
+                rules is null or { SelectableFields: [] }
+                    ? $"\"{field}\" is not a known field selector: only \"metadata.name\", \"metadata.namespace\""
+                    : $"field label not supported: {field}");
         }
 
         return new Term(field, text[sign..].TrimStart('=').Trim(), isEqual);
