@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using DynamicToolset.Discovery;
 using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Cli;
@@ -18,6 +19,8 @@ internal sealed class CommandLine
     private readonly Option<bool> _once = new("--once");
     private readonly Option<string> _overrides = new("--overrides");
     private readonly Option<bool> _probe = new("--probe");
+    private readonly Option<bool> _all = new("--all");
+    private readonly Argument<string?> _service = new("service") { Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string> _tableOrJson = Choice("--output", "-o", "table", "json");
     private readonly Option<string> _yamlOrJson = Choice("--output", "-o", "yaml", "json");
     private readonly RootCommand _root = new();
@@ -33,6 +36,7 @@ internal sealed class CommandLine
         _root.Add(Run());
         _root.Add(Sandbox());
         _root.Add(Generate());
+        _root.Add(Explain());
         _root.Add(Version());
         _root.Add(Docs());
     }
@@ -102,6 +106,31 @@ internal sealed class CommandLine
                     arguments.GetValue(_overrides) ?? "",
                     arguments.GetValue(_probe),
                     arguments.GetValue(_yamlOrJson) == "json" ? OutputFormat.Json : OutputFormat.Yaml),
+                stop)));
+        return command;
+    }
+
+    private Command Explain()
+    {
+        var command = new Command("explain") { _service, _all, _files, _tableOrJson, _printConfig };
+        _flags.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            string? service = result.GetValue(_service);
+            if (result.GetValue(_all) == service is not null)
+                result.AddError("explain takes NAMESPACE/NAME of one Service, or --all");
+            else if (service is not null && !service.Contains('/'))
+                result.AddError($"explain takes NAMESPACE/NAME, not {service}");
+        });
+        command.SetAction((arguments, stop) => WithSettingsAsync(
+            arguments,
+            SettingsProfile.Generate,
+            reading => ExplainCommand.ExecuteAsync(
+                new ExplainRequest(
+                    reading.Settings!,
+                    arguments.GetValue(_service) is { } service ? new ObjectKey(service.Split('/')[0], service.Split('/')[1]) : null,
+                    FilesOf(arguments),
+                    arguments.GetValue(_tableOrJson) == "json" ? OutputFormat.Json : OutputFormat.Table),
                 stop)));
         return command;
     }

@@ -24,6 +24,8 @@ internal sealed record GenerateInput(ImmutableArray<ServiceRecord> Services, str
         {
             ServiceManifests read = ServiceManifests.Read(file.Text);
             problems.AddRange(read.Problems.Select(p => $"{file.Name}:{p}"));
+            foreach (YamlProblem impossible in read.Impossible)
+                await Console.Error.WriteLineAsync($"{file.Name}:{impossible}; passed over");
             foreach (ServiceRecord service in read.Services)
             {
                 if (!services.TryAdd(service.Key, (service, file.Name)))

@@ -1,8 +1,12 @@
 namespace DynamicToolset.Service.Cli;
 
-/// <summary>How <c>generate</c> prints the ConfigMap.</summary>
+/// <summary>How a command prints its result.</summary>
 public enum OutputFormat
 {
     Yaml,
+
+    /// <summary>For a person.</summary>
+    Table,
+
     Json,
 }

@@ -107,8 +107,8 @@ public sealed class Controller : IDisposable
     /// <summary>The exception of a loop, be it of one that failed while it was being stopped; null where there is none.</summary>
     public Exception? Defect => (Failure.Exception ?? _reconcileTask.Exception ?? _watchTask.Exception)?.InnerException;
 
-    public static ToolsetPipeline ToPipeline(Settings settings) =>
-        new(BuiltInRules.All, settings.Namespaces, settings.PreferredNamespaces, settings.ClusterDomain);
+    public static ToolsetPipeline ToPipeline(Settings settings, RuleSet? rules = null) =>
+        new(rules ?? BuiltInRules.All, settings.Namespaces, settings.PreferredNamespaces, settings.ClusterDomain);
 
     public void Start()
     {

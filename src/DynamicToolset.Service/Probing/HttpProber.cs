@@ -77,7 +77,7 @@ public sealed class HttpProber
         {
             using HttpResponseMessage response = await client.SendAsync(request, stop);
             await DropBodyAsync(response, stop);
-            return ProbeOutcome.FromStatus((int)response.StatusCode, target.AcceptsUnauthorized);
+            return ProbeOutcome.FromStatus((int)response.StatusCode, target.Accepts);
         }
         catch (HttpRequestException e)
         {

@@ -41,18 +41,26 @@ internal sealed class AnnotationReader(RuleSet rules, string clusterDomain, Serv
 
     private Detection DetectEndpoint(ToolsetType type, ServicePort port)
     {
-        string scheme = Read(ToolsetAnnotations.Scheme) ?? ServicePorts.SchemeOf(port);
+        DetectorRule? rule = rules.Rules.FirstOrDefault(r => r.Type == type.Name && r.FindIn(service) is not null);
+        string scheme = Read(ToolsetAnnotations.Scheme) ?? ServicePorts.SchemeOf(service, port, rule?.Scheme ?? SchemeChoice.Auto);
         if (scheme is not ("http" or "https"))
             return Rejected($"{ToolsetAnnotations.Scheme} is neither http nor https");
-        string path = Read(ToolsetAnnotations.HealthEndpoint) ?? type.HealthPath;
+        HealthCheckSpec spec = rule?.Health ?? type.Health;
+        string path = Read(ToolsetAnnotations.HealthEndpoint) ?? spec.Path;
         if (!UrlPath.IsPlain(path))
             return Rejected($"{ToolsetAnnotations.HealthEndpoint} is not a plain path such as /health");
         if (EndpointUrl.TryCreate(scheme, service.Key, port.Number, clusterDomain) is not { } endpoint)
             return Rejected("its name, namespace or port makes no URL");
-        var health = new HealthCheckTarget(endpoint, path, type.AcceptsUnauthorized);
-        DetectorRule? rule = rules.Rules.FirstOrDefault(r => r.Type == type.Name && ServicePorts.Match(r, service) is not null);
         return new Detection.Matched(
-            service, type.Name, NameFor(type), rule?.Name, rule?.Priority ?? 0, health, ConfigTemplate.Fill(type.Config, endpoint, service.Key));
+            service,
+            type.Name,
+            NameFor(type),
+            rule?.Name,
+            rule?.Priority ?? 0,
+            rule?.IsCompatible ?? false,
+            IsAskedFor: true,
+            new HealthCheckTarget(endpoint, path, spec.Accepts),
+            ConfigTemplate.Fill(rule?.Config ?? type.Config, endpoint, service.Key));
     }
 
     /// <summary>A type that is known by name competes for its own key; a custom one is called after its Service.</summary>
@@ -73,7 +81,7 @@ internal sealed class AnnotationReader(RuleSet rules, string clusterDomain, Serv
 
     private ServicePort? PreferredPort(ToolsetType type) => rules.Rules
         .Where(r => r.Type == type.Name)
-        .Select(r => ServicePorts.Choose(r, service))
+        .Select(r => r.Choose(service))
         .FirstOrDefault(p => p is not null);
 
     private string KnownTypes() => string.Join(", ", rules.Types.Select(t => t.Name).Append(BuiltInRules.Custom.Name));

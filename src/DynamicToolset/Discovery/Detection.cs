@@ -14,13 +14,30 @@ public abstract record Detection
     /// <param name="Name">The toolset name that it asks for; others may ask for the same one.</param>
     /// <param name="Rule">The rule of its type that finds it, beside an annotation too; null where only an annotation names it.</param>
     /// <param name="Priority">The rule's; 0 without one.</param>
+    /// <param name="IsCompatible">It speaks the type's API without being the product.</param>
+    /// <param name="IsAskedFor">Its owner asked for it by an annotation.</param>
     /// <param name="Config">Filled in.</param>
     public sealed record Matched(
-        ServiceRecord Service, string Type, string Name, string? Rule, int Priority, HealthCheckTarget Health, ToolsetValue.Map Config)
+        ServiceRecord Service,
+        string Type,
+        string Name,
+        string? Rule,
+        int Priority,
+        bool IsCompatible,
+        bool IsAskedFor,
+        HealthCheckTarget Health,
+        ToolsetValue.Map Config)
         : Detection(Service)
     {
         public EndpointUrl Endpoint => Health.Endpoint;
+
+        public ServicePort Port => Service.Ports.First(p => p.Protocol == "TCP" && p.Number == Endpoint.Port);
     }
+
+    /// <summary>It is found, and leads to a backend that another Service speaks for.</summary>
+    /// <param name="Match">What it would be were it alone.</param>
+    /// <param name="Of">The Service that speaks for the backend.</param>
+    public sealed record Twin(Matched Match, ObjectKey Of) : Detection(Match.Service);
 
     /// <summary>No annotation asks for it and no rule fits.</summary>
     public sealed record NotMatched(ServiceRecord Service) : Detection(Service);

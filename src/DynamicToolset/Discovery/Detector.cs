@@ -9,12 +9,22 @@ namespace DynamicToolset.Discovery;
 public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
 {
     /// <summary>
-    /// Looks at each Service by itself; the result is in the order of namespace and name. Manifests may hold one Service twice: the last
-    /// one counts, as it would when they were applied.
+    /// Looks at each Service by itself, then at those of one type together: of twins one stays. The result is in the order of namespace
+    /// and name. Manifests may hold one Service twice: the last one counts, as it would when they were applied.
     /// </summary>
-    public ImmutableArray<Detection> DetectAll(IEnumerable<ServiceRecord> services) =>
-        [.. services.GroupBy(s => s.Key).OrderBy(same => same.Key).Select(same => Detect(same.Last()))];
+    public ImmutableArray<Detection> DetectAll(IEnumerable<ServiceRecord> services)
+    {
+        ImmutableArray<Detection> alone = [.. services.GroupBy(s => s.Key).OrderBy(same => same.Key).Select(same => Detect(same.Last()))];
+        Dictionary<ObjectKey, ObjectKey> twinOf = alone
+            .OfType<Detection.Matched>()
+            .Where(m => !m.IsAskedFor)
+            .GroupBy(m => m.Type)
+            .SelectMany(ofOneType => Twins.Find(ofOneType.Select(Candidate)))
+            .ToDictionary();
+        return [.. alone.Select(d => d is Detection.Matched match && twinOf.TryGetValue(d.Service.Key, out ObjectKey twin) ? new Detection.Twin(match, twin) : d)];
+    }
 
+    /// <summary>What a Service is by itself.</summary>
     public Detection Detect(ServiceRecord service)
     {
         if (!service.Annotations.TryGetValue(ToolsetAnnotations.Toolset, out string? wanted))
@@ -27,6 +37,14 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
         };
     }
 
+    /// <summary>Whose owner asked for a toolset gets one, twin or not: it stays out of this.</summary>
+    private TwinCandidate Candidate(Detection.Matched match)
+    {
+        TwinRule twins = Rules.FindType(match.Type)?.Twins ?? TwinRule.None;
+        int preference = twins.PreferenceOf(match.Service);
+        return new TwinCandidate(match.Service, match.Priority, match.IsCompatible, twins.RoleKeys, preference);
+    }
+
     /// <summary>An ExternalName Service is a name that its owner chose freely: connecting to it would let the owner choose the host.</summary>
     private Detection DetectByRule(ServiceRecord service)
     {
@@ -34,7 +52,7 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
             return new Detection.NotMatched(service);
         foreach (DetectorRule rule in Rules.Rules)
         {
-            if (ServicePorts.Match(rule, service) is { } port)
+            if (rule.FindIn(service) is { } port)
                 return Match(service, rule, port);
         }
 
@@ -44,11 +62,19 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
     private Detection Match(ServiceRecord service, DetectorRule rule, ServicePort port)
     {
         ToolsetType type = Rules.FindType(rule.Type) ?? throw new InvalidOperationException($"Rule {rule.Name} is for the unknown type {rule.Type}.");
-        EndpointUrl? endpoint = EndpointUrl.TryCreate(ServicePorts.SchemeOf(port), service.Key, port.Number, ClusterDomain);
+        EndpointUrl? endpoint = EndpointUrl.TryCreate(ServicePorts.SchemeOf(service, port, rule.Scheme), service.Key, port.Number, ClusterDomain);
         if (endpoint is null)
             return new Detection.Rejected(service, "its name, namespace or port makes no URL");
-        var health = new HealthCheckTarget(endpoint, type.HealthPath, type.AcceptsUnauthorized);
+        HealthCheckSpec health = rule.Health ?? type.Health;
         return new Detection.Matched(
-            service, type.Name, type.Name, rule.Name, rule.Priority, health, ConfigTemplate.Fill(type.Config, endpoint, service.Key));
+            service,
+            type.Name,
+            type.Name,
+            rule.Name,
+            rule.Priority,
+            rule.IsCompatible,
+            IsAskedFor: false,
+            new HealthCheckTarget(endpoint, health.Path, health.Accepts),
+            ConfigTemplate.Fill(rule.Config ?? type.Config, endpoint, service.Key));
     }
 }

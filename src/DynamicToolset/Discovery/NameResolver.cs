@@ -7,7 +7,7 @@ namespace DynamicToolset.Discovery;
 
 /// <summary>
 /// Gives every detected Service a toolset name of its own. Where several want one name the order is: preferred namespaces, found by a
-/// rule before named by an annotation, rule priority, the incumbent, then namespace and name.
+/// rule before named by an annotation, the real product before a compatible one, rule priority, the incumbent, then namespace and name.
 /// </summary>
 /// <param name="PreferredNamespaces">The earlier, the better.</param>
 public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> PreferredNamespaces)
@@ -58,6 +58,7 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
     private IOrderedEnumerable<Detection.Matched> Ordered(IEnumerable<Detection.Matched> detections, Incumbents incumbents) => detections
         .OrderBy(d => NamespaceRank(d.Service.Key.Namespace))
         .ThenBy(d => d.Rule is null)
+        .ThenBy(d => d.IsCompatible)
         .ThenByDescending(d => d.Priority)
         .ThenBy(d => !incumbents.Holds(d.Name, d))
         .ThenBy(d => d.Service.Key);

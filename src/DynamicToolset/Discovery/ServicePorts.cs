@@ -7,21 +7,8 @@ namespace DynamicToolset.Discovery;
 /// <summary>Chooses a port of a Service.</summary>
 internal static class ServicePorts
 {
-    /// <summary>The port that the rule finds this Service by; null where the rule does not match.</summary>
-    public static ServicePort? Match(DetectorRule rule, ServiceRecord service) =>
-        rule.Labels.All(l => l.IsMetBy(service.Labels)) ? Choose(rule, service) : null;
-
-    /// <summary>The port that the rule prefers, whatever the labels; null where none fits.</summary>
-    public static ServicePort? Choose(DetectorRule rule, ServiceRecord service)
-    {
-        foreach (PortCondition condition in rule.Ports)
-        {
-            if (service.Ports.FirstOrDefault(condition.IsMetBy) is { } port)
-                return port;
-        }
-
-        return null;
-    }
+    private static readonly ImmutableArray<string> ServingCertificates =
+        ["service.beta.openshift.io/serving-cert-secret-name", "service.alpha.openshift.io/serving-cert-secret-name"];
 
     /// <summary>The port of that number, else of that name, which may be of digits too; null where there is none.</summary>
     public static ServicePort? Find(ServiceRecord service, string nameOrNumber)
@@ -41,6 +28,24 @@ internal static class ServicePorts
         return http.IsEmpty ? tcp : http;
     }
 
-    public static string SchemeOf(ServicePort port) =>
-        port.AppProtocol == "https" || port.Name?.StartsWith("https", StringComparison.Ordinal) == true ? "https" : "http";
+    /// <summary>
+    /// <c>https</c> where the rule says so, and else where the Service shows it: by <c>appProtocol</c>, by the port's name or number, or by
+    /// the request for a serving certificate that OpenShift follows
+    /// (https://docs.openshift.com/container-platform/latest/security/certificates/service-serving-certificate.html).
+    /// </summary>
+    public static string SchemeOf(ServiceRecord service, ServicePort port, SchemeChoice choice) => choice switch
+    {
+        SchemeChoice.Http => "http",
+        SchemeChoice.Https => "https",
+        _ => ShowsHttps(service, port) ? "https" : "http",
+    };
+
+    private static bool ShowsHttps(ServiceRecord service, ServicePort port)
+    {
+        if (port.AppProtocol is "http" or "https")
+            return port.AppProtocol == "https";
+        return port.Name?.StartsWith("https", StringComparison.Ordinal) == true
+            || port.Number == 443
+            || ServingCertificates.Any(service.Annotations.ContainsKey);
+    }
 }

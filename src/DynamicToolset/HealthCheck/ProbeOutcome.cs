@@ -16,13 +16,8 @@ public abstract record ProbeOutcome
 
     public bool IsSuccess => this is Success;
 
-    /// <summary>200 and 204 are healthy; 401 and 403 too where the target says that wanting credentials is.</summary>
-    public static ProbeOutcome FromStatus(int statusCode, bool acceptsUnauthorized) => statusCode switch
-    {
-        200 or 204 => new Success(statusCode),
-        401 or 403 when acceptsUnauthorized => new Success(statusCode),
-        _ => new BadStatus(statusCode),
-    };
+    public static ProbeOutcome FromStatus(int statusCode, AcceptedStatuses accepted) =>
+        accepted.Contains(statusCode) ? new Success(statusCode) : new BadStatus(statusCode);
 
     public sealed record Success(int Code) : ProbeOutcome("ok")
     {

@@ -14,6 +14,9 @@ internal sealed class ServiceManifestReader
 
     public List<YamlProblem> Problems { get; } = [];
 
+    /// <summary>Services that no API server would take, since their name or namespace is none: templates make names that are too long.</summary>
+    public List<YamlProblem> Impossible { get; } = [];
+
     public void ReadObject(YamlNode node)
     {
         if (node is not YamlNode.Mapping manifest)
@@ -51,7 +54,7 @@ internal sealed class ServiceManifestReader
 
     private void ReadService(YamlNode.Mapping manifest)
     {
-        int problems = Problems.Count;
+        int problems = Problems.Count, impossible = Impossible.Count;
         if (IsAbsent(manifest["metadata"]))
             Report(manifest, "a Service needs \"metadata\" with a name");
         YamlNode.Mapping? metadata = Mapping(manifest, "metadata");
@@ -65,7 +68,7 @@ internal sealed class ServiceManifestReader
             StringMap(metadata, "annotations"),
             Ports(spec),
             StringMap(spec, "selector"));
-        if (Problems.Count == problems)
+        if (Problems.Count == problems && Impossible.Count == impossible)
             Services.Add(service);
     }
 
@@ -84,7 +87,8 @@ internal sealed class ServiceManifestReader
             return null;
         if (DnsName.IsLabel(name))
             return name;
-        Report(metadata?[key], $"\"{key}\" must be of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most 63 characters");
+        Impossible.Add(new YamlProblem(
+            metadata![key]!.Position, $"\"{key}\" is not of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most 63 characters: no API server takes it"));
         return null;
     }
 

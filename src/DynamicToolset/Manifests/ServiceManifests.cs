@@ -5,7 +5,9 @@ using DynamicToolset.Yaml;
 namespace DynamicToolset.Manifests;
 
 /// <summary>The Services of a text, or everything that is wrong with it: never both, so nothing is half done.</summary>
-public sealed record ServiceManifests(ImmutableArray<ServiceRecord> Services, ImmutableArray<YamlProblem> Problems)
+/// <param name="Impossible">Services that were passed over, since no API server would take one of that name.</param>
+public sealed record ServiceManifests(
+    ImmutableArray<ServiceRecord> Services, ImmutableArray<YamlProblem> Problems, ImmutableArray<YamlProblem> Impossible)
 {
     /// <summary>
     /// Reads Services out of JSON or YAML: single objects, several documents, <c>List</c> and <c>ServiceList</c>, as <c>kubectl get -o yaml</c>
@@ -15,12 +17,12 @@ public sealed record ServiceManifests(ImmutableArray<ServiceRecord> Services, Im
     {
         YamlReading reading = YamlReader.Read(text);
         if (reading.Problem is { } problem)
-            return new ServiceManifests([], [problem]);
+            return new ServiceManifests([], [problem], []);
         var reader = new ServiceManifestReader();
         foreach (YamlNode document in reading.Documents)
             reader.ReadObject(document);
         return reader.Problems.Count > 0
-            ? new ServiceManifests([], [.. reader.Problems])
-            : new ServiceManifests([.. reader.Services], []);
+            ? new ServiceManifests([], [.. reader.Problems], [])
+            : new ServiceManifests([.. reader.Services], [], [.. reader.Impossible]);
     }
 }

@@ -20,6 +20,11 @@ public sealed record ToolsetPipeline(
     public ImmutableArray<Detection> Detect(IEnumerable<ServiceRecord> services) =>
         new Detector(Rules, ClusterDomain).DetectAll(services.Where(s => Namespaces.IsEmpty || Namespaces.Contains(s.Key.Namespace)));
 
+    /// <summary>Why each Service is what it is taken for, whatever its namespace.</summary>
+    public ImmutableArray<ServiceExplanation> Explain(IEnumerable<ServiceRecord> services, Incumbents incumbents) =>
+        new Explainer(Rules, new NameResolver(Rules, PreferredNamespaces))
+            .ExplainAll(new Detector(Rules, ClusterDomain).DetectAll(services), incumbents);
+
     /// <param name="isHealthy">Whether an endpoint answers; those that do not are left out.</param>
     public PipelineResult Generate(
         ImmutableArray<Detection> detections, Func<Detection.Matched, bool> isHealthy, Incumbents incumbents, OverrideState overrides)

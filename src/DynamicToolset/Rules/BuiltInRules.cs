@@ -1,39 +1,63 @@
 using System.Collections.Immutable;
+using System.Text;
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Rules;
 
-/// <summary>The types and rules that come with the program.</summary>
+/// <summary>The types and rules that come with the program: the files of <c>detectors/</c>, which are embedded in it.</summary>
 public static class BuiltInRules
 {
+    private const string Folder = "detectors/";
+
+    /// <summary>The order in which toolsets are written; types of users follow by name.</summary>
+    private static readonly ImmutableArray<string> Order = ["prometheus", "grafana", "jaeger", "elasticsearch"];
+
     /// <summary>The type of a Service that only its annotations describe.</summary>
-    public static ToolsetType Custom { get; } = new("custom", "/health", AcceptsUnauthorized: false, UrlOnly());
+    public static ToolsetType Custom { get; } = new(
+        "custom",
+        new HealthCheckSpec("/health", AcceptedStatuses.Default),
+        ToolsetValue.Map.Of(("url", new ToolsetValue.Text("{endpoint.url}"))),
+        TwinRule.None);
 
-    /// <summary>
-    /// A port number decides where a port name does not: <c>web</c> is also what Alertmanager calls its port, in Services that carry
-    /// <c>app: prometheus</c> after the chart. Grafana's <c>service</c> and Jaeger's <c>query</c> are used by nothing else under those labels.
-    /// </summary>
-    public static RuleSet All { get; } = new(
-        [
-            new ToolsetType("prometheus", "/-/healthy", AcceptsUnauthorized: false, ToolsetValue.Map.Of(
-                ("url", Text("{endpoint.url}")), ("timeout", Text("30s")))),
-            new ToolsetType("grafana", "/api/health", AcceptsUnauthorized: false, ToolsetValue.Map.Of(
-                ("url", Text("{endpoint.url}")), ("apiKey", Text("${GRAFANA_API_KEY}")))),
-            new ToolsetType("jaeger", "/", AcceptsUnauthorized: false, ToolsetValue.Map.Of(
-                ("url", Text("{endpoint.url}")), ("query_endpoint", Text("/api/traces")))),
-            new ToolsetType("elasticsearch", "/_cluster/health", AcceptsUnauthorized: true, UrlOnly()),
-        ],
-        [
-            Rule("elasticsearch", new PortCondition("http", 9200), new PortCondition(Number: 9200), new PortCondition("http")),
-            Rule("grafana", new PortCondition("service", 3000), new PortCondition("service"), new PortCondition(Number: 3000)),
-            Rule("jaeger", new PortCondition("query", 16686), new PortCondition("query"), new PortCondition(Number: 16686)),
-            Rule("prometheus", new PortCondition("web", 9090), new PortCondition(Number: 9090)),
-        ]);
+    public static ImmutableArray<ParsedRule> Parsed { get; } = Read();
 
-    private static DetectorRule Rule(string type, params ImmutableArray<PortCondition> ports) =>
-        new(type, type, Priority: 100, [new LabelCondition("app", type)], ports);
+    /// <summary>The built-in rules without any of a user.</summary>
+    public static RuleSet All { get; } = With([]).RuleSet ?? throw new InvalidOperationException("The built-in rules contradict each other.");
 
-    private static ToolsetValue.Map UrlOnly() => ToolsetValue.Map.Of(("url", Text("{endpoint.url}")));
+    /// <summary>The built-in rules and a user's, of which one with a built-in name takes its place.</summary>
+    public static RuleSetReading With(IEnumerable<RuleFile> users)
+    {
+        RuleReading reading = RuleParser.ReadAll(users);
+        return reading.Problems.IsEmpty ? RuleSet.Compose(Parsed, reading.Rules) : RuleSetReading.Failed(reading.Problems);
+    }
 
-    private static ToolsetValue.Text Text(string value) => new(value);
+    /// <summary>The text of each embedded file, by its name.</summary>
+    public static ImmutableArray<RuleFile> Files() =>
+    [
+        .. typeof(BuiltInRules).Assembly.GetManifestResourceNames()
+            .Where(n => n.StartsWith(Folder, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(n => new RuleFile(n, ReadText(n))),
+    ];
+
+    internal static int Rank(string type)
+    {
+        int index = Order.IndexOf(type);
+        return index < 0 ? Order.Length : index;
+    }
+
+    private static ImmutableArray<ParsedRule> Read()
+    {
+        RuleReading reading = RuleParser.ReadAll(Files());
+        return reading.Problems.IsEmpty ? reading.Rules : throw new InvalidOperationException(string.Join('\n', reading.Problems));
+    }
+
+    private static string ReadText(string name)
+    {
+        using Stream stream = typeof(BuiltInRules).Assembly.GetManifestResourceStream(name)!;
+        byte[] bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return Encoding.UTF8.GetString(bytes);
+    }
 }

@@ -1,15 +1,70 @@
 using System.Collections.Immutable;
+using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
+using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Rules;
 
-/// <summary>What makes a Service an instance of a toolset type: every label, and one of the ports.</summary>
-/// <param name="Name">Unique among the rules.</param>
-/// <param name="Type">The name of a <see cref="ToolsetType"/>.</param>
-/// <param name="Priority">The higher one wins where two rules match.</param>
+/// <summary>What makes a Service an instance of a toolset type.</summary>
+/// <param name="Name">Unique among the rules; a DNS label.</param>
+/// <param name="Type">What it finds. The rule that has the type's own name defines the type.</param>
+/// <param name="Priority">0 to 1000. The higher one is asked first, and wins where several Services want one toolset name.</param>
+/// <param name="IsEnabled">False leaves the type known to annotations, and finds nothing.</param>
+/// <param name="IsCompatible">
+/// True for what speaks the type's API without being the product: it comes after every real one, and gives way to one in its namespace.
+/// </param>
+/// <param name="Exclude">None of these may hold.</param>
 /// <param name="Ports">In order of preference: the first condition that some port meets chooses that port.</param>
+/// <param name="Paths">Prefixes under which the product may be served, such as <c>/grafana</c>.</param>
+/// <param name="Health">Null where the type's own is meant.</param>
+/// <param name="Config">Null where the type's own is meant.</param>
+/// <param name="Twins">Counts in the rule that defines the type.</param>
 public sealed record DetectorRule(
     string Name,
     string Type,
     int Priority,
-    ImmutableArray<LabelCondition> Labels,
-    ImmutableArray<PortCondition> Ports);
+    bool IsEnabled,
+    bool IsCompatible,
+    Condition Match,
+    ImmutableArray<Condition> Exclude,
+    ImmutableArray<PortCondition> Ports,
+    SchemeChoice Scheme,
+    ImmutableArray<string> Paths,
+    HealthCheckSpec? Health,
+    ToolsetValue.Map? Config,
+    TwinRule Twins)
+{
+    public const int HighestPriority = 1000;
+
+    public const int DefaultPriority = 100;
+
+    public bool IsDefiningItsType => Name == Type;
+
+    /// <summary>The port that the rule finds this Service by; null where the rule does not match.</summary>
+    public ServicePort? FindIn(ServiceRecord service) =>
+        IsEnabled && Match.IsMetBy(service) && ExclusionOf(service) is null ? Choose(service) : null;
+
+    /// <summary>The port that the rule prefers, whatever else the Service is; null where none fits.</summary>
+    public ServicePort? Choose(ServiceRecord service)
+    {
+        foreach (PortCondition condition in Ports)
+        {
+            if (condition.Find(service) is { } port)
+                return port;
+        }
+
+        return null;
+    }
+
+    /// <summary>The first exclusion that holds of it; null where none does.</summary>
+    public Condition? ExclusionOf(ServiceRecord service)
+    {
+        foreach (Condition condition in Exclude)
+        {
+            if (condition.IsMetBy(service))
+                return condition;
+        }
+
+        return null;
+    }
+}

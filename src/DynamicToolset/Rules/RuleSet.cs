@@ -1,11 +1,83 @@
 using System.Collections.Immutable;
+using DynamicToolset.Discovery;
 
 namespace DynamicToolset.Rules;
 
 /// <summary>The types that are known and the rules that find them.</summary>
-/// <param name="Types">In the order in which their toolsets are written.</param>
-/// <param name="Rules">The higher priority first, then by name.</param>
-public sealed record RuleSet(ImmutableArray<ToolsetType> Types, ImmutableArray<DetectorRule> Rules)
+public sealed record RuleSet
 {
-    public ToolsetType? FindType(string name) => Types.FirstOrDefault(t => t.Name == name);
+    private readonly ImmutableDictionary<string, ToolsetType> _typeByName;
+
+    private RuleSet(ImmutableArray<ToolsetType> types, ImmutableArray<DetectorRule> rules)
+    {
+        Types = types;
+        Rules = rules;
+        _typeByName = types.ToImmutableDictionary(t => t.Name, StringComparer.Ordinal);
+    }
+
+    /// <summary>In the order in which their toolsets are written.</summary>
+    public ImmutableArray<ToolsetType> Types { get; }
+
+    /// <summary>The higher priority first, then by name.</summary>
+    public ImmutableArray<DetectorRule> Rules { get; }
+
+    public ToolsetType? FindType(string name) => _typeByName.GetValueOrDefault(name);
+
+    /// <summary>
+    /// Puts rules together: of two with one name the later one counts. The order of the files means nothing.
+    /// </summary>
+    public static RuleSetReading Compose(ImmutableArray<ParsedRule> first, ImmutableArray<ParsedRule> later)
+    {
+        Dictionary<string, ParsedRule> byName = first.ToDictionary(r => r.Rule.Name, StringComparer.Ordinal);
+        foreach (ParsedRule rule in later)
+            byName[rule.Rule.Name] = Completed(rule, byName.GetValueOrDefault(rule.Rule.Name));
+        ImmutableArray<ParsedRule> rules =
+            [.. byName.Values.OrderByDescending(r => r.Rule.Priority).ThenBy(r => r.Rule.Name, StringComparer.Ordinal)];
+        ImmutableArray<RuleProblem> problems = [.. rules.Select(r => ProblemWith(r, byName)).OfType<RuleProblem>()];
+        return problems.IsEmpty
+            ? RuleSetReading.Of(new RuleSet(TypesOf(rules), [.. rules.Select(r => r.Rule)]))
+            : RuleSetReading.Failed(problems);
+    }
+
+    /// <summary>A rule that is only switched off still says what its type is.</summary>
+    private static ParsedRule Completed(ParsedRule rule, ParsedRule? replaced) => rule.Rule.IsEnabled || replaced is null
+        ? rule
+        : rule with
+        {
+            Rule = rule.Rule with
+            {
+                Type = replaced.Rule.Type,
+                Health = rule.Rule.Health ?? replaced.Rule.Health,
+                Config = rule.Rule.Config ?? replaced.Rule.Config,
+            },
+        };
+
+    private static RuleProblem? ProblemWith(ParsedRule parsed, Dictionary<string, ParsedRule> byName)
+    {
+        DetectorRule rule = parsed.Rule;
+        if (rule.Type is ToolsetName.Kubernetes or ToolsetName.Overrides || rule.Type == BuiltInRules.Custom.Name)
+            return parsed.Problem($"the type {rule.Type} is reserved: choose another name");
+        if (!rule.IsDefiningItsType)
+        {
+            return byName.ContainsKey(rule.Type)
+                ? null
+                : parsed.Problem($"no rule defines the type {rule.Type}: one with that name must be there");
+        }
+
+        if (!rule.IsEnabled)
+            return null;
+        return rule.Health is null || rule.Config is null
+            ? parsed.Problem("\"health\" and \"toolset\" are missing: this rule defines its type")
+            : null;
+    }
+
+    private static ImmutableArray<ToolsetType> TypesOf(ImmutableArray<ParsedRule> rules) =>
+    [
+        .. rules
+            .Select(r => r.Rule)
+            .Where(r => r.IsDefiningItsType && r.Health is not null && r.Config is not null)
+            .Select(r => new ToolsetType(r.Name, r.Health!, r.Config!, r.Twins))
+            .OrderBy(t => BuiltInRules.Rank(t.Name))
+            .ThenBy(t => t.Name, StringComparer.Ordinal),
+    ];
 }

@@ -176,7 +176,7 @@ public sealed class HttpProberTests
         string domain = string.Join('.', Enumerable.Repeat(new string('a', 63), 3));
         EndpointUrl endpoint = EndpointUrl.TryCreate("http", new ObjectKey(new string('n', 63), new string('s', 63)), 80, domain)!;
 
-        ProbeOutcome outcome = await new HttpProber(Fast(), TimeProvider.System).CheckAsync(new HealthCheckTarget(endpoint, "/", false), Stop);
+        ProbeOutcome outcome = await new HttpProber(Fast(), TimeProvider.System).CheckAsync(new HealthCheckTarget(endpoint, "/", AcceptedStatuses.Default), Stop);
 
         Assert.IsType<ProbeOutcome.NameNotResolved>(outcome);
     }
@@ -399,7 +399,7 @@ public sealed class HttpProberTests
         Fast() with { AllowedNetworks = Loopback, Resolve = (host, port) => (host, port) == ("prometheus.monitoring", 9090) ? backend : null };
 
     private static HealthCheckTarget Target(string scheme = "http", string name = "prometheus", string ns = "monitoring", int port = 9090) =>
-        new(EndpointUrl.TryCreate(scheme, new ObjectKey(ns, name), port, "")!, "/-/healthy", AcceptsUnauthorized: false);
+        new(EndpointUrl.TryCreate(scheme, new ObjectKey(ns, name), port, "")!, "/-/healthy", AcceptedStatuses.Default);
 
     private static async Task EventuallyAsync(Func<bool> condition)
     {

@@ -368,7 +368,7 @@ public sealed class ProbeLoopTests
     {
         ObjectKey service = new("monitoring", name);
         return new ProbeTarget(
-            new HealthCheckTarget(EndpointUrl.TryCreate("http", service, 80, "")!, "/health", AcceptsUnauthorized: false), name, service, "1", AssumeHealthy: false);
+            new HealthCheckTarget(EndpointUrl.TryCreate("http", service, 80, "")!, "/health", AcceptedStatuses.Default), name, service, "1", AssumeHealthy: false);
     }
 
     /// <summary>A running loop on a clock that stands still, asked by <see cref="Answer"/>.</summary>

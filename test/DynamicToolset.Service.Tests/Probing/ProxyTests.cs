@@ -26,7 +26,7 @@ public sealed class ProxyTests
         HttpClient.DefaultProxy = new WebProxy($"http://{proxy.EndPoint}");
         try
         {
-            Assert.True((await prober.CheckAsync(new HealthCheckTarget(endpoint, "/-/healthy", AcceptsUnauthorized: false), stop)).IsSuccess);
+            Assert.True((await prober.CheckAsync(new HealthCheckTarget(endpoint, "/-/healthy", AcceptedStatuses.Default), stop)).IsSuccess);
         }
         finally
         {

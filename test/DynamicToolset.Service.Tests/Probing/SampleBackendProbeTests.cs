@@ -48,5 +48,5 @@ public sealed class SampleBackendProbeTests
         TimeProvider.System);
 
     private static HealthCheckTarget Target(string scheme, string path) =>
-        new(EndpointUrl.TryCreate(scheme, new ObjectKey("monitoring", "backend"), 9090, "")!, path, AcceptsUnauthorized: false);
+        new(EndpointUrl.TryCreate(scheme, new ObjectKey("monitoring", "backend"), 9090, "")!, path, AcceptedStatuses.Default);
 }

@@ -61,5 +61,5 @@ public sealed class HealthTableTests
     }
 
     private static HealthCheckTarget Target(string name) =>
-        new(EndpointUrl.TryCreate("http", new ObjectKey("monitoring", name), 80, "")!, "/health", false);
+        new(EndpointUrl.TryCreate("http", new ObjectKey("monitoring", name), 80, "")!, "/health", AcceptedStatuses.Default);
 }

@@ -21,9 +21,9 @@ public sealed partial class ProbeOutcomeTests
     [InlineData(407, true, "status")]
     [InlineData(500, true, "status")]
     [InlineData(503, false, "status")]
-    public void Only_200_and_204_are_healthy_and_401_and_403_where_the_target_says_so(int status, bool acceptsUnauthorized, string reason)
+    public void Only_200_and_204_are_healthy_and_what_else_the_target_says(int status, bool acceptsUnauthorized, string reason)
     {
-        ProbeOutcome outcome = ProbeOutcome.FromStatus(status, acceptsUnauthorized);
+        ProbeOutcome outcome = ProbeOutcome.FromStatus(status, acceptsUnauthorized ? new AcceptedStatuses([200, 204, 401, 403]) : AcceptedStatuses.Default);
 
         Assert.Equal(reason, outcome.Reason);
         Assert.Equal(reason == "ok", outcome.IsSuccess);

@@ -86,8 +86,6 @@ public sealed class ServiceManifestsTests
     [InlineData("kind: Service\nmetadata: []", "2:11: \"metadata\" must be a map")]
     [InlineData("kind: Service\nmetadata: {}", "2:11: \"name\" is missing")]
     [InlineData("kind: Service\nmetadata: {name: null}", "2:11: \"name\" is missing")]
-    [InlineData("kind: Service\nmetadata: {name: A}", "2:18: \"name\" must be of the form")]
-    [InlineData("kind: Service\nmetadata: {name: a, namespace: a.b}", "2:32: \"namespace\" must be of the form")]
     [InlineData("kind: Service\nmetadata: {name: a, labels: [x]}", "2:29: \"labels\" must be a map")]
     [InlineData("kind: Service\nmetadata: {name: a, labels: {x: [y]}}", "2:33: the values of \"labels\" must be texts")]
     [InlineData("kind: Service\nmetadata: {name: a, annotations: {x: {}}}", "2:38: the values of \"annotations\" must be texts")]
@@ -111,6 +109,18 @@ public sealed class ServiceManifestsTests
         Assert.StartsWith(problem, Assert.Single(manifests.Problems).ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{name: A}", "2:18: \"name\" is not of the form")]
+    [InlineData("{name: a, namespace: a.b}", "2:32: \"namespace\" is not of the form")]
+    [InlineData("{name: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa}", "2:18: \"name\" is not of the form")]
+    public void A_Service_that_no_API_server_would_take_is_passed_over_and_named(string metadata, string problem)
+    {
+        ServiceManifests manifests = ServiceManifests.Read($"kind: Service\nmetadata: {metadata}\n---\nkind: Service\nmetadata: {{name: b}}");
+        Assert.Empty(manifests.Problems);
+        Assert.Equal("default/b", Assert.Single(manifests.Services).Key.ToString());
+        Assert.StartsWith(problem, Assert.Single(manifests.Impossible).ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Everything_that_is_wrong_is_told_at_once()
     {
@@ -130,7 +140,7 @@ public sealed class ServiceManifestsTests
             """);
         Assert.Empty(manifests.Services);
         Assert.Equal(
-            ["2:11", "2:23", "2:34", "3:14", "3:32", "3:36", "6:11", "7:15", "11:7"],
+            ["2:11", "2:34", "3:14", "3:32", "3:36", "6:11", "7:15", "11:7"],
             manifests.Problems.Select(p => p.Position.ToString()).OrderBy(p => int.Parse(p.Split(':')[0])).ThenBy(p => int.Parse(p.Split(':')[1])));
     }
 

@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+using DynamicToolset.Discovery;
+using DynamicToolset.Service.Options;
+
+namespace DynamicToolset.Service.Cli;
+
+/// <summary>What <c>explain</c> was asked to do.</summary>
+/// <param name="Service">Null for all of them.</param>
+/// <param name="Files">Manifest files and directories, <c>-</c> for standard input; empty: read the cluster.</param>
+public sealed record ExplainRequest(Settings Settings, ObjectKey? Service, ImmutableArray<string> Files, OutputFormat Output);

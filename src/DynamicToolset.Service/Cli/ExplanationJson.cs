@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using DynamicToolset.Discovery;
+using DynamicToolset.Rules;
+
+namespace DynamicToolset.Service.Cli;
+
+/// <summary>Explanations for machines.</summary>
+internal static class ExplanationJson
+{
+    public static string Of(ImmutableArray<ServiceExplanation> explanations)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartObject();
+            writer.WriteStartArray("services");
+            foreach (ServiceExplanation explanation in explanations)
+                Write(writer, explanation);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+    }
+
+    private static void Write(Utf8JsonWriter writer, ServiceExplanation explanation)
+    {
+        ServiceRecord service = explanation.Detection.Service;
+        Detection.Matched? match = explanation.Match;
+        writer.WriteStartObject();
+        writer.WriteString("namespace", service.Key.Namespace);
+        writer.WriteString("name", service.Key.Name);
+        writer.WriteString("type", match?.Type);
+        writer.WriteString("toolset", explanation.Toolset);
+        writer.WriteString("url", match?.Endpoint.ToString());
+        writer.WriteString("rule", match?.Rule);
+        writer.WriteString("twinOf", (explanation.Detection as Detection.Twin)?.Of.ToString());
+        WritePort(writer, match?.Port);
+        writer.WriteStartArray("why");
+        foreach (RuleVerdict verdict in explanation.Verdicts.Where(v => v.IsMatched || v.Closeness > 0))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("rule", verdict.Rule);
+            writer.WriteBoolean("matched", verdict.IsMatched);
+            writer.WriteString("failed", verdict.Failed);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WritePort(Utf8JsonWriter writer, ServicePort? port)
+    {
+        if (port is null)
+        {
+            writer.WriteNull("port");
+            return;
+        }
+
+        writer.WriteStartObject("port");
+        writer.WriteString("name", port.Name);
+        writer.WriteNumber("number", port.Number);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+
+namespace DynamicToolset.Rules;
+
+/// <summary>What a name, a label or an annotation must be like.</summary>
+public sealed class TextCondition
+{
+    /// <summary>In characters. Names and labels stay below; no longer text is matched, so that no manifest can make this slow.</summary>
+    private const int LongestMatched = 1024;
+
+    private readonly ImmutableArray<Regex> _expressions;
+
+    /// <param name="values">For <see cref="TextOperator.Matches"/> regular expressions; empty for the two that ask for presence alone.</param>
+    /// <exception cref="ArgumentException">An expression is none (<see cref="RegexParseException"/>).</exception>
+    /// <exception cref="NotSupportedException">An expression needs backtracking, or is too large, and so could be slow.</exception>
+    public TextCondition(TextOperator op, ImmutableArray<string> values)
+    {
+        Operator = op;
+        Values = values;
+        _expressions = op == TextOperator.Matches ? [.. values.Select(Compile)] : [];
+    }
+
+    public TextOperator Operator { get; }
+
+    public ImmutableArray<string> Values { get; }
+
+    public static TextCondition EqualTo(string value) => new(TextOperator.In, [value]);
+
+    /// <param name="text">Null where there is none.</param>
+    public bool IsMetBy(string? text) => Operator switch
+    {
+        TextOperator.In => text is not null && Values.Contains(text),
+        TextOperator.NotIn => text is null || !Values.Contains(text),
+        TextOperator.Exists => text is not null,
+        TextOperator.DoesNotExist => text is null,
+        TextOperator.Matches => text is { Length: <= LongestMatched } && Matches(text),
+        TextOperator.EndsWithWord => text is not null && EndsWithWord(text),
+        TextOperator.HasWord => text is not null && HasWord(text),
+        _ => throw new ArgumentOutOfRangeException(nameof(text), Operator, null),
+    };
+
+    /// <summary>What it asks for, for a person: <c>must be "grafana"</c>.</summary>
+    public string Demand() => Operator switch
+    {
+        TextOperator.In => $"must be {Choice()}",
+        TextOperator.NotIn => $"must not be {Choice()}",
+        TextOperator.Exists => "must be there",
+        TextOperator.DoesNotExist => "must not be there",
+        TextOperator.Matches => $"must match {Choice()}",
+        TextOperator.EndsWithWord => $"must end with the word {Choice()}",
+        TextOperator.HasWord => $"must have the word {Choice()}",
+        _ => throw new InvalidOperationException($"{Operator} is no operator"),
+    };
+
+    private string Choice() => string.Join(" or ", Values.Select(QuotedText.Of));
+
+    private static Regex Compile(string expression) =>
+        new($@"\A(?:{expression})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+
+    private bool Matches(string text)
+    {
+        foreach (Regex expression in _expressions)
+        {
+            if (expression.IsMatch(text))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool EndsWithWord(string text)
+    {
+        foreach (string word in Values)
+        {
+            if (text.EndsWith(word, StringComparison.Ordinal) && IsBoundary(text, text.Length - word.Length - 1))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool HasWord(string text)
+    {
+        foreach (string word in Values)
+        {
+            for (int at = text.IndexOf(word, StringComparison.Ordinal); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.Ordinal))
+            {
+                if (IsBoundary(text, at - 1) && IsBoundary(text, at + word.Length))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsBoundary(string text, int index) => index < 0 || index >= text.Length || text[index] == '-';
+}

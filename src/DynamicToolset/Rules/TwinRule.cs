@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using DynamicToolset.Discovery;
+
+namespace DynamicToolset.Rules;
+
+/// <summary>How several Services of one backend are told from several backends.</summary>
+/// <param name="RoleKeys">Pod selector keys that only tell the parts of one backend apart, such as the roles of its nodes.</param>
+/// <param name="Prefer">Of several Services that lead to one backend, the one that meets the earliest is taken.</param>
+public sealed record TwinRule(ImmutableArray<string> RoleKeys, ImmutableArray<Condition> Prefer)
+{
+    public static TwinRule None { get; } = new([], []);
+
+    /// <summary>The index of the first preference that it meets; <see cref="int.MaxValue"/> for none.</summary>
+    public int PreferenceOf(ServiceRecord service)
+    {
+        for (int i = 0; i < Prefer.Length; i++)
+        {
+            if (Prefer[i].IsMetBy(service))
+                return i;
+        }
+
+        return int.MaxValue;
+    }
+}
