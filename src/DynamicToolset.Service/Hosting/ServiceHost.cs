@@ -25,6 +25,7 @@ public sealed partial class ServiceHost(Settings settings, Controller controller
     {
         await using WebApplication http = BuildHttp();
         await http.StartAsync(stop);
+        LogListening(_logger, [.. http.Urls]);
         controller.Start();
         Task stopped = WhenStoppedAsync(stop);
         await Task.WhenAny(stopped, controller.Failure);
@@ -86,6 +87,10 @@ public sealed partial class ServiceHost(Settings settings, Controller controller
         HealthEndpoints.Map(http, () => controller.Liveness, () => controller.Readiness);
         return http;
     }
+
+    /// <summary>With port 0 nobody could know it otherwise.</summary>
+    [LoggerMessage(300, LogLevel.Information, "Listening")]
+    private static partial void LogListening(ILogger logger, string[] urls);
 
     [LoggerMessage(301, LogLevel.Information, "Stopping")]
     private static partial void LogStopping(ILogger logger);
