@@ -83,10 +83,7 @@ public sealed class RealServer : IApiServer
 
     private static async Task RunAsync(string script, params string[] arguments)
     {
-        string? root = AppContext.BaseDirectory;
-        while (root is not null && !File.Exists(Path.Combine(root, "DynamicToolset.slnx")))
-            root = Path.GetDirectoryName(root);
-        var start = new ProcessStartInfo(Path.Combine(root!, "eng", "cluster", script), arguments) { RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(RepositoryRoot.Path, "eng", "cluster", script), arguments) { RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         string error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

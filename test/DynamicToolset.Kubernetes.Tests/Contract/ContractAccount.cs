@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Discovery;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Contract;
 
@@ -25,7 +26,7 @@ internal sealed class ContractAccount(ContractCluster cluster, ObjectKey key, st
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     public Task<(int Code, JsonObject Body)> AskAsync(HttpMethod method, string path, JsonObject? body = null, string contentType = "application/json") =>
-        ContractCluster.AskAsync(http, method, path, body, contentType);
+        http.AskAsync(method, path, body, contentType);
 
     /// <summary>The status of an answer that may be something other than JSON.</summary>
     public async Task<int> CodeAsync(string path)

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json.Nodes;
 using DynamicToolset.Discovery;
 using DynamicToolset.Kubernetes.Client;
@@ -53,8 +52,6 @@ internal sealed class ContractCluster : IAsyncDisposable
     /// <summary>A file that leads to the API server as an admin.</summary>
     public string Kubeconfig => _server.Kubeconfig;
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
     public static async Task<ContractCluster> CreateAsync(IApiServer server)
     {
         var cluster = new ContractCluster(server);
@@ -88,28 +85,11 @@ internal sealed class ContractCluster : IAsyncDisposable
 
     /// <summary>What the admin is answered, whatever it is.</summary>
     public Task<(int Code, JsonObject Body)> AskAsync(HttpMethod method, string path, JsonObject? body = null, string contentType = "application/json") =>
-        AskAsync(_admin, method, path, body?.ToJsonString(), contentType);
+        _admin.AskAsync(method, path, body, contentType);
 
     /// <summary>The same for a text that no tree of JSON would be written as.</summary>
     public Task<(int Code, JsonObject Body)> AskAsync(HttpMethod method, string path, string body, string contentType) =>
-        AskAsync(_admin, method, path, body, contentType);
-
-    public static Task<(int Code, JsonObject Body)> AskAsync(
-        HttpClient client, HttpMethod method, string path, JsonObject? body = null, string contentType = "application/json") =>
-        AskAsync(client, method, path, body?.ToJsonString(), contentType);
-
-    private static async Task<(int Code, JsonObject Body)> AskAsync(HttpClient client, HttpMethod method, string path, string? body, string contentType)
-    {
-        using var request = new HttpRequestMessage(method, path);
-        if (body is not null)
-        {
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
-            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
-        }
-
-        using HttpResponseMessage response = await client.SendAsync(request, Stop);
-        return ((int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(Stop))!.AsObject());
-    }
+        _admin.AskAsync(method, path, body, contentType);
 
     public Task<JsonObject> GetAsync(string path) => DoAsync(HttpMethod.Get, path);
 

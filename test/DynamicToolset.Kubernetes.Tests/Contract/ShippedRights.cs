@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using DynamicToolset.Testing;
 using k8s;
 
 namespace DynamicToolset.Kubernetes.Tests.Contract;
@@ -15,7 +16,7 @@ internal sealed class ShippedRights
     public ShippedRights(ContractCluster cluster)
     {
         _cluster = cluster;
-        string text = File.ReadAllText(Path.Combine(Repository(), "deploy", "base", "rbac.yaml"));
+        string text = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "deploy", "base", "rbac.yaml"));
         _objects = [.. KubernetesYaml.LoadAllFromString(text).Select(item => JsonNode.Parse(KubernetesJson.Serialize(item))!.AsObject())];
         foreach (JsonObject item in _objects)
             Move(item);
@@ -76,12 +77,4 @@ internal sealed class ShippedRights
         "ClusterRoleBinding" => "clusterrolebindings",
         var other => throw new InvalidDataException($"rbac.yaml holds a {other}"),
     };
-
-    private static string Repository()
-    {
-        string? root = AppContext.BaseDirectory;
-        while (root is not null && !File.Exists(Path.Combine(root, "DynamicToolset.slnx")))
-            root = Path.GetDirectoryName(root);
-        return root!;
-    }
 }

@@ -1,5 +1,6 @@
 using DynamicToolset.Service.Cli;
 using DynamicToolset.Service.Options;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Service.Tests.Cli;
 
@@ -8,7 +9,7 @@ public sealed class ConfigurationPageTests
     [Fact]
     public void The_page_in_the_repository_is_the_one_that_the_program_prints()
     {
-        string committed = File.ReadAllText(Path.Combine(Repository(), "docs", "configuration.md"));
+        string committed = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "configuration.md"));
         Assert.True(
             committed == ConfigurationPage.Render(),
             "docs/configuration.md is stale: write it anew with dynamic-toolset docs configuration > docs/configuration.md");
@@ -31,13 +32,5 @@ public sealed class ConfigurationPageTests
     {
         foreach (string command in new[] { "", "run", "sandbox", "generate", "version" })
             Assert.All(HelpPage.Of(command).Split('\n'), line => Assert.InRange(line.Length, 0, 100));
-    }
-
-    private static string Repository()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory.FullName, "DynamicToolset.slnx")))
-            directory = directory.Parent ?? throw new DirectoryNotFoundException("the tests must be run inside the repository");
-        return directory.FullName;
     }
 }

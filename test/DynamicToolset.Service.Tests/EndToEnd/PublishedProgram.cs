@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using DynamicToolset.Service.Tests.Cli;
 using DynamicToolset.Service.Tests.Hosting;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Service.Tests.EndToEnd;
 
@@ -26,11 +27,7 @@ internal sealed class PublishedProgram : IAsyncDisposable
     /// <summary>Skips the test where nothing was published, except in CI.</summary>
     public static string Path()
     {
-        string? root = AppContext.BaseDirectory;
-        while (root is not null && !File.Exists(System.IO.Path.Combine(root, "DynamicToolset.slnx")))
-            root = System.IO.Path.GetDirectoryName(root);
-        Assert.NotNull(root);
-        string published = System.IO.Path.Combine(root, "artifacts", "publish", "DynamicToolset.Service");
+        string published = System.IO.Path.Combine(RepositoryRoot.Path, "artifacts", "publish", "DynamicToolset.Service");
         string? program = Directory.Exists(published)
             ? Directory.EnumerateFiles(published, "dynamic-toolset", SearchOption.AllDirectories).SingleOrDefault()
             : null;

@@ -102,13 +102,16 @@ internal sealed class TestCluster : IAsyncDisposable
     public Task HasWrittenAsync() => EventuallyAsync(() => Writes() > 0, "a write was logged");
 
     /// <summary>Waits until something is true; a test that needs this long has failed.</summary>
-    public static async Task EventuallyAsync(Func<bool> isTrue, string what)
+    public static Task EventuallyAsync(Func<bool> isTrue, string what) => EventuallyAsync(() => Task.FromResult(isTrue()), () => what);
+
+    /// <param name="what">Asked once it is too late.</param>
+    public static async Task EventuallyAsync(Func<Task<bool>> isTrue, Func<string> what)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         limit.CancelAfter(Deadline);
-        while (!isTrue())
+        while (!await isTrue())
         {
-            Assert.False(limit.IsCancellationRequested, $"It never came true that {what}.");
+            Assert.False(limit.IsCancellationRequested, $"It never came true that {what()}.");
             await Task.Delay(TimeSpan.FromMilliseconds(5), Stop);
         }
     }

@@ -1,0 +1,186 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using DynamicToolset.Sandbox.SampleBackends;
+using DynamicToolset.Service.Tests.Hosting;
+
+namespace DynamicToolset.Service.Tests.EndToEnd;
+
+/// <summary>What the service promises to those who install it, on the real API server and on the simulated one.</summary>
+public abstract class DeployedServiceContract(DeployedServiceFixture fixture) : IAsyncLifetime
+{
+    private const string Kubernetes = "kubernetes-toolset.yaml";
+    private const string Prometheus = "prometheus-toolset.yaml";
+    private const string Grafana = "grafana-toolset.yaml";
+    private const string Overrides = "overrides.yaml";
+    private const string Slower = "# ours:\ttwo minutes\r\nprometheus:\r\n  config:\r\n    timeout: 120s\t# not 30\r\n\r\n";
+
+    private DeployedService? _service;
+
+    private DeployedService Service => _service!;
+
+    public async ValueTask InitializeAsync() => _service = await fixture.ServiceAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_Service_that_appears_is_in_the_ConfigMap()
+    {
+        await Service.AddAsync("prometheus");
+        await Service.HasAsync(Prometheus, "url: \"http://prometheus.monitoring:9090\"");
+        await Service.AddAsync("orders", "{ kubernaut.io/toolset: 'true', kubernaut.io/toolset-type: custom, kubernaut.io/toolset-name: shop }");
+        await Service.HasAsync("shop-toolset.yaml", "url: \"http://orders.monitoring:8080\"");
+        await Service.HasKeysAsync(Kubernetes, Prometheus, "shop-toolset.yaml");
+    }
+
+    [Fact]
+    public async Task A_Service_that_disappears_is_gone_from_the_ConfigMap()
+    {
+        await Service.AddAsync("prometheus");
+        await Service.AddAsync("grafana");
+        await Service.HasKeysAsync(Kubernetes, Prometheus, Grafana);
+        await Service.DeleteAsync("prometheus");
+        await Service.HasKeysAsync(Kubernetes, Grafana);
+    }
+
+    [Fact]
+    public async Task A_backend_that_fails_is_gone_while_another_answers_and_comes_back()
+    {
+        await Service.AddAsync("prometheus");
+        await Service.AddAsync("grafana");
+        await Service.HasKeysAsync(Kubernetes, Prometheus, Grafana);
+        Service.SetAnswer("grafana", SampleAnswer.Unavailable);
+        await Service.HasKeysAsync(Kubernetes, Prometheus);
+        Service.SetAnswer("grafana", SampleAnswer.Right);
+        await Service.HasKeysAsync(Kubernetes, Prometheus, Grafana);
+    }
+
+    [Theory]
+    [InlineData("""[{"op": "replace", "path": "/data/prometheus-toolset.yaml", "value": "toolset: mine"}]""")]
+    [InlineData("""[{"op": "remove", "path": "/data/prometheus-toolset.yaml"}]""")]
+    [InlineData("""[{"op": "add", "path": "/data/x-toolset.yaml", "value": "toolset: x"}]""")]
+    [InlineData("""[{"op": "remove", "path": "/metadata/labels"}]""")]
+    public async Task Drift_is_repaired(string patch)
+    {
+        await Service.AddAsync("prometheus");
+        await Service.HasKeysAsync(Kubernetes, Prometheus);
+        JsonObject before = (await Service.ReadAsync())!;
+        await Service.ConfigMapAsync("patch", "--type=json", "-p", patch);
+        JsonObject after = await Service.UntilAsync(
+            c => JsonNode.DeepEquals(c!["data"], before["data"]) && JsonNode.DeepEquals(c["metadata"]!["labels"], before["metadata"]!["labels"]),
+            "it is as before");
+        Assert.NotEqual(VersionOf(before), VersionOf(after));
+        Assert.Equal(UidOf(before), UidOf(after));
+    }
+
+    [Fact]
+    public async Task An_edit_by_hand_is_repaired_and_told_with_the_name_of_the_editor()
+    {
+        await Service.AddAsync("prometheus");
+        await Service.HasKeysAsync(Kubernetes, Prometheus);
+        Service.Kubectl.EditBy("s/30s/99s/");
+        await Service.ConfigMapAsync("edit");
+        await Service.Program.LineAsync("\"manager\":\"kubectl-edit\"");
+        await Service.HasAsync(Prometheus, "timeout: \"30s\"");
+    }
+
+    [Fact]
+    public async Task A_deleted_ConfigMap_is_back_with_the_overrides_as_they_were_last_seen()
+    {
+        await Service.AddAsync("prometheus");
+        await Service.SetDataAsync(Overrides, Slower);
+        await Service.HasAsync(Prometheus, "timeout: \"120s\"");
+        JsonObject before = (await Service.ReadAsync())!;
+        await Service.ConfigMapAsync("delete");
+        JsonObject after = await Service.UntilAsync(c => c is not null && UidOf(c) != UidOf(before), "it is there again");
+        Assert.True(JsonNode.DeepEquals(before["data"], after["data"]), after.ToJsonString());
+    }
+
+    [Fact]
+    public async Task An_override_is_merged_its_bytes_stay_and_its_removal_brings_the_generated_value_back()
+    {
+        await Service.AddAsync("prometheus");
+        await Service.HasAsync(Prometheus, "timeout: \"30s\"");
+        await Service.SetDataAsync(Overrides, Slower);
+        await Service.HasAsync(Prometheus, "timeout: \"120s\"");
+        JsonObject merged = (await Service.ReadAsync())!;
+        Assert.Equal(Slower, DeployedService.Data(merged, Overrides));
+        Assert.Contains("url: \"http://prometheus.monitoring:9090\"", DeployedService.Data(merged, Prometheus), StringComparison.Ordinal);
+        await Service.ConfigMapAsync("patch", "--type=json", "-p", """[{"op": "remove", "path": "/data/overrides.yaml"}]""");
+        await Service.HasAsync(Prometheus, "timeout: \"30s\"");
+        await Service.HasKeysAsync(Kubernetes, Prometheus);
+    }
+
+    [Fact]
+    public async Task A_malformed_override_keeps_the_last_good_merge_and_says_where_it_is_wrong()
+    {
+        const string Malformed = "prometheus:\r\n  config: {timeout: \"s3cret\r\n\t# no end";
+        await Service.AddAsync("prometheus");
+        await Service.SetDataAsync(Overrides, Slower);
+        await Service.HasAsync(Prometheus, "timeout: \"120s\"");
+        await Service.SetDataAsync(Overrides, Malformed);
+        JsonObject kept = await Service.UntilAsync(c => DeployedService.OverrideError(c) is not null, "it says that something is wrong");
+        Assert.Matches("^overrides\\.yaml:[0-9]+:[0-9]+: ", DeployedService.OverrideError(kept)!);
+        Assert.Equal(Malformed, DeployedService.Data(kept, Overrides));
+        Assert.Contains("timeout: \"120s\"", DeployedService.Data(kept, Prometheus), StringComparison.Ordinal);
+        await Service.SetDataAsync(Overrides, Slower);
+        await Service.UntilAsync(c => DeployedService.OverrideError(c) is null, "nothing is wrong any more");
+        Assert.DoesNotContain(Service.Program.Output, line => line.Contains("s3cret", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_restart_ends_with_0_and_writes_nothing()
+    {
+        await Service.AddAsync("prometheus");
+        await Service.SetDataAsync(Overrides, Slower);
+        await Service.HasAsync(Prometheus, "timeout: \"120s\"");
+        JsonObject before = (await Service.ReadAsync())!;
+        Assert.Equal(0, await Service.StopAsync());
+        await using PublishedProgram restarted = Service.Start(("RECONCILIATION_INTERVAL", "100ms"));
+        await HasReadAsync(restarted, times: 5);
+        JsonObject after = (await Service.ReadAsync())!;
+        Assert.Equal((UidOf(before), VersionOf(before)), (UidOf(after), VersionOf(after)));
+        Assert.Equal(0, await restarted.TerminateAsync());
+    }
+
+    [Fact]
+    public async Task A_right_that_is_taken_away_is_named_and_its_return_heals()
+    {
+        await Service.AddAsync("prometheus");
+        await Service.HasAsync(Prometheus, "timeout: \"30s\"");
+        await Service.Kubectl.RunAsync("delete", "rolebinding", "dynamic-toolset", "-n", DeployedService.Namespace);
+        // Not at once: the API server learns of it by a watch of its own.
+        await Service.UntilItMayNotPatchAsync();
+        await Service.SetDataAsync(Prometheus, "toolset: mine");
+        string refusal = await Service.Program.LineAsync("\"msg\":\"Failed to write ConfigMap\"");
+        Assert.Contains("patch configmaps \\\"kubernaut-toolset-config\\\" in namespace kubernaut-system", refusal, StringComparison.Ordinal);
+        Assert.Contains("deploy/base/rbac.yaml", refusal, StringComparison.Ordinal);
+        await Service.ApplyManifestsAsync();
+        await Service.HasAsync(Prometheus, "timeout: \"30s\"");
+    }
+
+    private static string VersionOf(JsonObject item) => (string)item["metadata"]!["resourceVersion"]!;
+
+    private static string UidOf(JsonObject item) => (string)item["metadata"]!["uid"]!;
+
+    /// <summary>Returns when the service has compared the ConfigMap so many times, by its own count.</summary>
+    private static async Task HasReadAsync(PublishedProgram program, int times)
+    {
+        string[] urls = [.. JsonNode.Parse(await program.LineAsync("\"msg\":\"Listening\""))!["urls"]!.AsArray().Select(u => (string)u!)];
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{new Uri(urls[1]).Port}") };
+        await TestCluster.EventuallyAsync(() => Reads(http) >= times, $"it has read the ConfigMap {times} times");
+    }
+
+    private static int Reads(HttpClient metrics)
+    {
+        const string Count = "dynamictoolset_configmap_reconcile_total{operation=\"read\",result=\"success\"} ";
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        using HttpResponseMessage response = metrics.Send(request, TestContext.Current.CancellationToken);
+        using var text = new StreamReader(response.Content.ReadAsStream());
+        string? line = text.ReadToEnd().Split('\n').FirstOrDefault(l => l.StartsWith(Count, StringComparison.Ordinal));
+        return line is null ? 0 : int.Parse(line[Count.Length..], CultureInfo.InvariantCulture);
+    }
+}

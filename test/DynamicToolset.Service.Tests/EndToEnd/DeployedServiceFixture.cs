@@ -1,0 +1,32 @@
+using DynamicToolset.Testing;
+
+namespace DynamicToolset.Service.Tests.EndToEnd;
+
+/// <summary>One deployed service for all tests of a class: they take turns.</summary>
+public abstract class DeployedServiceFixture : IAsyncDisposable
+{
+    private DeployedService? _service;
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (_service is not null)
+            await _service.DisposeAsync();
+        await ReleaseAsync();
+    }
+
+    /// <summary>Skips the test where something is missing that a deployment needs, except in CI.</summary>
+    internal async Task<DeployedService> ServiceAsync()
+    {
+        // First: an API server starts in seconds, and would for every test.
+        PublishedProgram.Path();
+        _service ??= await DeployedService.InstallAsync(await ServerAsync());
+        await _service.ResetAsync();
+        return _service;
+    }
+
+    /// <summary>Asked again after it threw.</summary>
+    protected abstract Task<IApiServer> ServerAsync();
+
+    protected abstract ValueTask ReleaseAsync();
+}
