@@ -67,6 +67,11 @@ bench-baseline: publish ## The same again, and make its figures the base line; o
 	@dotnet build bench/DynamicToolset.Bench -c Release -v quiet -clp:NoSummary
 	@$(BENCH) --real "$$(eng/cluster/assets.sh)" --write-baseline
 
+.PHONY: score
+score: ## Print how well detection does on labeled Services: make score CORPUS=file (docs/detection-score.md)
+	@dotnet build bench/DynamicToolset.Score -c Release -v quiet -clp:NoSummary
+	@artifacts/bin/DynamicToolset.Score/release/DynamicToolset.Score $(CORPUS) $(DETECTORS)
+
 .PHONY: clean
 clean: ## Remove everything that was built
 	rm -rf artifacts
