@@ -49,7 +49,7 @@ internal sealed class AnnotationReader(RuleSet rules, string clusterDomain, Serv
         string path = Read(ToolsetAnnotations.HealthEndpoint) ?? spec.Path;
         if (!UrlPath.IsPlain(path))
             return Rejected($"{ToolsetAnnotations.HealthEndpoint} is not a plain path such as /health");
-        if (EndpointUrl.TryCreate(scheme, service.Key, port.Number, clusterDomain) is not { } endpoint)
+        if (EndpointUrl.TryCreate(scheme, service.Key, port.Number, clusterDomain, rule?.Path ?? "") is not { } endpoint)
             return Rejected("its name, namespace or port makes no URL");
         return new Detection.Matched(
             service,

@@ -15,7 +15,8 @@ namespace DynamicToolset.Rules;
 /// </param>
 /// <param name="Exclude">None of these may hold.</param>
 /// <param name="Ports">In order of preference: the first condition that some port meets chooses that port.</param>
-/// <param name="Paths">Prefixes under which the product may be served, such as <c>/grafana</c>.</param>
+/// <param name="Path">The prefix under which the product is always served; empty for none.</param>
+/// <param name="Paths">Prefixes under which the product may be served besides, such as <c>/grafana</c>.</param>
 /// <param name="Health">Null where the type's own is meant.</param>
 /// <param name="Config">Null where the type's own is meant.</param>
 /// <param name="Twins">Counts in the rule that defines the type.</param>
@@ -29,6 +30,7 @@ public sealed record DetectorRule(
     ImmutableArray<Condition> Exclude,
     ImmutableArray<PortCondition> Ports,
     SchemeChoice Scheme,
+    string Path,
     ImmutableArray<string> Paths,
     HealthCheckSpec? Health,
     ToolsetValue.Map? Config,

@@ -106,6 +106,7 @@ public sealed class RuleParser
             [.. spec.Items("exclude").Select(e => _conditions.Read(e))],
             Ports(spec, isEnabled),
             spec.Choice("scheme", ("auto", SchemeChoice.Auto), ("http", SchemeChoice.Http), ("https", SchemeChoice.Https)) ?? SchemeChoice.Auto,
+            Path(spec),
             Paths(spec),
             Health(spec),
             Config(spec),
@@ -126,6 +127,16 @@ public sealed class RuleParser
         if (isEnabled && ports.IsEmpty)
             Report(spec.Position, "\"ports\" is missing or empty: without a port there is no URL");
         return ports;
+    }
+
+    private string Path(FieldReader spec)
+    {
+        if (spec.Node("path") is not { } node)
+            return "";
+        if (node is YamlNode.Scalar scalar && UrlPath.IsPlain(scalar.Text))
+            return scalar.Text;
+        Report(node.Position, "\"path\" must be plain, such as /prometheus");
+        return "";
     }
 
     private ImmutableArray<string> Paths(FieldReader spec)
