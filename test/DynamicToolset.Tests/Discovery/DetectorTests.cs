@@ -24,17 +24,61 @@ public sealed class DetectorTests
     [InlineData("m/p App=prometheus web:9090")]
     [InlineData("m/p app=prometheus-server web:9090")]
     [InlineData("m/p app=prometheus web:9090/UDP")]
+    [InlineData("m/p app=prometheus web:9093")]
+    [InlineData("m/p app=prometheus http:9091")]
     [InlineData("m/prometheus-alertmanager app=prometheus web:9093")]
     [InlineData("m/prometheus-pushgateway app=prometheus http:9091")]
     [InlineData("m/prometheus-node-exporter app=prometheus metrics:9100")]
-    [InlineData("m/grafana grafana=app service:3000")]
-    [InlineData("m/grafana app=grafana web:80")]
+    [InlineData("m/g grafana=app service:3000")]
+    [InlineData("m/g app=grafana grpc:9095")]
     [InlineData("m/jaeger-collector app=jaeger grpc:14250")]
     [InlineData("m/jaeger-agent app=jaeger compact:6831/UDP")]
     [InlineData("m/es app=elasticsearch transport:9300")]
     [InlineData("m/kibana app=kibana http:5601")]
     [InlineData("m/any")]
     public void Neither_a_label_nor_a_port_is_enough_alone(string service) => AssertDetected(service, "not matched");
+
+    [Theory]
+    [InlineData("m/kps-prometheus app=kube-prometheus-stack-prometheus http-web:9090 reloader-web:8080+http", "prometheus")]
+    [InlineData("m/prometheus-server app.kubernetes.io/name=prometheus app.kubernetes.io/component=server http:80", "prometheus")]
+    [InlineData("m/prometheus-k8s app.kubernetes.io/component=prometheus web:9090", "prometheus")]
+    [InlineData("m/prometheus :9090", "prometheus")]
+    [InlineData("m/thanos-query app.kubernetes.io/name=thanos app.kubernetes.io/component=query http:9090", "prometheus")]
+    [InlineData("m/thanos-storegateway app.kubernetes.io/name=thanos app.kubernetes.io/component=storegateway http:9090", null)]
+    [InlineData("m/vmsingle-a app.kubernetes.io/name=vmsingle http:8428", "prometheus")]
+    [InlineData("m/vmagent-a app.kubernetes.io/name=vmagent http:8429", null)]
+    [InlineData("m/kiali app=kiali http:20001 http-metrics:9090", null)]
+    [InlineData("m/prometheus-operator app.kubernetes.io/name=prometheus-operator https:8443", null)]
+    [InlineData("m/prometheus-adapter app.kubernetes.io/name=prometheus-adapter https:443", null)]
+    [InlineData("m/a-kube-state-metrics app.kubernetes.io/name=kube-state-metrics http:8080", null)]
+    [InlineData("m/prometheus-grafana app.kubernetes.io/name=grafana http-web:80", "grafana")]
+    [InlineData("m/loki-grafana app.kubernetes.io/name=grafana service:80", "grafana")]
+    [InlineData("m/grafana-service app.kubernetes.io/managed-by=grafana-operator grafana:3000", "grafana")]
+    [InlineData("m/grafana-loki app.kubernetes.io/name=grafana-loki http:3100", null)]
+    [InlineData("m/grafana-image-renderer app.kubernetes.io/name=grafana-image-renderer http:8081", null)]
+    [InlineData("m/simplest-query app=jaeger app.kubernetes.io/component=service-query http-query:16686", "jaeger")]
+    [InlineData("m/tracing app=jaeger http-query:80", "jaeger")]
+    [InlineData("m/tracing http-query:12800", null)]
+    [InlineData("m/jaeger-collector app.kubernetes.io/name=jaeger app.kubernetes.io/component=collector http:14268", null)]
+    [InlineData("m/quickstart-es-http common.k8s.elastic.co/type=elasticsearch https:9200", "elasticsearch")]
+    [InlineData("m/logs-data chart=elasticsearch app=logs-data http:9200 transport:9300", "elasticsearch")]
+    [InlineData("m/search http:9200 transport:9300", "elasticsearch")]
+    [InlineData("m/opensearch-cluster-master app.kubernetes.io/name=opensearch http:9200 transport:9300", null)]
+    [InlineData("m/elasticsearch-exporter app=elasticsearch-exporter http:9108", null)]
+    [InlineData("m/es-kibana app=kibana http:5601", null)]
+    public void What_people_install_is_found_and_what_comes_beside_it_is_not(string service, string? type)
+    {
+        Detection detection = Detector.Detect(ServiceText.Parse(service));
+        Assert.Equal(type, (detection as Detection.Matched)?.Type);
+    }
+
+    [Theory]
+    [InlineData("m/prometheus-k8s web:9091+https", "https://prometheus-k8s.m:9091")]
+    [InlineData("m/grafana https:443", "https://grafana.m:443")]
+    [InlineData("m/grafana :443", "https://grafana.m:443")]
+    [InlineData("m/vmselect-a app.kubernetes.io/name=vmselect http:8481", "http://vmselect-a.m:8481/select/0/prometheus")]
+    public void The_URL_has_the_scheme_that_the_Service_shows_and_the_path_of_the_rule(string service, string url) =>
+        Assert.Equal(url, Assert.IsType<Detection.Matched>(Detector.Detect(ServiceText.Parse(service))).Endpoint.ToString());
 
     [Theory]
     [InlineData("m/e app=elasticsearch :9200", "http://e.m:9200")]
@@ -74,7 +118,7 @@ public sealed class DetectorTests
     [InlineData("m/p app=prometheus web:9090 api:80 @toolset=true @type=prometheus @port=api @name=mine", "prometheus")]
     [InlineData("m/p app=prometheus web:9090 @toolset=true @type=grafana", null)]
     [InlineData("m/p app=prometheus web:9090 @toolset=true @type=custom", null)]
-    [InlineData("m/p app=prometheus web:80 @toolset=true @type=prometheus", null)]
+    [InlineData("m/p app=prometheus api:80 @toolset=true @type=prometheus", null)]
     [InlineData("m/p web:9090 @toolset=true @type=prometheus", null)]
     public void An_annotation_beside_a_rule_takes_nothing_from_the_rank_that_the_rule_gives(string service, string? rule)
     {

@@ -5,6 +5,7 @@ using DynamicToolset.Discovery;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Rules;
 using DynamicToolset.Tests.Samples;
 using DynamicToolset.Toolsets;
 
@@ -152,7 +153,8 @@ public sealed class PlanProperties(ITestOutputHelper output)
         World world = Plain(input.World);
         foreach ((string name, ServiceRecord service) in input.Newcomers)
         {
-            bool isRival = name == "matching" && world.Services.Any(s => s.Class == "annotated with a type");
+            bool isFound = new Detector(BuiltInRules.All).Detect(service) is Detection.Matched { Rule: not null };
+            bool isRival = isFound && world.Services.Any(s => s.Class == "annotated with a type");
             if (!isRival && world.Services.All(s => s.Service.Key != service.Key))
                 return (world with { Services = world.Services.Add((name, service)) }, name);
         }
