@@ -62,6 +62,11 @@ bench-real: publish ## The same, and the latencies on a real API server too (mak
 	@dotnet build bench/DynamicToolset.Bench -c Release -v quiet -clp:NoSummary
 	@$(BENCH) --real "$$(eng/cluster/assets.sh)"
 
+.PHONY: bench-detection
+bench-detection: ## Measure detection: time and allocation for each Service
+	@dotnet build bench/DynamicToolset.Bench -c Release -v quiet -clp:NoSummary
+	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench detection
+
 .PHONY: bench-baseline
 bench-baseline: publish ## The same again, and make its figures the base line; on a quiet machine only
 	@dotnet build bench/DynamicToolset.Bench -c Release -v quiet -clp:NoSummary
