@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using DynamicToolset.Discovery;
+using DynamicToolset.Rules;
 using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Cli;
@@ -112,15 +113,18 @@ internal sealed class CommandLine
 
     private Command Explain()
     {
-        var command = new Command("explain") { _service, _all, _files, _tableOrJson, _printConfig };
+        var command = new Command("explain") { _service, _all, _files, _probe, _tableOrJson, _printConfig };
         _flags.AddTo(command);
         command.Validators.Add(result =>
         {
             string? service = result.GetValue(_service);
-            if (result.GetValue(_all) == service is not null)
-                result.AddError("explain takes NAMESPACE/NAME of one Service, or --all");
-            else if (service is not null && !service.Contains('/'))
-                result.AddError($"explain takes NAMESPACE/NAME, not {service}");
+            bool isAsked = service is not null || result.GetValue(_all);
+            if (result.GetValue(_all) && service is not null)
+                result.AddError("NAMESPACE/NAME and --all exclude each other");
+            else if (!isAsked && !result.GetValue(_printConfig))
+                result.AddError("NAMESPACE/NAME of a Service is missing, or --all");
+            else if (service is not null && ServiceOf(service) is null)
+                result.AddError($"a Service is named NAMESPACE/NAME, not {QuotedText.Of(service)}");
         });
         command.SetAction((arguments, stop) => WithSettingsAsync(
             arguments,
@@ -128,12 +132,17 @@ internal sealed class CommandLine
             reading => ExplainCommand.ExecuteAsync(
                 new ExplainRequest(
                     reading.Settings!,
-                    arguments.GetValue(_service) is { } service ? new ObjectKey(service.Split('/')[0], service.Split('/')[1]) : null,
+                    arguments.GetValue(_service) is { } service ? ServiceOf(service) : null,
                     FilesOf(arguments),
+                    arguments.GetValue(_probe),
                     arguments.GetValue(_tableOrJson) == "json" ? OutputFormat.Json : OutputFormat.Table),
                 stop)));
         return command;
     }
+
+    /// <summary>Null where the text is not of the form NAMESPACE/NAME, of DNS labels.</summary>
+    private static ObjectKey? ServiceOf(string text) =>
+        text.Split('/') is [var ns, var name] && DnsName.IsLabel(ns) && DnsName.IsLabel(name) ? new ObjectKey(ns, name) : null;
 
     private Command Version()
     {

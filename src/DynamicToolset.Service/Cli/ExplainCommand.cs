@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
@@ -10,10 +11,10 @@ using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Cli;
 
-/// <summary>Says why a Service was detected or not.</summary>
+/// <summary>Says why a Service was detected or not, and what to change.</summary>
 internal static class ExplainCommand
 {
-    /// <returns>0 with the explanation on standard output; 2 where an input cannot be used.</returns>
+    /// <returns>0 with the explanation on standard output; 2 where an input cannot be used, or there is no such Service.</returns>
     public static async Task<int> ExecuteAsync(ExplainRequest request, CancellationToken stop)
     {
         try
@@ -26,6 +27,11 @@ internal static class ExplainCommand
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCode.Usage;
         }
+        catch (IOException e)
+        {
+            await Console.Error.WriteLineAsync($"dynamic-toolset explain: cannot write to standard output: {e.Message}");
+            return ExitCode.Usage;
+        }
     }
 
     private static async Task<string> ExplainAsync(ExplainRequest request, CancellationToken stop)
@@ -35,20 +41,46 @@ internal static class ExplainCommand
         if (rules.RuleSet is null)
             throw new InputException(string.Join('\n', rules.Problems));
         using KubeApiClient? api = request.Files.IsEmpty ? ClusterAccess.Connect(settings, TimeProvider.System) : null;
-        var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
         GenerateInput input = api is null
             ? await GenerateInput.FromFilesAsync(request.Files, "", stop)
-            : await GenerateInput.FromClusterAsync(api, key, settings.Namespaces, "", stop);
+            : await GenerateInput.FromClusterAsync(api, new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName), NamespacesToRead(request), "", stop);
 
         ToolsetPipeline pipeline = Controller.ToPipeline(settings, rules.RuleSet);
-        ImmutableArray<ServiceExplanation> explanations = pipeline.Explain(input.Services, PresentToolsets.Read(input.Present));
-        if (request.Service is { } wanted)
-        {
-            explanations = [.. explanations.Where(e => e.Detection.Service.Key == wanted)];
-            if (explanations.IsEmpty)
-                throw new InputException($"There is no Service {wanted}. Its namespace stands before the slash; --all explains every Service");
-        }
+        ImmutableArray<ServiceExplanation> explanations = Wanted(request, pipeline.Explain(input.Services, PresentToolsets.Read(input.Present)));
+        if (request.Output == OutputFormat.Json)
+            return ExplanationJson.Of(explanations);
+        ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks = await CheckAsync(request, api, explanations, stop);
+        return request.Service is null ? ExplanationTable.Of(explanations, checks) : ExplanationText.Of(explanations[0], checks);
+    }
 
-        return request.Output == OutputFormat.Json ? ExplanationJson.Of(explanations) : ExplanationText.Of(explanations, settings.Namespaces);
+    /// <summary>One that is asked for is looked at where the service would not look, to say so.</summary>
+    private static ImmutableArray<string> NamespacesToRead(ExplainRequest request)
+    {
+        ImmutableArray<string> considered = request.Settings.Namespaces;
+        return considered.IsEmpty || request.Service is null || considered.Contains(request.Service.Value.Namespace)
+            ? considered
+            : considered.Add(request.Service.Value.Namespace);
+    }
+
+    private static ImmutableArray<ServiceExplanation> Wanted(ExplainRequest request, ImmutableArray<ServiceExplanation> all)
+    {
+        if (request.Service is not { } wanted)
+            return all;
+        ImmutableArray<ServiceExplanation> found = [.. all.Where(e => e.Service.Key == wanted)];
+        if (!found.IsEmpty)
+            return found;
+        ObjectKey elsewhere = all.Select(e => e.Service.Key).FirstOrDefault(k => k.Name == wanted.Name);
+        string hint = elsewhere.Name is null ? Suggestion.For($"{wanted}", all.Select(e => $"{e.Service.Key}")) : $" (did you mean {elsewhere}?)";
+        throw new InputException($"there is no Service {wanted}{hint}; dynamic-toolset explain --all shows those that may be backends");
+    }
+
+    /// <summary>Nothing where none was asked for, or where the service would not check either.</summary>
+    private static async Task<ImmutableDictionary<HealthCheckTarget, ProbeOutcome>> CheckAsync(
+        ExplainRequest request, KubeApiClient? api, ImmutableArray<ServiceExplanation> explanations, CancellationToken stop)
+    {
+        if (!request.Probe || !request.Settings.HealthCheckEnabled)
+            return ImmutableDictionary<HealthCheckTarget, ProbeOutcome>.Empty;
+        IEnumerable<Detection.Matched> matched = explanations.Where(e => e.IsConsidered).Select(e => e.Detection).OfType<Detection.Matched>();
+        return await EndpointChecks.RunAsync(request.Settings, api, matched, stop);
     }
 }

@@ -7,4 +7,6 @@ namespace DynamicToolset.Service.Cli;
 /// <summary>What <c>explain</c> was asked to do.</summary>
 /// <param name="Service">Null for all of them.</param>
 /// <param name="Files">Manifest files and directories, <c>-</c> for standard input; empty: read the cluster.</param>
-public sealed record ExplainRequest(Settings Settings, ObjectKey? Service, ImmutableArray<string> Files, OutputFormat Output);
+/// <param name="Probe">Check the endpoints.</param>
+public sealed record ExplainRequest(
+    Settings Settings, ObjectKey? Service, ImmutableArray<string> Files, bool Probe, OutputFormat Output);

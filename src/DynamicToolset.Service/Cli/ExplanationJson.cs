@@ -27,7 +27,7 @@ internal static class ExplanationJson
 
     private static void Write(Utf8JsonWriter writer, ServiceExplanation explanation)
     {
-        ServiceRecord service = explanation.Detection.Service;
+        ServiceRecord service = explanation.Service;
         Detection.Matched? match = explanation.Match;
         writer.WriteStartObject();
         writer.WriteString("namespace", service.Key.Namespace);
@@ -36,15 +36,15 @@ internal static class ExplanationJson
         writer.WriteString("toolset", explanation.Toolset);
         writer.WriteString("url", match?.Endpoint.ToString());
         writer.WriteString("rule", match?.Rule);
-        writer.WriteString("twinOf", (explanation.Detection as Detection.Twin)?.Of.ToString());
+        writer.WriteString("twinOf", match is null ? null : (explanation.Detection as Detection.Twin)?.Of.ToString());
         WritePort(writer, match?.Port);
         writer.WriteStartArray("why");
-        foreach (RuleVerdict verdict in explanation.Verdicts.Where(v => v.IsMatched || v.Closeness > 0))
+        foreach (RuleVerdict verdict in explanation.Verdicts.Where(v => v.IsMatched || v.IsClose))
         {
             writer.WriteStartObject();
             writer.WriteString("rule", verdict.Rule);
-            writer.WriteBoolean("matched", verdict.IsMatched);
-            writer.WriteString("failed", verdict.Failed);
+            writer.WriteBoolean("matched", verdict.IsMatched && explanation.IsConsidered);
+            writer.WriteString("failed", explanation.IsConsidered ? verdict.Failed : ExplanationWords.NotConsidered);
             writer.WriteEndObject();
         }
 

@@ -1,32 +1,114 @@
 using System.Collections.Immutable;
 using System.Text;
 using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
 
 namespace DynamicToolset.Service.Cli;
 
-/// <summary>Explanations for a person.</summary>
-internal static class ExplanationText
+/// <summary>The explanation of one Service for a person: a line for each thing worth knowing.</summary>
+internal sealed class ExplanationText
 {
-    public static string Of(ImmutableArray<ServiceExplanation> explanations, ImmutableArray<string> namespaces)
-    {
-        var text = new StringBuilder();
-        foreach (ServiceExplanation explanation in explanations)
-        {
-            ObjectKey key = explanation.Detection.Service.Key;
-            text.Append(key).Append(": ").Append(Verdict(explanation)).Append('\n');
-            if (!namespaces.IsEmpty && !namespaces.Contains(key.Namespace))
-                text.Append("  NAMESPACES does not name its namespace, so it is not considered\n");
-        }
+    private const int NameWidth = 14;
 
-        return text.ToString();
+    private readonly StringBuilder _text = new();
+    private readonly ServiceExplanation _explanation;
+
+    private ExplanationText(ServiceExplanation explanation) => _explanation = explanation;
+
+    private ServiceRecord Service => _explanation.Service;
+
+    /// <param name="checks">Those that were made.</param>
+    public static string Of(ServiceExplanation explanation, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks)
+    {
+        var text = new ExplanationText(explanation);
+        text.Write(checks);
+        return text._text.ToString();
     }
 
-    private static string Verdict(ServiceExplanation explanation) => explanation.Detection switch
+    private void Write(ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks)
     {
-        Detection.Matched found => $"{found.Type} at {found.Endpoint}, toolset {explanation.Toolset}, {(found.Rule is null ? "by annotation" : $"rule {found.Rule}")}",
-        Detection.Twin twin => $"{twin.Match.Type}, the same backend as {twin.Of}, which speaks for it",
-        Detection.OptedOut => $"left alone: {ToolsetAnnotations.Toolset} is \"false\"",
-        Detection.Rejected rejected => $"skipped: {rejected.Problem}",
-        _ => explanation.Closest is { } closest ? $"not detected; rule {closest.Rule} came closest: {closest.Failed}" : "not detected; no rule comes close",
-    };
+        switch (_explanation)
+        {
+            case { IsConsidered: false }:
+                WriteTitle("not considered");
+                WriteLine("why", ExplanationWords.NotConsidered);
+                WriteLine("to mend it", $"add {Service.Key.Namespace} to NAMESPACES");
+                break;
+            case { Detection: Detection.Matched found }:
+                WriteFound(found, checks);
+                break;
+            case { Detection: Detection.Twin twin }:
+                WriteTitle($"another name of {twin.Of}");
+                WriteLine("type", twin.Match.Type);
+                WriteLine("why", twin.Match.IsCompatible ? $"it speaks the API of {twin.Match.Type}, and its namespace has a better one" : "they lead to the same pods");
+                WriteAdvice("to have both");
+                break;
+            case { Detection: Detection.OptedOut }:
+                WriteTitle("left alone");
+                WriteLine("why", $"its annotation {ToolsetAnnotations.Toolset} is \"false\"");
+                WriteLine("to change it", Annotate($"{ToolsetAnnotations.Toolset}-"));
+                break;
+            case { Detection: Detection.Rejected rejected }:
+                WriteTitle("skipped");
+                WriteLine("problem", rejected.Problem);
+                WriteAdvice("to mend it");
+                break;
+            default:
+                WriteMissing();
+                break;
+        }
+    }
+
+    private void WriteFound(Detection.Matched found, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks)
+    {
+        WriteTitle(found.Type);
+        WriteLine("toolset", _explanation.Lost is { } lost ? $"{_explanation.Toolset}; {Describe(lost)}" : _explanation.Toolset ?? "none");
+        WriteLine("URL", found.Endpoint.ToString());
+        WriteLine("port", found.Port.Describe());
+        WriteLine("scheme", $"{found.Endpoint.Scheme}: {_explanation.SchemeReason}");
+        WriteLine("health", $"{Result(found, checks)}: GET {found.Health.Path} has to answer {string.Join(" or ", found.Health.Accepts.Codes)}");
+        string? held = _explanation.Verdicts.FirstOrDefault(v => v.Rule == found.Rule)?.Held;
+        WriteLine("found by", held is null ? ExplanationWords.FoundBy(found) : $"{ExplanationWords.FoundBy(found)}: {held}");
+    }
+
+    private void WriteMissing()
+    {
+        WriteTitle("not detected");
+        if (_explanation.Closest is not { } closest)
+        {
+            WriteLine("why", "no rule comes close: neither its name nor a label or a port speaks of a known type");
+            WriteAdvice("to have it");
+            return;
+        }
+
+        WriteLine("came closest", $"rule {closest.Rule}");
+        WriteLine("failed", closest.Failed!);
+        if (closest.Remedy is { } remedy)
+            WriteLine("to mend it", remedy);
+        WriteAdvice(closest.Remedy is null ? "if it is one" : "or");
+    }
+
+    private static string Describe(LostName lost) => lost.Holder is { } holder
+        ? $"the name {lost.Name} belongs to {holder}: {lost.Reason}"
+        : $"the name {lost.Name} is not to be had: {lost.Reason}";
+
+    private static string Result(Detection.Matched found, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks) =>
+        checks.TryGetValue(found.Health, out ProbeOutcome? outcome) ? ExplanationWords.Of(outcome) : "not checked";
+
+    private void WriteAdvice(string name)
+    {
+        if (_explanation.Advice is not { Annotations.IsEmpty: false } advice)
+            return;
+        string pairs = string.Join(' ', advice.Annotations.Select(a => $"{a.Key}={a.Value}"));
+        WriteLine(name, Annotate(advice.Replaces ? $"--overwrite {pairs}" : pairs));
+        if (!advice.OtherPorts.IsEmpty)
+            WriteLine("", $"or another port: {string.Join(", ", advice.OtherPorts.Select(p => p.Describe()))}");
+    }
+
+    /// <summary>Fit to be pasted into a shell: the names are DNS labels, and the values are chosen here.</summary>
+    private string Annotate(string change) => $"kubectl annotate service {Service.Key.Name} -n {Service.Key.Namespace} {change}";
+
+    private void WriteTitle(string verdict) => _text.Append(Service.Key).Append(": ").Append(verdict).Append("\n\n");
+
+    private void WriteLine(string name, string value) => _text.Append("  ").Append(name.PadRight(NameWidth)).Append(value).Append('\n');
 }

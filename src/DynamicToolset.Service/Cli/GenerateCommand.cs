@@ -8,7 +8,6 @@ using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Options;
-using DynamicToolset.Service.Probing;
 using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Service.Cli;
@@ -63,27 +62,11 @@ internal static class GenerateCommand
     private static async Task<ImmutableHashSet<HealthCheckTarget>> ProbeAsync(
         Settings settings, KubeApiClient? api, ImmutableArray<Detection> detections, CancellationToken stop)
     {
-        HttpProber prober = await ClusterAccess.CreateProberAsync(settings, api, TimeProvider.System, stop);
-        using var slots = new SemaphoreSlim(settings.HealthCheckConcurrency);
-        (Detection.Matched Detection, ProbeOutcome Outcome)[] checks =
-            await Task.WhenAll(detections.OfType<Detection.Matched>().Select(d => CheckAsync(d, prober, slots, stop)));
-        foreach ((Detection.Matched detection, ProbeOutcome outcome) in checks.Where(c => !c.Outcome.IsSuccess))
-            await Console.Error.WriteLineAsync($"{detection.Service.Key}: skipped: health check of {detection.Endpoint} failed: {outcome.Reason}");
-        return [.. checks.Where(c => c.Outcome.IsSuccess).Select(c => c.Detection.Health)];
-    }
-
-    private static async Task<(Detection.Matched Detection, ProbeOutcome Outcome)> CheckAsync(
-        Detection.Matched detection, HttpProber prober, SemaphoreSlim slots, CancellationToken stop)
-    {
-        await slots.WaitAsync(stop);
-        try
-        {
-            return (detection, await prober.CheckAsync(detection.Health, stop));
-        }
-        finally
-        {
-            slots.Release();
-        }
+        ImmutableArray<Detection.Matched> matched = [.. detections.OfType<Detection.Matched>()];
+        ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = await EndpointChecks.RunAsync(settings, api, matched, stop);
+        foreach (Detection.Matched detection in matched.Where(d => !outcomes[d.Health].IsSuccess))
+            await Console.Error.WriteLineAsync($"{detection.Service.Key}: skipped: health check of {detection.Endpoint} failed: {outcomes[detection.Health].Reason}");
+        return [.. outcomes.Where(o => o.Value.IsSuccess).Select(o => o.Key)];
     }
 
     private static string Print(OutputFormat format, ObjectKey key, DesiredConfigMap desired, string? overrides)

@@ -19,11 +19,13 @@ internal static class HelpPage
           run        the service (the default)
           sandbox    the same service on an in-memory Kubernetes API of its own, to try it out
           generate   print the ConfigMap that the service would write, and write nothing
+          explain    why a Service was or was not detected, and what to change
           version    version, commit and runtime
 
         Examples:
           dynamic-toolset sandbox
           kubectl get svc -A -o yaml | dynamic-toolset generate -f -
+          dynamic-toolset explain monitoring/grafana
           dynamic-toolset run --namespaces monitoring,logging --print-config
 
         A setting is a flag (--port 8081), an environment variable (PORT=8081) or a line of a YAML file
@@ -87,6 +89,29 @@ internal static class HelpPage
 
         """;
 
+    private const string Explain = """
+        Says why a Service was or was not detected: what it is taken for, or which rule came closest, the
+        first condition that failed, and what to change. Writes nothing.
+
+        Usage: dynamic-toolset explain NAMESPACE/NAME [-f FILE|DIR|-]… [--probe] [-o table|json] [FLAGS]
+               dynamic-toolset explain --all [-f FILE|DIR|-]… [--probe] [-o table|json] [FLAGS]
+
+          --all                               A table of all Services that are something, or nearly are.
+          -f, --filename FILE|DIR|-           Read Services from manifests or standard input, repeatable.
+                                              Without it they are read from the cluster of the kubeconfig.
+          --probe                             Check the health of what was detected too.
+          -o, --output table|json             Default table. JSON holds every Service, and no health.
+          --print-config [-o json]            Show every setting in use and where it came from, then end.
+
+        Examples:
+          dynamic-toolset explain monitoring/grafana
+          kubectl get svc -A -o yaml | dynamic-toolset explain --all -f -
+          dynamic-toolset explain --all -o json
+
+        The settings of "dynamic-toolset run --help" are flags here too.
+
+        """;
+
     private const string Version = """
         Prints version, commit and runtime.
 
@@ -100,6 +125,7 @@ internal static class HelpPage
         "run" => Run + SettingsList(),
         "sandbox" => Sandbox,
         "generate" => Generate,
+        "explain" => Explain,
         "version" => Version,
         _ => Root,
     };

@@ -23,6 +23,35 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
         return [.. named.Select(n => new NamedEndpoint(n.Key, n.Value))];
     }
 
+    /// <summary>Why an endpoint has another name than the one that it asked for; null where it has that one.</summary>
+    /// <param name="named">The outcome of <see cref="Resolve"/>.</param>
+    public LostName? ExplainLoss(NamedEndpoint loser, ImmutableArray<NamedEndpoint> named, Incumbents incumbents)
+    {
+        Detection.Matched detection = loser.Detection;
+        if (loser.Name == detection.Name)
+            return null;
+        if (IsForbidden(detection))
+            return new LostName(detection.Name, null, "it is a built-in name");
+        Detection.Matched holder = named.Single(n => n.Name == detection.Name).Detection;
+        return new LostName(detection.Name, holder.Service.Key, ReasonBetween(holder, detection, incumbents));
+    }
+
+    private string ReasonBetween(Detection.Matched holder, Detection.Matched loser, Incumbents incumbents)
+    {
+        if (holder.Name != loser.Name || TakesTypeName(holder) != TakesTypeName(loser))
+            return "toolsets that are called after their type take their names first";
+        Standing first = StandingOf(holder, incumbents), second = StandingOf(loser, incumbents);
+        if (first.Namespace != second.Namespace)
+            return "PREFERRED_NAMESPACES puts its namespace first";
+        if (first.IsByAnnotation != second.IsByAnnotation)
+            return "a rule finds it, and only an annotation names this one";
+        if (first.IsCompatible != second.IsCompatible)
+            return $"it is a {holder.Type}, and this one only compatible with it";
+        if (first.Subordination != second.Subordination)
+            return "its rule has the higher priority";
+        return first.IsChallenger != second.IsChallenger ? "it has it already" : "its namespace and name come first";
+    }
+
     private void Assign(IEnumerable<Detection.Matched> detections, Incumbents incumbents, SortedDictionary<string, Detection.Matched> named)
     {
         var losers = new List<Detection.Matched>();
@@ -56,16 +85,28 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
         !TakesTypeName(detection) && ToolsetName.IsReserved(detection.Name, Rules);
 
     private IOrderedEnumerable<Detection.Matched> Ordered(IEnumerable<Detection.Matched> detections, Incumbents incumbents) => detections
-        .OrderBy(d => NamespaceRank(d.Service.Key.Namespace))
-        .ThenBy(d => d.Rule is null)
-        .ThenBy(d => d.IsCompatible)
-        .ThenByDescending(d => d.Priority)
-        .ThenBy(d => !incumbents.Holds(d.Name, d))
+        .OrderBy(d => StandingOf(d, incumbents))
         .ThenBy(d => d.Service.Key);
+
+    private Standing StandingOf(Detection.Matched detection, Incumbents incumbents) => new(
+        NamespaceRank(detection.Service.Key.Namespace),
+        detection.Rule is null,
+        detection.IsCompatible,
+        -detection.Priority,
+        !incumbents.Holds(detection.Name, detection));
 
     private int NamespaceRank(string ns)
     {
         int index = PreferredNamespaces.IndexOf(ns);
         return index < 0 ? int.MaxValue : index;
+    }
+
+    /// <summary>The lower, the sooner it gets the name that it asks for. The order of the members is the order of what counts.</summary>
+    private readonly record struct Standing(int Namespace, bool IsByAnnotation, bool IsCompatible, int Subordination, bool IsChallenger)
+        : IComparable<Standing>
+    {
+        public int CompareTo(Standing other) => Ranks.CompareTo(other.Ranks);
+
+        private (int, bool, bool, int, bool) Ranks => (Namespace, IsByAnnotation, IsCompatible, Subordination, IsChallenger);
     }
 }

@@ -4,13 +4,31 @@ using DynamicToolset.Rules;
 namespace DynamicToolset.Discovery;
 
 /// <summary>Why a Service is what it is taken for.</summary>
+/// <param name="Detection">What it is, or would be were its namespace considered.</param>
+/// <param name="IsConsidered">False where it lies outside of the namespaces that are looked at.</param>
 /// <param name="Toolset">The name of its toolset while it is healthy; null where it has none.</param>
+/// <param name="Lost">The name that it asked for; null where it got it.</param>
+/// <param name="SchemeReason">Why its URL is http or https, for a person; null where it has none.</param>
 /// <param name="Verdicts">One of each rule, the closest first.</param>
-public sealed record ServiceExplanation(Detection Detection, string? Toolset, ImmutableArray<RuleVerdict> Verdicts)
+/// <param name="Advice">The annotations that would make it a toolset of its own; null where it is one, or where none would.</param>
+public sealed record ServiceExplanation(
+    Detection Detection,
+    bool IsConsidered,
+    string? Toolset,
+    LostName? Lost,
+    string? SchemeReason,
+    ImmutableArray<RuleVerdict> Verdicts,
+    AnnotationAdvice? Advice)
 {
+    public ServiceRecord Service => Detection.Service;
+
     /// <summary>What it is, be it in its own right or as a twin; null where it is none.</summary>
-    public Detection.Matched? Match => Detection as Detection.Matched ?? (Detection as Detection.Twin)?.Match;
+    public Detection.Matched? Match => !IsConsidered ? null : Detection as Detection.Matched ?? (Detection as Detection.Twin)?.Match;
 
     /// <summary>The verdict that answers the question: that of the rule in force, else of the one that came closest; null where none came close.</summary>
-    public RuleVerdict? Closest => Verdicts.FirstOrDefault(v => v.IsMatched) ?? Verdicts.FirstOrDefault(v => v.Closeness > 0);
+    public RuleVerdict? Closest =>
+        Verdicts.FirstOrDefault(v => v.Rule == Match?.Rule) ?? Verdicts.FirstOrDefault(v => v.IsMatched || v.IsClose);
+
+    /// <summary>It is something, was meant to be, or its name or labels say that it might be.</summary>
+    public bool IsNotable => Detection is not Detection.NotMatched || Verdicts.Any(v => v.IsMatched || v.IsNear);
 }

@@ -1,3 +1,5 @@
+using DynamicToolset.Rules;
+
 namespace DynamicToolset.Discovery;
 
 /// <summary>One entry of a Service's <c>spec.ports</c>.</summary>
@@ -8,4 +10,13 @@ namespace DynamicToolset.Discovery;
 /// <param name="TargetPort">
 /// The pods' port: its name, or its number in digits; null where <c>targetPort</c> is left out, which means <paramref name="Number"/>.
 /// </param>
-public sealed record ServicePort(string? Name, int Number, string Protocol = "TCP", string? AppProtocol = null, string? TargetPort = null);
+public sealed record ServicePort(string? Name, int Number, string Protocol = "TCP", string? AppProtocol = null, string? TargetPort = null)
+{
+    /// <summary>For a person: <c>9090 (web)</c>, and <c>53 (dns, UDP)</c>.</summary>
+    public string Describe()
+    {
+        IEnumerable<string> more = new[] { Name, Protocol == "TCP" ? null : Protocol }.OfType<string>().Select(QuotedText.OrPlain);
+        string extra = string.Join(", ", more);
+        return extra.Length == 0 ? $"{Number}" : $"{Number} ({extra})";
+    }
+}

@@ -37,15 +37,18 @@ internal static class ServicePorts
     {
         SchemeChoice.Http => "http",
         SchemeChoice.Https => "https",
-        _ => ShowsHttps(service, port) ? "https" : "http",
+        _ => SignOfHttps(service, port) is null ? "http" : "https",
     };
 
-    private static bool ShowsHttps(ServiceRecord service, ServicePort port)
+    /// <summary>What shows that a port speaks https, for a person; null where nothing does.</summary>
+    public static string? SignOfHttps(ServiceRecord service, ServicePort port)
     {
         if (port.AppProtocol is "http" or "https")
-            return port.AppProtocol == "https";
-        return port.Name?.StartsWith("https", StringComparison.Ordinal) == true
-            || port.Number == 443
-            || ServingCertificates.Any(service.Annotations.ContainsKey);
+            return port.AppProtocol == "https" ? "its appProtocol is https" : null;
+        if (port.Name?.StartsWith("https", StringComparison.Ordinal) == true)
+            return "the port's name starts with https";
+        if (port.Number == 443)
+            return "the port's number is 443";
+        return ServingCertificates.FirstOrDefault(service.Annotations.ContainsKey) is { } annotation ? $"it has the annotation {annotation}" : null;
     }
 }

@@ -18,12 +18,12 @@ public sealed record ToolsetPipeline(
     RuleSet Rules, ImmutableArray<string> Namespaces, ImmutableArray<string> PreferredNamespaces, string ClusterDomain)
 {
     public ImmutableArray<Detection> Detect(IEnumerable<ServiceRecord> services) =>
-        new Detector(Rules, ClusterDomain).DetectAll(services.Where(s => Namespaces.IsEmpty || Namespaces.Contains(s.Key.Namespace)));
+        new Detector(Rules, ClusterDomain).DetectAll(services.Where(IsConsidered));
 
-    /// <summary>Why each Service is what it is taken for, whatever its namespace.</summary>
+    /// <summary>Why each Service is what it is taken for, or why its namespace is not looked at.</summary>
     public ImmutableArray<ServiceExplanation> Explain(IEnumerable<ServiceRecord> services, Incumbents incumbents) =>
-        new Explainer(Rules, new NameResolver(Rules, PreferredNamespaces))
-            .ExplainAll(new Detector(Rules, ClusterDomain).DetectAll(services), incumbents);
+        new Explainer(new Detector(Rules, ClusterDomain), new NameResolver(Rules, PreferredNamespaces))
+            .ExplainAll(services, IsConsidered, incumbents);
 
     /// <param name="isHealthy">Whether an endpoint answers; those that do not are left out.</param>
     public PipelineResult Generate(
@@ -35,4 +35,6 @@ public sealed record ToolsetPipeline(
         var desired = DesiredConfigMap.Of(toolsets.Toolsets, overrides.Problem, keepsUnknown: overrides.InForce is null);
         return new PipelineResult(endpoints, toolsets, desired);
     }
+
+    private bool IsConsidered(ServiceRecord service) => Namespaces.IsEmpty || Namespaces.Contains(service.Key.Namespace);
 }

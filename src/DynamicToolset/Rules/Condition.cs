@@ -13,7 +13,8 @@ public abstract record Condition
     public abstract bool IsMetBy(ServiceRecord service);
 
     /// <summary>The same verdict as <see cref="IsMetBy"/>, with the reason: slower, for those who ask.</summary>
-    public abstract ConditionOutcome Explain(ServiceRecord service);
+    /// <param name="product">Is met by texts that name what is looked for.</param>
+    public abstract ConditionOutcome Explain(ServiceRecord service, TextCondition product);
 
     /// <summary>What it asks for, for a person.</summary>
     public abstract string Describe();
@@ -32,10 +33,12 @@ public abstract record Condition
             return true;
         }
 
-        public override ConditionOutcome Explain(ServiceRecord service)
+        public override ConditionOutcome Explain(ServiceRecord service, TextCondition product)
         {
-            ImmutableArray<ConditionOutcome> outcomes = [.. Conditions.Select(c => c.Explain(service))];
-            return new ConditionOutcome(outcomes.Sum(o => o.Met), outcomes.FirstOrDefault(o => !o.IsMet)?.Failed);
+            ImmutableArray<ConditionOutcome> outcomes = [.. Conditions.Select(c => c.Explain(service, product))];
+            ConditionOutcome? first = outcomes.FirstOrDefault(o => !o.IsMet);
+            string held = string.Join(", ", outcomes.Select(o => o.Held).OfType<string>());
+            return new ConditionOutcome(outcomes.Sum(o => o.Evidence), first?.Failed, first?.Remedy, held.Length > 0 ? held : null);
         }
 
         public override string Describe() => string.Join(", and ", Conditions.Select(c => c.Describe()));
@@ -56,10 +59,12 @@ public abstract record Condition
         }
 
         /// <summary>Where none is met, the one that came closest speaks.</summary>
-        public override ConditionOutcome Explain(ServiceRecord service)
+        public override ConditionOutcome Explain(ServiceRecord service, TextCondition product)
         {
-            ImmutableArray<ConditionOutcome> outcomes = [.. Conditions.Select(c => c.Explain(service))];
-            return outcomes.FirstOrDefault(o => o.IsMet) ?? outcomes.MaxBy(o => o.Met) ?? new ConditionOutcome(0, "an empty choice is never met");
+            ImmutableArray<ConditionOutcome> outcomes = [.. Conditions.Select(c => c.Explain(service, product))];
+            return outcomes.FirstOrDefault(o => o.IsMet)
+                ?? outcomes.MaxBy(o => o.Evidence)
+                ?? new ConditionOutcome(Evidence.None, "an empty choice is never met");
         }
 
         public override string Describe() => string.Join(", or ", Conditions.Select(c => c.Describe()));
@@ -69,8 +74,9 @@ public abstract record Condition
     {
         public override bool IsMetBy(ServiceRecord service) => !Condition.IsMetBy(service);
 
-        public override ConditionOutcome Explain(ServiceRecord service) =>
-            Condition.IsMetBy(service) ? new ConditionOutcome(0, $"what must not hold does: {Condition.Describe()}") : new ConditionOutcome(1, null);
+        public override ConditionOutcome Explain(ServiceRecord service, TextCondition product) => Condition.IsMetBy(service)
+            ? new ConditionOutcome(Evidence.None, $"what must not hold does: {Condition.Describe()}")
+            : new ConditionOutcome(Evidence.None);
 
         public override string Describe() => $"not ({Condition.Describe()})";
     }
@@ -80,7 +86,13 @@ public abstract record Condition
     {
         public override bool IsMetBy(ServiceRecord service) => Value.IsMetBy(Read(service));
 
-        public override ConditionOutcome Explain(ServiceRecord service) => Outcome(Subject(), Value, Read(service));
+        public override ConditionOutcome Explain(ServiceRecord service, TextCondition product)
+        {
+            string? present = Read(service);
+            if (Value.IsMetBy(present))
+                return new ConditionOutcome(Evidence.Of(Key, Value), Held: present is null ? null : $"{Subject()} is {QuotedText.Of(present)}");
+            return new ConditionOutcome(Evidence.OfMiss(Value, present, product), Missed(Subject(), Value, present), Remedy());
+        }
 
         public override string Describe() => $"{Subject()} {Value.Demand()}";
 
@@ -89,6 +101,15 @@ public abstract record Condition
             PairSource.Label => $"label {Key}",
             PairSource.Annotation => $"annotation {Key}",
             _ => $"selector {Key}",
+        };
+
+        /// <summary>What the selector says is decided by the labels of the pods, which is not to be changed for our sake.</summary>
+        private string? Remedy() => Source == PairSource.Selector ? null : Value.Operator switch
+        {
+            TextOperator.In or TextOperator.EndsWithWord or TextOperator.HasWord => $"set the {Subject()} to {QuotedText.Of(Value.Values[0])}",
+            TextOperator.Exists => $"set the {Subject()}",
+            TextOperator.NotIn or TextOperator.DoesNotExist => $"remove the {Subject()}",
+            _ => null,
         };
 
         private string? Read(ServiceRecord service) => (Source switch
@@ -104,7 +125,9 @@ public abstract record Condition
     {
         public override bool IsMetBy(ServiceRecord service) => Value.IsMetBy(service.Key.Name);
 
-        public override ConditionOutcome Explain(ServiceRecord service) => Outcome("the name", Value, service.Key.Name);
+        public override ConditionOutcome Explain(ServiceRecord service, TextCondition product) => IsMetBy(service)
+            ? new ConditionOutcome(Evidence.Of("name", Value), Held: $"the name is {QuotedText.Of(service.Key.Name)}")
+            : new ConditionOutcome(Evidence.None, Missed("the name", Value, service.Key.Name));
 
         public override string Describe() => $"the name {Value.Demand()}";
     }
@@ -114,7 +137,9 @@ public abstract record Condition
     {
         public override bool IsMetBy(ServiceRecord service) => Value.IsMetBy(service.Kind.ToString());
 
-        public override ConditionOutcome Explain(ServiceRecord service) => Outcome("the kind", Value, service.Kind.ToString());
+        public override ConditionOutcome Explain(ServiceRecord service, TextCondition product) => IsMetBy(service)
+            ? new ConditionOutcome(Evidence.None)
+            : new ConditionOutcome(Evidence.None, Missed("the kind", Value, service.Kind.ToString()));
 
         public override string Describe() => $"the kind {Value.Demand()}";
     }
@@ -124,13 +149,13 @@ public abstract record Condition
     {
         public override bool IsMetBy(ServiceRecord service) => Wanted.Find(service) is not null;
 
-        public override ConditionOutcome Explain(ServiceRecord service) =>
-            IsMetBy(service) ? new ConditionOutcome(1, null) : new ConditionOutcome(0, $"there is not {Wanted.Demand()}");
+        public override ConditionOutcome Explain(ServiceRecord service, TextCondition product) => IsMetBy(service)
+            ? new ConditionOutcome(Evidence.Of(Wanted), Held: $"there is {Wanted.Demand()}")
+            : new ConditionOutcome(Evidence.None, PortCondition.MissOf([Wanted], service), PortCondition.RemedyOf([Wanted]));
 
         public override string Describe() => $"there is {Wanted.Demand()}";
     }
 
-    private static ConditionOutcome Outcome(string subject, TextCondition wanted, string? present) => wanted.IsMetBy(present)
-        ? new ConditionOutcome(1, null)
-        : new ConditionOutcome(0, $"{subject} {(present is null ? "is not there" : $"is {QuotedText.Of(present)}")} and {wanted.Demand()}");
+    private static string Missed(string subject, TextCondition wanted, string? present) =>
+        $"{subject} {(present is null ? "is not there" : $"is {QuotedText.Of(present)}")} and {wanted.Demand()}";
 }

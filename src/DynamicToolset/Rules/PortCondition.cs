@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DynamicToolset.Discovery;
 
 namespace DynamicToolset.Rules;
@@ -7,6 +8,12 @@ namespace DynamicToolset.Rules;
 /// <param name="TargetPort">The name or number of the pod's port, as the Service gives it.</param>
 public sealed record PortCondition(TextCondition? Name = null, int? Number = null, TextCondition? TargetPort = null)
 {
+    /// <summary>Of a Service's ports, in a message of one line.</summary>
+    private const int MostShown = 8;
+
+    /// <summary>Of the ports that were looked for: the first are the preferred ones.</summary>
+    private const int MostDemanded = 3;
+
     public bool IsMetBy(ServicePort port) =>
         port.Protocol == "TCP"
         && (Number is null || port.Number == Number)
@@ -24,6 +31,32 @@ public sealed record PortCondition(TextCondition? Name = null, int? Number = nul
         return null;
     }
 
+    /// <summary>That none of the wanted ports is there, and which are, for a person.</summary>
+    public static string MissOf(ImmutableArray<PortCondition> wanted, ServiceRecord service)
+    {
+        // A port of a name and a number is preferred, but where the name alone is enough it need not be told.
+        ImmutableArray<string> demands = [.. wanted.Where(w => !wanted.Any(other => other.IsPartOf(w))).Select(p => p.Demand()).Distinct()];
+        string rest = demands.Length > MostDemanded ? $", nor any of {demands.Length - MostDemanded} more" : "";
+        string missing = string.Join(", nor ", demands.Take(MostDemanded)) + rest;
+        IEnumerable<string> present = service.Ports.Take(MostShown).Select(p => p.Describe());
+        string more = service.Ports.Length > MostShown ? ", …" : "";
+        return service.Ports.IsEmpty ? $"it has no port: there is not {missing}" : $"its ports are {string.Join(", ", present)}{more}: there is not {missing}";
+    }
+
+    /// <summary>What to do so that one of the wanted ports is there; null where no simple change does it.</summary>
+    public static string? RemedyOf(ImmutableArray<PortCondition> wanted)
+    {
+        string? name = wanted.Where(p => p is { Number: null, TargetPort: null, Name.Operator: TextOperator.In }).Select(p => p.Name!.Values[0]).FirstOrDefault();
+        int? number = wanted.Where(p => p is { Name: null, TargetPort: null }).Select(p => p.Number).FirstOrDefault();
+        return (name, number) switch
+        {
+            (not null, not null) => $"name a TCP port {QuotedText.Of(name)}, or give it the number {number}",
+            (not null, null) => $"name a TCP port {QuotedText.Of(name)}",
+            (null, not null) => $"give a TCP port the number {number}",
+            _ => null,
+        };
+    }
+
     /// <summary>For a person: <c>a TCP port with the number 9090 whose name must be "web"</c>.</summary>
     public string Demand()
     {
@@ -36,4 +69,13 @@ public sealed record PortCondition(TextCondition? Name = null, int? Number = nul
             _ => $"{number} whose name {Name.Demand()} and whose targetPort {TargetPort.Demand()}",
         };
     }
+
+    /// <summary>It asks for less than the other, and for nothing else.</summary>
+    private bool IsPartOf(PortCondition other) =>
+        CountDemands() < other.CountDemands()
+        && (Number is null || Number == other.Number)
+        && (Name is null || Name.Demand() == other.Name?.Demand())
+        && (TargetPort is null || TargetPort.Demand() == other.TargetPort?.Demand());
+
+    private int CountDemands() => (Number is null ? 0 : 1) + (Name is null ? 0 : 1) + (TargetPort is null ? 0 : 1);
 }

@@ -4,9 +4,12 @@ using System.Text;
 namespace DynamicToolset.Rules;
 
 /// <summary>Text that somebody else chose, made fit for one line on a terminal.</summary>
-internal static class QuotedText
+public static class QuotedText
 {
     private const int Longest = 80;
+
+    /// <summary>As it is where it is a plain word such as a name, else as <see cref="Of"/>.</summary>
+    public static string OrPlain(string text) => IsPlain(text) ? text : Of(text);
 
     /// <summary>In double quotes, cut short, with everything but printable ASCII escaped.</summary>
     public static string Of(string text)
@@ -23,5 +26,16 @@ internal static class QuotedText
         }
 
         return quoted.Append(text.Length > Longest ? "…\"" : "\"").ToString();
+    }
+
+    private static bool IsPlain(string text)
+    {
+        foreach (char c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '.' or '_' or '/' or ':'))
+                return false;
+        }
+
+        return text.Length is > 0 and <= Longest;
     }
 }

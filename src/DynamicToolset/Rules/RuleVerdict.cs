@@ -2,34 +2,63 @@ using DynamicToolset.Discovery;
 
 namespace DynamicToolset.Rules;
 
-/// <summary>How one rule fared with one Service.</summary>
+/// <summary>How one rule fared with one Service. All texts are for a person and fit on one line.</summary>
+/// <param name="Rule">The rule's name.</param>
+/// <param name="Type">What it looks for.</param>
 /// <param name="Closeness">0 where nothing of what the rule looks for is there. Among rules that do not match, the highest came closest.</param>
+/// <param name="Held">What was met; null where nothing was that is worth saying.</param>
 /// <param name="Failed">The first condition that was not met, and what stands there instead; null where the rule matches.</param>
-public sealed record RuleVerdict(string Rule, bool IsMatched, int Closeness, string? Failed)
+/// <param name="Remedy">What to change about it; null where nothing can be, or nothing has to.</param>
+public sealed record RuleVerdict(string Rule, string Type, int Closeness, string? Held, string? Failed, string? Remedy)
 {
-    /// <summary>What is the rule's product, and fails by port or exclusion, came closer than whatever is not.</summary>
-    private const int Identified = 1000;
+    public bool IsMatched => Failed is null;
+
+    /// <summary>Something of what the rule looks for is there, be it only a port number that others use too.</summary>
+    public bool IsClose => Closeness >= Evidence.KnownPort;
+
+    /// <summary>Its name or its labels speak of what the rule looks for.</summary>
+    public bool IsNear => Closeness >= Evidence.Almost;
 
     public static RuleVerdict Of(DetectorRule rule, ServiceRecord service)
     {
-        ConditionOutcome match = rule.Match.Explain(service);
-        bool hasPort = rule.Choose(service) is not null;
-        bool hasName = new TextCondition(TextOperator.HasWord, [rule.Type]).IsMetBy(service.Key.Name);
-        int met = match.Met + (hasPort ? 1 : 0) + (hasName ? 1 : 0) + (match.IsMet ? Identified : 0);
-        string? failed = Failure(rule, service, match, hasPort);
-        return new RuleVerdict(rule.Name, failed is null, met, failed);
+        var product = new TextCondition(TextOperator.HasWord, [rule.Name, rule.Type]);
+        ConditionOutcome match = rule.Match.Explain(service, product);
+        int evidence = match.Evidence + EvidenceOfName(rule, service) + EvidenceOfPort(rule, service) + (match.IsMet ? Evidence.Identified : 0);
+        (string? failed, string? remedy) = Failure(rule, service, match);
+        return new RuleVerdict(rule.Name, rule.Type, evidence, match.Held, failed, remedy);
     }
 
-    private static string? Failure(DetectorRule rule, ServiceRecord service, ConditionOutcome match, bool hasPort)
+    /// <summary>
+    /// The last word of a name says what a Service is, an earlier one often whose it is: <c>prometheus-grafana</c> is a Grafana. Where
+    /// several rules find one type, the one that the name is about comes before those that only share the type.
+    /// </summary>
+    private static int EvidenceOfName(DetectorRule rule, ServiceRecord service)
+    {
+        string name = service.Key.Name;
+        if (Has(TextOperator.EndsWithWord, name, rule.Name))
+            return Evidence.Named;
+        if (Has(TextOperator.HasWord, name, rule.Name) || Spelling.IsSlipOf(name, rule.Name))
+            return Evidence.Almost;
+        return Has(TextOperator.HasWord, name, rule.Type) ? Evidence.Related : Evidence.None;
+    }
+
+    private static int EvidenceOfPort(DetectorRule rule, ServiceRecord service) =>
+        rule.Ports.Where(p => p.Find(service) is not null).Select(Evidence.Of).DefaultIfEmpty(Evidence.None).Max();
+
+    private static bool Has(TextOperator op, string name, string word) => new TextCondition(op, [word]).IsMetBy(name);
+
+    private static (string? Failed, string? Remedy) Failure(DetectorRule rule, ServiceRecord service, ConditionOutcome match)
     {
         if (service.Kind == ServiceKind.ExternalName)
-            return "it is an ExternalName Service, which is never connected to";
+            return ("it is an ExternalName Service, which is never connected to", "let a Service with a selector or EndpointSlices take its place");
         if (!rule.IsEnabled)
-            return "the rule is disabled";
+            return ("the rule is disabled", "enable the rule in DETECTORS_DIR");
         if (!match.IsMet)
-            return match.Failed;
+            return (match.Failed, match.Remedy);
         if (rule.ExclusionOf(service) is { } exclusion)
-            return $"it is left out on purpose: {exclusion.Describe()}";
-        return hasPort ? null : $"there is not {string.Join(", nor ", rule.Ports.Select(p => p.Demand()))}";
+            return ($"it is left out on purpose: {exclusion.Describe()}", null);
+        return rule.Choose(service) is null
+            ? (PortCondition.MissOf(rule.Ports, service), PortCondition.RemedyOf(rule.Ports))
+            : default;
     }
 }

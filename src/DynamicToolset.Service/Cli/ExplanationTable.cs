@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using System.Text;
+using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
+
+namespace DynamicToolset.Service.Cli;
+
+/// <summary>The explanations of many Services for a person: a row for each one that is something, or nearly is.</summary>
+internal static class ExplanationTable
+{
+    private const string Gap = "  ";
+
+    private static readonly string[] Titles = ["NAMESPACE", "NAME", "TYPE", "TOOLSET", "URL", "WHY"];
+
+    /// <param name="checks">Those that were made.</param>
+    public static string Of(ImmutableArray<ServiceExplanation> explanations, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks)
+    {
+        ImmutableArray<ServiceExplanation> notable = [.. explanations.Where(e => e.IsNotable)];
+        var text = new StringBuilder();
+        if (!notable.IsEmpty)
+            AppendRows(text, [Titles, .. notable.Select(e => Row(e, checks))]);
+        int rest = explanations.Length - notable.Length;
+        if (rest > 0 || notable.IsEmpty)
+            text.Append(notable.IsEmpty ? "" : "\n").Append(Rest(rest, notable.IsEmpty)).Append('\n');
+        return text.ToString();
+    }
+
+    private static string Rest(int count, bool isAll) => (count, isAll) switch
+    {
+        (0, _) => "There is no Service.",
+        (1, true) => "1 Service: no rule comes near it.",
+        (_, true) => $"{count} Services: no rule comes near any of them.",
+        (1, _) => "1 more Service: no rule comes near it.",
+        _ => $"{count} more Services: no rule comes near any of them.",
+    };
+
+    private static string[] Row(ServiceExplanation explanation, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks)
+    {
+        ObjectKey key = explanation.Service.Key;
+        Detection.Matched? match = explanation.Match;
+        return [key.Namespace, key.Name, match?.Type ?? "-", explanation.Toolset ?? "-", match?.Endpoint.ToString() ?? "-", Why(explanation, checks)];
+    }
+
+    private static string Why(ServiceExplanation explanation, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks) => explanation switch
+    {
+        { IsConsidered: false } => ExplanationWords.NotConsidered,
+        { Detection: Detection.Matched found } => string.Join("; ", Reasons(explanation, found, checks)),
+        { Detection: Detection.Twin twin } => $"another name of {twin.Of}",
+        { Detection: Detection.OptedOut } => $"{ToolsetAnnotations.Toolset} is \"false\"",
+        { Detection: Detection.Rejected rejected } => $"skipped: {rejected.Problem}",
+        _ => explanation.Closest is { } closest ? $"not {closest.Rule}: {closest.Failed}" : "",
+    };
+
+    private static IEnumerable<string> Reasons(
+        ServiceExplanation explanation, Detection.Matched found, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks)
+    {
+        if (checks.TryGetValue(found.Health, out ProbeOutcome? outcome))
+            yield return ExplanationWords.Of(outcome);
+        yield return ExplanationWords.FoundBy(found);
+        if (explanation.Lost is { Holder: { } holder } lost)
+            yield return $"{holder} has the name {lost.Name}";
+    }
+
+    private static void AppendRows(StringBuilder text, string[][] rows)
+    {
+        int[] widths = [.. Enumerable.Range(0, Titles.Length).Select(column => rows.Max(row => row[column].Length))];
+        foreach (string[] row in rows)
+        {
+            for (int column = 0; column < row.Length - 1; column++)
+                text.Append(row[column].PadRight(widths[column])).Append(Gap);
+            text.Append(row[^1]).Append('\n');
+        }
+    }
+}

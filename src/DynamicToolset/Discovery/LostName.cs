@@ -1,0 +1,6 @@
+namespace DynamicToolset.Discovery;
+
+/// <summary>The toolset name that a Service asked for and did not get.</summary>
+/// <param name="Holder">Who has it; null where it is nobody's to have.</param>
+/// <param name="Reason">For a person.</param>
+public sealed record LostName(string Name, ObjectKey? Holder, string Reason);
