@@ -37,15 +37,13 @@ internal static class ExplainCommand
     private static async Task<string> ExplainAsync(ExplainRequest request, CancellationToken stop)
     {
         Settings settings = request.Settings;
-        RuleSetReading rules = RuleDirectory.Read(settings.DetectorsDir);
-        if (rules.RuleSet is null)
-            throw new InputException(string.Join('\n', rules.Problems));
+        RuleSet rules = RuleSource.Open(settings).Current.InForce;
         using KubeApiClient? api = request.Files.IsEmpty ? ClusterAccess.Connect(settings, TimeProvider.System) : null;
         GenerateInput input = api is null
             ? await GenerateInput.FromFilesAsync(request.Files, "", stop)
             : await GenerateInput.FromClusterAsync(api, new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName), NamespacesToRead(request), "", stop);
 
-        ToolsetPipeline pipeline = Controller.ToPipeline(settings, rules.RuleSet);
+        ToolsetPipeline pipeline = Controller.ToPipeline(settings, rules);
         ImmutableArray<ServiceExplanation> explanations = Wanted(request, pipeline.Explain(input.Services, PresentToolsets.Read(input.Present)));
         if (request.Output == OutputFormat.Json)
             return ExplanationJson.Of(explanations);

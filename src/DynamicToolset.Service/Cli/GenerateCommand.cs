@@ -6,6 +6,8 @@ using DynamicToolset.Manifests;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Rules;
+using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Toolsets;
@@ -38,6 +40,7 @@ internal static class GenerateCommand
     private static async Task<string> GenerateAsync(GenerateRequest request, CancellationToken stop)
     {
         Settings settings = request.Settings;
+        RuleSet rules = RuleSource.Open(settings).Current.InForce;
         var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
         using KubeApiClient? api = request.Files.IsEmpty ? ClusterAccess.Connect(settings, TimeProvider.System) : null;
         GenerateInput input = api is null
@@ -47,7 +50,7 @@ internal static class GenerateCommand
         if (overrides.Problem is { } problem)
             throw new InputException(input.Describe(problem));
 
-        ToolsetPipeline pipeline = Controller.ToPipeline(settings);
+        ToolsetPipeline pipeline = Controller.ToPipeline(settings, rules);
         ImmutableArray<Detection> detections = pipeline.Detect(input.Services);
         foreach (Detection.Rejected rejected in detections.OfType<Detection.Rejected>())
             await Console.Error.WriteLineAsync($"{rejected.Service.Key}: skipped: {rejected.Problem}");

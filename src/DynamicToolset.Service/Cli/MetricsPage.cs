@@ -29,5 +29,10 @@ internal static class MetricsPage
         return page.ToString();
     }
 
-    private static string Describe(MetricLabel label) => label.Values.IsEmpty ? $"`{label.Name}`" : $"`{label.Name}`: {string.Join(", ", label.Values)}";
+    private static string Describe(MetricLabel label)
+    {
+        if (label.Values.IsEmpty)
+            return $"`{label.Name}`";
+        return $"`{label.Name}`: {string.Join(", ", label.Values)}{(label.IsOpenToRules ? ", and the types of your rules" : "")}";
+    }
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Observability;
@@ -20,6 +21,7 @@ internal static partial class RunCommand
         using ILoggerFactory loggers = LoggerFactory.Create(l => l.AddServiceLog(settings, LogStream.StandardOutput, time));
         try
         {
+            RuleSource rules = RuleSource.Open(settings);
             var states = new StateStore();
             using var metrics = new ServiceMetrics(states, time, BuildInfo.Current.Version);
             using KubeApiClient api = ClusterAccess.Connect(settings, time, metrics.KubeRequest);
@@ -29,7 +31,7 @@ internal static partial class RunCommand
             SettingsLog.WarnWithoutEffect(logger, request.SettingsWithoutEffect);
             WarnOfMode(logger, settings, api);
             using var scraper = new MetricScraper(metrics);
-            using var controller = new Controller(settings, api, prober, states.Publish, time, NewRandom(), loggers, metrics);
+            using var controller = new Controller(settings, rules, api, prober, states.Publish, time, NewRandom(), loggers, metrics);
             await new ServiceHost(settings, controller, scraper, time, loggers).RunAsync(stop);
             return ExitCode.Success;
         }
@@ -37,6 +39,11 @@ internal static partial class RunCommand
         {
             // Told to stop before anything had begun.
             return ExitCode.Success;
+        }
+        catch (InputException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.Usage;
         }
         catch (Exception e) when (e is ClusterException or IOException or SocketException)
         {

@@ -5,6 +5,7 @@ using System.Reflection;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Manifests;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Observability;
@@ -30,11 +31,12 @@ internal static class SandboxCommand
         Settings settings = request.Settings;
         try
         {
+            RuleSource rules = RuleSource.Open(settings);
             List<ManifestFile> files = await ManifestFile.ReadAllAsync(request.Files, stop);
             IEnumerable<ManifestFile> manifests = files.Count > 0 ? files : [new ManifestFile(SampleServices, ReadSampleServices())];
             await using SandboxCluster cluster = await SandboxCluster.StartAsync(
-                settings.Port, manifests, settings.ConfigMapNamespace, Controller.ToPipeline(settings), stop);
-            return request.Once ? await RunOnceAsync(request, cluster, stop) : await RunAsync(request, cluster, stop);
+                settings.Port, manifests, settings.ConfigMapNamespace, () => Controller.ToPipeline(settings, rules.Current.InForce), stop);
+            return request.Once ? await RunOnceAsync(request, rules, cluster, stop) : await RunAsync(request, rules, cluster, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !request.Once)
         {
@@ -47,19 +49,21 @@ internal static class SandboxCommand
         }
     }
 
-    private static async Task<int> RunAsync(SandboxRequest request, SandboxCluster cluster, CancellationToken stop)
+    private static async Task<int> RunAsync(
+        SandboxRequest request, RuleSource rules, SandboxCluster cluster, CancellationToken stop)
     {
         var screen = new SandboxScreen(Console.Out, TimeProvider.System);
         await Console.Out.WriteLineAsync(Welcome(request.Settings, cluster));
-        await RunServiceAsync(request, cluster, screen.Show, running => screen.RunAsync(static _ => false, running), stop);
+        await RunServiceAsync(request, rules, cluster, screen.Show, running => screen.RunAsync(static _ => false, running), stop);
         return ExitCode.Success;
     }
 
-    private static async Task<int> RunOnceAsync(SandboxRequest request, SandboxCluster cluster, CancellationToken stop)
+    private static async Task<int> RunOnceAsync(
+        SandboxRequest request, RuleSource rules, SandboxCluster cluster, CancellationToken stop)
     {
         var screen = new SandboxScreen(Console.Error, TimeProvider.System);
         ControllerState converged = await RunServiceAsync(
-            request, cluster, screen.Show, running => screen.RunAsync(static s => s.IsConverged, running), stop);
+            request, rules, cluster, screen.Show, running => screen.RunAsync(static s => s.IsConverged, running), stop);
         await Console.Out.WriteAsync(Print(converged));
         return ExitCode.Success;
     }
@@ -67,6 +71,7 @@ internal static class SandboxCommand
     /// <summary>Runs the service until <paramref name="watch"/> has seen enough; the result is what it saw last.</summary>
     private static async Task<ControllerState> RunServiceAsync(
         SandboxRequest request,
+        RuleSource rules,
         SandboxCluster cluster,
         Action<ControllerState> publish,
         Func<CancellationToken, Task<ControllerState>> watch,
@@ -81,7 +86,7 @@ internal static class SandboxCommand
             settings with { HealthCheckAllowedNetworks = settings.HealthCheckAllowedNetworks.Add(Loopback) }, api, time, stop, cluster.Resolve);
         // Nobody scrapes here, so nothing adds up what they record.
         using var metrics = new ServiceMetrics(new StateStore(), time, BuildInfo.Current.Version);
-        using var controller = new Controller(settings, api, prober, publish, time, RunCommand.NewRandom(), loggers, metrics);
+        using var controller = new Controller(settings, rules, api, prober, publish, time, RunCommand.NewRandom(), loggers, metrics);
         controller.Start();
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
@@ -106,6 +111,7 @@ internal static class SandboxCommand
             return;
         logging.AddFilter(typeof(ReconcileLoop).FullName, LogLevel.None);
         logging.AddFilter(typeof(ProbeLoop).FullName, LogLevel.None);
+        logging.AddFilter(typeof(RuleLoop).FullName, LogLevel.None);
     }
 
     private static string Print(ControllerState converged)

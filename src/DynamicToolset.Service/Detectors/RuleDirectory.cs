@@ -4,35 +4,86 @@ using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Service.Detectors;
 
-/// <summary>The directory of a user's rules: its <c>.yaml</c> and <c>.yml</c> files. A missing directory has none.</summary>
-internal static class RuleDirectory
+/// <summary>The directory of a user's rules: its <c>.yaml</c> and <c>.yml</c> files.</summary>
+/// <param name="path">Empty for none.</param>
+/// <param name="isRequired">False where a directory that is not there has no rules, true where that is a problem.</param>
+public sealed class RuleDirectory(string path, bool isRequired)
 {
+    /// <summary>The kubelet swaps a mounted directory in an instant; one that differs this often is being written to all the time.</summary>
+    private const int MostReadings = 5;
+
+    private const int MostFiles = 1000;
+
+    /// <summary>In bytes: in UTF-8, any text that the parser takes is shorter.</summary>
+    private const int LongestFile = 1024 * 1024;
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The built-in rules with those of the directory, or all that is wrong with it.</summary>
-    public static RuleSetReading Read(string path)
+    /// <summary>
+    /// What stands there at one moment. Files are read one after the other, and a mounted ConfigMap may be swapped between two of them: only
+    /// what is read the same twice is one state of it.
+    /// </summary>
+    /// <param name="known">The hash of what was read before: reading that again needs no second look.</param>
+    public RuleDirectoryContent Read(string known = "")
     {
+        RuleDirectoryContent content = ReadOnce();
+        for (int reading = 1; reading < MostReadings && content.Hash != known; reading++)
+        {
+            RuleDirectoryContent again = ReadOnce();
+            if (again.Hash == content.Hash)
+                return content;
+            content = again;
+        }
+
+        return content.Hash == known ? content : Failed("the files change while they are read");
+    }
+
+    /// <summary>Names that start with a dot are the kubelet's, for the directories behind the links.</summary>
+    /// <exception cref="IOException">The directory cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
+    public static IEnumerable<string> FilesIn(string directory) => Directory.EnumerateFiles(directory)
+        .Where(f => Path.GetFileName(f)[0] != '.' && Path.GetExtension(f) is ".yaml" or ".yml")
+        .Order(StringComparer.Ordinal);
+
+    private RuleDirectoryContent ReadOnce()
+    {
+        if (path.Length == 0 || !(isRequired || Directory.Exists(path)))
+            return RuleDirectoryContent.Of([], []);
         try
         {
-            return BuiltInRules.With(Files(path).Select(f => new RuleFile(f, StrictUtf8.GetString(File.ReadAllBytes(f)))));
-        }
-        catch (DecoderFallbackException)
-        {
-            return Failed(path, "a file in it is no UTF-8 text");
+            string[] names = [.. FilesIn(path).Take(MostFiles + 1)];
+            if (names.Length > MostFiles)
+                return Failed($"more than {MostFiles} files");
+            (RuleFile? File, RuleProblem? Problem)[] files = [.. names.Select(ReadFile)];
+            return RuleDirectoryContent.Of(files.Select(f => f.File).OfType<RuleFile>(), files.Select(f => f.Problem).OfType<RuleProblem>());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return Failed(path, $"cannot be read: {e.Message}");
+            return Failed($"the directory cannot be read: {e.Message}");
         }
     }
 
-    /// <summary>Names that start with a dot are the kubelet's, which swaps the links behind a mounted ConfigMap.</summary>
-    private static IEnumerable<string> Files(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path)
-            .Where(f => Path.GetFileName(f)[0] != '.' && Path.GetExtension(f) is ".yaml" or ".yml")
-            .Order(StringComparer.Ordinal)
-        : [];
+    private static (RuleFile? File, RuleProblem? Problem) ReadFile(string name)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(name);
+            if (stream.Length > LongestFile)
+                return (null, Problem(name, $"the file has more than {LongestFile / 1024} KiB"));
+            using var reader = new StreamReader(stream, StrictUtf8, detectEncodingFromByteOrderMarks: false);
+            return (new RuleFile(name, reader.ReadToEnd()), null);
+        }
+        catch (DecoderFallbackException)
+        {
+            return (null, Problem(name, "this is no UTF-8 text"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return (null, Problem(name, $"the file cannot be read: {e.Message}"));
+        }
+    }
 
-    private static RuleSetReading Failed(string path, string problem) =>
-        RuleSetReading.Failed([new RuleProblem(path, new YamlPosition(1, 1), problem)]);
+    private RuleDirectoryContent Failed(string message) => RuleDirectoryContent.Of([], [Problem(path, message)]);
+
+    private static RuleProblem Problem(string name, string message) => new(name, new YamlPosition(1, 1), message);
 }

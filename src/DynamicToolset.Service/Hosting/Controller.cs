@@ -6,6 +6,7 @@ using DynamicToolset.Kubernetes.Reconciliation;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Cli;
+using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
@@ -22,6 +23,7 @@ public sealed class Controller : IDisposable
     private readonly ServiceSources _services;
     private readonly ConfigMapSource _configMap;
     private readonly ProbeLoop _probes;
+    private readonly RuleLoop _rules;
     private readonly ReconcileLoop _reconcile;
     private readonly EventRecorder _events;
     private readonly ImmutableArray<Heartbeat> _heartbeats;
@@ -34,6 +36,7 @@ public sealed class Controller : IDisposable
     /// <param name="publish">Called after every round. Must be quick and must not throw.</param>
     public Controller(
         Settings settings,
+        RuleSource rules,
         KubeApiClient api,
         HttpProber prober,
         Action<ControllerState> publish,
@@ -46,10 +49,10 @@ public sealed class Controller : IDisposable
         var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
         Action<InformerReport> reportServices = InformerLog.Services(loggers.CreateLogger<ServiceSources>()) + (r => metrics.Informed("services", r));
         Action<InformerReport> reportConfigMap = InformerLog.ConfigMap(loggers.CreateLogger<ConfigMapSource>()) + (r => metrics.Informed("configmaps", r));
-        Heartbeat reconcile = new("reconcile", time), probe = new("probe", time), watchConfigMap = new("watch-configmap", time);
+        Heartbeat reconcile = new("reconcile", time), probe = new("probe", time), watchConfigMap = new("watch-configmap", time), watchRules = new("watch-rules", time);
         ImmutableArray<string?> namespaces = settings.Namespaces.IsEmpty ? [null] : [.. settings.Namespaces];
         ImmutableArray<Heartbeat> watchServices = [.. namespaces.Select(_ => new Heartbeat("watch-services", time))];
-        _heartbeats = [reconcile, probe, watchConfigMap, .. watchServices];
+        _heartbeats = [reconcile, probe, watchConfigMap, watchRules, .. watchServices];
         _services = new ServiceSources(
         [
             .. namespaces.Zip(watchServices, (ns, watch) => new Informer<ServiceRecord>(
@@ -68,11 +71,13 @@ public sealed class Controller : IDisposable
             NextRandom(random),
             loggers.CreateLogger<ProbeLoop>(),
             probe.Beat);
+        _rules = new RuleLoop(rules, trigger.Signal, time, loggers.CreateLogger<RuleLoop>(), watchRules.Beat);
         _events = new EventRecorder(api, time, loggers.CreateLogger<EventRecorder>());
         var problems = new ProblemEvents(_events);
         _reconcile = new ReconcileLoop(
             ToReconcileLoopOptions(settings),
-            ToPipeline(settings),
+            ToPipeline(settings, rules.Current.InForce),
+            rules,
             _services,
             _configMap,
             _probes,
@@ -107,12 +112,12 @@ public sealed class Controller : IDisposable
     /// <summary>The exception of a loop, be it of one that failed while it was being stopped; null where there is none.</summary>
     public Exception? Defect => (Failure.Exception ?? _reconcileTask.Exception ?? _watchTask.Exception)?.InnerException;
 
-    public static ToolsetPipeline ToPipeline(Settings settings, RuleSet? rules = null) =>
-        new(rules ?? BuiltInRules.All, settings.Namespaces, settings.PreferredNamespaces, settings.ClusterDomain);
+    public static ToolsetPipeline ToPipeline(Settings settings, RuleSet rules) =>
+        new(rules, settings.Namespaces, settings.PreferredNamespaces, settings.ClusterDomain);
 
     public void Start()
     {
-        Task[] watches = [_configMap.RunAsync(_watching.Token), _probes.RunAsync(_watching.Token), _events.RunAsync(_watching.Token), .. _services.RunAll(_watching.Token)];
+        Task[] watches = [_configMap.RunAsync(_watching.Token), _probes.RunAsync(_watching.Token), _events.RunAsync(_watching.Token), _rules.RunAsync(_watching.Token), .. _services.RunAll(_watching.Token)];
         _watchTask = Task.WhenAll(watches);
         _reconcileTask = _reconcile.RunAsync(_reconciling.Token);
         Failure = FirstEndAsync([.. watches, _reconcileTask]);

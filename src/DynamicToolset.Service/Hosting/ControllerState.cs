@@ -4,16 +4,19 @@ using DynamicToolset.HealthCheck;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Rules;
 
 namespace DynamicToolset.Service.Hosting;
 
 /// <summary>Everything that is known after a round, replaced whole.</summary>
+/// <param name="Rules">What it went by.</param>
 /// <param name="Observed">The ConfigMap after the round; null where there is none.</param>
 /// <param name="LastWrite">Null before the first.</param>
 /// <param name="Refusal">Why nothing is written although something differs; null where nothing differs.</param>
 /// <param name="IsConverged">True where every endpoint was asked at least once and the ConfigMap says what it should.</param>
 public sealed record ControllerState(
     DateTimeOffset AsOf,
+    RuleState Rules,
     ImmutableArray<Detection> Detections,
     HealthTable Health,
     OverrideState Overrides,

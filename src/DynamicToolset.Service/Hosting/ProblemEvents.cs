@@ -28,6 +28,8 @@ internal sealed class ProblemEvents(EventRecorder recorder)
         var subject = new EventSubject("ConfigMap", configMap.Key, configMap.Uid);
         if (state.Overrides.Problem is { } problem)
             yield return (subject, "MalformedOverrides", $"{ToolsetKey.Overrides}:{problem}");
+        if (state.Rules.Problems is [var first, ..])
+            yield return (subject, "MalformedRules", first + (state.Rules.Problems.Length > 1 ? $" (and {state.Rules.Problems.Length - 1} more)" : ""));
         if (state.Refusal is { } refusal)
             yield return (subject, ReasonOf(refusal), refusal.Detail);
     }

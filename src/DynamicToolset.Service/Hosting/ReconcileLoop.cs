@@ -8,6 +8,8 @@ using DynamicToolset.Kubernetes.Reconciliation;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Rules;
+using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Toolsets;
@@ -28,7 +30,7 @@ public sealed partial class ReconcileLoop
     private static readonly TimeSpan LongestRound = TimeSpan.FromMinutes(2);
 
     private readonly ReconcileLoopOptions _options;
-    private readonly ToolsetPipeline _pipeline;
+    private readonly RuleSource _rules;
     private readonly ServiceSources _services;
     private readonly ConfigMapSource _configMap;
     private readonly ProbeLoop _probes;
@@ -45,6 +47,8 @@ public sealed partial class ReconcileLoop
     private readonly Recurrence _reconciliation;
     private readonly ConfigMapWriter _writer;
 
+    private ToolsetPipeline _pipeline;
+    private RuleState _lookedAtRules;
     private ImmutableArray<ImmutableDictionary<ObjectKey, ServiceRecord>> _detectedFrom = [];
     private ImmutableArray<Detection> _detections = [];
     private Incumbents _incumbents = Incumbents.None;
@@ -59,10 +63,12 @@ public sealed partial class ReconcileLoop
     private HealthTable _lookedAtHealth = HealthTable.Empty;
     private bool _lookedAtFirstRound;
 
+    /// <param name="pipeline">Its rules are those that are in force now; a round takes the ones that are in force then.</param>
     /// <param name="beat">Called whenever the loop turns, with the longest time until the next call.</param>
     public ReconcileLoop(
         ReconcileLoopOptions options,
         ToolsetPipeline pipeline,
+        RuleSource rules,
         ServiceSources services,
         ConfigMapSource configMap,
         ProbeLoop probes,
@@ -77,6 +83,8 @@ public sealed partial class ReconcileLoop
     {
         _options = options;
         _pipeline = pipeline;
+        _rules = rules;
+        _lookedAtRules = rules.Current;
         _services = services;
         _configMap = configMap;
         _probes = probes;
@@ -141,6 +149,7 @@ public sealed partial class ReconcileLoop
         _view = _configMap.Update(_view);
         return UntilNextRound() <= TimeSpan.Zero
             || _view.Newest?.ResourceVersion != _lookedAt
+            || !ReferenceEquals(_rules.Current, _lookedAtRules)
             || HasHealthNews()
             || !_services.Snapshot().SequenceEqual(_detectedFrom);
     }
@@ -171,7 +180,7 @@ public sealed partial class ReconcileLoop
         await ReadIfDueAsync(stop);
         _view = _configMap.Update(_view);
         ReadOverrides(_view.Newest);
-        Detect(_view.Newest);
+        Detect(_view.Newest, TakeRules());
         await WaitForFirstChecksAsync(stop);
 
         _lookedAtFirstRound = _probes.FirstRound.IsCompleted;
@@ -230,10 +239,20 @@ public sealed partial class ReconcileLoop
         _overrides = _overrides.Next(OverrideParser.ParseIn(present));
     }
 
-    private void Detect(ConfigMapRecord? present)
+    /// <summary>A whole round goes by one set of rules, whatever is read meanwhile. True where they are new.</summary>
+    private bool TakeRules()
+    {
+        _lookedAtRules = _rules.Current;
+        if (ReferenceEquals(_lookedAtRules.InForce, _pipeline.Rules))
+            return false;
+        _pipeline = _pipeline with { Rules = _lookedAtRules.InForce };
+        return true;
+    }
+
+    private void Detect(ConfigMapRecord? present, bool areRulesNew)
     {
         ImmutableArray<ImmutableDictionary<ObjectKey, ServiceRecord>> snapshot = _services.Snapshot();
-        if (_hasStarted && snapshot.SequenceEqual(_detectedFrom) && !_discovery.IsDue)
+        if (_hasStarted && snapshot.SequenceEqual(_detectedFrom) && !_discovery.IsDue && !areRulesNew)
             return;
         _detectedFrom = snapshot;
         long detecting = _time.GetTimestamp();
@@ -241,15 +260,19 @@ public sealed partial class ReconcileLoop
         _metrics.Detected(_time.GetElapsedTime(detecting));
         if (!_hasStarted)
             _incumbents = PresentToolsets.Read(present);
-        _probes.SetTargets([.. _detections.OfType<Detection.Matched>().Select(ToTarget)]);
+        bool isTrusted = !_hasStarted || areRulesNew;
+        _probes.SetTargets([.. _detections.OfType<Detection.Matched>().Select(d => ToTarget(d, isTrusted && _incumbents.Knows(d)))]);
         _log.Detected(_detections, isDue: _discovery.IsDue);
         if (_discovery.IsDue)
             _discovery.Done();
     }
 
-    /// <summary>Only what a predecessor left in the ConfigMap is taken for healthy unasked, so only at the start.</summary>
-    private ProbeTarget ToTarget(Detection.Matched detection) => new(
-        detection.Health, detection.Type, detection.Service.Key, detection.Service.ResourceVersion, !_hasStarted && _incumbents.Knows(detection));
+    /// <summary>
+    /// What is in the ConfigMap was healthy when it got there. It is taken for healthy unasked at the start, and where a rule now has it
+    /// checked on another path: it must not be gone until the first answer.
+    /// </summary>
+    private static ProbeTarget ToTarget(Detection.Matched detection, bool assumeHealthy) =>
+        new(detection.Health, detection.Type, detection.Service.Key, detection.Service.ResourceVersion, assumeHealthy);
 
     private async Task WaitForFirstChecksAsync(CancellationToken stop)
     {
@@ -297,6 +320,7 @@ public sealed partial class ReconcileLoop
 
     private void Publish(PipelineResult result, ConfigMapPlan plan, bool isRight) => _publish(new ControllerState(
         _time.GetUtcNow(),
+        _lookedAtRules,
         _detections,
         _probes.Table,
         _overrides,

@@ -9,7 +9,7 @@ internal static class MetricDefinitions
     private const string Prefix = "dynamictoolset_";
 
     private static readonly ImmutableArray<string> BuiltInTypes = [.. BuiltInRules.All.Types.Select(t => t.Name)];
-    private static readonly MetricLabel Type = new("type", [.. BuiltInTypes, BuiltInRules.Custom.Name]);
+    private static readonly MetricLabel Type = new("type", [.. BuiltInTypes, BuiltInRules.Custom.Name]) { IsOpenToRules = true };
     private static readonly MetricLabel Resource = new("resource", "services", "configmaps");
 
     /// <summary>From a pure computation to a round that waits for a slow API server.</summary>
@@ -18,12 +18,12 @@ internal static class MetricDefinitions
     public static MetricDefinition ServicesDiscovered { get; } = Gauge("services_discovered", "Services that were detected, healthy or not.", Type);
 
     public static MetricDefinition Toolsets { get; } = Gauge(
-        "toolsets", "Toolsets that the ConfigMap should hold.", new MetricLabel("type", ["kubernetes", .. Type.Values]));
+        "toolsets", "Toolsets that the ConfigMap should hold.", Type with { Values = ["kubernetes", .. Type.Values] });
 
     public static MetricDefinition ToolsetHealthy { get; } = Gauge(
         "toolset_healthy",
         "1 where a healthy Service backs the toolset of this name, 0 where Services were detected and none is healthy; absent where there is none.",
-        new MetricLabel("name", BuiltInTypes));
+        new MetricLabel("name", BuiltInTypes) { IsOpenToRules = true });
 
     public static MetricDefinition DiscoveryCycles { get; } = Counter(
         "discovery_cycles_total",
@@ -73,6 +73,8 @@ internal static class MetricDefinitions
 
     public static MetricDefinition OverridesValid { get; } = Gauge("overrides_valid", "0 while overrides.yaml cannot be understood and the last good overrides stay in force.");
 
+    public static MetricDefinition RulesValid { get; } = Gauge("rules_valid", "0 while the files of DETECTORS_DIR cannot be used and the last good rules stay in force.");
+
     public static MetricDefinition WatchLastEvent { get; } = Gauge(
         "watch_last_event_seconds", "Time since the API server last said anything about the resource, a bookmark included.", Resource);
 
@@ -111,7 +113,7 @@ internal static class MetricDefinitions
     [
         ServicesDiscovered, Toolsets, ToolsetHealthy, DiscoveryCycles, DiscoveryDuration,
         HealthChecks, HealthCheckDuration, UnhealthyServices, MalformedAnnotations,
-        ConfigMapReconcile, ConfigMapDrift, ConfigMapFights, ConfigMapRefused, ConfigMapBytes, ReconcileDuration, OverridesValid, Propagation,
+        ConfigMapReconcile, ConfigMapDrift, ConfigMapFights, ConfigMapRefused, ConfigMapBytes, ReconcileDuration, OverridesValid, RulesValid, Propagation,
         WatchLastEvent, WatchRestarts, KubeRequests, Build,
         ResidentMemory, CpuSeconds, StartTime, Collections, HeapBytes, PoolThreads,
     ];

@@ -12,14 +12,15 @@ internal static class StateGauges
 {
     public static void AddTo(Meter meter, StateStore states)
     {
-        Add(MetricDefinitions.ServicesDiscovered, s => CountTypes(MetricDefinitions.ServicesDiscovered, Matched(s).Select(d => d.Type)));
-        Add(MetricDefinitions.Toolsets, s => CountTypes(MetricDefinitions.Toolsets, s.Result.Toolsets.Toolsets.Select(t => t.Type)));
+        Add(MetricDefinitions.ServicesDiscovered, s => CountTypes(s, MetricDefinitions.ServicesDiscovered, Matched(s).Select(d => d.Type)));
+        Add(MetricDefinitions.Toolsets, s => CountTypes(s, MetricDefinitions.Toolsets, s.Result.Toolsets.Toolsets.Select(t => t.Type)));
         Add(MetricDefinitions.ToolsetHealthy, ToolsetHealthy);
-        Add(MetricDefinitions.UnhealthyServices, s => CountTypes(MetricDefinitions.UnhealthyServices, Unhealthy(s)));
+        Add(MetricDefinitions.UnhealthyServices, s => CountTypes(s, MetricDefinitions.UnhealthyServices, Unhealthy(s)));
         Add(MetricDefinitions.MalformedAnnotations, s => [new(s.Detections.OfType<Detection.Rejected>().Count())]);
         Add(MetricDefinitions.ConfigMapRefused, Refused);
         Add(MetricDefinitions.ConfigMapBytes, s => s.Observed is null ? [] : [new(SizeOf(s.Observed))]);
         Add(MetricDefinitions.OverridesValid, s => [new(s.Overrides.Problem is null ? 1 : 0)]);
+        Add(MetricDefinitions.RulesValid, s => [new(s.Rules.Problems.IsEmpty ? 1 : 0)]);
 
         void Add(MetricDefinition definition, Func<ControllerState, IEnumerable<Measurement<double>>> read) =>
             meter.CreateObservableGauge(definition.Name, () => states.Current is { } state ? read(state) : []);
@@ -31,16 +32,18 @@ internal static class StateGauges
         Matched(state).Where(d => state.Health.Find(d.Health)?.Status == HealthStatus.Unhealthy).Select(d => d.Type);
 
     /// <summary>Known types are shown even where there is none, so that a graph falls to 0 instead of ending.</summary>
-    private static IEnumerable<Measurement<double>> CountTypes(MetricDefinition definition, IEnumerable<string> types)
+    private static IEnumerable<Measurement<double>> CountTypes(ControllerState state, MetricDefinition definition, IEnumerable<string> types)
     {
         Dictionary<string, int> counts = types.CountBy(type => type).ToDictionary(StringComparer.Ordinal);
-        return definition.Labels[0].Values.Union(counts.Keys)
+        return definition.Labels[0].Values.Union(TypesInForce(state)).Union(counts.Keys)
             .Select(type => new Measurement<double>(counts.GetValueOrDefault(type), ServiceMetrics.Tag("type", type)));
     }
 
-    private static IEnumerable<Measurement<double>> ToolsetHealthy(ControllerState state) => MetricDefinitions.ToolsetHealthy.Labels[0].Values
+    private static IEnumerable<Measurement<double>> ToolsetHealthy(ControllerState state) => TypesInForce(state)
         .Where(name => Matched(state).Any(d => d.Type == name))
         .Select(name => new Measurement<double>(state.Result.Endpoints.Any(e => e.Name == name) ? 1 : 0, ServiceMetrics.Tag("name", name)));
+
+    private static IEnumerable<string> TypesInForce(ControllerState state) => state.Rules.InForce.Types.Select(t => t.Name);
 
     private static IEnumerable<Measurement<double>> Refused(ControllerState state) =>
     [

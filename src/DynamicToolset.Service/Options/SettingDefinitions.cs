@@ -141,8 +141,8 @@ public static class SettingDefinitions
         Name = "DETECTORS_DIR",
         Group = Discovery,
         Default = "/etc/dynamic-toolset/detectors.d",
-        Meaning = "A directory of detector rules that add to the built-in ones.",
-        IsInForce = false,
+        Meaning = "A directory of detector rules that add to the built-in ones; a rule of the same name replaces. Read at the start, where a " +
+            "mistake is fatal, and again when it changes. The default one may be missing.",
     };
 
     public static TypedSettingDefinition<bool> HealthCheckEnabled { get; } = new(SettingKinds.Switch)

@@ -33,6 +33,9 @@ public sealed record Settings
     /// <summary>Empty: built-in rules only.</summary>
     public required string DetectorsDir { get; init; }
 
+    /// <summary>True where somebody named that directory, which then must be there; the default one need not.</summary>
+    public required bool IsDetectorsDirGiven { get; init; }
+
     public required bool HealthCheckEnabled { get; init; }
 
     public required TimeSpan HealthCheckInterval { get; init; }
@@ -128,6 +131,7 @@ public sealed record Settings
         DiscoveryInterval = values.Get(SettingDefinitions.DiscoveryInterval),
         ClusterDomain = values.Get(SettingDefinitions.ClusterDomain),
         DetectorsDir = values.Get(SettingDefinitions.DetectorsDir),
+        IsDetectorsDirGiven = values.Setting(SettingDefinitions.DetectorsDir).Origin.Source != SettingSource.Default,
         HealthCheckEnabled = values.Get(SettingDefinitions.HealthCheckEnabled),
         HealthCheckInterval = values.Get(SettingDefinitions.HealthCheckInterval),
         HealthCheckTimeout = values.Get(SettingDefinitions.HealthCheckTimeout),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Rules;
 using DynamicToolset.Sandbox.SampleBackends;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Toolsets;
@@ -16,12 +17,26 @@ internal static class Narrator
     /// <param name="before">Null before the first round.</param>
     public static ImmutableArray<string> Tell(ControllerState? before, ControllerState now) =>
     [
+        .. TellRules(before, now),
         .. TellDetections(before?.Detections ?? [], now.Detections),
         .. TellHealth(before, now),
         .. TellOverrides(before, now),
         .. TellRefusal(before, now),
         .. TellWrite(before, now),
     ];
+
+    private static IEnumerable<string> TellRules(ControllerState? before, ControllerState now)
+    {
+        if (before is null || ReferenceEquals(before.Rules, now.Rules))
+            yield break;
+        RuleChanges changes = now.Rules.InForce.ChangesSince(before.Rules.InForce);
+        if (!changes.IsEmpty)
+            yield return Line("rules", changes.ToString());
+        foreach (RuleProblem problem in now.Rules.Problems.Take(MostNames))
+            yield return Line("rules", $"{problem}; the last good ones stay in force");
+        if (changes.IsEmpty && now.Rules.Problems.IsEmpty && !before.Rules.Problems.IsEmpty)
+            yield return Line("rules", "good again");
+    }
 
     private static IEnumerable<string> TellDetections(ImmutableArray<Detection> before, ImmutableArray<Detection> now)
     {

@@ -31,11 +31,11 @@ internal sealed class SandboxCluster : IAsyncDisposable
     public string KubeconfigPath => Path.Combine(_directory.FullName, "kubeconfig");
 
     /// <param name="port">0 for any free one.</param>
-    /// <param name="pipeline">Decides, as the service does, which Services a sample server answers for.</param>
+    /// <param name="pipeline">Decides, as the service does at that moment, which Services a sample server answers for.</param>
     /// <exception cref="IOException">The port is taken.</exception>
     /// <exception cref="InputException">A manifest is refused.</exception>
     public static async Task<SandboxCluster> StartAsync(
-        int port, IEnumerable<ManifestFile> manifests, string configMapNamespace, ToolsetPipeline pipeline, CancellationToken stop)
+        int port, IEnumerable<ManifestFile> manifests, string configMapNamespace, Func<ToolsetPipeline> pipeline, CancellationToken stop)
     {
         SampleBackendServer? backends = null;
         var options = new KubeSimOptions
@@ -81,12 +81,12 @@ internal sealed class SandboxCluster : IAsyncDisposable
         }
     }
 
-    private static SampleBackend? FindBackend(KubeStore store, ObjectKey key, ToolsetPipeline pipeline)
+    private static SampleBackend? FindBackend(KubeStore store, ObjectKey key, Func<ToolsetPipeline> pipeline)
     {
         if (store.Get(KubeResource.Services, key) is not JsonObject manifest)
             return null;
         ImmutableArray<ServiceRecord> services = ServiceManifests.Read(manifest.ToJsonString()).Services;
-        return pipeline.Detect(services) is [Detection.Matched found]
+        return pipeline().Detect(services) is [Detection.Matched found]
             ? SampleBackend.Create(found.Type, found.Endpoint.Scheme == "https", found.Service.Annotations, static _ => { })
             : null;
     }

@@ -1,10 +1,12 @@
+using DynamicToolset.Toolsets;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Rules;
 
 /// <summary>A rule and where it stands.</summary>
 /// <param name="Position">That of its name.</param>
-public sealed record ParsedRule(DetectorRule Rule, string File, YamlPosition Position)
+/// <param name="Content">The whole document, by which two versions of a rule are compared.</param>
+public sealed record ParsedRule(DetectorRule Rule, string File, YamlPosition Position, ToolsetValue Content)
 {
     public RuleProblem Problem(string message) => new(File, Position, message);
 }

@@ -89,7 +89,7 @@ public sealed class RuleParser
         names.Node("labels");
         names.Node("annotations");
         names.Done();
-        return new ParsedRule(ReadSpec(name, body), _file, position);
+        return new ParsedRule(ReadSpec(name, body), _file, position, ToolsetValueReader.Read(document));
     }
 
     private DetectorRule ReadSpec(string name, FieldReader spec)

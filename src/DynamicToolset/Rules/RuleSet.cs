@@ -1,18 +1,25 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using DynamicToolset.Discovery;
+using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Rules;
 
 /// <summary>The types that are known and the rules that find them.</summary>
 public sealed record RuleSet
 {
-    private readonly ImmutableDictionary<string, ToolsetType> _typeByName;
+    /// <summary>Beside the built-in ones. Each is a value of a metric's label.</summary>
+    private const int MostTypes = 100;
 
-    private RuleSet(ImmutableArray<ToolsetType> types, ImmutableArray<DetectorRule> rules)
+    private readonly FrozenDictionary<string, ToolsetType> _typeByName;
+    private readonly FrozenDictionary<string, ToolsetValue> _contentByName;
+
+    private RuleSet(ImmutableArray<ToolsetType> types, ImmutableArray<ParsedRule> rules)
     {
         Types = types;
-        Rules = rules;
-        _typeByName = types.ToImmutableDictionary(t => t.Name, StringComparer.Ordinal);
+        Rules = [.. rules.Select(r => r.Rule)];
+        _typeByName = types.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
+        _contentByName = rules.ToFrozenDictionary(r => r.Rule.Name, r => r.Content, StringComparer.Ordinal);
     }
 
     /// <summary>In the order in which their toolsets are written.</summary>
@@ -22,6 +29,15 @@ public sealed record RuleSet
     public ImmutableArray<DetectorRule> Rules { get; }
 
     public ToolsetType? FindType(string name) => _typeByName.GetValueOrDefault(name);
+
+    public RuleChanges ChangesSince(RuleSet before)
+    {
+        ImmutableArray<string> names = [.. _contentByName.Keys.Union(before._contentByName.Keys).Order(StringComparer.Ordinal)];
+        return new RuleChanges(
+            [.. names.Where(n => !before._contentByName.ContainsKey(n))],
+            [.. names.Where(n => _contentByName.TryGetValue(n, out ToolsetValue? now) && before._contentByName.TryGetValue(n, out ToolsetValue? old) && !now.Equals(old))],
+            [.. names.Where(n => !_contentByName.ContainsKey(n))]);
+    }
 
     /// <summary>
     /// Puts rules together: of two with one name the later one counts. The order of the files means nothing.
@@ -33,9 +49,9 @@ public sealed record RuleSet
             byName[rule.Rule.Name] = Completed(rule, byName.GetValueOrDefault(rule.Rule.Name));
         ImmutableArray<ParsedRule> rules =
             [.. byName.Values.OrderByDescending(r => r.Rule.Priority).ThenBy(r => r.Rule.Name, StringComparer.Ordinal)];
-        ImmutableArray<RuleProblem> problems = [.. rules.Select(r => ProblemWith(r, byName)).OfType<RuleProblem>()];
+        ImmutableArray<RuleProblem> problems = [.. rules.Select(r => ProblemWith(r, byName)).OfType<RuleProblem>(), .. TooManyTypes(later)];
         return problems.IsEmpty
-            ? RuleSetReading.Of(new RuleSet(TypesOf(rules), [.. rules.Select(r => r.Rule)]))
+            ? RuleSetReading.Of(new RuleSet(TypesOf(rules), rules))
             : RuleSetReading.Failed(problems);
     }
 
@@ -70,6 +86,13 @@ public sealed record RuleSet
             ? parsed.Problem("\"health\" and \"toolset\" are missing: this rule defines its type")
             : null;
     }
+
+    private static IEnumerable<RuleProblem> TooManyTypes(ImmutableArray<ParsedRule> later) => later
+        .Where(r => r.Rule.IsDefiningItsType)
+        .OrderBy(r => r.Rule.Name, StringComparer.Ordinal)
+        .Skip(MostTypes)
+        .Take(1)
+        .Select(r => r.Problem($"more than {MostTypes} types"));
 
     private static ImmutableArray<ToolsetType> TypesOf(ImmutableArray<ParsedRule> rules) =>
     [

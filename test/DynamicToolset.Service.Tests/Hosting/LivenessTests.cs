@@ -99,7 +99,7 @@ public sealed class LivenessTests
             await TestCluster.EventuallyAsync(() => controller.IsReady, "it is ready");
             await controller.StopReconcilingAsync();
             _time.Advance(TimeSpan.FromHours(4));
-            Assert.Equal(["reconcile", "probe", "watch-configmap", "watch-services"], controller.Liveness.Where(c => c.Passes).Select(c => c.Name));
+            Assert.Equal(["reconcile", "probe", "watch-configmap", "watch-rules", "watch-services"], controller.Liveness.Where(c => c.Passes).Select(c => c.Name));
             Assert.Equal(["not-stopping"], controller.Readiness.Where(c => !c.Passes).Select(c => c.Name));
             await controller.StopWatchingAsync();
         }

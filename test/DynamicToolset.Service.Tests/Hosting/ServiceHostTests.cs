@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Options;
@@ -24,7 +25,7 @@ public sealed class ServiceHostTests
         var time = new FakeTimeProvider();
         using var stop = new CancellationTokenSource();
         using var controller = new Controller(
-            settings, api, new HttpProber(new HttpProberOptions(), TimeProvider.System), static _ => { }, TimeProvider.System, new Random(1), loggers, cluster.Metrics);
+            settings, RuleSource.Open(settings), api, new HttpProber(new HttpProberOptions(), TimeProvider.System), static _ => { }, TimeProvider.System, new Random(1), loggers, cluster.Metrics);
         using var scraper = new MetricScraper(cluster.Metrics);
         Task running = new ServiceHost(settings, controller, scraper, time, loggers).RunAsync(stop.Token);
         await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("watch", "configmaps") > 0 && controller.IsReady, "it is ready and watches");

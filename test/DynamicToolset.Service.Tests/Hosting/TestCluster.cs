@@ -7,6 +7,7 @@ using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Sandbox;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.SampleBackends;
+using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Options;
@@ -62,7 +63,13 @@ internal sealed class TestCluster : IAsyncDisposable
             "jaeger" => ("query", 16686),
             _ => ("http", 9200),
         };
-        var key = new ObjectKey(ns, name ?? type);
+        AddService(type, ns, name ?? type, port, portName, answer);
+    }
+
+    /// <summary>Adds a Service labelled <c>app: TYPE</c>, with a backend behind it.</summary>
+    public void AddService(string type, string ns, string name, int port, string portName = "http", SampleAnswer answer = SampleAnswer.Right)
+    {
+        var key = new ObjectKey(ns, name);
         _backends[key] = new SampleBackend(type, answer);
         Load($$"""
             apiVersion: v1
@@ -144,7 +151,7 @@ internal sealed class TestCluster : IAsyncDisposable
                 Resolve = _server!.Resolve,
             },
             TimeProvider.System);
-        return (new Controller(read, api, prober, publish, time, new Random(1), NullLoggerFactory.Instance, Metrics), api);
+        return (new Controller(read, RuleSource.Open(read), api, prober, publish, time, new Random(1), NullLoggerFactory.Instance, Metrics), api);
     }
 
     public static Settings Defaults() => new SettingsReader(

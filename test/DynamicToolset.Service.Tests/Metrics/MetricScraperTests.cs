@@ -40,6 +40,7 @@ public sealed class MetricScraperTests : IDisposable
         dynamictoolset_configmap_bytes gauge
         dynamictoolset_reconcile_duration_seconds histogram
         dynamictoolset_overrides_valid gauge
+        dynamictoolset_rules_valid gauge
         dynamictoolset_propagation_seconds histogram
         dynamictoolset_watch_last_event_seconds gauge
         dynamictoolset_watch_restarts_total counter

@@ -1,0 +1,73 @@
+using DynamicToolset.Rules;
+using Microsoft.Extensions.Logging;
+
+namespace DynamicToolset.Service.Detectors;
+
+/// <summary>
+/// Looks at the files of the rules again and again. It asks for their content: the kubelet changes a mounted ConfigMap by swapping a link,
+/// which neither the times of the files nor notifications about them show.
+/// </summary>
+/// <param name="changed">Called where the rules, or the problems with them, are not what they were. Must be quick and must not throw.</param>
+/// <param name="beat">Called whenever the loop turns, with the longest time until the next call.</param>
+public sealed partial class RuleLoop(RuleSource rules, Action changed, TimeProvider time, ILogger<RuleLoop> logger, Action<TimeSpan> beat)
+{
+    /// <summary>Between two looks. The kubelet itself takes up to a minute or two to bring a change.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    /// <summary>One log line must stay one that a person reads.</summary>
+    private const int MostProblemsTold = 10;
+
+    /// <summary>Runs until stopped. Whatever stands in the files, or keeps them from being read, is outlived.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        RuleChanges atStart = rules.Current.InForce.ChangesSince(BuiltInRules.All);
+        if (!atStart.IsEmpty)
+            LogRead(logger, [.. atStart.Added], [.. atStart.Replaced]);
+        try
+        {
+            using var timer = new PeriodicTimer(Interval, time);
+            beat(Interval);
+            while (await timer.WaitForNextTickAsync(stop))
+            {
+                Look();
+                beat(Interval);
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked for.
+        }
+    }
+
+    private void Look()
+    {
+        RuleState before = rules.Current;
+        if (!rules.Refresh())
+            return;
+        Tell(before, rules.Current);
+        changed();
+    }
+
+    private void Tell(RuleState before, RuleState now)
+    {
+        RuleChanges changes = now.InForce.ChangesSince(before.InForce);
+        if (!now.Problems.IsEmpty)
+            LogProblems(logger, now.Problems.Length, [.. now.Problems.Take(MostProblemsTold).Select(p => p.ToString())]);
+        else if (!changes.IsEmpty)
+            LogReloaded(logger, [.. changes.Added], [.. changes.Replaced], [.. changes.Removed]);
+        else if (!before.Problems.IsEmpty)
+            LogGood(logger);
+    }
+
+    [LoggerMessage(330, LogLevel.Information, "Detector rules read")]
+    private static partial void LogRead(ILogger logger, string[] added, string[] replaced);
+
+    [LoggerMessage(331, LogLevel.Information, "Detector rules reloaded")]
+    private static partial void LogReloaded(ILogger logger, string[] added, string[] replaced, string[] removed);
+
+    [LoggerMessage(332, LogLevel.Warning, "Detector rules cannot be used, keeping the last good ones")]
+    private static partial void LogProblems(ILogger logger, int count, string[] problems);
+
+    [LoggerMessage(333, LogLevel.Information, "Detector rules are good again")]
+    private static partial void LogGood(ILogger logger);
+}

@@ -1,0 +1,50 @@
+using DynamicToolset.Rules;
+using DynamicToolset.Service.Cli;
+using DynamicToolset.Service.Options;
+
+namespace DynamicToolset.Service.Detectors;
+
+/// <summary>The rules in force, replaced whole: read by any number of threads without a lock, written by one.</summary>
+public sealed class RuleSource
+{
+    private readonly RuleDirectory _directory;
+    private string _hash;
+    private RuleState _current;
+
+    private RuleSource(RuleDirectory directory, string hash, RuleSet rules)
+    {
+        _directory = directory;
+        _hash = hash;
+        _current = new RuleState(rules, []);
+    }
+
+    public RuleState Current => Volatile.Read(ref _current);
+
+    /// <summary>Reads the rules for the first time. There are no last good ones then: who cannot be told what to look for must not begin.</summary>
+    /// <exception cref="InputException">Something is wrong with them; the message has a line for each problem, and one that says what to do.</exception>
+    public static RuleSource Open(Settings settings)
+    {
+        string path = settings.DetectorsDir;
+        if (settings.IsDetectorsDirGiven && path.Length > 0 && !Directory.Exists(path))
+            throw new InputException($"DETECTORS_DIR: there is no directory \"{path}\"; make it, or leave the setting out");
+        var directory = new RuleDirectory(path, settings.IsDetectorsDirGiven);
+        RuleDirectoryContent content = directory.Read();
+        RuleSetReading reading = content.ToRules();
+        if (reading.RuleSet is { } rules)
+            return new RuleSource(directory, content.Hash, rules);
+        string advice = $"DETECTORS_DIR: the rules in \"{path}\" cannot be used; mend them, \"dynamic-toolset validate {path}\" checks them";
+        throw new InputException(string.Join('\n', [.. reading.Problems.Select(p => p.ToString()), advice]));
+    }
+
+    /// <summary>Reads the files again. One caller at a time.</summary>
+    /// <returns>True where they are not what they were, better or worse.</returns>
+    public bool Refresh()
+    {
+        RuleDirectoryContent content = _directory.Read(_hash);
+        if (content.Hash == _hash)
+            return false;
+        _hash = content.Hash;
+        Volatile.Write(ref _current, _current.Next(content.ToRules()));
+        return true;
+    }
+}
