@@ -16,10 +16,10 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
     {
         ImmutableArray<Detection> alone = [.. services.GroupBy(s => s.Key).OrderBy(same => same.Key).Select(same => Detect(same.Last()))];
         Dictionary<ObjectKey, ObjectKey> twinOf = alone
-            .OfType<Detection.Matched>()
-            .Where(m => !m.IsAskedFor)
-            .GroupBy(m => m.Type)
-            .SelectMany(ofOneType => Twins.Find(ofOneType.Select(Candidate)))
+            .Select(CandidateOf)
+            .OfType<(string Type, TwinCandidate Candidate)>()
+            .GroupBy(c => c.Type, c => c.Candidate)
+            .SelectMany(Twins.Find)
             .ToDictionary();
         return [.. alone.Select(d => d is Detection.Matched match && twinOf.TryGetValue(d.Service.Key, out ObjectKey twin) ? new Detection.Twin(match, twin) : d)];
     }
@@ -37,12 +37,16 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
         };
     }
 
-    /// <summary>Whose owner asked for a toolset gets one, twin or not: it stays out of this.</summary>
-    private TwinCandidate Candidate(Detection.Matched match)
+    /// <summary>Null where it is no backend that a rule or its owner knows of.</summary>
+    private (string Type, TwinCandidate Candidate)? CandidateOf(Detection detection)
     {
+        bool isOptedOut = detection is Detection.OptedOut;
+        if ((isOptedOut ? DetectByRule(detection.Service) : detection) is not Detection.Matched match)
+            return null;
         TwinRule twins = Rules.FindType(match.Type)?.Twins ?? TwinRule.None;
         int preference = twins.PreferenceOf(match.Service);
-        return new TwinCandidate(match.Service, match.Priority, match.IsCompatible, twins.RoleKeys, preference);
+        OwnerWish wish = isOptedOut ? OwnerWish.OptOut : match.IsAskedFor ? OwnerWish.Toolset : OwnerWish.None;
+        return (match.Type, new TwinCandidate(match.Service, match.Priority, match.IsCompatible, twins.RoleKeys, preference, wish));
     }
 
     /// <summary>An ExternalName Service is a name that its owner chose freely: connecting to it would let the owner choose the host.</summary>

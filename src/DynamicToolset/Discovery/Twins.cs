@@ -18,7 +18,8 @@ public static class Twins
     /// Two Services of a namespace are twins where their pod selectors say so: one selects all that the other does, or, where one is
     /// headless, they only do not contradict each other, since operators select the pods of all their instances by one headless Service.
     /// Keys that tell roles apart are left out of the comparison, and a Service without a selector has no twin. What is only compatible
-    /// is besides a twin of any real backend in its namespace.
+    /// is besides a twin of any real backend in its namespace that is not to be left alone. Whose owner has spoken stays, and its twins
+    /// give way to it: a backend that is to be left alone is not to come back by another of its names.
     /// </summary>
     /// <param name="ofOneType">In any order, no Service twice.</param>
     /// <returns>Those that give way, each with the one that stays. None that stays gives way to another.</returns>
@@ -27,8 +28,9 @@ public static class Twins
         ImmutableDictionary<ObjectKey, ObjectKey>.Builder givingWay = ImmutableDictionary.CreateBuilder<ObjectKey, ObjectKey>();
         foreach (IGrouping<string, TwinCandidate> neighbours in ofOneType.GroupBy(c => c.Service.Key.Namespace))
         {
-            var staying = new List<Backend>();
-            foreach (Backend next in BestFirst(neighbours).Select(Backend.Of))
+            ILookup<bool, TwinCandidate> byOwner = BestFirst(neighbours).ToLookup(c => c.Wish != OwnerWish.None);
+            List<Backend> staying = [.. byOwner[true].Take(MostBackends).Select(Backend.Of)];
+            foreach (Backend next in byOwner[false].Select(Backend.Of))
             {
                 if (StayingTwinOf(next, staying) is { } twin)
                     givingWay.Add(next.Key, twin.Key);
@@ -60,11 +62,12 @@ public static class Twins
     };
 
     private static Backend? StayingTwinOf(Backend next, List<Backend> staying) =>
-        staying.Find(s => s.SharesPodsWith(next)) ?? (next.IsCompatible ? staying.Find(s => !s.IsCompatible) : null);
+        staying.Find(s => s.SharesPodsWith(next)) ?? (next.IsCompatible ? staying.Find(s => s.StandsForReal) : null);
 
+    /// <param name="StandsForReal">It is the product itself, and will be a toolset.</param>
     /// <param name="Pods">The selector without the keys that tell roles apart.</param>
     private sealed record Backend(
-        ObjectKey Key, bool IsCompatible, bool IsHeadless, IReadOnlyDictionary<string, string> Selector, IReadOnlyDictionary<string, string> Pods)
+        ObjectKey Key, bool IsCompatible, bool StandsForReal, bool IsHeadless, IReadOnlyDictionary<string, string> Selector, IReadOnlyDictionary<string, string> Pods)
     {
         public static Backend Of(TwinCandidate candidate)
         {
@@ -72,6 +75,7 @@ public static class Twins
             return new Backend(
                 service.Key,
                 candidate.IsCompatible,
+                !candidate.IsCompatible && candidate.Wish != OwnerWish.OptOut,
                 service.Kind == ServiceKind.Headless,
                 service.Selector,
                 service.Selector.Where(p => !candidate.RoleKeys.Contains(p.Key)).ToDictionary(StringComparer.Ordinal));

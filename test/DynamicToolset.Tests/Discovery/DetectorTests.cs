@@ -225,6 +225,18 @@ public sealed class DetectorTests
         Assert.Equal("prometheus", Assert.IsType<Detection.Matched>(detections[2]).Type);
     }
 
+    [Theory]
+    [InlineData("", "m/p: prometheus; m/p-operated: twin")]
+    [InlineData("@toolset=false", "m/p: opted out; m/p-operated: twin")]
+    [InlineData("@toolset=true @type=prometheus", "m/p: prometheus; m/p-operated: twin")]
+    [InlineData("@toolset=true @type=none", "m/p: rejected; m/p-operated: prometheus")]
+    public void What_an_owner_says_of_one_Service_counts_for_the_other_names_of_its_backend(string annotations, string expected)
+    {
+        ImmutableArray<Detection> detections = Detector.DetectAll(ServiceText.ParseAll(
+            $"m/p app=prometheus web:9090 >app=prometheus >prometheus=p {annotations}", "m/p-operated operated-prometheus=true web:9090 Headless >app=prometheus"));
+        Assert.Equal(expected, string.Join("; ", detections.Select(d => $"{d.Service.Key}: {DetectionText.Of(d).Split(' ', ':')[0].Replace("opted", "opted out", StringComparison.Ordinal)}")));
+    }
+
     [Fact]
     public void The_cluster_domain_makes_the_long_URL_and_fills_the_configuration()
     {

@@ -81,6 +81,16 @@ public sealed class TwinsTests
     public void What_is_only_compatible_gives_way_to_a_real_one_beside_it(string services, string givingWay) =>
         Assert.Equal(givingWay, Find(services));
 
+    [Theory]
+    [InlineData("a >app=x Headless wanted; b >app=x", "b->a")]
+    [InlineData("a >app=x Headless unwanted; b >app=x", "b->a")]
+    [InlineData("a >app=x wanted; b >app=x wanted", "")]
+    [InlineData("a >app=x wanted; b >app=x unwanted", "")]
+    [InlineData("a >app=x compatible; b >app=y wanted", "a->b")]
+    [InlineData("a >app=x compatible; b >app=y unwanted", "")]
+    public void Whose_owner_has_spoken_stays_and_its_twins_give_way(string services, string givingWay) =>
+        Assert.Equal(givingWay, Find(services));
+
     [Fact]
     public void Two_instances_that_share_a_headless_Service_stay_two() => Assert.Equal(
         "prometheus-operated->apps",
