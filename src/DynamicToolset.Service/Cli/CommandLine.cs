@@ -22,6 +22,7 @@ internal sealed class CommandLine
     private readonly Option<bool> _probe = new("--probe");
     private readonly Option<bool> _all = new("--all");
     private readonly Argument<string?> _service = new("service") { Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string[]> _checked = new("file") { Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string> _tableOrJson = Choice("--output", "-o", "table", "json");
     private readonly Option<string> _yamlOrJson = Choice("--output", "-o", "yaml", "json");
     private readonly RootCommand _root = new();
@@ -38,6 +39,7 @@ internal sealed class CommandLine
         _root.Add(Sandbox());
         _root.Add(Generate());
         _root.Add(Explain());
+        _root.Add(Validate());
         _root.Add(Version());
         _root.Add(Docs());
     }
@@ -143,6 +145,22 @@ internal sealed class CommandLine
     /// <summary>Null where the text is not of the form NAMESPACE/NAME, of DNS labels.</summary>
     private static ObjectKey? ServiceOf(string text) =>
         text.Split('/') is [var ns, var name] && DnsName.IsLabel(ns) && DnsName.IsLabel(name) ? new ObjectKey(ns, name) : null;
+
+    private Command Validate()
+    {
+        var command = new Command("validate") { _checked, _tableOrJson };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_checked) is null or [])
+                result.AddError("a file is missing, or a directory, or - for standard input");
+        });
+        command.SetAction((arguments, stop) => ValidateCommand.ExecuteAsync(
+            new ValidateRequest([.. arguments.GetValue(_checked)!], arguments.GetValue(_tableOrJson) == "json" ? OutputFormat.Json : OutputFormat.Table),
+            _output,
+            _error,
+            stop));
+        return command;
+    }
 
     private Command Version()
     {

@@ -20,6 +20,7 @@ internal static class HelpPage
           sandbox    the same service on an in-memory Kubernetes API of its own, to try it out
           generate   print the ConfigMap that the service would write, and write nothing
           explain    why a Service was or was not detected, and what to change
+          validate   check detector rules and overrides before the service reads them
           version    version, commit and runtime
 
         Examples:
@@ -112,6 +113,20 @@ internal static class HelpPage
 
         """;
 
+    private const string Validate = """
+        Checks detector rules, together with the built-in ones, and overrides. What a file is shows in it.
+
+        Usage: dynamic-toolset validate FILE|DIR|-… [-o table|json]
+
+        Problems are told as file:line:column: message, and the exit code is 1.
+
+        Examples:
+          dynamic-toolset validate rules/
+          kubectl get cm kubernaut-toolset-config -n kubernaut-system \
+            -o go-template='{{index .data "overrides.yaml"}}' | dynamic-toolset validate -
+
+        """;
+
     private const string Version = """
         Prints version, commit and runtime.
 
@@ -126,6 +141,7 @@ internal static class HelpPage
         "sandbox" => Sandbox,
         "generate" => Generate,
         "explain" => Explain,
+        "validate" => Validate,
         "version" => Version,
         _ => Root,
     };

@@ -117,6 +117,8 @@ internal sealed class ConditionReader(Action<YamlPosition, string> report)
             return RefusedText(map, takesValues ? $"{op} needs \"values\"" : $"{op} takes no \"values\"");
         if (values.Length > MostValues)
             return RefusedText(map, $"more than {MostValues} values");
+        if (op is TextOperator.EndsWithWord or TextOperator.HasWord && values.Any(v => v.Length == 0))
+            return RefusedText(map, "a word must have characters");
         return op == TextOperator.Matches ? Expressions(map, values) : new TextCondition(op, values);
     }
 

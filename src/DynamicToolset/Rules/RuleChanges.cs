@@ -9,15 +9,8 @@ public sealed record RuleChanges(ImmutableArray<string> Added, ImmutableArray<st
     public bool IsEmpty => Added.IsEmpty && Replaced.IsEmpty && Removed.IsEmpty;
 
     /// <summary>For a person: <c>added loki; replaced grafana, jaeger</c>.</summary>
-    public override string ToString() => string.Join("; ", Parts());
+    public override string ToString() =>
+        string.Join("; ", new[] { Part("added", Added), Part("replaced", Replaced), Part("removed", Removed) }.Where(p => p.Length > 0));
 
-    private IEnumerable<string> Parts()
-    {
-        if (!Added.IsEmpty)
-            yield return $"added {string.Join(", ", Added)}";
-        if (!Replaced.IsEmpty)
-            yield return $"replaced {string.Join(", ", Replaced)}";
-        if (!Removed.IsEmpty)
-            yield return $"removed {string.Join(", ", Removed)}";
-    }
+    private static string Part(string verb, ImmutableArray<string> names) => names.IsEmpty ? "" : $"{verb} {string.Join(", ", names)}";
 }

@@ -74,18 +74,22 @@ public sealed record RuleSet
         if (rule.Type is ToolsetName.Kubernetes or ToolsetName.Overrides || rule.Type == BuiltInRules.Custom.Name)
             return parsed.Problem($"the type {rule.Type} is reserved: choose another name");
         if (!rule.IsDefiningItsType)
-        {
-            return byName.ContainsKey(rule.Type)
-                ? null
-                : parsed.Problem($"no rule defines the type {rule.Type}: one with that name must be there");
-        }
-
+            return ProblemWithTypeOf(parsed, byName.GetValueOrDefault(rule.Type));
         if (!rule.IsEnabled)
             return null;
-        return rule.Health is null || rule.Config is null
-            ? parsed.Problem("\"health\" and \"toolset\" are missing: this rule defines its type")
-            : null;
+        return IsDefinition(rule) ? null : parsed.Problem("\"health\" and \"toolset\" are missing: this rule defines its type");
     }
+
+    private static RuleProblem? ProblemWithTypeOf(ParsedRule parsed, ParsedRule? sameName)
+    {
+        if (sameName is null)
+            return parsed.Problem($"no rule defines the type {parsed.Rule.Type}: one with that name must be there");
+        return IsDefinition(sameName.Rule)
+            ? null
+            : parsed.Problem($"no rule defines the type {parsed.Rule.Type}: the one with that name, in {sameName.File}, is for another type or lacks \"health\" or \"toolset\"");
+    }
+
+    private static bool IsDefinition(DetectorRule rule) => rule is { IsDefiningItsType: true, Health: not null, Config: not null };
 
     private static IEnumerable<RuleProblem> TooManyTypes(ImmutableArray<ParsedRule> later) => later
         .Where(r => r.Rule.IsDefiningItsType)
@@ -98,7 +102,7 @@ public sealed record RuleSet
     [
         .. rules
             .Select(r => r.Rule)
-            .Where(r => r.IsDefiningItsType && r.Health is not null && r.Config is not null)
+            .Where(IsDefinition)
             .Select(r => new ToolsetType(r.Name, r.Health!, r.Config!, r.Twins))
             .OrderBy(t => BuiltInRules.Rank(t.Name))
             .ThenBy(t => t.Name, StringComparer.Ordinal),

@@ -30,7 +30,7 @@ public sealed class ConfigurationPageTests
     [Fact]
     public void Help_fits_a_terminal_of_100_columns()
     {
-        foreach (string command in new[] { "", "run", "sandbox", "generate", "version" })
+        foreach (string command in new[] { "", "run", "sandbox", "generate", "explain", "validate", "version" })
             Assert.All(HelpPage.Of(command).Split('\n'), line => Assert.InRange(line.Length, 0, 100));
     }
 }

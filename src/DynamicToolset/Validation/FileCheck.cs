@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using DynamicToolset.Overrides;
+using DynamicToolset.Rules;
+using DynamicToolset.Yaml;
+
+namespace DynamicToolset.Validation;
+
+/// <summary>Files that an admin writes, checked before the service reads them.</summary>
+/// <param name="Problems">All of them; those of rules that contradict the built-in ones may be told of a built-in file.</param>
+public sealed record FileCheck(ImmutableArray<CheckedFile> Files, ImmutableArray<RuleProblem> Problems)
+{
+    /// <summary>Rules are checked together, and with the built-in ones, as the service puts them together.</summary>
+    public static FileCheck Of(ImmutableArray<RuleFile> files)
+    {
+        ImmutableArray<(RuleFile File, FileKind Kind)> kinds = [.. files.Select(f => (f, KindOf(f.Text)))];
+        ImmutableArray<RuleFile> rules = [.. kinds.Where(f => f.Kind == FileKind.DetectorRules).Select(f => f.File)];
+        ImmutableArray<RuleProblem> problems =
+        [
+            .. kinds.Where(f => f.Kind != FileKind.DetectorRules).Select(f => ProblemWithOverrides(f.File)).OfType<RuleProblem>(),
+            .. BuiltInRules.With(rules).Problems,
+        ];
+        ImmutableHashSet<string> invalid = [.. problems.Select(p => p.File)];
+        return new FileCheck([.. kinds.Select(f => Checked(f.File, f.Kind, !invalid.Contains(f.File.Name)))], problems);
+    }
+
+    /// <summary>
+    /// The keys of overrides are names of toolsets with a map behind each. A text behind <c>kind</c> or <c>apiVersion</c> is meant as an object
+    /// of Kubernetes, and so is what has its two halves.
+    /// </summary>
+    private static FileKind KindOf(string text)
+    {
+        YamlReading reading = YamlReader.Read(text);
+        if (reading.Problem is not null)
+            return FileKind.Unknown;
+        return reading.Documents.OfType<YamlNode.Mapping>().Any(IsObject) ? FileKind.DetectorRules : FileKind.Overrides;
+    }
+
+    private static bool IsObject(YamlNode.Mapping map) =>
+        map["kind"] is YamlNode.Scalar || map["apiVersion"] is YamlNode.Scalar || (map["metadata"] is not null && map["spec"] is not null);
+
+    private static RuleProblem? ProblemWithOverrides(RuleFile file) =>
+        OverrideParser.Parse(file.Text).Problem is { } problem ? new RuleProblem(file.Name, problem.Position, problem.Message) : null;
+
+    private static CheckedFile Checked(RuleFile file, FileKind kind, bool isValid)
+    {
+        if (!isValid)
+            return new CheckedFile(file.Name, kind, 0, IsValid: false);
+        int entries = kind == FileKind.DetectorRules ? RuleParser.Read(file).Rules.Length : OverrideParser.Parse(file.Text).Entries.Count;
+        return new CheckedFile(file.Name, kind, entries, IsValid: true);
+    }
+}

@@ -1,0 +1,74 @@
+using DynamicToolset.Service.Tests.Detectors;
+
+namespace DynamicToolset.Service.Tests.Cli;
+
+public sealed class ValidateTests : IDisposable
+{
+    private readonly RuleFolder _folder = new();
+
+    [Fact]
+    public async Task Every_file_is_called_what_it_is_where_all_are_fine()
+    {
+        _folder.Write("a.yaml", RuleFolder.Rule("loki"));
+        _folder.Write("b.yaml", RuleFolder.Rule("tempo") + "\n---\n" + RuleFolder.Rule("mimir"));
+        _folder.Write("overrides.yaml", "grafana: {enabled: false}\nmine: {config: {url: \"http://mine\"}}\n");
+        _folder.Write(".hidden.yaml", "[");
+        (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], "validate", _folder.Path);
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Equal(
+            $"{_folder.File("a.yaml")}: 1 detector rule\n{_folder.File("b.yaml")}: 2 detector rules\n{_folder.File("overrides.yaml")}: overrides of 2 toolsets\n",
+            output);
+    }
+
+    [Theory]
+    [InlineData("apiVersion: toolset.kubernaut.io/v1alpha1\nkind: DetectorRul\nmetadata: {}\nspec: {}", "2:7: \"kind\" must be DetectorRule")]
+    [InlineData("metadata: {name: x}\nspec: {}", "1:1: the field \"apiVersion\" is missing")]
+    [InlineData("grafana: {enabled: maybe}", "1:20: \"enabled\" must be true or false")]
+    [InlineData("grafana: [", "2:1: ")]
+    [InlineData("- grafana", "1:1: the text must be a map of toolset names")]
+    public async Task A_problem_has_its_place_and_the_exit_code_is_1(string text, string problem)
+    {
+        _folder.Write("file.yaml", text);
+        _folder.Write("good.yaml", RuleFolder.Rule("loki"));
+        (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], "validate", _folder.File("file.yaml"), _folder.File("good.yaml"));
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith($"{_folder.File("file.yaml")}:{problem}", error);
+        Assert.DoesNotContain("file.yaml", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rules_are_checked_together_with_the_built_in_ones()
+    {
+        _folder.Write("a.yaml", RuleFolder.Rule("prometheus").Replace("health: {path: /ready}", "type: graphite", StringComparison.Ordinal));
+        (int exitCode, string _, string error) = await BuiltProgram.RunAsync([], "validate", _folder.Path);
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"{_folder.File("a.yaml")}:3:18: no rule defines the type graphite: one with that name must be there", error, StringComparison.Ordinal);
+        Assert.Contains("detectors/thanos.yaml:", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task For_machines_there_is_json()
+    {
+        _folder.Write("a.yaml", RuleFolder.Rule("loki"));
+        _folder.Write("b.yaml", "A: {}");
+        (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], "validate", "-o", "json", _folder.Path);
+        Assert.Equal((1, ""), (exitCode, error));
+        Assert.Equal(
+            $$"""
+            {"files":[{"file":"{{_folder.File("a.yaml")}}","kind":"rules","entries":1,"valid":true},{"file":"{{_folder.File("b.yaml")}}","kind":"overrides","entries":0,"valid":false}],"problems":[{"file":"{{_folder.File("b.yaml")}}","line":1,"column":1,"message":"a toolset name is of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most 240 characters"}]}
+            """,
+            string.Concat(output.Split('\n').Select(l => l.Trim())).Replace("\": ", "\":", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("", "dynamic-toolset validate: a file is missing, or a directory, or - for standard input; see dynamic-toolset validate --help")]
+    [InlineData("/no/such/file", "/no/such/file: cannot be read: ")]
+    public async Task What_cannot_be_read_ends_with_2(string argument, string error)
+    {
+        (int exitCode, string output, string actual) = await BuiltProgram.RunAsync([], argument.Length > 0 ? ["validate", argument] : ["validate"]);
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.StartsWith(error, actual);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using CsCheck;
+using DynamicToolset.Discovery;
+using DynamicToolset.Rules;
+using DynamicToolset.Tests.Samples;
+
+namespace DynamicToolset.Tests.Properties;
+
+public sealed class RuleProperties(ITestOutputHelper output)
+{
+    private static readonly ImmutableArray<RuleFile> Files =
+    [
+        .. BuiltInRules.Files(),
+        new RuleFile("loki.yaml", RuleText.WithSpec("priority: 7", "loki")),
+        new RuleFile("cortex.yaml", RuleText.WithSpec("type: prometheus", "cortex") + "---\n" + RuleText.WithSpec("compatible: true", "tempo")),
+    ];
+
+    [Fact]
+    public void Files_in_any_order_make_the_same_rules()
+    {
+        RuleSet expected = BuiltInRules.With(Files).RuleSet!;
+        Gen.Shuffle(Files.ToArray()).Holds(
+            300,
+            output,
+            shuffled =>
+            {
+                RuleSet rules = BuiltInRules.With(shuffled).RuleSet!;
+                Assert.Equal(expected.Rules.Select(r => r.Name), rules.Rules.Select(r => r.Name));
+                Assert.Equal(expected.Types.Select(t => t.Name), rules.Types.Select(t => t.Name));
+                Assert.True(rules.ChangesSince(expected).IsEmpty);
+            },
+            shuffled => [shuffled[0] == Files[0] ? "the first stays first" : "another is first"],
+            "another is first");
+    }
+
+    /// <summary>
+    /// Whatever a file says it is taken or refused, soon, and what is taken can be used. FUZZ_SECONDS makes it go on for that long;
+    /// PROPERTY_SEED begins elsewhere.
+    /// </summary>
+    [Fact]
+    public void Mutated_rules_are_taken_or_refused_and_nothing_else()
+    {
+        int seconds = int.Parse(Environment.GetEnvironmentVariable("FUZZ_SECONDS") ?? "0", CultureInfo.InvariantCulture);
+        int seed = int.Parse(Environment.GetEnvironmentVariable("PROPERTY_SEED") ?? "1", CultureInfo.InvariantCulture);
+        long begun = Stopwatch.GetTimestamp();
+        int texts = 0, taken = 0;
+        var slowest = TimeSpan.Zero;
+        for (; texts < 3_000 || Stopwatch.GetElapsedTime(begun).TotalSeconds < seconds; texts++)
+        {
+            string text = new RuleMutation(new Random(HashCode.Combine(seed, texts))).Mutate(Files);
+            (bool isTaken, TimeSpan took) = Try(text);
+            taken += isTaken ? 1 : 0;
+            slowest = took > slowest ? took : slowest;
+        }
+
+        output.WriteLine($"{texts} texts, {taken} of them taken, the slowest in {slowest.TotalMilliseconds:F0} ms");
+        Assert.InRange(taken, texts / 50, texts - texts / 50);
+    }
+
+    private static (bool IsTaken, TimeSpan Took) Try(string text)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        try
+        {
+            bool isTaken = Use(text);
+            TimeSpan took = Stopwatch.GetElapsedTime(begun);
+            // A hundred times what the slowest takes: this is about what never ends, not about the machine.
+            Assert.True(took < TimeSpan.FromSeconds(20), $"it took {took.TotalSeconds} s");
+            return (isTaken, took);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"This text broke the reader:\n{text}", e);
+        }
+    }
+
+    private static bool Use(string text)
+    {
+        RuleSetReading reading = RuleSet.Compose([], RuleParser.Read(new RuleFile("fuzz.yaml", text)).Rules);
+        bool isTaken = RuleParser.Read(new RuleFile("fuzz.yaml", text)).Problems.IsEmpty;
+        if (BuiltInRules.With([new RuleFile("fuzz.yaml", text)]).RuleSet is { } rules)
+        {
+            var detector = new Detector(rules);
+            detector.DetectAll(Services);
+            new Explainer(detector, new NameResolver(rules, [])).ExplainAll(Services, static _ => true, Incumbents.None);
+        }
+
+        return isTaken && (reading.RuleSet is not null || !reading.Problems.IsEmpty);
+    }
+
+    /// <summary>Ordinary ones, and names and labels as no API server would take them.</summary>
+    private static readonly ImmutableArray<ServiceRecord> Services =
+    [
+        .. ServiceText.ParseAll(
+            "m/p app=prometheus web:9090 >app=prometheus", "m/g app=grafana service:3000", "m/j app=jaeger query:16686", "m/e app=elasticsearch http:9200 Headless >a=b",
+            "m/x app=x :80", "m/loki a= :80", "m/q app.kubernetes.io/name=thanos :10902>http ExternalName"),
+        ServiceText.Parse("m/a :80") with { Labels = new Dictionary<string, string> { ["app"] = new string('a', 5_000), [""] = "-" } },
+        ServiceText.Parse("m/b :80") with { Key = new ObjectKey("", "---"), Labels = new Dictionary<string, string> { ["app"] = "\0\uD800 x" } },
+    ];
+}
