@@ -12,6 +12,7 @@ using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DynamicToolset.Service.Tests.Hosting;
@@ -41,6 +42,11 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <summary>A file that leads here.</summary>
     public string Kubeconfig => _kubeconfig;
+
+    /// <summary>Changes how backends are checked.</summary>
+    public Func<HttpProberOptions, HttpProberOptions> Probing { get; set; } = o => o;
+
+    public ILoggerFactory Loggers { get; set; } = NullLoggerFactory.Instance;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -141,17 +147,16 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         var connection = KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, Home: ""), _kubeconfig);
         var api = new KubeApiClient(connection, TimeProvider.System, new KubeApiClientOptions { OnRequest = Metrics.KubeRequest });
-        var prober = new HttpProber(
-            new HttpProberOptions
-            {
-                Timeout = read.HealthCheckTimeout,
-                Attempts = read.HealthCheckAttempts,
-                RetryInterval = read.HealthCheckRetryInterval,
-                AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")],
-                Resolve = _server!.Resolve,
-            },
-            TimeProvider.System);
-        return (new Controller(read, RuleSource.Open(read), api, prober, publish, time, new Random(1), NullLoggerFactory.Instance, Metrics), api);
+        var options = new HttpProberOptions
+        {
+            Timeout = read.HealthCheckTimeout,
+            Attempts = read.HealthCheckAttempts,
+            RetryInterval = read.HealthCheckRetryInterval,
+            AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")],
+            Resolve = _server!.Resolve,
+        };
+        var prober = new HttpProber(Probing(options), TimeProvider.System);
+        return (new Controller(read, RuleSource.Open(read), api, prober, publish, time, new Random(1), Loggers, Metrics), api);
     }
 
     public static Settings Defaults() => new SettingsReader(
