@@ -16,6 +16,7 @@ namespace DynamicToolset.Tests.Pipeline;
 /// A folder with what goes in and what comes out:
 /// <code>
 /// services.yaml             Service manifests
+/// rules.yaml                a user's rules, beside or in place of the shipped ones
 /// overrides.yaml            the admin's key, byte for byte; where observed.yaml is not there it is what was last seen of it
 /// last-good-overrides.yaml  what it said when it could be understood
 /// health.yaml               list of namespace/name: these do not answer
@@ -65,7 +66,7 @@ internal sealed class GoldenCase
 
         var settings = YamlReader.Read(Read("settings.yaml") ?? "").Documents.FirstOrDefault() as YamlNode.Mapping;
         var pipeline = new ToolsetPipeline(
-            BuiltInRules.All, Texts(settings?["namespaces"]), Texts(settings?["preferredNamespaces"]), Text(settings?["clusterDomain"]));
+            Rules(), Texts(settings?["namespaces"]), Texts(settings?["preferredNamespaces"]), Text(settings?["clusterDomain"]));
         ImmutableArray<string> unhealthy = Texts(YamlReader.Read(Read("health.yaml") ?? "").Documents.FirstOrDefault());
         ImmutableArray<Detection> detections = pipeline.Detect(manifests.Services);
         PipelineResult result = pipeline.Generate(
@@ -75,6 +76,14 @@ internal sealed class GoldenCase
         Result = Store.Apply(plan, observed);
         Expected = Result is null ? "" : Print(Result, result.Desired);
         Plan = Describe(detections, result, state) + "plan: " + PlanText.Of(plan);
+    }
+
+    private RuleSet Rules()
+    {
+        if (Read("rules.yaml") is not { } text)
+            return BuiltInRules.All;
+        RuleSetReading reading = BuiltInRules.With([new RuleFile("rules.yaml", text)]);
+        return reading.RuleSet ?? throw new InvalidOperationException(string.Join('\n', reading.Problems));
     }
 
     private ConfigMapRecord? Observed()
