@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DynamicToolset.Discovery;
@@ -10,7 +9,6 @@ using DynamicToolset.Pipeline;
 using DynamicToolset.Rules;
 using DynamicToolset.Sandbox;
 using DynamicToolset.Sandbox.Resources;
-using DynamicToolset.Service.Observability;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.Tests.Cli;
 using DynamicToolset.Service.Tests.Hosting;
@@ -18,7 +16,6 @@ using DynamicToolset.Service.Tests.Probing;
 using DynamicToolset.Testing;
 using DynamicToolset.Yaml;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DynamicToolset.Service.Tests.Boundary;
 
@@ -149,31 +146,4 @@ public sealed class HostileServiceTests
     private static string[] Lines(string text) => text.TrimEnd('\n').Split('\n');
 
     private static void AssertOneLine(string text) => Assert.DoesNotContain(text, c => c is < ' ' or > '~' and not '…');
-
-    /// <summary>The lines as the service writes them.</summary>
-    private sealed class LogLines : ILoggerProvider, ILogger
-    {
-        private readonly LogLineFormatter _formatter = new(LogLineFormatter.Json, TimeProvider.System, withStacks: false);
-        private readonly ConcurrentQueue<string> _lines = new();
-
-        public IReadOnlyCollection<string> All => _lines;
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            using var line = new StringWriter(new StringBuilder());
-            _formatter.Write(new LogEntry<TState>(logLevel, "DynamicToolset", eventId, state, exception, formatter), null, line);
-            _lines.Enqueue(line.ToString()[..^1]);
-        }
-
-        public void Dispose()
-        {
-        }
-    }
 }
