@@ -32,8 +32,16 @@ public sealed class NameResolverTests
         Assert.Equal("b/p", Holder(new NameResolver(BuiltInRules.All, []).Resolve([low, high], Incumbents.None)));
         Assert.Equal("b/p", Holder(new NameResolver(BuiltInRules.All, []).Resolve([low, high], HolderOf("prometheus", "http://p.a:9090"))));
         Assert.Equal("a/p", Holder(new NameResolver(BuiltInRules.All, ["a"]).Resolve([low, high], Incumbents.None)));
+    }
 
-        static string Holder(ImmutableArray<NamedEndpoint> names) => names.Single(n => n.Name == "prometheus").Detection.Service.Key.ToString();
+    [Fact]
+    public void The_real_product_comes_before_what_is_compatible_whatever_its_priority_or_whoever_was_there()
+    {
+        Detection.Matched real = Matched(InB), compatible = Matched(InA) with { IsCompatible = true, Priority = DetectorRule.HighestPriority };
+        Assert.Equal("b/p", Holder(new NameResolver(BuiltInRules.All, []).Resolve([compatible, real], Incumbents.None)));
+        Assert.Equal("b/p", Holder(new NameResolver(BuiltInRules.All, []).Resolve([compatible, real], HolderOf("prometheus", "http://p.a:9090"))));
+        Assert.Equal("a/p", Holder(new NameResolver(BuiltInRules.All, ["a"]).Resolve([compatible, real], Incumbents.None)));
+        Assert.Equal("a/p", Holder(new NameResolver(BuiltInRules.All, []).Resolve([compatible, Matched(AnnotatedInA)], Incumbents.None)));
     }
 
     [Theory]
@@ -92,6 +100,8 @@ public sealed class NameResolverTests
         Assert.Equal(300, names.Distinct().Count());
         Assert.Contains("grafana", names);
     }
+
+    private static string Holder(ImmutableArray<NamedEndpoint> names) => names.Single(n => n.Name == "prometheus").Detection.Service.Key.ToString();
 
     private static string Unordered(string names) => string.Join(' ', names.Split(' ').Order(StringComparer.Ordinal));
 
