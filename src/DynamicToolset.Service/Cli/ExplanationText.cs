@@ -41,7 +41,7 @@ internal sealed class ExplanationText
                 WriteTitle($"another name of {twin.Of}");
                 WriteLine("type", twin.Match.Type);
                 WriteLine("why", twin.Match.IsCompatible ? $"it speaks the API of {twin.Match.Type}, and its namespace has a better one" : "they lead to the same pods");
-                WriteAdvice("to have both");
+                WriteAdvice("to choose it");
                 break;
             case { Detection: Detection.OptedOut }:
                 WriteTitle("left alone");

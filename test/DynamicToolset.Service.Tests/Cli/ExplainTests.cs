@@ -92,7 +92,7 @@ public sealed class ExplainTests : IDisposable
 
           type          prometheus
           why           they lead to the same pods
-          to have both  kubectl annotate service p-operated -n a kubernaut.io/toolset=true kubernaut.io/toolset-type=prometheus
+          to choose it  kubectl annotate service p-operated -n a kubernaut.io/toolset=true kubernaut.io/toolset-type=prometheus
 
         """)]
     [InlineData("b/bad", """
