@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using DynamicToolset.Holmes;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Options;
@@ -314,8 +315,8 @@ public static class SettingDefinitions
     };
 
     public static TypedSettingDefinition<HolmesTarget> HolmesTarget { get; } = new(SettingKinds.Choice<HolmesTarget>(
-        ("compat", Options.HolmesTarget.Compat),
-        ("current", Options.HolmesTarget.Current)))
+        ("compat", Holmes.HolmesTarget.Compat),
+        ("current", Holmes.HolmesTarget.Current)))
     {
         Name = "HOLMES_TARGET",
         Group = HolmesGpt,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using DynamicToolset.Holmes;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Options;

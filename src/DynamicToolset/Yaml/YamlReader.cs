@@ -25,6 +25,10 @@ public static class YamlReader
             using var reader = new StringReader(text);
             return YamlReading.Of(new Composer(Parser.CreateParser(reader, DeepestNesting)).Documents());
         }
+        catch (NotWrittenOutException e)
+        {
+            return YamlReading.Failed(new YamlProblem(ToPosition(e.Start), Reason(e), IsReadElsewhere: true));
+        }
         catch (YamlException e)
         {
             return YamlReading.Failed(new YamlProblem(ToPosition(e.Start), Reason(e)));
@@ -43,6 +47,8 @@ public static class YamlReader
     }
 
     private static YamlException Refused(ParsingEvent? at, string why) => new(at?.Start ?? Mark.Empty, at?.End ?? Mark.Empty, why);
+
+    private static NotWrittenOutException NotWrittenOut(ParsingEvent at, string why) => new(at.Start, at.End, why);
 
     /// <summary>Builds nodes out of the parser's events.</summary>
     private sealed class Composer(IParser parser)
@@ -67,7 +73,7 @@ public static class YamlReader
             Scalar scalar => new YamlNode.Scalar(scalar.Value, IsPlain(scalar), ToPosition(scalar.Start)),
             SequenceStart sequence => ComposeSequence(sequence),
             MappingStart mapping => ComposeMapping(mapping),
-            AnchorAlias alias => throw Refused(alias, "Aliases are not taken here: write the value out"),
+            AnchorAlias alias => throw NotWrittenOut(alias, "Aliases are not taken here: write the value out"),
             _ => throw new UnreachableException(),
         };
 
@@ -87,7 +93,7 @@ public static class YamlReader
             {
                 Scalar key = ComposeKey(parser.Current);
                 if (!seen.Add(key.Value))
-                    throw Refused(key, "This key is there twice");
+                    throw NotWrittenOut(key, "This key is there twice");
                 parser.MoveNext();
                 entries.Add(new YamlEntry(key.Value, ToPosition(key.Start), Compose(parser.Current)));
             }
@@ -100,10 +106,12 @@ public static class YamlReader
             if (node is not Scalar key)
                 throw Refused(parser.Current, "A key must be a text, not a list, a map or an alias");
             if (key.Value == "<<" && IsPlain(key))
-                throw Refused(key, "Merge keys are not taken here: write the values out");
+                throw NotWrittenOut(key, "Merge keys are not taken here: write the values out");
             return key;
         }
 
         private static bool IsPlain(Scalar scalar) => scalar.Style == ScalarStyle.Plain && string.IsNullOrEmpty(scalar.Tag);
     }
+
+    private sealed class NotWrittenOutException(Mark start, Mark end, string why) : YamlException(start, end, why);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using DynamicToolset.Holmes;
 using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Tests.Options;

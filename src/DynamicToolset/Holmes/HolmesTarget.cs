@@ -1,4 +1,4 @@
-namespace DynamicToolset.Service.Options;
+namespace DynamicToolset.Holmes;
 
 /// <summary>Which HolmesGPT the file <c>holmes-toolsets.yaml</c> is written for.</summary>
 public enum HolmesTarget

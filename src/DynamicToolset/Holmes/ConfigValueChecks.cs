@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+using DynamicToolset.Yaml;
+
+namespace DynamicToolset.Holmes;
+
+/// <summary>The values in a config, at any depth: references to the environment, secrets, URLs.</summary>
+internal static partial class ConfigValueChecks
+{
+    public static void Check(YamlNode.Mapping config, Findings findings) => CheckMap(config, false, findings);
+
+    /// <param name="isInList">True in a map that is an item of a list, or below it.</param>
+    private static void CheckMap(YamlNode.Mapping map, bool isInList, Findings findings)
+    {
+        foreach (YamlEntry entry in map.Entries)
+        {
+            // Rendered for each request, so any template is fine there.
+            if (entry.Key == "extra_headers")
+                continue;
+            CheckNode(entry.Key, entry.Value, isInList, findings);
+        }
+    }
+
+    private static void CheckNode(string key, YamlNode node, bool isInList, Findings findings)
+    {
+        if (node is YamlNode.Mapping map)
+            CheckMap(map, isInList, findings);
+        else if (node is YamlNode.Scalar scalar)
+            CheckScalar(key, scalar, isInList, findings);
+        foreach (YamlNode item in (node as YamlNode.Sequence)?.Items ?? [])
+            CheckNode(key, item, isInList || item is YamlNode.Mapping, findings);
+    }
+
+    private static void CheckScalar(string key, YamlNode.Scalar value, bool isInList, Findings findings)
+    {
+        string text = value.Text;
+        bool refers = EnvReference.IsIn(text);
+        if (DollarReference().IsMatch(text))
+            findings.Report(HolmesRules.DollarInConfig, value.Position, key);
+        if (refers && isInList)
+            findings.Report(HolmesRules.EnvInList, value.Position, key);
+        if (EnvReference.HasBadName(text))
+            findings.Report(HolmesRules.EnvName, value.Position, key);
+        if (EnvReference.WithoutAll(text).Contains("{{", StringComparison.Ordinal))
+            findings.Report(HolmesRules.TemplateInConfig, value.Position, key);
+        if (IsSecret(key, value) && !refers && !DollarReference().IsMatch(text))
+            findings.Report(HolmesRules.LiteralSecret, value.Position, key);
+        if (IsUrlKey(key) && !refers && !value.IsNull && !HttpUrl().IsMatch(text))
+            findings.Report(HolmesRules.ConfigUrl, value.Position, key);
+    }
+
+    private static bool IsSecret(string key, YamlNode.Scalar value) =>
+        Password().IsMatch(value.Text) || (!value.IsNull && value.Text.Length > 0 && SecretKey().IsMatch(key));
+
+    private static bool IsUrlKey(string key) => key is "url" or "api_url" or "prometheus_url" or "management_url";
+
+    [GeneratedRegex(@"\$\{?[A-Za-z_][A-Za-z0-9_]*")]
+    private static partial Regex DollarReference();
+
+    [GeneratedRegex("(api[_-]?key|app[_-]?key|password|secret|token|authorization|secret_access_key)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SecretKey();
+
+    /// <summary>In the part of a URL before the host.</summary>
+    [GeneratedRegex(@"://[^/@:\s{}$]*:[^/@\s{}$]+@")]
+    private static partial Regex Password();
+
+    [GeneratedRegex(@"\Ahttps?://[^\s/]")]
+    private static partial Regex HttpUrl();
+}
