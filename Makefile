@@ -49,6 +49,7 @@ docs: ## Generate the pages of docs/ that are made from code
 	@dotnet build src/DynamicToolset.Service -v quiet
 	artifacts/bin/DynamicToolset.Service/debug/dynamic-toolset docs configuration > docs/configuration.md
 	artifacts/bin/DynamicToolset.Service/debug/dynamic-toolset docs metrics > docs/metrics.md
+	artifacts/bin/DynamicToolset.Service/debug/dynamic-toolset docs holmes > docs/holmes-file.md
 
 BENCH := artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench quick --program $(BINARY) --baseline bench/baseline.json
 

@@ -177,7 +177,9 @@ internal sealed class CommandLine
         configuration.SetAction((_, _) => PrintAsync(ConfigurationPage.Render()));
         var metrics = new Command("metrics");
         metrics.SetAction((_, _) => PrintAsync(MetricsPage.Render()));
-        return new Command("docs") { configuration, metrics };
+        var holmes = new Command("holmes");
+        holmes.SetAction((_, _) => PrintAsync(HolmesPage.Render()));
+        return new Command("docs") { configuration, metrics, holmes };
     }
 
     private async Task<int> WithSettingsAsync(ParseResult arguments, SettingsProfile profile, Func<SettingsReading, Task<int>> execute)
