@@ -22,6 +22,7 @@ internal sealed class CommandLine
     private readonly Option<bool> _probe = new("--probe");
     private readonly Option<bool> _all = new("--all");
     private readonly Argument<string?> _service = new("service") { Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<bool> _holmes = new("--holmes");
     private readonly Argument<string[]> _checked = new("file") { Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string> _tableOrJson = Choice("--output", "-o", "table", "json");
     private readonly Option<string> _yamlOrJson = Choice("--output", "-o", "yaml", "json");
@@ -148,17 +149,25 @@ internal sealed class CommandLine
 
     private Command Validate()
     {
-        var command = new Command("validate") { _checked, _tableOrJson };
+        var command = new Command("validate") { _checked, _holmes, _tableOrJson };
+        _flags.AddTo(command, SettingDefinitions.ConfigFile, SettingDefinitions.HolmesTarget, SettingDefinitions.HolmesBaseToolsets);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_checked) is null or [])
                 result.AddError("a file is missing, or a directory, or - for standard input");
         });
-        command.SetAction((arguments, stop) => ValidateCommand.ExecuteAsync(
-            new ValidateRequest([.. arguments.GetValue(_checked)!], arguments.GetValue(_tableOrJson) == "json" ? OutputFormat.Json : OutputFormat.Table),
-            _output,
-            _error,
-            stop));
+        command.SetAction((arguments, stop) =>
+        {
+            var request = new ValidateRequest(
+                [.. arguments.GetValue(_checked)!], arguments.GetValue(_tableOrJson) == "json" ? OutputFormat.Json : OutputFormat.Table);
+            // Rules and overrides depend on no setting, and a bad one must not be in their way.
+            return !arguments.GetValue(_holmes)
+                ? ValidateCommand.ExecuteAsync(request, _output, _error, stop)
+                : WithSettingsAsync(
+                    arguments,
+                    SettingsProfile.Generate,
+                    reading => ValidateCommand.ExecuteAsync(request with { Holmes = reading.Settings }, _output, _error, stop));
+        });
         return command;
     }
 

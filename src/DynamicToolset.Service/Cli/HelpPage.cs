@@ -117,11 +117,16 @@ internal static class HelpPage
         Checks detector rules, together with the built-in ones, and overrides. What a file is shows in it.
 
         Usage: dynamic-toolset validate FILE|DIR|-… [-o table|json]
+               dynamic-toolset validate --holmes [--holmes-target compat|current] FILE|DIR|-… [-o table|json]
+
+          --holmes   the files are toolsets that HolmesGPT loads: says what it would not take, and what
+                     to write instead; HOLMES_TARGET, HOLMES_BASE_TOOLSETS and CONFIG_FILE count
 
         Problems are told as file:line:column: message, and the exit code is 1.
 
         Examples:
           dynamic-toolset validate rules/
+          dynamic-toolset validate --holmes custom_toolset.yaml
           kubectl get cm kubernaut-toolset-config -n kubernaut-system \
             -o go-template='{{index .data "overrides.yaml"}}' | dynamic-toolset validate -
 

@@ -19,6 +19,9 @@ internal static class HolmesPage
         With `HOLMES_TARGET=compat` a file must suit both of them; with `current` it may use what only the newer one knows. The toolsets of
         `HOLMES_BASE_TOOLSETS` must be on in it, since HolmesGPT reads this file in the place of its chart's own.
 
+        `dynamic-toolset validate --holmes FILE` says `file:line:column: message` for each problem and ends with 1; the rule is named at the end of the
+        message. The values of a file are never shown.
+
         Keys at the top level that begin with `x-` are for notes: HolmesGPT reads none but `toolsets` and `mcp_servers`.
 
         The checks know no provenance. They do not follow what a command builds at run time (`$( )`, here-documents, variables), and they do not

@@ -16,6 +16,13 @@ internal sealed class SettingsFlags
             command.Add(option);
     }
 
+    /// <summary>Only the flags of these settings, for a command that has no use for the others.</summary>
+    public void AddTo(Command command, params ReadOnlySpan<SettingDefinition> settings)
+    {
+        foreach (SettingDefinition setting in settings)
+            command.Add(_flags.First(f => f.Definition == setting).Option);
+    }
+
     /// <summary>The texts that were given; an empty one was given too.</summary>
     public IReadOnlyDictionary<SettingDefinition, string> Read(ParseResult arguments)
     {

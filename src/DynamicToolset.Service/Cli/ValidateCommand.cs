@@ -3,11 +3,12 @@ using System.Text;
 using System.Text.Json;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Detectors;
+using DynamicToolset.Service.Options;
 using DynamicToolset.Validation;
 
 namespace DynamicToolset.Service.Cli;
 
-/// <summary>Checks detector rules and overrides before they are given to the service.</summary>
+/// <summary>Checks detector rules and overrides before they are given to the service, and toolsets before they are given to HolmesGPT.</summary>
 internal static class ValidateCommand
 {
     /// <returns>0 where all is fine; 1 where there is a problem; 2 where a file cannot be read.</returns>
@@ -15,7 +16,7 @@ internal static class ValidateCommand
     {
         try
         {
-            var check = FileCheck.Of(await ReadAsync(request.Files, stop));
+            FileCheck check = Check(await ReadAsync(request.Files, stop), request.Holmes);
             await output.WriteAsync(request.Output == OutputFormat.Json ? Json(check) : Table(check));
             if (request.Output != OutputFormat.Json)
                 await error.WriteAsync(string.Concat(check.Problems.Select(p => $"{p}\n")));
@@ -32,6 +33,9 @@ internal static class ValidateCommand
             return ExitCode.Usage;
         }
     }
+
+    private static FileCheck Check(ImmutableArray<RuleFile> files, Settings? holmes) =>
+        holmes is null ? FileCheck.Of(files) : FileCheck.OfHolmes(files, holmes.HolmesTarget, holmes.HolmesBaseToolsets);
 
     private static async Task<ImmutableArray<RuleFile>> ReadAsync(ImmutableArray<string> paths, CancellationToken stop)
     {
@@ -65,6 +69,8 @@ internal static class ValidateCommand
     {
         (FileKind.DetectorRules, 1) => "1 detector rule",
         (FileKind.DetectorRules, _) => $"{file.Entries} detector rules",
+        (FileKind.HolmesToolsets, 1) => "1 entry for HolmesGPT",
+        (FileKind.HolmesToolsets, _) => $"{file.Entries} entries for HolmesGPT",
         (_, 1) => "overrides of 1 toolset",
         _ => $"overrides of {file.Entries} toolsets",
     };
@@ -98,6 +104,7 @@ internal static class ValidateCommand
         {
             FileKind.DetectorRules => "rules",
             FileKind.Overrides => "overrides",
+            FileKind.HolmesToolsets => "holmes",
             _ => null,
         });
         json.WriteNumber("entries", file.Entries);

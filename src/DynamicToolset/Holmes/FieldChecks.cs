@@ -74,6 +74,9 @@ internal static class FieldChecks
 
     private static void CheckPresence(HolmesEntry entry, Findings findings)
     {
+        // With the right name nothing is missing.
+        if (entry.MeantBuiltIn is not null)
+            return;
         HolmesRule missing = entry.Kind == EntryKind.Mcp ? HolmesRules.McpDescriptionMissing : HolmesRules.MissingDescription;
         if (entry.Kind != EntryKind.BuiltIn && IsEmpty(entry.Field("description")))
             findings.Report(missing, entry.NamePosition, entry.Name);

@@ -9,6 +9,9 @@ internal sealed record HolmesEntry(string Name, YamlPosition NamePosition, YamlN
     public static HolmesEntry Of(YamlEntry entry, YamlNode.Mapping body, bool isServer) =>
         new(entry.Key, entry.KeyPosition, body, isServer ? EntryKind.Mcp : KindOf(entry.Key, Type(body)));
 
+    /// <summary>The built-in toolset that was probably meant; null where the name is fine.</summary>
+    public string? MeantBuiltIn => Kind == EntryKind.Commands ? BuiltInToolsets.RealNameOf(Name) : null;
+
     /// <summary>Null where the field is not there or is null.</summary>
     public YamlNode? Field(string name) => FieldOf(Body, name);
 

@@ -8,6 +8,9 @@ public static class HolmesLinter
 {
     private static readonly YamlPosition Start = new(1, 1);
 
+    /// <summary>The keys that HolmesGPT reads at the top level.</summary>
+    public static ImmutableArray<string> Sections { get; } = ["toolsets", "mcp_servers"];
+
     /// <param name="text">What <c>CUSTOM_TOOLSET_LOCATION</c> points to.</param>
     /// <param name="baseToolsets">Names that the file must switch on.</param>
     /// <returns>In the order of the text; empty where HolmesGPT takes the file as it is.</returns>
@@ -74,7 +77,7 @@ public static class HolmesLinter
         }
 
         CheckSections(file, findings);
-        ImmutableArray<HolmesEntry> entries = [.. Entries(file, "toolsets", findings), .. Entries(file, "mcp_servers", findings)];
+        ImmutableArray<HolmesEntry> entries = [.. Sections.SelectMany(s => Entries(file, s, findings))];
         foreach (HolmesEntry entry in entries)
             CheckEntry(entry, findings);
         ToolChecks.CheckNamesDiffer(entries, findings);
@@ -98,13 +101,13 @@ public static class HolmesLinter
 
     private static void CheckSections(YamlNode.Mapping file, Findings findings)
     {
-        foreach (YamlEntry section in file.Entries.Where(e => e.Key is not ("toolsets" or "mcp_servers")))
+        foreach (YamlEntry section in file.Entries.Where(e => !Sections.Contains(e.Key)))
         {
             if (!section.Key.StartsWith("x-", StringComparison.Ordinal))
                 findings.Report(HolmesRules.UnknownSection, section.KeyPosition, section.Key);
         }
 
-        foreach (YamlEntry section in file.Entries.Where(e => e.Key is "toolsets" or "mcp_servers"))
+        foreach (YamlEntry section in file.Entries.Where(e => Sections.Contains(e.Key)))
         {
             if (section.Value is YamlNode.Scalar { IsNull: true })
                 findings.Report(HolmesRules.NullSection, section.KeyPosition, section.Key);
@@ -116,8 +119,7 @@ public static class HolmesLinter
             findings.ReportAbout(HolmesRules.NoToolsets, file.Position, "the file");
     }
 
-    private static bool HasEntries(YamlNode.Mapping file) =>
-        file["toolsets"] is YamlNode.Mapping { Entries.IsEmpty: false } || file["mcp_servers"] is YamlNode.Mapping { Entries.IsEmpty: false };
+    private static bool HasEntries(YamlNode.Mapping file) => Sections.Any(s => file[s] is YamlNode.Mapping { Entries.IsEmpty: false });
 
     private static IEnumerable<HolmesEntry> Entries(YamlNode.Mapping file, string section, Findings findings)
     {

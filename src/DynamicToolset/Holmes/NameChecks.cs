@@ -11,7 +11,7 @@ internal static class NameChecks
             findings.Report(HolmesRules.BadName, entry.NamePosition, entry.Name);
         if (entry.Kind == EntryKind.BuiltIn)
             CheckBuiltIn(entry, findings);
-        else if (entry.Kind == EntryKind.Commands && BuiltInToolsets.RealNameOf(entry.Name) is { } real)
+        else if (entry.MeantBuiltIn is { } real)
             findings.ReportAbout(HolmesRules.ShortName, entry.NamePosition, $"{QuotedText.Of(entry.Name)} instead of {QuotedText.Of(real)}");
         else if (entry.Kind != EntryKind.Mcp && BuiltInToolsets.IsInTheirFamily(entry.Name))
             findings.Report(HolmesRules.ReservedName, entry.NamePosition, entry.Name);

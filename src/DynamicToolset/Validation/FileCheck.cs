@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Holmes;
 using DynamicToolset.Overrides;
 using DynamicToolset.Rules;
 using DynamicToolset.Yaml;
@@ -22,6 +23,20 @@ public sealed record FileCheck(ImmutableArray<CheckedFile> Files, ImmutableArray
         ImmutableHashSet<string> invalid = [.. problems.Select(p => p.File)];
         return new FileCheck([.. kinds.Select(f => Checked(f.File, f.Kind, !invalid.Contains(f.File.Name)))], problems);
     }
+
+    /// <summary>Each file on its own, as HolmesGPT would load it.</summary>
+    public static FileCheck OfHolmes(ImmutableArray<RuleFile> files, HolmesTarget target, ImmutableArray<string> baseToolsets)
+    {
+        ImmutableArray<(RuleFile File, ImmutableArray<HolmesProblem> Problems)> checks =
+            [.. files.Select(f => (f, HolmesLinter.Lint(f.Text, target, baseToolsets)))];
+        return new FileCheck(
+            [.. checks.Select(c => new CheckedFile(c.File.Name, FileKind.HolmesToolsets, CountIn(c.File.Text), c.Problems.IsEmpty))],
+            [.. checks.SelectMany(c => c.Problems.Select(p => new RuleProblem(c.File.Name, p.Position, p.Message)))]);
+    }
+
+    private static int CountIn(string text) => YamlReader.Read(text).Documents is [YamlNode.Mapping file]
+        ? HolmesLinter.Sections.Sum(s => (file[s] as YamlNode.Mapping)?.Entries.Length ?? 0)
+        : 0;
 
     /// <summary>
     /// The keys of overrides are names of toolsets with a map behind each. A text behind <c>kind</c> or <c>apiVersion</c> is meant as an object

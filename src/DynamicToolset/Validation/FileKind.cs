@@ -9,4 +9,7 @@ public enum FileKind
     DetectorRules,
 
     Overrides,
+
+    /// <summary>Nothing in it says so: only who asks for it has it checked as such.</summary>
+    HolmesToolsets,
 }

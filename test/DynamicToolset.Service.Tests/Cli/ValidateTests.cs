@@ -60,6 +60,29 @@ public sealed class ValidateTests : IDisposable
             string.Concat(output.Split('\n').Select(l => l.Trim())).Replace("\": ", "\":", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_file_for_HolmesGPT_is_checked_for_the_target_that_is_set()
+    {
+        _folder.Write("holmes.yaml", "toolsets:\n  kubernetes/core: {enabled: true}\n  kubernetes/logs: {enabled: true}\n  victorialogs: {enabled: true, config: {api_url: \"http://v:1\"}}\n");
+        string file = _folder.File("holmes.yaml");
+        (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], "validate", "--holmes", file);
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.StartsWith($"{file}:4:3: \"victorialogs\" is a built-in toolset that the releases of 2025 do not have. HolmesGPT drops this entry", error);
+        Assert.Equal(
+            (0, $"{file}: 3 entries for HolmesGPT\n", ""),
+            await BuiltProgram.RunAsync([("HOLMES_TARGET", "current")], "validate", "--holmes", file));
+        Assert.Equal(0, (await BuiltProgram.RunAsync([], "validate", "--holmes", "--holmes-target", "current", file)).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_target_that_is_none_ends_with_2_where_it_matters()
+    {
+        _folder.Write("a.yaml", RuleFolder.Rule("loki"));
+        Assert.Equal(2, (await BuiltProgram.RunAsync([("HOLMES_TARGET", "tomorrow")], "validate", "--holmes", _folder.File("a.yaml"))).ExitCode);
+        Assert.Equal(0, (await BuiltProgram.RunAsync([("HOLMES_TARGET", "tomorrow")], "validate", _folder.File("a.yaml"))).ExitCode);
+        Assert.Equal(2, (await BuiltProgram.RunAsync([], "validate", "--holmes", "/no/such/file")).ExitCode);
+    }
+
     [Theory]
     [InlineData("", "dynamic-toolset validate: a file is missing, or a directory, or - for standard input; see dynamic-toolset validate --help")]
     [InlineData("/no/such/file", "/no/such/file: cannot be read: ")]
