@@ -38,12 +38,12 @@ internal static partial class CommandChecks
         return end > 0 && PlainUrl().IsMatch(rest[..end]) ? null : HolmesRules.UrlNotPlain;
     }
 
-    [GeneratedRegex(@"\Ahttps?://[a-z0-9.-]+:[0-9]{1,5}(/[A-Za-z0-9._~/-]*)?\z")]
+    [GeneratedRegex(@"\Ahttps?://[a-z0-9.-]+:[0-9]{1,5}(/[A-Za-z0-9._~/-]*)?\z", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex PlainUrl();
 
-    [GeneratedRegex(@"(?<![\w/.-])curl\s")]
+    [GeneratedRegex(@"(?<![\w/.-])curl\s", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex CurlCall();
 
-    [GeneratedRegex(@"\s(--max-time|-m)[\s=]")]
+    [GeneratedRegex(@"\s(--max-time|-m)[\s=]", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex Timeout();
 }

@@ -53,16 +53,16 @@ internal static partial class ConfigValueChecks
 
     private static bool IsUrlKey(string key) => key is "url" or "api_url" or "prometheus_url" or "management_url";
 
-    [GeneratedRegex(@"\$\{?[A-Za-z_][A-Za-z0-9_]*")]
+    [GeneratedRegex(@"\$\{?[A-Za-z_][A-Za-z0-9_]*", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex DollarReference();
 
-    [GeneratedRegex("(api[_-]?key|app[_-]?key|password|secret|token|authorization|secret_access_key)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex("(api[_-]?key|app[_-]?key|password|secret|token|authorization|secret_access_key)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTimeout.None)]
     private static partial Regex SecretKey();
 
     /// <summary>In the part of a URL before the host.</summary>
-    [GeneratedRegex(@"://[^/@:\s{}$]*:[^/@\s{}$]+@")]
+    [GeneratedRegex(@"://[^/@:\s{}$]*:[^/@\s{}$]+@", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex Password();
 
-    [GeneratedRegex(@"\Ahttps?://[^\s/]")]
+    [GeneratedRegex(@"\Ahttps?://[^\s/]", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex HttpUrl();
 }

@@ -13,12 +13,12 @@ internal static partial class EnvReference
 
     public static string WithoutAll(string text) => Reference().Replace(text, "");
 
-    [GeneratedRegex(@"\{\{\s*env\.([^{}]*)\}\}")]
+    [GeneratedRegex(@"\{\{\s*env\.([^{}]*)\}\}", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex Reference();
 
-    [GeneratedRegex(@"\A\{\{\s*env\.")]
+    [GeneratedRegex(@"\A\{\{\s*env\.", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex Beginning();
 
-    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z")]
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex Name();
 }

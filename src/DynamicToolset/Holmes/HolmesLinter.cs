@@ -121,17 +121,20 @@ public static class HolmesLinter
 
     private static bool HasEntries(YamlNode.Mapping file) => Sections.Any(s => file[s] is YamlNode.Mapping { Entries.IsEmpty: false });
 
-    private static IEnumerable<HolmesEntry> Entries(YamlNode.Mapping file, string section, Findings findings)
+    private static List<HolmesEntry> Entries(YamlNode.Mapping file, string section, Findings findings)
     {
+        var entries = new List<HolmesEntry>();
         foreach (YamlEntry entry in (file[section] as YamlNode.Mapping)?.Entries ?? [])
         {
             if (entry.Value is YamlNode.Mapping body)
-                yield return HolmesEntry.Of(entry, body, section == "mcp_servers");
+                entries.Add(HolmesEntry.Of(entry, body, section == "mcp_servers"));
             else if (entry.Value is YamlNode.Scalar { IsNull: true })
                 findings.Report(HolmesRules.NullEntry, entry.KeyPosition, entry.Key);
             else
                 findings.Report(HolmesRules.EntryNotAMap, entry.KeyPosition, entry.Key);
         }
+
+        return entries;
     }
 
     private static void CheckEntry(HolmesEntry entry, Findings findings)

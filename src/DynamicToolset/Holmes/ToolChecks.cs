@@ -73,6 +73,6 @@ internal static partial class ToolChecks
     /// <summary>The names that the language models' APIs take for functions.</summary>
     private static bool IsToolName(string name) => ToolName().IsMatch(name);
 
-    [GeneratedRegex(@"\A[a-zA-Z0-9_-]{1,64}\z")]
+    [GeneratedRegex(@"\A[a-zA-Z0-9_-]{1,64}\z", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex ToolName();
 }
