@@ -6,7 +6,7 @@ namespace DynamicToolset.Service.Detectors;
 
 /// <summary>The directory of a user's rules: its <c>.yaml</c> and <c>.yml</c> files.</summary>
 /// <param name="path">Empty for none.</param>
-/// <param name="isRequired">False where a directory that is not there has no rules, true where that is a problem.</param>
+/// <param name="isRequired">False where a directory that is not there has no rules, true where that is a problem; once it was there, it always is.</param>
 public sealed class RuleDirectory(string path, bool isRequired)
 {
     /// <summary>The kubelet swaps a mounted directory in an instant; one that differs this often is being written to all the time.</summary>
@@ -45,15 +45,18 @@ public sealed class RuleDirectory(string path, bool isRequired)
         .Where(f => Path.GetFileName(f)[0] != '.' && Path.GetExtension(f) is ".yaml" or ".yml")
         .Order(StringComparer.Ordinal);
 
+    private bool _isRequired = isRequired;
+
     private RuleDirectoryContent ReadOnce()
     {
-        if (path.Length == 0 || !(isRequired || Directory.Exists(path)))
+        if (path.Length == 0 || !(_isRequired || Directory.Exists(path)))
             return RuleDirectoryContent.Of([], []);
         try
         {
             string[] names = [.. FilesIn(path).Take(MostFiles + 1)];
             if (names.Length > MostFiles)
                 return Failed($"more than {MostFiles} files");
+            _isRequired = true;
             (RuleFile? File, RuleProblem? Problem)[] files = [.. names.Select(ReadFile)];
             return RuleDirectoryContent.Of(files.Select(f => f.File).OfType<RuleFile>(), files.Select(f => f.Problem).OfType<RuleProblem>());
         }
@@ -77,7 +80,7 @@ public sealed class RuleDirectory(string path, bool isRequired)
         {
             return (null, Problem(name, "this is no UTF-8 text"));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             return (null, Problem(name, $"the file cannot be read: {e.Message}"));
         }

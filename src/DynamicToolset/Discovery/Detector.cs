@@ -37,15 +37,26 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
         };
     }
 
-    /// <summary>Null where it is no backend that a rule or its owner knows of.</summary>
+    /// <summary>As what a rule finds it, else as what its owner calls it. Null where it is neither, or skipped for what its owner wrote.</summary>
     private (string Type, TwinCandidate Candidate)? CandidateOf(Detection detection)
     {
-        bool isOptedOut = detection is Detection.OptedOut;
-        if ((isOptedOut ? DetectByRule(detection.Service) : detection) is not Detection.Matched match)
+        Detection.Matched? match = detection switch
+        {
+            Detection.Matched { IsAskedFor: false } byRule => byRule,
+            Detection.Matched asked => DetectByRule(asked.Service) as Detection.Matched ?? asked,
+            Detection.OptedOut => DetectByRule(detection.Service) as Detection.Matched,
+            _ => null,
+        };
+        if (match is null)
             return null;
         TwinRule twins = Rules.FindType(match.Type)?.Twins ?? TwinRule.None;
         int preference = twins.PreferenceOf(match.Service);
-        OwnerWish wish = isOptedOut ? OwnerWish.OptOut : match.IsAskedFor ? OwnerWish.Toolset : OwnerWish.None;
+        OwnerWish wish = detection switch
+        {
+            Detection.Matched { IsAskedFor: true } asked => asked.Type == match.Type ? OwnerWish.Toolset : OwnerWish.OptOut,
+            Detection.OptedOut => OwnerWish.OptOut,
+            _ => OwnerWish.None,
+        };
         return (match.Type, new TwinCandidate(match.Service, match.Priority, match.IsCompatible, twins.RoleKeys, preference, wish));
     }
 

@@ -18,11 +18,12 @@ public sealed record Explainer(Detector Detector, NameResolver Names)
         ILookup<bool, ServiceRecord> byConsidered = services.ToLookup(isConsidered);
         ImmutableArray<Detection> detections = Detector.DetectAll(byConsidered[true]);
         ImmutableArray<NamedEndpoint> named = Names.Resolve(detections.OfType<Detection.Matched>(), incumbents);
+        Dictionary<string, Detection.Matched> holderOf = named.ToDictionary(e => e.Name, e => e.Detection, StringComparer.Ordinal);
         Dictionary<ObjectKey, NamedEndpoint> nameOf = named.ToDictionary(e => e.Detection.Service.Key);
         IEnumerable<ServiceExplanation> considered = detections.Select(d =>
         {
             NamedEndpoint? endpoint = nameOf.GetValueOrDefault(d.Service.Key);
-            return Explain(d) with { Toolset = endpoint?.Name, Lost = endpoint is null ? null : Names.ExplainLoss(endpoint, named, incumbents) };
+            return Explain(d) with { Toolset = endpoint?.Name, Lost = endpoint is null ? null : Names.ExplainLoss(endpoint, holderOf, incumbents) };
         });
         IEnumerable<ServiceExplanation> others = Detector.DetectAll(byConsidered[false]).Select(d => Explain(d) with { IsConsidered = false });
         return [.. considered.Concat(others).OrderBy(e => e.Service.Key)];
@@ -32,7 +33,13 @@ public sealed record Explainer(Detector Detector, NameResolver Names)
     {
         ServiceRecord service = detection.Service;
         ImmutableArray<RuleVerdict> verdicts =
-            [.. Rules.Rules.Select(r => RuleVerdict.Of(r, service)).OrderByDescending(v => v.IsMatched).ThenByDescending(v => v.Closeness)];
+        [
+            .. Rules.Rules
+                .Select(r => RuleVerdict.Of(r, service))
+                .Where(v => v.IsMatched || v.Closeness > 0)
+                .OrderByDescending(v => v.IsMatched)
+                .ThenByDescending(v => v.Closeness),
+        ];
         var explanation = new ServiceExplanation(detection, IsConsidered: true, null, null, null, verdicts, null);
         return explanation with
         {

@@ -24,15 +24,15 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
     }
 
     /// <summary>Why an endpoint has another name than the one that it asked for; null where it has that one.</summary>
-    /// <param name="named">The outcome of <see cref="Resolve"/>.</param>
-    public LostName? ExplainLoss(NamedEndpoint loser, ImmutableArray<NamedEndpoint> named, Incumbents incumbents)
+    /// <param name="holderOf">The outcome of <see cref="Resolve"/>, by name.</param>
+    public LostName? ExplainLoss(NamedEndpoint loser, IReadOnlyDictionary<string, Detection.Matched> holderOf, Incumbents incumbents)
     {
         Detection.Matched detection = loser.Detection;
         if (loser.Name == detection.Name)
             return null;
         if (IsForbidden(detection))
             return new LostName(detection.Name, null, "it is a built-in name");
-        Detection.Matched holder = named.Single(n => n.Name == detection.Name).Detection;
+        Detection.Matched holder = holderOf[detection.Name];
         return new LostName(detection.Name, holder.Service.Key, ReasonBetween(holder, detection, incumbents));
     }
 

@@ -9,7 +9,7 @@ namespace DynamicToolset.Discovery;
 /// <param name="Toolset">The name of its toolset while it is healthy; null where it has none.</param>
 /// <param name="Lost">The name that it asked for; null where it got it.</param>
 /// <param name="SchemeReason">Why its URL is http or https, for a person; null where it has none.</param>
-/// <param name="Verdicts">One of each rule, the closest first.</param>
+/// <param name="Verdicts">Those of the rules that match or come close, the closest first.</param>
 /// <param name="Advice">The annotations that would make it a toolset of its own; null where it is one, or where none would.</param>
 public sealed record ServiceExplanation(
     Detection Detection,

@@ -66,7 +66,7 @@ internal sealed class ConditionReader(Action<YamlPosition, string> report)
         int? number = fields.Integer("number", 1, 65535);
         TextCondition? target = fields.Node("targetPort") is { } t ? Text(t) : null;
         fields.Done();
-        if (map.Entries.IsEmpty)
+        if (name is null && number is null && target is null)
             report(node.Position, "a port must have a name, a number or a targetPort: an empty one would be any port");
         return new PortCondition(name, number, target);
     }

@@ -5,7 +5,7 @@ namespace DynamicToolset.Rules;
 
 /// <summary>A rule and where it stands.</summary>
 /// <param name="Position">That of its name.</param>
-/// <param name="Content">The whole document, by which two versions of a rule are compared.</param>
+/// <param name="Content">The whole document, word for word and without comments, by which two versions of a rule are compared.</param>
 public sealed record ParsedRule(DetectorRule Rule, string File, YamlPosition Position, ToolsetValue Content)
 {
     public RuleProblem Problem(string message) => new(File, Position, message);

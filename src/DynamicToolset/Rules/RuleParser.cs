@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Toolsets;
@@ -89,7 +90,7 @@ public sealed class RuleParser
         names.Node("labels");
         names.Node("annotations");
         names.Done();
-        return new ParsedRule(ReadSpec(name, body), _file, position, ToolsetValueReader.Read(document));
+        return new ParsedRule(ReadSpec(name, body), _file, position, Verbatim(document));
     }
 
     private DetectorRule ReadSpec(string name, FieldReader spec)
@@ -197,6 +198,15 @@ public sealed class RuleParser
         Report(node.Position, $"\"{field}\" must be of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most 63 characters");
         return null;
     }
+
+    /// <summary>Texts as they stand there: <c>yes</c> and <c>true</c> mean one thing in a configuration, and two in a condition.</summary>
+    private static ToolsetValue Verbatim(YamlNode node) => node switch
+    {
+        YamlNode.Mapping map => new ToolsetValue.Map([.. map.Entries.Select(e => KeyValuePair.Create(e.Key, Verbatim(e.Value)))]),
+        YamlNode.Sequence list => new ToolsetValue.List([.. list.Items.Select(Verbatim)]),
+        YamlNode.Scalar scalar => new ToolsetValue.Text(scalar.IsPlain ? scalar.Text : $"\"{scalar.Text}\""),
+        _ => throw new UnreachableException(),
+    };
 
     private void RequireConstant(FieldReader fields, string name, string value)
     {

@@ -13,7 +13,8 @@ public static class Spelling
     public static bool IsSlipOf(string word, string meant) =>
         word != meant
         && meant.Length >= ShortestMisspelt
-        && Math.Max(word.Length, meant.Length) <= LongestCompared
+        && meant.Length <= LongestCompared
+        && Math.Abs(word.Length - meant.Length) <= TwoLettersSwapped
         && Distance(word, meant) <= TwoLettersSwapped;
 
     /// <summary>The number of letters to insert, remove or replace (Levenshtein).</summary>

@@ -55,8 +55,13 @@ public sealed class TextCondition
 
     private string Choice() => string.Join(" or ", Values.Select(QuotedText.Of));
 
-    private static Regex Compile(string expression) =>
-        new($@"\A(?:{expression})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+    private static Regex Compile(string expression)
+    {
+        const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+        // By itself first: one that closes the group around it would get rid of the anchors.
+        _ = new Regex(expression, Options);
+        return new Regex($@"\A(?:{expression})\z", Options);
+    }
 
     private bool Matches(string text)
     {

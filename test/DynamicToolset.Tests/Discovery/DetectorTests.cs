@@ -15,6 +15,9 @@ public sealed class DetectorTests
     [InlineData("m/g app=grafana service:3000", "grafana grafana http://g.m:3000 /api/health")]
     [InlineData("m/j app=jaeger query:16686", "jaeger jaeger http://j.m:16686 /")]
     [InlineData("m/e app=elasticsearch http:9200", "elasticsearch elasticsearch http://e.m:9200 /_cluster/health")]
+    [InlineData("m/x-agent app=prometheus web:9090", "prometheus prometheus http://x-agent.m:9090 /-/healthy")]
+    [InlineData("m/team-metrics app=grafana service:3000", "grafana grafana http://team-metrics.m:3000 /api/health")]
+    [InlineData("m/team-metrics app=elasticsearch :9200", "elasticsearch elasticsearch http://team-metrics.m:9200 /_cluster/health")]
     public void The_criteria_of_each_type_match_as_written(string service, string found) => AssertDetected(service, found);
 
     [Theory]
@@ -229,6 +232,7 @@ public sealed class DetectorTests
     [InlineData("", "m/p: prometheus; m/p-operated: twin")]
     [InlineData("@toolset=false", "m/p: opted out; m/p-operated: twin")]
     [InlineData("@toolset=true @type=prometheus", "m/p: prometheus; m/p-operated: twin")]
+    [InlineData("@toolset=true @type=custom", "m/p: p; m/p-operated: twin")]
     [InlineData("@toolset=true @type=none", "m/p: rejected; m/p-operated: prometheus")]
     public void What_an_owner_says_of_one_Service_counts_for_the_other_names_of_its_backend(string annotations, string expected)
     {

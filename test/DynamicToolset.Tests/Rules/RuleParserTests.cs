@@ -56,6 +56,7 @@ public sealed class RuleParserTests
     [InlineData("match: {labels: {a: {operator: In, values: →b}}}", "\"values\" must be a list")]
     [InlineData("match: {labels: {a: {operator: In, values: [b, →{}]}}}", "an entry of \"values\" must be a text")]
     [InlineData("match: {labels: {a: {operator: In, →value: [b], values: [b]}}}", "unknown field \"value\"")]
+    [InlineData("match: {name: →{operator: Matches, values: ['a)|(?:b']}}", "this is no regular expression")]
     [InlineData("match: {name: →{operator: HasWord, values: ['']}}", "a word must have characters")]
     [InlineData("match: {kind: →ExternalIP}", "\"ExternalIP\" is no kind: known are ClusterIP, Headless, NodePort, LoadBalancer, ExternalName")]
     [InlineData("match: {port: →9090}", "a port must be a map with name, number or targetPort")]
