@@ -117,7 +117,7 @@ internal static class HelpPage
         Checks detector rules, together with the built-in ones, and overrides. What a file is shows in it.
 
         Usage: dynamic-toolset validate FILE|DIR|-… [-o table|json]
-               dynamic-toolset validate --holmes [--holmes-target compat|current] FILE|DIR|-… [-o table|json]
+               dynamic-toolset validate --holmes FILE|DIR|-… [--holmes-target compat|current] [-o json]
 
           --holmes   the files are toolsets that HolmesGPT loads: says what it would not take, and what
                      to write instead; HOLMES_TARGET, HOLMES_BASE_TOOLSETS and CONFIG_FILE count
