@@ -27,7 +27,8 @@ internal sealed record Backend(int Index)
         },
         ["spec"] = new JsonObject
         {
-            ["selector"] = new JsonObject { ["app"] = "prometheus" },
+            // Of its own, else all would be other names of one backend.
+            ["selector"] = new JsonObject { ["app"] = "prometheus", ["instance"] = Name },
             ["ports"] = new JsonArray(new JsonObject { ["name"] = "web", ["port"] = Port }),
         },
     };
