@@ -15,24 +15,8 @@ namespace DynamicToolset.Service.Cli;
 internal static class ExplainCommand
 {
     /// <returns>0 with the explanation on standard output; 2 where an input cannot be used, or there is no such Service.</returns>
-    public static async Task<int> ExecuteAsync(ExplainRequest request, CancellationToken stop)
-    {
-        try
-        {
-            Console.Out.Write(await ExplainAsync(request, stop));
-            return ExitCode.Success;
-        }
-        catch (Exception e) when (e is InputException or KubeApiException or ClusterException)
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return ExitCode.Usage;
-        }
-        catch (IOException e)
-        {
-            await Console.Error.WriteLineAsync($"dynamic-toolset explain: cannot write to standard output: {e.Message}");
-            return ExitCode.Usage;
-        }
-    }
+    public static Task<int> ExecuteAsync(ExplainRequest request, CancellationToken stop) =>
+        PrintedAnswer.OfAsync("explain", () => ExplainAsync(request, stop));
 
     private static async Task<string> ExplainAsync(ExplainRequest request, CancellationToken stop)
     {

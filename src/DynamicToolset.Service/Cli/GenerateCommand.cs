@@ -18,24 +18,8 @@ namespace DynamicToolset.Service.Cli;
 internal static class GenerateCommand
 {
     /// <returns>0 with the ConfigMap on standard output; 2 where an input cannot be used, and then with nothing on it.</returns>
-    public static async Task<int> ExecuteAsync(GenerateRequest request, CancellationToken stop)
-    {
-        try
-        {
-            Console.Out.Write(await GenerateAsync(request, stop));
-            return ExitCode.Success;
-        }
-        catch (Exception e) when (e is InputException or KubeApiException or ClusterException)
-        {
-            await Console.Error.WriteLineAsync(e.Message);
-            return ExitCode.Usage;
-        }
-        catch (IOException e)
-        {
-            await Console.Error.WriteLineAsync($"dynamic-toolset generate: cannot write to standard output: {e.Message}");
-            return ExitCode.Usage;
-        }
-    }
+    public static Task<int> ExecuteAsync(GenerateRequest request, CancellationToken stop) =>
+        PrintedAnswer.OfAsync("generate", () => GenerateAsync(request, stop));
 
     private static async Task<string> GenerateAsync(GenerateRequest request, CancellationToken stop)
     {
