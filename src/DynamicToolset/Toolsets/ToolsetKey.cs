@@ -6,6 +6,9 @@ public static class ToolsetKey
     /// <summary>The admin's key. It is never in an update, so its bytes cannot change.</summary>
     public const string Overrides = "overrides.yaml";
 
+    /// <summary>All toolsets in one text, as HolmesGPT loads it.</summary>
+    public const string Holmes = "holmes-toolsets.yaml";
+
     private const string Suffix = "-toolset.yaml";
 
     public static string Of(string toolset) => toolset + Suffix;
