@@ -7,6 +7,7 @@ using DynamicToolset.Pipeline;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Cli;
 using DynamicToolset.Service.Detectors;
+using DynamicToolset.Service.HolmesReload;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
@@ -26,6 +27,7 @@ public sealed class Controller : IDisposable
     private readonly RuleLoop _rules;
     private readonly ReconcileLoop _reconcile;
     private readonly EventRecorder _events;
+    private readonly ImmutableArray<ReloadLoop> _reloads;
     private readonly ImmutableArray<Heartbeat> _heartbeats;
     private readonly CancellationTokenSource _reconciling = new();
     private readonly CancellationTokenSource _watching = new();
@@ -52,7 +54,8 @@ public sealed class Controller : IDisposable
         Heartbeat reconcile = new("reconcile", time), probe = new("probe", time), watchConfigMap = new("watch-configmap", time), watchRules = new("watch-rules", time);
         ImmutableArray<string?> namespaces = settings.Namespaces.IsEmpty ? [null] : [.. settings.Namespaces];
         ImmutableArray<Heartbeat> watchServices = [.. namespaces.Select(_ => new Heartbeat("watch-services", time))];
-        _heartbeats = [reconcile, probe, watchConfigMap, watchRules, .. watchServices];
+        ImmutableArray<Heartbeat> reloads = settings.HolmesReloadUrl.Length > 0 ? [new Heartbeat("holmes-reload", time)] : [];
+        _heartbeats = [reconcile, probe, watchConfigMap, watchRules, .. watchServices, .. reloads];
         _services = new ServiceSources(
         [
             .. namespaces.Zip(watchServices, (ns, watch) => new Informer<ServiceRecord>(
@@ -74,6 +77,14 @@ public sealed class Controller : IDisposable
         _rules = new RuleLoop(rules, trigger.Signal, time, loggers.CreateLogger<RuleLoop>(), watchRules.Beat);
         _events = new EventRecorder(api, time, loggers.CreateLogger<EventRecorder>());
         var problems = new ProblemEvents(_events);
+        Action<ControllerState> report = publish + problems.Report;
+        _reloads =
+        [
+            .. reloads.Select(reload => new ReloadLoop(
+                new Uri(settings.HolmesReloadUrl), settings.HolmesReloadApiKey, time, loggers.CreateLogger<ReloadLoop>(), reload.Beat)),
+        ];
+        foreach (ReloadLoop reload in _reloads)
+            report += state => reload.Report(state.LastWrite);
         _reconcile = new ReconcileLoop(
             ToReconcileLoopOptions(settings),
             ToPipeline(settings, rules.Current.InForce),
@@ -83,7 +94,7 @@ public sealed class Controller : IDisposable
             _probes,
             new ConfigMapReconciler(api, key, time),
             trigger,
-            publish + problems.Report,
+            report,
             time,
             NextRandom(random),
             loggers.CreateLogger<ReconcileLoop>(),
@@ -117,7 +128,12 @@ public sealed class Controller : IDisposable
 
     public void Start()
     {
-        Task[] watches = [_configMap.RunAsync(_watching.Token), _probes.RunAsync(_watching.Token), _events.RunAsync(_watching.Token), _rules.RunAsync(_watching.Token), .. _services.RunAll(_watching.Token)];
+        CancellationToken stop = _watching.Token;
+        Task[] watches =
+        [
+            _configMap.RunAsync(stop), _probes.RunAsync(stop), _events.RunAsync(stop), _rules.RunAsync(stop),
+            .. _services.RunAll(stop), .. _reloads.Select(r => r.RunAsync(stop)),
+        ];
         _watchTask = Task.WhenAll(watches);
         _reconcileTask = _reconcile.RunAsync(_reconciling.Token);
         Failure = FirstEndAsync([.. watches, _reconcileTask]);

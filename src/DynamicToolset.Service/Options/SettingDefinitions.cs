@@ -341,8 +341,8 @@ public static class SettingDefinitions
         Group = HolmesGpt,
         Default = "",
         EmptyMeans = "nobody is told",
-        Meaning = "This URL gets a POST after a change, and again 60 and 120 seconds later, since the kubelet updates mounted files late.",
-        IsInForce = false,
+        Meaning = "This URL gets a POST after a change of holmes-toolsets.yaml, and again 60 and 120 seconds later, since the kubelet updates mounted files late. "
+            + "Asked without a proxy; no redirect is followed.",
     };
 
     public static TypedSettingDefinition<string> HolmesReloadApiKey { get; } = new(SettingKinds.Key)
@@ -353,7 +353,6 @@ public static class SettingDefinitions
         EmptyMeans = "no key",
         Meaning = "Goes with that POST as the header X-API-Key.",
         IsSecret = true,
-        IsInForce = false,
     };
 
     public static TypedSettingDefinition<bool> LeaderElectionEnabled { get; } = new(SettingKinds.Switch)

@@ -33,7 +33,7 @@ internal static class SettingKinds
     /// <summary>A URL that starts with http:// or https:// and holds neither a user nor a password; may be empty.</summary>
     public static SettingKind<string> HttpUrl { get; } = Text(
         "url",
-        "an absolute URL with http or https and without user, password or fragment, such as http://holmes:5050/api/reload; or empty",
+        "an absolute URL with http or https and without user, password or fragment, such as http://holmes/api/admin/reload/toolsets; or empty",
         text => text.Length == 0 || IsHttpUrl(text));
 
     /// <summary>A path of a file or directory; may be empty.</summary>

@@ -43,8 +43,8 @@ internal sealed class LoopbackBackend : IAsyncDisposable
     public static LoopbackBackend Answering(string response, X509Certificate2? certificate = null) =>
         Scripted(async (stream, stop) => await stream.WriteAsync(Encoding.Latin1.GetBytes(response), stop), certificate);
 
-    public static LoopbackBackend AnsweringStatus(string status, string headers = "") =>
-        Answering($"HTTP/1.1 {status}\r\nContent-Length: 0\r\n{headers}\r\n");
+    public static LoopbackBackend AnsweringStatus(string status, string headers = "", X509Certificate2? certificate = null) =>
+        Answering($"HTTP/1.1 {status}\r\nContent-Length: 0\r\n{headers}\r\n", certificate);
 
     public static LoopbackBackend Hanging() => Scripted((_, stop) => Task.Delay(Timeout.Infinite, stop));
 
