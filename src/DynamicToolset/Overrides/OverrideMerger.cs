@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Overrides;
@@ -9,13 +8,14 @@ public static class OverrideMerger
     public static ToolsetValue.Map Merge(ToolsetValue.Map generated, ToolsetValue.Map wanted)
     {
         var merged = generated.Entries.ToBuilder();
+        // Not by searching: half a mebibyte of overrides can be one map of 60,000 keys.
+        Dictionary<string, int> indexes = generated.Entries.Select((e, i) => (e.Key, i)).ToDictionary(e => e.Key, e => e.i, StringComparer.Ordinal);
         foreach ((string key, ToolsetValue value) in wanted.Entries)
         {
-            int index = IndexOf(merged, key);
-            if (index < 0)
-                merged.Add(KeyValuePair.Create(key, value));
-            else
+            if (indexes.TryGetValue(key, out int index))
                 merged[index] = KeyValuePair.Create(key, Merge(merged[index].Value, value));
+            else
+                merged.Add(KeyValuePair.Create(key, value));
         }
 
         return new ToolsetValue.Map(merged.ToImmutable());
@@ -23,15 +23,4 @@ public static class OverrideMerger
 
     private static ToolsetValue Merge(ToolsetValue generated, ToolsetValue wanted) =>
         (generated, wanted) is (ToolsetValue.Map left, ToolsetValue.Map right) ? Merge(left, right) : wanted;
-
-    private static int IndexOf(ImmutableArray<KeyValuePair<string, ToolsetValue>>.Builder entries, string key)
-    {
-        for (int i = 0; i < entries.Count; i++)
-        {
-            if (entries[i].Key == key)
-                return i;
-        }
-
-        return -1;
-    }
 }

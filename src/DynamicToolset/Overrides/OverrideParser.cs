@@ -6,11 +6,16 @@ using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Overrides;
 
-/// <summary>Reads <c>overrides.yaml</c>: a map of toolset names to maps with <c>enabled</c>, <c>config</c> and whatever else a reader takes.</summary>
+/// <summary>
+/// Reads <c>overrides.yaml</c>: a map of toolset names to maps with <c>enabled</c>, <c>config</c> and whatever else a reader takes. No problem
+/// repeats a word of the text but those that are named here.
+/// </summary>
 public static class OverrideParser
 {
     /// <summary>A longer key could not be written on one line as YAML wants it (at most 1024 characters, escapes included).</summary>
     private const int LongestKey = 128;
+
+    private const string Form = "each with \"enabled\" and \"config\"";
 
     /// <param name="present">Null where there is no ConfigMap. What stands under <c>binaryData</c> is a mistake and not an absence.</param>
     public static OverrideSet ParseIn(ConfigMapRecord? present) => present?.BinaryDataKeys.Contains(ToolsetKey.Overrides) == true
@@ -29,6 +34,7 @@ public static class OverrideParser
         {
             [] => OverrideSet.None,
             [YamlNode.Mapping root] => ReadRoot(root),
+            [YamlNode.Sequence list] => Malformed(list.Position, $"the text must be a map of toolset names, {Form}, and not a list"),
             [var other] => Malformed(other.Position, "the text must be a map of toolset names"),
             [_, var second, ..] => Malformed(second.Position, "a second document: there may be only one"),
         };
@@ -44,7 +50,7 @@ public static class OverrideParser
 
         return new OverrideSet(
             root.Entries.ToImmutableSortedDictionary(
-                e => e.Key, e => ToolsetValueReader.ReadMap((YamlNode.Mapping)e.Value), StringComparer.Ordinal),
+                e => e.Key, e => OverrideShorthand.WriteOut(ToolsetValueReader.ReadMap((YamlNode.Mapping)e.Value)), StringComparer.Ordinal),
             Problem: null);
     }
 
@@ -56,12 +62,21 @@ public static class OverrideParser
                 entry.KeyPosition, $"a toolset name is of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most {ToolsetName.Longest} characters");
         }
 
+        if (entry.Key is "tools" or "toolsets" && entry.Value is YamlNode.Sequence)
+            return new YamlProblem(entry.KeyPosition, $"a list is not taken here: write a map of toolset names, {Form}");
+        if (IsWrapper(entry))
+            return new YamlProblem(entry.KeyPosition, "leave this key out: the toolset names stand at the top of the text");
         if (entry.Key == ToolsetName.Overrides)
             return new YamlProblem(entry.KeyPosition, "this name is reserved: choose another one");
         if (entry.Value is not YamlNode.Mapping body)
             return new YamlProblem(entry.Value.Position, "a toolset must be a map with \"enabled\" and \"config\"");
         return ProblemWithBody(body) ?? ProblemWithKeys(body);
     }
+
+    /// <summary>True for all overrides under one key more, as other files have it. A toolset may be called <c>toolsets</c> and have what toolsets have.</summary>
+    private static bool IsWrapper(YamlEntry entry) =>
+        entry is { Key: ToolsetName.Overrides or "toolsets", Value: YamlNode.Mapping { Entries.IsEmpty: false } body }
+        && body.Entries.All(e => e.Key != "config" && e.Value is YamlNode.Mapping);
 
     private static YamlProblem? ProblemWithBody(YamlNode.Mapping body)
     {
@@ -72,6 +87,7 @@ public static class OverrideParser
                 "enabled" when !IsFlag(entry.Value) => "\"enabled\" must be true or false",
                 "config" when entry.Value is not YamlNode.Mapping => "\"config\" must be a map",
                 "toolset" => "\"toolset\" is the key above and cannot be set",
+                "tools" => "an override cannot bring \"tools\": it says where a backend is, with \"enabled\" and \"config\"",
                 _ => null,
             };
             if (problem is not null)

@@ -8,7 +8,7 @@ namespace DynamicToolset.Overrides;
 /// The meaning of <c>overrides.yaml</c>: toolset names with what the admin wants of each. The text itself is never written by this
 /// program, whatever it means.
 /// </summary>
-/// <param name="Entries">By toolset name, ordinally. Empty where there is a problem.</param>
+/// <param name="Entries">By toolset name, ordinally, the short form written out. Empty where there is a problem.</param>
 /// <param name="Problem">Why the text could not be understood: position and kind, never a word of the text, which may hold secrets.</param>
 public sealed record OverrideSet(ImmutableSortedDictionary<string, ToolsetValue.Map> Entries, YamlProblem? Problem)
 {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DynamicToolset.Holmes;
 using DynamicToolset.Overrides;
 using DynamicToolset.Rules;
+using DynamicToolset.Toolsets;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Validation;
@@ -13,7 +14,7 @@ public sealed record FileCheck(ImmutableArray<CheckedFile> Files, ImmutableArray
     /// <summary>Rules are checked together, and with the built-in ones, as the service puts them together.</summary>
     public static FileCheck Of(ImmutableArray<RuleFile> files)
     {
-        ImmutableArray<(RuleFile File, FileKind Kind)> kinds = [.. files.Select(f => (f, KindOf(f.Text)))];
+        ImmutableArray<(RuleFile File, FileKind Kind)> kinds = [.. files.Select(f => (f, KindOf(f)))];
         ImmutableArray<RuleFile> rules = [.. kinds.Where(f => f.Kind == FileKind.DetectorRules).Select(f => f.File)];
         ImmutableArray<RuleProblem> problems =
         [
@@ -40,13 +41,16 @@ public sealed record FileCheck(ImmutableArray<CheckedFile> Files, ImmutableArray
 
     /// <summary>
     /// The keys of overrides are names of toolsets with a map behind each. A text behind <c>kind</c> or <c>apiVersion</c> is meant as an object
-    /// of Kubernetes, and so is what has its two halves.
+    /// of Kubernetes, and so is what has its two halves. A file that is called as the admin's key is taken for nothing else: what it says here is
+    /// what the service would say.
     /// </summary>
-    private static FileKind KindOf(string text)
+    private static FileKind KindOf(RuleFile file)
     {
-        YamlReading reading = YamlReader.Read(text);
+        YamlReading reading = YamlReader.Read(file.Text);
         if (reading.Problem is not null)
             return FileKind.Unknown;
+        if (file.Name == ToolsetKey.Overrides || file.Name.EndsWith("/" + ToolsetKey.Overrides, StringComparison.Ordinal))
+            return FileKind.Overrides;
         return reading.Documents.OfType<YamlNode.Mapping>().Any(IsObject) ? FileKind.DetectorRules : FileKind.Overrides;
     }
 

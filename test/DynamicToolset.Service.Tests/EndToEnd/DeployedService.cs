@@ -62,7 +62,7 @@ internal sealed class DeployedService : IAsyncDisposable
             SetAnswer(type, SampleAnswer.Right);
         foreach (JsonNode? service in (await _admin.AskAsync(HttpMethod.Get, ServicesPath)).Body["items"]!.AsArray())
             await _admin.AskAsync(HttpMethod.Delete, $"{ServicesPath}/{service!["metadata"]!["name"]}");
-        await _admin.AskAsync(HttpMethod.Patch, ConfigMapPath, new JsonObject { ["data"] = new JsonObject { ["overrides.yaml"] = null } }, MergePatch);
+        await _admin.AskAsync(HttpMethod.Patch, ConfigMapPath, new JsonObject { ["data"] = new JsonObject { ["overrides.yaml"] = null }, ["binaryData"] = null }, MergePatch);
         _program ??= Start();
         await UntilAsync(c => Keys(c) is ["kubernetes-toolset.yaml"] && OverrideError(c) is null, "it is as on the first day");
     }
@@ -113,6 +113,13 @@ internal sealed class DeployedService : IAsyncDisposable
     /// <summary>Sets one key, byte by byte.</summary>
     public Task SetDataAsync(string key, string value) =>
         ConfigMapAsync("patch", "--type=merge", "-p", new JsonObject { ["data"] = new JsonObject { [key] = value } }.ToJsonString());
+
+    /// <summary>Changes the ConfigMap with a merge patch: an argument of <c>kubectl</c> may not be as long.</summary>
+    public async Task PatchAsync(JsonObject patch)
+    {
+        (int code, JsonObject answer) = await _admin.AskAsync(HttpMethod.Patch, ConfigMapPath, patch, MergePatch);
+        Assert.True(code == 200, answer.ToJsonString());
+    }
 
     public Task HasKeysAsync(params string[] keys) =>
         UntilAsync(c => Keys(c).SequenceEqual(keys.Order(StringComparer.Ordinal)), $"its keys are {string.Join(", ", keys)}");

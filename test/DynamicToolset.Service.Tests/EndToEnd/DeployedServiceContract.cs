@@ -14,7 +14,34 @@ public abstract class DeployedServiceContract(DeployedServiceFixture fixture) : 
     private const string Overrides = "overrides.yaml";
     private const string Slower = "# ours:\ttwo minutes\r\nprometheus:\r\n  config:\r\n    timeout: 120s\t# not 30\r\n\r\n";
 
+    private static readonly Dictionary<string, string> AdminTexts = new()
+    {
+        ["no text"] = "",
+        ["only spaces"] = " \n\t \n",
+        ["only comments"] = "# nothing yet\n#\ttabs  \n",
+        ["CRLF, tabs, comments"] = Slower,
+        ["lone CR"] = "prometheus:\r  config: {timeout: 120s}\r",
+        ["no final newline"] = "prometheus: {config: {timeout: 120s}}",
+        ["trailing spaces"] = "prometheus:  \n  config:   \n    timeout: 120s   \n\n  \n",
+        ["byte order mark"] = "\uFEFFprometheus: {timeout: 120s}\n\uFEFF",
+        ["document marks"] = "%YAML 1.2\n--- # mine\nprometheus: {timeout: 120s}\n...\n# after\n",
+        ["anchors"] = "prometheus: &p\n  config: &c {timeout: &t 120s}\n",
+        ["aliases"] = "mine: &m {url: u}\nyours: *m\n",
+        ["merge keys"] = "mine: &m {url: u}\nyours:\n  <<: *m\n",
+        ["keys twice"] = "mine: {}\nmine: {url: u}\n",
+        ["no YAML"] = "prometheus: [\r\n\t}}}\n",
+        ["a list of tools"] = "tools:\n- name: custom_prometheus\n",
+        ["NEL, LS, PS"] = "prometheus: {note: \"a\u0085b\u2028c\u2029d\"} # \u0085\u2028\u2029",
+        ["control characters"] = string.Concat(Enumerable.Range(1, 31).Select(c => (char)c)) + "\u007F\u0080\u009F\uFFFE\uFFFF",
+        ["beyond the BMP"] = "mine: {url: \"http://😀\"} # \U0010FFFF 中文 é e\u0301",
+        ["quotes and escapes"] = "\"mine\": {'url': \"\\\"\\u0041\\/\", \\: \"$(x) `y` {{ z }}\"}",
+        ["500 KiB"] = "grafana:\r\n" + string.Concat(Enumerable.Range(0, 500 * 1024 / 32).Select(i => $"  key-{i:D6}: \"0123456789\" # \t\r\n")),
+        ["500 KiB of no YAML"] = new string('[', 500 * 1024),
+    };
+
     private DeployedService? _service;
+
+    public static TheoryData<string> Texts => [.. AdminTexts.Keys];
 
     private DeployedService Service => _service!;
 
@@ -97,6 +124,33 @@ public abstract class DeployedServiceContract(DeployedServiceFixture fixture) : 
         await Service.ConfigMapAsync("delete");
         JsonObject after = await Service.UntilAsync(c => c is not null && UidOf(c) != UidOf(before), "it is there again");
         Assert.True(JsonNode.DeepEquals(before["data"], after["data"]), after.ToJsonString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public async Task The_admin_s_bytes_survive_a_repair_and_a_deletion(string name)
+    {
+        string text = AdminTexts[name];
+        await Service.PatchAsync(new JsonObject { ["data"] = new JsonObject { [Overrides] = text, [Kubernetes] = "toolset: mine" } });
+        JsonObject repaired = await Service.UntilAsync(c => DeployedService.Data(c, Kubernetes) is { } data && data != "toolset: mine", "it is repaired");
+        Assert.Equal(text, DeployedService.Data(repaired, Overrides));
+        await Service.ConfigMapAsync("delete");
+        JsonObject recreated = await Service.UntilAsync(c => c is not null && UidOf(c) != UidOf(repaired), "it is there again");
+        Assert.Equal(text, DeployedService.Data(recreated, Overrides));
+        Assert.Equal(DeployedService.OverrideError(repaired), DeployedService.OverrideError(recreated));
+    }
+
+    [Fact]
+    public async Task Of_binary_data_ours_is_removed_and_the_admin_s_stays_and_is_told()
+    {
+        await Service.PatchAsync(new JsonObject
+        {
+            ["data"] = new JsonObject { [Kubernetes] = null, [Overrides] = null },
+            ["binaryData"] = new JsonObject { [Kubernetes] = "AAAA", [Overrides] = "/w==", ["logo.png"] = "AAEC" },
+        });
+        JsonObject repaired = await Service.UntilAsync(c => DeployedService.Data(c, Kubernetes) is not null, "our key is back");
+        Assert.True(JsonNode.DeepEquals(new JsonObject { [Overrides] = "/w==", ["logo.png"] = "AAEC" }, repaired["binaryData"]), repaired.ToJsonString());
+        Assert.StartsWith("overrides.yaml:1:1: this stands under binaryData", DeployedService.OverrideError(repaired), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,10 @@
 using DynamicToolset.Overrides;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Rules;
 using DynamicToolset.Tests.Samples;
 using DynamicToolset.Toolsets;
+using DynamicToolset.Validation;
+using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Tests.Overrides;
 
@@ -62,36 +66,64 @@ public sealed class OverrideParserTests
     }
 
     [Theory]
-    [InlineData("- a\n", "1:1: the text must be a map of toolset names")]
-    [InlineData("# c\n\n  just words\n", "3:3: the text must be a map of toolset names")]
-    [InlineData("a: {}\n---\nb: {}\n", "3:1: a second document")]
-    [InlineData("a: {}\nB: {}\n", "2:1: a toolset name is of the form")]
-    [InlineData("a.b: {}\n", "1:1: a toolset name is of the form")]
-    [InlineData("'': {}\n", "1:1: a toolset name is of the form")]
-    [InlineData("\"a\\nb\": {}\n", "1:1: a toolset name is of the form")]
-    [InlineData("overrides: {}\n", "1:1: this name is reserved")]
-    [InlineData("a:\n", "1:")]
-    [InlineData("a: true\n", "1:4: a toolset must be a map")]
-    [InlineData("a:\n  - b\n", "2:3: a toolset must be a map")]
-    [InlineData("a:\n  enabled: maybe\n", "2:12: \"enabled\" must be true or false")]
-    [InlineData("a:\n  enabled: \"true\"\n", "2:12: \"enabled\" must be true or false")]
-    [InlineData("a:\n  enabled: 1\n", "2:12: \"enabled\" must be true or false")]
-    [InlineData("a:\n  enabled: [true]\n", "2:12: \"enabled\" must be true or false")]
-    [InlineData("a:\n  config: http://x\n", "2:11: \"config\" must be a map")]
-    [InlineData("a:\n  config: []\n", "2:11: \"config\" must be a map")]
-    [InlineData("a:\n  toolset: b\n", "2:12: \"toolset\" is the key above")]
-    [InlineData("a: {}\nb: {}\na: {}\n", "3:1: This key is there twice")]
-    [InlineData("{\"a\": {}, \"a\": {}}", "1:11: This key is there twice")]
-    [InlineData("a:\n  b: &x 1\n  c: *x\n", "3:6: Aliases are not taken here")]
-    [InlineData("a:\n  <<: {}\n", "2:3: Merge keys are not taken here")]
-    [InlineData("a:\n\tb: 1\n", "2:1: While scanning")]
-    [InlineData("a: {\n", "2:1: While parsing")]
-    [InlineData("a:\r\n  b: [\r\n", "3:1: While parsing")]
+    [MemberData(nameof(MalformedOverrides.Rows), MemberType = typeof(MalformedOverrides))]
     public void A_text_of_the_wrong_shape_wants_nothing_and_the_problem_says_where(string text, string problem)
     {
         OverrideSet overrides = OverrideParser.Parse(text);
         Assert.Empty(overrides.Entries);
         Assert.StartsWith(problem, overrides.Problem?.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(MalformedOverrides.Rows), MemberType = typeof(MalformedOverrides))]
+    public void The_annotation_and_the_check_of_a_file_say_the_same(string text, string problem)
+    {
+        string? annotation = DesiredConfigMap.Of([], OverrideParser.Parse(text).Problem, keepsUnknown: true).Annotations[DesiredConfigMap.OverrideErrorAnnotation];
+        Assert.StartsWith($"overrides.yaml:{problem}", annotation, StringComparison.Ordinal);
+        Assert.Equal(annotation, Assert.Single(FileCheck.Of([new RuleFile("overrides.yaml", text)]).Problems).ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(MalformedOverrides.Rows), MemberType = typeof(MalformedOverrides))]
+    public void The_place_is_the_same_however_lines_end(string text, string problem)
+    {
+        string crlf = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace("\n", "\r\n", StringComparison.Ordinal);
+        Assert.StartsWith(problem, OverrideParser.Parse(crlf).Problem?.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(problem, OverrideParser.Parse("\uFEFF" + crlf).Problem?.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{url: u}", "{config: {url: u}}")]
+    [InlineData("{url: 'http://p.m:9090', timeout: 60s}", "{config: {url: 'http://p.m:9090', timeout: 60s}}")]
+    [InlineData("{timeout: 60s, enabled: false, url: u}", "{enabled: false, config: {timeout: 60s, url: u}}")]
+    [InlineData("{description: d, url: u, llm_instructions: i}", "{description: d, llm_instructions: i, config: {url: u}}")]
+    [InlineData("{note: {url: u}, list: [1]}", "{config: {note: {url: u}, list: [1]}}")]
+    [InlineData("{Enabled: no}", "{config: {Enabled: no}}")]
+    [InlineData("{}", "{}")]
+    [InlineData("{enabled: no}", "{enabled: no}")]
+    [InlineData("{enabled: no, description: d, llm_instructions: i}", "{enabled: no, description: d, llm_instructions: i}")]
+    [InlineData("{url: u, config: {}}", "{url: u, config: {}}")]
+    [InlineData("{url: u, config: {index: i}, note: n}", "{url: u, config: {index: i}, note: n}")]
+    public void Without_config_the_keys_are_those_of_the_configuration(string shorthand, string meant)
+    {
+        OverrideSet overrides = OverrideParser.Parse($"a: {shorthand}");
+        Assert.Null(overrides.Problem);
+        Assert.Equal(ToolsetValueReader.ReadMap((YamlNode.Mapping)YamlReader.Read(meant).Documents.Single()), overrides.Entries["a"]);
+    }
+
+    [Theory]
+    [InlineData("tools: {enabled: true, config: {url: u}}", "tools")]
+    [InlineData("toolsets: {enabled: true, url: u}", "toolsets")]
+    [InlineData("toolsets: {config: {a: {b: c}}}", "toolsets")]
+    [InlineData("toolsets: {}", "toolsets")]
+    [InlineData("holmes: {url: u}", "holmes")]
+    [InlineData("config: {url: u}", "config")]
+    [InlineData("a: {config: {tools: [b]}}", "a")]
+    public void A_name_that_means_something_elsewhere_is_a_name_here(string text, string name)
+    {
+        OverrideSet overrides = OverrideParser.Parse(text);
+        Assert.Null(overrides.Problem);
+        Assert.Equal([name], overrides.Entries.Keys);
     }
 
     [Fact]

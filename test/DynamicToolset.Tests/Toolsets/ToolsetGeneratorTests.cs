@@ -18,6 +18,12 @@ public sealed class ToolsetGeneratorTests
     [InlineData("prometheus: {config: {timeout: 5s}}", "kubernetes (prometheus)")]
     [InlineData("prometheus: {config: {url: null}}", "kubernetes (prometheus)")]
     [InlineData("prometheus: {config: {url: 'http://x'}}", "kubernetes prometheus")]
+    [InlineData("prometheus: {url: 'http://x', timeout: 60s}", "kubernetes prometheus")]
+    [InlineData("prometheus: {url: 'http://x', enabled: false}", "kubernetes prometheus=off")]
+    [InlineData("prometheus: {timeout: 60s}", "kubernetes (prometheus)")]
+    [InlineData("prometheus: {url: null}", "kubernetes (prometheus)")]
+    [InlineData("prometheus: {url: 'http://x', config: {timeout: 5s}}", "kubernetes (prometheus)")]
+    [InlineData("holmes: {url: u}", "kubernetes holmes")]
     [InlineData("jaeger: {}\ngrafana: {}", "kubernetes (grafana jaeger)")]
     [InlineData("mine: {}", "kubernetes mine")]
     [InlineData("mine: {enabled: false}", "kubernetes mine=off")]
@@ -29,7 +35,10 @@ public sealed class ToolsetGeneratorTests
     [InlineData("", "kubernetes prometheus")]
     [InlineData("prometheus: {enabled: false}", "kubernetes prometheus=off")]
     [InlineData("prometheus: {config: {timeout: 5s}}", "kubernetes prometheus")]
+    [InlineData("prometheus: {timeout: 5s}", "kubernetes prometheus")]
     [InlineData("prometheus-m-p: {}", "kubernetes prometheus prometheus-m-p")]
+    [InlineData("kubernetes: {enabled: no}", "kubernetes=off prometheus")]
+    [InlineData("grafana: {enabled: no}", "kubernetes prometheus (grafana)")]
     public void An_override_of_a_detected_backend_is_merged_into_it(string overrides, string toolsets) =>
         Assert.Equal(toolsets, Generate(overrides, Prometheus));
 
@@ -50,6 +59,33 @@ public sealed class ToolsetGeneratorTests
     }
 
     [Fact]
+    public void The_short_form_says_the_same_as_the_long_one()
+    {
+        ToolsetList list = List("prometheus: {timeout: 5s, enabled: no, description: mine}", Prometheus);
+        Assert.Equal(
+            "toolset: prometheus\nenabled: false\nconfig:\n  url: \"http://p.m:9090\"\n  timeout: \"5s\"\ndescription: \"mine\"\n",
+            string.Join('\n', ToolsetYaml.Emit(list.Toolsets[1]).Split('\n')[1..]));
+    }
+
+    [Theory]
+    [InlineData("loki: {enabled: false}", "kubernetes (loki)")]
+    [InlineData("loki: {timeout: 5s}", "kubernetes (loki)")]
+    [InlineData("loki: {url: 'http://l'}", "kubernetes loki")]
+    [InlineData("tempo: {enabled: false}", "kubernetes tempo=off")]
+    public void A_type_of_the_user_s_own_rules_waits_for_its_backend_like_a_built_in_one(string overrides, string toolsets)
+    {
+        RuleSet rules = BuiltInRules.With([new RuleFile("loki.yaml", RuleText.WithSpec("priority: 1", "loki"))]).RuleSet!;
+        Assert.Equal(toolsets, Text(new ToolsetGenerator(rules).Generate([], Wanted(overrides))));
+    }
+
+    [Fact]
+    public void Half_a_mebibyte_in_one_map_is_merged_in_a_moment()
+    {
+        string text = "prometheus:\n" + string.Concat(Enumerable.Range(0, 60_000).Select(i => $"  k{i}: 1\n"));
+        Assert.Equal(60_002, ((ToolsetValue.Map)List(text, Prometheus).Toolsets[1].Body["config"]!).Entries.Length);
+    }
+
+    [Fact]
     public void A_toolset_of_the_admin_s_own_is_enabled_unless_it_says_otherwise()
     {
         Toolset mine = List("mine: {config: {url: u}}").Toolsets[1];
@@ -59,9 +95,10 @@ public sealed class ToolsetGeneratorTests
         Assert.Equal("prometheus", List("prometheus: {config: {url: u}}").Toolsets[1].Type);
     }
 
-    private static string Generate(string overrides, params string[] services)
+    private static string Generate(string overrides, params string[] services) => Text(List(overrides, services));
+
+    private static string Text(ToolsetList list)
     {
-        ToolsetList list = List(overrides, services);
         string toolsets = string.Join(' ', list.Toolsets.Select(t => t.IsEnabled ? t.Name : t.Name + "=off"));
         return list.Dormant.IsEmpty ? toolsets : $"{toolsets} ({string.Join(' ', list.Dormant)})";
     }
@@ -70,8 +107,13 @@ public sealed class ToolsetGeneratorTests
     {
         ImmutableArray<NamedEndpoint> endpoints = new NameResolver(BuiltInRules.All, []).Resolve(
             new Detector(BuiltInRules.All).DetectAll(ServiceText.ParseAll(services)).Cast<Detection.Matched>(), Incumbents.None);
+        return new ToolsetGenerator(BuiltInRules.All).Generate(endpoints, Wanted(overrides));
+    }
+
+    private static ImmutableSortedDictionary<string, ToolsetValue.Map> Wanted(string overrides)
+    {
         OverrideSet wanted = OverrideParser.Parse(overrides);
         Assert.Null(wanted.Problem);
-        return new ToolsetGenerator(BuiltInRules.All).Generate(endpoints, wanted.Entries);
+        return wanted.Entries;
     }
 }

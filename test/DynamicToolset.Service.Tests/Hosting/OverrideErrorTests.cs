@@ -1,0 +1,35 @@
+using DynamicToolset.Service.Tests.Cli;
+using DynamicToolset.Testing;
+using DynamicToolset.Tests.Overrides;
+
+namespace DynamicToolset.Service.Tests.Hosting;
+
+public sealed class OverrideErrorTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    [Fact]
+    public async Task The_service_and_the_check_of_a_file_say_the_same_of_every_mistake()
+    {
+        List<string> annotations = [], files = [];
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        await using RunningController running = await cluster.RunAsync();
+        foreach ((string text, string problem) in MalformedOverrides.Rows.Select(r => r.Data))
+        {
+            cluster.SetData("overrides.yaml", text);
+            await TestCluster.EventuallyAsync(() => HasAnswered(running, text), $"the round after {text} has ended");
+            annotations.Add(running.States.Last().Observed!.Annotations["kubernaut.io/override-error"]);
+            Assert.StartsWith($"overrides.yaml:{problem}", annotations[^1], StringComparison.Ordinal);
+            files.Add(_folder.Write($"{files.Count}/overrides.yaml", text));
+        }
+
+        (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], ["validate", .. files]);
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Equal(files.Zip(annotations, (file, annotation) => annotation.Replace("overrides.yaml:", $"{file}:", StringComparison.Ordinal)), error.TrimEnd().Split('\n'));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static bool HasAnswered(RunningController running, string text) =>
+        running.States.Last() is { IsConverged: true, Observed.Data: var data } && data.GetValueOrDefault("overrides.yaml") == text;
+}

@@ -1,0 +1,50 @@
+namespace DynamicToolset.Tests.Overrides;
+
+/// <summary>Texts that are no overrides, with the place and the beginning of what is said about them.</summary>
+internal static class MalformedOverrides
+{
+    public static TheoryData<string, string> Rows { get; } = new()
+    {
+        { "- a\n", "1:1: the text must be a map of toolset names, each with \"enabled\" and \"config\", and not a list" },
+        { "# c\n\n  just words\n", "3:3: the text must be a map of toolset names" },
+        { "a: {}\n---\nb: {}\n", "3:1: a second document" },
+        { "a: {}\nB: {}\n", "2:1: a toolset name is of the form" },
+        { "a.b: {}\n", "1:1: a toolset name is of the form" },
+        { "apiVersion: v1\nkind: ConfigMap\n", "1:1: a toolset name is of the form" },
+        { "'': {}\n", "1:1: a toolset name is of the form" },
+        { "\"a\\nb\": {}\n", "1:1: a toolset name is of the form" },
+        { "kind: x\n", "1:7: a toolset must be a map" },
+        { "overrides: {}\n", "1:1: this name is reserved" },
+        { "overrides: {url: u}\n", "1:1: this name is reserved" },
+        { "overrides:\n  a: {enabled: no}\n", "1:1: leave this key out: the toolset names stand at the top of the text" },
+        { "a: {}\ntoolsets:\n  a: {}\n  b: {}\n", "2:1: leave this key out" },
+        { "toolsets:\n- name: a\n", "1:1: a list is not taken here: write a map of toolset names, each with" },
+        { "tools:\n- name: custom_prometheus\n  type: http\n  endpoint: http://p\n", "1:1: a list is not taken here: write a map of toolset names, each with" },
+        { "tools: []\n", "1:1: a list is not taken here" },
+        { "a:\n  enabled: yes\n  tools:\n  - name: b\n", "4:3: an override cannot bring \"tools\"" },
+        { "a: {config: {}, tools: {b: c}}\n", "1:24: an override cannot bring \"tools\"" },
+        { "a:\n", "1:3: a toolset must be a map" },
+        { "a: true\n", "1:4: a toolset must be a map" },
+        { "a:\n  - b\n", "2:3: a toolset must be a map" },
+        { "a:\n  enabled: maybe\n", "2:12: \"enabled\" must be true or false" },
+        { "a:\n  enabled: \"true\"\n", "2:12: \"enabled\" must be true or false" },
+        { "a:\n  enabled: 1\n", "2:12: \"enabled\" must be true or false" },
+        { "a:\n  enabled: [true]\n", "2:12: \"enabled\" must be true or false" },
+        { "a:\n  enabled:\n  url: u\n", "2:11: \"enabled\" must be true or false" },
+        { "a:\n  config: http://x\n", "2:11: \"config\" must be a map" },
+        { "a:\n  config: []\n", "2:11: \"config\" must be a map" },
+        { "a:\n  config:\n  url: u\n", "2:10: \"config\" must be a map" },
+        { "a:\n  toolset: b\n", "2:12: \"toolset\" is the key above" },
+        { "a: {}\nb: {}\na: {}\n", "3:1: This key is there twice" },
+        { "{\"a\": {}, \"a\": {}}", "1:11: This key is there twice" },
+        { "a:\n  b: &x 1\n  c: *x\n", "3:6: Aliases are not taken here" },
+        { "a: &x {b: 1}\nc: *x\n", "2:4: Aliases are not taken here" },
+        { "a:\n  <<: {}\n", "2:3: Merge keys are not taken here" },
+        { "a:\n\tb: 1\n", "2:1: While scanning" },
+        { "a: {\n", "2:1: While parsing" },
+        { "a:\r\n  b: [\r\n", "3:1: While parsing" },
+        { "a: \"b\n", "1:4: While scanning a quoted scalar" },
+        { "a: {b: @c}\n", "1:8: While scanning for the next token" },
+        { "a: b: c\n", "1:5: " },
+    };
+}
