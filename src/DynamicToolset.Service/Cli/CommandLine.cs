@@ -25,6 +25,7 @@ internal sealed class CommandLine
     private readonly Option<bool> _holmes = new("--holmes");
     private readonly Argument<string[]> _checked = new("file") { Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string> _tableOrJson = Choice("--output", "-o", "table", "json");
+    private readonly Option<string> _textOrJson = Choice("--output", "-o", "text", "json");
     private readonly Option<string> _yamlOrJson = Choice("--output", "-o", "yaml", "json");
     private readonly RootCommand _root = new();
 
@@ -39,6 +40,7 @@ internal sealed class CommandLine
         _root.Add(Run());
         _root.Add(Sandbox());
         _root.Add(Generate());
+        _root.Add(Diff());
         _root.Add(Explain());
         _root.Add(Validate());
         _root.Add(Version());
@@ -110,6 +112,23 @@ internal sealed class CommandLine
                     arguments.GetValue(_overrides) ?? "",
                     arguments.GetValue(_probe),
                     arguments.GetValue(_yamlOrJson) == "json" ? OutputFormat.Json : OutputFormat.Yaml),
+                stop)));
+        return command;
+    }
+
+    private Command Diff()
+    {
+        var command = new Command("diff") { _overrides, _probe, _textOrJson, _printConfig };
+        _flags.AddTo(command);
+        command.SetAction((arguments, stop) => WithSettingsAsync(
+            arguments,
+            SettingsProfile.Generate,
+            reading => DiffCommand.ExecuteAsync(
+                new DiffRequest(
+                    reading.Settings!,
+                    arguments.GetValue(_overrides) ?? "",
+                    arguments.GetValue(_probe),
+                    arguments.GetValue(_textOrJson) == "json" ? OutputFormat.Json : OutputFormat.Text),
                 stop)));
         return command;
     }

@@ -1,14 +1,9 @@
 using System.Collections.Immutable;
 using DynamicToolset.Discovery;
-using DynamicToolset.HealthCheck;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Manifests;
-using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
-using DynamicToolset.Rules;
-using DynamicToolset.Service.Detectors;
-using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Toolsets;
 
@@ -24,36 +19,14 @@ internal static class GenerateCommand
     private static async Task<string> GenerateAsync(GenerateRequest request, CancellationToken stop)
     {
         Settings settings = request.Settings;
-        RuleSet rules = RuleSource.Open(settings).Current.InForce;
+        var forecast = Forecast.Open(settings);
         var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
         using KubeApiClient? api = request.Files.IsEmpty ? ClusterAccess.Connect(settings, TimeProvider.System) : null;
         GenerateInput input = api is null
             ? await GenerateInput.FromFilesAsync(request.Files, request.OverridesFile, stop)
             : await GenerateInput.FromClusterAsync(api, key, settings.Namespaces, request.OverridesFile, stop);
-        OverrideSet overrides = input.ParseOverrides();
-        if (overrides.Problem is { } problem)
-            throw new InputException(input.Describe(problem));
-
-        ToolsetPipeline pipeline = Controller.ToPipeline(settings, rules);
-        ImmutableArray<Detection> detections = pipeline.Detect(input.Services);
-        foreach (Detection.Rejected rejected in detections.OfType<Detection.Rejected>())
-            await Console.Error.WriteLineAsync($"{rejected.Service.Key}: skipped: {rejected.Problem}");
-        ImmutableHashSet<HealthCheckTarget> healthy = request.Probe && settings.HealthCheckEnabled
-            ? await ProbeAsync(settings, api, detections, stop)
-            : [.. detections.OfType<Detection.Matched>().Select(d => d.Health)];
-        PipelineResult result = pipeline.Generate(
-            detections, d => healthy.Contains(d.Health), PresentToolsets.Read(input.Present), OverrideState.Start.Next(overrides));
+        PipelineResult result = await forecast.MakeAsync(input, api, request.Probe, stop);
         return Print(request.Output, key, result.Desired, input.Overrides);
-    }
-
-    private static async Task<ImmutableHashSet<HealthCheckTarget>> ProbeAsync(
-        Settings settings, KubeApiClient? api, ImmutableArray<Detection> detections, CancellationToken stop)
-    {
-        ImmutableArray<Detection.Matched> matched = [.. detections.OfType<Detection.Matched>()];
-        ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = await EndpointChecks.RunAsync(settings, api, matched, stop);
-        foreach (Detection.Matched detection in matched.Where(d => !outcomes[d.Health].IsSuccess))
-            await Console.Error.WriteLineAsync($"{detection.Service.Key}: skipped: health check of {detection.Endpoint} failed: {outcomes[detection.Health].Reason}");
-        return [.. outcomes.Where(o => o.Value.IsSuccess).Select(o => o.Key)];
     }
 
     private static string Print(OutputFormat format, ObjectKey key, DesiredConfigMap desired, string? overrides)

@@ -19,6 +19,7 @@ internal static class HelpPage
           run        the service (the default)
           sandbox    the same service on an in-memory Kubernetes API of its own, to try it out
           generate   print the ConfigMap that the service would write, and write nothing
+          diff       what the service would change in the ConfigMap that is there
           explain    why a Service was or was not detected, and what to change
           validate   check detector rules and overrides before the service reads them
           version    version, commit and runtime
@@ -90,6 +91,32 @@ internal static class HelpPage
 
         """;
 
+    private const string Diff = """
+        Shows what the service would change in the ConfigMap that is in the cluster. Writes nothing.
+
+        Usage: dynamic-toolset diff [--overrides FILE] [--probe] [-o text|json] [FLAGS]
+
+          --overrides FILE                    As if this file were the ConfigMap's overrides.yaml. It is not
+                                              shown itself: the service never writes that key.
+          --probe                             Check the endpoints, and leave out those that do not answer.
+                                              Without it each counts as healthy, so that an unhealthy one
+                                              shows as a difference.
+          -o, --output text|json              Default text: a unified diff for each key that differs.
+          --print-config [-o json]            Show every setting in use and where it came from, then end.
+
+        Exit codes: 0 nothing to change, 1 something differs, 2 it cannot be told: the cluster or an input
+        cannot be read, overrides.yaml is malformed, or the service may not write the ConfigMap.
+
+        Examples:
+          dynamic-toolset diff --probe
+          dynamic-toolset diff --overrides overrides.yaml
+          dynamic-toolset diff -o json | jq -r '.changes[].key'
+
+        Keys of others, and overrides.yaml, are never shown: the service leaves them alone.
+        The settings of "dynamic-toolset run --help" are flags here too.
+
+        """;
+
     private const string Explain = """
         Says why a Service was or was not detected: what it is taken for, or which rule came closest, the
         first condition that failed, and what to change. Writes nothing.
@@ -145,6 +172,7 @@ internal static class HelpPage
         "run" => Run + SettingsList(),
         "sandbox" => Sandbox,
         "generate" => Generate,
+        "diff" => Diff,
         "explain" => Explain,
         "validate" => Validate,
         "version" => Version,

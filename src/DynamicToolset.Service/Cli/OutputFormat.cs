@@ -8,5 +8,8 @@ public enum OutputFormat
     /// <summary>For a person.</summary>
     Table,
 
+    /// <summary>For a person, and for programs that read the form it is in.</summary>
+    Text,
+
     Json,
 }

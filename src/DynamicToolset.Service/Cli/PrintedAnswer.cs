@@ -7,12 +7,19 @@ internal static class PrintedAnswer
 {
     /// <param name="command">Its name, for messages.</param>
     /// <returns>0 with the answer on standard output; 2 where an input cannot be used, and then with nothing on it.</returns>
-    public static async Task<int> OfAsync(string command, Func<Task<string>> answer)
+    public static Task<int> OfAsync(string command, Func<Task<string>> answer) =>
+        OfAsync(command, async () => (await answer(), ExitCode.Success));
+
+    /// <param name="command">Its name, for messages.</param>
+    /// <param name="answer">With the exit code that says in short what it says.</param>
+    /// <returns>That exit code, with the answer on standard output; 2 where an input cannot be used, and then with nothing on it.</returns>
+    public static async Task<int> OfAsync(string command, Func<Task<(string Text, int ExitCode)>> answer)
     {
         try
         {
-            Console.Out.Write(await answer());
-            return ExitCode.Success;
+            (string text, int exitCode) = await answer();
+            Console.Out.Write(text);
+            return exitCode;
         }
         catch (Exception e) when (e is InputException or KubeApiException or ClusterException)
         {

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using DynamicToolset.Discovery;
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Pipeline;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Service.Options;
+using DynamicToolset.Toolsets;
+
+namespace DynamicToolset.Service.Cli;
+
+/// <summary>Shows what the service would change in the ConfigMap that is there, and writes nothing to the cluster.</summary>
+internal static class DiffCommand
+{
+    /// <returns>
+    /// 0 where it would change nothing, 1 where it would, as kubectl diff has it; 2 where an input cannot be used, or where it would have to
+    /// change something and may not.
+    /// </returns>
+    public static Task<int> ExecuteAsync(DiffRequest request, CancellationToken stop) =>
+        PrintedAnswer.OfAsync("diff", () => DiffAsync(request, stop));
+
+    private static async Task<(string Text, int ExitCode)> DiffAsync(DiffRequest request, CancellationToken stop)
+    {
+        Settings settings = request.Settings;
+        var forecast = Forecast.Open(settings);
+        var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
+        using KubeApiClient api = ClusterAccess.Connect(settings, TimeProvider.System);
+        GenerateInput input = await GenerateInput.FromClusterAsync(api, key, settings.Namespaces, request.OverridesFile, stop);
+        PipelineResult result = await forecast.MakeAsync(input, api, request.Probe, stop);
+        ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, new Observed<ConfigMapRecord>(true, WithOverrides(input)));
+        if (plan is ConfigMapPlan.Refuse refusal)
+            throw new InputException($"{key} differs, and the service would not write it: {refusal.Detail}");
+        ImmutableArray<ConfigMapChange> changes = ConfigMapChanges.Of(plan, input.Present);
+        if (!changes.IsEmpty && !request.Probe && settings.HealthCheckEnabled)
+            await Console.Error.WriteLineAsync("Every detected Service counts as healthy here; with --probe those that do not answer are left out.");
+        string text = request.Output == OutputFormat.Json ? DiffJson.Of(changes) : DiffText.Of(changes, IsColoured());
+        return (text, changes.IsEmpty ? ExitCode.Success : ExitCode.No);
+    }
+
+    /// <summary>The ConfigMap as it would be with other overrides in it: they count for its size, and the plan names them in no case.</summary>
+    private static ConfigMapRecord? WithOverrides(GenerateInput input) =>
+        input is { Present: { } present, Overrides: { } overrides }
+            ? present with { Data = present.Data.SetItem(ToolsetKey.Overrides, overrides) }
+            : input.Present;
+
+    /// <summary>See https://no-color.org/.</summary>
+    private static bool IsColoured() =>
+        !Console.IsOutputRedirected
+        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+        && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using DynamicToolset.Reconciliation;
+
+namespace DynamicToolset.Service.Cli;
+
+/// <summary>The changes for machines, with every byte of both sides.</summary>
+internal static class DiffJson
+{
+    public static string Of(ImmutableArray<ConfigMapChange> changes)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+        {
+            writer.WriteStartObject();
+            writer.WriteBoolean("same", changes.IsEmpty);
+            writer.WriteStartArray("changes");
+            foreach (ConfigMapChange change in changes)
+                Write(writer, change);
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+    }
+
+    private static void Write(Utf8JsonWriter writer, ConfigMapChange change)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("key", change.Key);
+        writer.WriteString("kind", change.Part switch
+        {
+            ChangedPart.Data => "data",
+            ChangedPart.BinaryData => "binaryData",
+            ChangedPart.Label => "label",
+            ChangedPart.Annotation => "annotation",
+            _ => throw new UnreachableException(),
+        });
+        writer.WriteString("before", change.Before);
+        writer.WriteString("after", change.After);
+        writer.WriteEndObject();
+    }
+}

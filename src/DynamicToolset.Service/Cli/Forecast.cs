@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Overrides;
+using DynamicToolset.Pipeline;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Service.Detectors;
+using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Options;
+
+namespace DynamicToolset.Service.Cli;
+
+/// <summary>What the service would make of its input. What is left out on the way is told on standard error.</summary>
+internal sealed class Forecast
+{
+    private readonly Settings _settings;
+    private readonly ToolsetPipeline _pipeline;
+
+    private Forecast(Settings settings, ToolsetPipeline pipeline)
+    {
+        _settings = settings;
+        _pipeline = pipeline;
+    }
+
+    /// <exception cref="InputException">The detector rules cannot be used.</exception>
+    public static Forecast Open(Settings settings) =>
+        new(settings, Controller.ToPipeline(settings, RuleSource.Open(settings).Current.InForce));
+
+    /// <param name="api">Null without a cluster.</param>
+    /// <param name="probe">Check the endpoints; else each counts as healthy.</param>
+    /// <exception cref="InputException">The overrides cannot be used: the service would go by the last good ones, which nobody knows here.</exception>
+    /// <exception cref="ClusterException">The endpoints cannot be checked.</exception>
+    public async Task<PipelineResult> MakeAsync(GenerateInput input, KubeApiClient? api, bool probe, CancellationToken stop)
+    {
+        OverrideSet overrides = input.ParseOverrides();
+        if (overrides.Problem is { } problem)
+            throw new InputException(input.Describe(problem));
+
+        ImmutableArray<Detection> detections = _pipeline.Detect(input.Services);
+        foreach (Detection.Rejected rejected in detections.OfType<Detection.Rejected>())
+            await Console.Error.WriteLineAsync($"{rejected.Service.Key}: skipped: {rejected.Problem}");
+        ImmutableHashSet<HealthCheckTarget> healthy = probe && _settings.HealthCheckEnabled
+            ? await ProbeAsync(api, detections, stop)
+            : [.. detections.OfType<Detection.Matched>().Select(d => d.Health)];
+        return _pipeline.Generate(
+            detections, d => healthy.Contains(d.Health), PresentToolsets.Read(input.Present), OverrideState.Start.Next(overrides));
+    }
+
+    private async Task<ImmutableHashSet<HealthCheckTarget>> ProbeAsync(
+        KubeApiClient? api, ImmutableArray<Detection> detections, CancellationToken stop)
+    {
+        ImmutableArray<Detection.Matched> matched = [.. detections.OfType<Detection.Matched>()];
+        ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = await EndpointChecks.RunAsync(_settings, api, matched, stop);
+        foreach (Detection.Matched detection in matched.Where(d => !outcomes[d.Health].IsSuccess))
+            await Console.Error.WriteLineAsync($"{detection.Service.Key}: skipped: health check of {detection.Endpoint} failed: {outcomes[detection.Health].Reason}");
+        return [.. outcomes.Where(o => o.Value.IsSuccess).Select(o => o.Key)];
+    }
+}

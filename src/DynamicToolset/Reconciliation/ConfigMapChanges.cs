@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace DynamicToolset.Reconciliation;
+
+/// <summary>What a plan would change, beside what is there. What it would not change is not in it, whoever wrote that.</summary>
+public static class ConfigMapChanges
+{
+    /// <param name="plan">One that can be carried out: a refusal changes nothing, and has no place here.</param>
+    /// <param name="present">What the plan was made for.</param>
+    public static ImmutableArray<ConfigMapChange> Of(ConfigMapPlan plan, ConfigMapRecord? present) => plan switch
+    {
+        ConfigMapPlan.None => [],
+        ConfigMapPlan.Create create => OfNew(create.Content),
+        ConfigMapPlan.Patch patch => OfPatch(patch.Changes, present ?? throw new ArgumentNullException(nameof(present))),
+        ConfigMapPlan.Refuse => throw new ArgumentException("A refusal changes nothing.", nameof(plan)),
+        _ => throw new UnreachableException(),
+    };
+
+    private static ImmutableArray<ConfigMapChange> OfNew(ConfigMapContent content) =>
+    [
+        .. content.Data.Select(d => new ConfigMapChange(ChangedPart.Data, d.Key, null, d.Value)),
+        .. content.Labels.Select(l => new ConfigMapChange(ChangedPart.Label, l.Key, null, l.Value)),
+        .. content.Annotations.Select(a => new ConfigMapChange(ChangedPart.Annotation, a.Key, null, a.Value)),
+    ];
+
+    private static ImmutableArray<ConfigMapChange> OfPatch(ConfigMapPatch patch, ConfigMapRecord present) =>
+    [
+        .. patch.Data.Select(d => new ConfigMapChange(ChangedPart.Data, d.Key, present.Data.GetValueOrDefault(d.Key), d.Value)),
+        .. patch.BinaryDataRemovals.Select(k => new ConfigMapChange(ChangedPart.BinaryData, k, "", null)),
+        .. patch.Labels.Select(l => new ConfigMapChange(ChangedPart.Label, l.Key, present.Labels.GetValueOrDefault(l.Key), l.Value)),
+        .. patch.Annotations.Select(a => new ConfigMapChange(ChangedPart.Annotation, a.Key, present.Annotations.GetValueOrDefault(a.Key), a.Value)),
+    ];
+}
