@@ -19,12 +19,17 @@ internal sealed partial class ConfigMapWriter(
     /// <summary>The name under which a deleted ConfigMap is counted as fought over.</summary>
     private const string WholeObject = "";
 
+    private static readonly Drift Deletion = new(DriftKind.Missing, WholeObject, null);
+
     private FightTracker _fights = FightTracker.Peace;
     private Pause? _afterFailure;
     private Pause? _retry;
 
     /// <summary>When to come again with a new plan; null where nothing waits.</summary>
     public TimeSpan? RetryIn => _retry?.Remaining;
+
+    /// <summary>What somebody else keeps undoing.</summary>
+    public ImmutableArray<Fight> Fights => _fights.At(time.GetUtcNow());
 
     /// <param name="drift">What of the plan undoes somebody else's change.</param>
     /// <param name="wasThere">True where a ConfigMap that is missing now was there before.</param>
@@ -88,6 +93,13 @@ internal sealed partial class ConfigMapWriter(
             RetryAfter(backoff.Next(e.RetryAfter));
             return new WriteOutcome.Outdated();
         }
+        catch (KubeApiException e) when ((e.IsInvalid || e.IsForbidden) && HasOwners(step))
+        {
+            // It may well be for another reason: then it comes again without them.
+            metrics.Asked(OperationOf(step), e);
+            RetryAfter(TimeSpan.Zero);
+            return new WriteOutcome.OwnersRefused(e.Message);
+        }
         catch (KubeApiException e)
         {
             metrics.Asked(OperationOf(step), e);
@@ -101,23 +113,26 @@ internal sealed partial class ConfigMapWriter(
 
     private static string OperationOf(ConfigMapPlan step) => step is ConfigMapPlan.Create ? "create" : "patch";
 
+    private static bool HasOwners(ConfigMapPlan step) =>
+        step is ConfigMapPlan.Create { Content.Owners.IsEmpty: false } or ConfigMapPlan.Patch { Changes.Owners: not null };
+
     private void RetryAfter(TimeSpan wait) => _retry = new Pause(wait, time);
 
     private void NoteCorrections(ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, DateTimeOffset now)
     {
         if (step is ConfigMapPlan.Create && !wasThere)
             return;
-        string[] corrected = step switch
+        ImmutableArray<Drift> corrected = step switch
         {
-            ConfigMapPlan.Create => [WholeObject],
-            ConfigMapPlan.Patch patch => [.. patch.Drift.Select(d => d.Key).Where(k => drift.Any(d => d.Key == k))],
+            ConfigMapPlan.Create => [Deletion],
+            ConfigMapPlan.Patch patch => [.. patch.Drift.Where(p => drift.Any(d => d.Key == p.Key))],
             _ => throw new UnreachableException(),
         };
         _fights = _fights.Corrected(corrected, now);
-        string[] fought = [.. corrected.Where(key => _fights.IsFight(key, now))];
+        ImmutableArray<Fight> fought = [.. _fights.At(now).Where(f => corrected.Any(d => d.Key == f.Key))];
         metrics.Fought(fought.Length);
-        if (fought.Length > 0)
-            log.Fight(fought, drift.Select(d => d.Manager).FirstOrDefault(m => m is not null), _fights.PausedUntil(fought[0], now) - now);
+        if (!fought.IsEmpty)
+            log.Fought(reconciler.Key.Name, fought, now);
     }
 
     private ConfigMapWrite Describe(ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, long begun) => step switch

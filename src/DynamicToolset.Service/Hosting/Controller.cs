@@ -4,6 +4,7 @@ using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.Kubernetes.Reconciliation;
 using DynamicToolset.Pipeline;
+using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Cli;
 using DynamicToolset.Service.Detectors;
@@ -25,6 +26,7 @@ public sealed class Controller : IDisposable
     private readonly ConfigMapSource _configMap;
     private readonly ProbeLoop _probes;
     private readonly RuleLoop _rules;
+    private readonly OwnerSource _owner;
     private readonly ReconcileLoop _reconcile;
     private readonly EventRecorder _events;
     private readonly ImmutableArray<ReloadLoop> _reloads;
@@ -75,6 +77,8 @@ public sealed class Controller : IDisposable
             loggers.CreateLogger<ProbeLoop>(),
             probe.Beat);
         _rules = new RuleLoop(rules, trigger.Signal, time, loggers.CreateLogger<RuleLoop>(), watchRules.Beat);
+        _owner = new OwnerSource(
+            api, key with { Name = settings.OwnerDeployment }, ToOwnerState(settings), settings.DiscoveryInterval, trigger.Signal, time, NextRandom(random));
         _events = new EventRecorder(api, time, loggers.CreateLogger<EventRecorder>());
         var problems = new ProblemEvents(_events);
         Action<ControllerState> report = publish + problems.Report;
@@ -88,10 +92,7 @@ public sealed class Controller : IDisposable
         _reconcile = new ReconcileLoop(
             ToReconcileLoopOptions(settings),
             ToPipeline(settings, rules.Current.InForce),
-            rules,
-            _services,
-            _configMap,
-            _probes,
+            new RoundSources(rules, _services, _configMap, _probes, _owner),
             new ConfigMapReconciler(api, key, time),
             trigger,
             report,
@@ -131,7 +132,7 @@ public sealed class Controller : IDisposable
         CancellationToken stop = _watching.Token;
         Task[] watches =
         [
-            _configMap.RunAsync(stop), _probes.RunAsync(stop), _events.RunAsync(stop), _rules.RunAsync(stop),
+            _configMap.RunAsync(stop), _probes.RunAsync(stop), _events.RunAsync(stop), _rules.RunAsync(stop), _owner.RunAsync(stop),
             .. _services.RunAll(stop), .. _reloads.Select(r => r.RunAsync(stop)),
         ];
         _watchTask = Task.WhenAll(watches);
@@ -173,6 +174,14 @@ public sealed class Controller : IDisposable
         Thresholds = new(settings.HealthCheckUnhealthyThreshold, settings.HealthCheckHealthyThreshold),
         WarningInterval = settings.DiscoveryInterval,
     };
+
+    private static OwnerState ToOwnerState(Settings settings)
+    {
+        if (!settings.OwnerReferenceEnabled)
+            return new OwnerState.SwitchedOff();
+        bool isElsewhere = settings.PodNamespace.Length > 0 && settings.PodNamespace != settings.ConfigMapNamespace;
+        return isElsewhere ? new OwnerState.InOtherNamespace(settings.PodNamespace) : new OwnerState.Unknown();
+    }
 
     private static ReconcileLoopOptions ToReconcileLoopOptions(Settings settings) => new()
     {

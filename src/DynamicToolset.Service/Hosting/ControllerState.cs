@@ -13,6 +13,8 @@ namespace DynamicToolset.Service.Hosting;
 /// <param name="Observed">The ConfigMap after the round; null where there is none.</param>
 /// <param name="LastWrite">Null before the first.</param>
 /// <param name="Refusal">Why nothing is written although something differs; null where nothing differs.</param>
+/// <param name="OwnerWarning">Why the ConfigMap does not belong to the Deployment although it should; null where nothing is wrong.</param>
+/// <param name="Fights">What somebody else keeps undoing.</param>
 /// <param name="IsConverged">True where every endpoint was asked at least once and the ConfigMap says what it should.</param>
 public sealed record ControllerState(
     DateTimeOffset AsOf,
@@ -24,4 +26,6 @@ public sealed record ControllerState(
     ConfigMapRecord? Observed,
     ConfigMapWrite? LastWrite,
     ConfigMapPlan.Refuse? Refusal,
+    OwnerWarning? OwnerWarning,
+    ImmutableArray<Fight> Fights,
     bool IsConverged);

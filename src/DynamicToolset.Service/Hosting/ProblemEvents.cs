@@ -30,6 +30,8 @@ internal sealed class ProblemEvents(EventRecorder recorder)
             yield return (subject, "MalformedOverrides", $"{ToolsetKey.Overrides}:{problem}");
         if (state.Rules.Problems is [var first, ..])
             yield return (subject, "MalformedRules", first + (state.Rules.Problems.Length > 1 ? $" (and {state.Rules.Problems.Length - 1} more)" : ""));
+        if (state.OwnerWarning is { Problem: OwnerProblem.OtherController } warning)
+            yield return (subject, "OtherController", warning.Detail);
         if (state.Refusal is { } refusal)
             yield return (subject, ReasonOf(refusal), refusal.Detail);
     }

@@ -34,6 +34,7 @@ public sealed partial class ReconcileLoop
     private readonly ServiceSources _services;
     private readonly ConfigMapSource _configMap;
     private readonly ProbeLoop _probes;
+    private readonly OwnerSource _owner;
     private readonly ConfigMapReconciler _reconciler;
     private readonly CoalescingTrigger _trigger;
     private readonly Debounce _debounce;
@@ -60,6 +61,7 @@ public sealed partial class ReconcileLoop
     private bool _hasStarted;
     private long? _unansweredEvent;
     private string? _lookedAt;
+    private DesiredOwner _lookedAtOwner = DesiredOwner.Unknown;
     private HealthTable _lookedAtHealth = HealthTable.Empty;
     private bool _lookedAtFirstRound;
 
@@ -68,10 +70,7 @@ public sealed partial class ReconcileLoop
     public ReconcileLoop(
         ReconcileLoopOptions options,
         ToolsetPipeline pipeline,
-        RuleSource rules,
-        ServiceSources services,
-        ConfigMapSource configMap,
-        ProbeLoop probes,
+        RoundSources sources,
         ConfigMapReconciler reconciler,
         CoalescingTrigger trigger,
         Action<ControllerState> publish,
@@ -83,11 +82,12 @@ public sealed partial class ReconcileLoop
     {
         _options = options;
         _pipeline = pipeline;
-        _rules = rules;
-        _lookedAtRules = rules.Current;
-        _services = services;
-        _configMap = configMap;
-        _probes = probes;
+        _rules = sources.Rules;
+        _lookedAtRules = _rules.Current;
+        _services = sources.Services;
+        _configMap = sources.ConfigMap;
+        _probes = sources.Probes;
+        _owner = sources.Owner;
         _reconciler = reconciler;
         _trigger = trigger;
         _debounce = new Debounce(trigger, time);
@@ -150,6 +150,7 @@ public sealed partial class ReconcileLoop
         return UntilNextRound() <= TimeSpan.Zero
             || _view.Newest?.ResourceVersion != _lookedAt
             || !ReferenceEquals(_rules.Current, _lookedAtRules)
+            || _owner.Current != _lookedAtOwner
             || HasHealthNews()
             || !_services.Snapshot().SequenceEqual(_detectedFrom);
     }
@@ -188,6 +189,8 @@ public sealed partial class ReconcileLoop
         long generating = _time.GetTimestamp();
         PipelineResult result = _pipeline.Generate(_detections, d => health.IsHealthy(d.Health), _incumbents, _overrides);
         _metrics.Generated(_time.GetElapsedTime(generating));
+        _lookedAtOwner = await AskOwnerAsync(stop);
+        result = result with { Desired = result.Desired with { Owner = _lookedAtOwner } };
         _incumbents = Incumbents.Of(result.Endpoints);
         _log.Generated(_overrides, result.Toolsets, _view.Newest);
         ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, new Observed<ConfigMapRecord>(true, _view.Newest), LastSeenOverrides);
@@ -203,6 +206,10 @@ public sealed partial class ReconcileLoop
     /// <summary>The write that an event asks for may be one that waits for the first check of a new endpoint.</summary>
     private bool IsAwaitingChecks(HealthTable health) =>
         _detections.OfType<Detection.Matched>().Any(d => health.Find(d.Health) is { Status: HealthStatus.Unknown });
+
+    /// <summary>A ConfigMap that is gone may have been collected because its owner is: what was known of the owner is no longer sure.</summary>
+    private async Task<DesiredOwner> AskOwnerAsync(CancellationToken stop) =>
+        _view.Newest is null ? await _owner.AskAsync(_options.OwnerGrace, stop) : _owner.Current;
 
     /// <summary>The watch tells of every change; this read is for the day when it does not.</summary>
     private async Task ReadIfDueAsync(CancellationToken stop)
@@ -311,6 +318,9 @@ public sealed partial class ReconcileLoop
             case WriteOutcome.Outdated:
                 await ReadAsync(CancellationToken.None);
                 return false;
+            case WriteOutcome.OwnersRefused refused:
+                _owner.Refused(refused.Error);
+                return false;
             case WriteOutcome.NotWritten:
                 return false;
             default:
@@ -318,17 +328,25 @@ public sealed partial class ReconcileLoop
         }
     }
 
-    private void Publish(PipelineResult result, ConfigMapPlan plan, bool isRight) => _publish(new ControllerState(
-        _time.GetUtcNow(),
-        _lookedAtRules,
-        _detections,
-        _probes.Table,
-        _overrides,
-        result,
-        _view.Newest,
-        _lastWrite,
-        plan as ConfigMapPlan.Refuse,
-        IsConverged: isRight && _lookedAtFirstRound && !HasUnwrittenEndpoint(result)));
+    private void Publish(PipelineResult result, ConfigMapPlan plan, bool isRight)
+    {
+        DesiredOwner owner = _owner.Current;
+        OwnerWarning? ownerWarning = owner.Choose(_view.Newest?.Owners ?? []).Warning;
+        _log.Owned(owner.State, ownerWarning);
+        _publish(new ControllerState(
+            _time.GetUtcNow(),
+            _lookedAtRules,
+            _detections,
+            _probes.Table,
+            _overrides,
+            result,
+            _view.Newest,
+            _lastWrite,
+            plan as ConfigMapPlan.Refuse,
+            ownerWarning,
+            _writer.Fights,
+            IsConverged: isRight && _lookedAtFirstRound && !HasUnwrittenEndpoint(result)));
+    }
 
     /// <summary>An endpoint turned healthy after the round looked: one more round follows.</summary>
     private bool HasUnwrittenEndpoint(PipelineResult result) =>

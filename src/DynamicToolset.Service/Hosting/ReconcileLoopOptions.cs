@@ -14,6 +14,12 @@ public sealed record ReconcileLoopOptions
     /// </summary>
     public TimeSpan StartGrace { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How long the creation of the ConfigMap waits to hear of its owner; after that it comes without one, and is adopted later. Updates
+    /// never wait.
+    /// </summary>
+    public TimeSpan OwnerGrace { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Shown in the log lines that operators look for a version in.</summary>
     public string Version { get; init; } = "";
 }

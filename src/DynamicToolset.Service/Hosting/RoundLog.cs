@@ -19,6 +19,7 @@ internal sealed partial class RoundLog(ILogger logger, string version)
     private ImmutableHashSet<string> _foreign = [];
     private string? _overrideProblem;
     private RefuseReason? _refused;
+    private OwnerWarning? _ownerWarning;
     private bool _isMissing;
 
     public void Detected(ImmutableArray<Detection> detections, bool isDue)
@@ -78,8 +79,28 @@ internal sealed partial class RoundLog(ILogger logger, string version)
             LogUpdated(logger, name, [.. write.Set], [.. write.Removed]);
     }
 
-    public void Fight(string[] keys, string? manager, TimeSpan? pause) =>
-        LogFight(logger, keys, manager, pause?.TotalSeconds ?? 0);
+    /// <param name="name">Of the ConfigMap, where it is deleted again and again.</param>
+    public void Fought(string name, ImmutableArray<Fight> fights, DateTimeOffset now)
+    {
+        string managers = string.Join(", ", fights.Select(f => f.Manager).OfType<string>().Distinct());
+        LogFight(
+            logger,
+            [.. fights.Select(f => f.Key.Length > 0 ? f.Key : name)],
+            managers.Length > 0 ? managers : "unknown, since the API server keeps no record of who removed something",
+            (fights.Min(f => f.PausedUntil) - now).TotalSeconds);
+    }
+
+    /// <summary>While nothing is known of the owner, what was told last may still be so.</summary>
+    public void Owned(OwnerState owner, OwnerWarning? warning)
+    {
+        if (owner is OwnerState.Unknown || warning == _ownerWarning)
+            return;
+        if (warning is not null)
+            LogNotOwned(logger, warning.Problem.ToString(), warning.Detail);
+        else
+            LogOwned(logger);
+        _ownerWarning = warning;
+    }
 
     private void ReportForeign(ConfigMapRecord? present)
     {
@@ -130,5 +151,11 @@ internal sealed partial class RoundLog(ILogger logger, string version)
     private static partial void LogUpdated(ILogger logger, string name, string[] keys, string[] removed);
 
     [LoggerMessage(222, LogLevel.Warning, "Another writer keeps changing the ConfigMap, slowing down")]
-    private static partial void LogFight(ILogger logger, string[] keys, string? manager, double nextInSeconds);
+    private static partial void LogFight(ILogger logger, string[] keys, string manager, double nextInSeconds);
+
+    [LoggerMessage(223, LogLevel.Warning, "ConfigMap does not belong to the Deployment")]
+    private static partial void LogNotOwned(ILogger logger, string reason, string detail);
+
+    [LoggerMessage(224, LogLevel.Information, "ConfigMap belongs to the Deployment")]
+    private static partial void LogOwned(ILogger logger);
 }

@@ -22,6 +22,9 @@ internal abstract record WriteOutcome
     /// <summary>The ConfigMap is no longer what the plan was made for: read it and plan again.</summary>
     public sealed record Outdated : WriteOutcome;
 
+    /// <summary>The owners were not taken; without them it may be.</summary>
+    public sealed record OwnersRefused(string Error) : WriteOutcome;
+
     /// <summary>It may not or could not be written; what stands there stays.</summary>
     public sealed record NotWritten : WriteOutcome;
 }

@@ -292,8 +292,7 @@ public static class SettingDefinitions
         Name = "OWNER_REFERENCE_ENABLED",
         Group = ConfigMap,
         Default = "true",
-        Meaning = "The ConfigMap is owned by the service's Deployment, and is deleted with it, overrides included.",
-        IsInForce = false,
+        Meaning = "The ConfigMap belongs to the service's Deployment and is deleted with it, overrides included; false takes the reference away.",
     };
 
     public static TypedSettingDefinition<string> OwnerDeployment { get; } = new(SettingKinds.Domain)
@@ -301,8 +300,7 @@ public static class SettingDefinitions
         Name = "OWNER_DEPLOYMENT",
         Group = ConfigMap,
         Default = "dynamic-toolset",
-        Meaning = "That Deployment, in the namespace of the ConfigMap.",
-        IsInForce = false,
+        Meaning = "That Deployment. It is looked for in the namespace of the ConfigMap.",
     };
 
     public static TypedSettingDefinition<bool> HolmesFormat { get; } = new(SettingKinds.Switch)

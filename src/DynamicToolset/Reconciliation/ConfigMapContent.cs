@@ -6,4 +6,7 @@ namespace DynamicToolset.Reconciliation;
 public sealed record ConfigMapContent(
     ImmutableSortedDictionary<string, string> Labels,
     ImmutableSortedDictionary<string, string> Annotations,
-    ImmutableSortedDictionary<string, string> Data);
+    ImmutableSortedDictionary<string, string> Data)
+{
+    public ImmutableArray<OwnerReference> Owners { get; init; } = [];
+}

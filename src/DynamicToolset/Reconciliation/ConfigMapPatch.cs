@@ -12,4 +12,10 @@ public sealed record ConfigMapPatch(
     ImmutableSortedDictionary<string, string?> Labels,
     ImmutableSortedDictionary<string, string?> Annotations,
     ImmutableSortedDictionary<string, string?> Data,
-    ImmutableSortedSet<string> BinaryDataRemovals);
+    ImmutableSortedSet<string> BinaryDataRemovals)
+{
+    /// <summary>All owners, those of others too, since a list is replaced whole; null where they stay as they are.</summary>
+    public ImmutableArray<OwnerReference>? Owners { get; init; }
+
+    public bool IsEmpty => Labels.IsEmpty && Annotations.IsEmpty && Data.IsEmpty && BinaryDataRemovals.IsEmpty && Owners is null;
+}

@@ -54,7 +54,8 @@ public static class ConfigMapPlanner
         var annotations = desired.Annotations
             .Where(a => a.Value is not null)
             .ToImmutableSortedDictionary(a => a.Key, a => a.Value ?? "", StringComparer.Ordinal);
-        return new ConfigMapPlan.Create(new ConfigMapContent(desired.Labels, annotations, data.ToImmutable()));
+        ImmutableArray<OwnerReference> owners = desired.Owner.Choose([]).References;
+        return new ConfigMapPlan.Create(new ConfigMapContent(desired.Labels, annotations, data.ToImmutable()) { Owners = owners });
     }
 
     private static ConfigMapPlan PlanUpdate(DesiredConfigMap desired, ConfigMapRecord present)
@@ -63,13 +64,17 @@ public static class ConfigMapPlanner
         ImmutableSortedSet<string> binary = [.. present.BinaryDataKeys.Where(ToolsetKey.IsOurs)];
         ImmutableSortedDictionary<string, string?> labels = Changes(desired.Labels.Select(l => KeyValuePair.Create(l.Key, (string?)l.Value)), present.Labels);
         ImmutableSortedDictionary<string, string?> annotations = Changes(desired.Annotations, present.Annotations);
-        if (data.IsEmpty && binary.IsEmpty && labels.IsEmpty && annotations.IsEmpty)
+        ImmutableArray<OwnerReference> owners = desired.Owner.Choose(present.Owners).References;
+        var patch = new ConfigMapPatch(present.ResourceVersion, labels, annotations, data, binary.WithComparer(StringComparer.Ordinal))
+        {
+            Owners = owners.SequenceEqual(present.Owners) ? null : owners,
+        };
+        if (patch.IsEmpty)
             return new ConfigMapPlan.None();
         if (present.Immutable)
             return new ConfigMapPlan.Refuse(RefuseReason.Immutable, "The ConfigMap is marked immutable: delete it, and it is made anew.");
         if (SizeAfter(present, data) is var size and > LargestSize)
             return TooLarge(size, LargestSize);
-        var patch = new ConfigMapPatch(present.ResourceVersion, labels, annotations, data, binary.WithComparer(StringComparer.Ordinal));
         return new ConfigMapPlan.Patch(patch, DriftOf(patch, present));
     }
 
@@ -105,14 +110,16 @@ public static class ConfigMapPlanner
         }
 
         drift.AddRange(patch.BinaryDataRemovals.Where(k => !patch.Data.ContainsKey(k)).Select(k => new Drift(DriftKind.Extra, k, null)));
-        drift.AddRange(patch.Labels.Keys.Concat(patch.Annotations.Keys).Select(k => new Drift(DriftKind.Metadata, k, null)));
+        drift.AddRange(patch.Labels.Keys.Concat(patch.Annotations.Keys).Select(k => new Drift(DriftKind.Metadata, k, OtherManagerOf(k, present))));
+        if (patch.Owners is not null)
+            drift.Add(new Drift(DriftKind.Metadata, OwnerReference.DriftKey, null));
         return drift.ToImmutable();
     }
 
     /// <summary>Who changes a value takes the key from all who set another one: a key that is still ours was changed by nobody.</summary>
     private static string? OtherManagerOf(string key, ConfigMapRecord present)
     {
-        ImmutableArray<FieldManager> writers = [.. present.Managers.Where(m => m.DataKeys.Contains(key))];
+        ImmutableArray<FieldManager> writers = [.. present.Managers.Where(m => m.DataKeys.Contains(key) || m.MetadataKeys.Contains(key))];
         return writers.Any(m => m.Name == DesiredConfigMap.ManagedBy) ? null : writers.MaxBy(m => m.Time)?.Name;
     }
 

@@ -12,6 +12,7 @@ public sealed record ConfigMapRecord(
     bool Immutable,
     ImmutableSortedDictionary<string, string> Labels,
     ImmutableSortedDictionary<string, string> Annotations,
+    ImmutableArray<OwnerReference> Owners,
     ImmutableSortedDictionary<string, string> Data,
     ImmutableSortedSet<string> BinaryDataKeys,
     ImmutableArray<FieldManager> Managers);

@@ -4,7 +4,7 @@ using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Reconciliation;
 
-/// <summary>What the ConfigMap should say: our keys, our labels and our annotations. All else in it belongs to others.</summary>
+/// <summary>What the ConfigMap should say: our keys, our labels, our annotations and our owner. All else in it belongs to others.</summary>
 /// <param name="Data">Our keys in the order in which they are shown.</param>
 /// <param name="Annotations">Ours; a null is one that must not be there.</param>
 /// <param name="KeepsUnknown">
@@ -26,6 +26,8 @@ public sealed record DesiredConfigMap(
 
     /// <summary>When the data was last changed by this program. Written together with another change only, and never compared.</summary>
     public const string LastChangeAnnotation = "kubernaut.io/last-change";
+
+    public DesiredOwner Owner { get; init; } = DesiredOwner.Unknown;
 
     public static DesiredConfigMap Of(ImmutableArray<Toolset> toolsets, YamlProblem? overrideProblem, bool keepsUnknown) => new(
         [.. toolsets.Select(t => KeyValuePair.Create(t.DataKey, ToolsetYaml.Emit(t)))],

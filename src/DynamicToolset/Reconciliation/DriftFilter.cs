@@ -11,7 +11,7 @@ public static class DriftFilter
     /// </summary>
     /// <param name="before">What was in place; null where that is not known, as after a start.</param>
     public static ImmutableArray<Drift> ByOthers(ImmutableArray<Drift> planned, DesiredConfigMap? before, DesiredConfigMap desired) =>
-        before is null ? [] : [.. planned.Where(d => Wanted(before, d) == Wanted(desired, d))];
+        before is null ? [] : [.. planned.Where(d => IsWantedAsBefore(d, before, desired))];
 
     /// <summary>The plan without the keys that are to be left alone for now.</summary>
     public static ConfigMapPlan Without(ConfigMapPlan plan, Func<string, bool> isPaused)
@@ -24,13 +24,16 @@ public static class DriftFilter
             Annotations = Remove(patch.Changes.Annotations, isPaused),
             Data = Remove(patch.Changes.Data, isPaused),
             BinaryDataRemovals = patch.Changes.BinaryDataRemovals.Except(patch.Changes.BinaryDataRemovals.Where(isPaused)),
+            Owners = isPaused(OwnerReference.DriftKey) ? null : patch.Changes.Owners,
         };
-        bool isEmpty = rest.Labels.IsEmpty && rest.Annotations.IsEmpty && rest.Data.IsEmpty && rest.BinaryDataRemovals.IsEmpty;
-        return isEmpty ? new ConfigMapPlan.None() : new ConfigMapPlan.Patch(rest, [.. patch.Drift.Where(d => !isPaused(d.Key))]);
+        return rest.IsEmpty ? new ConfigMapPlan.None() : new ConfigMapPlan.Patch(rest, [.. patch.Drift.Where(d => !isPaused(d.Key))]);
     }
 
     private static ImmutableSortedDictionary<string, string?> Remove(ImmutableSortedDictionary<string, string?> changes, Func<string, bool> isPaused) =>
         changes.RemoveRange(changes.Keys.Where(isPaused));
+
+    private static bool IsWantedAsBefore(Drift drift, DesiredConfigMap before, DesiredConfigMap desired) =>
+        drift.Key == OwnerReference.DriftKey ? before.Owner == desired.Owner : Wanted(before, drift) == Wanted(desired, drift);
 
     private static string? Wanted(DesiredConfigMap desired, Drift drift)
     {

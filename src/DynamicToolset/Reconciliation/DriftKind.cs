@@ -12,6 +12,6 @@ public enum DriftKind
     /// <summary>A key with a name of ours that should not be there, be it under <c>data</c> or <c>binaryData</c>.</summary>
     Extra,
 
-    /// <summary>A label or an annotation of ours differs.</summary>
+    /// <summary>A label, an annotation or an owner of ours differs.</summary>
     Metadata,
 }

@@ -25,16 +25,25 @@ public sealed record FightTracker
     public DateTimeOffset? PausedUntil(string key, DateTimeOffset now) =>
         _byKey.TryGetValue(key, out Corrections? past) && past.NotBefore > now ? past.NotBefore : null;
 
-    /// <summary>True where corrections of this key are being slowed.</summary>
-    public bool IsFight(string key, DateTimeOffset now) =>
-        _byKey.TryGetValue(key, out Corrections? past) && past.Pause > TimeSpan.Zero && now - past.Last < Quiet;
+    /// <summary>What is being slowed, in the order of the keys.</summary>
+    public ImmutableArray<Fight> At(DateTimeOffset now) =>
+    [
+        .. from past in _byKey
+           where past.Value.Pause > TimeSpan.Zero && now - past.Value.Last < Quiet
+           orderby past.Key
+           select new Fight(past.Key, past.Value.Manager, past.Value.NotBefore),
+    ];
 
-    /// <summary>To be told of every correction of something that somebody else changed.</summary>
-    public FightTracker Corrected(IEnumerable<string> keys, DateTimeOffset now)
+    /// <param name="corrected">Everything that somebody else changed and that was corrected now.</param>
+    public FightTracker Corrected(IEnumerable<Drift> corrected, DateTimeOffset now)
     {
         var byKey = _byKey.RemoveRange(_byKey.Where(k => now - k.Value.Last >= Quiet).Select(k => k.Key)).ToBuilder();
-        foreach (string key in keys)
-            byKey[key] = Next(byKey.GetValueOrDefault(key), now);
+        foreach (Drift drift in corrected)
+        {
+            Corrections? past = byKey.GetValueOrDefault(drift.Key);
+            byKey[drift.Key] = Next(past, now) with { Manager = drift.Manager ?? past?.Manager };
+        }
+
         return new FightTracker(byKey.ToImmutable());
     }
 
@@ -53,5 +62,8 @@ public sealed record FightTracker
     private sealed record Corrections(ImmutableArray<DateTimeOffset> Recent, TimeSpan Pause, DateTimeOffset NotBefore)
     {
         public DateTimeOffset Last { get; init; } = NotBefore;
+
+        /// <summary>The last that was named: one that now and then removes a key is the same that at other times sets it.</summary>
+        public string? Manager { get; init; }
     }
 }

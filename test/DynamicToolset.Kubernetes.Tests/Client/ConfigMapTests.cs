@@ -22,8 +22,11 @@ public sealed class ConfigMapTests
               "labels":{"l":"1"},"annotations":{"z":"2","a":"3"},
               "managedFields":[
                 {"manager":"dynamic-toolset","operation":"Apply","apiVersion":"v1","time":"2026-01-02T03:04:05Z","fieldsType":"FieldsV1",
-                 "fieldsV1":{"f:data":{".":{},"f:b.yaml":{},"f:a.yaml":{}},"f:metadata":{"f:labels":{"f:l":{}}}}},
-                {"manager":"kubectl-edit","operation":"Update","fieldsV1":{"f:metadata":{}}}]},
+                 "fieldsV1":{"f:data":{".":{},"f:b.yaml":{},"f:a.yaml":{}},"f:metadata":{"f:labels":{".":{},"f:l":{}},"f:annotations":{"f:z":{}}}}},
+                {"manager":"kubectl-edit","operation":"Update","fieldsV1":{"f:metadata":{}}}],
+              "ownerReferences":[
+                {"apiVersion":"apps/v1","kind":"Deployment","name":"d","uid":"1","controller":true,"blockOwnerDeletion":false},
+                {"apiVersion":"v1","kind":"Pod","name":"p","uid":"2","controller":null,"newer":{"x":[1]}}]},
              "immutable":true,"data":{"b":"x\r\n\u00e9","a":""},"binaryData":{"bin":"AAEC"}}
             """));
         using KubeApiClient client = server.Client();
@@ -38,7 +41,9 @@ public sealed class ConfigMapTests
         Assert.Equal([("dynamic-toolset", "Apply"), ("kubectl-edit", "Update")], read.Managers.Select(manager => (manager.Name, manager.Operation)));
         Assert.Equal(["a.yaml", "b.yaml"], read.Managers[0].DataKeys);
         Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), read.Managers[0].Time);
+        Assert.Equal(["l", "z"], read.Managers[0].MetadataKeys);
         Assert.Empty(read.Managers[1].DataKeys);
+        Assert.Equal([new("apps/v1", "Deployment", "d", "1", true, false), new("v1", "Pod", "p", "2", null, null)], read.Owners);
     }
 
     [Fact]
@@ -127,6 +132,38 @@ public sealed class ConfigMapTests
              "data":{"a-toolset.yaml":"toolset: a\n","b-toolset.yaml":null},"binaryData":{"c-toolset.yaml":null}}
             """,
             request.Body);
+    }
+
+    [Fact]
+    public async Task Owners_are_written_with_what_is_said_of_them_and_an_empty_list_is_written_too()
+    {
+        await using var server = new ScriptedServer(e => e.AnswerAsync(200, Json.ConfigMap("c")), e => e.AnswerAsync(200, Json.ConfigMap("c")));
+        using KubeApiClient client = server.Client();
+        var patch = new ConfigMapPatch("1", Changes, Changes, Changes, []);
+        await client.PatchConfigMapAsync(Key, patch with { Owners = [OwnerReference.ToDeployment("d", "1"), new("v1", "Pod", "p", "2", null, false)] }, Stop);
+        await client.PatchConfigMapAsync(Key, patch with { Owners = [] }, Stop);
+        AssertJson(
+            """
+            {"metadata":{"resourceVersion":"1","ownerReferences":[
+              {"apiVersion":"apps/v1","kind":"Deployment","name":"d","uid":"1","controller":true,"blockOwnerDeletion":true},
+              {"apiVersion":"v1","kind":"Pod","name":"p","uid":"2","blockOwnerDeletion":false}]}}
+            """,
+            server.Requests[0].Body);
+        AssertJson("""{"metadata":{"resourceVersion":"1","ownerReferences":[]}}""", server.Requests[1].Body);
+    }
+
+    [Fact]
+    public async Task A_Deployment_without_a_uid_is_none_that_anything_could_belong_to()
+    {
+        await using var server = new ScriptedServer(e => e.AnswerAsync(200, """{"kind":"Deployment","metadata":{"name":"d"}}"""), e => e.AnswerAsync(200, "[]"));
+        using KubeApiClient client = server.Client();
+        for (int i = 0; i < 2; i++)
+        {
+            KubeApiException error = await Assert.ThrowsAsync<KubeApiException>(() => client.GetDeploymentAsync(new ObjectKey("n", "d"), Stop));
+            Assert.Equal(KubeFault.Malformed, error.Fault);
+        }
+
+        Assert.Equal("/apis/apps/v1/namespaces/n/deployments/d", server.Requests[0].Target);
     }
 
     [Fact]

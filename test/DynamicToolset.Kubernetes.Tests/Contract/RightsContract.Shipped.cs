@@ -64,7 +64,16 @@ public abstract partial class RightsContract
     [InlineData("create", "", "serviceaccounts/token", "own", "dynamic-toolset-sa")]
     [InlineData("impersonate", "", "users", "none", "")]
     [InlineData("list", "apps", "deployments", "own", "")]
+    [InlineData("get", "apps", "deployments", "own", "other")]
+    [InlineData("get", "apps", "deployments", "other", "dynamic-toolset")]
+    [InlineData("watch", "apps", "deployments", "own", "dynamic-toolset")]
+    [InlineData("update", "apps", "deployments", "own", "dynamic-toolset")]
     [InlineData("patch", "apps", "deployments", "own", "dynamic-toolset")]
+    [InlineData("delete", "apps", "deployments", "own", "dynamic-toolset")]
+    [InlineData("update", "apps", "deployments/scale", "own", "dynamic-toolset")]
+    [InlineData("update", "apps", "deployments/finalizers", "own", "other")]
+    [InlineData("update", "apps", "deployments/finalizers", "other", "dynamic-toolset")]
+    [InlineData("patch", "apps", "deployments/finalizers", "own", "dynamic-toolset")]
     [InlineData("delete", "coordination.k8s.io", "leases", "own", "dynamic-toolset-leader")]
     [InlineData("update", "coordination.k8s.io", "leases", "own", "other")]
     [InlineData("get", "coordination.k8s.io", "leases", "other", "dynamic-toolset-leader")]
@@ -82,6 +91,7 @@ public abstract partial class RightsContract
     {
         (ContractAccount service, _) = await ShippedAccountAsync();
         await service.Api.ListServicesAsync(null, Stop);
+        Assert.Null(await service.Api.GetDeploymentAsync(ShippedKey with { Name = "dynamic-toolset" }, Stop));
         string version = (await service.Api.ListConfigMapAsync(ShippedKey, Stop)).ResourceVersion;
         ConfigMapRecord created = await service.Api.CreateConfigMapAsync(ShippedKey, Content, Stop);
         var patch = new ConfigMapPatch(created.ResourceVersion, NoChanges, NoChanges, NoChanges.Add("a", "2"), []);
@@ -129,6 +139,7 @@ public abstract partial class RightsContract
         await ForbiddenAsync(() => service.Api.GetConfigMapAsync(elsewhere, Stop));
         await ForbiddenAsync(() => service.Api.ListConfigMapAsync(elsewhere, Stop));
         await ForbiddenAsync(() => service.Api.CreateConfigMapAsync(elsewhere, Content, Stop));
+        await ForbiddenAsync(() => service.Api.GetDeploymentAsync(elsewhere with { Name = "dynamic-toolset" }, Stop));
     }
 
     /// <summary>A ServiceAccount of that name, with the shipped rights in force.</summary>

@@ -216,7 +216,7 @@ public sealed class SettingsReaderTests
     [InlineData("HEALTH_PANIC=false", "HEALTH_PANIC")]
     [InlineData("HEALTH_CHECK_MODE=direct", "")]
     [InlineData("HEALTH_CHECK_MODE=apiserver-proxy", "HEALTH_CHECK_MODE")]
-    [InlineData("METRICS_PORT=9091\nOWNER_DEPLOYMENT=mine\nLEASE_DURATION=20s\nDISCOVERY_INTERVAL=1m", "OWNER_DEPLOYMENT,LEASE_DURATION")]
+    [InlineData("METRICS_PORT=9091\nLEASE_NAME=mine\nLEASE_DURATION=20s\nDISCOVERY_INTERVAL=1m", "LEASE_NAME,LEASE_DURATION")]
     public void A_changed_setting_of_a_feature_that_is_not_built_is_named(string environment, string names) =>
         Assert.Equal(names, string.Join(',', Read("", environment, "").WithoutEffect));
 

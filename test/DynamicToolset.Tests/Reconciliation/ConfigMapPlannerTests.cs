@@ -17,6 +17,8 @@ public sealed class ConfigMapPlannerTests
         Data = ConfigMaps.Map((A, "1"), (B, "2"), (Overrides, "# mine\r\n")),
     };
 
+    private static readonly DesiredConfigMap Owned = Desired with { Owner = new DesiredOwner("dynamic-toolset", new OwnerState.Found("new")) };
+
     private static readonly Dictionary<string, (ConfigMapRecord Record, string Step)> Rows = new()
     {
         ["all is there"] = (Converged, "nothing to write"),
@@ -157,6 +159,75 @@ public sealed class ConfigMapPlannerTests
         var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, modified.Present()));
         Assert.Equal(new Drift(DriftKind.Modified, A, named), Assert.Single(patch.Drift));
     }
+
+    [Theory]
+    [InlineData("kubectl-label", Managed)]
+    [InlineData("kubectl-annotate", Error)]
+    public void The_manager_of_a_label_or_an_annotation_is_named_too(string manager, string key)
+    {
+        ConfigMapRecord modified = Converged with
+        {
+            Labels = ConfigMaps.Map((Managed, key == Managed ? "helm" : "dynamic-toolset")),
+            Annotations = key == Error ? ConfigMaps.Map((Error, "x")) : ConfigMaps.Map(),
+            Managers = [new FieldManager(manager, "Update", DateTimeOffset.UnixEpoch, []) { MetadataKeys = [key] }],
+        };
+        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, modified.Present()));
+        Assert.Equal(new Drift(DriftKind.Metadata, key, manager), Assert.Single(patch.Drift));
+    }
+
+    [Theory]
+    [InlineData("", "patch set owners Deployment dynamic-toolset because Metadata ownerReferences")]
+    [InlineData("ours", "nothing to write")]
+    [InlineData("stale", "patch set owners Deployment dynamic-toolset because Metadata ownerReferences")]
+    [InlineData("foreign", "patch set owners Toolbox box, Deployment dynamic-toolset because Metadata ownerReferences")]
+    [InlineData("foreign ours", "nothing to write")]
+    [InlineData("ours foreign", "nothing to write")]
+    [InlineData("controller", "nothing to write")]
+    public void An_owner_that_is_not_right_is_drift_like_any_other(string owners, string step)
+    {
+        ConfigMapRecord record = Converged with { Owners = [.. owners.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Owner)] };
+        string plan = PlanText.Of(ConfigMapPlanner.Plan(Owned, record.Present()));
+        Assert.Equal(step, string.Join(' ', plan.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
+    }
+
+    [Fact]
+    public void An_owner_is_corrected_by_the_same_write_as_everything_else()
+    {
+        ConfigMapRecord drifted = Converged.Without(A) with { Owners = [Owner("stale"), Owner("foreign")] };
+        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Owned, drifted.Present()));
+        Assert.Equal([A], patch.Changes.Data.Keys);
+        Assert.Equal([Owner("ours"), Owner("foreign")], patch.Changes.Owners);
+    }
+
+    [Fact]
+    public void A_patch_for_another_reason_does_not_name_the_owners()
+    {
+        ConfigMapRecord drifted = Converged.Without(A) with { Owners = [Owner("foreign"), Owner("ours")] };
+        Assert.Null(Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Owned, drifted.Present())).Changes.Owners);
+    }
+
+    [Fact]
+    public void A_missing_ConfigMap_is_created_with_its_owner()
+    {
+        var create = Assert.IsType<ConfigMapPlan.Create>(ConfigMapPlanner.Plan(Owned, ConfigMaps.Present(null)));
+        Assert.Equal([Owner("ours")], create.Content.Owners);
+        Assert.Empty(Assert.IsType<ConfigMapPlan.Create>(ConfigMapPlanner.Plan(Desired, ConfigMaps.Present(null))).Content.Owners);
+    }
+
+    [Fact]
+    public void An_owner_of_an_immutable_ConfigMap_is_left_alone_with_the_rest()
+    {
+        ConfigMapPlan plan = ConfigMapPlanner.Plan(Owned, (Converged with { Immutable = true }).Present());
+        Assert.Equal(RefuseReason.Immutable, Assert.IsType<ConfigMapPlan.Refuse>(plan).Reason);
+    }
+
+    private static OwnerReference Owner(string name) => name switch
+    {
+        "ours" => OwnerReference.ToDeployment("dynamic-toolset", "new"),
+        "stale" => OwnerReference.ToDeployment("dynamic-toolset", "old"),
+        "controller" => new OwnerReference("example.com/v1", "Toolbox", "box", "b", Controller: true, BlockOwnerDeletion: null),
+        _ => new OwnerReference("example.com/v1", "Toolbox", "box", "b", Controller: false, BlockOwnerDeletion: null),
+    };
 
     private static FieldManager Manager(string text)
     {

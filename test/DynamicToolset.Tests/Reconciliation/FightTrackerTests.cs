@@ -5,6 +5,7 @@ namespace DynamicToolset.Tests.Reconciliation;
 public sealed class FightTrackerTests
 {
     private const string Key = "prometheus-toolset.yaml";
+    private static readonly Drift Correction = new(DriftKind.Modified, Key, "opponent");
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     [Fact]
@@ -12,7 +13,7 @@ public sealed class FightTrackerTests
     {
         (int writes, FightTracker tracker) = Fight(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
         Assert.InRange(writes, 10, 50);
-        Assert.True(tracker.IsFight(Key, Start.AddMinutes(10)));
+        Assert.Equal([Key], tracker.At(Start.AddMinutes(10)).Select(f => f.Key));
     }
 
     [Fact]
@@ -23,7 +24,7 @@ public sealed class FightTrackerTests
         var pauses = new List<double>();
         for (int i = 0; i < 38; i++)
         {
-            tracker = tracker.Corrected([Key], now);
+            tracker = tracker.Corrected([Correction], now);
             DateTimeOffset next = tracker.PausedUntil(Key, now) ?? now;
             pauses.Add((next - now).TotalSeconds);
             now = next;
@@ -37,11 +38,11 @@ public sealed class FightTrackerTests
     {
         (_, FightTracker tracker) = Fight(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(4));
         DateTimeOffset last = Start.AddMilliseconds(2900);
-        Assert.True(tracker.IsFight(Key, last.AddMinutes(10).AddTicks(-1)));
-        Assert.False(tracker.IsFight(Key, last.AddMinutes(10)));
-        FightTracker afterwards = tracker.Corrected([Key], last.AddMinutes(10));
+        Assert.NotEmpty(tracker.At(last.AddMinutes(10).AddTicks(-1)));
+        Assert.Empty(tracker.At(last.AddMinutes(10)));
+        FightTracker afterwards = tracker.Corrected([Correction], last.AddMinutes(10));
         Assert.Null(afterwards.PausedUntil(Key, last.AddMinutes(10)));
-        Assert.False(afterwards.IsFight(Key, last.AddMinutes(10)));
+        Assert.Empty(afterwards.At(last.AddMinutes(10)));
     }
 
     [Theory]
@@ -55,10 +56,10 @@ public sealed class FightTrackerTests
         {
             DateTimeOffset now = Start.AddSeconds(i * secondsBetween);
             Assert.Null(tracker.PausedUntil(Key, now));
-            tracker = tracker.Corrected([Key], now);
+            tracker = tracker.Corrected([Correction], now);
         }
 
-        Assert.False(tracker.IsFight(Key, Start));
+        Assert.Empty(tracker.At(Start));
     }
 
     [Fact]
@@ -66,7 +67,7 @@ public sealed class FightTrackerTests
     {
         (_, FightTracker tracker) = Fight(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
         Assert.Null(tracker.PausedUntil("grafana-toolset.yaml", Start));
-        Assert.False(tracker.IsFight("grafana-toolset.yaml", Start));
+        Assert.Equal([Key], tracker.At(Start).Select(f => f.Key));
     }
 
     [Fact]
@@ -74,9 +75,28 @@ public sealed class FightTrackerTests
     {
         FightTracker tracker = FightTracker.Peace;
         for (int i = 0; i < 29; i++)
-            tracker = tracker.Corrected([Key], Start.AddSeconds(i));
-        Assert.Null(tracker.Corrected([Key], Start.AddMinutes(10)).PausedUntil(Key, Start.AddMinutes(10)));
-        Assert.NotNull(tracker.Corrected([Key], Start.AddSeconds(599)).PausedUntil(Key, Start.AddSeconds(599)));
+            tracker = tracker.Corrected([Correction], Start.AddSeconds(i));
+        Assert.Null(tracker.Corrected([Correction], Start.AddMinutes(10)).PausedUntil(Key, Start.AddMinutes(10)));
+        Assert.NotNull(tracker.Corrected([Correction], Start.AddSeconds(599)).PausedUntil(Key, Start.AddSeconds(599)));
+    }
+
+    [Fact]
+    public void The_opponent_is_named_as_long_as_it_was_ever_known_and_the_next_correction_has_its_time()
+    {
+        Drift removal = Correction with { Kind = DriftKind.Missing, Manager = null };
+        FightTracker tracker = FightTracker.Peace;
+        for (int i = 0; i < 30; i++)
+            tracker = tracker.Corrected([i % 2 == 0 ? Correction : removal], Start);
+        Assert.Equal([new Fight(Key, "opponent", Start.AddSeconds(5))], tracker.At(Start));
+    }
+
+    [Fact]
+    public void Who_only_ever_removes_stays_unknown()
+    {
+        FightTracker tracker = FightTracker.Peace;
+        for (int i = 0; i < 30; i++)
+            tracker = tracker.Corrected([Correction with { Kind = DriftKind.Missing, Manager = null }], Start);
+        Assert.Null(Assert.Single(tracker.At(Start)).Manager);
     }
 
     private static (int Writes, FightTracker Tracker) Fight(TimeSpan every, TimeSpan span)
@@ -87,7 +107,7 @@ public sealed class FightTrackerTests
         {
             if (tracker.PausedUntil(Key, now) is not null)
                 continue;
-            tracker = tracker.Corrected([Key], now);
+            tracker = tracker.Corrected([Correction], now);
             writes++;
         }
 

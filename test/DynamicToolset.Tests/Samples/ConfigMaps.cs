@@ -10,7 +10,7 @@ internal static class ConfigMaps
     public static ObjectKey Key { get; } = new("kubernaut-system", "kubernaut-toolset-config");
 
     public static ConfigMapRecord Empty { get; } = new(
-        Key, "uid", "1", Immutable: false, Map(), Map(), Map(), ImmutableSortedSet.Create<string>(StringComparer.Ordinal), []);
+        Key, "uid", "1", Immutable: false, Map(), Map(), [], Map(), ImmutableSortedSet.Create<string>(StringComparer.Ordinal), []);
 
     public static ImmutableSortedDictionary<string, string> Map(params (string Key, string Value)[] entries) =>
         entries.ToImmutableSortedDictionary(e => e.Key, e => e.Value, StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -24,6 +25,7 @@ internal static class PlanText
             text.Append(CultureInfo.InvariantCulture, $"  label {key}={value}\n");
         foreach ((string key, string value) in content.Annotations)
             text.Append(CultureInfo.InvariantCulture, $"  annotation {key}={value}\n");
+        AppendOwners(text, content.Owners.IsEmpty ? null : content.Owners);
         foreach (string key in content.Data.Keys)
             text.Append(CultureInfo.InvariantCulture, $"  set {key}\n");
         return text.ToString();
@@ -34,6 +36,7 @@ internal static class PlanText
         var text = new StringBuilder("patch\n");
         Append(text, "label ", plan.Changes.Labels);
         Append(text, "annotation ", plan.Changes.Annotations);
+        AppendOwners(text, plan.Changes.Owners);
         foreach ((string key, string? value) in plan.Changes.Data)
             text.Append(CultureInfo.InvariantCulture, $"  {(value is null ? "remove" : "set")} {key}\n");
         foreach (string key in plan.Changes.BinaryDataRemovals)
@@ -42,6 +45,12 @@ internal static class PlanText
         foreach (Drift drift in plan.Drift)
             text.Append(CultureInfo.InvariantCulture, $"  {drift.Kind} {drift.Key}{(drift.Manager is null ? "" : " by " + drift.Manager)}\n");
         return text.ToString();
+    }
+
+    private static void AppendOwners(StringBuilder text, ImmutableArray<OwnerReference>? owners)
+    {
+        if (owners is { } list)
+            text.Append(CultureInfo.InvariantCulture, $"  set owners {(list.IsEmpty ? "none" : string.Join(", ", list))}\n");
     }
 
     private static void Append(StringBuilder text, string what, IEnumerable<KeyValuePair<string, string?>> changes)

@@ -17,7 +17,7 @@ internal static class Store
     private static ConfigMapRecord Create(ConfigMapContent content, ConfigMapRecord? present)
     {
         Assert.Null(present);
-        return ConfigMaps.Empty with { Labels = content.Labels, Annotations = content.Annotations, Data = content.Data };
+        return ConfigMaps.Empty with { Labels = content.Labels, Annotations = content.Annotations, Owners = Taken(content.Owners), Data = content.Data };
     }
 
     private static ConfigMapRecord Patch(ConfigMapPatch patch, ConfigMapRecord? present)
@@ -30,12 +30,21 @@ internal static class Store
             ResourceVersion = (long.Parse(present.ResourceVersion, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture),
             Labels = Merge(present.Labels, patch.Labels),
             Annotations = Merge(present.Annotations, patch.Annotations),
+            Owners = Taken(patch.Owners ?? present.Owners),
             Data = Merge(present.Data, patch.Data),
             BinaryDataKeys = present.BinaryDataKeys.Except(patch.BinaryDataRemovals),
         };
         // The API server refuses an object that has one key in both.
         Assert.Empty(patched.Data.Keys.Intersect(patched.BinaryDataKeys));
         return patched;
+    }
+
+    /// <summary>The API server refuses owners without a uid and more than one controller.</summary>
+    private static ImmutableArray<OwnerReference> Taken(ImmutableArray<OwnerReference> owners)
+    {
+        Assert.DoesNotContain(owners, o => o.Uid.Length == 0);
+        Assert.InRange(owners.Count(o => o.Controller == true), 0, 1);
+        return owners;
     }
 
     private static ImmutableSortedDictionary<string, string> Merge(

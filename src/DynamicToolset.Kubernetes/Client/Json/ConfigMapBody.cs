@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using DynamicToolset.Discovery;
 using DynamicToolset.Reconciliation;
@@ -21,6 +22,8 @@ internal static class ConfigMapBody
         writer.WriteString("resourceVersion", VersionOfNoObject);
         WritePairs(writer, "labels", Settings(content.Labels));
         WritePairs(writer, "annotations", Settings(content.Annotations));
+        if (!content.Owners.IsEmpty)
+            WriteOwners(writer, content.Owners);
         writer.WriteEndObject();
         WritePairs(writer, "data", Settings(content.Data));
         writer.WriteEndObject();
@@ -34,10 +37,32 @@ internal static class ConfigMapBody
         writer.WriteString("resourceVersion", patch.ResourceVersion);
         WritePairs(writer, "labels", patch.Labels);
         WritePairs(writer, "annotations", patch.Annotations);
+        if (patch.Owners is { } owners)
+            WriteOwners(writer, owners);
         writer.WriteEndObject();
         WritePairs(writer, "data", patch.Data);
         WritePairs(writer, "binaryData", patch.BinaryDataRemovals.Select(key => KeyValuePair.Create(key, (string?)null)));
         writer.WriteEndObject();
+    }
+
+    private static void WriteOwners(Utf8JsonWriter writer, ImmutableArray<OwnerReference> owners)
+    {
+        writer.WriteStartArray("ownerReferences");
+        foreach (OwnerReference owner in owners)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("apiVersion", owner.ApiVersion);
+            writer.WriteString("kind", owner.Kind);
+            writer.WriteString("name", owner.Name);
+            writer.WriteString("uid", owner.Uid);
+            if (owner.Controller is { } controller)
+                writer.WriteBoolean("controller", controller);
+            if (owner.BlockOwnerDeletion is { } blocks)
+                writer.WriteBoolean("blockOwnerDeletion", blocks);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Settings(IEnumerable<KeyValuePair<string, string>> pairs) =>

@@ -42,6 +42,7 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
             fields.Immutable,
             fields.Labels,
             fields.Annotations,
+            fields.Owners,
             fields.Data,
             fields.BinaryDataKeys,
             fields.Managers);
@@ -57,6 +58,8 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
                 fields.Labels = ReadPairs(ref reader);
             else if (reader.ValueTextEquals("annotations"u8))
                 fields.Annotations = ReadPairs(ref reader);
+            else if (reader.ValueTextEquals("ownerReferences"u8))
+                fields.Owners = ReadOwners(ref reader);
             else if (reader.ValueTextEquals("managedFields"u8))
                 fields.Managers = ReadManagers(ref reader);
             else if (!fields.Metadata.TryRead(ref reader, strings))
@@ -92,6 +95,40 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
         return keys.ToImmutable();
     }
 
+    private static ImmutableArray<OwnerReference> ReadOwners(ref Utf8JsonReader reader)
+    {
+        if (!JsonObjects.Enter(ref reader, JsonTokenType.StartArray))
+            return [];
+        ImmutableArray<OwnerReference>.Builder owners = ImmutableArray.CreateBuilder<OwnerReference>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+            owners.Add(ReadOwner(ref reader));
+        return owners.ToImmutable();
+    }
+
+    private static OwnerReference ReadOwner(ref Utf8JsonReader reader)
+    {
+        var owner = new OwnerReference("", "", "", "", null, null);
+        while (JsonObjects.NextProperty(ref reader))
+        {
+            if (reader.ValueTextEquals("apiVersion"u8))
+                owner = owner with { ApiVersion = JsonObjects.Text(ref reader) };
+            else if (reader.ValueTextEquals("kind"u8))
+                owner = owner with { Kind = JsonObjects.Text(ref reader) };
+            else if (reader.ValueTextEquals("name"u8))
+                owner = owner with { Name = JsonObjects.Text(ref reader) };
+            else if (reader.ValueTextEquals("uid"u8))
+                owner = owner with { Uid = JsonObjects.Text(ref reader) };
+            else if (reader.ValueTextEquals("controller"u8))
+                owner = owner with { Controller = JsonObjects.Switch(ref reader) };
+            else if (reader.ValueTextEquals("blockOwnerDeletion"u8))
+                owner = owner with { BlockOwnerDeletion = JsonObjects.Switch(ref reader) };
+            else
+                JsonObjects.SkipValue(ref reader);
+        }
+
+        return owner;
+    }
+
     private static ImmutableArray<FieldManager> ReadManagers(ref Utf8JsonReader reader)
     {
         if (!JsonObjects.Enter(ref reader, JsonTokenType.StartArray))
@@ -114,7 +151,7 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
             else if (reader.ValueTextEquals("time"u8))
                 manager = manager with { Time = ReadTime(ref reader) };
             else if (reader.ValueTextEquals("fieldsV1"u8))
-                manager = manager with { DataKeys = ReadOwnedDataKeys(ref reader) };
+                manager = ReadOwned(ref reader, manager);
             else
                 JsonObjects.SkipValue(ref reader);
         }
@@ -125,17 +162,34 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
     private static DateTimeOffset? ReadTime(ref Utf8JsonReader reader) =>
         JsonObjects.Enter(ref reader, JsonTokenType.String) && reader.TryGetDateTimeOffset(out DateTimeOffset time) ? time : null;
 
-    // fieldsV1 is a trie of "f:<name>": {…}; "f:data" holds one entry for each key that the manager owns.
+    // fieldsV1 is a trie of "f:<name>": {…}; "f:data", "f:labels" and "f:annotations" hold one entry for each key that the manager owns.
     // https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management
-    private static ImmutableSortedSet<string> ReadOwnedDataKeys(ref Utf8JsonReader reader)
+    private static FieldManager ReadOwned(ref Utf8JsonReader reader, FieldManager manager)
+    {
+        if (!JsonObjects.Enter(ref reader, JsonTokenType.StartObject))
+            return manager;
+        while (JsonObjects.NextProperty(ref reader))
+        {
+            if (reader.ValueTextEquals("f:data"u8))
+                manager = manager with { DataKeys = FieldNames(ReadKeys(ref reader)) };
+            else if (reader.ValueTextEquals("f:metadata"u8))
+                manager = manager with { MetadataKeys = ReadOwnedMetadata(ref reader) };
+            else
+                JsonObjects.SkipValue(ref reader);
+        }
+
+        return manager;
+    }
+
+    private static ImmutableSortedSet<string> ReadOwnedMetadata(ref Utf8JsonReader reader)
     {
         if (!JsonObjects.Enter(ref reader, JsonTokenType.StartObject))
             return NoKeys;
         ImmutableSortedSet<string> owned = NoKeys;
         while (JsonObjects.NextProperty(ref reader))
         {
-            if (reader.ValueTextEquals("f:data"u8))
-                owned = FieldNames(ReadKeys(ref reader));
+            if (reader.ValueTextEquals("f:labels"u8) || reader.ValueTextEquals("f:annotations"u8))
+                owned = owned.Union(FieldNames(ReadKeys(ref reader)));
             else
                 JsonObjects.SkipValue(ref reader);
         }
@@ -151,6 +205,7 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
         public ObjectMetadata Metadata;
         public ImmutableSortedDictionary<string, string> Labels = NoPairs;
         public ImmutableSortedDictionary<string, string> Annotations = NoPairs;
+        public ImmutableArray<OwnerReference> Owners = [];
         public ImmutableSortedDictionary<string, string> Data = NoPairs;
         public ImmutableSortedSet<string> BinaryDataKeys = NoKeys;
         public ImmutableArray<FieldManager> Managers = [];

@@ -70,5 +70,15 @@ internal static class JsonObjects
     public static int Number(ref Utf8JsonReader reader) =>
         Enter(ref reader, JsonTokenType.Number) && reader.TryGetInt32(out int number) ? number : 0;
 
+    /// <summary>Null where it is neither true nor false.</summary>
+    public static bool? Switch(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType is JsonTokenType.True or JsonTokenType.False)
+            return reader.TokenType == JsonTokenType.True;
+        reader.Skip();
+        return null;
+    }
+
     public static bool IsTrue(ref Utf8JsonReader reader) => Enter(ref reader, JsonTokenType.True);
 }

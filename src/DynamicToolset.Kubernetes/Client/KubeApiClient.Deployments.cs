@@ -1,0 +1,25 @@
+using DynamicToolset.Discovery;
+using DynamicToolset.Kubernetes.Client.Json;
+
+namespace DynamicToolset.Kubernetes.Client;
+
+public sealed partial class KubeApiClient
+{
+    /// <summary>Null where there is none.</summary>
+    public async Task<DeploymentRecord?> GetDeploymentAsync(ObjectKey key, CancellationToken cancellation)
+    {
+        var call = new KubeCall("get", "deployments.apps", key.Namespace, key.Name)
+        {
+            Method = HttpMethod.Get,
+            PathAndQuery = $"apis/apps/v1/namespaces/{Uri.EscapeDataString(key.Namespace)}/deployments/{Uri.EscapeDataString(key.Name)}",
+        };
+        try
+        {
+            return await AskAsync(call, DeploymentAnswer.Read, cancellation);
+        }
+        catch (KubeApiException e) when (e.IsNotFound)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace DynamicToolset.Reconciliation;
+
+/// <summary>What is known of the Deployment that should own the ConfigMap.</summary>
+public abstract record OwnerState
+{
+    private OwnerState()
+    {
+    }
+
+    /// <summary>No owner is wanted.</summary>
+    public sealed record SwitchedOff : OwnerState;
+
+    /// <summary>The program runs in another namespace than the ConfigMap, and an owner must be in the same.</summary>
+    public sealed record InOtherNamespace(string Namespace) : OwnerState;
+
+    /// <summary>Not asked yet, or no answer to be had.</summary>
+    public sealed record Unknown : OwnerState;
+
+    /// <param name="Error">Which right is missing.</param>
+    public sealed record Forbidden(string Error) : OwnerState;
+
+    /// <summary>There is none of that name.</summary>
+    public sealed record Missing : OwnerState;
+
+    /// <summary>It is being deleted, and what belongs to it goes first.</summary>
+    public sealed record BeingDeleted : OwnerState;
+
+    public sealed record Found(string Uid) : OwnerState;
+
+    /// <summary>It is there, and the API server does not take the reference to it.</summary>
+    /// <param name="Error">What the API server said.</param>
+    public sealed record Refused(string Error) : OwnerState;
+}

@@ -1,0 +1,327 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using DynamicToolset.Discovery;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Sandbox;
+using DynamicToolset.Sandbox.Faults;
+using DynamicToolset.Sandbox.Resources;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace DynamicToolset.Service.Tests.Hosting;
+
+/// <summary>To whom the ConfigMap belongs, while the service runs.</summary>
+public sealed class OwnerTests
+{
+    private const string Box = """{"apiVersion":"example.com/v1","kind":"Toolbox","name":"box","uid":"b","blockOwnerDeletion":false}""";
+    private const string Boss = """{"apiVersion":"example.com/v1","kind":"Toolbox","name":"boss","uid":"c","controller":true}""";
+
+    private static readonly ObjectKey Deployment = new(TestCluster.ConfigMapKey.Namespace, "dynamic-toolset");
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
+
+    [Fact]
+    public async Task The_ConfigMap_is_created_with_its_owner_by_one_write()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        string uid = AddDeployment(cluster);
+        await using RunningController running = await cluster.RunAsync();
+        Assert.True(JsonNode.DeepEquals(
+            JsonNode.Parse($$"""[{"apiVersion":"apps/v1","kind":"Deployment","name":"dynamic-toolset","uid":"{{uid}}","controller":true,"blockOwnerDeletion":true}]"""),
+            cluster.ConfigMap()!["metadata"]!["ownerReferences"]));
+        await cluster.HasWrittenAsync();
+        Assert.Equal(1, cluster.Writes());
+        Assert.Null(running.States.Last().OwnerWarning);
+    }
+
+    [Fact]
+    public async Task A_Deployment_that_was_made_anew_is_adopted_by_one_write()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        AddDeployment(cluster);
+        await using RunningController running = await cluster.RunAsync(s => s with { DiscoveryInterval = Soon });
+        cluster.Api.Store.Delete(KubeResource.Deployments, Deployment);
+        cluster.Api.Requests.Clear();
+        string uid = AddDeployment(cluster);
+        await HasOwnersAsync(cluster, uid);
+        await cluster.HasWrittenAsync();
+        // Between the two there may have been a look that found none.
+        Assert.InRange(cluster.Writes(), 1, 2);
+    }
+
+    [Fact]
+    public async Task A_restart_adopts_the_Deployment_that_was_made_anew_meanwhile()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        AddDeployment(cluster);
+        await using (await cluster.RunAsync())
+            cluster.Api.Store.Delete(KubeResource.Deployments, Deployment);
+        string uid = AddDeployment(cluster);
+        cluster.Api.Requests.Clear();
+        await using RunningController running = await cluster.RunAsync();
+        await HasOwnersAsync(cluster, uid);
+        await cluster.HasWrittenAsync();
+        Assert.Equal(1, cluster.Writes());
+    }
+
+    [Fact]
+    public async Task A_ConfigMap_that_was_collected_with_its_owner_comes_back_with_the_present_one_at_once()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        AddDeployment(cluster);
+        await using RunningController running = await cluster.RunAsync();
+        cluster.Api.Store.Delete(KubeResource.Deployments, Deployment);
+        string uid = AddDeployment(cluster);
+        cluster.Api.Requests.Clear();
+        cluster.DeleteConfigMap();
+        await HasOwnersAsync(cluster, uid);
+        await cluster.HasWrittenAsync();
+        Assert.Equal(1, cluster.Writes());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_a_Deployment_or_with_one_that_is_going_it_comes_back_without_an_owner(bool isGoing)
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        AddDeployment(cluster, isGoing ? "finalizers: [example.com/wait]" : "");
+        await using RunningController running = await cluster.RunAsync();
+        cluster.Api.Store.Delete(KubeResource.Deployments, Deployment);
+        string before = cluster.Version();
+        cluster.DeleteConfigMap();
+        await TestCluster.EventuallyAsync(() => cluster.ConfigMap() is not null && cluster.Version() != before, "it is back");
+        await HasOwnersAsync(cluster);
+        await TestCluster.EventuallyAsync(() => running.States.Last().OwnerWarning?.Problem == OwnerProblem.NoDeployment, "it says why");
+    }
+
+    [Theory]
+    [InlineData("""{"metadata":{"ownerReferences":null}}""")]
+    [InlineData("""{"metadata":{"ownerReferences":[{"apiVersion":"apps/v1","kind":"Deployment","name":"dynamic-toolset","uid":"old","controller":true}]}}""")]
+    public async Task An_owner_that_somebody_took_away_or_changed_is_repaired_by_one_write(string patch)
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        string uid = AddDeployment(cluster);
+        await using RunningController running = await cluster.RunAsync();
+        cluster.Api.Requests.Clear();
+        cluster.Patch(patch);
+        await HasOwnersAsync(cluster, uid);
+        await TestCluster.EventuallyAsync(
+            () => running.States.Last().LastWrite?.Drift is [{ Kind: DriftKind.Metadata, Key: OwnerReference.DriftKey }], "it is known as a repair");
+        Assert.Equal(1, cluster.Writes());
+    }
+
+    [Fact]
+    public async Task The_owners_of_others_stay_field_by_field()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        string uid = AddDeployment(cluster);
+        await using RunningController running = await cluster.RunAsync();
+        cluster.Patch($$$"""{"metadata":{"ownerReferences":[{{{Box}}}]}}""");
+        await HasOwnersAsync(cluster, "b", uid);
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Box), cluster.ConfigMap()!["metadata"]!["ownerReferences"]![0]));
+    }
+
+    [Fact]
+    public async Task Beside_another_controller_the_data_is_written_without_owner_and_that_is_told_by_log_state_and_Event()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        using var lines = new LogLines();
+        using ILoggerFactory loggers = LoggerFactory.Create(l => l.AddProvider(lines));
+        cluster.Loggers = loggers;
+        AddDeployment(cluster);
+        cluster.Load($"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: kubernaut-toolset-config, namespace: kubernaut-system, ownerReferences: [{Boss}]}}}}");
+        cluster.AddService("prometheus");
+        await using RunningController running = await cluster.RunAsync(s => s with { ReconciliationInterval = Soon, DiscoveryInterval = Soon });
+        await cluster.HasKeysAsync("kubernetes", "prometheus");
+        await TestCluster.EventuallyAsync(() => running.States.Last().OwnerWarning?.Problem == OwnerProblem.OtherController, "it is told");
+        await HasOwnersAsync(cluster, "c");
+        await TestCluster.EventuallyAsync(() => cluster.Api.Store.List(KubeResource.Events).Any(e => (string?)e["reason"] == "OtherController"), "there is an Event");
+        await RoundsAsync(running, 5);
+        Assert.Contains("Toolbox boss", Assert.Single(Warnings(lines)), StringComparison.Ordinal);
+
+        cluster.Patch("""{"metadata":{"ownerReferences":null}}""");
+        await TestCluster.EventuallyAsync(() => lines.All.Any(l => l.Contains("\"msg\":\"ConfigMap belongs to the Deployment\"")), "its end is told too");
+    }
+
+    [Fact]
+    public async Task Outside_a_cluster_it_works_and_says_once_that_there_is_no_owner()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        using var lines = new LogLines();
+        using ILoggerFactory loggers = LoggerFactory.Create(l => l.AddProvider(lines));
+        cluster.Loggers = loggers;
+        await using RunningController running = await cluster.RunAsync(s => s with { ReconciliationInterval = Soon, DiscoveryInterval = Soon });
+        await HasOwnersAsync(cluster);
+        await RoundsAsync(running, 5);
+        Assert.Contains("OWNER_DEPLOYMENT", Assert.Single(Warnings(lines)), StringComparison.Ordinal);
+        Assert.Equal(OwnerProblem.NoDeployment, running.States.Last().OwnerWarning?.Problem);
+    }
+
+    [Fact]
+    public async Task Switched_off_it_takes_its_own_reference_away_and_asks_for_no_Deployment()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        string uid = AddDeployment(cluster);
+        await using (await cluster.RunAsync())
+            cluster.Patch($$$"""{"metadata":{"ownerReferences":[{{{Box}}}]}}""");
+        await using (await cluster.RunAsync())
+            await HasOwnersAsync(cluster, "b", uid);
+        cluster.Api.Requests.Clear();
+        await using RunningController running = await cluster.RunAsync(s => s with { OwnerReferenceEnabled = false, ReconciliationInterval = Soon });
+        await HasOwnersAsync(cluster, "b");
+        await RoundsAsync(running, 3);
+        Assert.Equal((1, 0), (cluster.Writes(), cluster.Api.Requests.Count("get", "deployments")));
+        Assert.Null(running.States.Last().OwnerWarning);
+    }
+
+    [Fact]
+    public async Task In_another_namespace_than_the_ConfigMap_it_is_never_the_owner()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        SandboxManifests.EnsureNamespace(cluster.Api, "ops");
+        AddDeployment(cluster);
+        cluster.Load(Manifest("ops", ""));
+        await using (await cluster.RunAsync())
+        {
+        }
+
+        cluster.Api.Requests.Clear();
+        await using RunningController running = await cluster.RunAsync(s => s with { PodNamespace = "ops" });
+        await HasOwnersAsync(cluster);
+        Assert.Equal(OwnerProblem.OtherNamespace, running.States.Last().OwnerWarning?.Problem);
+        Assert.Equal(0, cluster.Api.Requests.Count("get", "deployments"));
+    }
+
+    [Fact]
+    public async Task A_missing_right_is_named_with_the_manifest_that_grants_it_and_the_owner_stays_as_it_is()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        string uid = AddDeployment(cluster);
+        await using (await cluster.RunAsync())
+        {
+        }
+
+        using var lines = new LogLines();
+        using ILoggerFactory loggers = LoggerFactory.Create(l => l.AddProvider(lines));
+        cluster.Loggers = loggers;
+        cluster.Api.Faults.Add(new FaultRule(new Fault.Answer(HttpStatusCode.Forbidden), "get", "deployments", Times: 1000));
+        await using RunningController running = await cluster.RunAsync();
+        await TestCluster.EventuallyAsync(() => Warnings(lines).Length > 0, "it is told");
+        Assert.Contains("get deployments.apps \\\"dynamic-toolset\\\" in namespace kubernaut-system is missing; deploy/base/rbac.yaml", Warnings(lines)[0], StringComparison.Ordinal);
+        await HasOwnersAsync(cluster, uid);
+    }
+
+    [Fact]
+    public async Task While_the_Deployment_is_not_known_the_owner_stays_as_it_is_and_a_repair_does_not_wait()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        string uid = AddDeployment(cluster);
+        await using (await cluster.RunAsync())
+        {
+        }
+
+        cluster.Api.Faults.Add(new FaultRule(new Fault.Hang(), "get", "deployments", Times: 1000));
+        cluster.Api.Requests.Clear();
+        await using RunningController running = await cluster.RunAsync();
+        cluster.SetData("kubernetes-toolset.yaml", "x");
+        await TestCluster.EventuallyAsync(() => cluster.Data("kubernetes-toolset.yaml") != "x", "it is repaired");
+        await HasOwnersAsync(cluster, uid);
+        Assert.Null(running.States.Last().OwnerWarning);
+        Assert.Equal(0, cluster.Api.Requests.Count("get", "deployments"));
+    }
+
+    [Fact]
+    public async Task A_creation_waits_a_moment_for_the_Deployment_and_adopts_it_when_it_is_known()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        string uid = AddDeployment(cluster);
+        // The API server hangs on the questions of the start and of the creation, and loses its connections later.
+        cluster.Api.Faults.Add(new FaultRule(new Fault.Delay(TimeSpan.FromSeconds(3)), "get", "deployments", Times: 2));
+        await using RunningController running = await cluster.RunAsync();
+        Assert.Null(cluster.ConfigMap()!["metadata"]!["ownerReferences"]);
+        await HasOwnersAsync(cluster, uid);
+    }
+
+    [Theory]
+    [InlineData(StatusCodes.Status422UnprocessableEntity, "status 422")]
+    [InlineData(StatusCodes.Status403Forbidden, "the right to create")]
+    public async Task An_owner_that_the_API_server_refuses_does_not_keep_the_data_out_and_is_not_tried_on_and_on(int code, string told)
+    {
+        int refused = 0;
+        await using TestCluster cluster = await TestCluster.StartAsync(new KubeSimOptions { Intercept = RefuseOwnersAsync });
+        AddDeployment(cluster);
+        await using RunningController running = await cluster.RunAsync(s => s with { ReconciliationInterval = Soon });
+        await HasOwnersAsync(cluster);
+        for (int i = 0; i < 3; i++)
+        {
+            cluster.SetData("kubernetes-toolset.yaml", $"{i}");
+            await TestCluster.EventuallyAsync(() => cluster.Data("kubernetes-toolset.yaml") != $"{i}", "it is repaired");
+        }
+
+        await RoundsAsync(running, 5);
+        Assert.Equal(1, Volatile.Read(ref refused));
+        OwnerWarning? warning = running.States.Last().OwnerWarning;
+        Assert.Equal(OwnerProblem.Refused, warning?.Problem);
+        Assert.Contains(told, warning!.Detail, StringComparison.Ordinal);
+
+        async Task<bool> RefuseOwnersAsync(HttpContext context)
+        {
+            if (context.Request.Method != "PATCH")
+                return false;
+            context.Request.EnableBuffering();
+            string body = await new StreamReader(context.Request.Body).ReadToEndAsync(TestContext.Current.CancellationToken);
+            context.Request.Body.Position = 0;
+            if (!body.Contains("ownerReferences", StringComparison.Ordinal))
+                return false;
+            Interlocked.Increment(ref refused);
+            context.Response.StatusCode = code;
+            return true;
+        }
+    }
+
+    [Fact]
+    public async Task The_Deployment_is_asked_for_at_the_start_and_in_intervals_only()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        AddDeployment(cluster);
+        await using (await cluster.RunAsync())
+        {
+        }
+
+        cluster.Api.Requests.Clear();
+        await using RunningController running = await cluster.RunAsync(s => s with { ReconciliationInterval = TimeSpan.FromMilliseconds(5) });
+        cluster.SetData("kubernetes-toolset.yaml", "x");
+        await TestCluster.EventuallyAsync(() => cluster.Data("kubernetes-toolset.yaml") != "x", "it is repaired");
+        await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("get", "configmaps") >= 20, "it was read twenty times");
+        Assert.Equal(1, cluster.Api.Requests.Count("get", "deployments"));
+    }
+
+    private static string AddDeployment(TestCluster cluster, string more = "")
+    {
+        cluster.Load(Manifest(Deployment.Namespace, more));
+        return cluster.Api.Store.Get(KubeResource.Deployments, Deployment)!["metadata"]!["uid"]!.GetValue<string>();
+    }
+
+    private static string Manifest(string ns, string more) => $$"""
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: { name: {{Deployment.Name}}, namespace: {{ns}}, {{more}} }
+        spec:
+          selector: { matchLabels: { app: x } }
+          template: { metadata: { labels: { app: x } }, spec: { containers: [ { name: c, image: i } ] } }
+        """;
+
+    private static Task HasOwnersAsync(TestCluster cluster, params string[] uids) => TestCluster.EventuallyAsync(
+        () => Uids(cluster).SequenceEqual(uids), $"the owners are {string.Join(", ", uids)}");
+
+    private static IEnumerable<string> Uids(TestCluster cluster) =>
+        (cluster.ConfigMap()?["metadata"]!["ownerReferences"]?.AsArray() ?? []).Select(o => o!["uid"]!.GetValue<string>());
+
+    private static async Task RoundsAsync(RunningController running, int count)
+    {
+        int rounds = running.States.Count;
+        await TestCluster.EventuallyAsync(() => running.States.Count > rounds + count, "it has looked again and again");
+    }
+
+    private static string[] Warnings(LogLines lines) => [.. lines.All.Where(l => l.Contains("\"msg\":\"ConfigMap does not belong to the Deployment\"", StringComparison.Ordinal))];
+}
