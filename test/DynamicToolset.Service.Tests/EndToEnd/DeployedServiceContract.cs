@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using DynamicToolset.Sandbox.SampleBackends;
 using DynamicToolset.Service.Tests.Hosting;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Service.Tests.EndToEnd;
 
@@ -198,6 +199,18 @@ public abstract class DeployedServiceContract(DeployedServiceFixture fixture) : 
         JsonObject after = (await Service.ReadAsync())!;
         Assert.Equal((UidOf(before), VersionOf(before)), (UidOf(after), VersionOf(after)));
         Assert.Equal(0, await restarted.TerminateAsync());
+    }
+
+    [Fact]
+    public async Task The_rights_shipped_for_it_let_it_keep_the_ConfigMap_where_HolmesGPT_runs()
+    {
+        await Service.Kubectl.RunAsync("apply", "-f", Service.Kubectl.Manifest("apiVersion: v1\nkind: Namespace\nmetadata:\n  name: holmes\n"));
+        await Service.Kubectl.RunAsync("apply", "-f", Path.Combine(RepositoryRoot.Path, "deploy", "holmesgpt", "rbac.yaml"));
+        await using PublishedProgram second = Service.Start(("CONFIGMAP_NAMESPACE", "holmes"));
+        await second.LineAsync("\"msg\":\"ConfigMap created\"");
+        string created = await Service.Kubectl.RunAsync("get", "configmap", DeployedService.ConfigMap, "-n", "holmes", "-o", "json");
+        Assert.Contains("\"kubernetes-toolset.yaml\"", created);
+        Assert.Equal(0, await second.TerminateAsync());
     }
 
     [Fact]
