@@ -3,6 +3,7 @@ using DynamicToolset.Discovery;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Toolsets;
 
@@ -26,7 +27,8 @@ internal static class DiffCommand
         using KubeApiClient api = ClusterAccess.Connect(settings, TimeProvider.System);
         GenerateInput input = await GenerateInput.FromClusterAsync(api, key, settings.Namespaces, request.OverridesFile, stop);
         PipelineResult result = await forecast.MakeAsync(input, api, request.Probe, stop);
-        ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, new Observed<ConfigMapRecord>(true, WithOverrides(input)));
+        DesiredConfigMap desired = result.Desired with { Owner = await AskOwnerAsync(settings, api, stop) };
+        ConfigMapPlan plan = ConfigMapPlanner.Plan(desired, new Observed<ConfigMapRecord>(true, WithOverrides(input)));
         if (plan is ConfigMapPlan.Refuse refusal)
             throw new InputException($"{key} differs, and the service would not write it: {refusal.Detail}");
         ImmutableArray<ConfigMapChange> changes = ConfigMapChanges.Of(plan, input.Present);
@@ -34,6 +36,16 @@ internal static class DiffCommand
             await Console.Error.WriteLineAsync("Every detected Service counts as healthy here; with --probe those that do not answer are left out.");
         string text = request.Output == OutputFormat.Json ? DiffJson.Of(changes) : DiffText.Of(changes, IsColoured());
         return (text, changes.IsEmpty ? ExitCode.Success : ExitCode.No);
+    }
+
+    private static async Task<DesiredOwner> AskOwnerAsync(Settings settings, KubeApiClient api, CancellationToken stop)
+    {
+        OwnerState state = Controller.ToOwnerState(settings);
+        if (state is OwnerState.Unknown)
+            state = await OwnerSource.ReadAsync(api, new ObjectKey(settings.ConfigMapNamespace, settings.OwnerDeployment), stop);
+        if (state is OwnerState.Forbidden forbidden)
+            await Console.Error.WriteLineAsync($"The owner is not compared: {forbidden.Error}");
+        return new DesiredOwner(settings.OwnerDeployment, state);
     }
 
     /// <summary>The ConfigMap as it would be with other overrides in it: they count for its size, and the plan names them in no case.</summary>

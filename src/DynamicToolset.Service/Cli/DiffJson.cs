@@ -36,6 +36,7 @@ internal static class DiffJson
             ChangedPart.BinaryData => "binaryData",
             ChangedPart.Label => "label",
             ChangedPart.Annotation => "annotation",
+            ChangedPart.Owner => "owner",
             _ => throw new UnreachableException(),
         });
         writer.WriteString("before", change.Before);

@@ -6,7 +6,7 @@ using DynamicToolset.Reconciliation;
 
 namespace DynamicToolset.Service.Cli;
 
-/// <summary>The changes for people: a unified diff for each key, and one for labels and annotations together.</summary>
+/// <summary>The changes for people: a unified diff for each key, and one for labels, annotations and owners together.</summary>
 internal static class DiffText
 {
     private const string Nothing = "/dev/null";
@@ -29,18 +29,21 @@ internal static class DiffText
         var lines = new StringBuilder();
         foreach (ConfigMapChange change in changes)
         {
-            if (side(change) is { } value)
-                lines.Append(Visible(Line(change, value))).Append('\n');
+            if (side(change) is not { } value)
+                continue;
+            foreach (string line in Lines(change, value))
+                lines.Append(Visible(line)).Append('\n');
         }
 
         return lines.Length == 0 ? null : lines.ToString();
     }
 
-    private static string Line(ConfigMapChange change, string value) => change.Part switch
+    private static IEnumerable<string> Lines(ConfigMapChange change, string value) => change.Part switch
     {
-        ChangedPart.BinaryData => $"binaryData {change.Key}",
-        ChangedPart.Label => $"label {change.Key}: {value}",
-        ChangedPart.Annotation => $"annotation {change.Key}: {value}",
+        ChangedPart.BinaryData => [$"binaryData {change.Key}"],
+        ChangedPart.Label => [$"label {change.Key}: {value}"],
+        ChangedPart.Annotation => [$"annotation {change.Key}: {value}"],
+        ChangedPart.Owner => value.Split('\n').Select(owner => $"owner {owner}"),
         _ => throw new UnreachableException(),
     };
 

@@ -112,7 +112,8 @@ internal static class HelpPage
           dynamic-toolset diff --overrides overrides.yaml
           dynamic-toolset diff -o json | jq -r '.changes[].key'
 
-        Keys of others, and overrides.yaml, are never shown: the service leaves them alone.
+        Keys of others, and overrides.yaml, are never shown: the service leaves them alone. To compare the
+        owner, the Deployment of the service is read from the namespace of the ConfigMap.
         The settings of "dynamic-toolset run --help" are flags here too.
 
         """;

@@ -175,7 +175,8 @@ public sealed class Controller : IDisposable
         WarningInterval = settings.DiscoveryInterval,
     };
 
-    private static OwnerState ToOwnerState(Settings settings)
+    /// <summary>What the settings say of the owner; unknown where the cluster has to be asked.</summary>
+    internal static OwnerState ToOwnerState(Settings settings)
     {
         if (!settings.OwnerReferenceEnabled)
             return new OwnerState.SwitchedOff();

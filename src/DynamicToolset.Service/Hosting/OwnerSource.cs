@@ -107,20 +107,29 @@ public sealed class OwnerSource
     {
         try
         {
-            return (await _api.GetDeploymentAsync(_deployment, stop) switch
-            {
-                null => new OwnerState.Missing(),
-                { IsBeingDeleted: true } => new OwnerState.BeingDeleted(),
-                { Uid: var uid } => new OwnerState.Found(uid),
-            }, _interval);
-        }
-        catch (KubeApiException e) when (e.IsForbidden)
-        {
-            return (new OwnerState.Forbidden(e.Message), _interval);
+            return (await ReadAsync(_api, _deployment, stop), _interval);
         }
         catch (KubeApiException e)
         {
             return (new OwnerState.Unknown(), _backoff.Next(e.RetryAfter));
+        }
+    }
+
+    /// <exception cref="KubeApiException">The API server did not say; that it may not is an answer.</exception>
+    internal static async Task<OwnerState> ReadAsync(KubeApiClient api, ObjectKey deployment, CancellationToken stop)
+    {
+        try
+        {
+            return await api.GetDeploymentAsync(deployment, stop) switch
+            {
+                null => new OwnerState.Missing(),
+                { IsBeingDeleted: true } => new OwnerState.BeingDeleted(),
+                { Uid: var uid } => new OwnerState.Found(uid),
+            };
+        }
+        catch (KubeApiException e) when (e.IsForbidden)
+        {
+            return new OwnerState.Forbidden(e.Message);
         }
     }
 

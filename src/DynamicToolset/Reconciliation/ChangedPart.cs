@@ -10,4 +10,6 @@ public enum ChangedPart
     Label,
 
     Annotation,
+
+    Owner,
 }

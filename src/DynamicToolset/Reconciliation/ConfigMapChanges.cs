@@ -22,6 +22,7 @@ public static class ConfigMapChanges
         .. content.Data.Select(d => new ConfigMapChange(ChangedPart.Data, d.Key, null, d.Value)),
         .. content.Labels.Select(l => new ConfigMapChange(ChangedPart.Label, l.Key, null, l.Value)),
         .. content.Annotations.Select(a => new ConfigMapChange(ChangedPart.Annotation, a.Key, null, a.Value)),
+        .. OfOwners([], content.Owners),
     ];
 
     private static ImmutableArray<ConfigMapChange> OfPatch(ConfigMapPatch patch, ConfigMapRecord present) =>
@@ -30,5 +31,20 @@ public static class ConfigMapChanges
         .. patch.BinaryDataRemovals.Select(k => new ConfigMapChange(ChangedPart.BinaryData, k, "", null)),
         .. patch.Labels.Select(l => new ConfigMapChange(ChangedPart.Label, l.Key, present.Labels.GetValueOrDefault(l.Key), l.Value)),
         .. patch.Annotations.Select(a => new ConfigMapChange(ChangedPart.Annotation, a.Key, present.Annotations.GetValueOrDefault(a.Key), a.Value)),
+        .. OfOwners(present.Owners, patch.Owners ?? present.Owners),
     ];
+
+    /// <summary>One change for the list of them all, since their order and each of their fields may differ.</summary>
+    private static ImmutableArray<ConfigMapChange> OfOwners(ImmutableArray<OwnerReference> before, ImmutableArray<OwnerReference> after) =>
+        before.SequenceEqual(after) ? [] : [new ConfigMapChange(ChangedPart.Owner, OwnerReference.DriftKey, Listed(before), Listed(after))];
+
+    private static string? Listed(ImmutableArray<OwnerReference> owners) =>
+        owners.IsEmpty ? null : string.Join('\n', owners.Select(Described));
+
+    private static string Described(OwnerReference owner) =>
+        $"{owner.ApiVersion} {owner.Kind} {owner.Name} uid={owner.Uid}"
+        + (owner.Controller is { } controller ? $" controller={Word(controller)}" : "")
+        + (owner.BlockOwnerDeletion is { } blocks ? $" blockOwnerDeletion={Word(blocks)}" : "");
+
+    private static string Word(bool isTrue) => isTrue ? "true" : "false";
 }

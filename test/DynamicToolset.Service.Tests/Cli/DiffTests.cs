@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using DynamicToolset.Discovery;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.SampleBackends;
 using DynamicToolset.Service.Cli;
 using DynamicToolset.Service.Tests.Hosting;
@@ -80,6 +82,33 @@ public sealed class DiffTests : IDisposable
         cluster.Patch(patch);
         (int exitCode, string output, _) = await DiffAsync(cluster);
         Assert.Equal((1, expected), (exitCode, output));
+    }
+
+    [Theory]
+    [InlineData("[]", "@@ -0,0 +1 @@\n+owner apps/v1 Deployment dynamic-toolset uid=UID controller=true blockOwnerDeletion=true\n")]
+    [InlineData(
+        """[{"apiVersion":"v1","kind":"Pod","name":"other","uid":"o"},{"apiVersion":"apps/v1","kind":"Deployment","name":"dynamic-toolset","uid":"old","controller":true}]""",
+        """
+        @@ -1,2 +1,2 @@
+         owner v1 Pod other uid=o
+        -owner apps/v1 Deployment dynamic-toolset uid=old controller=true
+        +owner apps/v1 Deployment dynamic-toolset uid=UID controller=true blockOwnerDeletion=true
+
+        """)]
+    public async Task An_owner_that_the_service_would_set_right_is_shown(string owners, string expected)
+    {
+        await using TestCluster cluster = await ConvergedAsync();
+        cluster.Load("""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: { name: dynamic-toolset, namespace: kubernaut-system }
+            spec: { selector: { matchLabels: { app: x } }, template: { metadata: { labels: { app: x } }, spec: { containers: [ { name: x, image: x } ] } } }
+            """);
+        string uid = cluster.Api.Store.Get(KubeResource.Deployments, new ObjectKey("kubernaut-system", "dynamic-toolset"))!["metadata"]!["uid"]!.GetValue<string>();
+        cluster.Patch(new JsonObject { ["metadata"] = new JsonObject { ["ownerReferences"] = JsonNode.Parse(owners) } }.ToJsonString());
+        (int exitCode, string output, _) = await DiffAsync(cluster);
+        Assert.Equal(1, exitCode);
+        Assert.EndsWith("+++ generated/metadata\n" + expected.Replace("UID", uid, StringComparison.Ordinal), output, StringComparison.Ordinal);
     }
 
     [Fact]
