@@ -35,7 +35,7 @@ internal static class SandboxCommand
             List<ManifestFile> files = await ManifestFile.ReadAllAsync(request.Files, stop);
             IEnumerable<ManifestFile> manifests = files.Count > 0 ? files : [new ManifestFile(SampleServices, ReadSampleServices())];
             await using SandboxCluster cluster = await SandboxCluster.StartAsync(
-                settings.Port, manifests, settings.ConfigMapNamespace, () => Controller.ToPipeline(settings, rules.Current.InForce), stop);
+                settings, manifests, () => Controller.ToPipeline(settings, rules.Current.InForce), stop);
             return request.Once ? await RunOnceAsync(request, rules, cluster, stop) : await RunAsync(request, rules, cluster, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !request.Once)

@@ -57,7 +57,7 @@ internal static class MetricDefinitions
 
     public static MetricDefinition ConfigMapDrift { get; } = Counter(
         "configmap_drift_detected_total",
-        "What others changed in the ConfigMap and was repaired: keys missing, modified or extra, our labels and annotations (metadata), or the whole ConfigMap (deleted).",
+        "What others changed in the ConfigMap and was repaired: keys missing, modified or extra, our labels, annotations and owner (metadata), or the whole ConfigMap (deleted).",
         new MetricLabel("kind", "missing", "modified", "extra", "metadata", "deleted"));
 
     public static MetricDefinition ConfigMapFights { get; } = Counter(

@@ -8,6 +8,7 @@ using DynamicToolset.Sandbox;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.SampleBackends;
 using DynamicToolset.Service.Cli;
+using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Sandbox;
 
@@ -30,23 +31,24 @@ internal sealed class SandboxCluster : IAsyncDisposable
     /// <summary>A file that only the user may read; it is gone with the cluster.</summary>
     public string KubeconfigPath => Path.Combine(_directory.FullName, "kubeconfig");
 
-    /// <param name="port">0 for any free one.</param>
+    /// <param name="settings">The port to listen on, where the ConfigMap is to be, and what its owner is called.</param>
     /// <param name="pipeline">Decides, as the service does at that moment, which Services a sample server answers for.</param>
     /// <exception cref="IOException">The port is taken.</exception>
     /// <exception cref="InputException">A manifest is refused.</exception>
     public static async Task<SandboxCluster> StartAsync(
-        int port, IEnumerable<ManifestFile> manifests, string configMapNamespace, Func<ToolsetPipeline> pipeline, CancellationToken stop)
+        Settings settings, IEnumerable<ManifestFile> manifests, Func<ToolsetPipeline> pipeline, CancellationToken stop)
     {
         SampleBackendServer? backends = null;
         var options = new KubeSimOptions
         {
-            Port = port,
+            Port = settings.Port,
             FindBackend = (service, servicePort) => backends?.Resolve($"{service.Name}.{service.Namespace}", servicePort),
         };
         KubeSim api = await KubeSim.StartAsync(options, stop);
         try
         {
-            Load(api, manifests, configMapNamespace);
+            Load(api, manifests, settings.ConfigMapNamespace);
+            AddDeployment(api, new ObjectKey(settings.ConfigMapNamespace, settings.OwnerDeployment));
             backends = await SampleBackendServer.StartAsync(key => FindBackend(api.Store, key, pipeline), stop);
             var cluster = new SandboxCluster(api, backends, Directory.CreateTempSubdirectory("dynamic-toolset-"));
             await File.WriteAllTextAsync(cluster.KubeconfigPath, api.Kubeconfig(), stop);
@@ -79,6 +81,26 @@ internal sealed class SandboxCluster : IAsyncDisposable
             if (SandboxManifests.Load(api, file.Text) is { } problem)
                 throw new InputException($"{file.Name}:{problem}");
         }
+    }
+
+    /// <summary>As in a cluster the ConfigMap has an owner. It has no pods: the service is this process.</summary>
+    private static void AddDeployment(KubeSim api, ObjectKey key)
+    {
+        if (api.Store.Get(KubeResource.Deployments, key) is not null)
+            return;
+        string? problem = SandboxManifests.Load(api, $$"""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: { name: "{{key.Name}}", namespace: "{{key.Namespace}}" }
+            spec:
+              replicas: 0
+              selector: { matchLabels: { app: dynamic-toolset } }
+              template:
+                metadata: { labels: { app: dynamic-toolset } }
+                spec: { containers: [ { name: dynamic-toolset, image: dynamic-toolset } ] }
+            """);
+        if (problem is not null)
+            throw new InvalidOperationException(problem);
     }
 
     private static SampleBackend? FindBackend(KubeStore store, ObjectKey key, Func<ToolsetPipeline> pipeline)

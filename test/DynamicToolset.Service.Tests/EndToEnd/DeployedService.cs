@@ -17,6 +17,7 @@ internal sealed class DeployedService : IAsyncDisposable
     public const string ConfigMap = "kubernaut-toolset-config";
     private const string Backends = "monitoring";
     private const string ConfigMapPath = $"/api/v1/namespaces/{Namespace}/configmaps/{ConfigMap}";
+    private const string DeploymentsPath = $"/apis/apps/v1/namespaces/{Namespace}/deployments";
     private const string ServicesPath = $"/api/v1/namespaces/{Backends}/services";
     private const string MergePatch = "application/merge-patch+json";
     private const string TokenPath = $"/api/v1/namespaces/{Namespace}/serviceaccounts/dynamic-toolset-sa/token";
@@ -62,7 +63,14 @@ internal sealed class DeployedService : IAsyncDisposable
             SetAnswer(type, SampleAnswer.Right);
         foreach (JsonNode? service in (await _admin.AskAsync(HttpMethod.Get, ServicesPath)).Body["items"]!.AsArray())
             await _admin.AskAsync(HttpMethod.Delete, $"{ServicesPath}/{service!["metadata"]!["name"]}");
-        await _admin.AskAsync(HttpMethod.Patch, ConfigMapPath, new JsonObject { ["data"] = new JsonObject { ["overrides.yaml"] = null }, ["binaryData"] = null }, MergePatch);
+        await DeleteDeploymentAsync();
+        var asBefore = new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["ownerReferences"] = null },
+            ["data"] = new JsonObject { ["overrides.yaml"] = null },
+            ["binaryData"] = null,
+        };
+        await _admin.AskAsync(HttpMethod.Patch, ConfigMapPath, asBefore, MergePatch);
         _program ??= Start();
         await UntilAsync(c => Keys(c) is ["kubernetes-toolset.yaml"] && OverrideError(c) is null, "it is as on the first day");
     }
@@ -103,6 +111,26 @@ internal sealed class DeployedService : IAsyncDisposable
         """));
 
     public Task DeleteAsync(string type) => Kubectl.RunAsync("delete", "service", type, "-n", Backends);
+
+    /// <summary>The Deployment that should own the ConfigMap, without a controller that would make pods of it.</summary>
+    /// <returns>Its uid.</returns>
+    public async Task<string> AddDeploymentAsync()
+    {
+        JsonNode body = JsonNode.Parse("""
+            {"metadata":{"name":"dynamic-toolset"},"spec":{"selector":{"matchLabels":{"app":"x"}},
+             "template":{"metadata":{"labels":{"app":"x"}},"spec":{"containers":[{"name":"c","image":"i"}]}}}}
+            """)!;
+        (int code, JsonObject answer) = await _admin.AskAsync(HttpMethod.Post, DeploymentsPath, body.AsObject());
+        Assert.True(code == 201, answer.ToJsonString());
+        return (string)answer["metadata"]!["uid"]!;
+    }
+
+    public Task DeleteDeploymentAsync() => _admin.AskAsync(HttpMethod.Delete, $"{DeploymentsPath}/dynamic-toolset");
+
+    /// <summary>Waits for the owners of the ConfigMap, by their uids.</summary>
+    public Task<JsonObject> HasOwnersAsync(params string[] uids) => UntilAsync(
+        c => (c?["metadata"]!["ownerReferences"]?.AsArray() ?? []).Select(o => (string)o!["uid"]!).SequenceEqual(uids) && c is not null,
+        $"its owners are {string.Join(", ", uids)}");
 
     public void SetAnswer(string type, SampleAnswer answer) => _backends[new ObjectKey(Backends, type)] = new SampleBackend(type, answer);
 

@@ -40,6 +40,8 @@ public abstract class DeployedServiceContract(DeployedServiceFixture fixture) : 
         ["500 KiB of no YAML"] = new string('[', 500 * 1024),
     };
 
+    private const string NotOwned = "\"msg\":\"ConfigMap does not belong to the Deployment\"";
+
     private DeployedService? _service;
 
     public static TheoryData<string> Texts => [.. AdminTexts.Keys];
@@ -227,6 +229,67 @@ public abstract class DeployedServiceContract(DeployedServiceFixture fixture) : 
         Assert.Contains("deploy/base/rbac.yaml", refusal, StringComparison.Ordinal);
         await Service.ApplyManifestsAsync();
         await Service.HasAsync(Prometheus, "timeout: \"30s\"");
+    }
+
+    [Fact]
+    public async Task The_ConfigMap_belongs_to_the_Deployment_and_follows_it_when_that_is_made_anew()
+    {
+        await Service.StopAsync();
+        await using PublishedProgram restarted = Service.Start(("DISCOVERY_INTERVAL", "100ms"));
+        Assert.Contains("NoDeployment", await restarted.LineAsync(NotOwned), StringComparison.Ordinal);
+        await Service.HasOwnersAsync();
+        string first = await Service.AddDeploymentAsync();
+        JsonObject owned = await Service.HasOwnersAsync(first);
+        Assert.Equal(
+            $$"""{"apiVersion":"apps/v1","blockOwnerDeletion":true,"controller":true,"kind":"Deployment","name":"dynamic-toolset","uid":"{{first}}"}""",
+            new JsonObject(owned["metadata"]!["ownerReferences"]![0]!.AsObject().OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => KeyValuePair.Create(f.Key, f.Value?.DeepClone()))).ToJsonString());
+        await Service.ConfigMapAsync("patch", "--type=json", "-p", """[{"op": "remove", "path": "/metadata/ownerReferences"}]""");
+        await Service.HasOwnersAsync(first);
+
+        await Service.DeleteDeploymentAsync();
+        await Service.HasOwnersAsync();
+        string second = await Service.AddDeploymentAsync();
+        await Service.HasOwnersAsync(second);
+        await Service.SetDataAsync(Overrides, Slower);
+        await Service.ConfigMapAsync("delete");
+        Assert.Equal(Slower, DeployedService.Data(await Service.HasOwnersAsync(second), Overrides));
+        Assert.Equal(0, await restarted.TerminateAsync());
+    }
+
+    [Fact]
+    public async Task Owners_of_others_stay_and_beside_another_controller_the_data_is_written_without_ours()
+    {
+        const string Plain = """{"apiVersion":"example.com/v1","kind":"Toolbox","name":"box","uid":"plain"}""";
+        const string Controller = """{"apiVersion":"example.com/v1","kind":"Toolbox","name":"box","uid":"boss","controller":true}""";
+        string uid = await Service.AddDeploymentAsync();
+        await Service.StopAsync();
+        await using PublishedProgram restarted = Service.Start(("DISCOVERY_INTERVAL", "100ms"));
+        await Service.HasOwnersAsync(uid);
+        await Service.ConfigMapAsync("patch", "--type=merge", "-p", $$$"""{"metadata":{"ownerReferences":[{{{Plain}}}]}}""");
+        await Service.HasOwnersAsync("plain", uid);
+        await Service.ConfigMapAsync("patch", "--type=merge", "-p", $$$"""{"metadata":{"ownerReferences":[{{{Plain}}},{{{Controller}}}]},"data":{"kubernetes-toolset.yaml":null}}""");
+        Assert.Contains("Toolbox box", await restarted.LineAsync(NotOwned), StringComparison.Ordinal);
+        await Service.HasKeysAsync(Kubernetes);
+        await Service.HasOwnersAsync("plain", "boss");
+        await Service.ConfigMapAsync("patch", "--type=merge", "-p", """{"metadata":{"ownerReferences":null}}""");
+        await Service.HasOwnersAsync(uid);
+        Assert.Equal(0, await restarted.TerminateAsync());
+    }
+
+    [Fact]
+    public async Task Without_owner_references_the_ConfigMap_is_freed_from_its_Deployment()
+    {
+        string uid = await Service.AddDeploymentAsync();
+        await Service.StopAsync();
+        await using (PublishedProgram owner = Service.Start())
+        {
+            await Service.HasOwnersAsync(uid);
+            Assert.Equal(0, await owner.TerminateAsync());
+        }
+
+        await using PublishedProgram free = Service.Start(("OWNER_REFERENCE_ENABLED", "false"));
+        await Service.HasOwnersAsync();
+        Assert.Equal(0, await free.TerminateAsync());
     }
 
     private static string VersionOf(JsonObject item) => (string)item["metadata"]!["resourceVersion"]!;

@@ -56,6 +56,8 @@ public sealed class SandboxTests
         Assert.Contains("url: \"http://custom:9090\"", await sandbox.DataAsync("custom-prometheus-toolset.yaml"));
         await sandbox.Kubectl.RunAsync("delete", "configmap", Name, "-n", Namespace);
         await sandbox.Program.LineAsync("recreated");
+        Assert.Equal("Deployment/dynamic-toolset", await sandbox.Kubectl.RunAsync(
+            "get", "configmap", Name, "-n", Namespace, "-o", "jsonpath={.metadata.ownerReferences[0].kind}/{.metadata.ownerReferences[0].name}"));
         Assert.Equal("custom-prometheus:\n  enabled: true\n  config:\n    url: \"http://custom:9090\"\n", await sandbox.DataAsync("overrides.yaml"));
     }
 

@@ -376,6 +376,25 @@ public sealed class ControllerTests
     }
 
     [Fact]
+    public async Task Whatever_others_added_is_there_after_a_repair()
+    {
+        const string Theirs = """
+            {"metadata":{"labels":{"team":"x"},"annotations":{"note":"y"},"finalizers":["example.com/keep"],
+              "ownerReferences":[{"apiVersion":"example.com/v1","kind":"Toolbox","name":"box","uid":"b"}]},
+             "data":{"notes.txt":"z\r\n"},"binaryData":{"logo.png":"AAEC"}}
+            """;
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        await using RunningController running = await cluster.RunAsync();
+        cluster.Patch(Theirs);
+        cluster.Patch("""{"metadata":{"labels":{"app.kubernetes.io/managed-by":null}},"data":{"kubernetes-toolset.yaml":"x","stray-toolset.yaml":"x"}}""");
+        await cluster.HasKeysAsync("kubernetes", "notes.txt");
+        await TestCluster.EventuallyAsync(() => cluster.ConfigMap()!["metadata"]!["labels"]!["app.kubernetes.io/managed-by"] is not null, "the label is back");
+        JsonObject before = cluster.ConfigMap()!;
+        cluster.Patch(Theirs);
+        Assert.True(JsonNode.DeepEquals(before, cluster.ConfigMap()), "what others added was all there: to add it again changes nothing");
+    }
+
+    [Fact]
     public async Task Watches_that_break_or_expire_lose_nothing()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();

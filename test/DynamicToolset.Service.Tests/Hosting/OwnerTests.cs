@@ -296,7 +296,7 @@ public sealed class OwnerTests
         Assert.Equal(1, cluster.Api.Requests.Count("get", "deployments"));
     }
 
-    private static string AddDeployment(TestCluster cluster, string more = "")
+    internal static string AddDeployment(TestCluster cluster, string more = "")
     {
         cluster.Load(Manifest(Deployment.Namespace, more));
         return cluster.Api.Store.Get(KubeResource.Deployments, Deployment)!["metadata"]!["uid"]!.GetValue<string>();

@@ -1,3 +1,4 @@
+using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -31,6 +32,30 @@ public sealed class RoundLogTests
         for (int i = 0; i < 3; i++)
             _log.Seen("c", isThere: false);
         Assert.Equal(["ConfigMap not found"], _lines.Texts);
+    }
+
+    [Fact]
+    public void A_refusal_is_told_when_it_begins_and_when_it_comes_again()
+    {
+        var immutable = new ConfigMapPlan.Refuse(RefuseReason.Immutable, "x");
+        foreach (ConfigMapPlan.Refuse? refusal in (ConfigMapPlan.Refuse?[])[immutable, immutable, immutable, null, immutable])
+            _log.Planned(refusal);
+        Assert.Equal(["ConfigMap cannot be written", "ConfigMap cannot be written"], _lines.Texts);
+    }
+
+    [Fact]
+    public void A_missing_owner_is_told_when_it_changes_and_not_for_an_answer_that_did_not_come()
+    {
+        var missing = new OwnerState.Missing();
+        var warning = new OwnerWarning(OwnerProblem.NoDeployment, "x");
+        var unknown = new OwnerState.Unknown();
+        _log.Owned(unknown, null);
+        _log.Owned(missing, warning);
+        _log.Owned(missing, warning);
+        _log.Owned(unknown, null);
+        _log.Owned(missing, warning);
+        _log.Owned(new OwnerState.Found("u"), null);
+        Assert.Equal(["ConfigMap does not belong to the Deployment", "ConfigMap belongs to the Deployment"], _lines.Texts);
     }
 
     private sealed class RecordingLogger : ILogger

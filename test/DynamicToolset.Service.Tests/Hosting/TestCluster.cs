@@ -131,7 +131,7 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public Task HasKeysAsync(params string[] toolsets)
     {
-        string[] keys = [.. toolsets.Select(t => t == "overrides.yaml" ? t : $"{t}-toolset.yaml").Order(StringComparer.Ordinal)];
+        string[] keys = [.. toolsets.Select(t => t.Contains('.', StringComparison.Ordinal) ? t : $"{t}-toolset.yaml").Order(StringComparer.Ordinal)];
         return EventuallyAsync(() => Keys().SequenceEqual(keys), $"the keys are {string.Join(", ", keys)}");
     }
 

@@ -21,7 +21,8 @@ public sealed class PlanProperties(ITestOutputHelper output)
         "matching", "lookalike", "custom", "custom with a name", "annotated with a type", "malformed annotation", "opted out", "ExternalName", "hostile", "several of one name",
         "no overrides", "empty overrides", "valid overrides", "overrides with CRLF", "overrides with comments and anchors", "overrides with tabs",
         "overrides with characters beyond the BMP", "overrides with a byte order mark", "invalid YAML", "wrong shape", "any text",
-        "no ConfigMap", "a ConfigMap", "plan None", "plan Create", "plan Patch", "plan Refuse", .. Enum.GetNames<TamperingKind>(),
+        "no ConfigMap", "a ConfigMap", "plan None", "plan Create", "plan Patch", "plan Refuse",
+        "owner Found", "owner Missing", "owner SwitchedOff", "owner Unknown", "owners corrected", "owners as they are", .. Enum.GetNames<TamperingKind>(),
     ];
 
     [Fact]
@@ -85,6 +86,7 @@ public sealed class PlanProperties(ITestOutputHelper output)
         Assert.Equal(present.BinaryDataKeys.Where(k => !ToolsetKey.IsOurs(k)), after.BinaryDataKeys.Where(k => !ToolsetKey.IsOurs(k)));
         Assert.Equal(present.Labels.Remove(DesiredConfigMap.ManagedByLabel), after.Labels.Remove(DesiredConfigMap.ManagedByLabel));
         Assert.Equal(present.Annotations.Remove(DesiredConfigMap.OverrideErrorAnnotation), after.Annotations.Remove(DesiredConfigMap.OverrideErrorAnnotation));
+        Assert.Equal(present.Owners.Where(o => !World.IsOurs(o)), after.Owners.Where(o => !World.IsOurs(o)));
         Assert.Equal((present.Key, present.Uid, present.Immutable), (after.Key, after.Uid, after.Immutable));
     });
 

@@ -26,6 +26,14 @@ internal sealed record Tampering(TamperingKind Kind, int Index, string Text)
             TamperingKind.ForeignLabel => record with { Labels = record.Labels.SetItem($"team-{Index}", Text) },
             TamperingKind.OurAnnotationAdded => record with { Annotations = record.Annotations.SetItem(DesiredConfigMap.OverrideErrorAnnotation, Text) },
             TamperingKind.ForeignAnnotation => record with { Annotations = record.Annotations.SetItem($"note-{Index}", Text) },
+            TamperingKind.OurOwnerGone => record with { Owners = record.Owners.RemoveAll(World.IsOurs) },
+            TamperingKind.OurOwnerStale => record with { Owners = record.Owners.RemoveAll(World.IsOurs).Add(World.OwnerWith($"old-{Index}") with { Controller = null }) },
+            TamperingKind.ForeignOwner => record with { Owners = record.Owners.Add(new("v1", "ConfigMap", Text, $"plain-{Index}", Index % 2 == 0 ? null : false, null)) },
+            // There can be one only.
+            TamperingKind.ForeignController => record with
+            {
+                Owners = record.Owners.RemoveAll(o => o.Controller == true).Add(new("example.com/v1", "Toolbox", Text, $"controller-{Index}", true, null)),
+            },
             // Rare, or hardly any plan would ever be carried out.
             TamperingKind.Immutable => record with { Immutable = Index == 0 },
             _ => throw new UnreachableException(),

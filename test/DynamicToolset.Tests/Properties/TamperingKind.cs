@@ -14,5 +14,9 @@ internal enum TamperingKind
     ForeignLabel,
     OurAnnotationAdded,
     ForeignAnnotation,
+    OurOwnerGone,
+    OurOwnerStale,
+    ForeignOwner,
+    ForeignController,
     Immutable,
 }

@@ -32,6 +32,19 @@ internal sealed record World(
         (services, unhealthy, overrides, tamperings, first, preferred, domain) => new World(
             services, unhealthy, overrides, tamperings, first, [.. preferred.Split(' ', StringSplitOptions.RemoveEmptyEntries)], domain));
 
+    /// <summary>What is known of the Deployment: most often its uid.</summary>
+    private DesiredOwner Owner => new("dynamic-toolset", Unhealthy switch
+    {
+        1 => new OwnerState.Missing(),
+        2 => new OwnerState.SwitchedOff(),
+        3 => new OwnerState.Unknown(),
+        _ => new OwnerState.Found("new"),
+    });
+
+    public static OwnerReference OwnerWith(string uid) => OwnerReference.ToDeployment("dynamic-toolset", uid);
+
+    public static bool IsOurs(OwnerReference owner) => owner.IsToDeployment("dynamic-toolset");
+
     /// <summary>What the admin's text is after all the tampering.</summary>
     public static string? OverridesIn(ConfigMapRecord? record) => record?.Data.GetValueOrDefault(ToolsetKey.Overrides);
 
@@ -43,6 +56,8 @@ internal sealed record World(
             .Append(Overrides.Class)
             .Append(present is null ? "no ConfigMap" : "a ConfigMap")
             .Append($"plan {plan.GetType().Name}")
+            .Append($"owner {Owner.State.GetType().Name}")
+            .Append(plan is ConfigMapPlan.Patch { Changes.Owners: not null } ? "owners corrected" : "owners as they are")
             .Concat(present is null ? [] : Tamperings.Select(t => t.Kind.ToString()))
             .Concat(Generate(null).Endpoints.Any(e => e.Name.Contains($"-{e.Detection.Service.Key.Namespace}-", StringComparison.Ordinal)) ? ["several of one name"] : [])
             .Distinct();
@@ -70,7 +85,7 @@ internal sealed record World(
     }
 
     public ConfigMapPlan Plan(ConfigMapRecord? present) =>
-        ConfigMapPlanner.Plan(Generate(present).Desired, present.Present(), present is null ? Overrides.Text : null);
+        ConfigMapPlanner.Plan(Generate(present).Desired with { Owner = Owner }, present.Present(), present is null ? Overrides.Text : null);
 
     /// <summary>As after a start: there is no last good text.</summary>
     public OverrideState State(ConfigMapRecord? present) =>
