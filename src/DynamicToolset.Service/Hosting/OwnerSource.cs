@@ -68,10 +68,10 @@ public sealed class OwnerSource
         }
     }
 
-    /// <summary>To be told when the API server does not take the list of owners that <see cref="Current"/> led to.</summary>
-    public void Refused(string error)
+    /// <summary>To be told when the API server does not take the owners that were chosen on account of what was known then.</summary>
+    public void Refused(OwnerState known, string error)
     {
-        _refused = (Volatile.Read(ref _known), new OwnerState.Refused(error), new Pause(_interval, _time));
+        _refused = (known, new OwnerState.Refused(error), new Pause(_interval, _time));
         _wanted.Signal();
     }
 

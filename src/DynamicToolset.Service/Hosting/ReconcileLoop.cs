@@ -319,7 +319,7 @@ public sealed partial class ReconcileLoop
                 await ReadAsync(CancellationToken.None);
                 return false;
             case WriteOutcome.OwnersRefused refused:
-                _owner.Refused(refused.Error);
+                _owner.Refused(desired.Owner.State, refused.Error);
                 return false;
             case WriteOutcome.NotWritten:
                 return false;
