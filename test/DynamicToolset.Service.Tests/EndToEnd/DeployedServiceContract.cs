@@ -250,9 +250,11 @@ public abstract class DeployedServiceContract(DeployedServiceFixture fixture) : 
         await Service.HasOwnersAsync();
         string second = await Service.AddDeploymentAsync();
         await Service.HasOwnersAsync(second);
-        await Service.SetDataAsync(Overrides, Slower);
+        await Service.SetDataAsync(Overrides, "mine: {url: \"http://mine:1\"}\n");
+        await Service.HasKeysAsync(Kubernetes, "mine-toolset.yaml", Overrides);
         await Service.ConfigMapAsync("delete");
-        Assert.Equal(Slower, DeployedService.Data(await Service.HasOwnersAsync(second), Overrides));
+        await Service.HasKeysAsync(Kubernetes, "mine-toolset.yaml", Overrides);
+        await Service.HasOwnersAsync(second);
         Assert.Equal(0, await restarted.TerminateAsync());
     }
 
