@@ -38,7 +38,8 @@ public sealed record DesiredOwner(string Deployment, OwnerState State)
         OwnerState.BeingDeleted => new OwnerChoice(present, new OwnerWarning(
             OwnerProblem.NoDeployment, $"The Deployment {Deployment} is being deleted.")),
         OwnerState.Forbidden forbidden => new OwnerChoice(present, new OwnerWarning(OwnerProblem.Forbidden, forbidden.Error)),
-        OwnerState.Refused refused => new OwnerChoice(present, new OwnerWarning(OwnerProblem.Refused, refused.Error)),
+        OwnerState.Refused refused => new OwnerChoice(present, new OwnerWarning(
+            OwnerProblem.Refused, $"The API server does not take the reference to it: {refused.Error}")),
         OwnerState.Found found => Adopt(found.Uid, present),
         OwnerState.Unknown => new OwnerChoice(present, null),
         _ => throw new UnreachableException(),
