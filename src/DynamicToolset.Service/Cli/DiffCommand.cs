@@ -5,7 +5,6 @@ using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Options;
-using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Service.Cli;
 
@@ -28,7 +27,7 @@ internal static class DiffCommand
         GenerateInput input = await GenerateInput.FromClusterAsync(api, key, settings.Namespaces, request.OverridesFile, stop);
         PipelineResult result = await forecast.MakeAsync(input, api, request.Probe, stop);
         DesiredConfigMap desired = result.Desired with { Owner = await AskOwnerAsync(settings, api, stop) };
-        ConfigMapPlan plan = ConfigMapPlanner.Plan(desired, new Observed<ConfigMapRecord>(true, WithOverrides(input)));
+        ConfigMapPlan plan = ConfigMapPlanner.Plan(desired, new Observed<ConfigMapRecord>(true, input.PresentWithOverrides));
         if (plan is ConfigMapPlan.Refuse refusal)
             throw new InputException($"{key} differs, and the service would not write it: {refusal.Detail}");
         ImmutableArray<ConfigMapChange> changes = ConfigMapChanges.Of(plan, input.Present);
@@ -47,12 +46,6 @@ internal static class DiffCommand
             await Console.Error.WriteLineAsync($"The owner is not compared: {forbidden.Error}");
         return new DesiredOwner(settings.OwnerDeployment, state);
     }
-
-    /// <summary>The ConfigMap as it would be with other overrides in it: they count for its size, and the plan names them in no case.</summary>
-    private static ConfigMapRecord? WithOverrides(GenerateInput input) =>
-        input is { Present: { } present, Overrides: { } overrides }
-            ? present with { Data = present.Data.SetItem(ToolsetKey.Overrides, overrides) }
-            : input.Present;
 
     /// <summary>See https://no-color.org/.</summary>
     private static bool IsColoured() =>

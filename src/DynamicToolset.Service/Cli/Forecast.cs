@@ -8,6 +8,7 @@ using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Options;
+using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Service.Cli;
 
@@ -43,8 +44,16 @@ internal sealed class Forecast
         ImmutableHashSet<HealthCheckTarget> healthy = probe && _settings.HealthCheckEnabled
             ? await ProbeAsync(api, detections, stop)
             : [.. detections.OfType<Detection.Matched>().Select(d => d.Health)];
-        return _pipeline.Generate(
-            detections, d => healthy.Contains(d.Health), PresentToolsets.Read(input.Present), OverrideState.Start.Next(overrides));
+        PipelineResult result = _pipeline.Generate(
+            detections,
+            d => healthy.Contains(d.Health),
+            PresentToolsets.Read(input.Present),
+            OverrideState.Start.Next(overrides),
+            input.PresentWithOverrides,
+            input.Overrides);
+        foreach (Toolset toolset in result.LeftOut)
+            await Console.Error.WriteLineAsync($"{toolset.Name}: left out: the ConfigMap has no room for it");
+        return result;
     }
 
     private async Task<ImmutableHashSet<HealthCheckTarget>> ProbeAsync(

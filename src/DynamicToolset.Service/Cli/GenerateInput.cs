@@ -15,6 +15,10 @@ namespace DynamicToolset.Service.Cli;
 /// <param name="Present">The ConfigMap that is there; null without a cluster.</param>
 internal sealed record GenerateInput(ImmutableArray<ServiceRecord> Services, string? Overrides, string OverridesName, ConfigMapRecord? Present)
 {
+    /// <summary>The ConfigMap as it would be with these overrides: they count for its size.</summary>
+    public ConfigMapRecord? PresentWithOverrides =>
+        Present is null || Overrides is null ? Present : Present with { Data = Present.Data.SetItem(ToolsetKey.Overrides, Overrides) };
+
     /// <exception cref="InputException">A file cannot be used; the message has a line for each problem.</exception>
     public static async Task<GenerateInput> FromFilesAsync(IEnumerable<string> paths, string overridesFile, CancellationToken stop)
     {

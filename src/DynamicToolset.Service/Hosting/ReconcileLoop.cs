@@ -187,12 +187,13 @@ public sealed partial class ReconcileLoop
         _lookedAtFirstRound = _probes.FirstRound.IsCompleted;
         HealthTable health = _lookedAtHealth = _probes.Table;
         long generating = _time.GetTimestamp();
-        PipelineResult result = _pipeline.Generate(_detections, d => health.IsHealthy(d.Health), _incumbents, _overrides);
+        PipelineResult result = _pipeline.Generate(_detections, d => health.IsHealthy(d.Health), _incumbents, _overrides, _view.Newest, LastSeenOverrides);
         _metrics.Generated(_time.GetElapsedTime(generating));
         _lookedAtOwner = await AskOwnerAsync(stop);
         result = result with { Desired = result.Desired with { Owner = _lookedAtOwner } };
         _incumbents = Incumbents.Of(result.Endpoints);
         _log.Generated(_overrides, result.Toolsets, _view.Newest);
+        _log.LeftOut(result.LeftOut);
         ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, new Observed<ConfigMapRecord>(true, _view.Newest), LastSeenOverrides);
         _log.Planned(plan as ConfigMapPlan.Refuse);
         bool isRight = await CarryOutAsync(plan, result.Desired, begun);

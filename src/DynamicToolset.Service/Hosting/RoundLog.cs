@@ -13,10 +13,13 @@ namespace DynamicToolset.Service.Hosting;
 /// </summary>
 internal sealed partial class RoundLog(ILogger logger, string version)
 {
+    private const int MostNamed = 20;
+
     private ImmutableHashSet<string> _found = [];
     private ImmutableHashSet<(ObjectKey, string)> _rejected = [];
     private ImmutableHashSet<string> _dormant = [];
     private ImmutableHashSet<string> _foreign = [];
+    private ImmutableHashSet<string> _leftOut = [];
     private string? _overrideProblem;
     private RefuseReason? _refused;
     private OwnerWarning? _ownerWarning;
@@ -49,6 +52,17 @@ internal sealed partial class RoundLog(ILogger logger, string version)
             LogDormant(logger, name);
         _dormant = [.. toolsets.Dormant];
         ReportForeign(present);
+    }
+
+    /// <param name="toolsets">There may be thousands: a line names the first of them and says how many there are.</param>
+    public void LeftOut(ImmutableArray<Toolset> toolsets)
+    {
+        ImmutableHashSet<string> leftOut = [.. toolsets.Select(t => t.Name)];
+        if (leftOut.IsEmpty && !_leftOut.IsEmpty)
+            LogAllFit(logger);
+        else if (!leftOut.SetEquals(_leftOut))
+            LogLeftOut(logger, toolsets.Length, [.. toolsets.Take(MostNamed).Select(t => t.Name)]);
+        _leftOut = leftOut;
     }
 
     public void Planned(ConfigMapPlan.Refuse? refusal)
@@ -104,7 +118,7 @@ internal sealed partial class RoundLog(ILogger logger, string version)
 
     private void ReportForeign(ConfigMapRecord? present)
     {
-        IEnumerable<string> keys = present is null ? [] : present.Data.Keys.Concat(present.BinaryDataKeys);
+        IEnumerable<string> keys = present is null ? [] : present.Data.Keys.Concat(present.BinaryData.Keys);
         ImmutableHashSet<string> foreign = [.. keys.Where(k => !ToolsetKey.IsOurs(k) && k != ToolsetKey.Overrides)];
         foreach (string key in foreign.Except(_foreign).Order(StringComparer.Ordinal))
             LogForeign(logger, key);
@@ -134,6 +148,12 @@ internal sealed partial class RoundLog(ILogger logger, string version)
 
     [LoggerMessage(216, LogLevel.Error, "ConfigMap cannot be written")]
     private static partial void LogRefused(ILogger logger, string reason, string detail);
+
+    [LoggerMessage(223, LogLevel.Warning, "No room for all toolsets, leaving some out")]
+    private static partial void LogLeftOut(ILogger logger, int count, string[] toolsets);
+
+    [LoggerMessage(224, LogLevel.Information, "There is room for all toolsets again")]
+    private static partial void LogAllFit(ILogger logger);
 
     [LoggerMessage(217, LogLevel.Error, "ConfigMap not found")]
     private static partial void LogNotFound(ILogger logger, string name);

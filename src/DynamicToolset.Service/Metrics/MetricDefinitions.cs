@@ -66,7 +66,10 @@ internal static class MetricDefinitions
     public static MetricDefinition ConfigMapRefused { get; } = Gauge(
         "configmap_refused", "1 while nothing is written for this reason although something differs.", new MetricLabel("reason", "immutable", "too_large"));
 
-    public static MetricDefinition ConfigMapBytes { get; } = Gauge("configmap_bytes", "Size of the ConfigMap's data, keys and values; absent while there is none.");
+    public static MetricDefinition ConfigMapBytes { get; } = Gauge(
+        "configmap_bytes", "Size of the ConfigMap's data, keys and values, binary ones and those of others included; absent while there is none.");
+
+    public static MetricDefinition ToolsetsLeftOut { get; } = Gauge("toolsets_left_out", "Toolsets of custom Services for which the ConfigMap has no room.");
 
     public static MetricDefinition ReconcileDuration { get; } = Histogram(
         "reconcile_duration_seconds", "Time of a round: read if due, detect, generate, compare, write if need be.");
@@ -113,7 +116,7 @@ internal static class MetricDefinitions
     [
         ServicesDiscovered, Toolsets, ToolsetHealthy, DiscoveryCycles, DiscoveryDuration,
         HealthChecks, HealthCheckDuration, UnhealthyServices, MalformedAnnotations,
-        ConfigMapReconcile, ConfigMapDrift, ConfigMapFights, ConfigMapRefused, ConfigMapBytes, ReconcileDuration, OverridesValid, RulesValid, Propagation,
+        ConfigMapReconcile, ConfigMapDrift, ConfigMapFights, ConfigMapRefused, ConfigMapBytes, ToolsetsLeftOut, ReconcileDuration, OverridesValid, RulesValid, Propagation,
         WatchLastEvent, WatchRestarts, KubeRequests, Build,
         ResidentMemory, CpuSeconds, StartTime, Collections, HeapBytes, PoolThreads,
     ];

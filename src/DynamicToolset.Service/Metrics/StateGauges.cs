@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Text;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Reconciliation;
@@ -18,7 +17,8 @@ internal static class StateGauges
         Add(MetricDefinitions.UnhealthyServices, s => CountTypes(s, MetricDefinitions.UnhealthyServices, Unhealthy(s)));
         Add(MetricDefinitions.MalformedAnnotations, s => [new(s.Detections.OfType<Detection.Rejected>().Count())]);
         Add(MetricDefinitions.ConfigMapRefused, Refused);
-        Add(MetricDefinitions.ConfigMapBytes, s => s.Observed is null ? [] : [new(SizeOf(s.Observed))]);
+        Add(MetricDefinitions.ConfigMapBytes, s => s.Observed is null ? [] : [new(ConfigMapSize.Of(s.Observed))]);
+        Add(MetricDefinitions.ToolsetsLeftOut, s => [new(s.Result.LeftOut.Length)]);
         Add(MetricDefinitions.OverridesValid, s => [new(s.Overrides.Problem is null ? 1 : 0)]);
         Add(MetricDefinitions.RulesValid, s => [new(s.Rules.Problems.IsEmpty ? 1 : 0)]);
 
@@ -50,6 +50,4 @@ internal static class StateGauges
         new(state.Refusal?.Reason == RefuseReason.Immutable ? 1 : 0, ServiceMetrics.Tag("reason", "immutable")),
         new(state.Refusal?.Reason == RefuseReason.TooLarge ? 1 : 0, ServiceMetrics.Tag("reason", "too_large")),
     ];
-
-    private static int SizeOf(ConfigMapRecord present) => present.Data.Sum(d => Encoding.UTF8.GetByteCount(d.Key) + Encoding.UTF8.GetByteCount(d.Value));
 }

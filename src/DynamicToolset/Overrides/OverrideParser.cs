@@ -18,7 +18,7 @@ public static class OverrideParser
     private const string Form = "each with \"enabled\" and \"config\"";
 
     /// <param name="present">Null where there is no ConfigMap. What stands under <c>binaryData</c> is a mistake and not an absence.</param>
-    public static OverrideSet ParseIn(ConfigMapRecord? present) => present?.BinaryDataKeys.Contains(ToolsetKey.Overrides) == true
+    public static OverrideSet ParseIn(ConfigMapRecord? present) => present?.BinaryData.ContainsKey(ToolsetKey.Overrides) == true
         ? Malformed(new YamlPosition(1, 1), "this stands under binaryData, where it is not read: move it to data, as UTF-8 text")
         : Parse(present?.Data.GetValueOrDefault(ToolsetKey.Overrides));
 

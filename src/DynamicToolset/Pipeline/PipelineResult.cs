@@ -5,6 +5,8 @@ using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Pipeline;
 
-/// <param name="Endpoints">The endpoints that made it, with their names.</param>
-/// <param name="Toolsets">Theirs, and those that need no endpoint.</param>
-public sealed record PipelineResult(ImmutableArray<NamedEndpoint> Endpoints, ToolsetList Toolsets, DesiredConfigMap Desired);
+/// <param name="Endpoints">The endpoints that answer, with their names.</param>
+/// <param name="Toolsets">Theirs, and those that need no endpoint, without those that are left out.</param>
+/// <param name="LeftOut">Toolsets for which the ConfigMap has no room; the first is the next to come in.</param>
+public sealed record PipelineResult(
+    ImmutableArray<NamedEndpoint> Endpoints, ToolsetList Toolsets, ImmutableArray<Toolset> LeftOut, DesiredConfigMap Desired);

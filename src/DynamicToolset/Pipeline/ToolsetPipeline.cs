@@ -9,7 +9,7 @@ namespace DynamicToolset.Pipeline;
 
 /// <summary>
 /// The whole decision, from Services to the ConfigMap that should be there:
-/// detect -> (health, asked elsewhere) -> name -> generate with overrides.
+/// detect -> (health, asked elsewhere) -> name -> generate with overrides -> pack.
 /// </summary>
 /// <param name="Namespaces">Only Services there are considered; empty means everywhere.</param>
 /// <param name="PreferredNamespaces">Their Services come first where several compete for one name.</param>
@@ -26,15 +26,54 @@ public sealed record ToolsetPipeline(
             .ExplainAll(services, IsConsidered, incumbents);
 
     /// <param name="isHealthy">Whether an endpoint answers; those that do not are left out.</param>
+    /// <param name="present">Null where there is no ConfigMap.</param>
+    /// <param name="lastSeenOverrides">The bytes of <c>overrides.yaml</c> that come back with a ConfigMap that is not there; null where there are none.</param>
     public PipelineResult Generate(
-        ImmutableArray<Detection> detections, Func<Detection.Matched, bool> isHealthy, Incumbents incumbents, OverrideState overrides)
+        ImmutableArray<Detection> detections,
+        Func<Detection.Matched, bool> isHealthy,
+        Incumbents incumbents,
+        OverrideState overrides,
+        ConfigMapRecord? present,
+        string? lastSeenOverrides)
     {
-        ImmutableArray<NamedEndpoint> endpoints = new NameResolver(Rules, PreferredNamespaces)
-            .Resolve(detections.OfType<Detection.Matched>().Where(isHealthy), incumbents);
-        ToolsetList toolsets = new ToolsetGenerator(Rules).Generate(endpoints, overrides.InForce ?? OverrideSet.None.Entries);
-        var desired = DesiredConfigMap.Of(toolsets.Toolsets, overrides.Problem, keepsUnknown: overrides.InForce is null);
-        return new PipelineResult(endpoints, toolsets, desired);
+        ImmutableArray<Detection.Matched> healthy = [.. detections.OfType<Detection.Matched>().Where(isHealthy)];
+        ConfigMapRoom room = ConfigMapRoom.In(present, lastSeenOverrides);
+        ImmutableArray<NamedEndpoint> endpoints = Resolve(healthy, incumbents);
+        PipelineResult result = Generate(endpoints, overrides, room);
+        // A name that goes to its present holder, who is then left out, would go to another one after a restart: that one gets it now.
+        while (!result.LeftOut.IsEmpty && !result.Desired.KeepsUnknown && Resolve(healthy, Written(result)) is var then && !then.SequenceEqual(endpoints))
+        {
+            endpoints = then;
+            result = Generate(endpoints, overrides, room);
+        }
+
+        return result;
     }
+
+    private PipelineResult Generate(ImmutableArray<NamedEndpoint> endpoints, OverrideState overrides, ConfigMapRoom room)
+    {
+        ImmutableSortedDictionary<string, ToolsetValue.Map> wishes = overrides.InForce ?? OverrideSet.None.Entries;
+        ToolsetList all = new ToolsetGenerator(Rules).Generate(endpoints, wishes);
+        Dictionary<string, string> texts = all.Toolsets.ToDictionary(t => t.Name, ToolsetYaml.Emit, StringComparer.Ordinal);
+        PackedToolsets packed = ToolsetPacker.Pack(
+            all.Toolsets, t => IsOfCustomService(t) && !wishes.ContainsKey(t.Name), some => room.IsEnoughFor(Desired(some)));
+        return new PipelineResult(endpoints, all with { Toolsets = packed.Kept }, packed.LeftOut, Desired(packed.Kept));
+
+        DesiredConfigMap Desired(ImmutableArray<Toolset> toolsets) =>
+            DesiredConfigMap.Of(
+                [.. toolsets.Select(t => KeyValuePair.Create(t.DataKey, texts[t.Name]))], overrides.Problem, keepsUnknown: overrides.InForce is null);
+    }
+
+    private static bool IsOfCustomService(Toolset toolset) => toolset.Source is ToolsetSource.Service && toolset.Type == BuiltInRules.Custom.Name;
+
+    private static Incumbents Written(PipelineResult result)
+    {
+        HashSet<string> leftOut = result.LeftOut.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        return Incumbents.Of([.. result.Endpoints.Where(e => !leftOut.Contains(e.Name))]);
+    }
+
+    private ImmutableArray<NamedEndpoint> Resolve(ImmutableArray<Detection.Matched> healthy, Incumbents incumbents) =>
+        new NameResolver(Rules, PreferredNamespaces).Resolve(healthy, incumbents);
 
     private bool IsConsidered(ServiceRecord service) => Namespaces.IsEmpty || Namespaces.Contains(service.Key.Namespace);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Reconciliation;
@@ -49,7 +48,7 @@ public static class ConfigMapPlanner
         if (overrides is not null)
             data.Add(ToolsetKey.Overrides, overrides);
         int allowed = overrides is null ? LargestSize : LargestRecreation;
-        if (SizeOf(data) is var size && size > allowed)
+        if (ConfigMapSize.Of(data) is var size && size > allowed)
             return TooLarge(size, allowed);
         var annotations = desired.Annotations
             .Where(a => a.Value is not null)
@@ -61,7 +60,7 @@ public static class ConfigMapPlanner
     private static ConfigMapPlan PlanUpdate(DesiredConfigMap desired, ConfigMapRecord present)
     {
         ImmutableSortedDictionary<string, string?> data = DataChanges(desired, present);
-        ImmutableSortedSet<string> binary = [.. present.BinaryDataKeys.Where(ToolsetKey.IsOurs)];
+        ImmutableSortedSet<string> binary = [.. present.BinaryData.Keys.Where(ToolsetKey.IsOurs)];
         ImmutableSortedDictionary<string, string?> labels = Changes(desired.Labels.Select(l => KeyValuePair.Create(l.Key, (string?)l.Value)), present.Labels);
         ImmutableSortedDictionary<string, string?> annotations = Changes(desired.Annotations, present.Annotations);
         ImmutableArray<OwnerReference> owners = desired.Owner.Choose(present.Owners).References;
@@ -73,7 +72,7 @@ public static class ConfigMapPlanner
             return new ConfigMapPlan.None();
         if (present.Immutable)
             return new ConfigMapPlan.Refuse(RefuseReason.Immutable, "The ConfigMap is marked immutable: delete it, and it is made anew.");
-        if (SizeAfter(present, data) is var size and > LargestSize)
+        if (ConfigMapSize.After(present, desired) is var size and > LargestSize)
             return TooLarge(size, LargestSize);
         return new ConfigMapPlan.Patch(patch, DriftOf(patch, present));
     }
@@ -123,25 +122,7 @@ public static class ConfigMapPlanner
         return writers.Any(m => m.Name == DesiredConfigMap.ManagedBy) ? null : writers.MaxBy(m => m.Time)?.Name;
     }
 
-    private static int SizeAfter(ConfigMapRecord present, ImmutableSortedDictionary<string, string?> changes)
-    {
-        int size = SizeOf(present.Data);
-        foreach ((string key, string? value) in changes)
-        {
-            if (present.Data.TryGetValue(key, out string? old))
-                size -= SizeOf(key, old);
-            if (value is not null)
-                size += SizeOf(key, value);
-        }
-
-        return size;
-    }
-
-    private static int SizeOf(IEnumerable<KeyValuePair<string, string>> data) => data.Sum(d => SizeOf(d.Key, d.Value));
-
-    private static int SizeOf(string key, string value) => Encoding.UTF8.GetByteCount(key) + Encoding.UTF8.GetByteCount(value);
-
     private static ConfigMapPlan.Refuse TooLarge(int size, int allowed) => new(
         RefuseReason.TooLarge,
-        $"The ConfigMap would take {size} bytes, and {allowed} are allowed: shorten overrides.yaml, or opt Services out with kubernaut.io/toolset: \"false\".");
+        $"The ConfigMap would take {size} bytes even without toolsets of custom Services, and {allowed} are allowed: shorten overrides.yaml, or opt Services out with kubernaut.io/toolset: \"false\".");
 }

@@ -4,6 +4,7 @@ using DynamicToolset.Discovery;
 namespace DynamicToolset.Reconciliation;
 
 /// <summary>A ConfigMap as it was read. All maps and sets are ordered ordinally.</summary>
+/// <param name="BinaryData">The size of each value in bytes; the values themselves are not kept.</param>
 /// <param name="Immutable">True where <c>immutable: true</c> is set: every later change of the data is refused by the API server.</param>
 public sealed record ConfigMapRecord(
     ObjectKey Key,
@@ -14,5 +15,5 @@ public sealed record ConfigMapRecord(
     ImmutableSortedDictionary<string, string> Annotations,
     ImmutableArray<OwnerReference> Owners,
     ImmutableSortedDictionary<string, string> Data,
-    ImmutableSortedSet<string> BinaryDataKeys,
+    ImmutableSortedDictionary<string, int> BinaryData,
     ImmutableArray<FieldManager> Managers);

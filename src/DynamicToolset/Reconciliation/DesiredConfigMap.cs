@@ -29,8 +29,9 @@ public sealed record DesiredConfigMap(
 
     public DesiredOwner Owner { get; init; } = DesiredOwner.Unknown;
 
-    public static DesiredConfigMap Of(ImmutableArray<Toolset> toolsets, YamlProblem? overrideProblem, bool keepsUnknown) => new(
-        [.. toolsets.Select(t => KeyValuePair.Create(t.DataKey, ToolsetYaml.Emit(t)))],
+    public static DesiredConfigMap Of(
+        ImmutableArray<KeyValuePair<string, string>> data, YamlProblem? overrideProblem, bool keepsUnknown) => new(
+        data,
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(ManagedByLabel, ManagedBy),
         ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal)
             .Add(OverrideErrorAnnotation, overrideProblem is null ? null : $"{ToolsetKey.Overrides}:{overrideProblem}"),

@@ -23,7 +23,7 @@ public static class YamlReader
         try
         {
             using var reader = new StringReader(text);
-            return YamlReading.Of(new Composer(Parser.CreateParser(reader, DeepestNesting)).Documents());
+            return Read(Parser.CreateParser(reader, DeepestNesting));
         }
         catch (NotWrittenOutException e)
         {
@@ -32,6 +32,20 @@ public static class YamlReader
         catch (YamlException e)
         {
             return YamlReading.Failed(new YamlProblem(ToPosition(e.Start), Reason(e)));
+        }
+    }
+
+    private static YamlReading Read(IParser parser)
+    {
+        try
+        {
+            return YamlReading.Of(new Composer(parser).Documents());
+        }
+        catch (ArgumentOutOfRangeException e) when (e.ParamName == "utf32")
+        {
+            // Thrown by the parser, and no YamlException: "\ude00" is half a character, "\U00110000" none.
+            return YamlReading.Failed(new YamlProblem(
+                ToPosition(parser.Current?.End ?? Mark.Empty), "An escape after this place stands for no character: write the character itself"));
         }
     }
 

@@ -37,7 +37,7 @@ public sealed class ConfigMapTests
         Assert.Equal((new ObjectKey("n", "c"), "u", "9", true), (read.Key, read.Uid, read.ResourceVersion, read.Immutable));
         Assert.Equal([new("a", ""), new("b", "x\r\n\u00e9")], read.Data);
         Assert.Equal(["a", "z"], read.Annotations.Keys);
-        Assert.Equal(["bin"], read.BinaryDataKeys);
+        Assert.Equal([new("bin", 3)], read.BinaryData);
         Assert.Equal([("dynamic-toolset", "Apply"), ("kubectl-edit", "Update")], read.Managers.Select(manager => (manager.Name, manager.Operation)));
         Assert.Equal(["a.yaml", "b.yaml"], read.Managers[0].DataKeys);
         Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), read.Managers[0].Time);

@@ -104,7 +104,7 @@ public abstract class OfficialClientContract : IAsyncLifetime
             cancellationToken: Stop);
         ConfigMapRecord? read = await Cluster.Api.GetConfigMapAsync(Cluster.Key, Stop);
         Assert.Equal((written.Uid(), written.ResourceVersion(), Mine), (read!.Uid, read.ResourceVersion, read.Data["overrides.yaml"]));
-        Assert.Equal(["raw"], read.BinaryDataKeys);
+        Assert.Equal(["raw"], read.BinaryData.Keys);
     }
 
     [Fact]

@@ -395,6 +395,29 @@ public sealed class ControllerTests
     }
 
     [Fact]
+    public async Task Custom_toolsets_make_room_for_what_others_write_and_come_back_when_it_is_gone()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.AddService("prometheus");
+        cluster.Load("""
+            apiVersion: v1
+            kind: Service
+            metadata: { name: shop, namespace: monitoring, annotations: { kubernaut.io/toolset: "true", kubernaut.io/toolset-type: custom } }
+            spec: { ports: [ { port: 8080 } ] }
+            """);
+        await using RunningController running = await cluster.RunAsync(s => s with { HealthCheckEnabled = false });
+        await cluster.HasKeysAsync("kubernetes", "prometheus", "shop");
+        int free = ConfigMapPlanner.LargestSize - ConfigMapSize.Of(running.States.Last().Observed!);
+        string big = Convert.ToBase64String(new byte[free]);
+        cluster.Patch(new JsonObject { ["binaryData"] = new JsonObject { ["big"] = big } }.ToJsonString());
+        await cluster.HasKeysAsync("kubernetes", "prometheus");
+        await TestCluster.EventuallyAsync(() => running.States.Last().Result.LeftOut is [{ Name: "shop" }], "it is known what is left out");
+        Assert.True(running.States.Last().IsConverged);
+        cluster.Patch("""{"binaryData":null}""");
+        await cluster.HasKeysAsync("kubernetes", "prometheus", "shop");
+    }
+
+    [Fact]
     public async Task Watches_that_break_or_expire_lose_nothing()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
+using DynamicToolset.Discovery;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.Hosting;
+using DynamicToolset.Toolsets;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Tests.Hosting;
@@ -58,9 +61,29 @@ public sealed class RoundLogTests
         Assert.Equal(["ConfigMap does not belong to the Deployment", "ConfigMap belongs to the Deployment"], _lines.Texts);
     }
 
+    [Fact]
+    public void What_is_left_out_is_told_when_it_changes_and_with_no_more_than_twenty_names()
+    {
+        ImmutableArray<Toolset> some = [.. Enumerable.Range(0, 30).Select(Custom)];
+        _log.LeftOut([]);
+        _log.LeftOut(some);
+        _log.LeftOut([.. some.Reverse()]);
+        _log.LeftOut([.. some.Append(Custom(30))]);
+        _log.LeftOut([]);
+        _log.LeftOut([]);
+        Assert.Equal(["No room for all toolsets, leaving some out", "No room for all toolsets, leaving some out", "There is room for all toolsets again"], _lines.Texts);
+        Assert.Equal([30, 31], _lines.Fields.Select(f => f.GetValueOrDefault("count")).OfType<int>());
+        Assert.All(_lines.Fields.Select(f => f.GetValueOrDefault("toolsets")).OfType<string[]>(), names => Assert.Equal(20, names.Length));
+    }
+
+    private static Toolset Custom(int number) =>
+        new($"t{number}", "custom", ToolsetValue.Map.Empty, new ToolsetSource.Service(new ObjectKey("n", $"s{number}")));
+
     private sealed class RecordingLogger : ILogger
     {
         public List<string> Texts { get; } = [];
+
+        public List<Dictionary<string, object?>> Fields { get; } = [];
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -68,6 +91,12 @@ public sealed class RoundLogTests
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Texts.Add(formatter(state, exception));
+            Add(formatter(state, exception), state as IEnumerable<KeyValuePair<string, object?>> ?? []);
+
+        private void Add(string text, IEnumerable<KeyValuePair<string, object?>> fields)
+        {
+            Texts.Add(text);
+            Fields.Add(fields.ToDictionary());
+        }
     }
 }

@@ -38,6 +38,7 @@ public sealed class MetricScraperTests : IDisposable
         dynamictoolset_configmap_fights_total counter
         dynamictoolset_configmap_refused gauge
         dynamictoolset_configmap_bytes gauge
+        dynamictoolset_toolsets_left_out gauge
         dynamictoolset_reconcile_duration_seconds histogram
         dynamictoolset_overrides_valid gauge
         dynamictoolset_rules_valid gauge

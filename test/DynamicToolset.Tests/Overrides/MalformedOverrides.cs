@@ -46,5 +46,8 @@ internal static class MalformedOverrides
         { "a: \"b\n", "1:4: While scanning a quoted scalar" },
         { "a: {b: @c}\n", "1:8: While scanning for the next token" },
         { "a: b: c\n", "1:5: " },
+        { "a: {}\nb: {c: \"\\ude00\"}\n", "2:" },
+        { "{\"a\": {\"b\": \"\\ud83d\"}}", "1:" },
+        { "a: {b: \"\\U00110000\"}\n", "1:" },
     };
 }

@@ -70,7 +70,7 @@ internal sealed class GoldenCase
         ImmutableArray<string> unhealthy = Texts(YamlReader.Read(Read("health.yaml") ?? "").Documents.FirstOrDefault());
         ImmutableArray<Detection> detections = pipeline.Detect(manifests.Services);
         PipelineResult result = pipeline.Generate(
-            detections, d => !unhealthy.Contains(d.Service.Key.ToString()), PresentToolsets.Read(observed), state);
+            detections, d => !unhealthy.Contains(d.Service.Key.ToString()), PresentToolsets.Read(observed), state, observed, OverridesText);
         ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, observed.Present(), OverridesText);
 
         Result = Store.Apply(plan, observed);
@@ -100,7 +100,7 @@ internal sealed class GoldenCase
         IEnumerable<string> others = record.Data.Keys.Except(desired.Data.Select(d => d.Key));
         string yaml = new ConfigMapManifest(
             record.Key, record.Labels, record.Annotations, [.. ours.Concat(others).Select(k => KeyValuePair.Create(k, record.Data[k]))]).ToYaml();
-        return yaml + string.Concat(record.BinaryDataKeys.Select(k => $"# and under binaryData: {k}\n"));
+        return yaml + string.Concat(record.BinaryData.Keys.Select(k => $"# and under binaryData: {k}\n"));
     }
 
     private static string Describe(ImmutableArray<Detection> detections, PipelineResult result, OverrideState overrides)

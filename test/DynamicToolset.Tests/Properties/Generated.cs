@@ -23,6 +23,9 @@ internal static class Generated
 
     private static readonly Gen<string> AnyNamespace = Gen.OneOf("a", "b", "a-b", "monitoring", "x", "x-y");
     private static readonly Gen<string> AnyName = Gen.OneOf("prometheus", "grafana", "p", "q", "b-c", "c", "y-z", "z", "kubernetes", "overrides", "null", "on");
+    private static readonly Gen<string> ToolsetNames =
+        Gen.OneOf("prometheus", "grafana", "jaeger", "elasticsearch", "kubernetes", "mine", "one", "null", "prometheus-a-p", "custom-b-p", "012");
+
     private static readonly string[] Types = ["prometheus", "grafana", "jaeger", "elasticsearch"];
 
     private static readonly string[] MatchingLines =
@@ -52,18 +55,15 @@ internal static class Generated
         .Select(services => services.DistinctBy(s => s.Service.Key).ToImmutableArray());
 
     /// <summary>Texts of overrides.yaml with the class that each was made for; null where the key is not there.</summary>
-    public static Gen<(string Class, string? Text)> Overrides { get; } = Gen.Frequency(
-        (2, Gen.Const(("no overrides", (string?)null))),
-        (2, Of("empty overrides", Gen.OneOf("", "\n", "# nothing\n", "{}", "---\n"))),
-        (6, Of("valid overrides", ValidOverrides(Gen.Const("\n")))),
-        (2, Of("overrides with CRLF", ValidOverrides(Gen.Const("\r\n")))),
-        (2, Of("overrides with comments and anchors", ValidOverrides(Gen.OneOf("  # secret é\n", "\n# comment\n", "\n\n   \n")).Select(t => "--- &root\n" + t))),
-        (2, Of("overrides with tabs", ValidOverrides(Gen.OneOf("\t\n", " \t# x\t\n")))),
-        (2, Of("overrides with characters beyond the BMP", ValidOverrides(Gen.Const(" # 😀\U0010FFFF\n")))),
-        (2, Of("overrides with a byte order mark", ValidOverrides(Gen.Const("\n")).Select(t => "\uFEFF" + t))),
-        (3, Of("invalid YAML", Gen.Select(ValidOverrides(Gen.Const("\n")), Gen.OneOf("a: [", "\ta: b\n", "a: b: c\n", "\"", "*x", "\0", "}"), (t, end) => t + end))),
-        (3, Of("wrong shape", Gen.OneOf("- a\n", "text\n", "a: 1\n", "A: {}\n", "a: {enabled: maybe}\n", "a: {config: 1}\n", "a: {}\n---\nb: {}\n", "overrides: {}\n", "a: {toolset: b}\n"))),
-        (1, Of("any text", Texts)));
+    public static Gen<(string Class, string? Text)> Overrides { get; } = Gen.Frequency(OverridesByClass());
+
+    /// <summary>All of them.</summary>
+    public static ImmutableArray<string> OverrideClasses { get; } =
+    [
+        "no overrides", "empty overrides", "only comments", "valid overrides", "deep overrides", "overrides in short form", "dormant overrides", "toolsets of their own", "switched off",
+        "overrides with CRLF", "overrides with comments and anchors", "overrides with tabs", "overrides with characters beyond the BMP", "overrides with a byte order mark",
+        "aliases and merge keys", "keys twice", "control characters", "invalid YAML", "wrong shape", "mutated overrides", "any text", "any UTF-8", "half a mebibyte of overrides",
+    ];
 
     public static Gen<(string Class, string? Text)> LargeOverrides { get; } =
         Gen.Frequency((30, Gen.Int[1, 60 * 1024]), (1, Gen.Const(500 * 1024)))
@@ -104,16 +104,70 @@ internal static class Generated
 
     private static Gen<(string, string?)> Of(string name, Gen<string> texts) => texts.Select(t => (name, (string?)t));
 
+    private static (int, IGen<(string, string?)>)[] OverridesByClass()
+    {
+        Gen<string> valid = ValidOverrides(Gen.Const("\n"));
+        return
+        [
+            (80, Gen.Const(("no overrides", (string?)null))),
+            (80, Of("empty overrides", Gen.OneOf("", "\n", " \t\n", "{}", "---\n", "--- ~\n...\n"))),
+            (40, Of("only comments", Gen.OneOf("# nothing\n", "#\r\n#\ttabs \r\n", "\uFEFF# mark", "# \u2028 \u0085\n"))),
+            (160, Of("valid overrides", valid)),
+            (80, Of("deep overrides", Gen.Select(ToolsetNames, MapsOf(ValuesOf(depth: 6)), (name, map) => $"{name}:\n  config: {Json(map)}\n"))),
+            (120, Of("overrides in short form", Gen.Select(ToolsetNames, Maps, (name, map) => $"{name}: {Json(Without(map, "config", "tools", "toolset", "enabled"))}\n"))),
+            (60, Of("dormant overrides", Gen.Select(Gen.OneOf(Types), Gen.OneOf("{enabled: no}", "{timeout: 1s}", "{config: {a: {b: c}}}", "{}"), (name, body) => $"{name}: {body}\n"))),
+            (80, Of("toolsets of their own", Gen.Select(Gen.OneOf("own", "0", "a-b-c", "holmes", "tools"), Maps, (name, map) => $"{name}: {{enabled: on, config: {Json(map)}}}\n"))),
+            (60, Of("switched off", ToolsetNames.Select(name => $"{name}:\n  enabled: false\nkubernetes: {{enabled: off}}\n").Where(t => !t.StartsWith("kubernetes", StringComparison.Ordinal)))),
+            (80, Of("overrides with CRLF", ValidOverrides(Gen.Const("\r\n")))),
+            (80, Of("overrides with comments and anchors", ValidOverrides(Gen.OneOf("  # secret é\n", "\n# comment\n", "\n\n   \n")).Select(t => "--- &root\n" + t))),
+            (80, Of("overrides with tabs", ValidOverrides(Gen.OneOf("\t\n", " \t# x\t\n")))),
+            (80, Of("overrides with characters beyond the BMP", ValidOverrides(Gen.Const(" # 😀\U0010FFFF\n")))),
+            (60, Of("overrides with a byte order mark", valid.Select(t => "\uFEFF" + t))),
+            (60, Of("aliases and merge keys", Gen.Select(valid, Gen.OneOf("x: &x {a: b}\ny: *x\n", "x: &x {a: b}\ny: {<<: *x}\n", "y: {<<: {a: b}}\n", "y: {a: *none}\n"), (t, end) => t + end))),
+            (60, Of("keys twice", valid.Select(t => t + t))),
+            (60, Of("control characters", Gen.Select(valid, Gen.Int[0, 1 << 16], Gen.OneOf("\u0001", "\u0007", "\u001B[0m", "\u007F", "\u0080", "\u0085", "\uFFFE"), (t, at, c) => t.Insert(at % (t.Length + 1), c)))),
+            (80, Of("invalid YAML", Gen.Select(valid, Gen.OneOf("a: [", "\ta: b\n", "a: b: c\n", "\"", "*x", "\0", "}"), (t, end) => t + end))),
+            (80, Of("wrong shape", Gen.OneOf("- a\n", "text\n", "a: 1\n", "A: {}\n", "a: {enabled: maybe}\n", "a: {config: 1}\n", "a: {}\n---\nb: {}\n", "overrides: {}\n", "a: {toolset: b}\n", "tools:\n- name: a\n", "toolsets: {a: {}}\n", "a: {tools: []}\n"))),
+            (160, Of("mutated overrides", Mutated(valid))),
+            (40, Of("any text", Texts)),
+            (60, Of("any UTF-8", AnyRunes.Array[1, 30].Select(string.Concat))),
+            (3, Of("half a mebibyte of overrides", Gen.OneOf(new string('#', 499 * 1024) + "\r\nmine: {url: u}", $"mine: {{note: \"{new string('é', 250 * 1024)}\"}}", new string('[', 500 * 1024)))),
+        ];
+    }
+
+    /// <summary>A piece is taken out, doubled, moved or swapped for something else, one to three times.</summary>
+    private static Gen<string> Mutated(Gen<string> texts)
+    {
+        Gen<Func<string, string>> mutations = Gen.Select(Gen.Int[0, 1 << 16], Gen.Int[1, 12], Gen.Int[0, 1 << 16], Gen.Int[0, 4], Gen.OneOf(Words), (at, length, to, kind, word) => (Func<string, string>)(text =>
+        {
+            int start = at % (text.Length + 1), count = Math.Min(length, text.Length - start);
+            string piece = text.Substring(start, count), rest = text.Remove(start, count);
+            return kind switch
+            {
+                0 => rest,
+                1 => text.Insert(start, piece),
+                2 => rest.Insert(to % (rest.Length + 1), piece),
+                3 => text.Insert(start, word),
+                _ => rest.Insert(start, word),
+            };
+        }));
+        return Gen.Select(texts, mutations.Array[1, 3], (text, changes) => WellFormed(changes.Aggregate(text, (t, change) => change(t))));
+    }
+
+    /// <summary>Half of a surrogate pair is no UTF-8: it cannot come from the API server.</summary>
+    private static string WellFormed(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));
+
+    private static ToolsetValue.Map Without(ToolsetValue.Map map, params string[] keys) => new([.. map.Entries.Where(e => !keys.Contains(e.Key))]);
+
     /// <summary>A map of toolset names to bodies, each value on its line, with the given line ends.</summary>
     private static Gen<string> ValidOverrides(Gen<string> lineEnds)
     {
-        Gen<string> names = Gen.OneOf("prometheus", "grafana", "jaeger", "elasticsearch", "kubernetes", "mine", "one", "null", "prometheus-a-p", "custom-b-p", "012");
         Gen<string> bodies = Gen.Select(
             Gen.OneOf("", "enabled: true", "enabled: no", "enabled: Off"),
             Gen.Frequency((1, Gen.Const("")), (3, Maps.Select(m => $"config: {Json(m)}")), (1, Gen.Const("config: {\"url\": \"http://mine.example:80\"}"))),
             Gen.Frequency((2, Gen.Const("")), (1, Values.Select(v => $"extra: {Json(v)}"))),
             (enabled, config, extra) => string.Join("\u0001  ", new[] { "", enabled, config, extra }.Where((part, i) => i == 0 || part.Length > 0)));
-        return Gen.Select(Gen.Select(names, bodies, (name, body) => (name, body)).Array[1, 4], lineEnds, (entries, end) => string.Concat(
+        return Gen.Select(Gen.Select(ToolsetNames, bodies, (name, body) => (name, body)).Array[1, 4], lineEnds, (entries, end) => string.Concat(
             entries.DistinctBy(e => e.name).Select(e => $"\"{e.name}\":{(e.body.Length == 0 ? " {}" : e.body)}\u0001")).Replace("\u0001", end, StringComparison.Ordinal));
     }
 

@@ -1,4 +1,7 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using CsCheck;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Tests.Samples;
@@ -9,38 +12,36 @@ namespace DynamicToolset.Tests.Properties;
 public sealed class OverrideProperties(ITestOutputHelper output)
 {
     [Fact]
-    public void P5_What_the_admin_sets_wins_at_every_depth_and_goes_with_the_override() => World.All.Holds(
-        3_000,
+    public void P5_What_the_admin_sets_wins_at_every_depth_and_goes_with_the_override() => World.All.Select(w => new Wishes(w)).Holds(
+        10_000,
         output,
-        world =>
+        now =>
         {
-            OverrideState state = world.State(null);
-            if (state.InForce is not { } wishes)
-                return;
-            PipelineResult plain = world.Generate(null, OverrideState.Start.Next(OverrideSet.None));
-            ToolsetList merged = world.Generate(null, state).Toolsets;
-            foreach ((string name, ToolsetValue.Map wanted) in wishes.Where(w => !merged.Dormant.Contains(w.Key)))
+            foreach ((string name, ToolsetValue.Map wanted) in now.Wanted.Where(w => !now.Dormant.Contains(w.Key)))
             {
-                Toolset toolset = merged.Toolsets.Single(t => t.Name == name);
-                var effective = (JsonObject)ToolsetJson.Read(ToolsetYaml.Emit(toolset))!;
-                var generated = (JsonObject?)ToolsetJson.Of(plain.Toolsets.Toolsets.FirstOrDefault(t => t.Name == name)?.Body ?? ToolsetValue.Map.Empty);
-                AssertWins((JsonObject)ToolsetJson.Of(wanted)!, generated!, effective);
+                var effective = (JsonObject)ToolsetJson.Read(ToolsetYaml.Emit(now.Merged[name]))!;
+                var generated = (JsonObject)ToolsetJson.Of(now.Plain.GetValueOrDefault(name)?.Body ?? ToolsetValue.Map.Empty)!;
+                AssertWins((JsonObject)ToolsetJson.Of(wanted)!, generated, effective);
             }
 
-            Assert.Equal(plain.Desired.Data, world.Generate(null, state.Next(OverrideParser.Parse(null))).Desired.Data);
+            Assert.Equal(now.PlainResult.Desired.Data, now.World.Generate(null, now.State.Next(OverrideParser.Parse(null))).Desired.Data);
         },
-        world => world.State(null).InForce is { } wishes ? wishes.Select(w => KindOf(world, w.Key, w.Value)) : ["nothing known"],
+        now => now.State.InForce is null ? ["nothing known"] : now.Wanted.Select(w => KindOf(now, w.Key, w.Value)).Append(now.World.Overrides.Class).Distinct(),
         "of a detected toolset",
         "a toolset of its own",
         "dormant",
-        "nothing known");
+        "nothing known",
+        "deep overrides",
+        "overrides in short form",
+        "dormant overrides",
+        "toolsets of their own",
+        "switched off",
+        "mutated overrides");
 
-    private static string KindOf(World world, string name, ToolsetValue.Map wanted)
-    {
-        bool isDetected = world.Generate(null, OverrideState.Start.Next(OverrideSet.None)).Toolsets.Toolsets.Any(t => t.Name == name);
-        bool isDormant = world.Generate(null).Toolsets.Dormant.Contains(name);
-        return isDetected ? "of a detected toolset" : isDormant ? "dormant" : wanted.Entries.IsEmpty ? "an empty toolset of its own" : "a toolset of its own";
-    }
+    private static string KindOf(Wishes now, string name, ToolsetValue.Map wanted) =>
+        now.Plain.ContainsKey(name) ? "of a detected toolset"
+        : now.Dormant.Contains(name) ? "dormant"
+        : wanted.Entries.IsEmpty ? "an empty toolset of its own" : "a toolset of its own";
 
     /// <summary>Each key has the value that is wanted, else the generated one; maps are looked into.</summary>
     private static void AssertWins(JsonObject wanted, JsonObject generated, JsonObject effective)
@@ -55,5 +56,40 @@ public sealed class OverrideProperties(ITestOutputHelper output)
 
         foreach ((string key, JsonNode? value) in generated.Where(g => !wanted.ContainsKey(g.Key)))
             Assert.True(JsonNode.DeepEquals(value, effective[key]), $"{key} is {effective[key]} and not {value}");
+    }
+
+    /// <summary>What the admin wants, and the toolsets without and with it.</summary>
+    private sealed class Wishes
+    {
+        private readonly Lazy<PipelineResult> _plain;
+        private readonly Lazy<FrozenDictionary<string, Toolset>> _merged;
+        private readonly Lazy<FrozenDictionary<string, Toolset>> _without;
+        private readonly Lazy<ToolsetList> _list;
+
+        public Wishes(World world)
+        {
+            World = world;
+            State = world.State(null);
+            _plain = new(() => world.Generate(null, OverrideState.Start.Next(OverrideSet.None)));
+            _list = new(() => world.Generate(null, State).Toolsets);
+            _without = new(() => ByName(PlainResult.Toolsets));
+            _merged = new(() => ByName(_list.Value));
+        }
+
+        public World World { get; }
+
+        public OverrideState State { get; }
+
+        public ImmutableSortedDictionary<string, ToolsetValue.Map> Wanted => State.InForce ?? OverrideSet.None.Entries;
+
+        public PipelineResult PlainResult => _plain.Value;
+
+        public FrozenDictionary<string, Toolset> Plain => _without.Value;
+
+        public FrozenDictionary<string, Toolset> Merged => _merged.Value;
+
+        public ImmutableArray<string> Dormant => _list.Value.Dormant;
+
+        private static FrozenDictionary<string, Toolset> ByName(ToolsetList list) => list.Toolsets.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
     }
 }

@@ -9,6 +9,8 @@ internal enum TamperingKind
     OurKeyInBinaryData,
     ForeignBinaryData,
     OverridesInBinaryData,
+    OverridesRemoved,
+    OverridesReplaced,
     OurLabelGone,
     OurLabelChanged,
     ForeignLabel,

@@ -33,7 +33,7 @@ internal sealed record World(
             services, unhealthy, overrides, tamperings, first, [.. preferred.Split(' ', StringSplitOptions.RemoveEmptyEntries)], domain));
 
     /// <summary>What is known of the Deployment: most often its uid.</summary>
-    private DesiredOwner Owner => new("dynamic-toolset", Unhealthy switch
+    public DesiredOwner Owner => new("dynamic-toolset", Unhealthy switch
     {
         1 => new OwnerState.Missing(),
         2 => new OwnerState.SwitchedOff(),
@@ -47,21 +47,6 @@ internal sealed record World(
 
     /// <summary>What the admin's text is after all the tampering.</summary>
     public static string? OverridesIn(ConfigMapRecord? record) => record?.Data.GetValueOrDefault(ToolsetKey.Overrides);
-
-    public IEnumerable<string> Classes()
-    {
-        ConfigMapRecord? present = Present();
-        ConfigMapPlan plan = Plan(present);
-        return Services.Select(s => s.Class)
-            .Append(Overrides.Class)
-            .Append(present is null ? "no ConfigMap" : "a ConfigMap")
-            .Append($"plan {plan.GetType().Name}")
-            .Append($"owner {Owner.State.GetType().Name}")
-            .Append(plan is ConfigMapPlan.Patch { Changes.Owners: not null } ? "owners corrected" : "owners as they are")
-            .Concat(present is null ? [] : Tamperings.Select(t => t.Kind.ToString()))
-            .Concat(Generate(null).Endpoints.Any(e => e.Name.Contains($"-{e.Detection.Service.Key.Namespace}-", StringComparison.Ordinal)) ? ["several of one name"] : [])
-            .Distinct();
-    }
 
     public ConfigMapRecord? Present()
     {
@@ -81,11 +66,12 @@ internal sealed record World(
     {
         var pipeline = new ToolsetPipeline(BuiltInRules.All, [], Preferred, Domain);
         return pipeline.Generate(
-            pipeline.Detect(Services.Select(s => s.Service)), IsHealthy, PresentToolsets.Read(present), overrides);
+            pipeline.Detect(Services.Select(s => s.Service)), IsHealthy, PresentToolsets.Read(present), overrides, present, Overrides.Text);
     }
 
+    /// <summary>What was last seen of the overrides is there for the planner even where it has nothing to do with it.</summary>
     public ConfigMapPlan Plan(ConfigMapRecord? present) =>
-        ConfigMapPlanner.Plan(Generate(present).Desired with { Owner = Owner }, present.Present(), present is null ? Overrides.Text : null);
+        ConfigMapPlanner.Plan(Generate(present).Desired with { Owner = Owner }, present.Present(), Overrides.Text);
 
     /// <summary>As after a start: there is no last good text.</summary>
     public OverrideState State(ConfigMapRecord? present) =>

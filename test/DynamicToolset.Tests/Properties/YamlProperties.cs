@@ -12,7 +12,7 @@ public sealed class YamlProperties(ITestOutputHelper output)
     {
         var batch = new PyYamlBatch();
         Generated.Maps.Holds(
-            1_500,
+            10_000,
             output,
             body =>
             {
@@ -36,7 +36,7 @@ public sealed class YamlProperties(ITestOutputHelper output)
     {
         var batch = new PyYamlBatch();
         Generated.Texts.Holds(
-            3_000,
+            10_000,
             output,
             text =>
             {

@@ -49,13 +49,12 @@ public sealed class ConfigMapChangesTests
             "Label ours: wrong -> right",
             "Annotation gone: z -> none",
         ],
-        Of(Right with
+        Of((Right with
         {
             Labels = Right.Labels.SetItem("ours", "wrong"),
             Annotations = Right.Annotations.Add("gone", "z"),
             Data = Right.Data.SetItem("a-toolset.yaml", "x").Remove("b-toolset.yaml").Add("c-toolset.yaml", "y"),
-            BinaryDataKeys = ["d-toolset.yaml", "logo.png"],
-        }));
+        }).WithBinary("d-toolset.yaml").WithBinary("logo.png")));
 
     [Fact]
     public void Owners_are_one_list_with_those_of_others() => Assert.Equal(

@@ -27,8 +27,8 @@ public sealed class ConfigMapPlannerTests
         ["foreign key that only looks alike"] = (Converged.With("a-toolset.yml", "x").With("toolset.yaml", "y"), "nothing to write"),
         ["foreign label and annotation"] = (Converged with { Labels = Converged.Labels.Add("team", "x"), Annotations = ConfigMaps.Map(("note", "y")) }, "nothing to write"),
         ["time of the last change differs"] = (Converged with { Annotations = ConfigMaps.Map((DesiredConfigMap.LastChangeAnnotation, "long ago")) }, "nothing to write"),
-        ["foreign binaryData"] = (Converged with { BinaryDataKeys = ["logo.png"] }, "nothing to write"),
-        ["the admin's key under binaryData"] = (Converged.Without(Overrides) with { BinaryDataKeys = [Overrides] }, "nothing to write"),
+        ["foreign binaryData"] = (Converged.WithBinary("logo.png"), "nothing to write"),
+        ["the admin's key under binaryData"] = (Converged.Without(Overrides).WithBinary(Overrides), "nothing to write"),
         ["immutable but equal"] = (Converged with { Immutable = true }, "nothing to write"),
         ["missing"] = (Converged.Without(A), $"patch set {A} because Missing {A}"),
         ["modified"] = (Converged.With(A, "x"), $"patch set {A} because Modified {A}"),
@@ -40,8 +40,8 @@ public sealed class ConfigMapPlannerTests
         ["label gone"] = (Converged with { Labels = ConfigMaps.Map() }, $"patch set label {Managed}=dynamic-toolset because Metadata {Managed}"),
         ["label changed"] = (Converged with { Labels = ConfigMaps.Map((Managed, "helm")) }, $"patch set label {Managed}=dynamic-toolset because Metadata {Managed}"),
         ["stale error"] = (Converged with { Annotations = ConfigMaps.Map((Error, "x")) }, $"patch remove annotation {Error} because Metadata {Error}"),
-        ["ours under binaryData beside data"] = (Converged with { BinaryDataKeys = ["c-toolset.yaml", "logo.png"] }, "patch remove binaryData c-toolset.yaml because Extra c-toolset.yaml"),
-        ["ours under binaryData in place of data"] = (Converged.Without(A) with { BinaryDataKeys = [A] }, $"patch set {A} remove binaryData {A} because Missing {A}"),
+        ["ours under binaryData beside data"] = (Converged.WithBinary("c-toolset.yaml").WithBinary("logo.png"), "patch remove binaryData c-toolset.yaml because Extra c-toolset.yaml"),
+        ["ours under binaryData in place of data"] = (Converged.Without(A).WithBinary(A), $"patch set {A} remove binaryData {A} because Missing {A}"),
         ["immutable and different"] = (Converged.With(A, "x") with { Immutable = true }, "refuse Immutable"),
         ["immutable and another label"] = (Converged with { Immutable = true, Labels = ConfigMaps.Map() }, "refuse Immutable"),
         ["too large"] = (Converged.Without(A).With(Overrides, new string('x', ConfigMapPlanner.LargestSize)), "refuse TooLarge"),
@@ -62,7 +62,7 @@ public sealed class ConfigMapPlannerTests
     [Fact]
     public void A_key_of_ours_is_named_once_where_it_is_both_missing_and_under_binaryData()
     {
-        ConfigMapRecord moved = Converged.Without(A) with { BinaryDataKeys = [A] };
+        ConfigMapRecord moved = Converged.Without(A).WithBinary(A);
         var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, moved.Present()));
         Assert.Equal(new Drift(DriftKind.Missing, A, null), Assert.Single(patch.Drift));
     }

@@ -21,7 +21,7 @@ internal static class ConfigMapText
             Labels = Map(metadata["labels"]),
             Annotations = Map(metadata["annotations"]),
             Data = Map(root["data"]),
-            BinaryDataKeys = [.. Map(root["binaryData"]).Keys],
+            BinaryData = Map(root["binaryData"]).ToImmutableSortedDictionary(d => d.Key, d => d.Value.Length, StringComparer.Ordinal),
             Managers = [.. ((metadata["managedFields"] as YamlNode.Sequence)?.Items ?? []).Select(Manager)],
         };
     }

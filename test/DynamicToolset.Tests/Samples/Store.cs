@@ -32,10 +32,10 @@ internal static class Store
             Annotations = Merge(present.Annotations, patch.Annotations),
             Owners = Taken(patch.Owners ?? present.Owners),
             Data = Merge(present.Data, patch.Data),
-            BinaryDataKeys = present.BinaryDataKeys.Except(patch.BinaryDataRemovals),
+            BinaryData = present.BinaryData.RemoveRange(patch.BinaryDataRemovals),
         };
         // The API server refuses an object that has one key in both.
-        Assert.Empty(patched.Data.Keys.Intersect(patched.BinaryDataKeys));
+        Assert.Empty(patched.Data.Keys.Intersect(patched.BinaryData.Keys));
         return patched;
     }
 

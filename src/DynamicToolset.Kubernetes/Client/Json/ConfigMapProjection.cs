@@ -6,11 +6,12 @@ namespace DynamicToolset.Kubernetes.Client.Json;
 
 /// <summary>
 /// ConfigMap, https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/config-map-v1/, to
-/// <see cref="ConfigMapRecord"/>. Binary data are known by their keys only.
+/// <see cref="ConfigMapRecord"/>. Binary data are known by their keys and sizes only.
 /// </summary>
 internal sealed class ConfigMapProjection(StringCache strings) : Projection<ConfigMapRecord>
 {
     private static readonly ImmutableSortedDictionary<string, string> NoPairs = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    private static readonly ImmutableSortedDictionary<string, int> NoSizes = ImmutableSortedDictionary.Create<string, int>(StringComparer.Ordinal);
     private static readonly ImmutableSortedSet<string> NoKeys = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     public override string ListKind => "ConfigMapList";
@@ -27,7 +28,7 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
             else if (reader.ValueTextEquals("data"u8))
                 fields.Data = ReadPairs(ref reader);
             else if (reader.ValueTextEquals("binaryData"u8))
-                fields.BinaryDataKeys = ReadKeys(ref reader);
+                fields.BinaryData = ReadSizes(ref reader);
             else if (reader.ValueTextEquals("immutable"u8))
                 fields.Immutable = JsonObjects.IsTrue(ref reader);
             else
@@ -44,7 +45,7 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
             fields.Annotations,
             fields.Owners,
             fields.Data,
-            fields.BinaryDataKeys,
+            fields.BinaryData,
             fields.Managers);
     }
 
@@ -79,6 +80,22 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
         }
 
         return pairs.ToImmutable();
+    }
+
+    /// <summary>The values are base64 (RFC 4648, section 4): four characters for three bytes, filled up with "=".</summary>
+    private static ImmutableSortedDictionary<string, int> ReadSizes(ref Utf8JsonReader reader)
+    {
+        if (!JsonObjects.Enter(ref reader, JsonTokenType.StartObject))
+            return NoSizes;
+        ImmutableSortedDictionary<string, int>.Builder sizes = NoSizes.ToBuilder();
+        while (JsonObjects.NextProperty(ref reader))
+        {
+            string key = JsonObjects.Characters(ref reader);
+            string value = JsonObjects.Text(ref reader);
+            sizes[key] = (value.TrimEnd('=').Length * 3) / 4;
+        }
+
+        return sizes.ToImmutable();
     }
 
     private static ImmutableSortedSet<string> ReadKeys(ref Utf8JsonReader reader)
@@ -207,7 +224,7 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
         public ImmutableSortedDictionary<string, string> Annotations = NoPairs;
         public ImmutableArray<OwnerReference> Owners = [];
         public ImmutableSortedDictionary<string, string> Data = NoPairs;
-        public ImmutableSortedSet<string> BinaryDataKeys = NoKeys;
+        public ImmutableSortedDictionary<string, int> BinaryData = NoSizes;
         public ImmutableArray<FieldManager> Managers = [];
         public bool Immutable;
     }

@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using DynamicToolset.Discovery;
+using DynamicToolset.Overrides;
+using DynamicToolset.Pipeline;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Rules;
+using DynamicToolset.Tests.Samples;
+using DynamicToolset.Toolsets;
+
+namespace DynamicToolset.Tests.Pipeline;
+
+/// <summary>What becomes of more custom Services than the ConfigMap has room for.</summary>
+public sealed class PackingTests(ITestOutputHelper output)
+{
+    private const int Limit = ConfigMapPlanner.LargestSize;
+    private static readonly ToolsetPipeline Pipeline = new(BuiltInRules.All, [], [], "");
+
+    [Fact]
+    public void Of_five_thousand_custom_Services_as_many_as_fit_are_written_and_the_others_are_listed()
+    {
+        ImmutableArray<ServiceRecord> services =
+            [.. Enumerable.Range(0, 5_000).Select(i => Custom($"team-{i % 10:D3}", $"a-service-of-this-team-{i:D4}")), .. ServiceText.ParseAll(["m/p app=prometheus web:9090"])];
+        (PipelineResult result, ConfigMapRecord after) = Settle(services, ConfigMaps.Empty, null);
+        Assert.InRange(ConfigMapSize.Of(after), Limit - 1_000, Limit);
+        Assert.Equal(5_002, result.Toolsets.Toolsets.Length + result.LeftOut.Length);
+        Assert.InRange(result.LeftOut.Length, 100, 4_900);
+        Assert.Equal(["kubernetes", "prometheus"], result.Toolsets.Toolsets.Take(2).Select(t => t.Name));
+        Assert.DoesNotContain(result.LeftOut, t => after.Data.ContainsKey(t.DataKey));
+        int[] counts = [.. result.Toolsets.Toolsets.Where(t => t.Type == "custom").CountBy(NamespaceOf).Select(c => c.Value)];
+        Assert.Equal(10, counts.Length);
+        Assert.InRange(counts.Max() - counts.Min(), 0, 1);
+    }
+
+    [Fact]
+    public void One_namespace_with_thousands_leaves_the_others_theirs()
+    {
+        ImmutableArray<ServiceRecord> services =
+            [.. Enumerable.Range(0, 5_000).Select(i => Custom("crowded", $"a-service-with-a-long-name-{i:D4}")), Custom("small", "only"), Custom("a", "first"), Custom("z", "last")];
+        PipelineResult result = Settle(services, ConfigMaps.Empty, null).Result;
+        Assert.NotEmpty(result.LeftOut);
+        Assert.All(result.LeftOut, t => Assert.Equal("crowded", NamespaceOf(t)));
+    }
+
+    [Fact]
+    public void What_others_keep_in_the_ConfigMap_takes_room()
+    {
+        ImmutableArray<ServiceRecord> services = [Custom("a", "x"), Custom("b", "w"), Custom("c", "z")];
+        ConfigMapRecord alone = Settle(services, ConfigMaps.Empty, null).After;
+        int free = Limit - ConfigMapSize.Of(alone), each = ConfigMapSize.Of(alone.Data.Where(d => d.Key == "x-toolset.yaml"));
+        ConfigMapRecord text = ConfigMaps.Empty.With("k", new string('é', (free - 1) / 2)), binary = ConfigMaps.Empty.WithBinary("k", free - 1);
+        Assert.Equal("", Left(services, text));
+        Assert.Equal("", Left(services, binary));
+        Assert.Equal("z", Left(services, text.With("l", "xx")));
+        Assert.Equal("z", Left(services, binary.WithBinary("k", free)));
+        Assert.Equal("z", Left(services, binary.WithBinary("k", free - 1 + each)));
+        Assert.Equal("w z", Left(services, binary.WithBinary("k", free + each)));
+        Assert.Equal("w z", Left(services, binary.WithBinary("k", free - 1 + (2 * each))));
+        Assert.Equal("x w z", Left(services, binary.WithBinary("k", free + (2 * each))));
+        // Ours goes: it takes no room.
+        Assert.Equal("", Left(services, binary.WithBinary("old-toolset.yaml", 100_000)));
+    }
+
+    [Fact]
+    public void Overrides_take_room_when_they_are_there_and_when_they_come_back()
+    {
+        ImmutableArray<ServiceRecord> services = [Custom("a", "x"), Custom("b", "y")];
+        int free = Limit - ConfigMapSize.Of(Settle(services, ConfigMaps.Empty, null).After) - ToolsetKey.Overrides.Length;
+        string exact = "#" + new string('x', free - 1);
+        Assert.Equal("", Left(services, ConfigMaps.Empty.With(ToolsetKey.Overrides, exact)));
+        Assert.Equal("", Left(services, null, exact));
+        Assert.Equal("y", Left(services, ConfigMaps.Empty.With(ToolsetKey.Overrides, exact + "x")));
+        Assert.Equal("y", Left(services, null, exact + "x"));
+        // Nothing but what must be there, over 900 KiB: the text is not lost, and the next round has nothing to write.
+        (PipelineResult result, ConfigMapRecord after) = Settle(services, null, exact + new string('x', 100_000));
+        Assert.Equal(["kubernetes"], result.Toolsets.Toolsets.Select(t => t.Name));
+        Assert.Equal(free + 100_000, after.Data[ToolsetKey.Overrides].Length);
+    }
+
+    [Fact]
+    public void Neither_built_in_types_nor_what_the_overrides_name_is_left_out()
+    {
+        const string Overrides = "pinned: {enabled: true}\nmine: {url: u}\n";
+        ImmutableArray<ServiceRecord> services =
+            [Custom("a", "x"), Custom("a", "pinned"), .. ServiceText.ParseAll(["m/p app=prometheus web:9090", "n/p app=prometheus web:9090"])];
+        ConfigMapRecord present = Settle(services, ConfigMaps.Empty.With(ToolsetKey.Overrides, Overrides), null).After;
+        PipelineResult result = Settle(services, present.WithBinary("k", Limit - ConfigMapSize.Of(present)), null).Result;
+        Assert.Equal("x", string.Join(' ', result.LeftOut.Select(t => t.Name)));
+        Assert.Equal(["kubernetes", "prometheus", "mine", "pinned", "prometheus-n-p"], result.Toolsets.Toolsets.Select(t => t.Name));
+    }
+
+    [Fact]
+    public void Where_not_even_the_rest_fits_nothing_is_written()
+    {
+        ImmutableArray<ServiceRecord> services = [Custom("a", "x")];
+        ConfigMapRecord full = ConfigMaps.Empty.WithBinary("k", Limit);
+        ConfigMapPlan plan = ConfigMapPlanner.Plan(Generate(services, full, null).Desired, full.Present());
+        Assert.Equal(RefuseReason.TooLarge, Assert.IsType<ConfigMapPlan.Refuse>(plan).Reason);
+    }
+
+    /// <summary>Two Services want one name; the one that has it is left out, so that after a restart nobody would know that it had it.</summary>
+    [Fact]
+    public void A_name_whose_holder_is_left_out_goes_to_who_would_get_it_after_a_restart()
+    {
+        ImmutableArray<ServiceRecord> services = [Custom("b", "shop")];
+        ConfigMapRecord present = Settle(services, ConfigMaps.Empty, null).After;
+        services = [Custom("a", "shop"), .. services];
+        (PipelineResult roomy, ConfigMapRecord both) = Settle(services, present, null);
+        Assert.Equal(["custom-a-shop", "shop"], Customs(roomy));
+        int free = Limit - ConfigMapSize.Of(both);
+        (PipelineResult narrow, _) = Settle(services, both.WithBinary("k", free), null);
+        Assert.Equal(["shop"], Customs(narrow));
+        Assert.Equal("a", NamespaceOf(narrow.Toolsets.Toolsets.Single(t => t.Name == "shop")));
+    }
+
+    [Fact]
+    public void While_the_admin_s_wishes_are_unknown_what_is_there_stays_and_only_what_fits_is_added()
+    {
+        ImmutableArray<ServiceRecord> services = [Custom("a", "x")];
+        ConfigMapRecord present = Settle(services, ConfigMaps.Empty, null).After;
+        ConfigMapRecord full = present.With(ToolsetKey.Overrides, "[").WithBinary("k", Limit - ConfigMapSize.Of(present) - ToolsetKey.Overrides.Length - 3);
+        services = [.. services, Custom("b", "y")];
+        PipelineResult result = Generate(services, full, null);
+        Assert.True(result.Desired.KeepsUnknown);
+        Assert.Equal("y", string.Join(' ', result.LeftOut.Select(t => t.Name)));
+        Assert.IsNotType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(result.Desired with { Annotations = result.Desired.Annotations.Clear() }, full.Present()));
+    }
+
+    [Fact]
+    public void A_round_with_five_thousand_custom_Services_is_short()
+    {
+        ImmutableArray<ServiceRecord> services = [.. Enumerable.Range(0, 5_000).Select(i => Custom($"team-{i % 10:D3}", $"a-service-of-this-team-{i:D4}"))];
+        ConfigMapRecord present = Settle(services, ConfigMaps.Empty, null).After;
+        long begun = Stopwatch.GetTimestamp();
+        PipelineResult result = Generate(services, present, null);
+        output.WriteLine($"{result.LeftOut.Length} left out in {Stopwatch.GetElapsedTime(begun).TotalMilliseconds:F0} ms");
+        Assert.Equal("nothing to write\n", PlanText.Of(ConfigMapPlanner.Plan(result.Desired, present.Present())));
+    }
+
+    private static string Left(ImmutableArray<ServiceRecord> services, ConfigMapRecord? present, string? overrides = null) =>
+        string.Join(' ', Settle(services, present, overrides).Result.LeftOut.Select(t => t.Name));
+
+    /// <summary>One write, and after it there is nothing to write.</summary>
+    private static (PipelineResult Result, ConfigMapRecord After) Settle(ImmutableArray<ServiceRecord> services, ConfigMapRecord? present, string? overrides)
+    {
+        PipelineResult result = Generate(services, present, overrides);
+        ConfigMapRecord after = Store.Apply(ConfigMapPlanner.Plan(result.Desired, present.Present(), overrides), present)!;
+        PipelineResult next = Generate(services, after, null);
+        Assert.Equal("nothing to write\n", PlanText.Of(ConfigMapPlanner.Plan(next.Desired, after.Present())));
+        Assert.Equal(result.LeftOut.Select(t => t.Name), next.LeftOut.Select(t => t.Name));
+        return (result, after);
+    }
+
+    private static PipelineResult Generate(ImmutableArray<ServiceRecord> services, ConfigMapRecord? present, string? overrides)
+    {
+        OverrideSet wanted = present is null ? OverrideParser.Parse(overrides) : OverrideParser.ParseIn(present);
+        return Pipeline.Generate(Pipeline.Detect(services), _ => true, PresentToolsets.Read(present), OverrideState.Start.Next(wanted), present, overrides);
+    }
+
+    private static IEnumerable<string> Customs(PipelineResult result) => result.Toolsets.Toolsets.Where(t => t.Type == "custom").Select(t => t.Name);
+
+    private static string NamespaceOf(Toolset toolset) => ((ToolsetSource.Service)toolset.Source).Key.Namespace;
+
+    private static ServiceRecord Custom(string ns, string name) => ServiceText.Parse($"{ns}/{name} http:8080 @toolset=true @type=custom");
+}
