@@ -46,6 +46,9 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Changes how backends are checked.</summary>
     public Func<HttpProberOptions, HttpProberOptions> Probing { get; set; } = o => o;
 
+    /// <summary>After which a request that hangs is given up.</summary>
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     public ILoggerFactory Loggers { get; set; } = NullLoggerFactory.Instance;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -146,7 +149,7 @@ internal sealed class TestCluster : IAsyncDisposable
     public (Controller Controller, KubeApiClient Api) Create(Settings read, Action<ControllerState> publish, TimeProvider time)
     {
         var connection = KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, Home: ""), _kubeconfig);
-        var api = new KubeApiClient(connection, TimeProvider.System, new KubeApiClientOptions { OnRequest = Metrics.KubeRequest });
+        var api = new KubeApiClient(connection, TimeProvider.System, new KubeApiClientOptions { OnRequest = Metrics.KubeRequest, RequestTimeout = RequestTimeout });
         var options = new HttpProberOptions
         {
             Timeout = read.HealthCheckTimeout,
