@@ -13,7 +13,7 @@ public sealed class SizeProperties(ITestOutputHelper output)
 
     /// <summary>Worlds with so little room beside somebody else's binary data that often not all toolsets fit.</summary>
     private static readonly Gen<Situation> Narrow = Gen.Select(
-        World.All, Gen.Frequency((20, Gen.Int[0, 5_000]), (1, Gen.Int[-50_000, 0])), (world, room) => new Situation(world, record => WithRoom(record, room)));
+        World.All, Gen.Frequency((8, Gen.Int[-100, 1_500]), (1, Gen.Int[1_500, 50_000])), (world, missing) => new Situation(world, record => WithRoom(world, record, missing)));
 
     private static readonly Gen<Situation> Large = Gen.Select(
         World.All, Generated.LargeOverrides, Gen.Int[600 * 1024, 940 * 1024], (world, overrides, foreign) =>
@@ -88,10 +88,11 @@ public sealed class SizeProperties(ITestOutputHelper output)
     private static bool IsAllLeftOut(Situation now) => now.Result.Toolsets.Toolsets
         .All(t => t is not { Type: "custom", Source: ToolsetSource.Service } || now.World.State(now.Present).InForce?.ContainsKey(t.Name) == true);
 
-    private static ConfigMapRecord WithRoom(ConfigMapRecord record, int room)
+    /// <param name="missing">In bytes, to hold all toolsets.</param>
+    private static ConfigMapRecord WithRoom(World world, ConfigMapRecord record, int missing)
     {
-        ConfigMapRecord others = record with { Data = record.Data.RemoveRange(record.Data.Keys.Where(ToolsetKey.IsOurs)) };
         const string Key = "big.bin";
-        return record.WithBinary(Key, Math.Max(0, Limit - room - ConfigMapSize.Of(others) - Key.Length));
+        int all = ConfigMapSize.After(record, world.Generate(record).Desired) + Key.Length;
+        return record.WithBinary(Key, Math.Max(0, Limit - all + missing));
     }
 }
