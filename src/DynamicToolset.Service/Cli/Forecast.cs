@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Holmes;
+using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
@@ -53,7 +55,16 @@ internal sealed class Forecast
             input.Overrides);
         foreach (Toolset toolset in result.LeftOut)
             await Console.Error.WriteLineAsync($"{toolset.Name}: left out: the ConfigMap has no room for it");
+        await TellAsync(result.Holmes);
         return result;
+    }
+
+    private static async Task TellAsync(HolmesFile? file)
+    {
+        foreach (HolmesOmission omission in file?.LeftOut ?? [])
+            await Console.Error.WriteLineAsync($"{ToolsetKey.Holmes}: left out: {omission}");
+        foreach (HolmesProblem problem in file?.Problems ?? [])
+            await Console.Error.WriteLineAsync($"{ToolsetKey.Holmes}: not written: {problem}");
     }
 
     private async Task<ImmutableHashSet<HealthCheckTarget>> ProbeAsync(

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DynamicToolset.Discovery;
+using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.Kubernetes.Reconciliation;
@@ -125,7 +126,10 @@ public sealed class Controller : IDisposable
     public Exception? Defect => (Failure.Exception ?? _reconcileTask.Exception ?? _watchTask.Exception)?.InnerException;
 
     public static ToolsetPipeline ToPipeline(Settings settings, RuleSet rules) =>
-        new(rules, settings.Namespaces, settings.PreferredNamespaces, settings.ClusterDomain);
+        new(rules, settings.Namespaces, settings.PreferredNamespaces, settings.ClusterDomain)
+        {
+            Holmes = settings.HolmesFormat ? new HolmesProfile(settings.HolmesTarget, settings.HolmesBaseToolsets) : null,
+        };
 
     public void Start()
     {

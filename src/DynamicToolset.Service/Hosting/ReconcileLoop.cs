@@ -57,6 +57,7 @@ public sealed partial class ReconcileLoop
     private OverrideState _overrides = OverrideState.Start;
     private ConfigMapRecord? _lastSeen;
     private DesiredConfigMap? _inPlace;
+    private PipelineResult? _result;
     private ConfigMapWrite? _lastWrite;
     private bool _hasStarted;
     private long? _unansweredEvent;
@@ -187,12 +188,14 @@ public sealed partial class ReconcileLoop
         _lookedAtFirstRound = _probes.FirstRound.IsCompleted;
         HealthTable health = _lookedAtHealth = _probes.Table;
         long generating = _time.GetTimestamp();
-        PipelineResult result = _pipeline.Generate(_detections, d => health.IsHealthy(d.Health), _incumbents, _overrides, _view.Newest, LastSeenOverrides);
+        PipelineResult result = _pipeline.Generate(
+            _detections, d => health.IsHealthy(d.Health), _incumbents, _overrides, _view.Newest, LastSeenOverrides, _result);
+        _result = result;
         _metrics.Generated(_time.GetElapsedTime(generating));
         _lookedAtOwner = await AskOwnerAsync(stop);
         result = result with { Desired = result.Desired with { Owner = _lookedAtOwner } };
         _incumbents = Incumbents.Of(result.Endpoints);
-        _log.Generated(_overrides, result.Toolsets, _view.Newest);
+        _log.Generated(_overrides, result, _view.Newest);
         _log.LeftOut(result.LeftOut);
         ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, new Observed<ConfigMapRecord>(true, _view.Newest), LastSeenOverrides);
         _log.Planned(plan as ConfigMapPlan.Refuse);

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using DynamicToolset.Discovery;
+using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Overrides;
+using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Toolsets;
 using Microsoft.Extensions.Logging;
@@ -20,6 +22,8 @@ internal sealed partial class RoundLog(ILogger logger, string version)
     private ImmutableHashSet<string> _dormant = [];
     private ImmutableHashSet<string> _foreign = [];
     private ImmutableHashSet<string> _leftOut = [];
+    private ImmutableHashSet<HolmesOmission> _leftOutForHolmes = [];
+    private ImmutableHashSet<string> _unfit = [];
     private string? _overrideProblem;
     private RefuseReason? _refused;
     private OwnerWarning? _ownerWarning;
@@ -39,7 +43,7 @@ internal sealed partial class RoundLog(ILogger logger, string version)
         _rejected = rejected;
     }
 
-    public void Generated(OverrideState overrides, ToolsetList toolsets, ConfigMapRecord? present)
+    public void Generated(OverrideState overrides, PipelineResult result, ConfigMapRecord? present)
     {
         string? problem = overrides.Problem?.ToString();
         if (problem is not null && problem != _overrideProblem)
@@ -48,9 +52,10 @@ internal sealed partial class RoundLog(ILogger logger, string version)
             LogOverridesGood(logger);
         _overrideProblem = problem;
 
-        foreach (string name in toolsets.Dormant.Except(_dormant))
+        foreach (string name in result.Toolsets.Dormant.Except(_dormant))
             LogDormant(logger, name);
-        _dormant = [.. toolsets.Dormant];
+        _dormant = [.. result.Toolsets.Dormant];
+        ReportHolmes(result.Holmes);
         ReportForeign(present);
     }
 
@@ -116,6 +121,19 @@ internal sealed partial class RoundLog(ILogger logger, string version)
         _ownerWarning = warning;
     }
 
+    private void ReportHolmes(HolmesFile? file)
+    {
+        ImmutableHashSet<HolmesOmission> leftOut = [.. file?.LeftOut ?? []];
+        foreach (HolmesOmission omission in (file?.LeftOut ?? []).Where(o => !_leftOutForHolmes.Contains(o)))
+            LogLeftOutForHolmes(logger, omission.Toolset, omission.Path, omission.Reason);
+        _leftOutForHolmes = leftOut;
+
+        ImmutableHashSet<string> unfit = [.. (file?.Problems ?? []).Select(p => p.ToString())];
+        foreach (string problem in unfit.Except(_unfit).Order(StringComparer.Ordinal))
+            LogUnfit(logger, ToolsetKey.Holmes, problem);
+        _unfit = unfit;
+    }
+
     private void ReportForeign(ConfigMapRecord? present)
     {
         IEnumerable<string> keys = present is null ? [] : present.Data.Keys.Concat(present.BinaryData.Keys);
@@ -169,6 +187,12 @@ internal sealed partial class RoundLog(ILogger logger, string version)
 
     [LoggerMessage(221, LogLevel.Information, "ConfigMap updated")]
     private static partial void LogUpdated(ILogger logger, string name, string[] keys, string[] removed);
+
+    [LoggerMessage(223, LogLevel.Warning, "Left out of the file for HolmesGPT")]
+    private static partial void LogLeftOutForHolmes(ILogger logger, string toolset, string path, string reason);
+
+    [LoggerMessage(224, LogLevel.Error, "File for HolmesGPT is not fit to be loaded, keeping the last good one")]
+    private static partial void LogUnfit(ILogger logger, string key, string problem);
 
     [LoggerMessage(222, LogLevel.Warning, "Another writer keeps changing the ConfigMap, slowing down")]
     private static partial void LogFight(ILogger logger, string[] keys, string manager, double nextInSeconds);

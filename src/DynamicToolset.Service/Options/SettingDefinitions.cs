@@ -308,8 +308,7 @@ public static class SettingDefinitions
         Name = "HOLMES_FORMAT",
         Group = HolmesGpt,
         Default = "true",
-        Meaning = "The ConfigMap also holds holmes-toolsets.yaml, which HolmesGPT loads as it is.",
-        IsInForce = false,
+        Meaning = "The ConfigMap also holds holmes-toolsets.yaml, which HolmesGPT loads as it is. With false that key is removed.",
     };
 
     public static TypedSettingDefinition<HolmesTarget> HolmesTarget { get; } = new(SettingKinds.Choice<HolmesTarget>(
@@ -320,7 +319,6 @@ public static class SettingDefinitions
         Group = HolmesGpt,
         Default = "compat",
         Meaning = "What that file may use: what releases of late 2025 and of 2026 both load, or also what only newer ones load.",
-        IsInForce = false,
     };
 
     public static TypedSettingDefinition<ImmutableArray<string>> HolmesBaseToolsets { get; } = new(SettingKinds.ToolsetNames)
@@ -330,7 +328,6 @@ public static class SettingDefinitions
         Default = "kubernetes/core,kubernetes/logs",
         EmptyMeans = "none",
         Meaning = "Toolsets that the file enables beside the discovered ones.",
-        IsInForce = false,
     };
 
     public static TypedSettingDefinition<string> HolmesReloadUrl { get; } = new(SettingKinds.HttpUrl)

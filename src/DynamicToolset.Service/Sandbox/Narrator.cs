@@ -147,7 +147,7 @@ internal static class Narrator
     /// <summary>The first of many are enough: the line is for a person.</summary>
     private static string Names(IEnumerable<string> keys)
     {
-        ImmutableArray<string> names = [.. keys.Select(k => ToolsetKey.IsOurs(k) ? ToolsetKey.NameIn(k) : k)];
+        ImmutableArray<string> names = [.. keys.Select(k => ToolsetKey.IsToolset(k) ? ToolsetKey.NameIn(k) : k)];
         return names.Length <= MostNames
             ? string.Join(", ", names)
             : $"{string.Join(", ", names.Take(MostNames))} and {names.Length - MostNames} more";

@@ -42,14 +42,14 @@ internal static partial class ConfigValueChecks
             findings.Report(HolmesRules.EnvName, value.Position, key);
         if (EnvReference.WithoutAll(text).Contains("{{", StringComparison.Ordinal))
             findings.Report(HolmesRules.TemplateInConfig, value.Position, key);
-        if (IsSecret(key, value) && !refers && !DollarReference().IsMatch(text))
+        if (!value.IsNull && IsSecret(key, text) && !refers && !DollarReference().IsMatch(text))
             findings.Report(HolmesRules.LiteralSecret, value.Position, key);
         if (IsUrlKey(key) && !refers && !value.IsNull && !HttpUrl().IsMatch(text))
             findings.Report(HolmesRules.ConfigUrl, value.Position, key);
     }
 
-    private static bool IsSecret(string key, YamlNode.Scalar value) =>
-        Password().IsMatch(value.Text) || (!value.IsNull && value.Text.Length > 0 && SecretKey().IsMatch(key));
+    /// <summary>True where the key says that the text is one, or the text is a URL with a password.</summary>
+    public static bool IsSecret(string key, string text) => Password().IsMatch(text) || (text.Length > 0 && SecretKey().IsMatch(key));
 
     private static bool IsUrlKey(string key) => key is "url" or "api_url" or "prometheus_url" or "management_url";
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DynamicToolset.Discovery;
+using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Toolsets;
 
@@ -8,5 +9,6 @@ namespace DynamicToolset.Pipeline;
 /// <param name="Endpoints">The endpoints that answer, with their names.</param>
 /// <param name="Toolsets">Theirs, and those that need no endpoint, without those that are left out.</param>
 /// <param name="LeftOut">Toolsets for which the ConfigMap has no room; the first is the next to come in.</param>
+/// <param name="Holmes">The file for HolmesGPT, with what is not in it and why; null where none is wanted.</param>
 public sealed record PipelineResult(
-    ImmutableArray<NamedEndpoint> Endpoints, ToolsetList Toolsets, ImmutableArray<Toolset> LeftOut, DesiredConfigMap Desired);
+    ImmutableArray<NamedEndpoint> Endpoints, ToolsetList Toolsets, ImmutableArray<Toolset> LeftOut, HolmesFile? Holmes, DesiredConfigMap Desired);

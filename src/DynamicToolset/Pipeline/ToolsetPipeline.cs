@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DynamicToolset.Discovery;
+using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Overrides;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
@@ -17,6 +18,9 @@ namespace DynamicToolset.Pipeline;
 public sealed record ToolsetPipeline(
     RuleSet Rules, ImmutableArray<string> Namespaces, ImmutableArray<string> PreferredNamespaces, string ClusterDomain)
 {
+    /// <summary>How the file for HolmesGPT is made; null where none is wanted.</summary>
+    public HolmesProfile? Holmes { get; init; }
+
     public ImmutableArray<Detection> Detect(IEnumerable<ServiceRecord> services) =>
         new Detector(Rules, ClusterDomain).DetectAll(services.Where(IsConsidered));
 
@@ -28,41 +32,55 @@ public sealed record ToolsetPipeline(
     /// <param name="isHealthy">Whether an endpoint answers; those that do not are left out.</param>
     /// <param name="present">Null where there is no ConfigMap.</param>
     /// <param name="lastSeenOverrides">The bytes of <c>overrides.yaml</c> that come back with a ConfigMap that is not there; null where there are none.</param>
+    /// <param name="before">An earlier result, from which what would come out the same is taken over; null where there is none.</param>
     public PipelineResult Generate(
         ImmutableArray<Detection> detections,
         Func<Detection.Matched, bool> isHealthy,
         Incumbents incumbents,
         OverrideState overrides,
         ConfigMapRecord? present,
-        string? lastSeenOverrides)
+        string? lastSeenOverrides,
+        PipelineResult? before = null)
     {
         ImmutableArray<Detection.Matched> healthy = [.. detections.OfType<Detection.Matched>().Where(isHealthy)];
         ConfigMapRoom room = ConfigMapRoom.In(present, lastSeenOverrides);
         ImmutableArray<NamedEndpoint> endpoints = Resolve(healthy, incumbents);
-        PipelineResult result = Generate(endpoints, overrides, room);
+        PipelineResult result = Generate(endpoints, overrides, room, before);
         // A name that goes to its present holder, who is then left out, would go to another one after a restart: that one gets it now.
         while (!result.LeftOut.IsEmpty && !result.Desired.KeepsUnknown && Resolve(healthy, Written(result)) is var then && !then.SequenceEqual(endpoints))
         {
             endpoints = then;
-            result = Generate(endpoints, overrides, room);
+            result = Generate(endpoints, overrides, room, before);
         }
 
         return result;
     }
 
-    private PipelineResult Generate(ImmutableArray<NamedEndpoint> endpoints, OverrideState overrides, ConfigMapRoom room)
+    private PipelineResult Generate(ImmutableArray<NamedEndpoint> endpoints, OverrideState overrides, ConfigMapRoom room, PipelineResult? before)
     {
         ImmutableSortedDictionary<string, ToolsetValue.Map> wishes = overrides.InForce ?? OverrideSet.None.Entries;
         ToolsetList all = new ToolsetGenerator(Rules).Generate(endpoints, wishes);
         Dictionary<string, string> texts = all.Toolsets.ToDictionary(t => t.Name, ToolsetYaml.Emit, StringComparer.Ordinal);
         PackedToolsets packed = ToolsetPacker.Pack(
-            all.Toolsets, t => IsOfCustomService(t) && !wishes.ContainsKey(t.Name), some => room.IsEnoughFor(Desired(some)));
-        return new PipelineResult(endpoints, all with { Toolsets = packed.Kept }, packed.LeftOut, Desired(packed.Kept));
+            all.Toolsets, t => IsOfCustomService(t) && !wishes.ContainsKey(t.Name), some => room.IsEnoughFor(Desired(some).With(Unchecked(some, before))));
+        HolmesFile? holmes = Checked(packed.Kept, before);
+        return new PipelineResult(endpoints, all with { Toolsets = packed.Kept }, packed.LeftOut, holmes, Desired(packed.Kept).With(holmes));
 
         DesiredConfigMap Desired(ImmutableArray<Toolset> toolsets) =>
             DesiredConfigMap.Of(
                 [.. toolsets.Select(t => KeyValuePair.Create(t.DataKey, texts[t.Name]))], overrides.Problem, keepsUnknown: overrides.InForce is null);
     }
+
+    /// <summary>Of the size that the file can have at most.</summary>
+    private HolmesFile? Unchecked(ImmutableArray<Toolset> toolsets, PipelineResult? before) =>
+        Holmes is null ? null : Known(toolsets, before) ?? new HolmesGenerator(Holmes).Draft(toolsets);
+
+    private HolmesFile? Checked(ImmutableArray<Toolset> toolsets, PipelineResult? before) =>
+        Holmes is null ? null : Known(toolsets, before) ?? new HolmesGenerator(Holmes).Generate(toolsets);
+
+    /// <summary>The text is made and checked anew only where a toolset changed: most rounds change none, and there may be thousands.</summary>
+    private HolmesFile? Known(ImmutableArray<Toolset> toolsets, PipelineResult? before) =>
+        before?.Holmes is { } file && file.Profile == Holmes && before.Toolsets.Toolsets.SequenceEqual(toolsets) ? file : null;
 
     private static bool IsOfCustomService(Toolset toolset) => toolset.Source is ToolsetSource.Service && toolset.Type == BuiltInRules.Custom.Name;
 

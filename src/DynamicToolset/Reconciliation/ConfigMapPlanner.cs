@@ -60,7 +60,7 @@ public static class ConfigMapPlanner
     private static ConfigMapPlan PlanUpdate(DesiredConfigMap desired, ConfigMapRecord present)
     {
         ImmutableSortedDictionary<string, string?> data = DataChanges(desired, present);
-        ImmutableSortedSet<string> binary = [.. present.BinaryData.Keys.Where(ToolsetKey.IsOurs)];
+        ImmutableSortedSet<string> binary = [.. present.BinaryData.Keys.Where(k => ToolsetKey.IsOurs(k) && !desired.KeptKeys.Contains(k))];
         ImmutableSortedDictionary<string, string?> labels = Changes(desired.Labels.Select(l => KeyValuePair.Create(l.Key, (string?)l.Value)), present.Labels);
         ImmutableSortedDictionary<string, string?> annotations = Changes(desired.Annotations, present.Annotations);
         ImmutableArray<OwnerReference> owners = desired.Owner.Choose(present.Owners).References;
@@ -89,7 +89,7 @@ public static class ConfigMapPlanner
 
         if (desired.KeepsUnknown)
             return changes.ToImmutable();
-        var wanted = desired.Data.Select(d => d.Key).ToHashSet(StringComparer.Ordinal);
+        var wanted = desired.Data.Select(d => d.Key).Concat(desired.KeptKeys).ToHashSet(StringComparer.Ordinal);
         foreach (string key in present.Data.Keys.Where(k => ToolsetKey.IsOurs(k) && !wanted.Contains(k)))
             changes.Add(key, null);
         return changes.ToImmutable();

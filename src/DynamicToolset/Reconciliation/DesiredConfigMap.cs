@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Toolsets;
 using DynamicToolset.Yaml;
 
@@ -29,6 +30,11 @@ public sealed record DesiredConfigMap(
 
     public DesiredOwner Owner { get; init; } = DesiredOwner.Unknown;
 
+    /// <summary>
+    /// Keys of ours that stay as they are, there or not there: what they should say could not be made, and what they say was good once.
+    /// </summary>
+    public ImmutableArray<string> KeptKeys { get; init; } = [];
+
     public static DesiredConfigMap Of(
         ImmutableArray<KeyValuePair<string, string>> data, YamlProblem? overrideProblem, bool keepsUnknown) => new(
         data,
@@ -36,4 +42,13 @@ public sealed record DesiredConfigMap(
         ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal)
             .Add(OverrideErrorAnnotation, overrideProblem is null ? null : $"{ToolsetKey.Overrides}:{overrideProblem}"),
         keepsUnknown);
+
+    /// <summary>The same with the file for HolmesGPT; one that HolmesGPT would not take is not written.</summary>
+    /// <param name="file">Null where none is wanted.</param>
+    public DesiredConfigMap With(HolmesFile? file) => file switch
+    {
+        null => this,
+        { IsRefused: true } => this with { KeptKeys = [ToolsetKey.Holmes] },
+        _ => this with { Data = Data.Add(KeyValuePair.Create(ToolsetKey.Holmes, file.Text)) },
+    };
 }

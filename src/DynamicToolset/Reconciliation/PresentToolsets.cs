@@ -17,7 +17,7 @@ public static class PresentToolsets
             return Incumbents.None;
         var urls = new Dictionary<string, string>(StringComparer.Ordinal);
         var services = new Dictionary<string, ObjectKey>(StringComparer.Ordinal);
-        foreach ((string key, string text) in present.Data.Where(d => ToolsetKey.IsOurs(d.Key)))
+        foreach ((string key, string text) in present.Data.Where(d => ToolsetKey.IsToolset(d.Key)))
         {
             string name = ToolsetKey.NameIn(key);
             string? url = ReadUrl(text);

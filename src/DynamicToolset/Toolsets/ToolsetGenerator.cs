@@ -9,7 +9,7 @@ namespace DynamicToolset.Toolsets;
 public sealed record ToolsetGenerator(RuleSet Rules)
 {
     /// <summary>Only this toolset needs no backend.</summary>
-    private static readonly ToolsetValue.Map KubernetesConfig = ToolsetValue.Map.Of(
+    internal static ToolsetValue.Map KubernetesConfig { get; } = ToolsetValue.Map.Of(
         ("incluster", new ToolsetValue.Flag(true)),
         ("namespaces", new ToolsetValue.List([new ToolsetValue.Text("*")])));
 
@@ -20,7 +20,7 @@ public sealed record ToolsetGenerator(RuleSet Rules)
             [ToolsetName.Kubernetes] = Generated(ToolsetName.Kubernetes, ToolsetName.Kubernetes, KubernetesConfig, new ToolsetSource.Always()),
         };
         foreach ((string name, Detection.Matched found) in endpoints)
-            toolsets[name] = Generated(name, found.Type, found.Config, new ToolsetSource.Service(found.Service.Key));
+            toolsets[name] = Generated(name, found.Type, found.Config, new ToolsetSource.Service(found.Service.Key) { Check = found.Health });
 
         var dormant = ImmutableArray.CreateBuilder<string>();
         foreach ((string name, ToolsetValue.Map wanted) in overrides)

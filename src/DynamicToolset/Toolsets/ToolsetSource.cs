@@ -1,4 +1,5 @@
 using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
 
 namespace DynamicToolset.Toolsets;
 
@@ -12,7 +13,11 @@ public abstract record ToolsetSource
     /// <summary>There in every cluster.</summary>
     public sealed record Always : ToolsetSource;
 
-    public sealed record Service(ObjectKey Key) : ToolsetSource;
+    public sealed record Service(ObjectKey Key) : ToolsetSource
+    {
+        /// <summary>How its health was asked; null where that is not known.</summary>
+        public HealthCheckTarget? Check { get; init; }
+    }
 
     /// <summary>An admin's entry in <c>overrides.yaml</c> and nothing else.</summary>
     public sealed record Override : ToolsetSource;

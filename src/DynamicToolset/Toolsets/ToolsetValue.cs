@@ -52,7 +52,19 @@ public abstract record ToolsetValue
             }
         }
 
-        public bool Equals(Map? other) => other is not null && Entries.SequenceEqual(other.Entries);
+        /// <summary>Compared one by one: the pairs' own comparison goes by reflection, and this is asked for every toolset in every round.</summary>
+        public bool Equals(Map? other)
+        {
+            if (other is null || Entries.Length != other.Entries.Length)
+                return false;
+            for (int i = 0; i < Entries.Length; i++)
+            {
+                if (Entries[i].Key != other.Entries[i].Key || !Entries[i].Value.Equals(other.Entries[i].Value))
+                    return false;
+            }
+
+            return true;
+        }
 
         public override int GetHashCode() => Entries.Length;
     }

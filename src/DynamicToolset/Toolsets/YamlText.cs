@@ -57,7 +57,7 @@ internal static class YamlText
             return false;
         foreach (char c in text)
         {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.'))
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.' or '/'))
                 return false;
         }
 

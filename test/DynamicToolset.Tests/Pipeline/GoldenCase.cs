@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using DynamicToolset.Discovery;
+using DynamicToolset.Holmes;
+using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Manifests;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
@@ -66,7 +68,10 @@ internal sealed class GoldenCase
 
         var settings = YamlReader.Read(Read("settings.yaml") ?? "").Documents.FirstOrDefault() as YamlNode.Mapping;
         var pipeline = new ToolsetPipeline(
-            Rules(), Texts(settings?["namespaces"]), Texts(settings?["preferredNamespaces"]), Text(settings?["clusterDomain"]));
+            Rules(), Texts(settings?["namespaces"]), Texts(settings?["preferredNamespaces"]), Text(settings?["clusterDomain"]))
+        {
+            Holmes = new HolmesProfile(HolmesTarget.Compat, ["kubernetes/core", "kubernetes/logs"]),
+        };
         ImmutableArray<string> unhealthy = Texts(YamlReader.Read(Read("health.yaml") ?? "").Documents.FirstOrDefault());
         ImmutableArray<Detection> detections = pipeline.Detect(manifests.Services);
         PipelineResult result = pipeline.Generate(
@@ -112,6 +117,8 @@ internal sealed class GoldenCase
             text.Append("toolset ").Append(toolset.Name).Append(toolset.IsEnabled ? "\n" : " (disabled)\n");
         foreach (string name in result.Toolsets.Dormant)
             text.Append("dormant ").Append(name).Append('\n');
+        foreach (HolmesOmission omission in result.Holmes!.LeftOut)
+            text.Append("left out for HolmesGPT: ").Append(omission).Append('\n');
         if (overrides.Problem is { } problem)
             text.Append("overrides.yaml:").Append(problem).Append('\n');
         return text.ToString();

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using CsCheck;
 using DynamicToolset.Discovery;
+using DynamicToolset.Holmes;
+using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
@@ -21,6 +23,8 @@ internal sealed record World(
     ImmutableArray<string> Preferred,
     string Domain)
 {
+    private static readonly HolmesProfile Profile = new(HolmesTarget.Compat, ["kubernetes/core", "kubernetes/logs"]);
+
     public static Gen<World> All { get; } = Gen.Select(
         Generated.Clusters,
         Gen.Int[0, 7],
@@ -64,7 +68,7 @@ internal sealed record World(
 
     public PipelineResult Generate(ConfigMapRecord? present, OverrideState overrides)
     {
-        var pipeline = new ToolsetPipeline(BuiltInRules.All, [], Preferred, Domain);
+        var pipeline = new ToolsetPipeline(BuiltInRules.All, [], Preferred, Domain) { Holmes = Profile };
         return pipeline.Generate(
             pipeline.Detect(Services.Select(s => s.Service)), IsHealthy, PresentToolsets.Read(present), overrides, present, Overrides.Text);
     }

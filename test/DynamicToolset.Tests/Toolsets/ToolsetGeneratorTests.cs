@@ -55,7 +55,7 @@ public sealed class ToolsetGeneratorTests
         Assert.Equal(
             "toolset: prometheus\nenabled: true\nconfig:\n  url: \"http://p.m:9090\"\n  timeout: \"5s\"\n  extra:\n    a: 1\nnote: \"x\"\n",
             string.Join('\n', ToolsetYaml.Emit(list.Toolsets[1]).Split('\n')[1..]));
-        Assert.Equal(new ToolsetSource.Service(new ObjectKey("m", "p")), list.Toolsets[1].Source);
+        Assert.Equal(new ObjectKey("m", "p"), Assert.IsType<ToolsetSource.Service>(list.Toolsets[1].Source).Key);
     }
 
     [Fact]

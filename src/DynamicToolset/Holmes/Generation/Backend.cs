@@ -1,0 +1,69 @@
+using System.Collections.Frozen;
+using DynamicToolset.HealthCheck;
+using DynamicToolset.Toolsets;
+
+namespace DynamicToolset.Holmes.Generation;
+
+/// <summary>A toolset that has somewhere to ask.</summary>
+/// <param name="Config">Its config, the admin's wishes merged in; the URL among it.</param>
+/// <param name="LeftOut">What of it does not get into the file.</param>
+internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url, ToolsetValue.Map Config, LeftOut LeftOut)
+{
+    private static readonly FrozenDictionary<string, BackendKind> Kinds = new Dictionary<string, BackendKind>
+    {
+        ["prometheus"] = BackendKind.Prometheus,
+        ["grafana"] = BackendKind.Grafana,
+        ["jaeger"] = BackendKind.Jaeger,
+        ["elasticsearch"] = BackendKind.Elasticsearch,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public string Name => Toolset.Name;
+
+    /// <summary>A word of ours, never one that a Service or an annotation chose.</summary>
+    public string KindName => Kind.ToString().ToLowerInvariant();
+
+    /// <summary>How it was checked; null where an admin wrote the URL, which nobody checks.</summary>
+    public HealthCheckTarget? Check =>
+        Toolset.Source is ToolsetSource.Service { Check: { } check } && check.Endpoint.ToString() == Url.Text.TrimEnd('/') ? check : null;
+
+    /// <summary>For people and models: the Service that the URL itself names, and the URL.</summary>
+    public string Place => Check is { Endpoint.Host: var host } && host.Split('.') is [var service, var ns, ..]
+        ? $"Service {service} in namespace {ns}, {Url.Text}"
+        : Url.Text;
+
+    /// <summary>The keys of a config that say where the backend is. HolmesGPT's own name comes first: who writes it means it.</summary>
+    public static ReadOnlySpan<string> UrlKeys(BackendKind kind) => kind switch
+    {
+        BackendKind.Prometheus => new[] { "prometheus_url", "url" },
+        BackendKind.Custom or BackendKind.Jaeger => new[] { "url" },
+        _ => new[] { "api_url", "url" },
+    };
+
+    public static BackendKind KindOf(string type) => Kinds.GetValueOrDefault(type, BackendKind.Custom);
+
+    /// <summary>Null where there is no URL that HolmesGPT could be given, which is then among what is left out.</summary>
+    public static Backend? TryRead(Toolset toolset, LeftOut leftOut)
+    {
+        BackendKind kind = KindOf(toolset.Type);
+        var config = toolset.Body["config"] as ToolsetValue.Map ?? ToolsetValue.Map.Empty;
+        foreach (string key in UrlKeys(kind))
+        {
+            if (config[key] is not { } value)
+                continue;
+            if (value is ToolsetValue.Text text && BackendUrl.TryRead(text.Value) is { } url)
+                return new Backend(toolset, kind, url, config, leftOut);
+            leftOut.Add(KeyPath.Join(KeyPath.Config, key), "is no plain http or https URL without credentials: write http://host:port/path");
+        }
+
+        leftOut.AddWhole("there is no URL to ask: write config.url");
+        return null;
+    }
+
+    /// <summary>Null where the URL may stand in a config alone, and then that is among what is left out.</summary>
+    public PlainUrl? UrlForCommands()
+    {
+        if (Url.Plain is null)
+            LeftOut.AddWhole("its URL has more in it than a command may hold: write http://host:port/path with letters, digits and ._~/-");
+        return Url.Plain;
+    }
+}

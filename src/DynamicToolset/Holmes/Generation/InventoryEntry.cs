@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using DynamicToolset.Toolsets;
+
+namespace DynamicToolset.Holmes.Generation;
+
+/// <summary>
+/// A toolset that tells the model what was found. Its tool's description carries a hash of the whole file, since HolmesGPT from 0.31 on
+/// takes a changed file only where a name or a tool's description changed; a new URL alone it would not see.
+/// </summary>
+internal static class InventoryEntry
+{
+    /// <summary>Linux takes no argument of a process over 128 KiB (MAX_ARG_STRLEN, execve(2)), and a command is one argument of the shell.</summary>
+    private const int LongestCommand = 64 * 1024;
+
+    private const string Start = "printf '%s %s %s\\n' TYPE URL TOOLSET";
+
+    /// <param name="asked">Whether an entry of the file asks a backend.</param>
+    public static DraftEntry Write(ImmutableArray<Backend> backends, Func<Backend, bool> asked, string contentHash)
+    {
+        DiscoveredName name = DiscoveredName.Inventory;
+        string tool = name.Tool("show");
+        var show = new CommandTool(
+            tool,
+            $"Shows the observability services that were discovered in this cluster and answer, with their type and URL (content {contentHash}).",
+            Command(backends, asked))
+        { ShownAs = "the discovered observability services" };
+        var body = ToolsetValue.Map.Of(
+            ("enabled", new ToolsetValue.Flag(true)),
+            ("description", new ToolsetValue.Text("The observability services that were discovered in this cluster.")),
+            ("llm_instructions", new ToolsetValue.Text(
+                $"Call {tool} when you need to know which observability services this cluster has and where, or which of several of one kind a toolset asks:"
+                + " in the column TOOLSET yes says that a toolset here asks it, no that none does.")),
+            ("tools", new ToolsetValue.List([show.ToValue()])));
+        return new DraftEntry(name.Entry, body, []);
+    }
+
+    private static string Command(ImmutableArray<Backend> backends, Func<Backend, bool> asked)
+    {
+        var command = new StringBuilder(Start);
+        int hidden = 0;
+        foreach (Backend backend in backends)
+        {
+            string line = backend.Url.Plain is { } url ? $" {backend.KindName} {url.Quoted} {(asked(backend) ? "yes" : "no")}" : "";
+            // The rest is left for the count.
+            if (line.Length == 0 || command.Length + line.Length > LongestCommand - 32)
+                hidden++;
+            else
+                command.Append(line);
+        }
+
+        if (hidden > 0)
+            command.Append(CultureInfo.InvariantCulture, $" and {hidden} more");
+        return command.ToString();
+    }
+}

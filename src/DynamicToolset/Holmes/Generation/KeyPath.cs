@@ -1,0 +1,14 @@
+using DynamicToolset.Rules;
+
+namespace DynamicToolset.Holmes.Generation;
+
+/// <summary>Places in a toolset, as they are shown to people.</summary>
+internal static class KeyPath
+{
+    public const string Config = "config";
+
+    public static string Join(string path, string key) => $"{path}.{Of(key)}";
+
+    /// <summary>An admin may have written anything as a key, and nobody's terminal is to act on it.</summary>
+    public static string Of(string key) => key.Contains('.') ? QuotedText.Of(key) : QuotedText.OrPlain(key);
+}

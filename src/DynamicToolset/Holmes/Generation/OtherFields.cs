@@ -1,0 +1,32 @@
+using DynamicToolset.Discovery;
+using DynamicToolset.Toolsets;
+
+namespace DynamicToolset.Holmes.Generation;
+
+/// <summary>What an override says outside of a backend's config. HolmesGPT has no place for it, and the admin is told.</summary>
+internal static class OtherFields
+{
+    public static void LeaveOut(Toolset toolset, LeftOut leftOut)
+    {
+        foreach ((string key, ToolsetValue value) in toolset.Body.Entries)
+        {
+            if (key == "config" && toolset.Name == ToolsetName.Kubernetes)
+                LeaveOutKubernetes((ToolsetValue.Map)value, leftOut);
+            else if (key is not ("enabled" or "config"))
+                leftOut.Add(KeyPath.Of(key), "has no counterpart in HolmesGPT");
+        }
+
+        if (toolset is { Name: ToolsetName.Kubernetes, IsEnabled: false })
+            leftOut.Add("enabled", "does not switch HolmesGPT's own Kubernetes toolsets off: take them out of HOLMES_BASE_TOOLSETS");
+    }
+
+    /// <summary>HolmesGPT works in the cluster that it runs in, with the rights that it has: that much is generated, and nobody misses it.</summary>
+    private static void LeaveOutKubernetes(ToolsetValue.Map config, LeftOut leftOut)
+    {
+        foreach ((string key, ToolsetValue value) in config.Entries)
+        {
+            if (!value.Equals(ToolsetGenerator.KubernetesConfig[key]))
+                leftOut.Add(KeyPath.Join(KeyPath.Config, key), "has no counterpart in HolmesGPT's own Kubernetes toolsets, which take no config");
+        }
+    }
+}
