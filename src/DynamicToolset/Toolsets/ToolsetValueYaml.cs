@@ -9,14 +9,8 @@ internal static class ToolsetValueYaml
 {
     private const int Step = 2;
 
-    /// <summary>Appends the entries of a map, one a line, at the left edge.</summary>
-    public static StringBuilder AppendEntries(this StringBuilder yaml, ToolsetValue.Map map)
-    {
-        AppendEntries(yaml, map, indent: 0);
-        return yaml;
-    }
-
-    private static void AppendEntries(StringBuilder yaml, ToolsetValue.Map map, int indent)
+    /// <summary>Appends the entries of a map, each on lines of its own, this many blanks from the left edge.</summary>
+    public static StringBuilder AppendEntries(this StringBuilder yaml, ToolsetValue.Map map, int indent)
     {
         bool first = true;
         foreach ((string key, ToolsetValue value) in map.Entries)
@@ -28,6 +22,8 @@ internal static class ToolsetValueYaml
             yaml.AppendWord(key).Append(':');
             AppendAfterKey(yaml, value, indent);
         }
+
+        return yaml;
     }
 
     private static bool IsAfterDash(StringBuilder yaml) => yaml.Length >= 2 && yaml[^1] == ' ' && yaml[^2] == '-';

@@ -13,6 +13,6 @@ public static class ToolsetYaml
         var yaml = new StringBuilder();
         yaml.Append("# ").Append(ToolsetComment.Of(toolset.Source)).Append('\n');
         yaml.Append("toolset: ").AppendWord(toolset.Name).Append('\n');
-        return yaml.AppendEntries(ToolsetKeyOrder.Sort(toolset.Body)).ToString();
+        return yaml.AppendEntries(ToolsetKeyOrder.Sort(toolset.Body), indent: 0).ToString();
     }
 }

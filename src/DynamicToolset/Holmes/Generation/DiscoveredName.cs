@@ -11,13 +11,15 @@ internal sealed record DiscoveredName(string Word)
     /// <summary>The longest ending of a tool's name, <c>_get_dependencies</c>, has room behind it: a tool's name has at most 64 characters.</summary>
     public const int Longest = 36;
 
+    public const string Family = Prefix + "/";
+
     private const string Prefix = "discovered";
     private const int HashLength = 8;
 
     public static DiscoveredName Inventory { get; } = new("inventory");
 
     /// <summary>In a family of our own, so that no later toolset of HolmesGPT has the same name.</summary>
-    public string Entry => $"{Prefix}/{Word}";
+    public string Entry => Family + Word;
 
     /// <summary>
     /// What HolmesGPT, too, makes of the entry's name where it names the tool itself. Labels have no <c>_</c>, so two words never give one
