@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Holmes;
 using DynamicToolset.Manifests;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Rules;
@@ -14,6 +15,7 @@ using DynamicToolset.Service.Tests.Cli;
 using DynamicToolset.Service.Tests.Hosting;
 using DynamicToolset.Service.Tests.Probing;
 using DynamicToolset.Testing;
+using DynamicToolset.Toolsets;
 using DynamicToolset.Yaml;
 using Microsoft.Extensions.Logging;
 
@@ -102,8 +104,9 @@ public sealed class HostileServiceTests
         Assert.All(Lines(error).Concat(Lines(yaml)), AssertOneLine);
         int harmless = HostileService.All.Count(h => h.Becomes.Contains("http", StringComparison.Ordinal));
         var data = (YamlNode.Mapping)((YamlNode.Mapping)YamlReader.Read(yaml).Documents.Single())["data"]!;
-        Assert.Equal(harmless + 1, data.Entries.Length);
-        Assert.All(data.Entries, e => AssertToolset(e.Key, ((YamlNode.Scalar)e.Value).Text));
+        Assert.Equal(harmless + 2, data.Entries.Length);
+        Assert.Empty(HolmesLinter.Lint(((YamlNode.Scalar)data[ToolsetKey.Holmes]!).Text, HolmesTarget.Compat, ["kubernetes/core", "kubernetes/logs"]));
+        Assert.All(data.Entries.Where(e => e.Key != ToolsetKey.Holmes), e => AssertToolset(e.Key, ((YamlNode.Scalar)e.Value).Text));
 
         (_, string table, _) = await BuiltProgram.RunAsync([], "explain", "--all", "-f", file);
         Assert.All(Lines(table), AssertOneLine);

@@ -119,6 +119,7 @@ public sealed class DiffTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Equal(
             [
+                "--- /dev/null", "+++ generated/holmes-toolsets.yaml",
                 "--- /dev/null", "+++ generated/kubernetes-toolset.yaml",
                 "--- /dev/null", "+++ generated/mine-toolset.yaml",
                 "--- /dev/null", "+++ generated/metadata",

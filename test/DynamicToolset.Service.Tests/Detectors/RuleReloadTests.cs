@@ -5,6 +5,7 @@ using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Tests.Hosting;
+using DynamicToolset.Toolsets;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Detectors;
@@ -144,9 +145,9 @@ public sealed class RuleReloadTests : IAsyncDisposable
 
     private Task HasKeysAsync(params string[] toolsets)
     {
-        string[] keys = [.. toolsets.Select(t => $"{t}-toolset.yaml").Order(StringComparer.Ordinal)];
+        string[] keys = [.. toolsets.Select(ToolsetKey.Of).Append(ToolsetKey.Holmes).Order(StringComparer.Ordinal)];
         return EventuallyAsync(
-            () => Cluster.Keys().SequenceEqual(keys) && _states.LastOrDefault()?.Result.Toolsets.Toolsets.Length == keys.Length,
+            () => Cluster.Keys().SequenceEqual(keys) && _states.LastOrDefault()?.Result.Toolsets.Toolsets.Length == toolsets.Length,
             $"the keys are {string.Join(", ", keys)}");
     }
 

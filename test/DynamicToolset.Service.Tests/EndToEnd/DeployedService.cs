@@ -72,7 +72,7 @@ internal sealed class DeployedService : IAsyncDisposable
         };
         await _admin.AskAsync(HttpMethod.Patch, ConfigMapPath, asBefore, MergePatch);
         _program ??= Start();
-        await UntilAsync(c => Keys(c) is ["kubernetes-toolset.yaml"] && OverrideError(c) is null, "it is as on the first day");
+        await UntilAsync(c => Keys(c) is ["holmes-toolsets.yaml", "kubernetes-toolset.yaml"] && OverrideError(c) is null, "it is as on the first day");
     }
 
     public PublishedProgram Start(params (string Name, string Value)[] more) => PublishedProgram.Start(
@@ -149,8 +149,9 @@ internal sealed class DeployedService : IAsyncDisposable
         Assert.True(code == 200, answer.ToJsonString());
     }
 
-    public Task HasKeysAsync(params string[] keys) =>
-        UntilAsync(c => Keys(c).SequenceEqual(keys.Order(StringComparer.Ordinal)), $"its keys are {string.Join(", ", keys)}");
+    /// <summary>Waits for these keys and the file for HolmesGPT, and no others.</summary>
+    public Task HasKeysAsync(params string[] keys) => UntilAsync(
+        c => Keys(c).SequenceEqual(keys.Append("holmes-toolsets.yaml").Order(StringComparer.Ordinal)), $"its keys are {string.Join(", ", keys)}");
 
     public Task HasAsync(string key, string text) => UntilAsync(
         c => Data(c, key)?.Contains(text, StringComparison.Ordinal) == true, $"{key} has {text}");

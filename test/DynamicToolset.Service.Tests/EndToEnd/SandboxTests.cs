@@ -14,9 +14,10 @@ public sealed class SandboxTests
     {
         (int exitCode, string output, string _) = await PublishedProgram.RunAsync([], "sandbox", "--once");
         Assert.Equal(0, exitCode);
-        string[] keys = [.. output.Split('\n').Where(l => l.EndsWith("-toolset.yaml: |", StringComparison.Ordinal)).Select(l => l.Trim(' ', ':', '|'))];
+        string[] keys = [.. output.Split('\n').Where(l => l.StartsWith("  ", StringComparison.Ordinal) && l.EndsWith(".yaml: |", StringComparison.Ordinal)).Select(l => l.Trim(' ', ':', '|'))];
         Assert.Equal(
-            ["kubernetes-toolset.yaml", "prometheus-toolset.yaml", "grafana-toolset.yaml", "jaeger-toolset.yaml", "elasticsearch-toolset.yaml"], keys);
+            ["kubernetes-toolset.yaml", "prometheus-toolset.yaml", "grafana-toolset.yaml", "jaeger-toolset.yaml", "elasticsearch-toolset.yaml", "holmes-toolsets.yaml"],
+            keys);
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public sealed class ServiceTests
         (int exitCode, string output, string error) = await PublishedProgram.RunAsync([("KUBECONFIG", cluster.Kubeconfig)], "generate", "-o", "json");
         Assert.Equal((0, ""), (exitCode, error));
         JsonObject data = JsonNode.Parse(output)!["data"]!.AsObject();
-        Assert.Equal(["kubernetes-toolset.yaml", "prometheus-toolset.yaml", "mine-toolset.yaml", "overrides.yaml"], data.Select(d => d.Key));
+        Assert.Equal(["kubernetes-toolset.yaml", "prometheus-toolset.yaml", "mine-toolset.yaml", "holmes-toolsets.yaml", "overrides.yaml"], data.Select(d => d.Key));
         Assert.Equal(0, cluster.Writes());
     }
 

@@ -41,7 +41,7 @@ public sealed class MalformedAnnotationTests
         Assert.Equal(("orders", Problem, 1), (told["involvedObject"]!["name"]!.GetValue<string>(), told["message"]!.GetValue<string>(), told["count"]!.GetValue<int>()));
         Assert.Contains("dynamictoolset_malformed_annotations 1\n", scraper.Scrape(), StringComparison.Ordinal);
         Assert.Contains(Problem, await ExplainAsync(cluster), StringComparison.Ordinal);
-        Assert.Equal(["kubernetes-toolset.yaml"], cluster.Keys());
+        Assert.Equal(["holmes-toolsets.yaml", "kubernetes-toolset.yaml"], cluster.Keys());
 
         SetName(cluster, "orders");
         await cluster.HasKeysAsync("kubernetes", "orders");

@@ -12,6 +12,7 @@ using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
+using DynamicToolset.Toolsets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -132,9 +133,16 @@ internal sealed class TestCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for the keys of these toolsets and the file for HolmesGPT, and no others.</summary>
     public Task HasKeysAsync(params string[] toolsets)
     {
-        string[] keys = [.. toolsets.Select(t => t.Contains('.', StringComparison.Ordinal) ? t : $"{t}-toolset.yaml").Order(StringComparer.Ordinal)];
+        string[] keys =
+        [
+            .. toolsets.Select(t => t.Contains('.', StringComparison.Ordinal) ? t : ToolsetKey.Of(t))
+                .Append(ToolsetKey.Holmes)
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
         return EventuallyAsync(() => Keys().SequenceEqual(keys), $"the keys are {string.Join(", ", keys)}");
     }
 
