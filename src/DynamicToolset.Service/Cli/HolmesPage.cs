@@ -28,6 +28,41 @@ internal static class HolmesPage
         ask whether a backend answers. Names of HolmesGPT's own toolsets are known as far as they matter in a cluster; a toolset whose config is not
         known here is not checked for unknown keys.
 
+        ## What is written
+
+        With `HOLMES_FORMAT=true` the key `holmes-toolsets.yaml` of the ConfigMap is such a file, with the backends of the toolset keys that are enabled. It
+        goes through the checks below before it is written. What is not fit is left out and told, in the log and by `generate`, with its place and the
+        reason and never with its value; where the rest is not fit either the key stays as it is. With `HOLMES_FORMAT=false` the key is removed.
+
+        | type | with `compat` | with `current` |
+        | --- | --- | --- |
+        | every cluster | the toolsets of `HOLMES_BASE_TOOLSETS` | the same |
+        | prometheus | `prometheus/metrics`, one | `prometheus/metrics`, several as `instances` |
+        | grafana | `grafana/dashboards`, one | `grafana/dashboards`, several as `instances` |
+        | jaeger | `discovered/NAME`: five tools with curl | the same |
+        | elasticsearch | `discovered/NAME`: three tools with curl | `elasticsearch/data` and `elasticsearch/cluster`, several as `instances` |
+        | any other | `discovered/NAME`: one tool that sends a GET | `discovered/NAME` of type `http`, GET alone |
+        | what was found | `discovered/inventory`, whose tool's description changes with the file | the same |
+
+        Where only one is taken it is the one with the plain name; the others are in the inventory. A name over 36 characters is cut and gets a hash.
+
+        What an override says of a backend is carried over:
+
+        | key | prometheus | grafana | elasticsearch, `current` | `http` | curl |
+        | --- | --- | --- | --- | --- | --- |
+        | `url` | `prometheus_url` | `url`, `api_url` | `api_url` | `hosts`, `paths` | in the commands |
+        | `timeout` | `default_query_timeout_seconds`, `query_timeout_seconds_default` | `timeout_seconds` in `current` | `timeout_seconds` | `timeout_seconds` | `--max-time` |
+        | `headers` | `headers`, `additional_headers` | `headers`, `additional_headers` | | `default_headers` | `-H`, where the value is `${NAME}` or `Bearer ${NAME}` |
+        | `verify_ssl` | `prometheus_ssl_enabled`, `verify_ssl` | in `current` | `verify_ssl` | `verify_ssl` | `--insecure` where it is false |
+        | `apiKey`, `api_key` | | `api_key` | `api_key` | | `-H`, for elasticsearch |
+        | `username`, `password` | | in `current` | both | `auth` | `-u`, where both are `${NAME}` |
+        | `query_endpoint` | | | | | jaeger: beside it is the rest of the API |
+
+        Two names are those of `compat` and `current`. HolmesGPT's own keys may be written too. `${NAME}` becomes `{{ env.NAME }}` in a config and stays in a
+        command: give HolmesGPT's pod that variable. Secrets that are written out, nulls, keys with a dot, and texts with quotes, templates, dollar signs,
+        control characters or files are left out. A URL gets its port; one that is more than host, port and plain path may stand in a config alone, and one
+        with a user or a query nowhere.
+
         ## Rules
 
         What a mistake costs:
