@@ -188,10 +188,10 @@ internal sealed partial class RoundLog(ILogger logger, string version)
     [LoggerMessage(221, LogLevel.Information, "ConfigMap updated")]
     private static partial void LogUpdated(ILogger logger, string name, string[] keys, string[] removed);
 
-    [LoggerMessage(223, LogLevel.Warning, "Left out of the file for HolmesGPT")]
+    [LoggerMessage(225, LogLevel.Warning, "Left out of the file for HolmesGPT")]
     private static partial void LogLeftOutForHolmes(ILogger logger, string toolset, string path, string reason);
 
-    [LoggerMessage(224, LogLevel.Error, "File for HolmesGPT is not fit to be loaded, keeping the last good one")]
+    [LoggerMessage(226, LogLevel.Error, "File for HolmesGPT is not fit to be loaded, keeping the last good one")]
     private static partial void LogUnfit(ILogger logger, string key, string problem);
 
     [LoggerMessage(222, LogLevel.Warning, "Another writer keeps changing the ConfigMap, slowing down")]

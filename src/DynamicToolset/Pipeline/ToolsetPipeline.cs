@@ -62,7 +62,7 @@ public sealed record ToolsetPipeline(
         ToolsetList all = new ToolsetGenerator(Rules).Generate(endpoints, wishes);
         Dictionary<string, string> texts = all.Toolsets.ToDictionary(t => t.Name, ToolsetYaml.Emit, StringComparer.Ordinal);
         PackedToolsets packed = ToolsetPacker.Pack(
-            all.Toolsets, t => IsOfCustomService(t) && !wishes.ContainsKey(t.Name), some => room.IsEnoughFor(Desired(some).With(Unchecked(some, before))));
+            all.Toolsets, t => IsOfCustomService(t) && !wishes.ContainsKey(t.Name), some => room.IsEnoughFor(Desired(some).With(Estimated(some, before))));
         HolmesFile? holmes = Checked(packed.Kept, before);
         return new PipelineResult(endpoints, all with { Toolsets = packed.Kept }, packed.LeftOut, holmes, Desired(packed.Kept).With(holmes));
 
@@ -71,9 +71,9 @@ public sealed record ToolsetPipeline(
                 [.. toolsets.Select(t => KeyValuePair.Create(t.DataKey, texts[t.Name]))], overrides.Problem, keepsUnknown: overrides.InForce is null);
     }
 
-    /// <summary>Of the size that the file can have at most.</summary>
-    private HolmesFile? Unchecked(ImmutableArray<Toolset> toolsets, PipelineResult? before) =>
-        Holmes is null ? null : Known(toolsets, before) ?? new HolmesGenerator(Holmes).Draft(toolsets);
+    /// <summary>Of the size that the file will have at most; to be measured and not to be written.</summary>
+    private HolmesFile? Estimated(ImmutableArray<Toolset> toolsets, PipelineResult? before) =>
+        Holmes is null ? null : Known(toolsets, before) ?? new HolmesGenerator(Holmes).Estimate(toolsets);
 
     private HolmesFile? Checked(ImmutableArray<Toolset> toolsets, PipelineResult? before) =>
         Holmes is null ? null : Known(toolsets, before) ?? new HolmesGenerator(Holmes).Generate(toolsets);

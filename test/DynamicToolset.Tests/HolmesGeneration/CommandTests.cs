@@ -123,7 +123,7 @@ public sealed partial class CommandTests : IAsyncDisposable
 
     private static Dictionary<string, string> Query(Uri asked) => asked.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
         .Select(p => p.Split('=', 2))
-        .ToDictionary(p => p[0], p => Uri.UnescapeDataString(p.ElementAtOrDefault(1) ?? ""));
+        .ToDictionary(p => p[0], p => Uri.UnescapeDataString((p.ElementAtOrDefault(1) ?? "").Replace('+', ' ')));
 
     private static Dictionary<string, string> Pairs(string text) =>
         text.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=', 2)).ToDictionary(p => p[0], p => p[1]);

@@ -39,7 +39,7 @@ internal sealed record HolmesGoldenCase(string Name)
         Assert.Null(overrides.Problem);
         var pipeline = new ToolsetPipeline(BuiltInRules.All, [], [], "") { Holmes = new HolmesProfile(target, Bases) };
         ImmutableArray<Detection> detections = pipeline.Detect(ServiceText.ParseAll([.. Lines(Path.Combine(Root, Name, "services.txt"))]));
-        return pipeline.Generate(detections, _ => true, Incumbents.None, OverrideState.Start.Next(overrides)).Holmes!;
+        return pipeline.Generate(detections, _ => true, Incumbents.None, OverrideState.Start.Next(overrides), present: null, lastSeenOverrides: null).Holmes!;
     }
 
     public string LeftOut()

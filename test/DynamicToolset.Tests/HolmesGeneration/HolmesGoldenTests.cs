@@ -19,7 +19,7 @@ public sealed class HolmesGoldenTests
         Compare(golden, "left-out.txt", golden.LeftOut());
     }
 
-    /// <summary>A base toolset that is not known is left out, so the ones that are there are those that are.</summary>
+    /// <summary>A base toolset that is not known is left out; the inventory is there as what it is.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
     public void HolmesGPT_takes_the_file_as_it_is(string name)
@@ -29,7 +29,7 @@ public sealed class HolmesGoldenTests
         {
             HolmesFile file = golden.Make(target);
             Assert.False(file.IsRefused);
-            Assert.Empty(HolmesLinter.Lint(file.Text, target, [.. golden.Bases.Where(b => file.LeftOut.All(o => o.Toolset != b))]));
+            Assert.Empty(HolmesLinter.Lint(file.Text, target, [.. golden.Bases.Where(b => b != "discovered/inventory" && file.LeftOut.All(o => o.Toolset != b))]));
             Assert.DoesNotContain("hunter2", file.Text + golden.LeftOut(), StringComparison.Ordinal);
         }
     }

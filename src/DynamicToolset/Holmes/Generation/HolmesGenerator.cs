@@ -25,8 +25,12 @@ public sealed record HolmesGenerator(HolmesProfile Profile)
         return file.IsRefused ? WithoutTheUnfit(draft) : file;
     }
 
-    /// <summary>The same text unchecked, to learn its size.</summary>
-    public string Write(ImmutableArray<Toolset> toolsets) => Write(Begin(toolsets), Bases);
+    /// <summary>The text before any check, to learn its size: what is written is never longer.</summary>
+    public HolmesFile Estimate(ImmutableArray<Toolset> toolsets)
+    {
+        Draft draft = Begin(toolsets);
+        return new HolmesFile(Profile, Write(draft, Bases), draft.LeftOut, []);
+    }
 
     private HolmesFile Check(Draft draft, ImmutableArray<string> bases)
     {
