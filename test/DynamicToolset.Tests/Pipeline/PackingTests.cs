@@ -82,10 +82,10 @@ public sealed class PackingTests(ITestOutputHelper output)
     {
         const string Overrides = "pinned: {enabled: true}\nmine: {url: u}\n";
         ImmutableArray<ServiceRecord> services =
-            [Custom("a", "x"), Custom("a", "pinned"), .. ServiceText.ParseAll(["m/p app=prometheus web:9090", "n/p app=prometheus web:9090"])];
+            [Custom("a", "before"), Custom("a", "pinned"), .. ServiceText.ParseAll(["m/p app=prometheus web:9090", "n/p app=prometheus web:9090"])];
         ConfigMapRecord present = Settle(services, ConfigMaps.Empty.With(ToolsetKey.Overrides, Overrides), null).After;
         PipelineResult result = Settle(services, present.WithBinary("k", Limit - ConfigMapSize.Of(present)), null).Result;
-        Assert.Equal("x", string.Join(' ', result.LeftOut.Select(t => t.Name)));
+        Assert.Equal("before", string.Join(' ', result.LeftOut.Select(t => t.Name)));
         Assert.Equal(["kubernetes", "prometheus", "mine", "pinned", "prometheus-n-p"], result.Toolsets.Toolsets.Select(t => t.Name));
     }
 
