@@ -16,10 +16,12 @@ public static class ConfigMapSize
     /// <summary>When all that is desired is in place.</summary>
     public static int After(ConfigMapRecord present, DesiredConfigMap desired)
     {
-        int binary = present.BinaryData.Where(d => !ToolsetKey.IsOurs(d.Key)).Sum(d => Of(d.Key) + d.Value);
+        int binary = present.BinaryData.Where(d => Stays(d.Key)).Sum(d => Of(d.Key) + d.Value);
         return desired.KeepsUnknown
             ? binary + Of(present.Data) + Of(desired.Data.Where(d => !present.Data.ContainsKey(d.Key)))
-            : binary + Of(present.Data.Where(d => !ToolsetKey.IsOurs(d.Key))) + Of(desired.Data);
+            : binary + Of(present.Data.Where(d => Stays(d.Key))) + Of(desired.Data);
+
+        bool Stays(string key) => !ToolsetKey.IsOurs(key) || desired.KeptKeys.Contains(key);
     }
 
     private static int Of(string text) => Encoding.UTF8.GetByteCount(text);

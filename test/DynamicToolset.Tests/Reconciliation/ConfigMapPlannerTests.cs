@@ -111,6 +111,15 @@ public sealed class ConfigMapPlannerTests
     }
 
     [Fact]
+    public void A_key_of_ours_that_is_kept_as_it_is_takes_its_room()
+    {
+        DesiredConfigMap kept = Desired with { KeptKeys = ["holmes-toolsets.yaml"] };
+        int rest = ConfigMapPlanner.LargestSize - ConfigMapSize.Of(Converged.Data) - "holmes-toolsets.yaml".Length;
+        Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(kept, Converged.With(A, "x").With("holmes-toolsets.yaml", new string('x', rest)).Present()));
+        Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(kept, Converged.With(A, "x").With("holmes-toolsets.yaml", new string('x', rest + 1)).Present()));
+    }
+
+    [Fact]
     public void While_the_admin_s_wishes_are_unknown_keys_are_added_but_none_is_changed_or_removed()
     {
         DesiredConfigMap unknown = Desired with { KeepsUnknown = true };
