@@ -22,11 +22,23 @@ internal sealed record BuiltInEntry(KeyMap Keys, (string Older, string Newer) Ur
         ImmutableArray<Backend> taken = target == HolmesTarget.Current ? backends : [backends[0]];
         foreach (Backend other in backends.Except(taken))
             other.LeftOut.AddWhole($"HolmesGPT takes one {Name}, and {taken[0].Name} is it: set HOLMES_TARGET=current for several");
+        string places = string.Join("; ", taken.Select(b => b.Place));
+        ImmutableArray<(string, ToolsetValue)> description = Said(taken, OwnWords.Description) is { } words ? [(OwnWords.Description, words)] : [];
         var body = ToolsetValue.Map.Of(
+        [
             ("enabled", new ToolsetValue.Flag(true)),
-            ("llm_instructions", new ToolsetValue.Text($"{Purpose} {string.Join("; ", taken.Select(b => b.Place))}.")),
-            ("config", taken.Length == 1 ? ConfigOf(taken[0], target, []) : InstancesOf(taken, target)));
+            .. description,
+            (OwnWords.Instructions, Said(taken, OwnWords.Instructions) ?? new ToolsetValue.Text($"{Purpose} {places}.")),
+            ("config", taken.Length == 1 ? ConfigOf(taken[0], target, []) : InstancesOf(taken, target)),
+        ]);
         return new DraftEntry(Name, body, taken);
+    }
+
+    /// <summary>What admins wrote of any of them, for HolmesGPT has one such text for a toolset.</summary>
+    private static ToolsetValue.Text? Said(IEnumerable<Backend> backends, string key)
+    {
+        string[] texts = [.. backends.Select(b => OwnWords.Read(b, key)).OfType<string>()];
+        return texts.Length == 0 ? null : new ToolsetValue.Text(string.Join(' ', texts));
     }
 
     private ToolsetValue.Map InstancesOf(ImmutableArray<Backend> backends, HolmesTarget target) => ToolsetValue.Map.Of(

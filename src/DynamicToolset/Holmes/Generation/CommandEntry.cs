@@ -31,8 +31,8 @@ internal sealed record CommandEntry(Backend Backend, PlainUrl Url, DiscoveredNam
     {
         var body = ToolsetValue.Map.Of(
             ("enabled", new ToolsetValue.Flag(true)),
-            ("description", new ToolsetValue.Text(description)),
-            ("llm_instructions", new ToolsetValue.Text(instructions)),
+            (OwnWords.Description, new ToolsetValue.Text(OwnWords.Read(Backend, OwnWords.Description) ?? description)),
+            (OwnWords.Instructions, new ToolsetValue.Text(OwnWords.Read(Backend, OwnWords.Instructions) ?? instructions)),
             ("prerequisites", new ToolsetValue.List([ToolsetValue.Map.Of(("command", new ToolsetValue.Text(Check())))])),
             ("tools", new ToolsetValue.List([.. tools.Select(t => t.ToValue())])));
         return new DraftEntry(Name.Entry, body, [Backend]);

@@ -29,9 +29,10 @@ internal static class CustomEntry
         var body = ToolsetValue.Map.Of(
             ("enabled", new ToolsetValue.Flag(true)),
             ("type", new ToolsetValue.Text("http")),
-            ("description", new ToolsetValue.Text(Description(backend))),
-            ("llm_instructions", new ToolsetValue.Text(
-                Instructions(backend, $"{name.Tool("request")} sends it a GET of a URL that begins with {url.Text.TrimEnd('/')}/"))),
+            (OwnWords.Description, new ToolsetValue.Text(OwnWords.Read(backend, OwnWords.Description) ?? Description(backend))),
+            (OwnWords.Instructions, new ToolsetValue.Text(
+                OwnWords.Read(backend, OwnWords.Instructions)
+                ?? Instructions(backend, $"{name.Tool("request")} sends it a GET of a URL that begins with {url.Text.TrimEnd('/')}/"))),
             ("config", HttpConfig.Of(backend, url)));
         return new DraftEntry(name.Entry, body, [backend]);
     }

@@ -49,8 +49,8 @@ internal static class JaegerEntry
                 ("lookback", "{{ lookback_seconds }}s"),
                 ("limit", "{{ limit }}")),
             Service,
-            new ToolParameter("operation", "Only traces with this operation; leave it out for any.") { IsRequired = false },
-            new ToolParameter("min_duration", "Only traces with a span of at least this long, such as 500ms or 2s; leave it out for any.") { IsRequired = false },
+            new ToolParameter("operation", "Only traces with this operation; an empty text for any."),
+            new ToolParameter("min_duration", "Only traces with a span of at least this long, such as 500ms or 2s; an empty text for any."),
             Lookback,
             new ToolParameter("limit", "At most so many traces, such as 20.")),
         new(

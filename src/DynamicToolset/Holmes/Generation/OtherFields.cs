@@ -12,7 +12,7 @@ internal static class OtherFields
         {
             if (key == "config" && toolset.Name == ToolsetName.Kubernetes)
                 LeaveOutKubernetes((ToolsetValue.Map)value, leftOut);
-            else if (key is not ("enabled" or "config"))
+            else if (key is not ("enabled" or "config") && !(toolset.Name != ToolsetName.Kubernetes && OwnWords.IsOne(key)))
                 leftOut.Add(KeyPath.Of(key), "has no counterpart in HolmesGPT");
         }
 
