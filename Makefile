@@ -37,7 +37,7 @@ publish: ## Make the native executable
 .PHONY: golden
 golden: ## Write the expected files of the golden cases anew; review the difference
 	@dotnet build test/DynamicToolset.Tests -v quiet
-	UPDATE_GOLDEN=1 artifacts/bin/DynamicToolset.Tests/debug/DynamicToolset.Tests -class '*Golden*'
+	UPDATE_GOLDEN=1 artifacts/bin/DynamicToolset.Tests/debug/DynamicToolset.Tests -class '*Golden*' -class '*HolmesMessageTests'
 
 .PHONY: transcript
 transcript: ## Write the recorded kubectl session anew, from a real API server; review the difference

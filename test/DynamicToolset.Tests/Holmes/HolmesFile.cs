@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DynamicToolset.Holmes;
 
 namespace DynamicToolset.Tests.Holmes;
@@ -23,7 +24,9 @@ internal sealed record HolmesFile(string Name, string Text)
         Header(target == HolmesTarget.Compat ? "compat" : "current").Concat(Header("both")).Order(StringComparer.Ordinal);
 
     public IEnumerable<string> Found(HolmesTarget target) =>
-        HolmesLinter.Lint(Text, target, [.. Header("base")]).Select(p => $"{p.Position.Line} {p.Rule.Id}").Distinct().Order(StringComparer.Ordinal);
+        Lint(target).Select(p => $"{p.Position.Line} {p.Rule.Id}").Distinct().Order(StringComparer.Ordinal);
+
+    public ImmutableArray<HolmesProblem> Lint(HolmesTarget target) => HolmesLinter.Lint(Text, target, [.. Header("base")]);
 
     private IEnumerable<string> Header(string key) => Text.Split('\n')
         .Where(l => l.StartsWith($"# {key}: ", StringComparison.Ordinal))
