@@ -39,6 +39,11 @@ golden: ## Write the expected files of the golden cases anew; review the differe
 	@dotnet build test/DynamicToolset.Tests -v quiet
 	UPDATE_GOLDEN=1 artifacts/bin/DynamicToolset.Tests/debug/DynamicToolset.Tests -class '*Golden*' -class '*HolmesMessageTests'
 
+.PHONY: mutate
+mutate: ## Change the deciding code in a thousand places and count what the tests notice (about an hour)
+	@dotnet tool restore > /dev/null
+	cd eng/mutation && PYTHON=/none dotnet stryker --output ../../artifacts/mutation
+
 .PHONY: transcript
 transcript: ## Write the recorded kubectl session anew, from a real API server; review the difference
 	@dotnet build test/DynamicToolset.Sandbox.Tests -v quiet
