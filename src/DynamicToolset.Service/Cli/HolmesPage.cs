@@ -58,9 +58,9 @@ internal static class HolmesPage
         | `username`, `password` | | in `current` | both | `auth` | `-u`, where both are `${NAME}` |
         | `query_endpoint` | | | | | jaeger: beside it is the rest of the API |
 
-        Two names are those of `compat` and `current`. HolmesGPT's own keys may be written too. `${NAME}` becomes `{{ env.NAME }}` in a config and stays in a
-        command: give HolmesGPT's pod that variable. Secrets that are written out, nulls, keys with a dot, and texts with quotes, templates, dollar signs,
-        control characters or files are left out. A URL gets its port; one that is more than host, port and plain path may stand in a config alone, and one
+        Two names are those of `compat` and `current`. HolmesGPT's own keys may be written too. `${NAME}` becomes `{{ env.NAME }}` in a config and
+        `${NAME:-}` in a command, where only the shell puts the value in and the model never sees it: give HolmesGPT's pod that variable. Secrets that
+        are written out, nulls, keys with a dot, and texts with quotes, templates, dollar signs, control characters or files are left out. A URL gets its port; one that is more than host, port and plain path may stand in a config alone, and one
         with a user or a query nowhere. `description` and `llm_instructions` beside `config` take the place of the generated text for the model.
 
         ## Rules

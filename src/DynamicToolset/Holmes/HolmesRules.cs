@@ -198,7 +198,7 @@ public static class HolmesRules
         "parameters-not-a-map", HolmesEffect.EntryLost, "is not a map of maps", "Write a map from parameter to type, description, required");
 
     public static HolmesRule EnvInCommand { get; } = new(
-        "env-in-command", HolmesEffect.Unnoticed, "has {{ env.NAME }} in a command", "Write ${NAME}")
+        "env-in-command", HolmesEffect.Unnoticed, "has {{ env.NAME }} in a command", "Write ${NAME:-}")
     {
         Only = HolmesTarget.Compat,
         Consequence = "HolmesGPT of 2025 asks the model for a parameter env",

@@ -92,14 +92,24 @@ public sealed partial class CommandTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Credentials_come_from_the_environment()
+    public async Task Credentials_come_from_the_environment_whatever_is_in_them()
     {
         foreach (string command in Entries("secrets-by-environment").SelectMany(e => Commands(e["tools"])))
-            await RunAsync(command, [], ("ES_USER", "elastic"), ("ES_PASSWORD", "pass word"), ("ORDERS_TOKEN", "t0"));
+            await RunAsync(command, [], ("ES_USER", "elastic"), ("ES_PASSWORD", "p \"`touch x`\\$HOME"), ("ORDERS_TOKEN", "t0"));
+        Assert.Empty(_folder.GetFileSystemInfos());
         string[] requests = _server.TakeRequests();
-        string basic = Convert.ToBase64String("elastic:pass word"u8);
+        string basic = Convert.ToBase64String("elastic:p \"`touch x`\\$HOME"u8);
         Assert.Equal(3, requests.Count(r => r.Contains($"Authorization: Basic {basic}\r\n", StringComparison.Ordinal)));
         Assert.Equal(1, requests.Count(r => r.Contains("Authorization: Bearer t0\r\n", StringComparison.Ordinal)));
+    }
+
+    /// <summary>HolmesGPT shows the model the command after os.path.expandvars, which puts in <c>$NAME</c> and <c>${NAME}</c>.</summary>
+    [Fact]
+    public void No_credential_gets_into_the_command_that_the_model_is_shown()
+    {
+        IEnumerable<string> commands = Entries("secrets-by-environment").SelectMany(e => Commands(e["tools"]).Concat(Commands(e["prerequisites"])));
+        Assert.Contains(commands, c => c.Contains("ES_PASSWORD", StringComparison.Ordinal));
+        Assert.All(commands, c => Assert.DoesNotMatch(Expanded(), c));
     }
 
     [Fact]
@@ -166,6 +176,9 @@ public sealed partial class CommandTests : IAsyncDisposable
     private static string Quoted(string value) => value.Length == 0 || Safe().IsMatch(value)
         ? value
         : $"'{value.Replace("'", "'\"'\"'", StringComparison.Ordinal)}'";
+
+    [GeneratedRegex(@"\$(\w+|\{\w+\})")]
+    private static partial Regex Expanded();
 
     [GeneratedRegex(@"\{\{ (\w+) \}\}")]
     private static partial Regex Parameter();

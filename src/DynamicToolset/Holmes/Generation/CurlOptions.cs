@@ -7,7 +7,8 @@ namespace DynamicToolset.Holmes.Generation;
 
 /// <summary>
 /// What of a merged config can be said to curl. A command is no place for an admin's words: only numbers, switches and names of environment
-/// variables get there, the latter in double quotes, where the shell puts the value in without reading it.
+/// variables get there, the latter in double quotes as <c>${NAME:-}</c>. The shell puts the value in without reading it. Of <c>${NAME}</c>
+/// HolmesGPT would put it in before the shell (os.path.expandvars), and would show the model the command with the secret in it.
 /// </summary>
 /// <param name="Arguments">Credentials and TLS, ready for a command.</param>
 /// <param name="Rest">The entries of the config that are not for curl.</param>
@@ -75,7 +76,7 @@ internal sealed partial record CurlOptions(
             if (!ConfigValues.IsPlainKey(name))
                 leftOut.Add(at, ConfigValues.BadKey(name));
             else if (text is ToolsetValue.Text { Value: var header } && HeaderReference().IsMatch(header))
-                arguments.Add($"-H \"{name}: {header}\"");
+                arguments.Add($"-H \"{name}: {header.Replace("}", ":-}", StringComparison.Ordinal)}\"");
             else
                 leftOut.Add(at, Literal);
         }
@@ -96,7 +97,7 @@ internal sealed partial record CurlOptions(
                 key ??= VariableIn(value, name, backend.LeftOut);
         }
 
-        return key is null ? UserAndPassword(backend) : $"-H \"Authorization: ApiKey ${{{key}}}\"";
+        return key is null ? UserAndPassword(backend) : $"-H \"Authorization: ApiKey {InShell(key)}\"";
     }
 
     private static string? UserAndPassword(Backend backend)
@@ -105,11 +106,13 @@ internal sealed partial record CurlOptions(
         string? user = config["username"] is { } name ? VariableIn(name, "username", backend.LeftOut) : null;
         string? password = config["password"] is { } secret ? VariableIn(secret, "password", backend.LeftOut) : null;
         if (user is not null && password is not null)
-            return $"-u \"${{{user}}}:${{{password}}}\"";
+            return $"-u \"{InShell(user)}:{InShell(password)}\"";
         if (user is not null || password is not null)
             backend.LeftOut.Add(KeyPath.Join(KeyPath.Config, user is null ? "password" : "username"), "is of no use alone: write username and password");
         return null;
     }
+
+    private static string InShell(string variable) => "${" + variable + ":-}";
 
     private static string? VariableIn(ToolsetValue value, string key, LeftOut leftOut)
     {
