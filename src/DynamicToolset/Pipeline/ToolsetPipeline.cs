@@ -45,18 +45,21 @@ public sealed record ToolsetPipeline(
         ImmutableArray<Detection.Matched> healthy = [.. detections.OfType<Detection.Matched>().Where(isHealthy)];
         ConfigMapRoom room = ConfigMapRoom.In(present, lastSeenOverrides);
         ImmutableArray<NamedEndpoint> endpoints = Resolve(healthy, incumbents);
-        PipelineResult result = Generate(endpoints, overrides, room, before);
+        // While the admin's wishes are unknown the toolset keys that are there may carry them: a file made without them would say something else.
+        bool keepsFile = overrides.InForce is null && present is not null && present.Data.Keys.Any(ToolsetKey.IsToolset);
+        PipelineResult result = Generate(endpoints, overrides, room, keepsFile, before);
         // A name that goes to its present holder, who is then left out, would go to another one after a restart: that one gets it now.
         while (!result.LeftOut.IsEmpty && !result.Desired.KeepsUnknown && Resolve(healthy, Written(result)) is var then && !then.SequenceEqual(endpoints))
         {
             endpoints = then;
-            result = Generate(endpoints, overrides, room, before);
+            result = Generate(endpoints, overrides, room, keepsFile, before);
         }
 
         return result;
     }
 
-    private PipelineResult Generate(ImmutableArray<NamedEndpoint> endpoints, OverrideState overrides, ConfigMapRoom room, PipelineResult? before)
+    private PipelineResult Generate(
+        ImmutableArray<NamedEndpoint> endpoints, OverrideState overrides, ConfigMapRoom room, bool keepsFile, PipelineResult? before)
     {
         ImmutableSortedDictionary<string, ToolsetValue.Map> wishes = overrides.InForce ?? OverrideSet.None.Entries;
         ToolsetList all = new ToolsetGenerator(Rules).Generate(endpoints, wishes);
@@ -68,7 +71,9 @@ public sealed record ToolsetPipeline(
 
         DesiredConfigMap Desired(ImmutableArray<Toolset> toolsets) =>
             DesiredConfigMap.Of(
-                [.. toolsets.Select(t => KeyValuePair.Create(t.DataKey, texts[t.Name]))], overrides.Problem, keepsUnknown: overrides.InForce is null);
+                [.. toolsets.Select(t => KeyValuePair.Create(t.DataKey, texts[t.Name]))], overrides.Problem, keepsUnknown: overrides.InForce is null)
+                with
+            { KeptKeys = keepsFile ? [ToolsetKey.Holmes] : [] };
     }
 
     /// <summary>Of the size that the file will have at most; to be measured and not to be written.</summary>

@@ -43,11 +43,12 @@ public sealed record DesiredConfigMap(
             .Add(OverrideErrorAnnotation, overrideProblem is null ? null : $"{ToolsetKey.Overrides}:{overrideProblem}"),
         keepsUnknown);
 
-    /// <summary>The same with the file for HolmesGPT; one that HolmesGPT would not take is not written.</summary>
+    /// <summary>The same with the file for HolmesGPT; one that HolmesGPT would not take is not written, and neither is one that is to be kept.</summary>
     /// <param name="file">Null where none is wanted.</param>
     public DesiredConfigMap With(HolmesFile? file) => file switch
     {
         null => this,
+        _ when KeptKeys.Contains(ToolsetKey.Holmes) => this,
         { IsRefused: true } => this with { KeptKeys = [ToolsetKey.Holmes] },
         _ => this with { Data = Data.Add(KeyValuePair.Create(ToolsetKey.Holmes, file.Text)) },
     };

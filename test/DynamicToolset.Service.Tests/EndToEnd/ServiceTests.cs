@@ -88,7 +88,7 @@ public sealed class ServiceTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         cluster.AddService("prometheus");
-        cluster.Load("{apiVersion: v1, kind: ConfigMap, metadata: {name: kubernaut-toolset-config, namespace: kubernaut-system}, data: {overrides.yaml: \"mine: {}\"}}");
+        cluster.Load("{apiVersion: v1, kind: ConfigMap, metadata: {name: kubernaut-toolset-config, namespace: kubernaut-system}, data: {overrides.yaml: \"mine: {url: http://mine.shop:8080}\"}}");
         (int exitCode, string output, string error) = await PublishedProgram.RunAsync([("KUBECONFIG", cluster.Kubeconfig)], "generate", "-o", "json");
         Assert.Equal((0, ""), (exitCode, error));
         JsonObject data = JsonNode.Parse(output)!["data"]!.AsObject();

@@ -173,7 +173,7 @@ public sealed partial class CommandTests : IAsyncDisposable
         return (process.ExitCode, output.TrimEnd('\n'));
     }
 
-    private static string Quoted(string value) => value.Length == 0 || Safe().IsMatch(value)
+    private static string Quoted(string value) => Safe().IsMatch(value)
         ? value
         : $"'{value.Replace("'", "'\"'\"'", StringComparison.Ordinal)}'";
 

@@ -35,7 +35,6 @@ internal sealed class RecordingServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Stop();
         await _serving;
         _stop.Dispose();
         _listener.Dispose();

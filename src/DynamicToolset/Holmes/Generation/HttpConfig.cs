@@ -30,6 +30,9 @@ internal static class HttpConfig
                 case "verify_ssl":
                     Add(config, key, ConfigValues.Read(value, key, path, ConfigValueKind.Switch, backend.LeftOut));
                     break;
+                case "headers" when backend.Config["default_headers"] is not null:
+                    backend.LeftOut.Add(path, "is there as default_headers too: write one of them");
+                    break;
                 case "headers" or "default_headers":
                     Add(config, "default_headers", ConfigValues.Read(value, key, path, ConfigValueKind.Texts, backend.LeftOut));
                     break;

@@ -39,11 +39,16 @@ internal sealed record KeyMap(string Toolset, FrozenDictionary<string, string> W
     public ImmutableSortedDictionary<string, ToolsetValue> Read(Backend backend, HolmesTarget target)
     {
         var read = ImmutableSortedDictionary.CreateBuilder<string, ToolsetValue>(StringComparer.Ordinal);
+        var saidAsTheirs = new HashSet<string>(StringComparer.Ordinal);
         // HolmesGPT's own names come last and win: who writes them means them.
         foreach ((string key, ToolsetValue value) in backend.Config.Entries.OrderBy(e => !Words.ContainsKey(e.Key)))
         {
-            if (!Backend.UrlKeys(backend.Kind).Contains(key) && ReadEntry(key, value, backend, target) is { } entry)
+            if (Backend.UrlKeys(backend.Kind).Contains(key) || ReadEntry(key, value, backend, target) is not { } entry)
+                continue;
+            if (Words.ContainsKey(key) || saidAsTheirs.Add(entry.Key))
                 read[entry.Key] = entry.Value;
+            else
+                backend.LeftOut.Add(KeyPath.Join(KeyPath.Config, key), "is there under an older or newer name too: write one of them");
         }
 
         return read.ToImmutable();
