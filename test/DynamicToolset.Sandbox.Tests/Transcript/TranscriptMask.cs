@@ -26,6 +26,8 @@ internal static class TranscriptMask
     ];
 
     private static readonly Regex Age = new(@"(?<![\w.-])(\d+[dhms]){1,2}(?![\w.-])(?<pad> *)", RegexOptions.CultureInvariant);
+    private static readonly Regex DescribedData = new(@"(?<=^Data\n====\n).*?(?=^Events:)", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.CultureInvariant);
+    private static readonly Regex DataKey = new(@"^(?=[^\n]+:\n----\n)", RegexOptions.Multiline | RegexOptions.CultureInvariant);
     private static readonly Regex EmptyLine = new(@"^\s*\n", RegexOptions.Multiline | RegexOptions.CultureInvariant);
 
     public static string Apply(string output)
@@ -37,6 +39,8 @@ internal static class TranscriptMask
             text = Regex.Replace(text, pattern, replacement, RegexOptions.Multiline | RegexOptions.CultureInvariant);
         }
 
+        // kubectl describes the keys of a ConfigMap in the order of a Go map, which is another at each run.
+        text = DescribedData.Replace(text, data => string.Concat(DataKey.Split(data.Value).Order(StringComparer.Ordinal)));
         // The column after it stays where it is.
         return Age.Replace(text, match => match.Groups["pad"].Length == 0 ? "0s" : "0s".PadRight(match.Length));
     }
