@@ -32,7 +32,9 @@ internal static class HolmesPage
 
         With `HOLMES_FORMAT=true` the key `holmes-toolsets.yaml` of the ConfigMap is such a file, with the backends of the toolset keys that are enabled. It
         goes through the checks below before it is written. What is not fit is left out and told, in the log and by `generate`, with its place and the
-        reason and never with its value; where the rest is not fit either the key stays as it is. With `HOLMES_FORMAT=false` the key is removed.
+        reason and never with its value; the metric `dynamictoolset_holmes_file_left_out` counts it. Where the rest is not fit either the key stays as
+        it is, an Event `UnfitHolmesFile` on the ConfigMap says why, and `dynamictoolset_holmes_file_valid` is 0. With `HOLMES_FORMAT=false` the key is
+        removed.
 
         | type | with `compat` | with `current` |
         | --- | --- | --- |

@@ -29,12 +29,17 @@ internal sealed class ProblemEvents(EventRecorder recorder)
         if (state.Overrides.Problem is { } problem)
             yield return (subject, "MalformedOverrides", $"{ToolsetKey.Overrides}:{problem}");
         if (state.Rules.Problems is [var first, ..])
-            yield return (subject, "MalformedRules", first + (state.Rules.Problems.Length > 1 ? $" (and {state.Rules.Problems.Length - 1} more)" : ""));
+            yield return (subject, "MalformedRules", first + Others(state.Rules.Problems.Length - 1));
+        // Without its place: the text is nowhere to be seen, and any other change of it would make one more Event.
+        if (state.Result.Holmes is { Problems: [var unfit, ..] and { Length: var count } })
+            yield return (subject, "UnfitHolmesFile", $"{ToolsetKey.Holmes} stays as it is: {unfit.Message}{Others(count - 1)}");
         if (state.OwnerWarning is { Problem: OwnerProblem.OtherController } warning)
             yield return (subject, "OtherController", warning.Detail);
         if (state.Refusal is { } refusal)
             yield return (subject, ReasonOf(refusal), refusal.Detail);
     }
+
+    private static string Others(int count) => count > 0 ? $" (and {count} more)" : "";
 
     private static string ReasonOf(ConfigMapPlan.Refuse refusal) => refusal.Reason switch
     {

@@ -78,6 +78,15 @@ internal static class MetricDefinitions
 
     public static MetricDefinition RulesValid { get; } = Gauge("rules_valid", "0 while the files of DETECTORS_DIR cannot be used and the last good rules stay in force.");
 
+    public static MetricDefinition HolmesFileValid { get; } = Gauge(
+        "holmes_file_valid",
+        "0 while the file for HolmesGPT would not be fit to be loaded, so that the key keeps what it has; absent where HOLMES_FORMAT is false.");
+
+    public static MetricDefinition HolmesFileLeftOut { get; } = Gauge(
+        "holmes_file_left_out",
+        "What the toolsets say and the file for HolmesGPT does not, each named in the log: entries that are not there, and keys of others; absent where HOLMES_FORMAT is false.",
+        new MetricLabel("part", "entry", "key"));
+
     public static MetricDefinition WatchLastEvent { get; } = Gauge(
         "watch_last_event_seconds", "Time since the API server last said anything about the resource, a bookmark included.", Resource);
 
@@ -116,7 +125,8 @@ internal static class MetricDefinitions
     [
         ServicesDiscovered, Toolsets, ToolsetHealthy, DiscoveryCycles, DiscoveryDuration,
         HealthChecks, HealthCheckDuration, UnhealthyServices, MalformedAnnotations,
-        ConfigMapReconcile, ConfigMapDrift, ConfigMapFights, ConfigMapRefused, ConfigMapBytes, ToolsetsLeftOut, ReconcileDuration, OverridesValid, RulesValid, Propagation,
+        ConfigMapReconcile, ConfigMapDrift, ConfigMapFights, ConfigMapRefused, ConfigMapBytes, ToolsetsLeftOut, ReconcileDuration, OverridesValid, RulesValid,
+        HolmesFileValid, HolmesFileLeftOut, Propagation,
         WatchLastEvent, WatchRestarts, KubeRequests, Build,
         ResidentMemory, CpuSeconds, StartTime, Collections, HeapBytes, PoolThreads,
     ];

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.Hosting;
 
@@ -21,6 +22,8 @@ internal static class StateGauges
         Add(MetricDefinitions.ToolsetsLeftOut, s => [new(s.Result.LeftOut.Length)]);
         Add(MetricDefinitions.OverridesValid, s => [new(s.Overrides.Problem is null ? 1 : 0)]);
         Add(MetricDefinitions.RulesValid, s => [new(s.Rules.Problems.IsEmpty ? 1 : 0)]);
+        Add(MetricDefinitions.HolmesFileValid, s => s.Result.Holmes is { } file ? [new(file.IsRefused ? 0 : 1)] : []);
+        Add(MetricDefinitions.HolmesFileLeftOut, s => s.Result.Holmes is { } file ? LeftOutOf(file) : []);
 
         void Add(MetricDefinition definition, Func<ControllerState, IEnumerable<Measurement<double>>> read) =>
             meter.CreateObservableGauge(definition.Name, () => states.Current is { } state ? read(state) : []);
@@ -44,6 +47,12 @@ internal static class StateGauges
         .Select(name => new Measurement<double>(state.Result.Endpoints.Any(e => e.Name == name) ? 1 : 0, ServiceMetrics.Tag("name", name)));
 
     private static IEnumerable<string> TypesInForce(ControllerState state) => state.Rules.InForce.Types.Select(t => t.Name);
+
+    private static IEnumerable<Measurement<double>> LeftOutOf(HolmesFile file) =>
+    [
+        new(file.LeftOut.Count(o => o.Path.Length == 0), ServiceMetrics.Tag("part", "entry")),
+        new(file.LeftOut.Count(o => o.Path.Length > 0), ServiceMetrics.Tag("part", "key")),
+    ];
 
     private static IEnumerable<Measurement<double>> Refused(ControllerState state) =>
     [

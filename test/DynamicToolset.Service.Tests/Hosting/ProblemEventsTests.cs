@@ -1,5 +1,10 @@
 using System.Text.Json.Nodes;
+using DynamicToolset.Holmes;
+using DynamicToolset.Holmes.Generation;
+using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Service.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DynamicToolset.Service.Tests.Hosting;
 
@@ -36,6 +41,54 @@ public sealed class ProblemEventsTests
         await EventAsync(cluster, "ConfigMapImmutable");
     }
 
+    /// <summary>No input is known for which the file is refused; what it would look like is made here.</summary>
+    [Fact]
+    public async Task A_file_that_HolmesGPT_would_not_take_is_told_of_once_a_change_and_without_its_values()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        ControllerState sound;
+        await using (RunningController running = await cluster.RunAsync())
+            sound = running.States.Last();
+        (Controller idle, KubeApiClient api) = cluster.Create(TestCluster.Defaults(), _ => { }, TimeProvider.System);
+        using (idle)
+        using (api)
+        {
+            using var stop = new CancellationTokenSource();
+            var recorder = new EventRecorder(api, TimeProvider.System, NullLogger<EventRecorder>.Instance);
+            Task sending = recorder.RunAsync(stop.Token);
+            var events = new ProblemEvents(recorder);
+            ControllerState refused = Refused(sound, "X-Token: hunter2"), moved = Refused(sound, "A: b\n        X-Token: hunter3");
+            foreach (ControllerState state in (ControllerState[])[sound, refused, refused, moved])
+                events.Report(state);
+            events.Report(Refused(sound, "X-Token: hunter2\n        Password: hunter2"));
+            // The last of them comes last.
+            await TestCluster.EventuallyAsync(() => Messages(cluster).Any(m => m.EndsWith("[literal-secret] (and 1 more)", StringComparison.Ordinal)), "there is an Event for two problems");
+            Assert.Equal(["UnfitHolmesFile", "UnfitHolmesFile"], Events(cluster).Select(e => e["reason"]!.GetValue<string>()));
+            Assert.All(Events(cluster), e => Assert.Equal(1, e["count"]!.GetValue<int>()));
+            Assert.Equal(cluster.ConfigMap()!["metadata"]!["uid"]!.GetValue<string>(), Events(cluster)[0]["involvedObject"]!["uid"]!.GetValue<string>());
+            Assert.All(Messages(cluster), m => Assert.Matches("^holmes-toolsets.yaml stays as it is: \"(X-Token|Password)\" is written out", m));
+            Assert.DoesNotContain("hunter", string.Concat(Messages(cluster)), StringComparison.Ordinal);
+            await stop.CancelAsync();
+            await sending;
+        }
+    }
+
+    private static ControllerState Refused(ControllerState state, string headers)
+    {
+        string text =
+            $$"""
+            toolsets:
+              prometheus/metrics:
+                enabled: true
+                config:
+                  prometheus_url: http://prometheus:9090
+                  headers:
+                    {{headers}}
+            """;
+        HolmesFile file = state.Result.Holmes! with { Text = text, Problems = HolmesLinter.Lint(text, HolmesTarget.Compat, []) };
+        return state with { Result = state.Result with { Holmes = file } };
+    }
+
     private static async Task<JsonNode> EventAsync(TestCluster cluster, string reason)
     {
         await TestCluster.EventuallyAsync(() => Find() is not null, $"there is an Event {reason}");
@@ -43,6 +96,8 @@ public sealed class ProblemEventsTests
 
         JsonNode? Find() => Events(cluster).FirstOrDefault(e => e["reason"]!.GetValue<string>() == reason);
     }
+
+    private static IEnumerable<string> Messages(TestCluster cluster) => Events(cluster).Select(e => e["message"]!.GetValue<string>());
 
     private static IReadOnlyList<JsonObject> Events(TestCluster cluster) => [.. cluster.Api.Store.List(KubeResource.Events)];
 }

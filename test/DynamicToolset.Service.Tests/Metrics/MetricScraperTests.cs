@@ -1,9 +1,16 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using DynamicToolset.HealthCheck;
+using DynamicToolset.Holmes;
+using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Kubernetes.Informers;
+using DynamicToolset.Overrides;
+using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Rules;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
+using DynamicToolset.Toolsets;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Metrics;
@@ -11,12 +18,13 @@ namespace DynamicToolset.Service.Tests.Metrics;
 public sealed class MetricScraperTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
+    private readonly StateStore _states = new();
     private readonly ServiceMetrics _metrics;
     private readonly MetricScraper _scraper;
 
     public MetricScraperTests()
     {
-        _metrics = new ServiceMetrics(new StateStore(), _time, "1.2.3");
+        _metrics = new ServiceMetrics(_states, _time, "1.2.3");
         _scraper = new MetricScraper(_metrics);
     }
 
@@ -42,6 +50,8 @@ public sealed class MetricScraperTests : IDisposable
         dynamictoolset_reconcile_duration_seconds histogram
         dynamictoolset_overrides_valid gauge
         dynamictoolset_rules_valid gauge
+        dynamictoolset_holmes_file_valid gauge
+        dynamictoolset_holmes_file_left_out gauge
         dynamictoolset_propagation_seconds histogram
         dynamictoolset_watch_last_event_seconds gauge
         dynamictoolset_watch_restarts_total counter
@@ -89,6 +99,26 @@ public sealed class MetricScraperTests : IDisposable
     }
 
     [Fact]
+    public void The_file_for_HolmesGPT_is_fit_or_kept_as_it_was_or_not_wanted()
+    {
+        var profile = new HolmesProfile(HolmesTarget.Compat, []);
+        var key = new HolmesOmission("prometheus", "config.x", "has no counterpart");
+        var fit = new HolmesFile(profile, "", [key, key with { Path = "config.y" }, key with { Path = "" }], []);
+        HolmesFile unfit = fit with { Problems = HolmesLinter.Lint("", HolmesTarget.Compat, []) };
+        Assert.Equal(
+            ["dynamictoolset_holmes_file_valid 1", "dynamictoolset_holmes_file_left_out{part=\"entry\"} 1", "dynamictoolset_holmes_file_left_out{part=\"key\"} 2"],
+            Shown(fit));
+        Assert.Equal("dynamictoolset_holmes_file_valid 0", Shown(unfit)[0]);
+        Assert.Empty(Shown(null));
+
+        string[] Shown(HolmesFile? file)
+        {
+            _states.Publish(With(file));
+            return [.. Lines().Where(l => l.StartsWith("dynamictoolset_holmes_", StringComparison.Ordinal))];
+        }
+    }
+
+    [Fact]
     public void A_watch_that_falls_silent_grows_old()
     {
         DateTimeOffset? last = null;
@@ -125,6 +155,20 @@ public sealed class MetricScraperTests : IDisposable
         _scraper.Dispose();
         _metrics.Dispose();
     }
+
+    private ControllerState With(HolmesFile? file) => new(
+        _time.GetUtcNow(),
+        new RuleState(BuiltInRules.All, []),
+        [],
+        HealthTable.Empty,
+        OverrideState.Start,
+        new PipelineResult([], new ToolsetList([], []), [], file, DesiredConfigMap.Of([], null, keepsUnknown: false)),
+        Observed: null,
+        LastWrite: null,
+        Refusal: null,
+        OwnerWarning: null,
+        Fights: [],
+        IsConverged: true);
 
     private string[] Lines() => _scraper.Scrape().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

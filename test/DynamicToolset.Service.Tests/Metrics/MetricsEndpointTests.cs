@@ -42,6 +42,8 @@ public sealed class MetricsEndpointTests
             await HasAsync("dynamictoolset_toolsets{type=\"prometheus\"} 1");
             await HasAsync("dynamictoolset_unhealthy_services{type=\"grafana\"} 1");
             await HasAsync("dynamictoolset_malformed_annotations 1");
+            await HasAsync("dynamictoolset_holmes_file_valid 1");
+            await HasAsync("dynamictoolset_holmes_file_left_out{part=\"key\"} 0");
             await HasAsync("dynamictoolset_configmap_reconcile_total{operation=\"create\",result=\"success\"} 2");
             await HasAsync("dynamictoolset_kube_requests_total{verb=\"list\",resource=\"services\",code=\"200\"} 1");
             Assert.DoesNotContain("monitoring", await TextAsync("/metrics"));
