@@ -9,10 +9,10 @@ internal sealed record DraftEntry(string Name, ToolsetValue.Map Body, ImmutableA
 {
     public bool IsDiscovered => Name.StartsWith(DiscoveredName.Family, StringComparison.Ordinal);
 
-    /// <summary>Says of all whom it asks why it is not there.</summary>
+    /// <summary>Says of all whom it asks why it is not there. They may well be asked by another entry, so it is named.</summary>
     public void LeaveOut(string reason)
     {
         foreach (Backend backend in Backends)
-            backend.LeftOut.AddWhole(reason);
+            backend.LeftOut.AddWhole($"the entry {Name} is not there: {reason}");
     }
 }
