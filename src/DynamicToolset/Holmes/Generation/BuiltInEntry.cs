@@ -20,7 +20,7 @@ internal sealed record BuiltInEntry(KeyMap Keys, (string Older, string Newer) Ur
     public DraftEntry Write(ImmutableArray<Backend> backends, HolmesTarget target)
     {
         ImmutableArray<Backend> taken = target == HolmesTarget.Current ? backends : [backends[0]];
-        foreach (Backend other in backends.Except(taken))
+        foreach (Backend other in backends[taken.Length..])
             other.LeftOut.AddWhole($"HolmesGPT takes one {Name}, and {taken[0].Name} is it: set HOLMES_TARGET=current for several");
         string places = string.Join("; ", taken.Select(b => b.Place));
         ImmutableArray<(string, ToolsetValue)> description = Said(taken, OwnWords.Description) is { } words ? [(OwnWords.Description, words)] : [];

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 
 namespace DynamicToolset.Holmes.Generation;
@@ -11,27 +10,29 @@ internal sealed record CurlCommand(CurlOptions Options)
 {
     private const int HealthTimeout = 5;
 
-    /// <summary>A GET of the URL and nothing to fill in but what stands behind it.</summary>
-    /// <param name="behind">Put right behind the URL.</param>
-    public string Get(PlainUrl url, string behind = "") => $"{Start(Options.TimeoutSeconds)} {url.Quoted}{behind}";
+    /// <summary>A GET of the URL, with nothing to fill in.</summary>
+    public string Get(PlainUrl url) => $"{Start(Options.TimeoutSeconds)} {url.Quoted}";
 
-    /// <summary>A GET below the URL, of a path that begins with what the model fills in.</summary>
-    public string GetBelow(PlainUrl url, string behind) => $"{Start(Options.TimeoutSeconds)} {url.QuotedFolder}{behind}";
+    /// <summary>A GET below the URL.</summary>
+    /// <param name="path">Begins with what the model fills in, and is put behind a slash.</param>
+    public string GetBelow(PlainUrl url, string path) => $"{Start(Options.TimeoutSeconds)} {url.QuotedFolder}{path}";
 
     /// <summary>A GET with a query.</summary>
     /// <param name="query">Names of parameters with what the shell puts in.</param>
-    public string Query(PlainUrl url, string behind, params ReadOnlySpan<(string Name, string Value)> query)
-    {
-        var parts = ImmutableArray.CreateBuilder<string>();
-        foreach ((string name, string value) in query)
-            parts.Add($" --data-urlencode {name}={value}");
-        return $"{Start(Options.TimeoutSeconds)} -G {url.Quoted}{behind}{string.Concat(parts)}";
-    }
+    public string Query(PlainUrl url, params IEnumerable<(string Name, string Value)> query) => QueryOf(url.Quoted, query);
+
+    /// <summary>A GET with a query below the URL.</summary>
+    /// <param name="path">As for <see cref="GetBelow"/>.</param>
+    /// <param name="query">As for <see cref="Query"/>.</param>
+    public string QueryBelow(PlainUrl url, string path, params IEnumerable<(string Name, string Value)> query) => QueryOf(url.QuotedFolder + path, query);
 
     /// <summary>Whether the backend is there, for the check at HolmesGPT's start. What it answers is dropped.</summary>
     /// <param name="isAnyAnswerFine">True where an answer of 400 and more says "here I am" as well.</param>
     public string Check(PlainUrl url, bool isAnyAnswerFine) =>
         $"{Start(Math.Min(Options.TimeoutSeconds, HealthTimeout))}{(isAnyAnswerFine ? "" : " -f")} -o /dev/null {url.Quoted}";
+
+    private string QueryOf(string place, IEnumerable<(string Name, string Value)> query) =>
+        $"{Start(Options.TimeoutSeconds)} -G {place}{string.Concat(query.Select(q => $" --data-urlencode {q.Name}={q.Value}"))}";
 
     private string Start(int timeout) => string.Join(
         ' ',

@@ -27,12 +27,12 @@ internal static class ElasticsearchEntry
         new(
             name.Tool("list_indices"),
             "Lists the indices of Elasticsearch with their health, number of documents and size.",
-            curl.Query(url.Below("/_cat/indices")!, "", ("v", "true"), ("s", "index"))),
+            curl.Query(url.Below("/_cat/indices")!, ("v", "true"), ("s", "index"))),
         new(
             name.Tool("search"),
             "Searches documents in Elasticsearch.",
-            curl.Query(
-                url.Below("/")!,
+            curl.QueryBelow(
+                url,
                 "{{ index }}'/_search'",
                 ("q", "{{ query }}"),
                 ("size", "{{ size }}"),

@@ -40,7 +40,6 @@ internal static class JaegerEntry
             "Finds the newest traces of a service in Jaeger, with their spans.",
             curl.Query(
                 api.Below(Traces)!,
-                "",
                 ("service", "{{ service }}"),
                 ("operation", "{{ operation }}"),
                 ("minDuration", "{{ min_duration }}"),
@@ -66,7 +65,7 @@ internal static class JaegerEntry
         new(
             name.Tool("get_dependencies"),
             "Shows which services call which, and how often, as Jaeger has seen it.",
-            curl.Query(api.Below("/dependencies")!, "", ("endTs", "$(date +%s)000"), ("lookback", "{{ lookback_seconds }}000")),
+            curl.Query(api.Below("/dependencies")!, ("endTs", "$(date +%s)000"), ("lookback", "{{ lookback_seconds }}000")),
             Lookback),
     ];
 

@@ -34,6 +34,7 @@ public sealed partial record PlainUrl
 
     public override string ToString() => Text;
 
+    /// <summary>The check of the finished file does not use it, but an expression of its own: a mistake here is to be found there.</summary>
     [GeneratedRegex(@"\Ahttps?://[a-z0-9.-]+:[0-9]{1,5}(/[A-Za-z0-9._~/-]*)?\z", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex Form();
 }
