@@ -36,14 +36,13 @@ internal static class YamlText
             yaml.Append(escape);
         else if (IsPrintable(rune.Value))
             yaml.Append(rune.ToString());
-        else if (rune.IsBmp)
-            yaml.Append("\\u").Append(rune.Value.ToString("X4", System.Globalization.CultureInfo.InvariantCulture));
         else
-            yaml.Append("\\U").Append(rune.Value.ToString("X8", System.Globalization.CultureInfo.InvariantCulture));
+            yaml.Append("\\u").Append(rune.Value.ToString("X4", System.Globalization.CultureInfo.InvariantCulture));
     }
 
     /// <summary>
     /// The printable characters of YAML 1.1 without its line breaks (NEL, LS, PS) and the byte order mark: a reader may fold or refuse those.
+    /// All beyond the Basic Multilingual Plane are among them, so that four digits are enough for the others.
     /// </summary>
     internal static bool IsPrintable(int c) => c
         is (>= 0x20 and <= 0x7E)

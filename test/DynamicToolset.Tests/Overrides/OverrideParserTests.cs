@@ -115,6 +115,7 @@ public sealed class OverrideParserTests
     [InlineData("tools: {enabled: true, config: {url: u}}", "tools")]
     [InlineData("toolsets: {enabled: true, url: u}", "toolsets")]
     [InlineData("toolsets: {config: {a: {b: c}}}", "toolsets")]
+    [InlineData("toolsets: {url: u, labels: {a: b}}", "toolsets")]
     [InlineData("toolsets: {}", "toolsets")]
     [InlineData("holmes: {url: u}", "holmes")]
     [InlineData("config: {url: u}", "config")]

@@ -68,8 +68,11 @@ public sealed class ConfigMapPlannerTests
     }
 
     [Fact]
-    public void What_was_not_read_yet_is_not_taken_for_missing() =>
-        Assert.Equal(RefuseReason.NotSynced, Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(Desired, default, "x")).Reason);
+    public void What_was_not_read_yet_is_not_taken_for_missing()
+    {
+        var refuse = Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(Desired, default, "x"));
+        Assert.Equal((RefuseReason.NotSynced, "The ConfigMap was not read yet."), (refuse.Reason, refuse.Detail));
+    }
 
     [Theory]
     [InlineData(null)]
@@ -120,6 +123,16 @@ public sealed class ConfigMapPlannerTests
     }
 
     [Fact]
+    public void A_key_of_ours_that_is_kept_as_it_is_is_neither_removed_nor_made()
+    {
+        DesiredConfigMap kept = Desired with { KeptKeys = ["holmes-toolsets.yaml"] };
+        Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(kept, Converged.Present()));
+        Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(kept, Converged.With("holmes-toolsets.yaml", "x").Present()));
+        Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(kept, Converged.WithBinary("holmes-toolsets.yaml").Present()));
+        Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, Converged.With("holmes-toolsets.yaml", "x").Present()));
+    }
+
+    [Fact]
     public void While_the_admin_s_wishes_are_unknown_keys_are_added_but_none_is_changed_or_removed()
     {
         DesiredConfigMap unknown = Desired with { KeepsUnknown = true };
@@ -127,6 +140,16 @@ public sealed class ConfigMapPlannerTests
         var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(unknown, drifted.Present()));
         Assert.Equal([KeyValuePair.Create(A, (string?)"1")], patch.Changes.Data);
         Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(unknown, drifted.With(A, "1").Present()));
+    }
+
+    [Fact]
+    public void While_they_are_unknown_what_stays_takes_its_room()
+    {
+        DesiredConfigMap unknown = Desired with { KeepsUnknown = true };
+        ConfigMapRecord kept = Converged.Without(A).With("c-toolset.yaml", "");
+        int rest = ConfigMapPlanner.LargestSize - ConfigMapSize.Of(kept.Data) - A.Length - 1;
+        Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(unknown, kept.With("c-toolset.yaml", new string('x', rest)).Present()));
+        Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(unknown, kept.With("c-toolset.yaml", new string('x', rest + 1)).Present()));
     }
 
     [Fact]

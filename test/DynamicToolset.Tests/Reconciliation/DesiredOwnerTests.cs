@@ -74,6 +74,19 @@ public sealed class DesiredOwnerTests
     public void The_other_controller_is_named() =>
         Assert.Contains("Toolbox boss", new DesiredOwner(Deployment, States["found"]).Choose(Owners("controller")).Warning!.Detail, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("elsewhere", "runs in the namespace ops", "set OWNER_REFERENCE_ENABLED=false")]
+    [InlineData("missing", "no Deployment dynamic-toolset", "set OWNER_DEPLOYMENT")]
+    [InlineData("going", "Deployment dynamic-toolset is being deleted", "")]
+    [InlineData("forbidden", "the right to get deployments is missing", "")]
+    [InlineData("refused", "does not take the reference", "status 422 Invalid")]
+    public void A_warning_says_what_is_wrong_and_what_to_do(string state, string what, string next)
+    {
+        string detail = new DesiredOwner(Deployment, States[state]).Choose([]).Warning!.Detail;
+        Assert.Contains(what, detail, StringComparison.Ordinal);
+        Assert.Contains(next, detail, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_reference_has_what_the_API_server_and_its_garbage_collector_want() =>
         Assert.Equal(new OwnerReference("apps/v1", "Deployment", Deployment, "u", Controller: true, BlockOwnerDeletion: true), OwnerReference.ToDeployment(Deployment, "u"));

@@ -91,6 +91,15 @@ public sealed class FightTrackerTests
     }
 
     [Fact]
+    public void Of_several_opponents_the_last_is_named()
+    {
+        FightTracker tracker = FightTracker.Peace;
+        for (int i = 0; i < 30; i++)
+            tracker = tracker.Corrected([Correction with { Manager = i < 29 ? "first" : "last" }], Start);
+        Assert.Equal("last", Assert.Single(tracker.At(Start)).Manager);
+    }
+
+    [Fact]
     public void Who_only_ever_removes_stays_unknown()
     {
         FightTracker tracker = FightTracker.Peace;

@@ -12,6 +12,8 @@ public sealed class ToolsetYamlTests
     [InlineData("{config: {apiKey: k, url: u}}", "config:\n  url: \"u\"\n  apiKey: \"k\"\n")]
     [InlineData("{config: {query_endpoint: q, url: u}}", "config:\n  url: \"u\"\n  query_endpoint: \"q\"\n")]
     [InlineData("{b: 1, a: 2, B: 3, config: {}, A: 4}", "config: {}\nA: 4\nB: 3\na: 2\nb: 1\n")]
+    [InlineData("{config: {z: 1, query_endpoint: q, a: 2}}", "config:\n  query_endpoint: \"q\"\n  a: 2\n  z: 1\n")]
+    [InlineData("{config: {a: 1, namespaces: [], url: u, incluster: true}}", "config:\n  incluster: true\n  namespaces: []\n  url: \"u\"\n  a: 1\n")]
     [InlineData("{x: {b: 1, url: 2, a: 3}}", "x:\n  url: 2\n  a: 3\n  b: 1\n")]
     [InlineData("{x: [{b: 1, a: 2}, {}]}", "x:\n  - a: 2\n    b: 1\n  - {}\n")]
     [InlineData("{x: [[1, [2]], [], 3]}", "x:\n  - - 1\n    - [2]\n  - []\n  - 3\n")]
