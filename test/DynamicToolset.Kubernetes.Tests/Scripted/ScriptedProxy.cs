@@ -2,84 +2,52 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Scripted;
 
 /// <summary>A forward proxy that carries every connection to one target, whatever name it was asked for: HTTP, HTTP CONNECT and SOCKS 5.</summary>
 internal sealed class ScriptedProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentBag<Task> _connections = [];
+    private readonly LoopbackListener _listener;
     private readonly ConcurrentQueue<string> _asked = new();
     private readonly int _target;
-    private readonly Task _accepting;
 
     public ScriptedProxy(int targetPort)
     {
         _target = targetPort;
-        _listener.Start();
-        _accepting = AcceptAsync();
+        _listener = new LoopbackListener(CarryAsync);
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => _listener.EndPoint.Port;
 
     /// <summary>What was asked of the proxy: request lines, authorizations and SOCKS host names.</summary>
     public IReadOnlyList<string> Asked => [.. _asked];
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
+
+    private async Task CarryAsync(Socket client, CancellationToken stop)
     {
-        await _stop.CancelAsync();
-        await _accepting;
-        _listener.Stop();
-        await Task.WhenAll(_connections);
-        _stop.Dispose();
+        using var onward = new TcpClient();
+        await onward.ConnectAsync(IPAddress.Loopback, _target, stop);
+        await using var near = new NetworkStream(client);
+        NetworkStream far = onward.GetStream();
+        byte[] first = new byte[1];
+        await near.ReadExactlyAsync(first, stop);
+        if (first[0] == 5)
+            await GreetSocksAsync(near, stop);
+        else
+            await GreetHttpAsync(near, far, (char)first[0], stop);
+        await Task.WhenAny(near.CopyToAsync(far, stop), far.CopyToAsync(near, stop));
     }
 
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                TcpClient client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                _connections.Add(CarryAsync(client));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped.
-        }
-    }
-
-    private async Task CarryAsync(TcpClient client)
-    {
-        using TcpClient owned = client, onward = new();
-        try
-        {
-            await onward.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
-            NetworkStream near = client.GetStream(), far = onward.GetStream();
-            byte[] first = new byte[1];
-            await near.ReadExactlyAsync(first, _stop.Token);
-            if (first[0] == 5)
-                await GreetSocksAsync(near);
-            else
-                await GreetHttpAsync(near, far, (char)first[0]);
-            await Task.WhenAny(near.CopyToAsync(far, _stop.Token), far.CopyToAsync(near, _stop.Token));
-        }
-        catch (Exception e) when (e is IOException or OperationCanceledException or SocketException)
-        {
-            // One of the ends has gone.
-        }
-    }
-
-    private async Task GreetHttpAsync(NetworkStream near, NetworkStream far, char first)
+    private async Task GreetHttpAsync(NetworkStream near, NetworkStream far, char first, CancellationToken stop)
     {
         var head = new StringBuilder().Append(first);
         byte[] one = new byte[1];
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
-            await near.ReadExactlyAsync(one, _stop.Token);
+            await near.ReadExactlyAsync(one, stop);
             head.Append((char)one[0]);
         }
 
@@ -87,25 +55,25 @@ internal sealed class ScriptedProxy : IAsyncDisposable
         foreach (string line in lines.Where((line, i) => i == 0 || line.StartsWith("Proxy-Authorization", StringComparison.OrdinalIgnoreCase)))
             _asked.Enqueue(line);
         if (lines[0].StartsWith("CONNECT", StringComparison.Ordinal))
-            await near.WriteAsync("HTTP/1.1 200 Connected\r\n\r\n"u8.ToArray(), _stop.Token);
+            await near.WriteAsync("HTTP/1.1 200 Connected\r\n\r\n"u8.ToArray(), stop);
         else
-            await far.WriteAsync(Encoding.ASCII.GetBytes(head.ToString()), _stop.Token);
+            await far.WriteAsync(Encoding.ASCII.GetBytes(head.ToString()), stop);
     }
 
     // RFC 1928, without authentication.
-    private async Task GreetSocksAsync(NetworkStream near)
+    private async Task GreetSocksAsync(NetworkStream near, CancellationToken stop)
     {
         byte[] methods = new byte[1];
-        await near.ReadExactlyAsync(methods, _stop.Token);
-        await near.ReadExactlyAsync(new byte[methods[0]], _stop.Token);
-        await near.WriteAsync(new byte[] { 5, 0 }, _stop.Token);
+        await near.ReadExactlyAsync(methods, stop);
+        await near.ReadExactlyAsync(new byte[methods[0]], stop);
+        await near.WriteAsync(new byte[] { 5, 0 }, stop);
         byte[] request = new byte[4];
-        await near.ReadExactlyAsync(request, _stop.Token);
+        await near.ReadExactlyAsync(request, stop);
         byte[] length = new byte[1];
-        await near.ReadExactlyAsync(length, _stop.Token);
+        await near.ReadExactlyAsync(length, stop);
         byte[] name = new byte[length[0] + 2];
-        await near.ReadExactlyAsync(name, _stop.Token);
+        await near.ReadExactlyAsync(name, stop);
         _asked.Enqueue($"SOCKS {Encoding.ASCII.GetString(name, 0, length[0])}");
-        await near.WriteAsync(new byte[] { 5, 0, 0, 1, 0, 0, 0, 0, 0, 0 }, _stop.Token);
+        await near.WriteAsync(new byte[] { 5, 0, 0, 1, 0, 0, 0, 0, 0, 0 }, stop);
     }
 }

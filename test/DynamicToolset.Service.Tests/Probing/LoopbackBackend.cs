@@ -4,19 +4,16 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Service.Tests.Probing;
 
 /// <summary>A TCP server on loopback that reads one request per connection and then does as its script says, byte by byte.</summary>
 internal sealed class LoopbackBackend : IAsyncDisposable
 {
-    private readonly TcpListener _listener;
+    private readonly LoopbackListener _listener;
     private readonly Func<Stream, CancellationToken, Task> _answer;
     private readonly X509Certificate2? _certificate;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentBag<Task> _connections = [];
-    private readonly Task _accepting;
-    private int _accepted;
     private int _open;
     private int _mostOpen;
 
@@ -24,17 +21,15 @@ internal sealed class LoopbackBackend : IAsyncDisposable
     {
         _answer = answer;
         _certificate = certificate;
-        _listener = new TcpListener(address, 0);
-        _listener.Start(512);
-        _accepting = AcceptAsync();
+        _listener = new LoopbackListener(address, ServeAsync);
     }
 
-    public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndpoint;
+    public IPEndPoint EndPoint => _listener.EndPoint;
 
     public ConcurrentQueue<string> Requests { get; } = [];
 
     /// <summary>Connections accepted since the start.</summary>
-    public int Accepted => Volatile.Read(ref _accepted);
+    public int Accepted => _listener.Accepted;
 
     public int Open => Volatile.Read(ref _open);
 
@@ -54,47 +49,20 @@ internal sealed class LoopbackBackend : IAsyncDisposable
     public static LoopbackBackend On(IPAddress address) =>
         new(address, async (stream, stop) => await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), stop), null);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _accepting;
-        _listener.Stop();
-        await Task.WhenAll(_connections);
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(Socket client, CancellationToken stop)
     {
+        _mostOpen = Math.Max(_mostOpen, Interlocked.Increment(ref _open));
         try
         {
-            while (true)
-            {
-                TcpClient client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                Interlocked.Increment(ref _accepted);
-                _mostOpen = Math.Max(_mostOpen, Interlocked.Increment(ref _open));
-                _connections.Add(ServeAsync(client));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using TcpClient _ = client;
-        try
-        {
-            await using Stream stream = await SecureAsync(client.GetStream());
-            Requests.Enqueue(await ReadRequestAsync(stream));
-            using CancellationTokenSource gone = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            await using Stream stream = await SecureAsync(new NetworkStream(client), stop);
+            Requests.Enqueue(await ReadRequestAsync(stream, stop));
+            using CancellationTokenSource gone = CancellationTokenSource.CreateLinkedTokenSource(stop);
             Task closed = WatchForCloseAsync(stream, gone);
             await _answer(stream, gone.Token);
-            client.Client.Shutdown(SocketShutdown.Send);
+            client.Shutdown(SocketShutdown.Send);
             await closed;
-        }
-        catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
-        {
         }
         finally
         {
@@ -102,22 +70,22 @@ internal sealed class LoopbackBackend : IAsyncDisposable
         }
     }
 
-    private async Task<Stream> SecureAsync(Stream stream)
+    private async Task<Stream> SecureAsync(Stream stream, CancellationToken stop)
     {
         if (_certificate is null)
             return stream;
         SslStream secure = new(stream);
-        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, stop);
         return secure;
     }
 
-    private async Task<string> ReadRequestAsync(Stream stream)
+    private async Task<string> ReadRequestAsync(Stream stream, CancellationToken stop)
     {
         StringBuilder request = new();
         byte[] one = new byte[1];
         while (!request.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
-            if (await stream.ReadAsync(one, _stop.Token) == 0)
+            if (await stream.ReadAsync(one, stop) == 0)
                 throw new IOException("closed before a request");
             request.Append((char)one[0]);
         }
