@@ -62,8 +62,12 @@ internal static class HolmesPage
 
         Two names are those of `compat` and `current`. HolmesGPT's own keys may be written too. `${NAME}` becomes `{{ env.NAME }}` in a config and
         `${NAME:-}` in a command, where only the shell puts the value in and the model never sees it: give HolmesGPT's pod that variable. Secrets that
-        are written out, nulls, keys with a dot, and texts with quotes, templates, dollar signs, control characters or files are left out. A URL gets its port; one that is more than host, port and plain path may stand in a config alone, and one
-        with a user or a query nowhere. `description` and `llm_instructions` beside `config` take the place of the generated text for the model.
+        are written out, nulls, keys with a dot, and texts with quotes, templates, dollar signs, control characters or files are left out.
+
+        A URL stands in a config as you wrote it, and in a command with its port. One that is more than host, port and plain path may stand in a
+        config alone, and one with a user nowhere. A query and a fragment are for `external_url` alone, and no parameter there may be called a secret.
+
+        `description` and `llm_instructions` beside `config` take the place of the generated text for the model.
 
         ## Rules
 

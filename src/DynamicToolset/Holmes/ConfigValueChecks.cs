@@ -6,6 +6,8 @@ namespace DynamicToolset.Holmes;
 /// <summary>The values in a config, at any depth: references to the environment, secrets, URLs.</summary>
 internal static partial class ConfigValueChecks
 {
+    private const string SecretName = "(api[_-]?key|app[_-]?key|password|secret|token|authorization|secret_access_key)";
+
     public static void Check(YamlNode.Mapping config, Findings findings) => CheckMap(config, false, findings);
 
     /// <param name="isInList">True in a map that is an item of a list, or below it.</param>
@@ -48,20 +50,25 @@ internal static partial class ConfigValueChecks
             findings.Report(HolmesRules.ConfigUrl, value.Position, key);
     }
 
-    /// <summary>True where the key says that the text is one, or the text is a URL with a password.</summary>
-    public static bool IsSecret(string key, string text) => Password().IsMatch(text) || (text.Length > 0 && SecretKey().IsMatch(key));
+    /// <summary>True where the key says that the text is one, or the text is a URL with a password or with such a key in its query.</summary>
+    public static bool IsSecret(string key, string text) =>
+        Password().IsMatch(text) || SecretParameter().IsMatch(text) || (text.Length > 0 && SecretKey().IsMatch(key));
 
     private static bool IsUrlKey(string key) => key is "url" or "api_url" or "prometheus_url" or "management_url";
 
     [GeneratedRegex(@"\$\{?[A-Za-z_][A-Za-z0-9_]*", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex DollarReference();
 
-    [GeneratedRegex("(api[_-]?key|app[_-]?key|password|secret|token|authorization|secret_access_key)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTimeout.None)]
+    [GeneratedRegex(SecretName + "$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTimeout.None)]
     private static partial Regex SecretKey();
 
     /// <summary>In the part of a URL before the host.</summary>
     [GeneratedRegex(@"://[^/@:\s{}$]*:[^/@\s{}$]+@", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex Password();
+
+    /// <summary>In the query of a URL, or in a fragment that looks like one.</summary>
+    [GeneratedRegex("[?&#][^?=&#\\s]*" + SecretName + "=[^&#\\s]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTimeout.None)]
+    private static partial Regex SecretParameter();
 
     [GeneratedRegex(@"\Ahttps?://[^\s/]", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex HttpUrl();

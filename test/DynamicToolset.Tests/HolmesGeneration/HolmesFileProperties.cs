@@ -26,7 +26,8 @@ public sealed partial class HolmesFileProperties(ITestOutputHelper output)
         [.. Enum.GetValues<HolmesTarget>().SelectMany(t => Commands(new HolmesGoldenCase("everything").Make(t).Text)).Select(Plain)];
 
     private static Gen<ToolsetValue> Urls { get; } = Gen.OneOf(
-        "http://a.b:80", "https://A.b", "http://[::1]:9", "http://u:p@a.b:80", "http://a.b:80/x y", "http://a.b:80/'; touch x; '", "http://a.b:80/p/", "ftp://a", "http://a.b:80/$(x)")
+        "http://a.b:80", "https://A.b", "http://[::1]:9", "http://u:p@a.b:80", "http://a.b:80/x y", "http://a.b:80/'; touch x; '", "http://a.b:80/p/", "ftp://a", "http://a.b:80/$(x)",
+        "https://a.b?orgId=1#x", "https://a.b/?q=1&token=x", "https://a.b/?q={{x}}", "https://a.b:80/x:y@z?a:b@c")
         .Select(u => (ToolsetValue)new ToolsetValue.Text(u));
 
     private static Gen<ToolsetValue> Headers { get; } = Gen.Select(

@@ -41,6 +41,15 @@ public sealed class HolmesGeneratorTests
         Assert.False(file.IsRefused);
     }
 
+    [Fact]
+    public void The_longest_URL_may_have_a_slash_more()
+    {
+        string url = "https://grafana.example.com/".PadRight(2048, 'x');
+        HolmesFile file = new HolmesGenerator(new HolmesProfile(HolmesTarget.Compat, [])).Generate([Own("grafana", "grafana", url)]);
+        Assert.Contains($"url: \"{url}/\"\n", file.Text, StringComparison.Ordinal);
+        Assert.Empty(file.LeftOut);
+    }
+
     /// <summary>A name that no Service can have stands for whatever else HolmesGPT might not take.</summary>
     [Fact]
     public void Of_two_entries_for_one_backend_each_is_named_that_is_not_there()

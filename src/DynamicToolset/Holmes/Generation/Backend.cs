@@ -24,12 +24,12 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
 
     /// <summary>How it was checked; null where an admin wrote the URL, which nobody checks.</summary>
     public HealthCheckTarget? Check =>
-        Toolset.Source is ToolsetSource.Service { Check: { } check } && check.Endpoint.ToString() == Url.Text.TrimEnd('/') ? check : null;
+        Toolset.Source is ToolsetSource.Service { Check: { } check } && check.Endpoint.ToString() == Url.Plain?.Text.TrimEnd('/') ? check : null;
 
     /// <summary>For people and models: the Service that the URL itself names, and the URL.</summary>
     public string Place => Check is { Endpoint.Host: var host } && host.Split('.') is [var service, var ns, ..]
-        ? $"Service {service} in namespace {ns}, {Url.Text}"
-        : Url.Text;
+        ? $"Service {service} in namespace {ns}, {Url.Shown}"
+        : Url.Shown;
 
     /// <summary>The keys of a config that say where the backend is. HolmesGPT's own name comes first: who writes it means it.</summary>
     public static ReadOnlySpan<string> UrlKeys(BackendKind kind) => kind switch

@@ -4,36 +4,38 @@ using System.Text.RegularExpressions;
 namespace DynamicToolset.Holmes.Generation;
 
 /// <summary>Where a backend is. It comes from a Service, or from an admin, who may write any URL.</summary>
-/// <param name="Text">What may stand in a config: http or https, without credentials, query or fragment.</param>
-/// <param name="Plain">What may stand in a command; null where only a config may hold the URL.</param>
+/// <param name="Text">What may stand in a config, as it was written: http or https, in lower case, without credentials, query or fragment.</param>
+/// <param name="Plain">The same for a command, with its port and the host in lower case; null where only a config may hold the URL.</param>
 internal sealed partial record BackendUrl(string Text, PlainUrl? Plain)
 {
     private const int Longest = 2048;
 
-    /// <summary>Null for what is no such URL. A missing port is written out, and the host gets lower case.</summary>
+    /// <summary>With a slash at its end, which is what some clients join paths to.</summary>
+    public string TextWithSlash => Text.EndsWith('/') ? Text : Text + "/";
+
+    /// <summary>For people and models: they are shown in every place what stands in the commands, where one may.</summary>
+    public string Shown => Plain?.Text ?? Text;
+
+    /// <summary>Null for what is no such URL.</summary>
     public static BackendUrl? TryRead(string text)
     {
-        if (text.Length > Longest || !Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
+        if (text.Length > Longest || !Harmless().IsMatch(text) || !Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
             return null;
-        if (Parts().Match(text) is { Success: true } parts)
-            return OfParts(parts, uri.Port);
-        return uri.UserInfo.Length == 0 && Harmless().IsMatch(text) ? new BackendUrl(uri.Scheme + text[text.IndexOf(':')..], null) : null;
+        return new BackendUrl(uri.Scheme + text[text.IndexOf(':')..], PlainOf(text, uri.Port));
     }
 
-    /// <summary>The same URL with a slash at its end, which is what some clients join paths to.</summary>
-    public BackendUrl WithSlash() => Text.EndsWith('/') ? this : TryRead(Text + "/")!;
-
-    private static BackendUrl OfParts(Match parts, int port)
+    private static PlainUrl? PlainOf(string text, int port)
     {
-        string origin = $"{parts.Groups["scheme"].Value}://{parts.Groups["host"].Value}".ToLowerInvariant();
-        string text = string.Create(CultureInfo.InvariantCulture, $"{origin}:{port}{parts.Groups["path"].Value}");
-        return new BackendUrl(text, PlainUrl.TryCreate(text));
+        if (Parts().Match(text) is not { Success: true } parts)
+            return null;
+        string origin = parts.Groups["origin"].Value.ToLowerInvariant();
+        return PlainUrl.TryCreate(string.Create(CultureInfo.InvariantCulture, $"{origin}:{port}{parts.Groups["path"].Value}"));
     }
-
-    [GeneratedRegex(@"\A(?<scheme>[A-Za-z]+)://(?<host>[A-Za-z0-9.-]+)(:[0-9]{1,5})?(?<path>/[A-Za-z0-9._~/-]*)?\z", RegexOptions.None, PatternTimeout.None)]
-    private static partial Regex Parts();
 
     /// <summary>The characters of RFC 3986 without those of a user, a query and a fragment, and without quotes, dollars and braces.</summary>
     [GeneratedRegex(@"\A[A-Za-z]+://[A-Za-z0-9._~:/\[\]!()*+,;=%-]+\z", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex Harmless();
+
+    [GeneratedRegex(@"\A(?<origin>[A-Za-z]+://[A-Za-z0-9.-]+)(:[0-9]{1,5})?(?<path>/[A-Za-z0-9._~/-]*)?\z", RegexOptions.None, PatternTimeout.None)]
+    private static partial Regex Parts();
 }

@@ -46,13 +46,13 @@ internal sealed record BuiltInEntry(KeyMap Keys, (string Older, string Newer) Ur
 
     private ToolsetValue.Map ConfigOf(Backend backend, HolmesTarget target, ReadOnlySpan<(string Key, ToolsetValue Value)> first)
     {
-        BackendUrl url = EndsUrlWithSlash(target, backend.Url) ? backend.Url.WithSlash() : backend.Url;
+        string url = EndsUrlWithSlash(target, backend.Url) ? backend.Url.TextWithSlash : backend.Url.Text;
         ImmutableSortedDictionary<string, ToolsetValue> wanted = WithOneCredential(Keys.Read(backend, target), backend);
         ImmutableSortedDictionary<string, ToolsetValue> rest = ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, Defaults(target).Entries).SetItems(wanted);
         return ToolsetValue.Map.Of(
         [
             .. first,
-            (target == HolmesTarget.Compat ? UrlKey.Older : UrlKey.Newer, new ToolsetValue.Text(url.Text)),
+            (target == HolmesTarget.Compat ? UrlKey.Older : UrlKey.Newer, new ToolsetValue.Text(url)),
             .. rest.Select(e => (e.Key, e.Value)),
         ]);
     }

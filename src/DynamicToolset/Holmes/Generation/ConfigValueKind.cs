@@ -5,7 +5,8 @@ internal enum ConfigValueKind
 {
     Text,
 
-    Url,
+    /// <summary>A URL for people, which nobody calls.</summary>
+    Link,
 
     /// <summary>Not negative.</summary>
     WholeNumber,

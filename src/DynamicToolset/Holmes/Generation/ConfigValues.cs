@@ -19,7 +19,7 @@ internal static partial class ConfigValues
         {
             _ when value is ToolsetValue.Nothing => (null, IsNull),
             ConfigValueKind.Text => ReadText(value, key),
-            ConfigValueKind.Url => ReadUrl(value),
+            ConfigValueKind.Link => ReadLink(value, key),
             ConfigValueKind.WholeNumber => ReadNumber(value),
             ConfigValueKind.Switch => value is ToolsetValue.Flag ? (value, null) : (null, "must be true or false"),
             ConfigValueKind.Duration => ReadDuration(value),
@@ -58,10 +58,15 @@ internal static partial class ConfigValues
         return (read.Text is null ? null : new ToolsetValue.Text(read.Text), read.Problem);
     }
 
-    private static (ToolsetValue?, string?) ReadUrl(ToolsetValue value) =>
-        value is ToolsetValue.Text text && BackendUrl.TryRead(text.Value) is { } url
-            ? (new ToolsetValue.Text(url.Text), null)
-            : (null, "is no plain http or https URL without credentials");
+    /// <summary>It stays as it is written, and may have a query and a fragment. A reference would be filled in for whoever reads the link.</summary>
+    private static (ToolsetValue?, string?) ReadLink(ToolsetValue value, string key) =>
+        value is ToolsetValue.Text { Value: var text }
+        && ConfigText.Read(text) is { Problem: null, HasReference: false }
+        && Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri is { Scheme: "http" or "https", UserInfo: "" }
+        && Link().IsMatch(text)
+        && !ConfigValueChecks.IsSecret(key, text)
+            ? (value, null)
+            : (null, "is no http or https URL without credentials");
 
     private static (ToolsetValue?, string?) ReadNumber(ToolsetValue value) =>
         value is ToolsetValue.Number { Digits: { Length: <= 9 } digits } && digits.All(char.IsAsciiDigit)
@@ -90,6 +95,10 @@ internal static partial class ConfigValues
     public static string BadKey(string key) => key.Contains('.')
         ? "has a dot in its name, for which HolmesGPT refuses the whole file"
         : "has a name that is not letters, digits, - and _";
+
+    /// <summary>The characters of RFC 3986 without quotes and dollars.</summary>
+    [GeneratedRegex(@"\A[A-Za-z]+://[A-Za-z0-9._~:/?#\[\]@!&()*+,;=%-]+\z", RegexOptions.None, PatternTimeout.None)]
+    private static partial Regex Link();
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,128}\z", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex PlainKey();
