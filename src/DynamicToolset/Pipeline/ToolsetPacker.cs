@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
+using DynamicToolset.Discovery;
 using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Pipeline;
 
 /// <summary>
 /// Leaves out toolsets where there is no room for all. Namespaces take turns, so that one with thousands of Services does not keep those of
-/// the others out; in a namespace it goes by name. What was there before does not count: the same toolsets and the same room always
-/// give the same result.
+/// the others out; in a namespace it goes by the names of the Services, since those of the toolsets depend on who is left out. What was
+/// there before does not count: the same toolsets and the same room always give the same result.
 /// </summary>
 public static class ToolsetPacker
 {
@@ -40,10 +41,12 @@ public static class ToolsetPacker
     private static ImmutableArray<Toolset> InTurn(IEnumerable<Toolset> toolsets) =>
     [
         .. toolsets
-            .GroupBy(t => ((ToolsetSource.Service)t.Source).Key.Namespace)
+            .GroupBy(t => ServiceOf(t).Namespace)
             .OrderBy(ns => ns.Key, StringComparer.Ordinal)
-            .SelectMany(ns => ns.OrderBy(t => t.Name, StringComparer.Ordinal).Select((toolset, turn) => (toolset, turn)))
+            .SelectMany(ns => ns.OrderBy(t => ServiceOf(t).Name, StringComparer.Ordinal).Select((toolset, turn) => (toolset, turn)))
             .OrderBy(t => t.turn)
             .Select(t => t.toolset),
     ];
+
+    private static ObjectKey ServiceOf(Toolset toolset) => ((ToolsetSource.Service)toolset.Source).Key;
 }

@@ -44,18 +44,23 @@ public sealed record ToolsetPipeline(
     {
         ImmutableArray<Detection.Matched> healthy = [.. detections.OfType<Detection.Matched>().Where(isHealthy)];
         ConfigMapRoom room = ConfigMapRoom.In(present, lastSeenOverrides);
-        ImmutableArray<NamedEndpoint> endpoints = Resolve(healthy, incumbents);
         // While the admin's wishes are unknown the toolset keys that are there may carry them: a file made without them would say something else.
         bool keepsFile = overrides.InForce is null && present is not null && present.Data.Keys.Any(ToolsetKey.IsToolset);
-        PipelineResult result = Generate(endpoints, overrides, room, keepsFile, before);
+        PipelineResult result = With(incumbents);
+        if (WouldStay(result))
+            return result;
         // A name that goes to its present holder, who is then left out, would go to another one after a restart: that one gets it now.
-        while (!result.LeftOut.IsEmpty && !result.Desired.KeepsUnknown && Resolve(healthy, Written(result)) is var then && !then.SequenceEqual(endpoints))
-        {
-            endpoints = then;
-            result = Generate(endpoints, overrides, room, keepsFile, before);
-        }
+        result = With(Written(result));
+        if (WouldStay(result))
+            return result;
+        // Who is left out has changed once more, as where the overrides name a toolset that changed hands. To go on from name to name could take as
+        // many turns as there are names. So nobody keeps a name that may be left out: who gets it then gets it whoever is left out.
+        return With(Assured(result.Endpoints, overrides));
 
-        return result;
+        PipelineResult With(Incumbents holders) => Generate(Resolve(healthy, holders), overrides, room, keepsFile, before);
+
+        bool WouldStay(PipelineResult made) =>
+            made.LeftOut.IsEmpty || made.Desired.KeepsUnknown || Resolve(healthy, Written(made)).SequenceEqual(made.Endpoints);
     }
 
     private PipelineResult Generate(
@@ -65,7 +70,7 @@ public sealed record ToolsetPipeline(
         ToolsetList all = new ToolsetGenerator(Rules).Generate(endpoints, wishes);
         Dictionary<string, string> texts = all.Toolsets.ToDictionary(t => t.Name, ToolsetYaml.Emit, StringComparer.Ordinal);
         PackedToolsets packed = ToolsetPacker.Pack(
-            all.Toolsets, t => IsOfCustomService(t) && !wishes.ContainsKey(t.Name), some => room.IsEnoughFor(Desired(some).With(Estimated(some, before))));
+            all.Toolsets, t => t.Source is ToolsetSource.Service && MayGo(t.Type, t.Name, wishes), some => room.IsEnoughFor(Desired(some).With(Estimated(some, before))));
         HolmesFile? holmes = Checked(packed.Kept, before);
         return new PipelineResult(endpoints, all with { Toolsets = packed.Kept }, packed.LeftOut, holmes, Desired(packed.Kept).With(holmes));
 
@@ -87,13 +92,19 @@ public sealed record ToolsetPipeline(
     private HolmesFile? Known(ImmutableArray<Toolset> toolsets, PipelineResult? before) =>
         before?.Holmes is { } file && file.Profile == Holmes && before.Toolsets.Toolsets.SequenceEqual(toolsets) ? file : null;
 
-    private static bool IsOfCustomService(Toolset toolset) => toolset.Source is ToolsetSource.Service && toolset.Type == BuiltInRules.Custom.Name;
+    private static bool MayGo(string type, string name, ImmutableSortedDictionary<string, ToolsetValue.Map> wishes) =>
+        type == BuiltInRules.Custom.Name && !wishes.ContainsKey(name);
 
+    /// <summary>The names that a program which has just started reads back.</summary>
     private static Incumbents Written(PipelineResult result)
     {
         HashSet<string> leftOut = result.LeftOut.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
         return Incumbents.Of([.. result.Endpoints.Where(e => !leftOut.Contains(e.Name))]);
     }
+
+    /// <summary>The names that are written however little room there is.</summary>
+    private static Incumbents Assured(ImmutableArray<NamedEndpoint> endpoints, OverrideState overrides) =>
+        Incumbents.Of([.. endpoints.Where(e => overrides.InForce is not { } wishes || !MayGo(e.Detection.Type, e.Name, wishes))]);
 
     private ImmutableArray<NamedEndpoint> Resolve(ImmutableArray<Detection.Matched> healthy, Incumbents incumbents) =>
         new NameResolver(Rules, PreferredNamespaces).Resolve(healthy, incumbents);

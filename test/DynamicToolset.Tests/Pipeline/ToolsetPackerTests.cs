@@ -30,6 +30,13 @@ public sealed class ToolsetPackerTests
     }
 
     [Fact]
+    public void The_name_that_a_toolset_got_does_not_change_its_turn()
+    {
+        PackedToolsets packed = ToolsetPacker.Pack([Of("a/x") with { Name = "z" }, Of("a/y") with { Name = "custom-a-y" }], _ => true, some => some.Length <= 1);
+        Assert.Equal("z", Assert.Single(packed.Kept).Name);
+    }
+
+    [Fact]
     public void What_fits_is_found_in_few_looks()
     {
         ImmutableArray<Toolset> toolsets = [.. Enumerable.Range(0, 5_000).Select(i => Of($"n{i % 7}/t{i:D4}"))];
