@@ -59,6 +59,17 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
         return null;
     }
 
+    /// <summary>Null where it is not there, or not fit, and then it is among what is left out.</summary>
+    public ToolsetValue? Read(string key, ConfigValueKind kind) =>
+        Config[key] is { } value ? ConfigValues.Read(value, key, KeyPath.Join(KeyPath.Config, key), kind, LeftOut) : null;
+
+    /// <summary>In whole seconds, null where none is said. HolmesGPT's own name wins: who writes it means it.</summary>
+    public ToolsetValue.Number? ReadTimeout()
+    {
+        ToolsetValue? ours = Read("timeout", ConfigValueKind.Duration), theirs = Read("timeout_seconds", ConfigValueKind.WholeNumber);
+        return (ToolsetValue.Number?)(theirs ?? ours);
+    }
+
     /// <summary>Null where the URL may stand in a config alone, and then that is among what is left out.</summary>
     public PlainUrl? UrlForCommands()
     {

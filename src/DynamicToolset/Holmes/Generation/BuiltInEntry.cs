@@ -16,6 +16,10 @@ internal sealed record BuiltInEntry(KeyMap Keys, (string Older, string Newer) Ur
     /// <summary>What is said where the admin says nothing else.</summary>
     public Func<HolmesTarget, ToolsetValue.Map> Defaults { get; init; } = _ => ToolsetValue.Map.Empty;
 
+    /// <summary>The target's name of a key of a backend's config; null where it has no such key.</summary>
+    public string? NameOf(string key, BackendKind kind, HolmesTarget target) =>
+        Backend.UrlKeys(kind).Contains(key) ? UrlKeyOf(target) : Keys.NameOf(key, target);
+
     /// <param name="backends">At least one. For the releases of 2025, which know one config for a toolset, only the first is taken.</param>
     public DraftEntry Write(ImmutableArray<Backend> backends, HolmesTarget target)
     {
@@ -52,10 +56,12 @@ internal sealed record BuiltInEntry(KeyMap Keys, (string Older, string Newer) Ur
         return ToolsetValue.Map.Of(
         [
             .. first,
-            (target == HolmesTarget.Compat ? UrlKey.Older : UrlKey.Newer, new ToolsetValue.Text(url)),
+            (UrlKeyOf(target), new ToolsetValue.Text(url)),
             .. rest.Select(e => (e.Key, e.Value)),
         ]);
     }
+
+    private string UrlKeyOf(HolmesTarget target) => target == HolmesTarget.Compat ? UrlKey.Older : UrlKey.Newer;
 
     /// <summary>With both HolmesGPT takes neither. A user name is always an admin's wish, a key may be the one that every Grafana gets.</summary>
     private static ImmutableSortedDictionary<string, ToolsetValue> WithOneCredential(ImmutableSortedDictionary<string, ToolsetValue> config, Backend backend)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
@@ -15,75 +16,74 @@ namespace DynamicToolset.Holmes.Generation;
 internal sealed partial record CurlOptions(
     int TimeoutSeconds, ImmutableArray<string> Arguments, ImmutableArray<KeyValuePair<string, ToolsetValue>> Rest)
 {
+    /// <summary>What curl's manual calls the place that is asked.</summary>
+    public const string Url = "<url>";
+
     private const int UsualTimeout = 30;
     private const int LongestTimeout = 600;
     private const string Literal = "is written out; a command takes ${NAME} and no other text, and HolmesGPT's pod needs that variable";
 
+    private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>
+    {
+        ["timeout"] = "--max-time",
+        ["timeout_seconds"] = "--max-time",
+        ["verify_ssl"] = "--insecure",
+        ["headers"] = "-H",
+        ["apiKey"] = "-H",
+        ["api_key"] = "-H",
+        ["username"] = "-u",
+        ["password"] = "-u",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static ImmutableArray<string> Keys => Names.Keys;
+
+    /// <summary>The argument that a key of the config becomes; null where it becomes none.</summary>
+    public static string? NameOf(string key, BackendKind kind)
+    {
+        if (Backend.UrlKeys(kind).Contains(key))
+            return Url;
+        return key is "apiKey" or "api_key" && !SaysHowKeysAreSent(kind) ? null : Names.GetValueOrDefault(key);
+    }
+
     /// <summary>Tells what there is beside <see cref="Rest"/> and cannot be said.</summary>
     public static CurlOptions Read(Backend backend)
     {
-        int timeout = UsualTimeout;
-        var arguments = ImmutableArray.CreateBuilder<string>();
-        var rest = ImmutableArray.CreateBuilder<KeyValuePair<string, ToolsetValue>>();
-        foreach (KeyValuePair<string, ToolsetValue> entry in backend.Config.Entries)
-        {
-            string path = KeyPath.Join(KeyPath.Config, entry.Key);
-            switch (entry.Key)
-            {
-                case "timeout":
-                    timeout = ReadTimeout(entry, path, ConfigValueKind.Duration, backend.LeftOut) ?? timeout;
-                    break;
-                case "timeout_seconds":
-                    timeout = ReadTimeout(entry, path, ConfigValueKind.WholeNumber, backend.LeftOut) ?? timeout;
-                    break;
-                case "verify_ssl":
-                    if (ConfigValues.Read(entry.Value, entry.Key, path, ConfigValueKind.Switch, backend.LeftOut) is ToolsetValue.Flag { Value: false })
-                        arguments.Add("--insecure");
-                    break;
-                case "headers":
-                    AddHeaders(entry.Value, path, arguments, backend.LeftOut);
-                    break;
-                case "apiKey" or "api_key" or "username" or "password":
-                    break;
-                default:
-                    if (!Backend.UrlKeys(backend.Kind).Contains(entry.Key))
-                        rest.Add(entry);
-                    break;
-            }
-        }
-
-        if (Credential(backend) is { } credential)
-            arguments.Add(credential);
-        return new CurlOptions(timeout, [.. arguments.Order(StringComparer.Ordinal)], rest.ToImmutable());
+        int timeout = backend.ReadTimeout() is { } seconds
+            ? Math.Clamp(int.Parse(seconds.Digits, CultureInfo.InvariantCulture), 1, LongestTimeout)
+            : UsualTimeout;
+        IEnumerable<string> arguments = [.. Tls(backend), .. Headers(backend), .. Credential(backend)];
+        return new CurlOptions(
+            timeout,
+            [.. arguments.Order(StringComparer.Ordinal)],
+            [.. backend.Config.Entries.Where(e => !Names.ContainsKey(e.Key) && !Backend.UrlKeys(backend.Kind).Contains(e.Key))]);
     }
 
-    private static int? ReadTimeout(KeyValuePair<string, ToolsetValue> entry, string path, ConfigValueKind kind, LeftOut leftOut) =>
-        ConfigValues.Read(entry.Value, entry.Key, path, kind, leftOut) is ToolsetValue.Number number
-            ? Math.Clamp(int.Parse(number.Digits, CultureInfo.InvariantCulture), 1, LongestTimeout)
-            : null;
+    private static IEnumerable<string> Tls(Backend backend) =>
+        backend.Read("verify_ssl", ConfigValueKind.Switch) is ToolsetValue.Flag { Value: false } ? ["--insecure"] : [];
 
-    private static void AddHeaders(ToolsetValue value, string path, ImmutableArray<string>.Builder arguments, LeftOut leftOut)
+    private static IEnumerable<string> Headers(Backend backend)
     {
-        if (value is not ToolsetValue.Map headers)
-        {
-            leftOut.Add(path, "must be a map of texts");
-            return;
-        }
+        string path = KeyPath.Join(KeyPath.Config, "headers");
+        if (backend.Config["headers"] is not { } value)
+            return [];
+        if (value is ToolsetValue.Map headers)
+            return [.. headers.Entries.Select(h => Header(h.Key, h.Value, KeyPath.Join(path, h.Key), backend.LeftOut)).OfType<string>()];
+        backend.LeftOut.Add(path, "must be a map of texts");
+        return [];
+    }
 
-        foreach ((string name, ToolsetValue text) in headers.Entries)
-        {
-            string at = KeyPath.Join(path, name);
-            if (!ConfigValues.IsPlainKey(name))
-                leftOut.Add(at, ConfigValues.BadKey(name));
-            else if (text is ToolsetValue.Text { Value: var header } && HeaderReference().IsMatch(header))
-                arguments.Add($"-H \"{name}: {header.Replace("}", ":-}", StringComparison.Ordinal)}\"");
-            else
-                leftOut.Add(at, Literal);
-        }
+    private static string? Header(string name, ToolsetValue value, string path, LeftOut leftOut)
+    {
+        if (ConfigValues.IsPlainKey(name) && value is ToolsetValue.Text { Value: var text } && HeaderReference().IsMatch(text))
+            return $"-H \"{name}: {text.Replace("}", ":-}", StringComparison.Ordinal)}\"";
+        leftOut.Add(path, ConfigValues.IsPlainKey(name) ? Literal : ConfigValues.BadKey(name));
+        return null;
     }
 
     /// <summary>Only Elasticsearch says what its keys look like; elsewhere a header has to be written whole.</summary>
-    private static string? Credential(Backend backend)
+    private static bool SaysHowKeysAreSent(BackendKind kind) => kind == BackendKind.Elasticsearch;
+
+    private static IEnumerable<string> Credential(Backend backend)
     {
         ToolsetValue.Map config = backend.Config;
         string? key = null;
@@ -91,25 +91,25 @@ internal sealed partial record CurlOptions(
         {
             if (config[name] is not { } value)
                 continue;
-            if (backend.Kind != BackendKind.Elasticsearch)
+            if (!SaysHowKeysAreSent(backend.Kind))
                 backend.LeftOut.Add(KeyPath.Join(KeyPath.Config, name), "does not say how it is sent: write headers: {Authorization: \"Bearer ${NAME}\"}");
             else
                 key ??= VariableIn(value, name, backend.LeftOut);
         }
 
-        return key is null ? UserAndPassword(backend) : $"-H \"Authorization: ApiKey {InShell(key)}\"";
+        return key is null ? UserAndPassword(backend) : [$"-H \"Authorization: ApiKey {InShell(key)}\""];
     }
 
-    private static string? UserAndPassword(Backend backend)
+    private static IEnumerable<string> UserAndPassword(Backend backend)
     {
         ToolsetValue.Map config = backend.Config;
         string? user = config["username"] is { } name ? VariableIn(name, "username", backend.LeftOut) : null;
         string? password = config["password"] is { } secret ? VariableIn(secret, "password", backend.LeftOut) : null;
         if (user is not null && password is not null)
-            return $"-u \"{InShell(user)}:{InShell(password)}\"";
+            return [$"-u \"{InShell(user)}:{InShell(password)}\""];
         if (user is not null || password is not null)
             backend.LeftOut.Add(KeyPath.Join(KeyPath.Config, user is null ? "password" : "username"), "is of no use alone: write username and password");
-        return null;
+        return [];
     }
 
     private static string InShell(string variable) => "${" + variable + ":-}";

@@ -5,7 +5,14 @@ namespace DynamicToolset.Holmes.Generation;
 /// <summary>A backend that is known to answer HTTP, and no more.</summary>
 internal static class CustomEntry
 {
-    public static DraftEntry? Write(Backend backend, DiscoveredName name)
+    public static DraftEntry? Write(Backend backend, DiscoveredName name, HolmesTarget target) =>
+        target == HolmesTarget.Current ? WriteHttp(backend, name) : WriteCommand(backend, name);
+
+    /// <summary>What a key of the config becomes; null where it becomes nothing.</summary>
+    public static string? NameOf(string key, HolmesTarget target) =>
+        target == HolmesTarget.Current ? HttpConfig.NameOf(key) : CurlOptions.NameOf(key, BackendKind.Custom);
+
+    private static DraftEntry? WriteCommand(Backend backend, DiscoveredName name)
     {
         if (CommandEntry.TryBegin(backend, name) is not { } entry)
             return null;
@@ -22,7 +29,7 @@ internal static class CustomEntry
     }
 
     /// <summary>For releases since 0.20: without a shell, and for reading alone. HolmesGPT itself sends the request, and only to this place.</summary>
-    public static DraftEntry? WriteHttp(Backend backend, DiscoveredName name)
+    private static DraftEntry? WriteHttp(Backend backend, DiscoveredName name)
     {
         if (backend.UrlForCommands() is not { } url)
             return null;

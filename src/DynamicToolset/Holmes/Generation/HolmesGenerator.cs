@@ -108,7 +108,7 @@ public sealed record HolmesGenerator(HolmesProfile Profile)
     {
         BackendKind.Jaeger => JaegerEntry.Write(backend, name),
         BackendKind.Elasticsearch => ElasticsearchEntry.Write(backend, name),
-        BackendKind.Custom => Profile.Target == HolmesTarget.Current ? CustomEntry.WriteHttp(backend, name) : CustomEntry.Write(backend, name),
+        BackendKind.Custom => CustomEntry.Write(backend, name, Profile.Target),
         _ => throw new UnreachableException(),
     };
 

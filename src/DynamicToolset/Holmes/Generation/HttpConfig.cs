@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Toolsets;
@@ -7,76 +8,74 @@ namespace DynamicToolset.Holmes.Generation;
 /// <summary>The config of a toolset of type <c>http</c>, which releases since 0.20 know: one place, and GET alone.</summary>
 internal static class HttpConfig
 {
-    private const string UsualTimeout = "30";
+    private static readonly ToolsetValue.Number UsualTimeout = new("30");
+
+    private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>
+    {
+        ["url"] = "hosts",
+        ["timeout"] = "timeout_seconds",
+        ["timeout_seconds"] = "timeout_seconds",
+        ["verify_ssl"] = "verify_ssl",
+        ["headers"] = "default_headers",
+        ["default_headers"] = "default_headers",
+        ["username"] = "auth",
+        ["password"] = "auth",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static ImmutableArray<string> Keys => Names.Keys;
+
+    /// <summary>The key that one of the backend's config becomes; null where it becomes none.</summary>
+    public static string? NameOf(string key) => Names.GetValueOrDefault(key);
 
     public static ToolsetValue.Map Of(Backend backend, PlainUrl url)
     {
-        var config = new List<(string, ToolsetValue)>();
-        var auth = new List<(string Key, ToolsetValue Value)>();
-        ToolsetValue timeout = new ToolsetValue.Number(UsualTimeout);
-        foreach ((string key, ToolsetValue value) in backend.Config.Entries.OrderBy(e => e.Key, StringComparer.Ordinal))
-        {
-            string path = KeyPath.Join(KeyPath.Config, key);
-            switch (key)
-            {
-                case "url":
-                    break;
-                case "timeout":
-                    timeout = ConfigValues.Read(value, key, path, ConfigValueKind.Duration, backend.LeftOut) ?? timeout;
-                    break;
-                case "timeout_seconds":
-                    timeout = ConfigValues.Read(value, key, path, ConfigValueKind.WholeNumber, backend.LeftOut) ?? timeout;
-                    break;
-                case "verify_ssl":
-                    Add(config, key, ConfigValues.Read(value, key, path, ConfigValueKind.Switch, backend.LeftOut));
-                    break;
-                case "headers" when backend.Config["default_headers"] is not null:
-                    backend.LeftOut.Add(path, "is there as default_headers too: write one of them");
-                    break;
-                case "headers" or "default_headers":
-                    Add(config, "default_headers", ConfigValues.Read(value, key, path, ConfigValueKind.Texts, backend.LeftOut));
-                    break;
-                case "username" or "password":
-                    Add(auth, key, ConfigValues.Read(value, key, path, ConfigValueKind.Text, backend.LeftOut));
-                    break;
-                default:
-                    backend.LeftOut.Add(path, "has no counterpart in a toolset of type http");
-                    break;
-            }
-        }
-
-        config.Add(("timeout_seconds", timeout));
-        return ToolsetValue.Map.Of(
-        [
-            ("endpoints", new ToolsetValue.List([Endpoint(backend, url, auth)])),
-            .. config.DistinctBy(c => c.Item1).OrderBy(c => c.Item1, StringComparer.Ordinal),
-        ]);
+        foreach (KeyValuePair<string, ToolsetValue> other in backend.Config.Entries.Where(e => !Names.ContainsKey(e.Key)).OrderBy(e => e.Key, StringComparer.Ordinal))
+            backend.LeftOut.Add(KeyPath.Join(KeyPath.Config, other.Key), "has no counterpart in a toolset of type http");
+        return OfKnown(
+            ("endpoints", new ToolsetValue.List([Endpoint(backend, url)])),
+            ("default_headers", Headers(backend)),
+            ("timeout_seconds", backend.ReadTimeout() ?? UsualTimeout),
+            ("verify_ssl", backend.Read("verify_ssl", ConfigValueKind.Switch)));
     }
 
-    private static void Add(List<(string, ToolsetValue)> entries, string key, ToolsetValue? value)
+    private static ToolsetValue? Headers(Backend backend)
     {
-        if (value is not null)
-            entries.Add((key, value));
+        if (backend.Config["default_headers"] is null)
+            return backend.Read("headers", ConfigValueKind.Texts);
+        if (backend.Config["headers"] is not null)
+            backend.LeftOut.Add(KeyPath.Join(KeyPath.Config, "headers"), "is there as default_headers too: write one of them");
+        return backend.Read("default_headers", ConfigValueKind.Texts);
     }
 
-    private static ToolsetValue.Map Endpoint(Backend backend, PlainUrl url, List<(string Key, ToolsetValue Value)> auth)
+    private static ToolsetValue.Map Endpoint(Backend backend, PlainUrl url)
     {
         string path = url.Path.TrimEnd('/');
-        var endpoint = new List<(string, ToolsetValue)>
-        {
+        return OfKnown(
             ("hosts", Texts(url.Origin)),
             ("paths", path.Length == 0 ? Texts("/*") : Texts(path, path + "/*")),
             ("methods", Texts("GET")),
-        };
-        if (auth.Count == 2)
-            endpoint.Add(("auth", ToolsetValue.Map.Of([("type", new ToolsetValue.Text("basic")), .. auth])));
-        else if (auth is [var alone])
-            backend.LeftOut.Add(KeyPath.Join(KeyPath.Config, alone.Key), "is of no use alone: write username and password");
-        // HolmesGPT wants a 200 there. Where an admin wrote the URL nobody knows a path that has one.
-        if (backend.Check is { } check && check.Accepts == AcceptedStatuses.Default && PlainUrl.TryCreate(url.Origin)?.Below(check.Path) is { } health)
-            endpoint.Add(("health_check_url", new ToolsetValue.Text(health.Text)));
-        return ToolsetValue.Map.Of([.. endpoint]);
+            ("auth", Auth(backend)),
+            ("health_check_url", HealthCheckUrl(backend, url)));
     }
+
+    private static ToolsetValue.Map? Auth(Backend backend)
+    {
+        ToolsetValue? user = backend.Read("username", ConfigValueKind.Text), password = backend.Read("password", ConfigValueKind.Text);
+        if (user is not null && password is not null)
+            return ToolsetValue.Map.Of(("type", new ToolsetValue.Text("basic")), ("password", password), ("username", user));
+        if (user is not null || password is not null)
+            backend.LeftOut.Add(KeyPath.Join(KeyPath.Config, user is null ? "password" : "username"), "is of no use alone: write username and password");
+        return null;
+    }
+
+    /// <summary>HolmesGPT wants a 200 there. Where an admin wrote the URL nobody knows a path that has one.</summary>
+    private static ToolsetValue.Text? HealthCheckUrl(Backend backend, PlainUrl url) =>
+        backend.Check is { } check && check.Accepts == AcceptedStatuses.Default && PlainUrl.TryCreate(url.Origin)?.Below(check.Path) is { } health
+            ? new ToolsetValue.Text(health.Text)
+            : null;
+
+    private static ToolsetValue.Map OfKnown(params IEnumerable<(string Key, ToolsetValue? Value)> entries) =>
+        ToolsetValue.Map.Of([.. entries.Where(e => e.Value is not null).Select(e => (e.Key, e.Value!))]);
 
     private static ToolsetValue.List Texts(params ReadOnlySpan<string> texts)
     {

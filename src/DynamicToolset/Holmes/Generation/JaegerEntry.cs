@@ -7,6 +7,8 @@ namespace DynamicToolset.Holmes.Generation;
 /// <summary>Jaeger, by the HTTP API that its own pages use (https://www.jaegertracing.io/docs/latest/architecture/apis/).</summary>
 internal static class JaegerEntry
 {
+    public const string EndpointKey = "query_endpoint";
+
     private const string Traces = "/traces";
     private const string UsualRoot = "/api";
 
@@ -15,11 +17,14 @@ internal static class JaegerEntry
     private static readonly ToolParameter Lookback = new(
         "lookback_seconds", "How far to look back from now, in seconds, a whole number: 3600 for an hour, 86400 for a day.");
 
+    /// <summary>What a key of the config becomes; null where it becomes nothing.</summary>
+    public static string? NameOf(string key) => key == EndpointKey ? CurlOptions.Url : CurlOptions.NameOf(key, BackendKind.Jaeger);
+
     public static DraftEntry? Write(Backend backend, DiscoveredName name)
     {
         if (CommandEntry.TryBegin(backend, name) is not { } entry)
             return null;
-        entry.LeaveOut(entry.Options.Rest.Where(e => e.Key != "query_endpoint"));
+        entry.LeaveOut(entry.Options.Rest.Where(e => e.Key != EndpointKey));
         PlainUrl api = entry.Url.Below(Root(backend))!;
         return entry.Write(
             $"Traces that Jaeger keeps of this cluster: {backend.Place}.",
@@ -72,11 +77,11 @@ internal static class JaegerEntry
     /// <summary>The toolset key says where traces are asked for; the rest of the API is beside it.</summary>
     private static string Root(Backend backend)
     {
-        if (backend.Config["query_endpoint"] is not { } value)
+        if (backend.Config[EndpointKey] is not { } value)
             return UsualRoot;
         if (value is ToolsetValue.Text { Value: var path } && UrlPath.IsPlain(path) && path.EndsWith(Traces, StringComparison.Ordinal) && path != Traces)
             return path[..^Traces.Length];
-        backend.LeftOut.Add(KeyPath.Join(KeyPath.Config, "query_endpoint"), "must be a path such as /api/traces, of letters, digits and ._~/-");
+        backend.LeftOut.Add(KeyPath.Join(KeyPath.Config, EndpointKey), "must be a path such as /api/traces, of letters, digits and ._~/-");
         return UsualRoot;
     }
 }
