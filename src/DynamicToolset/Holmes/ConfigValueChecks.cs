@@ -8,10 +8,11 @@ internal static partial class ConfigValueChecks
 {
     private const string SecretName = "(api[_-]?key|app[_-]?key|password|secret|token|authorization|secret_access_key)";
 
-    public static void Check(YamlNode.Mapping config, Findings findings) => CheckMap(config, false, findings);
+    public static void Check(YamlNode.Mapping config, Findings findings) => CheckMap(config, isInList: false, areSettings: true, findings);
 
     /// <param name="isInList">True in a map that is an item of a list, or below it.</param>
-    private static void CheckMap(YamlNode.Mapping map, bool isInList, Findings findings)
+    /// <param name="areSettings">False in a map of headers or labels, whose keys may be called anything.</param>
+    private static void CheckMap(YamlNode.Mapping map, bool isInList, bool areSettings, Findings findings)
     {
         foreach (YamlEntry entry in map.Entries)
         {
@@ -19,17 +20,31 @@ internal static partial class ConfigValueChecks
             if (entry.Key == "extra_headers")
                 continue;
             CheckNode(entry.Key, entry.Value, isInList, findings);
+            if (areSettings && IsUrlKey(entry.Key))
+                CheckUrl(entry, findings);
         }
     }
 
     private static void CheckNode(string key, YamlNode node, bool isInList, Findings findings)
     {
         if (node is YamlNode.Mapping map)
-            CheckMap(map, isInList, findings);
+            CheckMap(map, isInList, areSettings: false, findings);
         else if (node is YamlNode.Scalar scalar)
             CheckScalar(key, scalar, isInList, findings);
         foreach (YamlNode item in (node as YamlNode.Sequence)?.Items ?? [])
-            CheckNode(key, item, isInList || item is YamlNode.Mapping, findings);
+        {
+            // Of clusters and instances each has settings of its own.
+            if (item is YamlNode.Mapping settings)
+                CheckMap(settings, isInList: true, areSettings: true, findings);
+            else
+                CheckNode(key, item, isInList, findings);
+        }
+    }
+
+    private static void CheckUrl(YamlEntry entry, Findings findings)
+    {
+        if (entry.Value is YamlNode.Scalar { IsNull: false, Text: var text } url && !EnvReference.IsIn(text) && !HttpUrl().IsMatch(text))
+            findings.Report(HolmesRules.ConfigUrl, url.Position, entry.Key);
     }
 
     private static void CheckScalar(string key, YamlNode.Scalar value, bool isInList, Findings findings)
@@ -46,8 +61,6 @@ internal static partial class ConfigValueChecks
             findings.Report(HolmesRules.TemplateInConfig, value.Position, key);
         if (!value.IsNull && IsSecret(key, text) && !refers && !DollarReference().IsMatch(text))
             findings.Report(HolmesRules.LiteralSecret, value.Position, key);
-        if (IsUrlKey(key) && !refers && !value.IsNull && !HttpUrl().IsMatch(text))
-            findings.Report(HolmesRules.ConfigUrl, value.Position, key);
     }
 
     /// <summary>True where the key says that the text is one, or the text is a URL with a password or with such a key in its query.</summary>

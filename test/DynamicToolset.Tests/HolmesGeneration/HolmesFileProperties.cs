@@ -31,7 +31,7 @@ public sealed partial class HolmesFileProperties(ITestOutputHelper output)
         .Select(u => (ToolsetValue)new ToolsetValue.Text(u));
 
     private static Gen<ToolsetValue> Headers { get; } = Gen.Select(
-        Gen.OneOf("Authorization", "X-Scope-OrgID", "x.y", "X'Y", "Token"),
+        Gen.OneOf("Authorization", "X-Scope-OrgID", "x.y", "X'Y", "Token", "url"),
         Gen.OneOf(Gen.OneOf("${TOKEN}", "Bearer ${TOKEN}", "Bearer ${TOKEN}\"; touch x", "{{ env.X }}", "{${A}}"), Generated.Texts),
         (name, text) => (ToolsetValue)ToolsetValue.Map.Of((name, new ToolsetValue.Text(text))));
 
