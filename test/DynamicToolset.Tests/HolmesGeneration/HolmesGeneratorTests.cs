@@ -50,6 +50,27 @@ public sealed class HolmesGeneratorTests
         Assert.Empty(file.LeftOut);
     }
 
+    [Theory]
+    [InlineData(HolmesTarget.Compat)]
+    [InlineData(HolmesTarget.Current)]
+    public void A_header_may_be_called_as_a_setting_is(HolmesTarget target)
+    {
+        Toolset toolset = Own(
+            "prometheus", "prometheus", ("url", new ToolsetValue.Text("http://a.b:80")), ("headers", ToolsetValue.Map.Of(("url", new ToolsetValue.Text("shop")))));
+        HolmesFile file = new HolmesGenerator(new HolmesProfile(target, [])).Generate([toolset]);
+        Assert.Contains("url: \"shop\"\n", file.Text, StringComparison.Ordinal);
+        Assert.Empty(file.LeftOut);
+    }
+
+    [Fact]
+    public void A_base_toolset_that_was_discovered_is_not_told_as_missing_beside_one_that_is()
+    {
+        HolmesFile file = new HolmesGenerator(new HolmesProfile(HolmesTarget.Compat, ["grafana/dashboards", "no/such", "kubernetes/core"])).Generate([Own("grafana", "grafana")]);
+        Assert.Equal(["no/such"], file.LeftOut.Select(o => o.Toolset));
+        Assert.False(file.IsRefused);
+        Assert.Matches(@"(?s)\n  grafana/dashboards:.*\n  kubernetes/core:", file.Text);
+    }
+
     /// <summary>A name that no Service can have stands for whatever else HolmesGPT might not take.</summary>
     [Fact]
     public void Of_two_entries_for_one_backend_each_is_named_that_is_not_there()
@@ -87,8 +108,10 @@ public sealed class HolmesGeneratorTests
         new HolmesGenerator(new HolmesProfile(HolmesTarget.Compat, [])).Generate(
             [.. toolsets.Select(t => Own(t.Name, "custom", t.Url))]);
 
-    private static Toolset Own(string name, string type, string url = "http://a.b:80") =>
-        new(name, type, ToolsetValue.Map.Of(("config", ToolsetValue.Map.Of(("url", new ToolsetValue.Text(url))))), new ToolsetSource.Override());
+    private static Toolset Own(string name, string type, string url = "http://a.b:80") => Own(name, type, ("url", new ToolsetValue.Text(url)));
+
+    private static Toolset Own(string name, string type, params ReadOnlySpan<(string, ToolsetValue)> config) =>
+        new(name, type, ToolsetValue.Map.Of(("config", ToolsetValue.Map.Of(config))), new ToolsetSource.Override());
 
     private static string HashIn(string text) => text.Substring(text.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length, 16);
 }

@@ -40,17 +40,19 @@ public sealed record HolmesGenerator(HolmesProfile Profile)
 
     private HolmesFile WithoutTheUnfit(Draft draft)
     {
+        Draft fit = draft with { BuiltIn = Fit(draft.BuiltIn), Discovered = Fit(draft.Discovered) };
         var bases = ImmutableArray.CreateBuilder<string>();
         var unknown = ImmutableArray.CreateBuilder<HolmesOmission>();
         foreach (string name in Bases)
         {
-            if (ProblemOf(BaseEntry(name)) is { } problem)
+            // One that was discovered is there with its config.
+            if (fit.BuiltIn.All(e => e.Name != name) && ProblemOf(BaseEntry(name)) is { } problem)
                 unknown.Add(new HolmesOmission(name, "", $"HOLMES_BASE_TOOLSETS: {problem.Message}"));
             else
                 bases.Add(name);
         }
 
-        HolmesFile file = Check(draft with { BuiltIn = Fit(draft.BuiltIn), Discovered = Fit(draft.Discovered) }, bases.ToImmutable());
+        HolmesFile file = Check(fit, bases.ToImmutable());
         return file with { LeftOut = [.. unknown, .. file.LeftOut] };
     }
 
