@@ -10,5 +10,11 @@ namespace DynamicToolset.Pipeline;
 /// <param name="Toolsets">Theirs, and those that need no endpoint, without those that are left out.</param>
 /// <param name="LeftOut">Toolsets for which the ConfigMap has no room; the first is the next to come in.</param>
 /// <param name="Holmes">The file for HolmesGPT, with what is not in it and why; null where none is wanted.</param>
+/// <param name="MadeOf">What all but the endpoints was made of.</param>
 public sealed record PipelineResult(
-    ImmutableArray<NamedEndpoint> Endpoints, ToolsetList Toolsets, ImmutableArray<Toolset> LeftOut, HolmesFile? Holmes, DesiredConfigMap Desired);
+    ImmutableArray<NamedEndpoint> Endpoints,
+    ToolsetList Toolsets,
+    ImmutableArray<Toolset> LeftOut,
+    HolmesFile? Holmes,
+    DesiredConfigMap Desired,
+    PackingInput MadeOf);

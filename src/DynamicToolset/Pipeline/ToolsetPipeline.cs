@@ -43,9 +43,9 @@ public sealed record ToolsetPipeline(
         PipelineResult? before = null)
     {
         ImmutableArray<Detection.Matched> healthy = [.. detections.OfType<Detection.Matched>().Where(isHealthy)];
-        ConfigMapRoom room = ConfigMapRoom.In(present, lastSeenOverrides);
         // While the admin's wishes are unknown the toolset keys that are there may carry them: a file made without them would say something else.
         bool keepsFile = overrides.InForce is null && present is not null && present.Data.Keys.Any(ToolsetKey.IsToolset);
+        var room = ConfigMapRoom.In(present, lastSeenOverrides, Desired([], overrides, keepsFile));
         PipelineResult result = With(incumbents);
         if (WouldStay(result))
             return result;
@@ -66,31 +66,48 @@ public sealed record ToolsetPipeline(
     private PipelineResult Generate(
         ImmutableArray<NamedEndpoint> endpoints, OverrideState overrides, ConfigMapRoom room, bool keepsFile, PipelineResult? before)
     {
-        ImmutableSortedDictionary<string, ToolsetValue.Map> wishes = overrides.InForce ?? OverrideSet.None.Entries;
-        ToolsetList all = new ToolsetGenerator(Rules).Generate(endpoints, wishes);
-        Dictionary<string, string> texts = all.Toolsets.ToDictionary(t => t.Name, ToolsetYaml.Emit, StringComparer.Ordinal);
-        PackedToolsets packed = ToolsetPacker.Pack(
-            all.Toolsets, t => t.Source is ToolsetSource.Service && MayGo(t.Type, t.Name, wishes), some => room.IsEnoughFor(Desired(some).With(Estimated(some, before))));
-        HolmesFile? holmes = Checked(packed.Kept, before);
-        return new PipelineResult(endpoints, all with { Toolsets = packed.Kept }, packed.LeftOut, holmes, Desired(packed.Kept).With(holmes));
-
-        DesiredConfigMap Desired(ImmutableArray<Toolset> toolsets) =>
-            DesiredConfigMap.Of(
-                [.. toolsets.Select(t => KeyValuePair.Create(t.DataKey, texts[t.Name]))], overrides.Problem, keepsUnknown: overrides.InForce is null)
-                with
-            { KeptKeys = keepsFile ? [ToolsetKey.Holmes] : [] };
+        ToolsetList all = new ToolsetGenerator(Rules).Generate(endpoints, WishesIn(overrides));
+        var input = new PackingInput(all, overrides, room, keepsFile, Holmes);
+        return input == before?.MadeOf ? before with { Endpoints = endpoints } : Pack(input, endpoints, before);
     }
 
-    /// <summary>Of the size that the file will have at most; to be measured and not to be written.</summary>
-    private HolmesFile? Estimated(ImmutableArray<Toolset> toolsets, PipelineResult? before) =>
-        Holmes is null ? null : Known(toolsets, before) ?? new HolmesGenerator(Holmes).Estimate(toolsets);
+    /// <summary>Static, so that nothing decides but what is compared.</summary>
+    private static PipelineResult Pack(PackingInput input, ImmutableArray<NamedEndpoint> endpoints, PipelineResult? before)
+    {
+        ImmutableSortedDictionary<string, ToolsetValue.Map> wishes = WishesIn(input.Overrides);
+        Dictionary<string, string> texts = input.All.Toolsets.ToDictionary(t => t.Name, ToolsetYaml.Emit, StringComparer.Ordinal);
+        PackedToolsets packed = ToolsetPacker.Pack(input.All.Toolsets, t => t.Source is ToolsetSource.Service && MayGo(t.Type, t.Name, wishes), Fits);
+        HolmesFile? holmes = Checked(input.Holmes, packed.Kept, before);
+        return new PipelineResult(endpoints, input.All with { Toolsets = packed.Kept }, packed.LeftOut, holmes, Wanted(packed.Kept).With(holmes), input);
 
-    private HolmesFile? Checked(ImmutableArray<Toolset> toolsets, PipelineResult? before) =>
-        Holmes is null ? null : Known(toolsets, before) ?? new HolmesGenerator(Holmes).Generate(toolsets);
+        // Most of the work is in the text for HolmesGPT: it is not made where there is no room even without it.
+        bool Fits(ImmutableArray<Toolset> toolsets) =>
+            Wanted(toolsets) is var wanted && input.Room.IsEnoughFor(wanted) && input.Room.IsEnoughFor(wanted.With(Estimated(input.Holmes, toolsets)));
 
-    /// <summary>The text is made and checked anew only where a toolset changed: most rounds change none, and there may be thousands.</summary>
-    private HolmesFile? Known(ImmutableArray<Toolset> toolsets, PipelineResult? before) =>
-        before?.Holmes is { } file && file.Profile == Holmes && before.Toolsets.Toolsets.SequenceEqual(toolsets) ? file : null;
+        DesiredConfigMap Wanted(ImmutableArray<Toolset> toolsets) =>
+            Desired([.. toolsets.Select(t => KeyValuePair.Create(t.DataKey, texts[t.Name]))], input.Overrides, input.KeepsFile);
+    }
+
+    private static DesiredConfigMap Desired(ImmutableArray<KeyValuePair<string, string>> data, OverrideState overrides, bool keepsFile) =>
+        DesiredConfigMap.Of(data, overrides.Problem, keepsUnknown: overrides.InForce is null) with { KeptKeys = keepsFile ? [ToolsetKey.Holmes] : [] };
+
+    /// <summary>
+    /// Of the size that the file will have at most; to be measured and not to be written. Where the file itself is known from before it is not
+    /// asked: it may be shorter, and what fits must not depend on what was there.
+    /// </summary>
+    private static HolmesFile? Estimated(HolmesProfile? profile, ImmutableArray<Toolset> toolsets) =>
+        profile is null ? null : new HolmesGenerator(profile).Estimate(toolsets);
+
+    /// <summary>The text is checked anew only where a toolset changed: when another key grows there may be thousands that did not.</summary>
+    private static HolmesFile? Checked(HolmesProfile? profile, ImmutableArray<Toolset> toolsets, PipelineResult? before)
+    {
+        if (profile is null)
+            return null;
+        bool isKnown = before?.Holmes?.Profile == profile && before.Toolsets.Toolsets.SequenceEqual(toolsets);
+        return isKnown ? before!.Holmes : new HolmesGenerator(profile).Generate(toolsets);
+    }
+
+    private static ImmutableSortedDictionary<string, ToolsetValue.Map> WishesIn(OverrideState overrides) => overrides.InForce ?? OverrideSet.None.Entries;
 
     private static bool MayGo(string type, string name, ImmutableSortedDictionary<string, ToolsetValue.Map> wishes) =>
         type == BuiltInRules.Custom.Name && !wishes.ContainsKey(name);
@@ -104,7 +121,7 @@ public sealed record ToolsetPipeline(
 
     /// <summary>The names that are written however little room there is.</summary>
     private static Incumbents Assured(ImmutableArray<NamedEndpoint> endpoints, OverrideState overrides) =>
-        Incumbents.Of([.. endpoints.Where(e => overrides.InForce is not { } wishes || !MayGo(e.Detection.Type, e.Name, wishes))]);
+        Incumbents.Of([.. endpoints.Where(e => !MayGo(e.Detection.Type, e.Name, WishesIn(overrides)))]);
 
     private ImmutableArray<NamedEndpoint> Resolve(ImmutableArray<Detection.Matched> healthy, Incumbents incumbents) =>
         new NameResolver(Rules, PreferredNamespaces).Resolve(healthy, incumbents);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
@@ -10,7 +11,6 @@ using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
-using DynamicToolset.Toolsets;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Metrics;
@@ -156,13 +156,16 @@ public sealed class MetricScraperTests : IDisposable
         _metrics.Dispose();
     }
 
-    private ControllerState With(HolmesFile? file) => new(
+    private ControllerState With(HolmesFile? file) => With(
+        new ToolsetPipeline(BuiltInRules.All, [], [], "").Generate([], _ => true, Incumbents.None, OverrideState.Start, null, null) with { Holmes = file });
+
+    private ControllerState With(PipelineResult result) => new(
         _time.GetUtcNow(),
         new RuleState(BuiltInRules.All, []),
         [],
         HealthTable.Empty,
         OverrideState.Start,
-        new PipelineResult([], new ToolsetList([], []), [], file, DesiredConfigMap.Of([], null, keepsUnknown: false)),
+        result,
         Observed: null,
         LastWrite: null,
         Refusal: null,

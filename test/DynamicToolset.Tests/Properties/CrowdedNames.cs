@@ -72,7 +72,7 @@ internal sealed record CrowdedNames(
     private PackedToolsets Pack(ImmutableArray<NamedEndpoint> endpoints, ConfigMapRecord present)
     {
         ImmutableSortedDictionary<string, ToolsetValue.Map> wishes = State(present).InForce!;
-        var room = ConfigMapRoom.In(present, null);
+        var room = ConfigMapRoom.In(present, null, DesiredConfigMap.Of([], null, keepsUnknown: false));
         return ToolsetPacker.Pack(
             new ToolsetGenerator(BuiltInRules.All).Generate(endpoints, wishes).Toolsets,
             t => t is { Type: "custom", Source: ToolsetSource.Service } && !wishes.ContainsKey(t.Name),
