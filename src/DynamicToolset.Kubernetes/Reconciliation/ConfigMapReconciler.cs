@@ -28,8 +28,9 @@ public sealed class ConfigMapReconciler(KubeApiClient api, ObjectKey key, TimePr
     private ConfigMapContent Stamp(ConfigMapContent content) =>
         content with { Annotations = content.Annotations.SetItem(DesiredConfigMap.LastChangeAnnotation, Now()) };
 
+    /// <summary>A patch that changes nothing is a question, and no change either.</summary>
     private ConfigMapPatch Stamp(ConfigMapPatch patch) =>
-        patch with { Annotations = patch.Annotations.SetItem(DesiredConfigMap.LastChangeAnnotation, Now()) };
+        patch.IsEmpty ? patch : patch with { Annotations = patch.Annotations.SetItem(DesiredConfigMap.LastChangeAnnotation, Now()) };
 
     private string Now() => time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

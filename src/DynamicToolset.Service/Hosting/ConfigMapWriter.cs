@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging;
 namespace DynamicToolset.Service.Hosting;
 
 /// <summary>
-/// Carries plans out, each with at most one write. It knows when to wait: after a failure, and where somebody else keeps undoing our
-/// corrections.
+/// Carries plans out, each with at most one write that is taken. It knows when to wait: after a failure, and where somebody else keeps
+/// undoing our corrections.
 /// </summary>
 internal sealed partial class ConfigMapWriter(
     ConfigMapReconciler reconciler, RoundLog log, Backoff backoff, ServiceMetrics metrics, TimeProvider time, ILogger logger)
@@ -80,9 +80,11 @@ internal sealed partial class ConfigMapWriter(
         try
         {
             ConfigMapRecord? present = await reconciler.ExecuteAsync(step, CancellationToken.None);
+            metrics.Asked(OperationOf(step));
+            if (step is ConfigMapPlan.Patch { Changes.IsEmpty: true })
+                return new WriteOutcome.InPlace();
             ConfigMapWrite write = Describe(step, drift, wasThere, begun);
             log.Written(reconciler.Key.Name, write);
-            metrics.Asked(OperationOf(step));
             metrics.Written(write);
             NoteCorrections(step, drift, wasThere, now);
             return new WriteOutcome.Written(present ?? throw new UnreachableException(), write, isWhole);
@@ -95,10 +97,11 @@ internal sealed partial class ConfigMapWriter(
         }
         catch (KubeApiException e) when ((e.IsInvalid || e.IsForbidden) && HasOwners(step))
         {
-            // It may well be for another reason: then it comes again without them.
             metrics.Asked(OperationOf(step), e);
-            RetryAfter(TimeSpan.Zero);
-            return new WriteOutcome.OwnersRefused(e.Message);
+            ImmutableArray<Drift> others = [.. drift.Where(d => d.Key != OwnerReference.DriftKey)];
+            WriteOutcome rest = await WriteAsync(WithoutOwners(step), others, wasThere, begun, now, isWhole);
+            // Only now it is known that they were at fault, and not a right that is missing for any write.
+            return rest is WriteOutcome.Written or WriteOutcome.InPlace ? new WriteOutcome.OwnersRefused(e.Message, rest) : rest;
         }
         catch (KubeApiException e)
         {
@@ -115,6 +118,15 @@ internal sealed partial class ConfigMapWriter(
 
     private static bool HasOwners(ConfigMapPlan step) =>
         step is ConfigMapPlan.Create { Content.Owners.IsEmpty: false } or ConfigMapPlan.Patch { Changes.Owners: not null };
+
+    /// <summary>Where there was nothing else to write the patch changes nothing: the API server says whether it would take one.</summary>
+    private static ConfigMapPlan WithoutOwners(ConfigMapPlan step) => step switch
+    {
+        ConfigMapPlan.Create create => new ConfigMapPlan.Create(create.Content with { Owners = [] }),
+        ConfigMapPlan.Patch patch => new ConfigMapPlan.Patch(
+            patch.Changes with { Owners = null }, [.. patch.Drift.Where(d => d.Key != OwnerReference.DriftKey)]),
+        _ => throw new UnreachableException(),
+    };
 
     private void RetryAfter(TimeSpan wait) => _retry = new Pause(wait, time);
 

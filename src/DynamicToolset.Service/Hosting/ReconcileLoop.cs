@@ -26,7 +26,7 @@ public sealed partial class ReconcileLoop
     /// <summary>The loop is woken by events; this only bounds the timer.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
-    /// <summary>A read, a write and the read after a conflict, each up to its time limit, and the waits before them.</summary>
+    /// <summary>A read, a write, the same without owners and the read after a conflict, each up to its time limit.</summary>
     private static readonly TimeSpan LongestRound = TimeSpan.FromMinutes(2);
 
     private readonly ReconcileLoopOptions _options;
@@ -302,7 +302,12 @@ public sealed partial class ReconcileLoop
         if (_lastSeen is not null)
             _log.Seen(_reconciler.Key.Name, isThere: _view.Newest is not null);
         ImmutableArray<Drift> drift = plan is ConfigMapPlan.Patch patch ? DriftFilter.ByOthers(patch.Drift, _inPlace, desired) : [];
-        switch (await _writer.CarryOutAsync(plan, drift, wasThere: _lastSeen is not null, begun))
+        return await ConcludeAsync(await _writer.CarryOutAsync(plan, drift, wasThere: _lastSeen is not null, begun), desired);
+    }
+
+    private async Task<bool> ConcludeAsync(WriteOutcome outcome, DesiredConfigMap desired)
+    {
+        switch (outcome)
         {
             case WriteOutcome.Written written:
                 _lastWrite = written.Write;
@@ -324,7 +329,7 @@ public sealed partial class ReconcileLoop
                 return false;
             case WriteOutcome.OwnersRefused refused:
                 _owner.Refused(desired.Owner.State, refused.Error);
-                return false;
+                return await ConcludeAsync(refused.Rest, desired);
             case WriteOutcome.NotWritten:
                 return false;
             default:

@@ -16,14 +16,15 @@ internal abstract record WriteOutcome
     /// <param name="IsWhole">False where a part was held back.</param>
     public sealed record Written(ConfigMapRecord Present, ConfigMapWrite Write, bool IsWhole) : WriteOutcome;
 
+    /// <summary>The owners were not taken, and all but them was.</summary>
+    /// <param name="Rest">What became of the plan without them.</param>
+    public sealed record OwnersRefused(string Error, WriteOutcome Rest) : WriteOutcome;
+
     /// <summary>All of it waits, since somebody else keeps undoing it.</summary>
     public sealed record HeldBack : WriteOutcome;
 
     /// <summary>The ConfigMap is no longer what the plan was made for: read it and plan again.</summary>
     public sealed record Outdated : WriteOutcome;
-
-    /// <summary>The owners were not taken; without them it may be.</summary>
-    public sealed record OwnersRefused(string Error) : WriteOutcome;
 
     /// <summary>It may not or could not be written; what stands there stays.</summary>
     public sealed record NotWritten : WriteOutcome;

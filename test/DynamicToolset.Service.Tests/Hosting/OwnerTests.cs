@@ -5,6 +5,7 @@ using DynamicToolset.Reconciliation;
 using DynamicToolset.Sandbox;
 using DynamicToolset.Sandbox.Faults;
 using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -177,6 +178,25 @@ public sealed class OwnerTests
     }
 
     [Fact]
+    public async Task The_Deployment_of_the_name_before_is_another_controller_until_it_was_let_go_by_that_name()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        string before = AddDeployment(cluster);
+        await using (await cluster.RunAsync())
+            await HasOwnersAsync(cluster, before);
+        var renamed = new ObjectKey(Deployment.Namespace, "toolsets");
+        cluster.Load(Manifest(Deployment.Namespace, "").Replace(Deployment.Name, renamed.Name, StringComparison.Ordinal));
+        await using (RunningController running = await cluster.RunAsync(s => s with { OwnerDeployment = renamed.Name }))
+            await TestCluster.EventuallyAsync(() => running.States.Last().OwnerWarning?.Problem == OwnerProblem.OtherController, "it is told");
+        await using (await cluster.RunAsync(s => s with { OwnerDeployment = renamed.Name, OwnerReferenceEnabled = false }))
+            await HasOwnersAsync(cluster, before);
+        await using (await cluster.RunAsync(s => s with { OwnerReferenceEnabled = false }))
+            await HasOwnersAsync(cluster);
+        await using (await cluster.RunAsync(s => s with { OwnerDeployment = renamed.Name }))
+            await HasOwnersAsync(cluster, cluster.Api.Store.Get(KubeResource.Deployments, renamed)!["metadata"]!["uid"]!.GetValue<string>());
+    }
+
+    [Fact]
     public async Task In_another_namespace_than_the_ConfigMap_it_is_never_the_owner()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
@@ -251,7 +271,8 @@ public sealed class OwnerTests
     public async Task An_owner_that_the_API_server_refuses_does_not_keep_the_data_out_and_is_not_tried_on_and_on(int code, string told)
     {
         int refused = 0;
-        await using TestCluster cluster = await TestCluster.StartAsync(new KubeSimOptions { Intercept = RefuseOwnersAsync });
+        await using TestCluster cluster = await TestCluster.StartAsync(
+            new KubeSimOptions { Intercept = context => RefuseOwnersAsync(context, code, () => Interlocked.Increment(ref refused)) });
         AddDeployment(cluster);
         await using RunningController running = await cluster.RunAsync(s => s with { ReconciliationInterval = Soon });
         await HasOwnersAsync(cluster);
@@ -266,20 +287,48 @@ public sealed class OwnerTests
         OwnerWarning? warning = running.States.Last().OwnerWarning;
         Assert.Equal(OwnerProblem.Refused, warning?.Problem);
         Assert.Contains(told, warning!.Detail, StringComparison.Ordinal);
+    }
 
-        async Task<bool> RefuseOwnersAsync(HttpContext context)
+    [Fact]
+    public async Task An_owner_that_is_refused_when_nothing_else_is_to_be_written_is_told_and_changes_nothing()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(new KubeSimOptions { Intercept = context => RefuseOwnersAsync(context, StatusCodes.Status403Forbidden, () => { }) });
+        await using RunningController running = await cluster.RunAsync(s => s with { DiscoveryInterval = Soon });
+        string before = cluster.Version();
+        AddDeployment(cluster);
+        await TestCluster.EventuallyAsync(() => running.States.Last().OwnerWarning?.Problem == OwnerProblem.Refused, "it is told");
+        await RoundsAsync(running, 3);
+        Assert.Equal(before, cluster.Version());
+        Assert.True(running.States.Last().IsConverged);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_right_that_is_missing_for_any_write_is_not_taken_for_an_owner_that_is_refused(bool isMoreToWrite)
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        await using (await cluster.RunAsync())
         {
-            if (context.Request.Method != "PATCH")
-                return false;
-            context.Request.EnableBuffering();
-            string body = await new StreamReader(context.Request.Body).ReadToEndAsync(TestContext.Current.CancellationToken);
-            context.Request.Body.Position = 0;
-            if (!body.Contains("ownerReferences", StringComparison.Ordinal))
-                return false;
-            Interlocked.Increment(ref refused);
-            context.Response.StatusCode = code;
-            return true;
         }
+
+        string uid = AddDeployment(cluster);
+        if (isMoreToWrite)
+            cluster.AddService("prometheus");
+        LoadRights(cluster, "[get, list, watch, create]");
+        using var lines = new LogLines();
+        using ILoggerFactory loggers = LoggerFactory.Create(l => l.AddProvider(lines));
+        cluster.Loggers = loggers;
+        await using RunningController running = await cluster.RunOneRoundAsync(s => s with { ReconciliationInterval = Soon });
+        await TestCluster.EventuallyAsync(() => lines.All.Count(l => l.Contains("\"msg\":\"Failed to write ConfigMap\"", StringComparison.Ordinal)) >= 3, "it was tried three times");
+        Assert.All(lines.All.Where(l => l.Contains("Failed to write", StringComparison.Ordinal)), l => Assert.Contains("patch configmaps \\\"kubernaut-toolset-config\\\"", l, StringComparison.Ordinal));
+        Assert.All(running.States, s => Assert.Null(s.OwnerWarning));
+        Assert.Empty(Warnings(lines));
+
+        cluster.Api.Store.MergePatch(KubeResource.Roles, Deployment, JsonNode.Parse("""
+            {"rules": [{"apiGroups": ["", "apps"], "resources": ["configmaps", "deployments"], "verbs": ["get", "list", "watch", "patch"]}]}
+            """)!.AsObject());
+        await HasOwnersAsync(cluster, uid);
     }
 
     [Fact]
@@ -313,6 +362,31 @@ public sealed class OwnerTests
           selector: { matchLabels: { app: x } }
           template: { metadata: { labels: { app: x } }, spec: { containers: [ { name: c, image: i } ] } }
         """;
+
+    private static async Task<bool> RefuseOwnersAsync(HttpContext context, int code, Action refused)
+    {
+        if (context.Request.Method != "PATCH")
+            return false;
+        context.Request.EnableBuffering();
+        string body = await new StreamReader(context.Request.Body).ReadToEndAsync(TestContext.Current.CancellationToken);
+        context.Request.Body.Position = 0;
+        if (!body.Contains("ownerReferences", StringComparison.Ordinal))
+            return false;
+        refused();
+        context.Response.StatusCode = code;
+        return true;
+    }
+
+    /// <summary>Those of <c>deploy/base</c>, but for what may be done to the ConfigMap.</summary>
+    private static void LoadRights(TestCluster cluster, string onConfigMap)
+    {
+        string folder = Path.Combine(RepositoryRoot.Path, "deploy", "base");
+        string rights = File.ReadAllText(Path.Combine(folder, "rbac.yaml"));
+        Assert.Contains("[get, list, watch, create, patch]", rights, StringComparison.Ordinal);
+        cluster.Load(File.ReadAllText(Path.Combine(folder, "serviceaccount.yaml")));
+        cluster.Load(rights.Replace("[get, list, watch, create, patch]", onConfigMap, StringComparison.Ordinal));
+        cluster.ActAs(new ObjectKey(Deployment.Namespace, "dynamic-toolset-sa"));
+    }
 
     private static Task HasOwnersAsync(TestCluster cluster, params string[] uids) => TestCluster.EventuallyAsync(
         () => Uids(cluster).SequenceEqual(uids), $"the owners are {string.Join(", ", uids)}");

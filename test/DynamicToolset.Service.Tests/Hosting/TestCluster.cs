@@ -54,6 +54,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    /// <summary>Controllers have the rights of this ServiceAccount from now on, and not those of an admin.</summary>
+    public void ActAs(ObjectKey serviceAccount) => File.WriteAllText(_kubeconfig, Api.Kubeconfig(Api.IssueToken(serviceAccount, TimeSpan.FromHours(1))));
+
     public static async Task<TestCluster> StartAsync(KubeSimOptions? options = null)
     {
         var cluster = new TestCluster(await KubeSim.StartAsync(options ?? new KubeSimOptions(), Stop));
