@@ -19,6 +19,9 @@ public abstract record Condition
     /// <summary>What it asks for, for a person.</summary>
     public abstract string Describe();
 
+    /// <summary>What holds of a Service that meets it, for a person: of several choices only the one that does.</summary>
+    public abstract string Tell(ServiceRecord service);
+
     /// <summary>Every one of them; none is met by everything.</summary>
     public sealed record All(ImmutableArray<Condition> Conditions) : Condition
     {
@@ -42,6 +45,13 @@ public abstract record Condition
         }
 
         public override string Describe() => string.Join(", and ", Conditions.Select(c => c.Describe()));
+
+        /// <summary>An exception that does not apply goes without saying, unless there is nothing else to say.</summary>
+        public override string Tell(ServiceRecord service)
+        {
+            IEnumerable<Condition> told = Conditions.All(c => c is Not) ? Conditions : Conditions.Where(c => c is not Not);
+            return string.Join(", and ", told.Select(c => c.Tell(service)));
+        }
     }
 
     /// <summary>At least one of them.</summary>
@@ -68,6 +78,8 @@ public abstract record Condition
         }
 
         public override string Describe() => string.Join(", or ", Conditions.Select(c => c.Describe()));
+
+        public override string Tell(ServiceRecord service) => Conditions.First(c => c.IsMetBy(service)).Tell(service);
     }
 
     public sealed record Not(Condition Condition) : Condition
@@ -75,10 +87,12 @@ public abstract record Condition
         public override bool IsMetBy(ServiceRecord service) => !Condition.IsMetBy(service);
 
         public override ConditionOutcome Explain(ServiceRecord service, TextCondition product) => Condition.IsMetBy(service)
-            ? new ConditionOutcome(Evidence.None, $"what must not hold does: {Condition.Describe()}")
+            ? new ConditionOutcome(Evidence.None, $"what must not hold does: {Condition.Tell(service)}")
             : new ConditionOutcome(Evidence.None);
 
         public override string Describe() => $"not ({Condition.Describe()})";
+
+        public override string Tell(ServiceRecord service) => $"it is not so that {Condition.Describe()}";
     }
 
     /// <summary>A label, an annotation, or a key of the pod selector.</summary>
@@ -95,6 +109,8 @@ public abstract record Condition
         }
 
         public override string Describe() => $"{Subject()} {Value.Demand()}";
+
+        public override string Tell(ServiceRecord service) => $"{Subject()} {Value.Tell(Read(service))}";
 
         private string Subject() => Source switch
         {
@@ -130,6 +146,8 @@ public abstract record Condition
             : new ConditionOutcome(Evidence.None, Missed("the name", Value, service.Key.Name));
 
         public override string Describe() => $"the name {Value.Demand()}";
+
+        public override string Tell(ServiceRecord service) => $"the name {Value.Tell(service.Key.Name)}";
     }
 
     /// <summary>How the Service is reached: a name of <see cref="ServiceKind"/>.</summary>
@@ -142,6 +160,8 @@ public abstract record Condition
             : new ConditionOutcome(Evidence.None, Missed("the kind", Value, service.Kind.ToString()));
 
         public override string Describe() => $"the kind {Value.Demand()}";
+
+        public override string Tell(ServiceRecord service) => $"the kind {Value.Tell(service.Kind.ToString())}";
     }
 
     /// <summary>Some port of the Service.</summary>
@@ -154,6 +174,8 @@ public abstract record Condition
             : new ConditionOutcome(Evidence.None, PortCondition.MissOf([Wanted], service), PortCondition.RemedyOf([Wanted]));
 
         public override string Describe() => $"there is {Wanted.Demand()}";
+
+        public override string Tell(ServiceRecord service) => $"there is the port {Wanted.Find(service)!.Describe()}";
     }
 
     private static string Missed(string subject, TextCondition wanted, string? present) =>

@@ -56,7 +56,7 @@ public sealed record RuleVerdict(string Rule, string Type, int Closeness, string
         if (!match.IsMet)
             return (match.Failed, match.Remedy);
         if (rule.ExclusionOf(service) is { } exclusion)
-            return ($"it is left out on purpose: {exclusion.Describe()}", null);
+            return ($"it is left out on purpose: {exclusion.Tell(service)}", null);
         return rule.Choose(service) is null
             ? (PortCondition.MissOf(rule.Ports, service), PortCondition.RemedyOf(rule.Ports))
             : default;

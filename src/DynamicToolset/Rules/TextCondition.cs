@@ -53,6 +53,22 @@ public sealed class TextCondition
         _ => throw new InvalidOperationException($"{Operator} is no operator"),
     };
 
+    /// <summary>What a text that fits is like, for a person: <c>ends with the word "exporter"</c>, of the values only the one that fits.</summary>
+    /// <param name="text">One that meets the condition.</param>
+    public string Tell(string? text) => Operator switch
+    {
+        TextOperator.In => $"is {QuotedText.Of(text!)}",
+        TextOperator.NotIn => $"is not {Choice()}",
+        TextOperator.Exists => "is there",
+        TextOperator.DoesNotExist => "is not there",
+        TextOperator.Matches => $"matches {Fitting(text)}",
+        TextOperator.EndsWithWord => $"ends with the word {Fitting(text)}",
+        TextOperator.HasWord => $"has the word {Fitting(text)}",
+        _ => throw new InvalidOperationException($"{Operator} is no operator"),
+    };
+
+    private string Fitting(string? text) => QuotedText.Of(Values.First(v => new TextCondition(Operator, [v]).IsMetBy(text)));
+
     private string Choice() => string.Join(" or ", Values.Select(QuotedText.Of));
 
     private static Regex Compile(string expression)

@@ -1,3 +1,4 @@
+using DynamicToolset.Discovery;
 using DynamicToolset.Rules;
 using DynamicToolset.Tests.Samples;
 
@@ -74,6 +75,31 @@ public sealed class ConditionTests
         string match = condition.StartsWith('{') ? condition : $"{{{condition}}}";
         DetectorRule rule = RuleText.Parse(RuleText.WithSpec($"match: {match}"));
         Assert.Equal(isMet, rule.Match.IsMetBy(ServiceText.Parse($"ns/svc {service}")));
+    }
+
+    [Theory]
+    [InlineData("name: {operator: EndsWithWord, values: [exporter, vc]}", "", "the name must end with the word \"exporter\" or \"vc\"", null)]
+    [InlineData("name: {operator: EndsWithWord, values: [exporter, svc]}", "", null, "the name ends with the word \"svc\"")]
+    [InlineData("name: {operator: HasWord, values: [svc, b]}", "", null, "the name has the word \"svc\"")]
+    [InlineData("name: {operator: Matches, values: [a, s.c]}", "", null, "the name matches \"s.c\"")]
+    [InlineData("labels: {a: {operator: In, values: [b, c]}}", "a=c", null, "label a is \"c\"")]
+    [InlineData("labels: {a: {operator: NotIn, values: [b, c]}}", "", null, "label a is not \"b\" or \"c\"")]
+    [InlineData("selector: {a: {operator: Exists}}", ">a=b", null, "selector a is there")]
+    [InlineData("annotations: {a: {operator: DoesNotExist}}", "", null, "annotation a is not there")]
+    [InlineData("kind: {operator: In, values: [Headless, NodePort]}", "Headless", null, "the kind is \"Headless\"")]
+    [InlineData("port: {number: 9090}", "web:9090", null, "there is the port 9090 (web)")]
+    [InlineData("any: [{labels: {a: b}}, {labels: {c: d}}]", "c=d", null, "label c is \"d\"")]
+    [InlineData("{name: svc, labels: {a: b}}", "a=b", null, "label a is \"b\", and the name is \"svc\"")]
+    // An exception that does not apply goes without saying.
+    [InlineData("{name: svc, not: {labels: {a: b}}}", "", null, "the name is \"svc\"")]
+    [InlineData("not: {labels: {a: b}}", "", null, "it is not so that label a must be \"b\"")]
+    public void What_holds_of_a_Service_is_told_without_what_does_not(string condition, string service, string? asked, string? told)
+    {
+        string match = condition.StartsWith('{') ? condition : $"{{{condition}}}";
+        Condition read = RuleText.Parse(RuleText.WithSpec($"match: {match}")).Match;
+        ServiceRecord record = ServiceText.Parse($"ns/svc {service}");
+        Assert.Equal(told is not null, read.IsMetBy(record));
+        Assert.Equal(told ?? asked, told is null ? read.Describe() : read.Tell(record));
     }
 
     [Theory]

@@ -79,9 +79,9 @@ public sealed class RuleVerdictTests
     [InlineData("m/e app=elasticsearch", "elasticsearch: it has no port: there is not a TCP port with the number 9200, nor a TCP port whose name must be \"http\"")]
     [InlineData("m/my-prometheus web:9091", "prometheus: its ports are 9091 (web): there is not a TCP port with the number 9090")]
     // What only looks like it.
-    [InlineData("m/prometheus-node-exporter app=prometheus metrics:9100", "prometheus: it is left out on purpose: the name must end with the word \"exporter\" or \"operator\"")]
+    [InlineData("m/prometheus-node-exporter app=prometheus metrics:9100", "prometheus: it is left out on purpose: the name ends with the word \"exporter\"")]
     [InlineData("m/p app.kubernetes.io/name=prometheus app.kubernetes.io/component=exporter http:9090", "prometheus: label app.kubernetes.io/component is \"exporter\" and must be \"server\" or \"prometheus\"")]
-    [InlineData("m/e app=elasticsearch :9200 >role=data", "elasticsearch: it is left out on purpose: selector role must be there")]
+    [InlineData("m/e app=elasticsearch :9200 >role=data", "elasticsearch: it is left out on purpose: selector role is there")]
     // Several come close.
     [InlineData("m/q app.kubernetes.io/name=thanos app.kubernetes.io/component=store http:10902", "thanos: label app.kubernetes.io/component is \"store\" and must be \"query\"")]
     [InlineData("m/thanos-query http:9090", "thanos: label app.kubernetes.io/name is not there and must be \"thanos\"")]
