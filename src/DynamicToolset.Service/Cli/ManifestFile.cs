@@ -41,9 +41,17 @@ internal sealed record ManifestFile(string Name, string Text)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{name}: cannot be read: {e.Message}");
+            throw new InputException($"{name}: {WhyUnreadable(e, path)}");
         }
     }
+
+    private static string WhyUnreadable(Exception e, string path) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
+        UnauthorizedAccessException when Directory.Exists(path) => "is a directory, and a file is needed here",
+        UnauthorizedAccessException => "cannot be read: permission denied",
+        _ => $"cannot be read: {e.Message}",
+    };
 
     private static async Task<byte[]> ReadBytesAsync(string path, CancellationToken stop)
     {

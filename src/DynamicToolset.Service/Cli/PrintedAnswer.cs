@@ -26,7 +26,7 @@ internal static class PrintedAnswer
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCode.Usage;
         }
-        catch (IOException e)
+        catch (Exception e) when (OutputFailure.IsOne(e))
         {
             await Console.Error.WriteLineAsync($"dynamic-toolset {command}: cannot write to standard output: {e.Message}");
             return ExitCode.Usage;

@@ -27,7 +27,7 @@ internal static class ValidateCommand
             await error.WriteLineAsync(e.Message);
             return ExitCode.Usage;
         }
-        catch (IOException e)
+        catch (Exception e) when (OutputFailure.IsOne(e))
         {
             await error.WriteLineAsync($"dynamic-toolset validate: cannot write to standard output: {e.Message}");
             return ExitCode.Usage;

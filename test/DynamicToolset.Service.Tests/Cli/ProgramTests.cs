@@ -24,6 +24,7 @@ public sealed class ProgramTests
     [InlineData(2, "run here", "dynamic-toolset run: unexpected argument here; see dynamic-toolset run --help")]
     [InlineData(2, "generate -o xml", "dynamic-toolset generate: --output takes yaml or json, not xml; see dynamic-toolset generate --help")]
     [InlineData(2, "version -o yaml", "dynamic-toolset version: --output takes table or json, not yaml; see dynamic-toolset version --help")]
+    [InlineData(2, "validate --holmes-target current -", "dynamic-toolset validate: --holmes-target means something only beside --holmes; see dynamic-toolset validate --help")]
     [InlineData(2, "run --port 99999", "PORT: \"99999\" (--port) is not allowed; allowed: a whole number from 0 to 65535")]
     public async Task Mistakes_end_with_2_and_one_line_that_says_what_to_do(int exitCode, string arguments, string error = "")
     {
@@ -47,14 +48,24 @@ public sealed class ProgramTests
         Assert.Equal(error.Length - 1, error.IndexOf('\n', StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task An_output_that_cannot_be_written_ends_with_2()
+    [Theory]
+    [InlineData("{kind: List, items: []}", "generate -f - >/dev/full")]
+    [InlineData("{kind: List, items: []}", "generate -f - >&-")]
+    [InlineData("{}", "validate - >&-")]
+    [InlineData("", "version >&-")]
+    public async Task An_output_that_cannot_be_written_ends_with_2(string input, string arguments)
     {
-        string program = Path.Combine(AppContext.BaseDirectory, "dynamic-toolset");
-        (int exitCode, string _, string error) = await BuiltProgram.RunAsync(
-            "/bin/sh", [], ["-c", $"echo '{{kind: List, items: []}}' | '{program}' generate -f - > /dev/full"]);
+        (int exitCode, string _, string error) = await RunWithInputAsync(input, arguments);
+        Assert.Contains("cannot write to standard output", error, StringComparison.Ordinal);
         Assert.Equal(2, exitCode);
         Assert.DoesNotContain("internal error", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_directory_in_the_place_of_a_file_is_called_that()
+    {
+        (int exitCode, string _, string error) = await RunWithInputAsync("{kind: List, items: []}", "generate -f - --overrides /");
+        Assert.Equal((2, "/: is a directory, and a file is needed here\n"), (exitCode, error));
     }
 
     [Fact]
@@ -141,6 +152,12 @@ public sealed class ProgramTests
     }
 
     /// <summary>A process that waits for the rest of its settings, past the point where it listens to signals.</summary>
+    private static Task<(int ExitCode, string Output, string Error)> RunWithInputAsync(string input, string arguments)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "dynamic-toolset");
+        return BuiltProgram.RunAsync("/bin/sh", [], ["-c", $"echo '{input}' | '{program}' {arguments}"]);
+    }
+
     private static async Task<Process> StartReadingAsync()
     {
         Process process = BuiltProgram.Start([], "--config", "/dev/stdin");
