@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using DynamicToolset.Discovery;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Options;
@@ -174,6 +175,8 @@ internal sealed class CommandLine
         {
             if (result.GetValue(_checked) is null or [])
                 result.AddError("a file is missing, or a directory, or - for standard input");
+            else if (!result.GetValue(_holmes) && SettingIn(result) is { } setting)
+                result.AddError($"{setting} means something only beside --holmes");
         });
         command.SetAction((arguments, stop) =>
         {
@@ -189,6 +192,12 @@ internal sealed class CommandLine
         });
         return command;
     }
+
+    /// <summary>The first flag of a setting that is given; null where there is none.</summary>
+    private static string? SettingIn(CommandResult result) => result.Children
+        .OfType<OptionResult>()
+        .Select(o => o.Option.Name)
+        .FirstOrDefault(name => name == "--config" || name.StartsWith("--holmes-", StringComparison.Ordinal));
 
     private Command Version()
     {
@@ -230,7 +239,7 @@ internal sealed class CommandLine
             await _output.WriteAsync(text);
             return ExitCode.Success;
         }
-        catch (IOException e)
+        catch (Exception e) when (OutputFailure.IsOne(e))
         {
             return await RefuseAsync([$"dynamic-toolset: cannot write to standard output: {e.Message}"]);
         }

@@ -19,7 +19,7 @@ internal sealed class FieldReader(YamlNode.Mapping map, Action<YamlPosition, str
     public void Done()
     {
         foreach (YamlEntry entry in map.Entries.Where(e => !_known.Contains(e.Key)))
-            report(entry.KeyPosition, $"unknown field {QuotedText.Of(entry.Key)}: known are {string.Join(", ", _known)}");
+            report(entry.KeyPosition, $"unknown field {QuotedText.Of(entry.Key)}: known are {string.Join(", ", _known.Distinct())}");
     }
 
     /// <summary>Null where the field is not there or is null.</summary>

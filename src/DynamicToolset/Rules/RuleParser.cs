@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Toolsets;
@@ -76,6 +77,12 @@ public sealed class RuleParser
             return null;
         }
 
+        if (IsOfOthers(map, out YamlNode.Scalar? kind))
+        {
+            Report(kind.Position, $"this is no {Kind} but an object of kind {QuotedText.Of(kind.Text)}");
+            return null;
+        }
+
         var fields = new FieldReader(map, Report);
         RequireConstant(fields, "apiVersion", ApiVersion);
         RequireConstant(fields, "kind", Kind);
@@ -91,6 +98,13 @@ public sealed class RuleParser
         names.Node("annotations");
         names.Done();
         return new ParsedRule(ReadSpec(name, body), _file, position, Verbatim(document));
+    }
+
+    /// <summary>Both are other than ours: what its fields should be is none of our business. One alone is a slip.</summary>
+    private static bool IsOfOthers(YamlNode.Mapping map, [NotNullWhen(true)] out YamlNode.Scalar? kind)
+    {
+        kind = map["kind"] as YamlNode.Scalar;
+        return kind is not null && kind.Text != Kind && map["apiVersion"] is YamlNode.Scalar version && version.Text != ApiVersion;
     }
 
     private DetectorRule ReadSpec(string name, FieldReader spec)

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text;
 using DynamicToolset.Holmes;
 using DynamicToolset.Overrides;
+using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
 using DynamicToolset.Toolsets;
 using DynamicToolset.Yaml;
@@ -57,8 +59,15 @@ public sealed record FileCheck(ImmutableArray<CheckedFile> Files, ImmutableArray
     private static bool IsObject(YamlNode.Mapping map) =>
         map["kind"] is YamlNode.Scalar || map["apiVersion"] is YamlNode.Scalar || (map["metadata"] is not null && map["spec"] is not null);
 
-    private static RuleProblem? ProblemWithOverrides(RuleFile file) =>
-        OverrideParser.Parse(file.Text).Problem is { } problem ? new RuleProblem(file.Name, problem.Position, problem.Message) : null;
+    private static RuleProblem? ProblemWithOverrides(RuleFile file)
+    {
+        if (OverrideParser.Parse(file.Text).Problem is { } problem)
+            return new RuleProblem(file.Name, problem.Position, problem.Message);
+        int size = Encoding.UTF8.GetByteCount(file.Text);
+        return size <= ConfigMapPlanner.LargestSize
+            ? null
+            : new RuleProblem(file.Name, new YamlPosition(1, 1), $"the text has {size} bytes, and the ConfigMap may have {ConfigMapPlanner.LargestSize} with all that is in it");
+    }
 
     private static CheckedFile Checked(RuleFile file, FileKind kind, bool isValid)
     {

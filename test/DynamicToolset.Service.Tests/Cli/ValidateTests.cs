@@ -1,3 +1,4 @@
+using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.Tests.Detectors;
 
 namespace DynamicToolset.Service.Tests.Cli;
@@ -22,7 +23,9 @@ public sealed class ValidateTests : IDisposable
 
     [Theory]
     [InlineData("apiVersion: toolset.kubernaut.io/v1alpha1\nkind: DetectorRul\nmetadata: {}\nspec: {}", "2:7: \"kind\" must be DetectorRule")]
+    [InlineData("apiVersion: toolset.kubernaut.io/v1alpha1\nkind: DetectorRule\nmetadata: {name: x, uid: y}\nspec: {enabled: false}", "3:21: unknown field \"uid\": known are name, labels, annotations\n")]
     [InlineData("metadata: {name: x}\nspec: {}", "1:1: the field \"apiVersion\" is missing")]
+    [InlineData("apiVersion: v1\nkind: ConfigMap\ndata: {}", "2:7: this is no DetectorRule but an object of kind \"ConfigMap\"\n")]
     [InlineData("grafana: {enabled: maybe}", "1:20: \"enabled\" must be true or false")]
     [InlineData("grafana: [", "2:1: ")]
     [InlineData("- grafana", "1:1: the text must be a map of toolset names")]
@@ -34,6 +37,15 @@ public sealed class ValidateTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.StartsWith($"{_folder.File("file.yaml")}:{problem}", error);
         Assert.DoesNotContain("file.yaml", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Overrides_that_no_ConfigMap_has_room_for_are_a_problem()
+    {
+        _folder.Write("file.yaml", "mine: {enabled: true}\n#" + new string('x', ConfigMapPlanner.LargestSize));
+        (int exitCode, string _, string error) = await BuiltProgram.RunAsync([], "validate", _folder.File("file.yaml"));
+        Assert.Equal(1, exitCode);
+        Assert.Equal($"{_folder.File("file.yaml")}:1:1: the text has 921623 bytes, and the ConfigMap may have 921600 with all that is in it\n", error);
     }
 
     [Fact]
@@ -85,7 +97,7 @@ public sealed class ValidateTests : IDisposable
 
     [Theory]
     [InlineData("", "dynamic-toolset validate: a file is missing, or a directory, or - for standard input; see dynamic-toolset validate --help")]
-    [InlineData("/no/such/file", "/no/such/file: cannot be read: ")]
+    [InlineData("/no/such/file", "/no/such/file: no such file or directory\n")]
     public async Task What_cannot_be_read_ends_with_2(string argument, string error)
     {
         (int exitCode, string output, string actual) = await BuiltProgram.RunAsync([], argument.Length > 0 ? ["validate", argument] : ["validate"]);
