@@ -216,6 +216,17 @@ public sealed class ExplainTests : IDisposable
         Assert.Equal((2, 1, 0), (good.Accepted, bad.Accepted, forbidden.Accepted));
     }
 
+    [Theory]
+    [InlineData("auto", "The checks went out from here, outside of the cluster, where names of Services do not resolve: HEALTH_CHECK_RESOLVE says where a backend is reached.\n")]
+    [InlineData("direct", "")]
+    public async Task A_name_that_means_nothing_outside_of_the_cluster_is_explained_unless_that_is_known(string mode, string told)
+    {
+        (string, string)[] environment = [("HEALTH_CHECK_MODE", mode), ("HEALTH_CHECK_ATTEMPTS", "1"), ("CLUSTER_DOMAIN", "cluster.invalid")];
+        (int exitCode, string output, string error) = await BuiltProgram.RunAsync(environment, "explain", "a/p", "--probe", "-f", _file);
+        Assert.Equal((0, told), (exitCode, error));
+        Assert.Contains("  health        unhealthy, dns: ", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_cluster_is_read_and_not_written()
     {
