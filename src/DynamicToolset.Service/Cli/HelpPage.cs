@@ -156,7 +156,7 @@ internal static class HelpPage
           dynamic-toolset validate rules/
           dynamic-toolset validate --holmes custom_toolset.yaml
           kubectl get cm kubernaut-toolset-config -n kubernaut-system \
-            -o go-template='{{index .data "overrides.yaml"}}' | dynamic-toolset validate -
+            -o jsonpath='{.data.overrides\.yaml}' | dynamic-toolset validate -
 
         """;
 
