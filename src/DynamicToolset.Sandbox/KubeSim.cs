@@ -83,7 +83,7 @@ public sealed class KubeSim : IAsyncDisposable
             }
 
             KubeResource resource = KubeResource.All.FirstOrDefault(known => known.Kind == manifest.Text("kind"))
-                ?? throw KubeStatusException.NotSimulated($"objects of kind {manifest.Text("kind")}");
+                ?? throw KubeStatusException.NotSimulated(manifest.Text("kind") is { } named ? $"objects of kind {named}" : "objects without a kind");
             Store.Create(resource, manifest);
         }
     }

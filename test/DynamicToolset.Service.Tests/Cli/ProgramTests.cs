@@ -69,6 +69,14 @@ public sealed class ProgramTests
     }
 
     [Fact]
+    public async Task A_file_of_something_else_is_told_by_the_kind_that_it_lacks()
+    {
+        (int exitCode, string _, string error) = await RunWithInputAsync("mine: {enabled: true}", "sandbox --once -f /dev/stdin");
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith("/dev/stdin:1:1: the sandbox does not simulate objects without a kind: it knows ", error);
+    }
+
+    [Fact]
     public async Task All_mistakes_in_the_settings_are_on_standard_error_at_once()
     {
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync(
