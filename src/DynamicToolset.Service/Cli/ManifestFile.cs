@@ -59,7 +59,8 @@ internal sealed record ManifestFile(string Name, string Text)
             return await File.ReadAllBytesAsync(path, stop);
         await using Stream input = Console.OpenStandardInput();
         using var all = new MemoryStream();
-        await input.CopyToAsync(all, stop);
+        // A read of a terminal or a pipe cannot be cancelled, but who presses Ctrl-C need not wait for it.
+        await input.CopyToAsync(all, stop).WaitAsync(stop);
         return all.ToArray();
     }
 

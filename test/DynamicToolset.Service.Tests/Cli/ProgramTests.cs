@@ -135,7 +135,7 @@ public sealed class ProgramTests
     [InlineData("INT", 130)]
     public async Task A_second_signal_ends_the_process_at_once(string signal, int exitCode)
     {
-        using Process process = await StartReadingAsync();
+        using Process process = await StartReadingAsync("--config", "/dev/stdin");
         // Two signals that arrive together count as one: so more than two, but not for ever.
         for (int sent = 0; sent < 100 && !process.HasExited; sent++)
             await BuiltProgram.SignalAsync(process, signal);
@@ -149,7 +149,7 @@ public sealed class ProgramTests
     [InlineData("INT", 130)]
     public async Task The_first_signal_leaves_the_command_time_to_end(string signal, int killed)
     {
-        using Process process = await StartReadingAsync();
+        using Process process = await StartReadingAsync("--config", "/dev/stdin");
         await BuiltProgram.SignalAsync(process, signal);
         await process.StandardInput.WriteAsync("PORT: wrong\n");
         process.StandardInput.Close();
@@ -159,16 +159,27 @@ public sealed class ProgramTests
         Assert.Equal(2, process.ExitCode);
     }
 
-    /// <summary>A process that waits for the rest of its settings, past the point where it listens to signals.</summary>
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("INT", 130)]
+    public async Task One_signal_ends_the_wait_for_standard_input(string signal, int exitCode)
+    {
+        using Process process = await StartReadingAsync("generate", "-f", "-");
+        await BuiltProgram.SignalAsync(process, signal);
+        await BuiltProgram.WaitAsync(process);
+        Assert.Equal(exitCode, process.ExitCode);
+    }
+
     private static Task<(int ExitCode, string Output, string Error)> RunWithInputAsync(string input, string arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "dynamic-toolset");
         return BuiltProgram.RunAsync("/bin/sh", [], ["-c", $"echo '{input}' | '{program}' {arguments}"]);
     }
 
-    private static async Task<Process> StartReadingAsync()
+    /// <summary>A process that waits for the rest of its input, past the point where it listens to signals.</summary>
+    private static async Task<Process> StartReadingAsync(params string[] arguments)
     {
-        Process process = BuiltProgram.Start([], "--config", "/dev/stdin");
+        Process process = BuiltProgram.Start([], arguments);
 
         // More than a pipe holds: once it is all written, the process is reading.
         await process.StandardInput.WriteAsync(string.Concat(Enumerable.Repeat("# a comment\n", 50_000)));
