@@ -13,6 +13,7 @@ public sealed class LoopbackListener : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly Task _accepting;
+    private int _accepted;
 
     /// <param name="serve">Serves one connection, which is closed when it ends. It may fail as connections do: the other end goes, or this one is disposed.</param>
     public LoopbackListener(Func<Socket, CancellationToken, Task> serve)
@@ -31,7 +32,7 @@ public sealed class LoopbackListener : IAsyncDisposable
     public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndpoint;
 
     /// <summary>Connections accepted so far.</summary>
-    public int Accepted => _connections.Count;
+    public int Accepted => Volatile.Read(ref _accepted);
 
     /// <summary>Ends when every connection made so far is closed.</summary>
     public Task AllClosedAsync() => Task.WhenAll(_connections);
@@ -50,7 +51,12 @@ public sealed class LoopbackListener : IAsyncDisposable
         try
         {
             while (true)
-                _connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
+            {
+                Socket socket = await _listener.AcceptSocketAsync(_stop.Token);
+                // Before it is served: who has its answer finds it counted.
+                Interlocked.Increment(ref _accepted);
+                _connections.Add(ServeAsync(socket));
+            }
         }
         catch (OperationCanceledException)
         {
