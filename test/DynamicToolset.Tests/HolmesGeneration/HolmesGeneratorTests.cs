@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Reconciliation;
@@ -39,6 +40,16 @@ public sealed class HolmesGeneratorTests
         Assert.InRange(command.Length, 60 * 1024, 66 * 1024);
         Assert.Matches(" and [0-9]+ more\"$", command);
         Assert.False(file.IsRefused);
+    }
+
+    [Fact]
+    public void A_shortened_name_that_somebody_has_already_gives_way()
+    {
+        string tooLong = new('a', 200);
+        string taken = EntriesOf(Make((tooLong, "http://a.b:1"))).Single();
+        string[] entries = EntriesOf(Make((taken, "http://a.b:2"), (tooLong, "http://a.b:1")));
+        Assert.Equal(2, entries.Length);
+        Assert.Contains(taken, entries);
     }
 
     [Fact]
@@ -112,6 +123,10 @@ public sealed class HolmesGeneratorTests
 
     private static Toolset Own(string name, string type, params ReadOnlySpan<(string, ToolsetValue)> config) =>
         new(name, type, ToolsetValue.Map.Of(("config", ToolsetValue.Map.Of(config))), new ToolsetSource.Override());
+
+    /// <summary>The names of the entries behind <c>discovered/</c>, without the inventory.</summary>
+    private static string[] EntriesOf(HolmesFile file) =>
+        [.. Regex.Matches(file.Text, "(?m)^  discovered/([a-z0-9-]+):$").Select(m => m.Groups[1].Value).Where(n => n != "inventory")];
 
     private static string HashIn(string text) => text.Substring(text.IndexOf(Marker, StringComparison.Ordinal) + Marker.Length, 16);
 }
