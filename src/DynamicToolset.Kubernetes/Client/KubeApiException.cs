@@ -29,6 +29,7 @@ public sealed class KubeApiException : Exception
     {
         Code = status.Code;
         Reason = status.Reason;
+        Answer = status.Message.Length > 0 ? status.Message : Line(status);
         RetryAfter = status.RetryAfter;
         _versionTooLarge = status.IsVersionTooLarge;
     }
@@ -41,6 +42,9 @@ public sealed class KubeApiException : Exception
     /// Known values: https://pkg.go.dev/k8s.io/apimachinery/pkg/apis/meta/v1#StatusReason.
     /// </summary>
     public string Reason { get; } = "";
+
+    /// <summary>What the API server said, without a guess of ours; the status where it gave no message, empty where there was no answer.</summary>
+    public string Answer { get; } = "";
 
     /// <summary>What went wrong below HTTP; <see cref="KubeFault.None"/> where <see cref="Code"/> tells.</summary>
     public KubeFault Fault { get; private init; }
@@ -123,10 +127,11 @@ public sealed class KubeApiException : Exception
         {
             401 => $"cannot {call}: the credentials were refused; renew the token or client certificate{said}",
             403 => $"cannot {call}: the right to {Right(call)} is missing; {RbacManifest} grants it{said}",
-            _ when status.Reason.Length == 0 => $"cannot {call}: status {status.Code}{said}",
-            _ => $"cannot {call}: status {status.Code} {status.Reason}{said}",
+            _ => $"cannot {call}: {Line(status)}{said}",
         };
     }
+
+    private static string Line(KubeStatus status) => $"status {status.Code} {status.Reason}".TrimEnd();
 
     private static string Right(KubeCall call)
     {

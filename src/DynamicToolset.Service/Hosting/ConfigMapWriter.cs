@@ -82,7 +82,7 @@ internal sealed partial class ConfigMapWriter(
             ConfigMapRecord? present = await reconciler.ExecuteAsync(step, CancellationToken.None);
             metrics.Asked(OperationOf(step));
             if (step is ConfigMapPlan.Patch { Changes.IsEmpty: true })
-                return new WriteOutcome.InPlace();
+                return isWhole ? new WriteOutcome.InPlace() : new WriteOutcome.HeldBack();
             ConfigMapWrite write = Describe(step, drift, wasThere, begun);
             log.Written(reconciler.Key.Name, write);
             metrics.Written(write);
@@ -95,13 +95,13 @@ internal sealed partial class ConfigMapWriter(
             RetryAfter(backoff.Next(e.RetryAfter));
             return new WriteOutcome.Outdated();
         }
-        catch (KubeApiException e) when ((e.IsInvalid || e.IsForbidden) && HasOwners(step))
+        catch (KubeApiException e) when ((e.IsInvalid || e.IsForbidden) && ChangesOwners(step))
         {
             metrics.Asked(OperationOf(step), e);
             ImmutableArray<Drift> others = [.. drift.Where(d => d.Key != OwnerReference.DriftKey)];
             WriteOutcome rest = await WriteAsync(WithoutOwners(step), others, wasThere, begun, now, isWhole);
             // Only now it is known that they were at fault, and not a right that is missing for any write.
-            return rest is WriteOutcome.Written or WriteOutcome.InPlace ? new WriteOutcome.OwnersRefused(e.Message, rest) : rest;
+            return rest is WriteOutcome.Written or WriteOutcome.InPlace or WriteOutcome.HeldBack ? new WriteOutcome.OwnersRefused(e.Answer, rest) : rest;
         }
         catch (KubeApiException e)
         {
@@ -116,7 +116,8 @@ internal sealed partial class ConfigMapWriter(
 
     private static string OperationOf(ConfigMapPlan step) => step is ConfigMapPlan.Create ? "create" : "patch";
 
-    private static bool HasOwners(ConfigMapPlan step) =>
+    /// <summary>To take a reference away is a change too, and may be refused like one that is added.</summary>
+    private static bool ChangesOwners(ConfigMapPlan step) =>
         step is ConfigMapPlan.Create { Content.Owners.IsEmpty: false } or ConfigMapPlan.Patch { Changes.Owners: not null };
 
     /// <summary>Where there was nothing else to write the patch changes nothing: the API server says whether it would take one.</summary>

@@ -13,7 +13,7 @@ namespace DynamicToolset.Service.Hosting;
 /// <param name="Observed">The ConfigMap after the round; null where there is none.</param>
 /// <param name="LastWrite">Null before the first.</param>
 /// <param name="Refusal">Why nothing is written although something differs; null where nothing differs.</param>
-/// <param name="OwnerWarning">Why the ConfigMap does not belong to the Deployment although it should; null where nothing is wrong.</param>
+/// <param name="OwnerWarning">Why the owner of the ConfigMap is not as it should be, or not known; null where nothing is wrong.</param>
 /// <param name="Fights">What somebody else keeps undoing.</param>
 /// <param name="IsConverged">True where every endpoint was asked at least once and the ConfigMap says what it should.</param>
 public sealed record ControllerState(

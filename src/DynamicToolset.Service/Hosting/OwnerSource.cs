@@ -49,11 +49,13 @@ public sealed class OwnerSource
     public DesiredOwner Current => Describe(_doubt is { IsCompleted: false } ? new OwnerState.Unknown() : Volatile.Read(ref _known));
 
     /// <summary>
-    /// Asks anew, and takes nothing for known before the answer. Where none comes in time it is "unknown", and
-    /// <see cref="Current"/> has the answer when it is there.
+    /// For a ConfigMap that is not there. Asks anew, and takes nothing for known before the answer. Where none comes in time it is "unknown",
+    /// and <see cref="Current"/> has the answer when it is there. What was refused is forgotten: owners that may not be changed may be given
+    /// to a new one.
     /// </summary>
     public async Task<DesiredOwner> AskAsync(TimeSpan atMost, CancellationToken stop)
     {
+        _refused = null;
         if (!_isAsked)
             return Current;
         _doubt = Volatile.Read(ref _next).Task;

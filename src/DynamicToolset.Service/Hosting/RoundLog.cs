@@ -197,9 +197,9 @@ internal sealed partial class RoundLog(ILogger logger, string version)
     [LoggerMessage(222, LogLevel.Warning, "Another writer keeps changing the ConfigMap, slowing down")]
     private static partial void LogFight(ILogger logger, string[] keys, string manager, double nextInSeconds);
 
-    [LoggerMessage(227, LogLevel.Warning, "ConfigMap does not belong to the Deployment")]
+    [LoggerMessage(227, LogLevel.Warning, "Owner of the ConfigMap is not as it should be, or not known")]
     private static partial void LogNotOwned(ILogger logger, string reason, string detail);
 
-    [LoggerMessage(228, LogLevel.Information, "ConfigMap belongs to the Deployment")]
+    [LoggerMessage(228, LogLevel.Information, "Owner of the ConfigMap is as it should be")]
     private static partial void LogOwned(ILogger logger);
 }

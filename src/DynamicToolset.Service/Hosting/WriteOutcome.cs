@@ -16,11 +16,12 @@ internal abstract record WriteOutcome
     /// <param name="IsWhole">False where a part was held back.</param>
     public sealed record Written(ConfigMapRecord Present, ConfigMapWrite Write, bool IsWhole) : WriteOutcome;
 
-    /// <summary>The owners were not taken, and all but them was.</summary>
+    /// <summary>The API server does not let the owners be changed, and takes the same write without that.</summary>
+    /// <param name="Error">What it said.</param>
     /// <param name="Rest">What became of the plan without them.</param>
     public sealed record OwnersRefused(string Error, WriteOutcome Rest) : WriteOutcome;
 
-    /// <summary>All of it waits, since somebody else keeps undoing it.</summary>
+    /// <summary>Nothing was written, and what is not as it should be waits, since somebody else keeps undoing it.</summary>
     public sealed record HeldBack : WriteOutcome;
 
     /// <summary>The ConfigMap is no longer what the plan was made for: read it and plan again.</summary>

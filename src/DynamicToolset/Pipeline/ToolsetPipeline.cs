@@ -46,18 +46,18 @@ public sealed record ToolsetPipeline(
         // While the admin's wishes are unknown the toolset keys that are there may carry them: a file made without them would say something else.
         bool keepsFile = overrides.InForce is null && present is not null && present.Data.Keys.Any(ToolsetKey.IsToolset);
         var room = ConfigMapRoom.In(present, lastSeenOverrides, Desired([], overrides, keepsFile));
-        PipelineResult result = With(incumbents);
+        PipelineResult result = With(incumbents, before);
         if (WouldStay(result))
             return result;
         // A name that goes to its present holder, who is then left out, would go to another one after a restart: that one gets it now.
-        result = With(Written(result));
+        result = With(Written(result), result);
         if (WouldStay(result))
             return result;
         // Who is left out has changed once more, as where the overrides name a toolset that changed hands. To go on from name to name could take as
         // many turns as there are names. So nobody keeps a name that may be left out: who gets it then gets it whoever is left out.
-        return With(Assured(result.Endpoints, overrides));
+        return With(Assured(result.Endpoints, overrides), result);
 
-        PipelineResult With(Incumbents holders) => Generate(Resolve(healthy, holders), overrides, room, keepsFile, before);
+        PipelineResult With(Incumbents holders, PipelineResult? newest) => Generate(Resolve(healthy, holders), overrides, room, keepsFile, newest);
 
         bool WouldStay(PipelineResult made) =>
             made.LeftOut.IsEmpty || made.Desired.KeepsUnknown || Resolve(healthy, Written(made)).SequenceEqual(made.Endpoints);
@@ -71,7 +71,7 @@ public sealed record ToolsetPipeline(
         return input == before?.MadeOf ? before with { Endpoints = endpoints } : Pack(input, endpoints, before);
     }
 
-    /// <summary>Static, so that nothing decides but what is compared.</summary>
+    /// <summary>Static, so that nothing decides but what is compared; <paramref name="before"/> only saves work.</summary>
     private static PipelineResult Pack(PackingInput input, ImmutableArray<NamedEndpoint> endpoints, PipelineResult? before)
     {
         ImmutableSortedDictionary<string, ToolsetValue.Map> wishes = WishesIn(input.Overrides);

@@ -13,7 +13,8 @@ namespace DynamicToolset.Reconciliation;
 /// is there, with another controller | taken away                    | yes
 /// is there                          | made right: one, its uid      | no
 /// is being deleted                  | left as it is, none is added  | yes
-/// may not be read, or is refused    | left as it is, none is added  | yes
+/// may not be read                   | left as it is, none is added  | yes
+/// any, and the change is refused    | left as it is, none is added  | yes
 /// is not known yet                  | left as it is, none is added  | no
 /// </code>
 /// A reference to a Deployment that is gone or elsewhere would have the ConfigMap collected as garbage, and the admin's overrides with it.
@@ -39,7 +40,7 @@ public sealed record DesiredOwner(string Deployment, OwnerState State)
             OwnerProblem.NoDeployment, $"The Deployment {Deployment} is being deleted.")),
         OwnerState.Forbidden forbidden => new OwnerChoice(present, new OwnerWarning(OwnerProblem.Forbidden, forbidden.Error)),
         OwnerState.Refused refused => new OwnerChoice(present, new OwnerWarning(
-            OwnerProblem.Refused, $"The API server does not take the reference to it: {refused.Error}")),
+            OwnerProblem.Refused, $"The API server does not let the owners be changed, they stay as they are: {refused.Error}; docs/ownership.md says which right that takes, and what to do without.")),
         OwnerState.Found found => Adopt(found.Uid, present),
         OwnerState.Unknown => new OwnerChoice(present, null),
         _ => throw new UnreachableException(),

@@ -1,6 +1,6 @@
 namespace DynamicToolset.Reconciliation;
 
-/// <summary>Why the ConfigMap does not belong to the Deployment although it should.</summary>
+/// <summary>Why the owner of the ConfigMap is not as it should be, or not known.</summary>
 public enum OwnerProblem
 {
     /// <summary>There is no such Deployment, or it is being deleted.</summary>
@@ -12,7 +12,7 @@ public enum OwnerProblem
     /// <summary>The right to read the Deployment is missing.</summary>
     Forbidden,
 
-    /// <summary>The API server does not take the reference.</summary>
+    /// <summary>The API server does not let the owners be changed.</summary>
     Refused,
 
     /// <summary>Another object is the controller of the ConfigMap, and there can be one only.</summary>

@@ -27,7 +27,7 @@ public abstract record OwnerState
 
     public sealed record Found(string Uid) : OwnerState;
 
-    /// <summary>It is there, and the API server does not take the reference to it.</summary>
+    /// <summary>The API server does not let the owners be changed, be it that ours is added or taken away.</summary>
     /// <param name="Error">What the API server said.</param>
     public sealed record Refused(string Error) : OwnerState;
 }

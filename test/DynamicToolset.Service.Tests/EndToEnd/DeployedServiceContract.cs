@@ -40,7 +40,7 @@ public abstract class DeployedServiceContract(DeployedServiceFixture fixture) : 
         ["500 KiB of no YAML"] = new string('[', 500 * 1024),
     };
 
-    private const string NotOwned = "\"msg\":\"ConfigMap does not belong to the Deployment\"";
+    private const string NotOwned = "\"msg\":\"Owner of the ConfigMap is not as it should be, or not known\"";
 
     private DeployedService? _service;
 

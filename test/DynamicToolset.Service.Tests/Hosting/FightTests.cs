@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Service.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -40,7 +42,7 @@ public sealed class FightTests : IDisposable
     [InlineData("""{"metadata":{"annotations":{"kubernaut.io/override-error":"TEXT"}}}""", DesiredConfigMap.OverrideErrorAnnotation, "sandbox")]
     [InlineData("""{"data":{"kubernetes-toolset.yaml":null}}""", Key, null)]
     [InlineData("""{"metadata":{"ownerReferences":null}}""", OwnerReference.DriftKey, null)]
-    public async Task An_opponent_is_named_in_log_and_state_where_the_API_server_knows_it(string patch, string key, string? manager)
+    public async Task An_opponent_is_named_in_log_state_and_Event_where_the_API_server_knows_it(string patch, string key, string? manager)
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         OwnerTests.AddDeployment(cluster);
@@ -56,6 +58,9 @@ public sealed class FightTests : IDisposable
         string line = lines.All.Last(l => l.Contains("\"msg\":\"Another writer keeps changing the ConfigMap, slowing down\"", StringComparison.Ordinal));
         Assert.Contains(manager is null ? "\"manager\":\"unknown, since" : $"\"manager\":\"{manager}\"", line, StringComparison.Ordinal);
         Assert.Contains($"\"keys\":[\"{key}\"]", line, StringComparison.Ordinal);
+        await TestCluster.EventuallyAsync(() => Contested(cluster).Any(), "there is an Event");
+        string message = Assert.Single(Contested(cluster))["message"]!.GetValue<string>();
+        Assert.StartsWith($"{key}: {(manager is null ? "another writer, unknown" : $"the field manager \"{manager}\"")}", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,6 +87,9 @@ public sealed class FightTests : IDisposable
     }
 
     public void Dispose() => _published.Dispose();
+
+    private static IEnumerable<JsonObject> Contested(TestCluster cluster) =>
+        cluster.Api.Store.List(KubeResource.Events).Where(e => e["reason"]!.GetValue<string>() == "ContestedKey");
 
     /// <summary>
     /// Changes the ConfigMap, and lets 100 ms pass. While the next answer is far off it need not be waited for, and one change of ten does.

@@ -17,6 +17,8 @@ public sealed class OwnerTests
     private const string Box = """{"apiVersion":"example.com/v1","kind":"Toolbox","name":"box","uid":"b","blockOwnerDeletion":false}""";
     private const string Boss = """{"apiVersion":"example.com/v1","kind":"Toolbox","name":"boss","uid":"c","controller":true}""";
 
+    private const string NotAllowed = "cannot set an ownerRef on a resource you can't delete";
+
     private static readonly ObjectKey Deployment = new(TestCluster.ConfigMapKey.Namespace, "dynamic-toolset");
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
 
@@ -142,7 +144,7 @@ public sealed class OwnerTests
         Assert.Contains("Toolbox boss", Assert.Single(Warnings(lines)), StringComparison.Ordinal);
 
         cluster.Patch("""{"metadata":{"ownerReferences":null}}""");
-        await TestCluster.EventuallyAsync(() => lines.All.Any(l => l.Contains("\"msg\":\"ConfigMap belongs to the Deployment\"")), "its end is told too");
+        await TestCluster.EventuallyAsync(() => lines.All.Any(l => l.Contains("\"msg\":\"Owner of the ConfigMap is as it should be\"")), "its end is told too");
     }
 
     [Fact]
@@ -266,8 +268,8 @@ public sealed class OwnerTests
     }
 
     [Theory]
-    [InlineData(StatusCodes.Status422UnprocessableEntity, "status 422")]
-    [InlineData(StatusCodes.Status403Forbidden, "the right to create")]
+    [InlineData(StatusCodes.Status422UnprocessableEntity, "stay as they are: status 422; docs/ownership.md")]
+    [InlineData(StatusCodes.Status403Forbidden, $"stay as they are: {NotAllowed}; docs/ownership.md")]
     public async Task An_owner_that_the_API_server_refuses_does_not_keep_the_data_out_and_is_not_tried_on_and_on(int code, string told)
     {
         int refused = 0;
@@ -287,6 +289,8 @@ public sealed class OwnerTests
         OwnerWarning? warning = running.States.Last().OwnerWarning;
         Assert.Equal(OwnerProblem.Refused, warning?.Problem);
         Assert.Contains(told, warning!.Detail, StringComparison.Ordinal);
+        // The write itself was taken: no right of the manifest is missing.
+        Assert.DoesNotContain("rbac.yaml", warning.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -300,6 +304,49 @@ public sealed class OwnerTests
         await RoundsAsync(running, 3);
         Assert.Equal(before, cluster.Version());
         Assert.True(running.States.Last().IsConverged);
+    }
+
+    [Fact]
+    public async Task A_reference_that_may_not_be_taken_away_is_told_to_be_there_still_and_goes_with_a_deletion_without_the_overrides()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(new KubeSimOptions { Intercept = RefuseNewOwnersOfWhatIsThereAsync });
+        string uid = AddDeployment(cluster);
+        await using (await cluster.RunAsync())
+            cluster.SetData("overrides.yaml", "{}\n# mine");
+        using var lines = new LogLines();
+        using ILoggerFactory loggers = LoggerFactory.Create(l => l.AddProvider(lines));
+        cluster.Loggers = loggers;
+        cluster.AddService("prometheus");
+        await using RunningController running = await cluster.RunAsync(s => s with { OwnerReferenceEnabled = false, ReconciliationInterval = Soon });
+        await cluster.HasKeysAsync("kubernetes", "prometheus", "overrides.yaml");
+        await TestCluster.EventuallyAsync(() => running.States.Last().OwnerWarning?.Problem == OwnerProblem.Refused, "it is told");
+        await HasOwnersAsync(cluster, uid);
+        Assert.Contains($"does not let the owners be changed, they stay as they are: {NotAllowed}", Assert.Single(Warnings(lines)), StringComparison.Ordinal);
+
+        cluster.DeleteConfigMap();
+        await cluster.HasKeysAsync("kubernetes", "prometheus", "overrides.yaml");
+        Assert.Equal("{}\n# mine", cluster.Data("overrides.yaml"));
+        await HasOwnersAsync(cluster);
+        await TestCluster.EventuallyAsync(() => lines.All.Any(l => l.Contains("Owner of the ConfigMap is as it should be", StringComparison.Ordinal)), "its end is told too");
+        await RoundsAsync(running, 3);
+        Assert.Null(running.States.Last().OwnerWarning);
+    }
+
+    [Fact]
+    public async Task A_ConfigMap_that_may_not_be_adopted_is_when_it_was_deleted_and_comes_back()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(new KubeSimOptions { Intercept = RefuseNewOwnersOfWhatIsThereAsync });
+        await using (await cluster.RunAsync())
+            cluster.SetData("overrides.yaml", "{}\n# mine");
+        string uid = AddDeployment(cluster);
+        await using RunningController running = await cluster.RunAsync();
+        await TestCluster.EventuallyAsync(() => running.States.Last().OwnerWarning?.Problem == OwnerProblem.Refused, "it is told");
+        await HasOwnersAsync(cluster);
+
+        cluster.DeleteConfigMap();
+        await HasOwnersAsync(cluster, uid);
+        Assert.Equal("{}\n# mine", cluster.Data("overrides.yaml"));
+        await TestCluster.EventuallyAsync(() => running.States.Last().OwnerWarning is null, "nothing is wrong any more");
     }
 
     [Theory]
@@ -363,7 +410,14 @@ public sealed class OwnerTests
           template: { metadata: { labels: { app: x } }, spec: { containers: [ { name: c, image: i } ] } }
         """;
 
-    private static async Task<bool> RefuseOwnersAsync(HttpContext context, int code, Action refused)
+    /// <summary>
+    /// As the admission plugin OwnerReferencesPermissionEnforcement does where the right to delete the ConfigMap is missing: what is there
+    /// keeps its owners, be they added or taken away, and a new one may have any.
+    /// </summary>
+    private static async Task<bool> RefuseNewOwnersOfWhatIsThereAsync(HttpContext context) =>
+        context.Request.ContentType == "application/merge-patch+json" && await RefuseOwnersAsync(context, StatusCodes.Status403Forbidden, () => { });
+
+    internal static async Task<bool> RefuseOwnersAsync(HttpContext context, int code, Action refused)
     {
         if (context.Request.Method != "PATCH")
             return false;
@@ -374,6 +428,8 @@ public sealed class OwnerTests
             return false;
         refused();
         context.Response.StatusCode = code;
+        if (code == StatusCodes.Status403Forbidden)
+            await context.Response.WriteAsJsonAsync(new { kind = "Status", reason = "Forbidden", message = NotAllowed }, TestContext.Current.CancellationToken);
         return true;
     }
 
@@ -400,5 +456,5 @@ public sealed class OwnerTests
         await TestCluster.EventuallyAsync(() => running.States.Count > rounds + count, "it has looked again and again");
     }
 
-    private static string[] Warnings(LogLines lines) => [.. lines.All.Where(l => l.Contains("\"msg\":\"ConfigMap does not belong to the Deployment\"", StringComparison.Ordinal))];
+    private static string[] Warnings(LogLines lines) => [.. lines.All.Where(l => l.Contains("\"msg\":\"Owner of the ConfigMap is not as it should be, or not known\"", StringComparison.Ordinal))];
 }

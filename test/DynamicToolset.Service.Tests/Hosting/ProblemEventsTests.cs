@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Reconciliation;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Service.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -46,9 +47,45 @@ public sealed class ProblemEventsTests
     public async Task A_file_that_HolmesGPT_would_not_take_is_told_of_once_a_change_and_without_its_values()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
-        ControllerState sound;
-        await using (RunningController running = await cluster.RunAsync())
-            sound = running.States.Last();
+        ControllerState sound = await ConvergedAsync(cluster);
+        ControllerState refused = Refused(sound, "X-Token: hunter2"), moved = Refused(sound, "A: b\n        X-Token: hunter3");
+        ControllerState worse = Refused(sound, "X-Token: hunter2\n        Password: hunter2");
+        await ReportAsync(cluster, [sound, refused, refused, moved, worse], last: m => m.EndsWith("[literal-secret] (and 1 more)", StringComparison.Ordinal));
+        Assert.Equal(["UnfitHolmesFile", "UnfitHolmesFile"], Events(cluster).Select(e => e["reason"]!.GetValue<string>()));
+        Assert.All(Events(cluster), e => Assert.Equal(1, e["count"]!.GetValue<int>()));
+        Assert.Equal(cluster.ConfigMap()!["metadata"]!["uid"]!.GetValue<string>(), Events(cluster)[0]["involvedObject"]!["uid"]!.GetValue<string>());
+        Assert.All(Messages(cluster), m => Assert.Matches("^holmes-toolsets.yaml stays as it is: \"(X-Token|Password)\" is written out", m));
+        Assert.DoesNotContain("hunter", string.Concat(Messages(cluster)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fight_over_a_key_is_told_of_once_with_the_key_and_the_other_manager_and_anew_when_it_begins_anew()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        ControllerState peace = await ConvergedAsync(cluster);
+        ControllerState[] pauses = [Fought("a-toolset.yaml", null, 5), Fought("a-toolset.yaml", "kubectl-edit", 10), Fought("a-toolset.yaml", "argocd", 20)];
+        ControllerState[] states = [peace, .. pauses, peace, Fought("a-toolset.yaml", "argocd", 5), Fought("", null, 5)];
+        await ReportAsync(cluster, states, last: m => m.StartsWith("ConfigMap ", StringComparison.Ordinal));
+        Assert.Collection(
+            Messages(cluster).Order(StringComparer.Ordinal),
+            m => Assert.StartsWith("ConfigMap kubernaut-toolset-config: another writer, unknown since", m, StringComparison.Ordinal),
+            m => Assert.StartsWith("a-toolset.yaml: another writer, unknown since", m, StringComparison.Ordinal),
+            m => Assert.StartsWith("a-toolset.yaml: the field manager \"argocd\" keeps undoing", m, StringComparison.Ordinal));
+        Assert.All(Events(cluster), e => Assert.Equal(("Warning", "ContestedKey", 1), (e["type"]!.GetValue<string>(), e["reason"]!.GetValue<string>(), e["count"]!.GetValue<int>())));
+
+        ControllerState Fought(string key, string? manager, int seconds) =>
+            peace with { Fights = [new Fight(key, manager, peace.AsOf.AddSeconds(seconds))] };
+    }
+
+    private static async Task<ControllerState> ConvergedAsync(TestCluster cluster)
+    {
+        await using RunningController running = await cluster.RunAsync();
+        return running.States.Last();
+    }
+
+    /// <param name="last">Tells the message of the Event that is sent last.</param>
+    private static async Task ReportAsync(TestCluster cluster, ControllerState[] states, Func<string, bool> last)
+    {
         (Controller idle, KubeApiClient api) = cluster.Create(TestCluster.Defaults(), _ => { }, TimeProvider.System);
         using (idle)
         using (api)
@@ -57,17 +94,9 @@ public sealed class ProblemEventsTests
             var recorder = new EventRecorder(api, TimeProvider.System, NullLogger<EventRecorder>.Instance);
             Task sending = recorder.RunAsync(stop.Token);
             var events = new ProblemEvents(recorder);
-            ControllerState refused = Refused(sound, "X-Token: hunter2"), moved = Refused(sound, "A: b\n        X-Token: hunter3");
-            foreach (ControllerState state in (ControllerState[])[sound, refused, refused, moved])
+            foreach (ControllerState state in states)
                 events.Report(state);
-            events.Report(Refused(sound, "X-Token: hunter2\n        Password: hunter2"));
-            // The last of them comes last.
-            await TestCluster.EventuallyAsync(() => Messages(cluster).Any(m => m.EndsWith("[literal-secret] (and 1 more)", StringComparison.Ordinal)), "there is an Event for two problems");
-            Assert.Equal(["UnfitHolmesFile", "UnfitHolmesFile"], Events(cluster).Select(e => e["reason"]!.GetValue<string>()));
-            Assert.All(Events(cluster), e => Assert.Equal(1, e["count"]!.GetValue<int>()));
-            Assert.Equal(cluster.ConfigMap()!["metadata"]!["uid"]!.GetValue<string>(), Events(cluster)[0]["involvedObject"]!["uid"]!.GetValue<string>());
-            Assert.All(Messages(cluster), m => Assert.Matches("^holmes-toolsets.yaml stays as it is: \"(X-Token|Password)\" is written out", m));
-            Assert.DoesNotContain("hunter", string.Concat(Messages(cluster)), StringComparison.Ordinal);
+            await TestCluster.EventuallyAsync(() => Messages(cluster).Any(last), "the last Event is there");
             await stop.CancelAsync();
             await sending;
         }

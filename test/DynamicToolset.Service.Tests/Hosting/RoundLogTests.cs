@@ -58,7 +58,7 @@ public sealed class RoundLogTests
         _log.Owned(unknown, null);
         _log.Owned(missing, warning);
         _log.Owned(new OwnerState.Found("u"), null);
-        Assert.Equal(["ConfigMap does not belong to the Deployment", "ConfigMap belongs to the Deployment"], _lines.Texts);
+        Assert.Equal(["Owner of the ConfigMap is not as it should be, or not known", "Owner of the ConfigMap is as it should be"], _lines.Texts);
     }
 
     [Fact]
