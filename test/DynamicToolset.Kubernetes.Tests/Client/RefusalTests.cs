@@ -68,6 +68,13 @@ public sealed class RefusalTests
         Assert.Equal(("get", "configmaps", "n", "c"), (one.Verb, one.Resource, one.Namespace, one.Name));
     }
 
+    [Theory]
+    [InlineData(403, """{"kind":"Status","reason":"Forbidden","message":"not now"}""", "not now")]
+    [InlineData(422, """{"kind":"Status","reason":"Invalid"}""", "status 422 Invalid")]
+    [InlineData(403, "no Status", "status 403")]
+    public async Task What_the_API_server_said_is_there_without_a_guess_at_the_right(int code, string body, string answer) =>
+        Assert.Equal(answer, (await RefuseAsync(code, body)).Answer);
+
     [Fact]
     public async Task What_the_API_server_says_is_repeated_on_one_line_of_bounded_length()
     {
