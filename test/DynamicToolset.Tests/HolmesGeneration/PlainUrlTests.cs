@@ -28,11 +28,22 @@ public sealed class PlainUrlTests
     [MemberData(nameof(Other))]
     [InlineData("ftp://a.b:80")]
     [InlineData("http://a.b:80/x'; touch x; '")]
-    public void Any_other_may_not(string url)
-    {
-        Assert.Null(PlainUrl.TryCreate(url));
-        Assert.Null(PlainUrl.TryCreate("http://a.b:80")!.Below("/" + url));
-    }
+    public void Any_other_may_not(string url) => Assert.Null(PlainUrl.TryCreate(url));
+
+    [Theory]
+    [InlineData("/x", "http://a.b:80/y/x")]
+    [InlineData("/~x/.-_", "http://a.b:80/y/~x/.-_")]
+    [InlineData("/ x", null)]
+    [InlineData("/x\n", null)]
+    [InlineData("/$(x)", null)]
+    [InlineData("/`x`", null)]
+    [InlineData("/{{x}}", null)]
+    [InlineData("/%20", null)]
+    [InlineData("/'", null)]
+    [InlineData("/?q", null)]
+    [InlineData("/#x", null)]
+    [InlineData("/a:b", null)]
+    public void A_path_below_one_is_as_plain_as_the_URL(string path, string? url) => Assert.Equal(url, PlainUrl.TryCreate("http://a.b:80/y/")!.Below(path)?.Text);
 
     /// <summary>They are two expressions, so that the check does not believe the generator: they must not come to differ.</summary>
     [Theory]
