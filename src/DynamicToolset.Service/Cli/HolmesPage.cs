@@ -65,8 +65,12 @@ internal static class HolmesPage
         give HolmesGPT's pod that variable. Secrets that are written out, nulls, keys with a dot, and texts with quotes, templates, dollar signs, control
         characters or files are left out.
 
-        A URL stands in a config as you wrote it, and in a command with its port. One that is more than host, port and plain path may stand in a
-        config alone, and one with a user nowhere. A query and a fragment are for `external_url` alone, and no parameter there may be called a secret.
+        In the config of HolmesGPT's own toolsets a URL stands as you wrote it, with its scheme in lower case, and Grafana's with a slash at its end (with
+        `compat` only behind a path). A command and a toolset of type `http` get it with its port and the host in lower case, and take no more than host,
+        port and plain path: with any other URL the toolset's entry is left out whole. A URL with a user is left out everywhere. A query and a fragment
+        are for `external_url` alone, and no parameter there may be called a secret.
+
+        A timeout is from one second up to a day, in whole seconds or, as `timeout`, with a unit; any other is left out.
 
         `description` and `llm_instructions` beside `config` take the place of the generated text for the model.
 

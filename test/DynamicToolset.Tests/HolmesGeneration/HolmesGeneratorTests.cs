@@ -73,6 +73,62 @@ public sealed class HolmesGeneratorTests
         Assert.Empty(file.LeftOut);
     }
 
+    /// <summary>By curl, by HolmesGPT's toolset of type http, and by toolsets of its own.</summary>
+    [Theory]
+    [InlineData("custom", HolmesTarget.Compat)]
+    [InlineData("custom", HolmesTarget.Current)]
+    [InlineData("elasticsearch", HolmesTarget.Current)]
+    [InlineData("grafana", HolmesTarget.Current)]
+    public void A_timeout_is_kept_from_a_second_to_a_day_and_told_beyond(string type, HolmesTarget target)
+    {
+        foreach ((string seconds, bool isKept) in new[] { ("0", false), ("-1", false), ("1", true), ("601", true), ("86400", true), ("86401", false), ("1000000000", false), ("1.5", false) })
+            AssertTimeout(type, target, "timeout_seconds", new ToolsetValue.Number(seconds), isKept ? seconds : null);
+        foreach ((string duration, string? seconds) in new[] { ("0s", null), ("0", null), ("1ms", "1"), ("1.5s", "2"), ("11m", "660"), ("24h", "86400"), ("24h1s", null) })
+            AssertTimeout(type, target, "timeout", new ToolsetValue.Text(duration), seconds);
+    }
+
+    [Theory]
+    [InlineData("max_query_timeout_seconds", false)]
+    [InlineData("rules_cache_duration_seconds", true)]
+    public void Nothing_is_no_time_to_wait_but_one_to_keep_rules_for(string key, bool mayBeZero)
+    {
+        HolmesFile file = Make(HolmesTarget.Compat, Own("prometheus", "prometheus", ("url", new ToolsetValue.Text("http://a.b:80")), (key, new ToolsetValue.Number("0"))));
+        Assert.Equal(mayBeZero, file.Text.Contains($"{key}: 0\n", StringComparison.Ordinal));
+        Assert.Equal(mayBeZero ? [] : [$"config.{key}"], file.LeftOut.Select(o => o.Path));
+    }
+
+    [Theory]
+    [InlineData(HolmesTarget.Compat)]
+    [InlineData(HolmesTarget.Current)]
+    public void Headers_are_read_alike_for_commands_and_without_them(HolmesTarget target)
+    {
+        foreach ((ToolsetValue headers, string reason) in new (ToolsetValue, string)[]
+        {
+            (new ToolsetValue.Nothing(), "is null, which HolmesGPT does not take: leave the key out"),
+            (new ToolsetValue.Text("x"), "must be a map of texts"),
+        })
+        {
+            HolmesFile file = Make(target, Own("mine", "custom", ("url", new ToolsetValue.Text("http://a.b:80")), ("headers", headers)));
+            Assert.Equal([new HolmesOmission("mine", "config.headers", reason)], file.LeftOut);
+        }
+    }
+
+    [Theory]
+    [InlineData("custom", HolmesTarget.Compat, true)]
+    [InlineData("custom", HolmesTarget.Current, true)]
+    [InlineData("jaeger", HolmesTarget.Current, true)]
+    [InlineData("elasticsearch", HolmesTarget.Compat, true)]
+    [InlineData("elasticsearch", HolmesTarget.Current, false)]
+    [InlineData("prometheus", HolmesTarget.Compat, false)]
+    public void A_URL_that_is_not_plain_costs_the_entry_wherever_it_would_stand_in_a_command_or_a_toolset_of_type_http(string type, HolmesTarget target, bool isLost)
+    {
+        HolmesFile file = Make(target, Own("mine", type, "HTTP://[fd00::1]"));
+        Assert.Equal(!isLost, file.Text.Contains("url: \"http://[fd00::1]\"\n", StringComparison.Ordinal));
+        Assert.Equal(
+            isLost ? ["its URL has more in it than a command or a toolset of type http may hold: write http://host:port/path with letters, digits and ._~/-"] : [],
+            file.LeftOut.Where(o => o.Path.Length == 0).Select(o => o.Reason));
+    }
+
     [Fact]
     public void A_base_toolset_that_was_discovered_is_not_told_as_missing_beside_one_that_is()
     {
@@ -115,9 +171,18 @@ public sealed class HolmesGeneratorTests
 
     private static ConfigMapRecord Converged(DesiredConfigMap desired) => Store.Apply(ConfigMapPlanner.Plan(desired, ((ConfigMapRecord?)null).Present()), null)!;
 
+    private static void AssertTimeout(string type, HolmesTarget target, string key, ToolsetValue value, string? seconds)
+    {
+        HolmesFile file = Make(target, Own("mine", type, ("url", new ToolsetValue.Text("http://a.b:80")), (key, value)));
+        if (seconds is not null)
+            Assert.Matches($"(--max-time|timeout_seconds:) {seconds}[ \n]", file.Text);
+        Assert.Equal(seconds is null ? [$"config.{key}"] : [], file.LeftOut.Select(o => o.Path));
+    }
+
     private static HolmesFile Make(params ImmutableArray<(string Name, string Url)> toolsets) =>
-        new HolmesGenerator(new HolmesProfile(HolmesTarget.Compat, [])).Generate(
-            [.. toolsets.Select(t => Own(t.Name, "custom", t.Url))]);
+        Make(HolmesTarget.Compat, [.. toolsets.Select(t => Own(t.Name, "custom", t.Url))]);
+
+    private static HolmesFile Make(HolmesTarget target, params ImmutableArray<Toolset> toolsets) => new HolmesGenerator(new HolmesProfile(target, [])).Generate(toolsets);
 
     private static Toolset Own(string name, string type, string url = "http://a.b:80") => Own(name, type, ("url", new ToolsetValue.Text(url)));
 

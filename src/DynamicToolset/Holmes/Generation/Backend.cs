@@ -66,15 +66,28 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
     /// <summary>In whole seconds, null where none is said. HolmesGPT's own name wins: who writes it means it.</summary>
     public ToolsetValue.Number? ReadTimeout()
     {
-        ToolsetValue? ours = Read("timeout", ConfigValueKind.Duration), theirs = Read("timeout_seconds", ConfigValueKind.WholeNumber);
+        ToolsetValue? ours = Read("timeout", ConfigValueKind.Duration), theirs = Read("timeout_seconds", ConfigValueKind.Seconds);
         return (ToolsetValue.Number?)(theirs ?? ours);
     }
 
-    /// <summary>Null where the URL may stand in a config alone, and then that is among what is left out.</summary>
-    public PlainUrl? UrlForCommands()
+    /// <summary>The name of a user and the password, or null. One of them alone is of no use, and is among what is left out.</summary>
+    /// <param name="read">Reads the value of a key; null where it is not there, or not fit, and then it is among what is left out.</param>
+    public (T User, T Password)? ReadUser<T>(Func<string, T?> read)
+        where T : class
+    {
+        T? user = read("username"), password = read("password");
+        if (user is not null && password is not null)
+            return (user, password);
+        if (user is not null || password is not null)
+            LeftOut.Add(KeyPath.Join(KeyPath.Config, user is null ? "password" : "username"), "is of no use alone: write username and password");
+        return null;
+    }
+
+    /// <summary>Null where only the config of a toolset of HolmesGPT's own may hold the URL, and then that is among what is left out.</summary>
+    public PlainUrl? ReadPlainUrl()
     {
         if (Url.Plain is null)
-            LeftOut.AddWhole("its URL has more in it than a command may hold: write http://host:port/path with letters, digits and ._~/-");
+            LeftOut.AddWhole("its URL has more in it than a command or a toolset of type http may hold: write http://host:port/path with letters, digits and ._~/-");
         return Url.Plain;
     }
 }

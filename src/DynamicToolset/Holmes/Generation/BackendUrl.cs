@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace DynamicToolset.Holmes.Generation;
 
 /// <summary>Where a backend is. It comes from a Service, or from an admin, who may write any URL.</summary>
-/// <param name="Text">What may stand in a config, as it was written: http or https, in lower case, without credentials, query or fragment.</param>
-/// <param name="Plain">The same for a command, with its port and the host in lower case; null where only a config may hold the URL.</param>
+/// <param name="Text">What may stand in a config, as it was written but for the scheme, which is in lower case: http or https. Without credentials, query or fragment.</param>
+/// <param name="Plain">The same for a command and for a toolset of type http, with its port and the host in lower case; null where neither may hold it.</param>
 internal sealed partial record BackendUrl(string Text, PlainUrl? Plain)
 {
     private const int Longest = 2048;

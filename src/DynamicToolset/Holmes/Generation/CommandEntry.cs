@@ -13,7 +13,7 @@ internal sealed record CommandEntry(Backend Backend, PlainUrl Url, DiscoveredNam
     /// <summary>Null where no command may hold the backend's URL.</summary>
     public static CommandEntry? TryBegin(Backend backend, DiscoveredName name)
     {
-        if (backend.UrlForCommands() is not { } url)
+        if (backend.ReadPlainUrl() is not { } url)
             return null;
         return new CommandEntry(backend, url, name, CurlOptions.Read(backend));
     }

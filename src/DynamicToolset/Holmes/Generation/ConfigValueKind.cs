@@ -11,11 +11,14 @@ internal enum ConfigValueKind
     /// <summary>Not negative.</summary>
     WholeNumber,
 
+    /// <summary>How long to wait: whole seconds, from one up to a day.</summary>
+    Seconds,
+
     Switch,
 
     /// <summary>A map from text to text, such as headers.</summary>
     Texts,
 
-    /// <summary>A duration in Go notation, which is written as whole seconds.</summary>
+    /// <summary>As <see cref="Seconds"/>, but in Go notation; it is written as whole seconds, with a part of one counted as one.</summary>
     Duration,
 }

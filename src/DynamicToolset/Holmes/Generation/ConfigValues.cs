@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using DynamicToolset.Configuration;
@@ -11,6 +12,8 @@ internal static partial class ConfigValues
 {
     private const string IsNull = "is null, which HolmesGPT does not take: leave the key out";
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
     /// <summary>Null where it is left out.</summary>
     /// <param name="key">The last part of the path.</param>
     public static ToolsetValue? Read(ToolsetValue value, string key, string path, ConfigValueKind kind, LeftOut leftOut)
@@ -21,22 +24,37 @@ internal static partial class ConfigValues
             ConfigValueKind.Text => ReadText(value, key),
             ConfigValueKind.Link => ReadLink(value, key),
             ConfigValueKind.WholeNumber => ReadNumber(value),
+            ConfigValueKind.Seconds => ReadSeconds(value),
             ConfigValueKind.Switch => value is ToolsetValue.Flag ? (value, null) : (null, "must be true or false"),
             ConfigValueKind.Duration => ReadDuration(value),
-            _ when value is ToolsetValue.Map map => (ReadTexts(map, path, leftOut), null),
-            _ => (null, "must be a map of texts"),
+            ConfigValueKind.Texts => (ReadTexts(value, path, leftOut), null),
+            _ => throw new UnreachableException(),
         };
         if (problem is not null)
             leftOut.Add(path, problem);
         return read;
     }
 
-    /// <summary>Whole seconds, at least one. Null for what is no duration.</summary>
-    public static int? ReadSeconds(ToolsetValue value)
+    /// <summary>What a map has, in ordinal order. Names that no key may have are left out; of what is no map all is.</summary>
+    public static ImmutableArray<(string Key, string Path, ToolsetValue Value)> ReadEntries(ToolsetValue value, string path, LeftOut leftOut)
     {
-        if (value is not ToolsetValue.Text text || !GoDuration.TryParse(text.Value, out TimeSpan duration) || duration.TotalDays > 1)
-            return null;
-        return Math.Max(1, (int)Math.Ceiling(duration.TotalSeconds));
+        if (value is not ToolsetValue.Map map)
+        {
+            leftOut.Add(path, value is ToolsetValue.Nothing ? IsNull : "must be a map of texts");
+            return [];
+        }
+
+        var entries = ImmutableArray.CreateBuilder<(string, string, ToolsetValue)>();
+        foreach ((string key, ToolsetValue entry) in map.Entries.OrderBy(e => e.Key, StringComparer.Ordinal))
+        {
+            string at = KeyPath.Join(path, key);
+            if (IsPlainKey(key))
+                entries.Add((key, at, entry));
+            else
+                leftOut.Add(at, BadKey(key));
+        }
+
+        return entries.ToImmutable();
     }
 
     public static bool IsPlainKey(string key) => PlainKey().IsMatch(key);
@@ -73,19 +91,27 @@ internal static partial class ConfigValues
             ? (value, null)
             : (null, "must be a whole number");
 
-    private static (ToolsetValue?, string?) ReadDuration(ToolsetValue value) => ReadSeconds(value) is { } seconds
-        ? (new ToolsetValue.Number(seconds.ToString(CultureInfo.InvariantCulture)), null)
-        : (null, "must be a duration such as 30s, of at most a day");
+    private static (ToolsetValue?, string?) ReadSeconds(ToolsetValue value) =>
+        ReadNumber(value) is (ToolsetValue.Number { Digits: var digits }, _) && IsWait(TimeSpan.FromSeconds(int.Parse(digits, CultureInfo.InvariantCulture)))
+            ? (value, null)
+            : (null, "must be a whole number of seconds, from 1 to 86400");
 
-    private static ToolsetValue.Map? ReadTexts(ToolsetValue.Map map, string path, LeftOut leftOut)
+    private static (ToolsetValue?, string?) ReadDuration(ToolsetValue value)
+    {
+        if (value is not ToolsetValue.Text text || !GoDuration.TryParse(text.Value, out TimeSpan duration) || !IsWait(duration))
+            return (null, "must be a duration such as 30s, longer than 0s and of at most a day, 24h");
+        return (new ToolsetValue.Number(Math.Ceiling(duration.TotalSeconds).ToString(CultureInfo.InvariantCulture)), null);
+    }
+
+    /// <summary>HolmesGPT's client for HTTP refuses to wait for no time, and curl takes that for ever.</summary>
+    private static bool IsWait(TimeSpan time) => time > TimeSpan.Zero && time <= LongestWait;
+
+    private static ToolsetValue.Map? ReadTexts(ToolsetValue value, string path, LeftOut leftOut)
     {
         var entries = ImmutableArray.CreateBuilder<KeyValuePair<string, ToolsetValue>>();
-        foreach ((string key, ToolsetValue value) in map.Entries.OrderBy(e => e.Key, StringComparer.Ordinal))
+        foreach ((string key, string at, ToolsetValue entry) in ReadEntries(value, path, leftOut))
         {
-            string at = KeyPath.Join(path, key);
-            if (!IsPlainKey(key))
-                leftOut.Add(at, BadKey(key));
-            else if (Read(value, key, at, ConfigValueKind.Text, leftOut) is { } read)
+            if (Read(entry, key, at, ConfigValueKind.Text, leftOut) is { } read)
                 entries.Add(KeyValuePair.Create(key, read));
         }
 

@@ -20,7 +20,6 @@ internal sealed partial record CurlOptions(
     public const string Url = "<url>";
 
     private const int UsualTimeout = 30;
-    private const int LongestTimeout = 600;
     private const string Literal = "is written out; a command takes ${NAME} and no other text, and HolmesGPT's pod needs that variable";
 
     private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>
@@ -48,9 +47,7 @@ internal sealed partial record CurlOptions(
     /// <summary>Tells what there is beside <see cref="Rest"/> and cannot be said.</summary>
     public static CurlOptions Read(Backend backend)
     {
-        int timeout = backend.ReadTimeout() is { } seconds
-            ? Math.Clamp(int.Parse(seconds.Digits, CultureInfo.InvariantCulture), 1, LongestTimeout)
-            : UsualTimeout;
+        int timeout = backend.ReadTimeout() is { } seconds ? int.Parse(seconds.Digits, CultureInfo.InvariantCulture) : UsualTimeout;
         IEnumerable<string> arguments = [.. Tls(backend), .. Headers(backend), .. Credential(backend)];
         return new CurlOptions(
             timeout,
@@ -63,20 +60,18 @@ internal sealed partial record CurlOptions(
 
     private static IEnumerable<string> Headers(Backend backend)
     {
-        string path = KeyPath.Join(KeyPath.Config, "headers");
-        if (backend.Config["headers"] is not { } value)
+        if (backend.Config["headers"] is not { } headers)
             return [];
-        if (value is ToolsetValue.Map headers)
-            return [.. headers.Entries.Select(h => Header(h.Key, h.Value, KeyPath.Join(path, h.Key), backend.LeftOut)).OfType<string>()];
-        backend.LeftOut.Add(path, "must be a map of texts");
-        return [];
+        return ConfigValues.ReadEntries(headers, KeyPath.Join(KeyPath.Config, "headers"), backend.LeftOut)
+            .Select(h => Header(h.Key, h.Value, h.Path, backend.LeftOut))
+            .OfType<string>();
     }
 
     private static string? Header(string name, ToolsetValue value, string path, LeftOut leftOut)
     {
-        if (ConfigValues.IsPlainKey(name) && value is ToolsetValue.Text { Value: var text } && HeaderReference().IsMatch(text))
+        if (value is ToolsetValue.Text { Value: var text } && HeaderReference().IsMatch(text))
             return $"-H \"{name}: {text.Replace("}", ":-}", StringComparison.Ordinal)}\"";
-        leftOut.Add(path, ConfigValues.IsPlainKey(name) ? Literal : ConfigValues.BadKey(name));
+        leftOut.Add(path, Literal);
         return null;
     }
 
@@ -100,17 +95,10 @@ internal sealed partial record CurlOptions(
         return key is null ? UserAndPassword(backend) : [$"-H \"Authorization: ApiKey {InShell(key)}\""];
     }
 
-    private static IEnumerable<string> UserAndPassword(Backend backend)
-    {
-        ToolsetValue.Map config = backend.Config;
-        string? user = config["username"] is { } name ? VariableIn(name, "username", backend.LeftOut) : null;
-        string? password = config["password"] is { } secret ? VariableIn(secret, "password", backend.LeftOut) : null;
-        if (user is not null && password is not null)
-            return [$"-u \"{InShell(user)}:{InShell(password)}\""];
-        if (user is not null || password is not null)
-            backend.LeftOut.Add(KeyPath.Join(KeyPath.Config, user is null ? "password" : "username"), "is of no use alone: write username and password");
-        return [];
-    }
+    private static IEnumerable<string> UserAndPassword(Backend backend) =>
+        backend.ReadUser(key => backend.Config[key] is { } value ? VariableIn(value, key, backend.LeftOut) : null) is var (user, password)
+            ? [$"-u \"{InShell(user)}:{InShell(password)}\""]
+            : [];
 
     private static string InShell(string variable) => "${" + variable + ":-}";
 

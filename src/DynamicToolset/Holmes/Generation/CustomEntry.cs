@@ -31,7 +31,7 @@ internal static class CustomEntry
     /// <summary>For releases since 0.20: without a shell, and for reading alone. HolmesGPT itself sends the request, and only to this place.</summary>
     private static DraftEntry? WriteHttp(Backend backend, DiscoveredName name)
     {
-        if (backend.UrlForCommands() is not { } url)
+        if (backend.ReadPlainUrl() is not { } url)
             return null;
         var body = ToolsetValue.Map.Of(
             ("enabled", new ToolsetValue.Flag(true)),

@@ -58,15 +58,9 @@ internal static class HttpConfig
             ("health_check_url", HealthCheckUrl(backend, url)));
     }
 
-    private static ToolsetValue.Map? Auth(Backend backend)
-    {
-        ToolsetValue? user = backend.Read("username", ConfigValueKind.Text), password = backend.Read("password", ConfigValueKind.Text);
-        if (user is not null && password is not null)
-            return ToolsetValue.Map.Of(("type", new ToolsetValue.Text("basic")), ("password", password), ("username", user));
-        if (user is not null || password is not null)
-            backend.LeftOut.Add(KeyPath.Join(KeyPath.Config, user is null ? "password" : "username"), "is of no use alone: write username and password");
-        return null;
-    }
+    private static ToolsetValue.Map? Auth(Backend backend) => backend.ReadUser(key => backend.Read(key, ConfigValueKind.Text)) is var (user, password)
+        ? ToolsetValue.Map.Of(("type", new ToolsetValue.Text("basic")), ("password", password), ("username", user))
+        : null;
 
     /// <summary>HolmesGPT wants a 200 there. Where an admin wrote the URL nobody knows a path that has one.</summary>
     private static ToolsetValue.Text? HealthCheckUrl(Backend backend, PlainUrl url) =>

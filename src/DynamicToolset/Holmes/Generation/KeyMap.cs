@@ -77,6 +77,7 @@ internal sealed record KeyMap(string Toolset, FrozenDictionary<string, string> W
         _ when Maps.Contains(name) => ConfigValueKind.Texts,
         "external_url" => ConfigValueKind.Link,
         "max_retries" or "discover_metrics_from_last_hours" => ConfigValueKind.WholeNumber,
+        _ when name.Contains("timeout_seconds", StringComparison.Ordinal) => ConfigValueKind.Seconds,
         _ when name.Contains("_seconds", StringComparison.Ordinal) || name.EndsWith("_hrs", StringComparison.Ordinal)
             || name.EndsWith("_pct", StringComparison.Ordinal) => ConfigValueKind.WholeNumber,
         _ => ConfigValueKind.Text,
