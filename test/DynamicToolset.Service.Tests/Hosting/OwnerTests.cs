@@ -307,7 +307,7 @@ public sealed class OwnerTests
     }
 
     [Fact]
-    public async Task A_reference_that_may_not_be_taken_away_is_told_to_be_there_still_and_goes_with_a_deletion_without_the_overrides()
+    public async Task A_reference_that_may_not_be_taken_away_is_told_to_stay_and_a_deletion_ends_it_but_not_the_overrides()
     {
         await using TestCluster cluster = await TestCluster.StartAsync(new KubeSimOptions { Intercept = RefuseNewOwnersOfWhatIsThereAsync });
         string uid = AddDeployment(cluster);
