@@ -27,6 +27,22 @@ internal static class ClusterAccess
         }
     }
 
+    /// <summary>For a command that reads Services from manifests too: null where it is given some.</summary>
+    /// <exception cref="ClusterException">There is no usable kubeconfig.</exception>
+    public static KubeApiClient? ConnectUnlessGiven(ImmutableArray<string> manifests, Settings settings)
+    {
+        if (!manifests.IsEmpty)
+            return null;
+        try
+        {
+            return Connect(settings, TimeProvider.System);
+        }
+        catch (ClusterException e)
+        {
+            throw new ClusterException($"{e.Message}; or read Services from manifests with -f", e);
+        }
+    }
+
     /// <param name="api">Whose addresses are never probed; null without a cluster.</param>
     /// <param name="resolve">Asked where HEALTH_CHECK_RESOLVE does not say, and before the DNS; null for nobody.</param>
     /// <exception cref="ClusterException">A name does not resolve, or the CA file cannot be used.</exception>

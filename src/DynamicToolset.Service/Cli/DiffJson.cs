@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Text;
 using System.Text.Json;
+using DynamicToolset.Manifests;
 using DynamicToolset.Reconciliation;
 
 namespace DynamicToolset.Service.Cli;
@@ -9,22 +9,16 @@ namespace DynamicToolset.Service.Cli;
 /// <summary>The changes for machines, with every byte of both sides.</summary>
 internal static class DiffJson
 {
-    public static string Of(ImmutableArray<ConfigMapChange> changes)
+    public static string Of(ImmutableArray<ConfigMapChange> changes) => PrintedJson.Of(writer =>
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            writer.WriteStartObject();
-            writer.WriteBoolean("same", changes.IsEmpty);
-            writer.WriteStartArray("changes");
-            foreach (ConfigMapChange change in changes)
-                Write(writer, change);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
-    }
+        writer.WriteStartObject();
+        writer.WriteBoolean("same", changes.IsEmpty);
+        writer.WriteStartArray("changes");
+        foreach (ConfigMapChange change in changes)
+            Write(writer, change);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
 
     private static void Write(Utf8JsonWriter writer, ConfigMapChange change)
     {

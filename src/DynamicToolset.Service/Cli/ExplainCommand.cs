@@ -22,7 +22,7 @@ internal static class ExplainCommand
     {
         Settings settings = request.Settings;
         RuleSet rules = RuleSource.Open(settings).Current.InForce;
-        using KubeApiClient? api = request.Files.IsEmpty ? ClusterAccess.Connect(settings, TimeProvider.System) : null;
+        using KubeApiClient? api = ClusterAccess.ConnectUnlessGiven(request.Files, settings);
         GenerateInput input = api is null
             ? await GenerateInput.FromFilesAsync(request.Files, "", stop)
             : await GenerateInput.FromClusterAsync(api, new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName), NamespacesToRead(request), "", stop);

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 using DynamicToolset.Discovery;
+using DynamicToolset.Manifests;
 using DynamicToolset.Rules;
 
 namespace DynamicToolset.Service.Cli;
@@ -9,21 +9,15 @@ namespace DynamicToolset.Service.Cli;
 /// <summary>Explanations for machines.</summary>
 internal static class ExplanationJson
 {
-    public static string Of(ImmutableArray<ServiceExplanation> explanations)
+    public static string Of(ImmutableArray<ServiceExplanation> explanations) => PrintedJson.Of(writer =>
     {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            writer.WriteStartObject();
-            writer.WriteStartArray("services");
-            foreach (ServiceExplanation explanation in explanations)
-                Write(writer, explanation);
-            writer.WriteEndArray();
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
-    }
+        writer.WriteStartObject();
+        writer.WriteStartArray("services");
+        foreach (ServiceExplanation explanation in explanations)
+            Write(writer, explanation);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    });
 
     private static void Write(Utf8JsonWriter writer, ServiceExplanation explanation)
     {

@@ -21,7 +21,7 @@ internal static class GenerateCommand
         Settings settings = request.Settings;
         var forecast = Forecast.Open(settings);
         var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
-        using KubeApiClient? api = request.Files.IsEmpty ? ClusterAccess.Connect(settings, TimeProvider.System) : null;
+        using KubeApiClient? api = ClusterAccess.ConnectUnlessGiven(request.Files, settings);
         GenerateInput input = api is null
             ? await GenerateInput.FromFilesAsync(request.Files, request.OverridesFile, stop)
             : await GenerateInput.FromClusterAsync(api, key, settings.Namespaces, request.OverridesFile, stop);

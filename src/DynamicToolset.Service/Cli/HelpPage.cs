@@ -21,7 +21,7 @@ internal static class HelpPage
           generate   print the ConfigMap that the service would write, and write nothing
           diff       what the service would change in the ConfigMap that is there
           explain    why a Service was or was not detected, and what to change
-          validate   check detector rules and overrides before the service reads them
+          validate   check detector rules, overrides and files for HolmesGPT before they are used
           version    version, commit and runtime
 
         Examples:

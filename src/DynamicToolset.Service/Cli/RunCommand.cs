@@ -6,6 +6,7 @@ using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Observability;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Cli;
@@ -43,6 +44,12 @@ internal static partial class RunCommand
         catch (InputException e)
         {
             await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.Usage;
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync(
+                $"dynamic-toolset run: {e.Message} PORT is {settings.Port} and METRICS_PORT {settings.MetricsPort}: choose another one, or 0 for any that is free");
             return ExitCode.Usage;
         }
         catch (Exception e) when (e is ClusterException or IOException or SocketException)

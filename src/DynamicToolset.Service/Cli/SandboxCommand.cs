@@ -13,6 +13,7 @@ using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.Sandbox;
 using DynamicToolset.Toolsets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Cli;
@@ -41,6 +42,11 @@ internal static class SandboxCommand
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !request.Once)
         {
             return ExitCode.Success;
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"dynamic-toolset sandbox: {e.Message} Choose another port with --port");
+            return ExitCode.Usage;
         }
         catch (Exception e) when (e is InputException or ClusterException or IOException or SocketException)
         {

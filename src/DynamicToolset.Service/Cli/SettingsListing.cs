@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using DynamicToolset.Manifests;
 using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Cli;
@@ -23,21 +24,15 @@ internal static class SettingsListing
     }
 
     /// <summary><c>{"settings":[{"name","value","source","place"}]}</c>, the values as texts.</summary>
-    public static string Json(ImmutableArray<EffectiveSetting> settings)
+    public static string Json(ImmutableArray<EffectiveSetting> settings) => PrintedJson.Of(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("settings");
-            foreach (EffectiveSetting setting in settings)
-                WriteSetting(json, setting);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
-    }
+        json.WriteStartObject();
+        json.WriteStartArray("settings");
+        foreach (EffectiveSetting setting in settings)
+            WriteSetting(json, setting);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
 
     private static void WriteSetting(Utf8JsonWriter json, EffectiveSetting setting)
     {

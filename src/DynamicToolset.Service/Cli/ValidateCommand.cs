@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
+using DynamicToolset.Manifests;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Options;
@@ -76,25 +76,19 @@ internal static class ValidateCommand
     };
 
     /// <summary><c>{"files":[{"file","kind","entries","valid"}],"problems":[{"file","line","column","message"}]}</c>; kind is null where it is no YAML.</summary>
-    private static string Json(FileCheck check)
+    private static string Json(FileCheck check) => PrintedJson.Of(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("files");
-            foreach (CheckedFile file in check.Files)
-                Write(json, file);
-            json.WriteEndArray();
-            json.WriteStartArray("problems");
-            foreach (RuleProblem problem in check.Problems)
-                Write(json, problem);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
-    }
+        json.WriteStartObject();
+        json.WriteStartArray("files");
+        foreach (CheckedFile file in check.Files)
+            Write(json, file);
+        json.WriteEndArray();
+        json.WriteStartArray("problems");
+        foreach (RuleProblem problem in check.Problems)
+            Write(json, problem);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
 
     private static void Write(Utf8JsonWriter json, CheckedFile file)
     {

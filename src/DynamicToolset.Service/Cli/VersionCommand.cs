@@ -1,5 +1,4 @@
-using System.Text;
-using System.Text.Json;
+using DynamicToolset.Manifests;
 
 namespace DynamicToolset.Service.Cli;
 
@@ -13,19 +12,13 @@ internal static class VersionCommand
 
     private static string Short(string commit) => commit[..Math.Min(ShortHash, commit.Length)];
 
-    public static string Json(BuildInfo build)
+    public static string Json(BuildInfo build) => PrintedJson.Of(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
-        {
-            json.WriteStartObject();
-            json.WriteString("version", build.Version);
-            json.WriteString("commit", build.Commit);
-            json.WriteString("runtime", build.Runtime);
-            json.WriteString("platform", build.Platform);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
-    }
+        json.WriteStartObject();
+        json.WriteString("version", build.Version);
+        json.WriteString("commit", build.Commit);
+        json.WriteString("runtime", build.Runtime);
+        json.WriteString("platform", build.Platform);
+        json.WriteEndObject();
+    });
 }

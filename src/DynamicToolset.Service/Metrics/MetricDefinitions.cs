@@ -84,7 +84,7 @@ internal static class MetricDefinitions
 
     public static MetricDefinition HolmesFileLeftOut { get; } = Gauge(
         "holmes_file_left_out",
-        "What the toolsets say and the file for HolmesGPT does not, each named in the log: entries that are not there, and keys of others; absent where HOLMES_FORMAT is false.",
+        "What the toolsets say and the file for HolmesGPT does not, each named in the log: entries that are not there, names in HOLMES_BASE_TOOLSETS that HolmesGPT does not know among them, and keys of others; absent where HOLMES_FORMAT is false.",
         new MetricLabel("part", "entry", "key"));
 
     public static MetricDefinition WatchLastEvent { get; } = Gauge(

@@ -7,15 +7,17 @@ namespace DynamicToolset.Discovery;
 /// <summary>Follows the annotations of one Service, or says which of them cannot be followed.</summary>
 internal sealed class AnnotationReader(RuleSet rules, string clusterDomain, ServiceRecord service)
 {
+    private const string OfAnotherName = $"; for a toolset of any other name write custom, and the name in {ToolsetAnnotations.Name}";
+
     public Detection Detect()
     {
         if (service.Kind == ServiceKind.ExternalName)
             return Rejected($"{ToolsetAnnotations.Toolset} stands on an ExternalName Service, which is never connected to");
         if (Read(ToolsetAnnotations.Type) is not { } typeName)
-            return Rejected($"{ToolsetAnnotations.Type} is missing: set it to {KnownTypes()}");
+            return Rejected($"{ToolsetAnnotations.Type} is missing: set it to one of {KnownTypes()}{OfAnotherName}");
         ToolsetType? type = typeName == BuiltInRules.Custom.Name ? BuiltInRules.Custom : rules.FindType(typeName);
         if (type is null)
-            return Rejected($"{ToolsetAnnotations.Type} is none of {KnownTypes()}");
+            return Rejected($"{ToolsetAnnotations.Type} is none of {KnownTypes()}{OfAnotherName}");
         return ProblemWithName(type) is { } problem ? Rejected(problem) : DetectPort(type);
     }
 

@@ -30,29 +30,23 @@ public sealed record ConfigMapManifest(
         return yaml.ToString();
     }
 
-    public string ToJson()
+    public string ToJson() => PrintedJson.Of(json =>
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
-        {
-            json.WriteStartObject();
-            json.WriteString("apiVersion", "v1");
-            json.WriteString("kind", "ConfigMap");
-            json.WriteStartObject("metadata");
-            json.WriteString("name", Key.Name);
-            json.WriteString("namespace", Key.Namespace);
-            WriteMap(json, "labels", Labels);
-            WriteMap(json, "annotations", Annotations);
-            json.WriteEndObject();
-            json.WriteStartObject("data");
-            foreach ((string key, string text) in Data)
-                json.WriteString(key, text);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
-    }
+        json.WriteStartObject();
+        json.WriteString("apiVersion", "v1");
+        json.WriteString("kind", "ConfigMap");
+        json.WriteStartObject("metadata");
+        json.WriteString("name", Key.Name);
+        json.WriteString("namespace", Key.Namespace);
+        WriteMap(json, "labels", Labels);
+        WriteMap(json, "annotations", Annotations);
+        json.WriteEndObject();
+        json.WriteStartObject("data");
+        foreach ((string key, string text) in Data)
+            json.WriteString(key, text);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
 
     private static void WriteMap(Utf8JsonWriter json, string name, ImmutableSortedDictionary<string, string> map)
     {

@@ -1,5 +1,8 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Service.Tests.Cli;
 
@@ -168,6 +171,34 @@ public sealed class ProgramTests
         await BuiltProgram.SignalAsync(process, signal);
         await BuiltProgram.WaitAsync(process);
         Assert.Equal(exitCode, process.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("generate")]
+    [InlineData("explain", "--all")]
+    public async Task Without_a_cluster_a_command_that_reads_manifests_says_how(params string[] arguments)
+    {
+        (int exitCode, string output, string error) = await BuiltProgram.RunAsync([("HOME", "/nonexistent")], arguments);
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.EndsWith("; or read Services from manifests with -f\n", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_told_with_the_setting_to_change()
+    {
+        using var folder = new TestFolder();
+        using var taken = new TcpListener(IPAddress.Any, 0);
+        taken.Start();
+        string port = $"{((IPEndPoint)taken.LocalEndpoint).Port}";
+        string kubeconfig = folder.Write(
+            "config",
+            "{current-context: a, contexts: [{name: a, context: {cluster: a, user: a}}], clusters: [{name: a, cluster: {server: 'http://127.0.0.1:1'}}], users: [{name: a, user: {}}]}");
+        (int exitCode, string _, string error) = await BuiltProgram.RunAsync([("KUBECONFIG", kubeconfig)], "run", "--port", "0", "--metrics-port", port);
+        Assert.Equal(2, exitCode);
+        Assert.EndsWith($" PORT is 0 and METRICS_PORT {port}: choose another one, or 0 for any that is free\n", error, StringComparison.Ordinal);
+        (exitCode, string _, error) = await BuiltProgram.RunAsync([], "sandbox", "--once", "--port", port);
+        Assert.Equal(2, exitCode);
+        Assert.EndsWith(" Choose another port with --port\n", error, StringComparison.Ordinal);
     }
 
     private static Task<(int ExitCode, string Output, string Error)> RunWithInputAsync(string input, string arguments)

@@ -1,0 +1,21 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace DynamicToolset.Manifests;
+
+/// <summary>The JSON that commands print: indented, the same bytes on every platform, with a line break at its end.</summary>
+public static class PrintedJson
+{
+    // Quotes stay readable. What is printed goes to a terminal or a file and never into HTML.
+    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <param name="write">Writes one value.</param>
+    public static string Of(Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, Options))
+            write(json);
+        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+    }
+}
