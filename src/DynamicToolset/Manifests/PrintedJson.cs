@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace DynamicToolset.Manifests;
@@ -7,8 +6,8 @@ namespace DynamicToolset.Manifests;
 /// <summary>The JSON that commands print: indented, the same bytes on every platform, with a line break at its end.</summary>
 public static class PrintedJson
 {
-    // Quotes stay readable. What is printed goes to a terminal or a file and never into HTML.
-    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    // With the usual encoder, which escapes quotes too: a relaxed one lets through what turns the direction of text in a terminal.
+    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n" };
 
     /// <param name="write">Writes one value.</param>
     public static string Of(Action<Utf8JsonWriter> write)
