@@ -4,6 +4,7 @@ using DynamicToolset.Bench.Clusters;
 using DynamicToolset.Bench.Figures;
 using DynamicToolset.Bench.Running;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Bench;
 
@@ -43,8 +44,9 @@ internal static class StartBench
         return (TimeProvider.System.GetElapsedTime(service.Begun, answered), TimeProvider.System.GetElapsedTime(service.Begun, await service.BringsAsync(isRight)));
     }
 
-    /// <summary>The toolset of Kubernetes itself is always there.</summary>
-    private static bool IsRight(ConfigMapRecord present) => present.Data.Count == Backends.Length + 1 && Backends.All(b => b.IsIn(present.Data));
+    /// <summary>The toolset of Kubernetes itself is always there, and so is the file for HolmesGPT.</summary>
+    private static bool IsRight(ConfigMapRecord present) =>
+        present.Data.Count == Backends.Length + 2 && present.Data.ContainsKey(ToolsetKey.Holmes) && Backends.All(b => b.IsIn(present.Data));
 
     private static async Task<long> AnswersAsync(ServiceProcess service, int port, CancellationToken stop)
     {
