@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Rules;
 

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Bench.Clusters;
 using DynamicToolset.Bench.Figures;
 using DynamicToolset.Bench.Running;
-using DynamicToolset.Reconciliation;
+using DynamicToolset.Cluster;
 
 namespace DynamicToolset.Bench;
 

@@ -3,8 +3,7 @@ using System.Net.Sockets;
 using DynamicToolset.Bench.Clusters;
 using DynamicToolset.Bench.Figures;
 using DynamicToolset.Bench.Running;
-using DynamicToolset.Reconciliation;
-using DynamicToolset.Toolsets;
+using DynamicToolset.Cluster;
 
 namespace DynamicToolset.Bench;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using Microsoft.AspNetCore.Http;
 
 namespace DynamicToolset.Sandbox;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox.Access;
 using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Resources;

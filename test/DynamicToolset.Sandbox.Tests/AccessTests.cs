@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using Microsoft.Extensions.Time.Testing;
 using static DynamicToolset.Sandbox.Tests.Cluster;
 

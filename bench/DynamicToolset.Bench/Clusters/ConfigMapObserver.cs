@@ -1,6 +1,5 @@
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
-using DynamicToolset.Reconciliation;
 
 namespace DynamicToolset.Bench.Clusters;
 

@@ -1,4 +1,4 @@
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Sandbox;
 using DynamicToolset.Sandbox.SampleBackends;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Resources;
 using Microsoft.AspNetCore.Http;

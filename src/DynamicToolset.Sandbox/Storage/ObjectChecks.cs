@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.Schema;

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox.Resources;
 using Snapshot = System.Collections.Immutable.ImmutableDictionary<
     DynamicToolset.Sandbox.Resources.KubeResource,
-    System.Collections.Immutable.ImmutableSortedDictionary<DynamicToolset.Discovery.ObjectKey, DynamicToolset.Sandbox.Storage.StoredObject>>;
+    System.Collections.Immutable.ImmutableSortedDictionary<DynamicToolset.Cluster.ObjectKey, DynamicToolset.Sandbox.Storage.StoredObject>>;
 
 namespace DynamicToolset.Sandbox.Storage;
 

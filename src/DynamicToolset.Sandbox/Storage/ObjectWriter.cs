@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox.Apply;
 using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Patching;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using DynamicToolset.Discovery;
-using DynamicToolset.Rules;
+using DynamicToolset.Cluster;
+using DynamicToolset.Messages;
 using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Cli;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Manifests;
 using DynamicToolset.Rules;

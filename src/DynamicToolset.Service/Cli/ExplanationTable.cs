@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Manifests;
 using DynamicToolset.Overrides;
-using DynamicToolset.Reconciliation;
-using DynamicToolset.Toolsets;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Service.Cli;

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
+using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Manifests;
-using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
@@ -12,7 +12,6 @@ using DynamicToolset.Service.Observability;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.Sandbox;
-using DynamicToolset.Toolsets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 

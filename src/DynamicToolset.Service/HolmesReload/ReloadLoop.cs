@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Authentication;
+using DynamicToolset.Cluster;
 using DynamicToolset.Service.Hosting;
-using DynamicToolset.Toolsets;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.HolmesReload;

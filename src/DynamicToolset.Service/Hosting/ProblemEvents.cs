@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Reconciliation;
-using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Service.Hosting;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Kubernetes.Client;
@@ -12,7 +13,6 @@ using DynamicToolset.Rules;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Probing;
-using DynamicToolset.Toolsets;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Hosting;

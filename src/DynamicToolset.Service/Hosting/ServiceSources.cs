@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Informers;
 
 namespace DynamicToolset.Service.Hosting;

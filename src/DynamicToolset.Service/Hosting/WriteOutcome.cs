@@ -1,4 +1,4 @@
-using DynamicToolset.Reconciliation;
+using DynamicToolset.Cluster;
 
 namespace DynamicToolset.Service.Hosting;
 

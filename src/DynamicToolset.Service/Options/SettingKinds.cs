@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using DynamicToolset.Cluster;
 using DynamicToolset.Configuration;
-using DynamicToolset.Discovery;
 
 namespace DynamicToolset.Service.Options;
 

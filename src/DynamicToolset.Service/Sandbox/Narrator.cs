@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
 using DynamicToolset.Sandbox.SampleBackends;
 using DynamicToolset.Service.Hosting;
-using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Service.Sandbox;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json.Nodes;
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Manifests;
 using DynamicToolset.Pipeline;

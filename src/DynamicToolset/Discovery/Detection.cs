@@ -1,5 +1,6 @@
+using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
-using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Discovery;
 

@@ -1,3 +1,5 @@
+using DynamicToolset.Cluster;
+
 namespace DynamicToolset.Discovery;
 
 /// <summary>The toolset name that a Service asked for and did not get.</summary>

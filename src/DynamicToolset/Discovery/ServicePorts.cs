@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using DynamicToolset.Cluster;
 using DynamicToolset.Rules;
 
 namespace DynamicToolset.Discovery;

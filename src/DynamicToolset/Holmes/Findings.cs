@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using DynamicToolset.Rules;
+using DynamicToolset.Messages;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Holmes;

@@ -1,4 +1,4 @@
-using DynamicToolset.Rules;
+using DynamicToolset.Messages;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Holmes;

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using DynamicToolset.Discovery;
-using DynamicToolset.Toolsets;
+using DynamicToolset.Cluster;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Manifests;
 

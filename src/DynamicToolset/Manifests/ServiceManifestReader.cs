@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Manifests;

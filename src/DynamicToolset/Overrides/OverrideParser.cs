@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using DynamicToolset.Discovery;
-using DynamicToolset.Reconciliation;
-using DynamicToolset.Toolsets;
+using DynamicToolset.Cluster;
+using DynamicToolset.Rules;
+using DynamicToolset.Values;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Overrides;

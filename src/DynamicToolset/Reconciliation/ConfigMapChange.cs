@@ -1,3 +1,5 @@
+using DynamicToolset.Cluster;
+
 namespace DynamicToolset.Reconciliation;
 
 /// <summary>One thing that a plan would change.</summary>

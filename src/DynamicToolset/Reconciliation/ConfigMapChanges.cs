@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using DynamicToolset.Cluster;
 
 namespace DynamicToolset.Reconciliation;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using DynamicToolset.Toolsets;
+using DynamicToolset.Cluster;
 
 namespace DynamicToolset.Reconciliation;
 

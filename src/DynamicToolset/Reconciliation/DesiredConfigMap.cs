@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using DynamicToolset.Cluster;
 using DynamicToolset.Holmes.Generation;
-using DynamicToolset.Toolsets;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Reconciliation;

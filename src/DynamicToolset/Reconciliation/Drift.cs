@@ -1,3 +1,5 @@
+using DynamicToolset.Cluster;
+
 namespace DynamicToolset.Reconciliation;
 
 /// <param name="Key">The data key, label or annotation; <see cref="OwnerReference.DriftKey"/> for the owners.</param>

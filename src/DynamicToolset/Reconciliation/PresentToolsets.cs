@@ -1,3 +1,4 @@
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Toolsets;
 using DynamicToolset.Yaml;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
+using DynamicToolset.Messages;
 
 namespace DynamicToolset.Rules;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using DynamicToolset.Discovery;
-using DynamicToolset.Toolsets;
+using DynamicToolset.Cluster;
+using DynamicToolset.Values;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Rules;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
-using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Rules;
 

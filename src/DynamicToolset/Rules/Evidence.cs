@@ -1,3 +1,5 @@
+using DynamicToolset.Messages;
+
 namespace DynamicToolset.Rules;
 
 /// <summary>

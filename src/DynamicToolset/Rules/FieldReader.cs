@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using DynamicToolset.Toolsets;
+using DynamicToolset.Messages;
+using DynamicToolset.Values;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Rules;

@@ -1,4 +1,4 @@
-using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Rules;

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
-using DynamicToolset.Toolsets;
+using DynamicToolset.Messages;
+using DynamicToolset.Values;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Rules;

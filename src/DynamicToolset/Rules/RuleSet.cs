@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using DynamicToolset.Discovery;
-using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Rules;
 

@@ -1,4 +1,5 @@
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
+using DynamicToolset.Messages;
 
 namespace DynamicToolset.Rules;
 

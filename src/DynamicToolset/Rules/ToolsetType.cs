@@ -1,5 +1,5 @@
 using DynamicToolset.HealthCheck;
-using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Rules;
 

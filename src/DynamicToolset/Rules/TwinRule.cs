@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 
 namespace DynamicToolset.Rules;
 

@@ -1,3 +1,6 @@
+using DynamicToolset.Cluster;
+using DynamicToolset.Values;
+
 namespace DynamicToolset.Toolsets;
 
 /// <summary>One toolset, as it will be written under <see cref="DataKey"/>.</summary>

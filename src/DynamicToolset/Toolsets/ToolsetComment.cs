@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 
 namespace DynamicToolset.Toolsets;
 

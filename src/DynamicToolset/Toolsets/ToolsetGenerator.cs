@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DynamicToolset.Discovery;
 using DynamicToolset.Overrides;
 using DynamicToolset.Rules;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Toolsets;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Toolsets;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Toolsets;
 

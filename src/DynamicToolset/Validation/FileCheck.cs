@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
+using DynamicToolset.Cluster;
 using DynamicToolset.Holmes;
 using DynamicToolset.Overrides;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
-using DynamicToolset.Toolsets;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Validation;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Kubernetes.Tests.Scripted;

@@ -1,4 +1,4 @@
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Tests.Scripted;
 using Microsoft.Extensions.Time.Testing;

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
-using DynamicToolset.Reconciliation;
 
 namespace DynamicToolset.Kubernetes.Tests.Contract;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
-using DynamicToolset.Reconciliation;
 
 namespace DynamicToolset.Kubernetes.Tests.Contract;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Testing;
 

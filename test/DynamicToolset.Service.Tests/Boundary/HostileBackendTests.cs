@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.Tests.Probing;

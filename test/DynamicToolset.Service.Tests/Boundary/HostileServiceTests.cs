@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes;
@@ -15,7 +16,6 @@ using DynamicToolset.Service.Tests.Cli;
 using DynamicToolset.Service.Tests.Hosting;
 using DynamicToolset.Service.Tests.Probing;
 using DynamicToolset.Testing;
-using DynamicToolset.Toolsets;
 using DynamicToolset.Yaml;
 using Microsoft.Extensions.Logging;
 

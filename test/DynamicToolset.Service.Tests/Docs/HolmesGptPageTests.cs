@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
+using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Testing;
-using DynamicToolset.Toolsets;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Service.Tests.Docs;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox.SampleBackends;
 using DynamicToolset.Service.Tests.Hosting;
 using DynamicToolset.Testing;

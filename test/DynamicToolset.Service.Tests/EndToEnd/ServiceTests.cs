@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox;
 using DynamicToolset.Sandbox.SampleBackends;
 using DynamicToolset.Service.Tests.Hosting;

@@ -2,11 +2,11 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
+using DynamicToolset.Cluster;
 using DynamicToolset.Service.HolmesReload;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Tests.Hosting;
 using DynamicToolset.Service.Tests.Probing;
-using DynamicToolset.Toolsets;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Tests.HolmesReload;

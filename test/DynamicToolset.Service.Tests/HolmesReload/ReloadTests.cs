@@ -1,9 +1,9 @@
+using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Tests.Hosting;
 using DynamicToolset.Service.Tests.Probing;
-using DynamicToolset.Toolsets;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.HolmesReload;

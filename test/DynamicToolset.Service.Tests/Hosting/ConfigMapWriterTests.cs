@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.Kubernetes.Reconciliation;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Sandbox.Resources;

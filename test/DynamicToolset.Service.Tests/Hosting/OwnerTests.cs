@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Sandbox;
 using DynamicToolset.Sandbox.Faults;

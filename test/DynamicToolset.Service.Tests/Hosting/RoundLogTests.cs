@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Tests.Hosting;

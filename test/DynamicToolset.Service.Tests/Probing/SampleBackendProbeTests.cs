@@ -1,5 +1,5 @@
 using System.Net;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Sandbox.SampleBackends;
 using DynamicToolset.Service.Probing;

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Rules;
 using DynamicToolset.Tests.Samples;
-using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Tests.Discovery;
 

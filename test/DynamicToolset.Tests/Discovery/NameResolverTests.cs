@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Rules;
 using DynamicToolset.Tests.Samples;

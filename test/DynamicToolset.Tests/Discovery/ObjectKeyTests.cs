@@ -1,4 +1,4 @@
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 
 namespace DynamicToolset.Tests.Discovery;
 

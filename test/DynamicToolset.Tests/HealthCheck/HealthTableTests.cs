@@ -1,4 +1,4 @@
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 
 namespace DynamicToolset.Tests.HealthCheck;

@@ -5,6 +5,7 @@ using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Tests.Properties;
 using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Tests.HolmesGeneration;

@@ -1,3 +1,4 @@
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
@@ -6,7 +7,6 @@ using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
 using DynamicToolset.Tests.Samples;
-using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Tests.HolmesGeneration;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Manifests;
 using DynamicToolset.Tests.Samples;
 using DynamicToolset.Yaml;

@@ -1,5 +1,5 @@
 using DynamicToolset.Overrides;
-using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Tests.Overrides;

@@ -1,6 +1,6 @@
 using System.Text;
+using DynamicToolset.Cluster;
 using DynamicToolset.Tests.Samples;
-using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Tests.Pipeline;
 

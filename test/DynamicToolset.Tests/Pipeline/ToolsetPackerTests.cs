@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Tests.Pipeline;
 

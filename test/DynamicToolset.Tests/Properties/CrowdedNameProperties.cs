@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;

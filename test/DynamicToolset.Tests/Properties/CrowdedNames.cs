@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
@@ -9,6 +10,7 @@ using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
 using DynamicToolset.Tests.Samples;
 using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Tests.Properties;
 

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Text;
 using CsCheck;
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Tests.Samples;
-using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Tests.Properties;
 

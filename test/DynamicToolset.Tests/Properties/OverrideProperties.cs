@@ -6,6 +6,7 @@ using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Tests.Samples;
 using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Tests.Properties;
 

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using CsCheck;
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Overrides;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
 using DynamicToolset.Tests.Samples;
-using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Tests.Properties;
 

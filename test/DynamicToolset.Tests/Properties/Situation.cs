@@ -1,4 +1,5 @@
 using CsCheck;
+using DynamicToolset.Cluster;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Tests.Samples;

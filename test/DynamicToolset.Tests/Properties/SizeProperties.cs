@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
+using DynamicToolset.Cluster;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Tests.Samples;
 using DynamicToolset.Toolsets;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using DynamicToolset.Cluster;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Tests.Samples;
-using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Tests.Properties;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
@@ -8,7 +9,6 @@ using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
 using DynamicToolset.Tests.Samples;
-using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Tests.Properties;
 

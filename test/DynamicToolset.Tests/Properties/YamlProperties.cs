@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using DynamicToolset.Tests.Samples;
 using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Tests.Properties;
 

@@ -1,3 +1,4 @@
+using DynamicToolset.Cluster;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Tests.Samples;
 

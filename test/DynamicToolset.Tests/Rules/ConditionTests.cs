@@ -1,4 +1,4 @@
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Rules;
 using DynamicToolset.Tests.Samples;
 

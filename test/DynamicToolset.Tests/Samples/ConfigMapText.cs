@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using DynamicToolset.Reconciliation;
+using DynamicToolset.Cluster;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Tests.Samples;

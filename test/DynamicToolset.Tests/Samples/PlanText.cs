@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using DynamicToolset.Cluster;
 using DynamicToolset.Reconciliation;
 
 namespace DynamicToolset.Tests.Samples;

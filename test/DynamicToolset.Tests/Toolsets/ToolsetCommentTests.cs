@@ -1,5 +1,6 @@
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Tests.Toolsets;
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Overrides;
 using DynamicToolset.Rules;
 using DynamicToolset.Tests.Samples;
 using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Tests.Toolsets;
 

@@ -1,5 +1,5 @@
-using DynamicToolset.Discovery;
-using DynamicToolset.Toolsets;
+using DynamicToolset.Cluster;
+using DynamicToolset.Rules;
 
 namespace DynamicToolset.Tests.Toolsets;
 

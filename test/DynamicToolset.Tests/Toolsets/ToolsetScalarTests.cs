@@ -1,4 +1,5 @@
 using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Tests.Toolsets;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using DynamicToolset.Reconciliation;
+using DynamicToolset.Cluster;
 
 namespace DynamicToolset.Kubernetes.Client.Json;
 

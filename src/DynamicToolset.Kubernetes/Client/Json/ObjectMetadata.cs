@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 
 namespace DynamicToolset.Kubernetes.Client.Json;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using DynamicToolset.Discovery;
+using DynamicToolset.Cluster;
 
 namespace DynamicToolset.Kubernetes.Client.Json;
 

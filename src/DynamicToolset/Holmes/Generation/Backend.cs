@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Holmes.Generation;
 

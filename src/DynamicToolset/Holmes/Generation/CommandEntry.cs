@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using DynamicToolset.HealthCheck;
-using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Holmes.Generation;
 

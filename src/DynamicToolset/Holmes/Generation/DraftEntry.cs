@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Holmes.Generation;
 

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using DynamicToolset.Discovery;
+using DynamicToolset.Rules;
 using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Holmes.Generation;
 

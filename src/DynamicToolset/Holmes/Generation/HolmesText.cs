@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Holmes.Generation;
 

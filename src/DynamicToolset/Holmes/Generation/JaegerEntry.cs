@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using DynamicToolset.Discovery;
-using DynamicToolset.Toolsets;
+using DynamicToolset.Cluster;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Holmes.Generation;
 

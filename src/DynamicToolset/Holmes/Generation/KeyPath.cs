@@ -1,4 +1,4 @@
-using DynamicToolset.Rules;
+using DynamicToolset.Messages;
 
 namespace DynamicToolset.Holmes.Generation;
 

@@ -1,5 +1,6 @@
-using DynamicToolset.Discovery;
+using DynamicToolset.Rules;
 using DynamicToolset.Toolsets;
+using DynamicToolset.Values;
 
 namespace DynamicToolset.Holmes.Generation;
 

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace DynamicToolset.Discovery;
+namespace DynamicToolset.Cluster;
 
 /// <summary>
 /// The URL of a detected backend: <c>scheme://service.namespace[.svc.domain]:port[/path]</c> and nothing else.

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DynamicToolset.Toolsets;
+namespace DynamicToolset.Values;
 
 /// <summary>
 /// Writes values as YAML: in the order that they have, with fixed quoting, LF, no anchors. Equal values give equal bytes.

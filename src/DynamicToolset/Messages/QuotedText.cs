@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace DynamicToolset.Rules;
+namespace DynamicToolset.Messages;
 
 /// <summary>Text that somebody else chose, made fit for one line on a terminal.</summary>
 public static class QuotedText

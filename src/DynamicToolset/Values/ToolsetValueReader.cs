@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using DynamicToolset.Yaml;
 
-namespace DynamicToolset.Toolsets;
+namespace DynamicToolset.Values;
 
 /// <summary>Turns a parsed document into a toolset value.</summary>
 public static class ToolsetValueReader

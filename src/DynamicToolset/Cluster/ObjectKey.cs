@@ -1,4 +1,4 @@
-namespace DynamicToolset.Discovery;
+namespace DynamicToolset.Cluster;
 
 /// <summary>Namespace and name of a Kubernetes object, ordered ordinally by both.</summary>
 public readonly record struct ObjectKey(string Namespace, string Name) : IComparable<ObjectKey>

@@ -1,4 +1,4 @@
-namespace DynamicToolset.Toolsets;
+namespace DynamicToolset.Cluster;
 
 /// <summary>The keys of the ConfigMap's data.</summary>
 public static class ToolsetKey

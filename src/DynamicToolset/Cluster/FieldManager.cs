@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace DynamicToolset.Reconciliation;
+namespace DynamicToolset.Cluster;
 
 /// <summary>One entry of <c>metadata.managedFields</c>: who wrote which keys under <c>data</c>, and when last.</summary>
 /// <param name="Operation"><c>Apply</c> or <c>Update</c>.</param>

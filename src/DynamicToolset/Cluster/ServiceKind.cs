@@ -1,4 +1,4 @@
-namespace DynamicToolset.Discovery;
+namespace DynamicToolset.Cluster;
 
 /// <summary>
 /// How a Service is reached: <c>spec.type</c>, with the headless ones (<c>clusterIP: None</c>) told apart.

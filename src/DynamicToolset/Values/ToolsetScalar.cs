@@ -1,7 +1,7 @@
 using System.Globalization;
 using DynamicToolset.Yaml;
 
-namespace DynamicToolset.Toolsets;
+namespace DynamicToolset.Values;
 
 /// <summary>
 /// What a plain scalar means. The readers of the result, and <c>kubectl</c>, take YAML 1.1: an admin who writes <c>verify: no</c> means

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace DynamicToolset.Discovery;
+namespace DynamicToolset.Cluster;
 
 /// <summary>
 /// The fields kept of a Kubernetes Service: a cluster has thousands of them, and most of what a Service carries

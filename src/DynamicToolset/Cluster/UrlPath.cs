@@ -1,4 +1,4 @@
-namespace DynamicToolset.Discovery;
+namespace DynamicToolset.Cluster;
 
 /// <summary>The paths that an annotation or a rule may name: plain, absolute, without a way out of themselves.</summary>
 public static class UrlPath

@@ -1,4 +1,4 @@
-namespace DynamicToolset.Discovery;
+namespace DynamicToolset.Cluster;
 
 /// <summary>
 /// The grammar of names, https://kubernetes.io/docs/concepts/overview/working-with-objects/names/ (RFC 1123 labels).

@@ -1,6 +1,6 @@
-using DynamicToolset.Rules;
+using DynamicToolset.Messages;
 
-namespace DynamicToolset.Discovery;
+namespace DynamicToolset.Cluster;
 
 /// <summary>One entry of a Service's <c>spec.ports</c>.</summary>
 /// <param name="Name">The port's name; null where a Service with a single port gives none.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace DynamicToolset.Toolsets;
+namespace DynamicToolset.Values;
 
 /// <summary>A value in a toolset's configuration. Equal where the content is equal; the order of a map's keys counts.</summary>
 public abstract record ToolsetValue

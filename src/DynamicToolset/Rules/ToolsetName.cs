@@ -1,6 +1,4 @@
-using DynamicToolset.Rules;
-
-namespace DynamicToolset.Discovery;
+namespace DynamicToolset.Rules;
 
 /// <summary>The names of toolsets, and which of them a custom one never takes.</summary>
 public static class ToolsetName

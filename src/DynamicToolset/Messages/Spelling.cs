@@ -1,4 +1,4 @@
-namespace DynamicToolset.Rules;
+namespace DynamicToolset.Messages;
 
 /// <summary>How far two words are from each other, for "did you mean".</summary>
 public static class Spelling

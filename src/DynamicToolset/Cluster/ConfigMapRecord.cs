@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using DynamicToolset.Discovery;
 
-namespace DynamicToolset.Reconciliation;
+namespace DynamicToolset.Cluster;
 
 /// <summary>A ConfigMap as it was read. All maps and sets are ordered ordinally.</summary>
 /// <param name="BinaryData">The size of each value in bytes; the values themselves are not kept.</param>

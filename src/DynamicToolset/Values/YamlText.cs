@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DynamicToolset.Toolsets;
+namespace DynamicToolset.Values;
 
 /// <summary>
 /// Scalars that every YAML reader, of version 1.1 or 1.2, takes for the string they are: always in double quotes with JSON's escapes,

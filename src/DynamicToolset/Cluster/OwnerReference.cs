@@ -1,4 +1,4 @@
-namespace DynamicToolset.Reconciliation;
+namespace DynamicToolset.Cluster;
 
 /// <summary>
 /// One entry of <c>metadata.ownerReferences</c> with all its fields, so that what others set can be written back as it was. See
