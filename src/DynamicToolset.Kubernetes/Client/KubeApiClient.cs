@@ -10,7 +10,7 @@ namespace DynamicToolset.Kubernetes.Client;
 /// <see cref="KubeApiException"/>, unless the caller's own token ended the call. Nothing is retried here but a refused credential, once.
 /// Safe for use by several callers at once.
 /// </summary>
-public sealed partial class KubeApiClient : IDisposable
+public sealed partial class KubeApiClient : IKubeApi, IDisposable
 {
     private const string FieldManager = "dynamic-toolset";
 

@@ -7,13 +7,13 @@ namespace DynamicToolset.Kubernetes.Informers;
 public static class InformerSources
 {
     /// <param name="ns">Null for all namespaces.</param>
-    public static InformerSource<ServiceRecord> Services(KubeApiClient client, string? ns) => new(
+    public static InformerSource<ServiceRecord> Services(IKubeApi client, string? ns) => new(
         stop => client.ListServicesAsync(ns, stop),
         (version, timeout, stop) => client.WatchServicesAsync(ns, version, timeout, stop),
         service => service.Key,
         service => service.ResourceVersion);
 
-    public static InformerSource<ConfigMapRecord> ConfigMap(KubeApiClient client, ObjectKey key) => new(
+    public static InformerSource<ConfigMapRecord> ConfigMap(IKubeApi client, ObjectKey key) => new(
         stop => client.ListConfigMapAsync(key, stop),
         (version, timeout, stop) => client.WatchConfigMapAsync(key, version, timeout, stop),
         configMap => configMap.Key,

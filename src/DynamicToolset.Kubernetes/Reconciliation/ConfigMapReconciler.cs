@@ -6,7 +6,7 @@ using DynamicToolset.Reconciliation;
 namespace DynamicToolset.Kubernetes.Reconciliation;
 
 /// <summary>Takes the one step that a plan names. The only code that writes the ConfigMap.</summary>
-public sealed class ConfigMapReconciler(KubeApiClient api, ObjectKey key, TimeProvider time)
+public sealed class ConfigMapReconciler(IKubeApi api, ObjectKey key, TimeProvider time)
 {
     public ObjectKey Key { get; } = key;
 

@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using DynamicToolset.Cluster;
 using DynamicToolset.Messages;
+using DynamicToolset.Service.Observability;
 using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Cli;

@@ -4,6 +4,7 @@ using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Cli;

@@ -8,6 +8,7 @@ using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Cli;

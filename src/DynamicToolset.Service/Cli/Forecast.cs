@@ -10,6 +10,7 @@ using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Toolsets;
 

@@ -3,6 +3,7 @@ using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Manifests;
 using DynamicToolset.Overrides;
+using DynamicToolset.Service.Input;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Service.Cli;

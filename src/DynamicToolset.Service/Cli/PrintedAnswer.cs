@@ -1,4 +1,5 @@
 using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Service.Input;
 
 namespace DynamicToolset.Service.Cli;
 

@@ -7,11 +7,13 @@ using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Manifests;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Observability;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.Sandbox;
+using DynamicToolset.Service.State;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using DiffPlex;
 using DiffPlex.Model;
+using DynamicToolset.Service.Input;
 
 namespace DynamicToolset.Service.Cli;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using DynamicToolset.Manifests;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Detectors;
+using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Validation;
 

@@ -1,4 +1,5 @@
 using DynamicToolset.Manifests;
+using DynamicToolset.Service.Observability;
 
 namespace DynamicToolset.Service.Cli;
 

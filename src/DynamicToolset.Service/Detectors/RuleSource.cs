@@ -1,5 +1,5 @@
 using DynamicToolset.Rules;
-using DynamicToolset.Service.Cli;
+using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Detectors;

@@ -1,7 +1,8 @@
 using System.Net;
 using System.Security.Authentication;
 using DynamicToolset.Cluster;
-using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Loops;
+using DynamicToolset.Service.State;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.HolmesReload;

@@ -13,7 +13,7 @@ public sealed class ConfigMapSource
     private long _generation;
 
     public ConfigMapSource(
-        KubeApiClient api,
+        IKubeApi api,
         ObjectKey key,
         Action changed,
         Action<InformerReport> report,

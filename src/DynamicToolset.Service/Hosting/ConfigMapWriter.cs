@@ -5,7 +5,9 @@ using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.Kubernetes.Reconciliation;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Service.Loops;
 using DynamicToolset.Service.Metrics;
+using DynamicToolset.Service.State;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Hosting;

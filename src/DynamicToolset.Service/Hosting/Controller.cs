@@ -7,12 +7,15 @@ using DynamicToolset.Kubernetes.Reconciliation;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
-using DynamicToolset.Service.Cli;
 using DynamicToolset.Service.Detectors;
+using DynamicToolset.Service.Events;
 using DynamicToolset.Service.HolmesReload;
+using DynamicToolset.Service.Loops;
 using DynamicToolset.Service.Metrics;
+using DynamicToolset.Service.Observability;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
+using DynamicToolset.Service.State;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Hosting;
@@ -42,7 +45,7 @@ public sealed class Controller : IDisposable
     public Controller(
         Settings settings,
         RuleSource rules,
-        KubeApiClient api,
+        IKubeApi api,
         HttpProber prober,
         Action<ControllerState> publish,
         TimeProvider time,

@@ -2,6 +2,7 @@ using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Service.Loops;
 
 namespace DynamicToolset.Service.Hosting;
 
@@ -12,7 +13,7 @@ namespace DynamicToolset.Service.Hosting;
 /// </summary>
 public sealed class OwnerSource
 {
-    private readonly KubeApiClient _api;
+    private readonly IKubeApi _api;
     private readonly ObjectKey _deployment;
     private readonly bool _isAsked;
     private readonly TimeSpan _interval;
@@ -32,7 +33,7 @@ public sealed class OwnerSource
     /// <param name="interval">Between two questions; also how long a reference that was refused is not tried again.</param>
     /// <param name="answered">Called after each answer. Must return at once.</param>
     public OwnerSource(
-        KubeApiClient api, ObjectKey deployment, OwnerState initial, TimeSpan interval, Action answered, TimeProvider time, Random random)
+        IKubeApi api, ObjectKey deployment, OwnerState initial, TimeSpan interval, Action answered, TimeProvider time, Random random)
     {
         _api = api;
         _deployment = deployment;
@@ -118,7 +119,7 @@ public sealed class OwnerSource
     }
 
     /// <exception cref="KubeApiException">The API server did not say; that it may not is an answer.</exception>
-    internal static async Task<OwnerState> ReadAsync(KubeApiClient api, ObjectKey deployment, CancellationToken stop)
+    internal static async Task<OwnerState> ReadAsync(IKubeApi api, ObjectKey deployment, CancellationToken stop)
     {
         try
         {

@@ -11,8 +11,10 @@ using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Detectors;
+using DynamicToolset.Service.Loops;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Probing;
+using DynamicToolset.Service.State;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Hosting;

@@ -5,6 +5,7 @@ using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Service.State;
 using DynamicToolset.Toolsets;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,5 @@
 using DynamicToolset.Cluster;
+using DynamicToolset.Service.State;
 
 namespace DynamicToolset.Service.Hosting;
 

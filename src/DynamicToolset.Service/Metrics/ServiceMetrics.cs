@@ -3,8 +3,8 @@ using System.Globalization;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.Reconciliation;
-using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Probing;
+using DynamicToolset.Service.State;
 
 namespace DynamicToolset.Service.Metrics;
 

@@ -3,7 +3,7 @@ using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Reconciliation;
-using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.State;
 
 namespace DynamicToolset.Service.Metrics;
 

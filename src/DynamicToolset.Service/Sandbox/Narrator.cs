@@ -5,7 +5,7 @@ using DynamicToolset.HealthCheck;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
 using DynamicToolset.Sandbox.SampleBackends;
-using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.State;
 
 namespace DynamicToolset.Service.Sandbox;
 

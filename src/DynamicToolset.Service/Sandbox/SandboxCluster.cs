@@ -8,7 +8,7 @@ using DynamicToolset.Pipeline;
 using DynamicToolset.Sandbox;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.SampleBackends;
-using DynamicToolset.Service.Cli;
+using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Sandbox;

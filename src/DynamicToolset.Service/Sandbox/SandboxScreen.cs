@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Threading.Channels;
-using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.State;
 
 namespace DynamicToolset.Service.Sandbox;
 

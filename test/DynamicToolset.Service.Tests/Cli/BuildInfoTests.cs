@@ -1,4 +1,4 @@
-using DynamicToolset.Service.Cli;
+using DynamicToolset.Service.Observability;
 
 namespace DynamicToolset.Service.Tests.Cli;
 

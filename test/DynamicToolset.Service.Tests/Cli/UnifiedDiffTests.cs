@@ -1,5 +1,6 @@
 using System.Text;
 using DynamicToolset.Service.Cli;
+using DynamicToolset.Service.Input;
 
 namespace DynamicToolset.Service.Tests.Cli;
 

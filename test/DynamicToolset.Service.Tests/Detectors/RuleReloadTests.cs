@@ -5,6 +5,7 @@ using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
+using DynamicToolset.Service.State;
 using DynamicToolset.Service.Tests.Hosting;
 using Microsoft.Extensions.Time.Testing;
 

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using DynamicToolset.Cluster;
 using DynamicToolset.Service.HolmesReload;
-using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.State;
 using DynamicToolset.Service.Tests.Hosting;
 using DynamicToolset.Service.Tests.Probing;
 using Microsoft.Extensions.Logging;

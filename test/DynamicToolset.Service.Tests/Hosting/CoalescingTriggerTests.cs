@@ -1,4 +1,4 @@
-using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Loops;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Hosting;

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Config;
-using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Events;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

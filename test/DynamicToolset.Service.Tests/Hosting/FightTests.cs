@@ -4,6 +4,7 @@ using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.State;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 

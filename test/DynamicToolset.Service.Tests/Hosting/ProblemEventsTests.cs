@@ -4,7 +4,9 @@ using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Service.Events;
 using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.State;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DynamicToolset.Service.Tests.Hosting;

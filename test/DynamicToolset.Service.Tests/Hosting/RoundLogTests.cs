@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.State;
 using DynamicToolset.Toolsets;
 using DynamicToolset.Values;
 using Microsoft.Extensions.Logging;

@@ -9,8 +9,8 @@ using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
-using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
+using DynamicToolset.Service.State;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Metrics;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace DynamicToolset.Service.Cli;
+namespace DynamicToolset.Service.Input;
 
 /// <summary>The text of one file, with the name to call it by in messages.</summary>
 internal sealed record ManifestFile(string Name, string Text)

@@ -1,4 +1,4 @@
-namespace DynamicToolset.Service.Hosting;
+namespace DynamicToolset.Service.Events;
 
 /// <summary>
 /// How many Events one object may have: 25 at once, and then one every five minutes, as in Kubernetes' own components

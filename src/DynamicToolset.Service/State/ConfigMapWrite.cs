@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using DynamicToolset.Reconciliation;
 
-namespace DynamicToolset.Service.Hosting;
+namespace DynamicToolset.Service.State;
 
 /// <summary>A write that the API server took.</summary>
 /// <param name="Set">Data keys that were written.</param>

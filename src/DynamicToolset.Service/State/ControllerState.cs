@@ -7,7 +7,7 @@ using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
 
-namespace DynamicToolset.Service.Hosting;
+namespace DynamicToolset.Service.State;
 
 /// <summary>Everything that is known after a round, replaced whole.</summary>
 /// <param name="Rules">What it went by.</param>

@@ -1,4 +1,4 @@
-namespace DynamicToolset.Service.Hosting;
+namespace DynamicToolset.Service.Loops;
 
 /// <summary>
 /// Lets the first event of a burst through at once and gathers the following: a round waits until nothing happened for

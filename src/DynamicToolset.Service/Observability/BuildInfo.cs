@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 
-namespace DynamicToolset.Service.Cli;
+namespace DynamicToolset.Service.Observability;
 
 /// <summary>What was built, out of what, and what it runs on.</summary>
 /// <param name="Version">Semantic version, for example <c>0.1.0</c>.</param>

@@ -1,4 +1,4 @@
-namespace DynamicToolset.Service.Hosting;
+namespace DynamicToolset.Service.Loops;
 
 /// <summary>Something that is due at once, and then again and again.</summary>
 internal sealed class Recurrence(TimeSpan interval, TimeProvider time)

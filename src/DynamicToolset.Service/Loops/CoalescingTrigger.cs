@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace DynamicToolset.Service.Hosting;
+namespace DynamicToolset.Service.Loops;
 
 /// <summary>Wakes one loop. Any number of signals before it looks are one; a signal while it works leaves exactly one more round.</summary>
 public sealed class CoalescingTrigger(TimeProvider time)

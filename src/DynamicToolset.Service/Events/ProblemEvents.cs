@@ -3,8 +3,9 @@ using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Service.State;
 
-namespace DynamicToolset.Service.Hosting;
+namespace DynamicToolset.Service.Events;
 
 /// <summary>Makes an Event of each problem that somebody else has to mend, when it begins, on the object that it is about.</summary>
 internal sealed class ProblemEvents(EventRecorder recorder)

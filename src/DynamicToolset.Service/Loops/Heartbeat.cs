@@ -1,4 +1,4 @@
-namespace DynamicToolset.Service.Hosting;
+namespace DynamicToolset.Service.Loops;
 
 /// <summary>
 /// The sign of life of one loop, given by the loop itself: each time it turns it says how long it may take until it turns again. A loop

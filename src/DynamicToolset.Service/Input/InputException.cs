@@ -1,4 +1,4 @@
-namespace DynamicToolset.Service.Cli;
+namespace DynamicToolset.Service.Input;
 
 /// <summary>An input cannot be used; each line of the message says which, where and why.</summary>
 internal sealed class InputException(string message) : Exception(message);

@@ -3,13 +3,13 @@ using System.Threading.Channels;
 using DynamicToolset.Kubernetes.Client;
 using Microsoft.Extensions.Logging;
 
-namespace DynamicToolset.Service.Hosting;
+namespace DynamicToolset.Service.Events;
 
 /// <summary>
 /// Sends Events beside everything else: whoever records one never waits, and an API server that takes none changes nothing but what
 /// people see. The same Event again counts up the one that is there.
 /// </summary>
-public sealed partial class EventRecorder(KubeApiClient api, TimeProvider time, ILogger<EventRecorder> logger)
+public sealed partial class EventRecorder(IKubeApi api, TimeProvider time, ILogger<EventRecorder> logger)
 {
     private const int LongestQueue = 256;
     private const int LongestMemory = 1024;

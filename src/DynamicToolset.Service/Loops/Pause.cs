@@ -1,4 +1,4 @@
-namespace DynamicToolset.Service.Hosting;
+namespace DynamicToolset.Service.Loops;
 
 /// <summary>A span of time that began at some instant, by the monotonic clock.</summary>
 internal sealed class Pause(TimeSpan span, TimeProvider time)

@@ -1,4 +1,4 @@
-namespace DynamicToolset.Service.Hosting;
+namespace DynamicToolset.Service.State;
 
 /// <summary>What the last round knew, replaced whole: read by any number of threads without a lock, written by one.</summary>
 public sealed class StateStore

@@ -1,0 +1,46 @@
+using DynamicToolset.Cluster;
+using DynamicToolset.Reconciliation;
+
+namespace DynamicToolset.Kubernetes.Client;
+
+/// <summary>
+/// All that this program asks of a Kubernetes API. Two implementations: <see cref="KubeApiClient"/> over HTTP, and the simulated store in
+/// process. Every failure is a <see cref="KubeApiException"/>, unless the caller's own token ended the call.
+/// </summary>
+public interface IKubeApi
+{
+    /// <summary>All Services, of one consistent state. Either the whole list is returned or an exception is thrown.</summary>
+    /// <param name="ns">Null for all namespaces.</param>
+    Task<KubeList<ServiceRecord>> ListServicesAsync(string? ns, CancellationToken cancellation);
+
+    /// <summary>The changes after a version. It ends when the API server ends it, after <paramref name="timeout"/> at the latest.</summary>
+    /// <param name="ns">Null for all namespaces.</param>
+    /// <param name="timeout">Asked of the API server, in whole seconds; a watch that is silent for longer is a fault.</param>
+    IAsyncEnumerable<WatchEvent<ServiceRecord>> WatchServicesAsync(
+        string? ns, string resourceVersion, TimeSpan timeout, CancellationToken cancellation);
+
+    /// <summary>Null where there is none.</summary>
+    Task<ConfigMapRecord?> GetConfigMapAsync(ObjectKey key, CancellationToken cancellation);
+
+    /// <summary>The one ConfigMap as a list of none or one.</summary>
+    Task<KubeList<ConfigMapRecord>> ListConfigMapAsync(ObjectKey key, CancellationToken cancellation);
+
+    /// <summary>The changes of the one ConfigMap after a version; see <see cref="WatchServicesAsync"/>.</summary>
+    IAsyncEnumerable<WatchEvent<ConfigMapRecord>> WatchConfigMapAsync(
+        ObjectKey key, string resourceVersion, TimeSpan timeout, CancellationToken cancellation);
+
+    /// <summary>Creates the ConfigMap, and does nothing else: where it exists, whatever its version, the answer is a conflict.</summary>
+    Task<ConfigMapRecord> CreateConfigMapAsync(ObjectKey key, ConfigMapContent content, CancellationToken cancellation);
+
+    /// <summary>Changes only what the patch names, and only if the ConfigMap is still at the version the patch was computed from.</summary>
+    Task<ConfigMapRecord> PatchConfigMapAsync(ObjectKey key, ConfigMapPatch patch, CancellationToken cancellation);
+
+    /// <summary>Null where there is none.</summary>
+    Task<DeploymentRecord?> GetDeploymentAsync(ObjectKey key, CancellationToken cancellation);
+
+    Task CreateEventAsync(KubeEvent content, CancellationToken cancellation);
+
+    /// <summary>Tells that an Event happened again.</summary>
+    /// <exception cref="KubeApiException"><see cref="KubeApiException.IsNotFound"/> where it has expired: API servers forget Events after an hour.</exception>
+    Task RepeatEventAsync(KubeEvent content, CancellationToken cancellation);
+}
