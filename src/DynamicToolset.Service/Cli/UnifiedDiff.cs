@@ -1,7 +1,6 @@
 using System.Globalization;
 using DiffPlex;
 using DiffPlex.Model;
-using DynamicToolset.Service.Input;
 
 namespace DynamicToolset.Service.Cli;
 

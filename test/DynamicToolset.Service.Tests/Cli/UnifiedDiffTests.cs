@@ -1,6 +1,5 @@
 using System.Text;
 using DynamicToolset.Service.Cli;
-using DynamicToolset.Service.Input;
 
 namespace DynamicToolset.Service.Tests.Cli;
 
