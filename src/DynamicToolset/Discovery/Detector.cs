@@ -15,7 +15,13 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
     /// </summary>
     public ImmutableArray<Detection> DetectAll(IEnumerable<ServiceRecord> services)
     {
-        ImmutableArray<Detection> alone = [.. services.GroupBy(s => s.Key).OrderBy(same => same.Key).Select(same => Detect(same.Last()))];
+        return WithTwins([.. services.GroupBy(s => s.Key).OrderBy(same => same.Key).Select(same => Detect(same.Last()))]);
+    }
+
+    /// <param name="alone">What each Service is by itself.</param>
+    /// <returns>The same in the same order; of twins all but one as what they are.</returns>
+    internal ImmutableArray<Detection> WithTwins(ImmutableArray<Detection> alone)
+    {
         Dictionary<ObjectKey, ObjectKey> twinOf = alone
             .Select(CandidateOf)
             .OfType<(string Type, TwinCandidate Candidate)>()

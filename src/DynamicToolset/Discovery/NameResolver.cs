@@ -8,24 +8,36 @@ namespace DynamicToolset.Discovery;
 
 /// <summary>
 /// Gives every detected Service a toolset name of its own. Where several want one name the order is: preferred namespaces, found by a
-/// rule before named by an annotation, the real product before a compatible one, rule priority, the incumbent, then namespace and name.
+/// rule before named by an annotation, the real product before a compatible one, rule priority: these are the class; then namespace and name.
+/// A name stays with the Service that has it, be it down, until one of a higher class answers.
 /// </summary>
 /// <param name="PreferredNamespaces">The earlier, the better.</param>
 public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> PreferredNamespaces)
 {
-    /// <summary>The result is in the order of the names.</summary>
-    public ImmutableArray<NamedEndpoint> Resolve(IEnumerable<Detection.Matched> detections, Incumbents incumbents)
+    /// <summary>The names that all of them would get if they answered.</summary>
+    public ImmutableArray<NamedEndpoint> Resolve(IEnumerable<Detection.Matched> detections, Incumbents incumbents) =>
+        Resolve([.. detections], static _ => true, incumbents).Endpoints;
+
+    /// <param name="detections">Those that do not answer too: a name that one of them holds is not free.</param>
+    public GivenNames Resolve(ImmutableArray<Detection.Matched> detections, Func<Detection.Matched, bool> isHealthy, Incumbents incumbents)
     {
-        var named = new SortedDictionary<string, Detection.Matched>(StringComparer.Ordinal);
+        var naming = new Naming(isHealthy, incumbents);
         ILookup<bool, Detection.Matched> byKind = detections.ToLookup(TakesTypeName);
         // Built-in types take their names first: nobody's free choice of a name can push one of theirs aside.
-        Assign(byKind[true], incumbents, named);
-        Assign(byKind[false], incumbents, named);
-        return [.. named.Select(n => new NamedEndpoint(n.Key, n.Value))];
+        Assign(byKind[true], naming);
+        Assign(byKind[false], naming);
+        ImmutableHashSet<string> contested = [.. detections.Where(d => !IsForbidden(d)).CountBy(d => d.Name).Where(n => n.Value > 1).Select(n => n.Key)];
+        return new GivenNames(
+            Placed(naming.Named),
+            new Incumbents(naming.Holders.ToImmutableSortedDictionary(h => h.Key, h => h.Value.Service.Key, StringComparer.Ordinal)),
+            [.. detections.Where(d => !isHealthy(d)).SelectMany(d => (string[])[d.Name, FallbackNames(d)[0]])],
+            naming.Holders
+                .Where(h => contested.Contains(h.Key) || !naming.Named.ContainsKey(h.Key))
+                .ToImmutableSortedDictionary(h => h.Key, h => h.Value.Service.Key, StringComparer.Ordinal));
     }
 
     /// <summary>Why an endpoint has another name than the one that it asked for; null where it has that one.</summary>
-    /// <param name="holderOf">The outcome of <see cref="Resolve"/>, by name.</param>
+    /// <param name="holderOf">Who has which name.</param>
     public LostName? ExplainLoss(NamedEndpoint loser, IReadOnlyDictionary<string, Detection.Matched> holderOf, Incumbents incumbents)
     {
         Detection.Matched detection = loser.Detection;
@@ -41,7 +53,7 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
     {
         if (holder.Name != loser.Name || TakesTypeName(holder) != TakesTypeName(loser))
             return "toolsets that are called after their type take their names first";
-        Standing first = StandingOf(holder, incumbents), second = StandingOf(loser, incumbents);
+        Standing first = StandingOf(holder), second = StandingOf(loser);
         if (first.Namespace != second.Namespace)
             return "PREFERRED_NAMESPACES puts its namespace first";
         if (first.IsByAnnotation != second.IsByAnnotation)
@@ -50,20 +62,54 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
             return $"it is a {holder.Type}, and this one only compatible with it";
         if (first.Subordination != second.Subordination)
             return "its rule has the higher priority";
-        return first.IsChallenger != second.IsChallenger ? "it has it already" : "its namespace and name come first";
+        return incumbents.Holds(holder.Name, holder) ? "it has it already" : "its namespace and name come first";
     }
 
-    private void Assign(IEnumerable<Detection.Matched> detections, Incumbents incumbents, SortedDictionary<string, Detection.Matched> named)
+    private void Assign(IEnumerable<Detection.Matched> detections, Naming naming)
     {
         var losers = new List<Detection.Matched>();
-        foreach (Detection.Matched detection in Ordered(detections, incumbents))
+        foreach (IGrouping<string, Detection.Matched> rivals in detections.GroupBy(d => d.Name, StringComparer.Ordinal))
         {
-            if (IsForbidden(detection) || !named.TryAdd(detection.Name, detection))
-                losers.Add(detection);
+            Detection.Matched? winner = naming.IsFree(rivals.Key) ? WinnerOf(rivals, naming) : null;
+            if (winner is not null)
+                naming.Give(rivals.Key, winner);
+            losers.AddRange(rivals.Where(d => d != winner));
         }
 
-        foreach (Detection.Matched loser in losers.OrderBy(l => !incumbents.Holds(FallbackNames(l)[0], l)))
-            named.Add(FallbackNames(loser).First(name => !named.ContainsKey(name)), loser);
+        foreach (Detection.Matched keeper in losers.Where(l => !naming.IsHealthy(l)))
+        {
+            if (FallbackNames(keeper).FirstOrDefault(name => naming.Incumbents.Holds(name, keeper) && naming.IsFree(name)) is { } kept)
+                naming.Give(kept, keeper);
+        }
+
+        foreach (Detection.Matched loser in Ordered(losers.Where(naming.IsHealthy)).OrderBy(l => !naming.Incumbents.Holds(FallbackNames(l)[0], l)))
+            naming.Give(FallbackNames(loser).First(naming.IsFree), loser);
+    }
+
+    /// <summary>
+    /// The holder, be it down, unless one of a higher class answers; without a holder the first that answers. Null where nobody gets the name.
+    /// </summary>
+    private Detection.Matched? WinnerOf(IEnumerable<Detection.Matched> rivals, Naming naming)
+    {
+        ImmutableArray<Detection.Matched> allowed = [.. Ordered(rivals.Where(d => !IsForbidden(d)))];
+        Detection.Matched? first = allowed.FirstOrDefault(naming.IsHealthy);
+        if (allowed.FirstOrDefault(d => naming.Incumbents.Holds(d.Name, d)) is not { } holder)
+            return first;
+        return first is not null && StandingOf(first).CompareTo(StandingOf(holder)) < 0 ? first : holder;
+    }
+
+    private ImmutableArray<NamedEndpoint> Placed(SortedDictionary<string, Detection.Matched> named)
+    {
+        ImmutableArray<NamedEndpoint> endpoints = [.. named.Select(n => new NamedEndpoint(n.Key, n.Value))];
+        Dictionary<string, int> places = endpoints
+            .GroupBy(e => e.Detection.Type, StringComparer.Ordinal)
+            .SelectMany(type => type
+                .OrderBy(e => e.Name != type.Key)
+                .ThenBy(e => StandingOf(e.Detection))
+                .ThenBy(e => e.Detection.Service.Key)
+                .Select((e, place) => KeyValuePair.Create(e.Name, place)))
+            .ToDictionary(StringComparer.Ordinal);
+        return [.. endpoints.Select(e => e with { Place = places[e.Name] })];
     }
 
     /// <summary>
@@ -85,16 +131,15 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
     private bool IsForbidden(Detection.Matched detection) =>
         !TakesTypeName(detection) && ToolsetName.IsReserved(detection.Name, Rules);
 
-    private IOrderedEnumerable<Detection.Matched> Ordered(IEnumerable<Detection.Matched> detections, Incumbents incumbents) => detections
-        .OrderBy(d => StandingOf(d, incumbents))
+    private IOrderedEnumerable<Detection.Matched> Ordered(IEnumerable<Detection.Matched> detections) => detections
+        .OrderBy(StandingOf)
         .ThenBy(d => d.Service.Key);
 
-    private Standing StandingOf(Detection.Matched detection, Incumbents incumbents) => new(
+    private Standing StandingOf(Detection.Matched detection) => new(
         NamespaceRank(detection.Service.Key.Namespace),
         detection.Rule is null,
         detection.IsCompatible,
-        -detection.Priority,
-        !incumbents.Holds(detection.Name, detection));
+        -detection.Priority);
 
     private int NamespaceRank(string ns)
     {
@@ -102,12 +147,32 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
         return index < 0 ? int.MaxValue : index;
     }
 
-    /// <summary>The lower, the sooner it gets the name that it asks for. The order of the members is the order of what counts.</summary>
-    private readonly record struct Standing(int Namespace, bool IsByAnnotation, bool IsCompatible, int Subordination, bool IsChallenger)
-        : IComparable<Standing>
+    /// <summary>The class: the lower, the sooner it gets the name that it asks for. The order of the members is the order of what counts.</summary>
+    private readonly record struct Standing(int Namespace, bool IsByAnnotation, bool IsCompatible, int Subordination) : IComparable<Standing>
     {
         public int CompareTo(Standing other) => Ranks.CompareTo(other.Ranks);
 
-        private (int, bool, bool, int, bool) Ranks => (Namespace, IsByAnnotation, IsCompatible, Subordination, IsChallenger);
+        private (int, bool, bool, int) Ranks => (Namespace, IsByAnnotation, IsCompatible, Subordination);
+    }
+
+    private sealed class Naming(Func<Detection.Matched, bool> isHealthy, Incumbents incumbents)
+    {
+        public Incumbents Incumbents => incumbents;
+
+        /// <summary>Those that answer.</summary>
+        public SortedDictionary<string, Detection.Matched> Named { get; } = new(StringComparer.Ordinal);
+
+        public Dictionary<string, Detection.Matched> Holders { get; } = new(StringComparer.Ordinal);
+
+        public bool IsHealthy(Detection.Matched detection) => isHealthy(detection);
+
+        public bool IsFree(string name) => !Holders.ContainsKey(name);
+
+        public void Give(string name, Detection.Matched holder)
+        {
+            Holders.Add(name, holder);
+            if (isHealthy(holder))
+                Named.Add(name, holder);
+        }
     }
 }

@@ -1,4 +1,24 @@
+using System.Collections.Immutable;
+using DynamicToolset.Cluster;
+
 namespace DynamicToolset.Discovery;
 
 /// <summary>A detected Service with the toolset name that it got.</summary>
-public sealed record NamedEndpoint(string Name, Detection.Matched Detection);
+public sealed record NamedEndpoint(string Name, Detection.Matched Detection)
+{
+    /// <summary>Among those of its type that answer: 0 is the first, who is taken where there is a place for one only.</summary>
+    public int Place { get; init; }
+}
+
+/// <summary>Who got which name.</summary>
+/// <param name="Endpoints">Those that answer, in the order of the names.</param>
+/// <param name="Holders">Theirs, and the names that are kept for a Service which does not answer.</param>
+/// <param name="Waiting">Names, kept or asked for, of Services that are there and do not answer: nobody else's settings become a toolset of that name.</param>
+/// <param name="Recorded">
+/// The holders that would not be known from the toolsets alone after a restart: of names that several ask for, and of those that are kept.
+/// </param>
+public sealed record GivenNames(
+    ImmutableArray<NamedEndpoint> Endpoints,
+    Incumbents Holders,
+    ImmutableHashSet<string> Waiting,
+    ImmutableSortedDictionary<string, ObjectKey> Recorded);

@@ -8,7 +8,7 @@ namespace DynamicToolset.Discovery;
 /// <summary>Chooses a port of a Service.</summary>
 internal static class ServicePorts
 {
-    private static readonly ImmutableArray<string> ServingCertificates =
+    internal static readonly ImmutableArray<string> ServingCertificates =
         ["service.beta.openshift.io/serving-cert-secret-name", "service.alpha.openshift.io/serving-cert-secret-name"];
 
     /// <summary>The port of that number, else of that name, which may be of digits too; null where there is none.</summary>

@@ -12,5 +12,6 @@ namespace DynamicToolset.Pipeline;
 /// <param name="All">What there would be if there were room for all.</param>
 /// <param name="Overrides">What they name is not left out.</param>
 /// <param name="KeepsFile">True where the file for HolmesGPT stays as it is, there or not there.</param>
+/// <param name="Holders">See <see cref="HolderAnnotation"/>.</param>
 /// <param name="Holmes">How that file is made; null where none is wanted.</param>
-public sealed record PackingInput(ToolsetList All, OverrideState Overrides, ConfigMapRoom Room, bool KeepsFile, HolmesProfile? Holmes);
+public sealed record PackingInput(ToolsetList All, OverrideState Overrides, ConfigMapRoom Room, bool KeepsFile, string? Holders, HolmesProfile? Holmes);

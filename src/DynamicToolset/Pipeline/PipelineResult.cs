@@ -6,15 +6,19 @@ using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Pipeline;
 
-/// <param name="Endpoints">The endpoints that answer, with their names.</param>
+/// <param name="Names">Who has which name.</param>
 /// <param name="Toolsets">Theirs, and those that need no endpoint, without those that are left out.</param>
 /// <param name="LeftOut">Toolsets for which the ConfigMap has no room; the first is the next to come in.</param>
 /// <param name="Holmes">The file for HolmesGPT, with what is not in it and why; null where none is wanted.</param>
-/// <param name="MadeOf">What all but the endpoints was made of.</param>
+/// <param name="MadeOf">What all but the names was made of.</param>
 public sealed record PipelineResult(
-    ImmutableArray<NamedEndpoint> Endpoints,
+    GivenNames Names,
     ToolsetList Toolsets,
     ImmutableArray<Toolset> LeftOut,
     HolmesFile? Holmes,
     DesiredConfigMap Desired,
-    PackingInput MadeOf);
+    PackingInput MadeOf)
+{
+    /// <summary>The endpoints that answer, with their names.</summary>
+    public ImmutableArray<NamedEndpoint> Endpoints => Names.Endpoints;
+}

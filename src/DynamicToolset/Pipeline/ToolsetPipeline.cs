@@ -23,20 +23,21 @@ public sealed record ToolsetPipeline(
     /// <summary>How the file for HolmesGPT is made; null where none is wanted.</summary>
     public HolmesProfile? Holmes { get; init; }
 
-    public ImmutableArray<Detection> Detect(IEnumerable<ServiceRecord> services) =>
-        new Detector(Rules, ClusterDomain).DetectAll(services.Where(IsConsidered));
+    public Detector Detector => new(Rules, ClusterDomain);
+
+    public ImmutableArray<Detection> Detect(IEnumerable<ServiceRecord> services) => Detector.DetectAll(services.Where(IsConsidered));
 
     /// <summary>Why each Service is what it is taken for, or why its namespace is not looked at.</summary>
     public ImmutableArray<ServiceExplanation> Explain(IEnumerable<ServiceRecord> services, Incumbents incumbents) =>
-        new Explainer(new Detector(Rules, ClusterDomain), new NameResolver(Rules, PreferredNamespaces))
+        new Explainer(Detector, new NameResolver(Rules, PreferredNamespaces))
             .ExplainAll(services, IsConsidered, incumbents);
 
-    /// <param name="isHealthy">Whether an endpoint answers; those that do not are left out.</param>
+    /// <param name="isHealthy">Whether an endpoint answers; those that do not are left out, and keep the names that they hold.</param>
     /// <param name="present">Null where there is no ConfigMap.</param>
     /// <param name="lastSeenOverrides">The bytes of <c>overrides.yaml</c> that come back with a ConfigMap that is not there; null where there are none.</param>
     /// <param name="before">An earlier result, from which what would come out the same is taken over; null where there is none.</param>
     public PipelineResult Generate(
-        ImmutableArray<Detection> detections,
+        ImmutableArray<Detection.Matched> detections,
         Func<Detection.Matched, bool> isHealthy,
         Incumbents incumbents,
         OverrideState overrides,
@@ -44,54 +45,36 @@ public sealed record ToolsetPipeline(
         string? lastSeenOverrides,
         PipelineResult? before = null)
     {
-        ImmutableArray<Detection.Matched> healthy = [.. detections.OfType<Detection.Matched>().Where(isHealthy)];
+        GivenNames names = new NameResolver(Rules, PreferredNamespaces).Resolve(detections, isHealthy, incumbents);
         // While the admin's wishes are unknown the toolset keys that are there may carry them: a file made without them would say something else.
         bool keepsFile = overrides.InForce is null && present is not null && present.Data.Keys.Any(ToolsetKey.IsToolset);
-        var room = ConfigMapRoom.In(present, lastSeenOverrides, Desired([], overrides, keepsFile));
-        PipelineResult result = With(incumbents, before);
-        if (WouldStay(result))
-            return result;
-        // A name that goes to its present holder, who is then left out, would go to another one after a restart: that one gets it now.
-        result = With(Written(result), result);
-        if (WouldStay(result))
-            return result;
-        // Who is left out has changed once more, as where the overrides name a toolset that changed hands. To go on from name to name could take as
-        // many turns as there are names. So nobody keeps a name that may be left out: who gets it then gets it whoever is left out.
-        return With(Assured(result.Endpoints, overrides), result);
-
-        PipelineResult With(Incumbents holders, PipelineResult? newest) => Generate(Resolve(healthy, holders), overrides, room, keepsFile, newest);
-
-        bool WouldStay(PipelineResult made) =>
-            made.LeftOut.IsEmpty || made.Desired.KeepsUnknown || Resolve(healthy, Written(made)).SequenceEqual(made.Endpoints);
-    }
-
-    private PipelineResult Generate(
-        ImmutableArray<NamedEndpoint> endpoints, OverrideState overrides, ConfigMapRoom room, bool keepsFile, PipelineResult? before)
-    {
-        ToolsetList all = new ToolsetGenerator(Rules).Generate(endpoints, WishesIn(overrides));
-        var input = new PackingInput(all, overrides, room, keepsFile, Holmes);
-        return input == before?.MadeOf ? before with { Endpoints = endpoints } : Pack(input, endpoints, before);
+        string? holders = HolderAnnotation.Write(names.Recorded, Rules);
+        var room = ConfigMapRoom.In(present, lastSeenOverrides, Desired([], overrides, keepsFile, holders));
+        ToolsetList all = new ToolsetGenerator(Rules).Generate(names.Endpoints, names.Waiting, WishesIn(overrides));
+        var input = new PackingInput(all, overrides, room, keepsFile, holders, Holmes);
+        return input == before?.MadeOf ? before with { Names = names } : Pack(input, names, before);
     }
 
     /// <summary>Static, so that nothing decides but what is compared; <paramref name="before"/> only saves work.</summary>
-    private static PipelineResult Pack(PackingInput input, ImmutableArray<NamedEndpoint> endpoints, PipelineResult? before)
+    private static PipelineResult Pack(PackingInput input, GivenNames names, PipelineResult? before)
     {
         ImmutableSortedDictionary<string, ToolsetValue.Map> wishes = WishesIn(input.Overrides);
         Dictionary<string, string> texts = input.All.Toolsets.ToDictionary(t => t.Name, ToolsetYaml.Emit, StringComparer.Ordinal);
         PackedToolsets packed = ToolsetPacker.Pack(input.All.Toolsets, t => t.Source is ToolsetSource.Service && MayGo(t.Type, t.Name, wishes), Fits);
         HolmesFile? holmes = Checked(input.Holmes, packed.Kept, before);
-        return new PipelineResult(endpoints, input.All with { Toolsets = packed.Kept }, packed.LeftOut, holmes, Wanted(packed.Kept).With(holmes), input);
+        return new PipelineResult(names, input.All with { Toolsets = packed.Kept }, packed.LeftOut, holmes, Wanted(packed.Kept).With(holmes), input);
 
         // Most of the work is in the text for HolmesGPT: it is not made where there is no room even without it.
         bool Fits(ImmutableArray<Toolset> toolsets) =>
             Wanted(toolsets) is var wanted && input.Room.IsEnoughFor(wanted) && input.Room.IsEnoughFor(wanted.With(Estimated(input.Holmes, toolsets)));
 
         DesiredConfigMap Wanted(ImmutableArray<Toolset> toolsets) =>
-            Desired([.. toolsets.Select(t => KeyValuePair.Create(t.DataKey, texts[t.Name]))], input.Overrides, input.KeepsFile);
+            Desired([.. toolsets.Select(t => KeyValuePair.Create(t.DataKey, texts[t.Name]))], input.Overrides, input.KeepsFile, input.Holders);
     }
 
-    private static DesiredConfigMap Desired(ImmutableArray<KeyValuePair<string, string>> data, OverrideState overrides, bool keepsFile) =>
-        DesiredConfigMap.Of(data, overrides.Problem, keepsUnknown: overrides.InForce is null) with { KeptKeys = keepsFile ? [ToolsetKey.Holmes] : [] };
+    private static DesiredConfigMap Desired(
+        ImmutableArray<KeyValuePair<string, string>> data, OverrideState overrides, bool keepsFile, string? holders) =>
+        DesiredConfigMap.Of(data, overrides.Problem, keepsUnknown: overrides.InForce is null, holders) with { KeptKeys = keepsFile ? [ToolsetKey.Holmes] : [] };
 
     /// <summary>
     /// Of the size that the file will have at most; to be measured and not to be written. Where the file itself is known from before it is not
@@ -114,19 +97,5 @@ public sealed record ToolsetPipeline(
     private static bool MayGo(string type, string name, ImmutableSortedDictionary<string, ToolsetValue.Map> wishes) =>
         type == BuiltInRules.Custom.Name && !wishes.ContainsKey(name);
 
-    /// <summary>The names that a program which has just started reads back.</summary>
-    private static Incumbents Written(PipelineResult result)
-    {
-        HashSet<string> leftOut = result.LeftOut.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
-        return Incumbents.Of([.. result.Endpoints.Where(e => !leftOut.Contains(e.Name))]);
-    }
-
-    /// <summary>The names that are written however little room there is.</summary>
-    private static Incumbents Assured(ImmutableArray<NamedEndpoint> endpoints, OverrideState overrides) =>
-        Incumbents.Of([.. endpoints.Where(e => !MayGo(e.Detection.Type, e.Name, WishesIn(overrides)))]);
-
-    private ImmutableArray<NamedEndpoint> Resolve(ImmutableArray<Detection.Matched> healthy, Incumbents incumbents) =>
-        new NameResolver(Rules, PreferredNamespaces).Resolve(healthy, incumbents);
-
-    private bool IsConsidered(ServiceRecord service) => Namespaces.IsEmpty || Namespaces.Contains(service.Key.Namespace);
+    public bool IsConsidered(ServiceRecord service) => Namespaces.IsEmpty || Namespaces.Contains(service.Key.Namespace);
 }

@@ -7,7 +7,6 @@ namespace DynamicToolset.Reconciliation;
 /// Compares what should be with what is:
 /// <code>
 /// observed                          | step
-/// not read yet                      | Refuse(NotSynced)
 /// missing                           | Create, with the overrides last seen
 /// missing, result over 1 MiB        | Refuse(TooLarge)
 /// equal in all that is ours         | None
@@ -33,13 +32,10 @@ public static class ConfigMapPlanner
     private static readonly ImmutableSortedDictionary<string, string?> NoChanges =
         ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
 
+    /// <param name="observed">Null where there is none.</param>
     /// <param name="lastSeenOverrides">The bytes of <c>overrides.yaml</c> when the ConfigMap was last there; null where that key was not.</param>
-    public static ConfigMapPlan Plan(DesiredConfigMap desired, Observed<ConfigMapRecord> observed, string? lastSeenOverrides = null)
-    {
-        if (!observed.IsKnown)
-            return new ConfigMapPlan.Refuse(RefuseReason.NotSynced, "The ConfigMap was not read yet.");
-        return observed.Value is { } present ? PlanUpdate(desired, present) : PlanCreate(desired, lastSeenOverrides);
-    }
+    public static ConfigMapPlan Plan(DesiredConfigMap desired, ConfigMapRecord? observed, string? lastSeenOverrides = null) =>
+        observed is { } present ? PlanUpdate(desired, present) : PlanCreate(desired, lastSeenOverrides);
 
     private static ConfigMapPlan PlanCreate(DesiredConfigMap desired, string? overrides)
     {
@@ -105,21 +101,24 @@ public static class ConfigMapPlanner
         foreach ((string key, string? value) in patch.Data)
         {
             DriftKind kind = value is null ? DriftKind.Extra : present.Data.ContainsKey(key) ? DriftKind.Modified : DriftKind.Missing;
-            drift.Add(new Drift(kind, key, OtherManagerOf(key, present)));
+            drift.Add(new Drift(kind, key, ManagerOf(key, present)));
         }
 
         drift.AddRange(patch.BinaryDataRemovals.Where(k => !patch.Data.ContainsKey(k)).Select(k => new Drift(DriftKind.Extra, k, null)));
-        drift.AddRange(patch.Labels.Keys.Concat(patch.Annotations.Keys).Select(k => new Drift(DriftKind.Metadata, k, OtherManagerOf(k, present))));
+        drift.AddRange(patch.Labels.Keys.Concat(patch.Annotations.Keys).Select(k => new Drift(DriftKind.Metadata, k, ManagerOf(k, present))));
         if (patch.Owners is not null)
             drift.Add(new Drift(DriftKind.Metadata, OwnerReference.DriftKey, null));
         return drift.ToImmutable();
     }
 
-    /// <summary>Who changes a value takes the key from all who set another one: a key that is still ours was changed by nobody.</summary>
-    private static string? OtherManagerOf(string key, ConfigMapRecord present)
+    /// <summary>
+    /// Who changes a value takes the key from all who set another one. So a key that is still ours was written under our name: by this
+    /// program, or by a second copy of it.
+    /// </summary>
+    private static string? ManagerOf(string key, ConfigMapRecord present)
     {
         ImmutableArray<FieldManager> writers = [.. present.Managers.Where(m => m.DataKeys.Contains(key) || m.MetadataKeys.Contains(key))];
-        return writers.Any(m => m.Name == DesiredConfigMap.ManagedBy) ? null : writers.MaxBy(m => m.Time)?.Name;
+        return writers.Any(m => m.Name == DesiredConfigMap.ManagedBy) ? DesiredConfigMap.ManagedBy : writers.MaxBy(m => m.Time)?.Name;
     }
 
     private static ConfigMapPlan.Refuse TooLarge(int size, int allowed) => new(

@@ -35,12 +35,14 @@ public sealed record DesiredConfigMap(
     /// </summary>
     public ImmutableArray<string> KeptKeys { get; init; } = [];
 
+    /// <param name="holders">See <see cref="HolderAnnotation"/>; null where there is nothing to say.</param>
     public static DesiredConfigMap Of(
-        ImmutableArray<KeyValuePair<string, string>> data, YamlProblem? overrideProblem, bool keepsUnknown) => new(
+        ImmutableArray<KeyValuePair<string, string>> data, YamlProblem? overrideProblem, bool keepsUnknown, string? holders = null) => new(
         data,
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(ManagedByLabel, ManagedBy),
         ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal)
-            .Add(OverrideErrorAnnotation, overrideProblem is null ? null : $"{ToolsetKey.Overrides}:{overrideProblem}"),
+            .Add(OverrideErrorAnnotation, overrideProblem is null ? null : $"{ToolsetKey.Overrides}:{overrideProblem}")
+            .Add(HolderAnnotation.Name, holders),
         keepsUnknown);
 
     /// <summary>The same with the file for HolmesGPT; one that HolmesGPT would not take is not written, and neither is one that is to be kept.</summary>

@@ -3,14 +3,17 @@ using System.Collections.Immutable;
 namespace DynamicToolset.Reconciliation;
 
 /// <summary>
-/// Notices when somebody else keeps undoing our corrections. Two programs with different opinions would write as fast as the API server
-/// answers; so from the thirtieth correction of a key within ten minutes on, the next one waits 5 s, then 10, 20 and so on up to 5 minutes.
-/// Ten quiet minutes end the fight.
+/// Notices when somebody else keeps undoing our corrections: the third of a key within a minute makes it a fight, which is told. Two programs
+/// with different opinions would write as fast as the API server answers; so from the thirtieth correction within ten minutes on, the next one
+/// waits 5 s, then 10, 20 and so on up to 5 minutes. Ten quiet minutes end the fight.
+/// Every <c>now</c> is the time since some instant by a monotonic clock: one that is set back must not lengthen a pause.
 /// </summary>
 public sealed record FightTracker
 {
-    private const int CorrectionsBeforeFight = 30;
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
+    private const int CorrectionsBeforeFight = 3;
+    private const int CorrectionsBeforePause = 30;
+    private static readonly TimeSpan FightWindow = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PauseWindow = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(10);
@@ -22,20 +25,20 @@ public sealed record FightTracker
     public static FightTracker Peace { get; } = new(ImmutableDictionary.Create<string, Corrections>(StringComparer.Ordinal));
 
     /// <summary>When the key may be corrected again; null where that is now.</summary>
-    public DateTimeOffset? PausedUntil(string key, DateTimeOffset now) =>
+    public TimeSpan? PausedUntil(string key, TimeSpan now) =>
         _byKey.TryGetValue(key, out Corrections? past) && past.NotBefore > now ? past.NotBefore : null;
 
-    /// <summary>What is being slowed, in the order of the keys.</summary>
-    public ImmutableArray<Fight> At(DateTimeOffset now) =>
+    /// <summary>What is being fought over, in the order of the keys.</summary>
+    public ImmutableArray<Fight> At(TimeSpan now) =>
     [
         .. from past in _byKey
-           where past.Value.Pause > TimeSpan.Zero && now - past.Value.Last < Quiet
+           where past.Value.IsFight && now - past.Value.Last < Quiet
            orderby past.Key
-           select new Fight(past.Key, past.Value.Manager, past.Value.NotBefore),
+           select new Fight(past.Key, past.Value.Manager, past.Value.NotBefore > now ? past.Value.NotBefore : null),
     ];
 
     /// <param name="corrected">Everything that somebody else changed and that was corrected now.</param>
-    public FightTracker Corrected(IEnumerable<Drift> corrected, DateTimeOffset now)
+    public FightTracker Corrected(IEnumerable<Drift> corrected, TimeSpan now)
     {
         var byKey = _byKey.RemoveRange(_byKey.Where(k => now - k.Value.Last >= Quiet).Select(k => k.Key)).ToBuilder();
         foreach (Drift drift in corrected)
@@ -47,22 +50,20 @@ public sealed record FightTracker
         return new FightTracker(byKey.ToImmutable());
     }
 
-    private static Corrections Next(Corrections? past, DateTimeOffset now)
+    private static Corrections Next(Corrections? past, TimeSpan now)
     {
-        if (past is null)
-            return new Corrections([now], TimeSpan.Zero, now);
-        ImmutableArray<DateTimeOffset> recent = [.. past.Recent.Where(t => now - t < Window), now];
-        if (past.Pause == TimeSpan.Zero && recent.Length < CorrectionsBeforeFight)
-            return new Corrections(recent, TimeSpan.Zero, now);
-        TimeSpan pause = past.Pause == TimeSpan.Zero ? FirstPause : past.Pause * 2;
+        ImmutableArray<TimeSpan> recent = [.. (past?.Recent ?? []).Where(t => now - t < PauseWindow), now];
+        bool isFight = past?.IsFight == true || recent.Count(t => now - t < FightWindow) >= CorrectionsBeforeFight;
+        TimeSpan before = past?.Pause ?? TimeSpan.Zero;
+        if (before == TimeSpan.Zero && recent.Length < CorrectionsBeforePause)
+            return new Corrections(recent, TimeSpan.Zero, now, now, isFight);
+        TimeSpan pause = before == TimeSpan.Zero ? FirstPause : before * 2;
         pause = pause < LongestPause ? pause : LongestPause;
-        return new Corrections([], pause, now + pause) { Last = now };
+        return new Corrections([], pause, now + pause, now, isFight);
     }
 
-    private sealed record Corrections(ImmutableArray<DateTimeOffset> Recent, TimeSpan Pause, DateTimeOffset NotBefore)
+    private sealed record Corrections(ImmutableArray<TimeSpan> Recent, TimeSpan Pause, TimeSpan NotBefore, TimeSpan Last, bool IsFight)
     {
-        public DateTimeOffset Last { get; init; } = NotBefore;
-
         /// <summary>The last that was named: one that now and then removes a key is the same that at other times sets it.</summary>
         public string? Manager { get; init; }
     }

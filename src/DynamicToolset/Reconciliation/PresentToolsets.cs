@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Toolsets;
@@ -5,32 +6,73 @@ using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Reconciliation;
 
-/// <summary>
-/// Reads back which endpoints a ConfigMap holds. A program that has just started takes them for healthy until it knows better, and
-/// leaves them their names.
-/// </summary>
-public static class PresentToolsets
+/// <summary>Reads back what a ConfigMap says of the endpoints in it: who holds which name, and which of them were healthy when it was written.</summary>
+public sealed class PresentToolsets
 {
-    /// <param name="present">Null where there is no ConfigMap.</param>
-    public static Incumbents Read(ConfigMapRecord? present)
+    private readonly ImmutableHashSet<string> _urls;
+    private readonly ImmutableHashSet<ObjectKey> _behindOverrides;
+
+    private PresentToolsets(ImmutableHashSet<string> urls, ImmutableHashSet<ObjectKey> behindOverrides)
     {
-        if (present is null)
-            return Incumbents.None;
-        var urls = new Dictionary<string, string>(StringComparer.Ordinal);
-        var services = new Dictionary<string, ObjectKey>(StringComparer.Ordinal);
-        foreach ((string key, string text) in present.Data.Where(d => ToolsetKey.IsToolset(d.Key)))
-        {
-            string name = ToolsetKey.NameIn(key);
-            string? url = ReadUrl(text);
-            if (url is not null)
-                urls[name] = url;
+        _urls = urls;
+        _behindOverrides = behindOverrides;
+    }
+
+    /// <summary>
+    /// A program that has just started takes them for healthy until it knows better.
+    /// </summary>
+    /// <param name="present">Null where there is no ConfigMap.</param>
+    public static PresentToolsets Read(ConfigMapRecord? present)
+    {
+        ImmutableArray<(ObjectKey? Service, string? Url)> toolsets =
+            [.. TextsIn(present).Select(t => (ToolsetComment.ReadService(t.Value), ReadUrl(t.Value)))];
+        return new PresentToolsets(
+            [.. toolsets.Select(t => t.Url).OfType<string>()],
             // Where an override replaced the URL, the comment still names the Service.
-            if (ToolsetComment.ReadService(text) is { } service && !IsUrlOf(service, url))
-                services[name] = service;
+            [.. toolsets.Where(t => t.Service is { } service && !IsUrlOf(service, t.Url)).Select(t => t.Service!.Value)]);
+    }
+
+    public bool Knows(Detection.Matched detection) =>
+        _urls.Contains(detection.Endpoint.ToString()) || _behindOverrides.Contains(detection.Service.Key);
+
+    /// <summary>Who holds which name: the comment of a toolset names its Service, and an annotation those whose toolset is not there.</summary>
+    /// <param name="present">Null where there is no ConfigMap.</param>
+    public static Incumbents ReadHolders(ConfigMapRecord? present)
+    {
+        var holders = Incumbents.None.ByName.ToBuilder();
+        foreach ((string key, string text) in TextsIn(present))
+        {
+            if (ToolsetComment.ReadService(text) is { } service)
+                holders[ToolsetKey.NameIn(key)] = service;
         }
 
-        return new Incumbents(urls, services);
+        foreach ((string name, ObjectKey service) in HolderAnnotation.Read(present?.Annotations.GetValueOrDefault(HolderAnnotation.Name)))
+            holders[name] = service;
+        return new Incumbents(holders.ToImmutable());
     }
+
+    /// <summary>
+    /// What is known of the holders after somebody's change. What the change itself says of a name that was known before is not believed: only
+    /// what still bears our own field manager was written by this program, be it that the answer to that write was lost.
+    /// </summary>
+    /// <param name="present">Null where there is no ConfigMap: then nothing new is known.</param>
+    public static Incumbents NextHolders(Incumbents before, ConfigMapRecord? present)
+    {
+        if (present is null)
+            return before;
+        ImmutableArray<FieldManager> ours = [.. present.Managers.Where(m => m.Name == DesiredConfigMap.ManagedBy)];
+        ImmutableHashSet<string> annotated =
+            [.. HolderAnnotation.Read(present.Annotations.GetValueOrDefault(HolderAnnotation.Name)).Select(h => h.Key)];
+        IEnumerable<KeyValuePair<string, ObjectKey>> believed = ReadHolders(present).ByName.Where(h => !before.ByName.ContainsKey(h.Key) || IsOurs(h.Key));
+        return new Incumbents(before.ByName.SetItems(believed));
+
+        bool IsOurs(string name) => annotated.Contains(name)
+            ? ours.Any(m => m.MetadataKeys.Contains(HolderAnnotation.Name))
+            : ours.Any(m => m.DataKeys.Contains(ToolsetKey.Of(name)));
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> TextsIn(ConfigMapRecord? present) =>
+        present is null ? [] : present.Data.Where(d => ToolsetKey.IsToolset(d.Key));
 
     private static bool IsUrlOf(ObjectKey service, string? url)
     {

@@ -3,9 +3,6 @@ namespace DynamicToolset.Reconciliation;
 /// <summary>Why nothing is written although something differs.</summary>
 public enum RefuseReason
 {
-    /// <summary>The ConfigMap was not read yet.</summary>
-    NotSynced,
-
     /// <summary>It is marked <c>immutable: true</c>.</summary>
     Immutable,
 

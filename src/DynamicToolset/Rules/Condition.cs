@@ -17,6 +17,16 @@ public abstract record Condition
     /// <param name="product">Is met by texts that name what is looked for.</param>
     public abstract ConditionOutcome Explain(ServiceRecord service, TextCondition product);
 
+    /// <summary>Every label, annotation and selector key that it reads.</summary>
+    public IEnumerable<Pair> Pairs() => this switch
+    {
+        All all => all.Conditions.SelectMany(c => c.Pairs()),
+        Any any => any.Conditions.SelectMany(c => c.Pairs()),
+        Not not => not.Condition.Pairs(),
+        Pair pair => [pair],
+        _ => [],
+    };
+
     /// <summary>What it asks for, for a person.</summary>
     public abstract string Describe();
 

@@ -42,6 +42,9 @@ public sealed record DetectorRule(
 
     public bool IsDefiningItsType => Name == Type;
 
+    /// <summary>Everything that it asks of a Service but the port.</summary>
+    public IEnumerable<Condition> Conditions() => [Match, .. Exclude, .. Twins.Prefer];
+
     /// <summary>The port that the rule finds this Service by; null where the rule does not match.</summary>
     public ServicePort? FindIn(ServiceRecord service) =>
         IsEnabled && Match.IsMetBy(service) && ExclusionOf(service) is null ? Choose(service) : null;

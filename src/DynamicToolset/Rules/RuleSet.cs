@@ -19,7 +19,16 @@ public sealed record RuleSet
         Rules = [.. rules.Select(r => r.Rule)];
         _typeByName = types.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
         _contentByName = rules.ToFrozenDictionary(r => r.Rule.Name, r => r.Content, StringComparer.Ordinal);
+        ILookup<PairSource, string> read = Rules.SelectMany(r => r.Conditions()).SelectMany(c => c.Pairs()).ToLookup(p => p.Source, p => p.Key);
+        LabelsRead = read[PairSource.Label].ToFrozenSet(StringComparer.Ordinal);
+        AnnotationsRead = read[PairSource.Annotation].ToFrozenSet(StringComparer.Ordinal);
     }
+
+    /// <summary>The labels that some rule reads: no other one can change what a Service is taken for.</summary>
+    public FrozenSet<string> LabelsRead { get; }
+
+    /// <summary>The annotations that some rule reads, beside those by which an owner speaks to this service.</summary>
+    public FrozenSet<string> AnnotationsRead { get; }
 
     /// <summary>In the order in which their toolsets are written.</summary>
     public ImmutableArray<ToolsetType> Types { get; }

@@ -14,22 +14,28 @@ public sealed record ToolsetGenerator(RuleSet Rules)
         ("incluster", new ToolsetValue.Flag(true)),
         ("namespaces", new ToolsetValue.List([new ToolsetValue.Text("*")])));
 
-    public ToolsetList Generate(ImmutableArray<NamedEndpoint> endpoints, ImmutableSortedDictionary<string, ToolsetValue.Map> overrides)
+    /// <param name="waiting">Names of Services that are there and do not answer.</param>
+    public ToolsetList Generate(
+        ImmutableArray<NamedEndpoint> endpoints, ImmutableHashSet<string> waiting, ImmutableSortedDictionary<string, ToolsetValue.Map> overrides)
     {
         var toolsets = new Dictionary<string, Toolset>(StringComparer.Ordinal)
         {
             [ToolsetName.Kubernetes] = Generated(ToolsetName.Kubernetes, ToolsetName.Kubernetes, KubernetesConfig, new ToolsetSource.Always()),
         };
-        foreach ((string name, Detection.Matched found) in endpoints)
-            toolsets[name] = Generated(name, found.Type, found.Config, new ToolsetSource.Service(found.Service.Key) { Check = found.Health });
+        foreach (NamedEndpoint endpoint in endpoints)
+        {
+            Detection.Matched found = endpoint.Detection;
+            var source = new ToolsetSource.Service(found.Service.Key) { Check = found.Health, Place = endpoint.Place };
+            toolsets[endpoint.Name] = Generated(endpoint.Name, found.Type, found.Config, source);
+        }
 
-        var dormant = ImmutableArray.CreateBuilder<string>();
+        var dormant = ImmutableArray.CreateBuilder<DormantOverride>();
         foreach ((string name, ToolsetValue.Map wanted) in overrides)
         {
             if (toolsets.TryGetValue(name, out Toolset? generated))
                 toolsets[name] = generated with { Body = OverrideMerger.Merge(generated.Body, wanted) };
-            else if (IsDormant(name, wanted))
-                dormant.Add(name);
+            else if (WhyDormant(name, wanted, waiting) is { } reason)
+                dormant.Add(new DormantOverride(name, reason));
             else
                 toolsets[name] = OwnToolset(name, wanted);
         }
@@ -38,10 +44,17 @@ public sealed record ToolsetGenerator(RuleSet Rules)
     }
 
     /// <summary>
-    /// <c>prometheus: {enabled: false}</c> where no Prometheus is there says something about a backend that may come, and nothing of now.
+    /// <c>prometheus: {enabled: false}</c> where no Prometheus is there says something about a backend that may come, and nothing of now. What
+    /// is said of a Service that does not answer waits with it: its credentials must not end at another address.
     /// </summary>
-    private bool IsDormant(string name, ToolsetValue.Map wanted) =>
-        Rules.FindType(name) is not null && (wanted["config"] as ToolsetValue.Map)?["url"] is null or ToolsetValue.Nothing;
+    private DormancyReason? WhyDormant(string name, ToolsetValue.Map wanted, ImmutableHashSet<string> waiting)
+    {
+        if (waiting.Contains(name))
+            return DormancyReason.BackendUnhealthy;
+        if ((wanted["config"] as ToolsetValue.Map)?["url"] is not (null or ToolsetValue.Nothing))
+            return null;
+        return Rules.FindType(name) is null ? DormancyReason.NoUrl : DormancyReason.NoBackend;
+    }
 
     private Toolset OwnToolset(string name, ToolsetValue.Map wanted)
     {

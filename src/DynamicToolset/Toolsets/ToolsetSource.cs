@@ -17,6 +17,9 @@ public abstract record ToolsetSource
     {
         /// <summary>How its health was asked; null where that is not known.</summary>
         public HealthCheckTarget? Check { get; init; }
+
+        /// <summary>Among those of its type: 0 is the first, who is taken where there is a place for one only.</summary>
+        public int Place { get; init; }
     }
 
     /// <summary>An admin's entry in <c>overrides.yaml</c> and nothing else.</summary>

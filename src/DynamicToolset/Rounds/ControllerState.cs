@@ -7,26 +7,29 @@ using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
 
-namespace DynamicToolset.Service.State;
+namespace DynamicToolset.Rounds;
 
-/// <summary>Everything that is known after a round, replaced whole.</summary>
-/// <param name="Rules">What it went by.</param>
+/// <summary>Everything that a round was decided by, and what came of it; replaced whole.</summary>
 /// <param name="Observed">The ConfigMap after the round; null where there is none.</param>
+/// <param name="WasThere">True where there was one, in this program's time.</param>
 /// <param name="LastWrite">Null before the first.</param>
 /// <param name="Refusal">Why nothing is written although something differs; null where nothing differs.</param>
+/// <param name="Owner">What is known of the Deployment that should own it.</param>
 /// <param name="OwnerWarning">Why the owner of the ConfigMap is not as it should be, or not known; null where nothing is wrong.</param>
 /// <param name="Fights">What somebody else keeps undoing.</param>
 /// <param name="IsConverged">True where every endpoint was asked at least once and the ConfigMap says what it should.</param>
 public sealed record ControllerState(
     DateTimeOffset AsOf,
     RuleState Rules,
-    ImmutableArray<Detection> Detections,
+    DetectedServices Detected,
     HealthTable Health,
     OverrideState Overrides,
     PipelineResult Result,
     ConfigMapRecord? Observed,
+    bool WasThere,
     ConfigMapWrite? LastWrite,
     ConfigMapPlan.Refuse? Refusal,
+    OwnerState Owner,
     OwnerWarning? OwnerWarning,
     ImmutableArray<Fight> Fights,
     bool IsConverged);

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using DynamicToolset.Cluster;
+
+namespace DynamicToolset.Discovery;
+
+/// <summary>What detection found in one snapshot. The next one looks only at what has changed since.</summary>
+public sealed class DetectedServices
+{
+    private readonly Detector? _detector;
+    private readonly ServiceSnapshot _snapshot;
+    private readonly ImmutableDictionary<ObjectKey, Detection> _alone;
+
+    private DetectedServices(
+        Detector? detector, ServiceSnapshot snapshot, long cycle, ImmutableDictionary<ObjectKey, Detection> alone, ImmutableArray<Detection> all)
+    {
+        _detector = detector;
+        _snapshot = snapshot;
+        Cycle = cycle;
+        _alone = alone;
+        All = all;
+        Matched = [.. all.OfType<Detection.Matched>()];
+    }
+
+    public static DetectedServices None { get; } = new(null, ServiceSnapshot.Empty, 0, ImmutableDictionary<ObjectKey, Detection>.Empty, []);
+
+    /// <summary>In the order of namespace and name. Those that nobody asks for and no rule fits are not in it, be they thousands.</summary>
+    public ImmutableArray<Detection> All { get; }
+
+    public ImmutableArray<Detection.Matched> Matched { get; }
+
+    /// <summary>Counts the full evaluations that were asked for.</summary>
+    public long Cycle { get; }
+
+    /// <param name="isConsidered">Whether a Service's namespace is looked at. It must not depend on anything that changes.</param>
+    /// <param name="cycle">All Services are looked at anew where it is another one than before.</param>
+    public DetectedServices Next(Detector detector, Func<ServiceRecord, bool> isConsidered, ServiceSnapshot snapshot, long cycle)
+    {
+        if (detector != _detector || cycle != Cycle || snapshot.Parts.Length != _snapshot.Parts.Length)
+            return Full(detector, isConsidered, snapshot, cycle);
+        if (snapshot == _snapshot)
+            return this;
+        var alone = _alone.ToBuilder();
+        alone.RemoveRange(snapshot.GoneSince(_snapshot));
+        foreach (ServiceRecord service in snapshot.ChangedSince(_snapshot).Where(isConsidered))
+            Look(detector, service, alone);
+        ImmutableDictionary<ObjectKey, Detection> next = alone.ToImmutable();
+        return new DetectedServices(detector, snapshot, cycle, next, ReferenceEquals(next, _alone) ? All : AllOf(detector, next));
+    }
+
+    private static DetectedServices Full(Detector detector, Func<ServiceRecord, bool> isConsidered, ServiceSnapshot snapshot, long cycle)
+    {
+        var alone = ImmutableDictionary.CreateBuilder<ObjectKey, Detection>();
+        foreach (ServiceRecord service in snapshot.Services.Where(isConsidered))
+            Look(detector, service, alone);
+        ImmutableDictionary<ObjectKey, Detection> found = alone.ToImmutable();
+        return new DetectedServices(detector, snapshot, cycle, found, AllOf(detector, found));
+    }
+
+    /// <summary>What was found stays the same object while nothing that counts has changed: others tell by it that there is no news.</summary>
+    private static void Look(Detector detector, ServiceRecord service, ImmutableDictionary<ObjectKey, Detection>.Builder alone)
+    {
+        Detection? known = alone.GetValueOrDefault(service.Key);
+        if (known is not null && !ServiceNews.IsNews(detector.Rules, known.Service, service))
+            return;
+        Detection found = detector.Detect(service);
+        if (found is Detection.NotMatched)
+            alone.Remove(service.Key);
+        else
+            alone[service.Key] = found;
+    }
+
+    private static ImmutableArray<Detection> AllOf(Detector detector, ImmutableDictionary<ObjectKey, Detection> alone) =>
+        detector.WithTwins([.. alone.Values.OrderBy(d => d.Service.Key)]);
+}

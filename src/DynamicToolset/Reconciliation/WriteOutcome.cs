@@ -1,0 +1,23 @@
+using DynamicToolset.Cluster;
+
+namespace DynamicToolset.Reconciliation;
+
+/// <summary>What became of one step.</summary>
+public abstract record WriteOutcome
+{
+    private WriteOutcome()
+    {
+    }
+
+    /// <param name="Step">What was written: without the owners where those were refused.</param>
+    /// <param name="Present">The ConfigMap as the API server answered.</param>
+    /// <param name="OwnersRefused">Why the API server does not let the owners be changed, while it took the rest; null where it does.</param>
+    public sealed record Written(ConfigMapPlan Step, ConfigMapRecord Present, ConfigMapWrite Write, string? OwnersRefused) : WriteOutcome;
+
+    /// <summary>The API server does not let the owners be changed, and there was nothing else to write.</summary>
+    /// <param name="Error">What it said.</param>
+    public sealed record OnlyOwnersRefused(string Error) : WriteOutcome;
+
+    /// <summary>It could not be written, or the ConfigMap is no longer what the plan was made for; what stands there stays.</summary>
+    public sealed record NotWritten : WriteOutcome;
+}

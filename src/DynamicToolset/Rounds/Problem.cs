@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using DynamicToolset.Cluster;
+
+namespace DynamicToolset.Rounds;
+
+/// <summary>Something that somebody should know, and most often mend.</summary>
+/// <param name="Service">The Service that it is about; null for the ConfigMap.</param>
+/// <param name="Detail">A sentence for people: what is wrong, and what to do.</param>
+public sealed record Problem(ProblemKind Kind, ObjectKey? Service, string Detail)
+{
+    /// <summary>As long as this stays the problem is the same, whatever else its detail says by then.</summary>
+    public string About { get; init; } = Detail;
+
+    /// <summary>Of the Service; empty for the ConfigMap, whose own is known where it is.</summary>
+    public string ServiceUid { get; init; } = "";
+
+    /// <summary>The keys or names that it is about, where there are several; else empty.</summary>
+    public ImmutableArray<string> Names { get; init; } = [];
+
+    public (ProblemKind, ObjectKey?, string) Identity => (Kind, Service, About);
+}
+
+/// <summary>What is wrong.</summary>
+public enum ProblemKind
+{
+    /// <summary>A Service asks to be a toolset in a way that cannot be followed.</summary>
+    MalformedAnnotation,
+
+    /// <summary><c>overrides.yaml</c> cannot be used: the last good ones stay in force, or nothing is known of them.</summary>
+    MalformedOverrides,
+
+    /// <summary>The detector rules cannot be used: the last good ones stay in force.</summary>
+    MalformedRules,
+
+    /// <summary>What would be written for HolmesGPT is nothing that it would take; the key stays as it is.</summary>
+    UnfitHolmesFile,
+
+    /// <summary>A part of a toolset has no counterpart in HolmesGPT.</summary>
+    LeftOutForHolmes,
+
+    /// <summary>The ConfigMap has no room for all toolsets.</summary>
+    NoRoom,
+
+    /// <summary>The ConfigMap is <c>immutable: true</c>.</summary>
+    ConfigMapImmutable,
+
+    /// <summary>The ConfigMap would be too large.</summary>
+    ConfigMapTooLarge,
+
+    /// <summary>It was there and is gone.</summary>
+    ConfigMapMissing,
+
+    /// <summary>Somebody else keeps undoing what is written.</summary>
+    ContestedKey,
+
+    /// <summary>Another object is the controller of the ConfigMap.</summary>
+    OtherController,
+
+    /// <summary>The owner of the ConfigMap is not as it should be, or not known, for another reason.</summary>
+    NotOwned,
+
+    /// <summary>An override waits for a backend or a URL.</summary>
+    DormantOverride,
+
+    /// <summary>A key of somebody else stands in the ConfigMap; it stays.</summary>
+    ForeignKey,
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using DynamicToolset.Cluster;
+using DynamicToolset.Discovery;
+using DynamicToolset.Holmes.Generation;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Toolsets;
+
+namespace DynamicToolset.Rounds;
+
+/// <summary>All problems of a state, in one list: the log, Events, metrics and whoever shows a state read this and nothing else.</summary>
+public static class Problems
+{
+    public static ImmutableArray<Problem> Of(ControllerState state) =>
+    [
+        .. OfServices(state),
+        .. OfInput(state),
+        .. OfHolmes(state),
+        .. OfConfigMap(state),
+        .. OfOwner(state),
+        .. state.Fights.Select(OfFight),
+        .. state.Result.Toolsets.Dormant.Select(OfDormant),
+        .. ForeignKeys(state.Observed),
+    ];
+
+    private static IEnumerable<Problem> OfServices(ControllerState state) => state.Detected.All
+        .OfType<Detection.Rejected>()
+        .Select(r => new Problem(ProblemKind.MalformedAnnotation, r.Service.Key, r.Problem) { ServiceUid = r.Service.Uid });
+
+    private static IEnumerable<Problem> OfInput(ControllerState state)
+    {
+        if (state.Overrides.Problem is { } problem)
+            yield return New(ProblemKind.MalformedOverrides, $"{ToolsetKey.Overrides}:{problem}; {WhatStays(state)}");
+        foreach (string rule in state.Rules.Problems.Select(p => p.ToString()))
+            yield return New(ProblemKind.MalformedRules, $"{rule}; the last good ones stay in force");
+    }
+
+    private static string WhatStays(ControllerState state) =>
+        state.Overrides.InForce is null ? "the ConfigMap stays as it is" : "the last good ones stay in force";
+
+    private static IEnumerable<Problem> OfHolmes(ControllerState state)
+    {
+        if (state.Result.Holmes is not { } file)
+            yield break;
+        // Without its place: the text is nowhere to be seen, and any other change of it would make one more problem.
+        foreach (string message in file.Problems.Select(p => p.Message).Distinct())
+            yield return New(ProblemKind.UnfitHolmesFile, $"{ToolsetKey.Holmes} stays as it is: {message}");
+        foreach (HolmesOmission omission in file.LeftOut)
+            yield return New(ProblemKind.LeftOutForHolmes, omission.ToString()) with { Names = [omission.Toolset, omission.Path, omission.Reason] };
+    }
+
+    private static IEnumerable<Problem> OfConfigMap(ControllerState state)
+    {
+        if (state.Observed is null && state.WasThere)
+            yield return New(ProblemKind.ConfigMapMissing, "it was deleted, and is made anew with the overrides as they were last seen");
+        if (state.Refusal is { } refusal)
+            yield return New(refusal.Reason == RefuseReason.Immutable ? ProblemKind.ConfigMapImmutable : ProblemKind.ConfigMapTooLarge, refusal.Detail) with { About = "" };
+        if (!state.Result.LeftOut.IsEmpty)
+        {
+            ImmutableArray<string> names = [.. state.Result.LeftOut.Select(t => t.Name)];
+            yield return New(ProblemKind.NoRoom, $"the ConfigMap has no room for {names.Length} toolsets of custom Services: opt some out, or shorten the overrides") with
+            {
+                Names = names,
+                About = string.Join(' ', names),
+            };
+        }
+    }
+
+    private static IEnumerable<Problem> OfOwner(ControllerState state)
+    {
+        // While nothing is known of the owner, there is nothing to say.
+        if (state.OwnerWarning is { } warning && state.Owner is not OwnerState.Unknown)
+            yield return New(warning.Problem == OwnerProblem.OtherController ? ProblemKind.OtherController : ProblemKind.NotOwned, warning.Detail);
+    }
+
+    /// <summary>Without the time of the next repair: it is another one after each.</summary>
+    private static Problem OfFight(Fight fight)
+    {
+        string what = fight.Key.Length > 0 ? fight.Key : "the ConfigMap";
+        string pace = fight.PausedUntil is null ? "" : ", which repairs it ever more seldom, at last every five minutes";
+        return New(ProblemKind.ContestedKey, $"{what}: {Opponent(fight)} keeps undoing what the service writes{pace}. {Advice(fight)}") with
+        {
+            Names = [fight.Key],
+            About = $"{fight.Key} {fight.PausedUntil is not null}",
+        };
+    }
+
+    private static string Opponent(Fight fight) => fight switch
+    {
+        { IsWithSecondCopy: true } => "a second copy of this service, of another version or with other settings, writes under the same name and",
+        { Manager: { } manager } => $"the field manager \"{manager}\"",
+        _ => "another writer, unknown since the API server keeps no record of who removed something,",
+    };
+
+    private static string Advice(Fight fight) => fight.IsWithSecondCopy
+        ? "Stop one of the two, be it on somebody's laptop, or give it a ConfigMap of its own by CONFIGMAP_NAME."
+        : $"Let it leave that alone; what a toolset should say belongs in {ToolsetKey.Overrides}.";
+
+    private static Problem OfDormant(DormantOverride dormant)
+    {
+        string wait = dormant.Reason switch
+        {
+            DormancyReason.BackendUnhealthy => "waits for its Service, which is there and does not answer",
+            DormancyReason.NoBackend => "waits for such a backend, or for config.url",
+            _ => "waits for config.url, without which there is nothing to ask",
+        };
+        return New(ProblemKind.DormantOverride, $"{dormant.Name}: {wait}") with { Names = [dormant.Name] };
+    }
+
+    private static IEnumerable<Problem> ForeignKeys(ConfigMapRecord? present) => (present is null ? [] : present.Data.Keys.Concat(present.BinaryData.Keys))
+        .Where(k => !ToolsetKey.IsOurs(k) && k != ToolsetKey.Overrides)
+        .Distinct()
+        .Order(StringComparer.Ordinal)
+        .Select(k => New(ProblemKind.ForeignKey, $"{k} is not of this service, and stays") with { Names = [k] });
+
+    private static Problem New(ProblemKind kind, string detail) => new(kind, null, detail);
+}

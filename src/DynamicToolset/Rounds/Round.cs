@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+using DynamicToolset.Cluster;
+using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
+using DynamicToolset.Overrides;
+using DynamicToolset.Pipeline;
+using DynamicToolset.Reconciliation;
+
+namespace DynamicToolset.Rounds;
+
+/// <summary>
+/// The one decision of the program, from what is seen to the next write: <see cref="Decide"/> says what to do, and <see cref="Conclude"/> what is
+/// known when it was done. Level-triggered: each looks at everything as it is, never at what has changed.
+/// </summary>
+public sealed record Round(RoundOptions Options)
+{
+    /// <summary>The part of <see cref="Decide"/> that finds out what each Service is; to do it first changes nothing but lets it be timed.</summary>
+    public DetectedServices Detect(RoundInputs inputs, RoundMemory memory)
+    {
+        ToolsetPipeline pipeline = PipelineOf(inputs);
+        return memory.Detected.Next(pipeline.Detector, pipeline.IsConsidered, inputs.Services, inputs.DiscoveryCycle);
+    }
+
+    public Decision Decide(RoundInputs inputs, RoundMemory memory, Moment now)
+    {
+        ConfigMapRecord? present = inputs.ConfigMap.Newest;
+        RoundMemory next = Remember(inputs, memory, now);
+        ImmutableArray<Detection.Matched> matched = next.Detected.Matched;
+        HashSet<ObjectKey> assumed = AssumedHealthy(matched, present, isFirstRound: memory.StartedAt is null);
+
+        PipelineResult result = PipelineOf(inputs).Generate(
+            matched,
+            d => inputs.Health.Find(d.EndpointKey) is { } state ? state.Status == HealthStatus.Healthy : !Options.AreChecksEnabled || assumed.Contains(d.Service.Key),
+            next.Holders,
+            next.Overrides,
+            present,
+            OverridesIn(inputs.ConfigMap.LastSeen),
+            memory.Result);
+        DesiredOwner owner = new(Options.OwnerDeployment, OwnerIn(inputs, next, now));
+        result = result with { Desired = result.Desired with { Owner = owner } };
+        ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, present, OverridesIn(inputs.ConfigMap.LastSeen));
+        ImmutableArray<Drift> drift = plan is ConfigMapPlan.Patch patch ? DriftFilter.ByOthers(patch.Drift, next.InPlace, result.Desired) : [];
+        Hold hold = HoldBack(plan, drift, inputs, next, now);
+        next = next with
+        {
+            Result = result,
+            GatheringSince = hold.IsGathering ? next.GatheringSince ?? now.Elapsed : null,
+            InPlace = plan is ConfigMapPlan.None || hold.IsFight ? result.Desired : next.InPlace,
+        };
+        ControllerState state = new(
+            now.Wall,
+            inputs.Rules,
+            next.Detected,
+            inputs.Health,
+            next.Overrides,
+            result,
+            present,
+            inputs.ConfigMap.LastSeen is not null,
+            next.LastWrite,
+            plan as ConfigMapPlan.Refuse,
+            owner.State,
+            owner.Choose(present?.Owners ?? []).Warning,
+            next.Fights.At(now.Elapsed),
+            IsConverged: plan is ConfigMapPlan.None && inputs.AreFirstChecksDone);
+        return new Decision(plan, hold.Step, drift, result.Desired, TargetsOf(matched, assumed), hold.Until, state, next);
+    }
+
+    /// <summary>What is known after the step of a decision was carried out.</summary>
+    public (RoundMemory Memory, ControllerState State) Conclude(RoundInputs inputs, Decision decision, WriteOutcome outcome, Moment now)
+    {
+        RoundMemory memory = decision.Memory;
+        string? refused = outcome is WriteOutcome.OnlyOwnersRefused only ? only.Error : (outcome as WriteOutcome.Written)?.OwnersRefused;
+        if (refused is not null)
+            memory = memory with { OwnerRefusal = new OwnerRefusal(inputs.Owner, refused, now.Elapsed + Options.OwnerRetry) };
+        if (outcome is not WriteOutcome.Written { Present: var present } written)
+            return (memory, decision.State);
+        memory = memory with
+        {
+            Holders = PresentToolsets.NextHolders(memory.Holders, present),
+            HoldersReadFrom = present.ResourceVersion,
+            InPlace = decision.Desired,
+            LastWrite = written.Write,
+            Fights = memory.Fights.Corrected(CorrectionsIn(written, decision), now.Elapsed),
+            MissingSince = null,
+            GatheringSince = null,
+        };
+        return (memory, decision.State with
+        {
+            Observed = present,
+            WasThere = true,
+            LastWrite = written.Write,
+            Fights = memory.Fights.At(now.Elapsed),
+        });
+    }
+
+    private RoundMemory Remember(RoundInputs inputs, RoundMemory memory, Moment now)
+    {
+        ConfigMapRecord? present = inputs.ConfigMap.Newest, lastSeen = inputs.ConfigMap.LastSeen;
+        bool isFirstRound = memory.StartedAt is null;
+        bool isNewlyMissing = present is null && memory.MissingSince is null;
+        DetectedServices detected = Detect(inputs, memory);
+        Incumbents holders = memory.Holders;
+        if (isFirstRound)
+            holders = PresentToolsets.ReadHolders(present);
+        else if (present is not null && present.ResourceVersion != memory.HoldersReadFrom)
+            holders = PresentToolsets.NextHolders(holders, present);
+        return memory with
+        {
+            StartedAt = memory.StartedAt ?? now.Elapsed,
+            Detected = detected,
+            Holders = OfThoseThere(holders, detected),
+            HoldersReadFrom = present?.ResourceVersion ?? memory.HoldersReadFrom,
+            // While the ConfigMap is not there the overrides are what they were when it was.
+            Overrides = isFirstRound || lastSeen?.ResourceVersion != memory.OverridesReadFrom
+                ? memory.Overrides.Next(OverrideParser.ParseIn(lastSeen))
+                : memory.Overrides,
+            OverridesReadFrom = lastSeen?.ResourceVersion,
+            MissingSince = present is null ? memory.MissingSince ?? now.Elapsed : null,
+            // Owners that may not be changed may be given to a new one.
+            OwnerRefusal = isNewlyMissing ? null : memory.OwnerRefusal,
+        };
+    }
+
+    /// <summary>A name is held for as long as its Service is there and detected.</summary>
+    private static Incumbents OfThoseThere(Incumbents holders, DetectedServices detected)
+    {
+        HashSet<ObjectKey> there = [.. detected.Matched.Select(d => d.Service.Key)];
+        return new Incumbents(holders.ByName.RemoveRange(holders.ByName.Where(h => !there.Contains(h.Value)).Select(h => h.Key)));
+    }
+
+    /// <summary>
+    /// What was in the ConfigMap when the program started was healthy when it got there: it must not be gone until the first answer.
+    /// </summary>
+    private static HashSet<ObjectKey> AssumedHealthy(ImmutableArray<Detection.Matched> matched, ConfigMapRecord? present, bool isFirstRound)
+    {
+        if (!isFirstRound)
+            return [];
+        var toolsets = PresentToolsets.Read(present);
+        return [.. matched.Where(toolsets.Knows).Select(d => d.Service.Key)];
+    }
+
+    private static ImmutableArray<ProbeTarget> TargetsOf(ImmutableArray<Detection.Matched> matched, HashSet<ObjectKey> assumed) =>
+        [.. matched.Select(d => new ProbeTarget(d.Health, d.Type, d.Service.Key, d.Service.ResourceVersion, assumed.Contains(d.Service.Key)))];
+
+    private static OwnerState OwnerIn(RoundInputs inputs, RoundMemory memory, Moment now) =>
+        memory.OwnerRefusal is { } refusal && refusal.Known == inputs.Owner && now.Elapsed < refusal.Until
+            ? new OwnerState.Refused(refusal.Error)
+            : inputs.Owner;
+
+    private static string? OverridesIn(ConfigMapRecord? lastSeen) => lastSeen?.Data.GetValueOrDefault(ToolsetKey.Overrides);
+
+    private ToolsetPipeline PipelineOf(RoundInputs inputs) => Options.Pipeline with { Rules = inputs.Rules.InForce };
+
+    /// <summary>Leaves out what is to wait, and says until when.</summary>
+    private Hold HoldBack(ConfigMapPlan plan, ImmutableArray<Drift> drift, RoundInputs inputs, RoundMemory memory, Moment now)
+    {
+        if (plan is ConfigMapPlan.None or ConfigMapPlan.Refuse)
+            return new Hold(new ConfigMapPlan.None(), null);
+        if (WaitOf(plan, inputs, memory) is { } until && until > now.Elapsed)
+            return Hold.All(until);
+        if (plan is ConfigMapPlan.Patch && drift.IsEmpty && inputs.Health.Awaited > 0)
+        {
+            TimeSpan gathered = (memory.GatheringSince ?? now.Elapsed) + Options.GatheringTime;
+            if (gathered > now.Elapsed)
+                return Hold.All(gathered) with { IsGathering = true };
+        }
+
+        return HoldFights(plan, drift, memory.Fights, now);
+    }
+
+    /// <summary>Null where nothing has to be waited for.</summary>
+    private TimeSpan? WaitOf(ConfigMapPlan plan, RoundInputs inputs, RoundMemory memory)
+    {
+        TimeSpan? until = inputs.AreFirstChecksDone ? null : memory.StartedAt + Options.StartGrace;
+        if (plan is not ConfigMapPlan.Create)
+            return until;
+        if (inputs.ConfigMap.LastSeen is not null)
+            until = Later(until, memory.MissingSince + Options.RecreationPause);
+        return inputs.Owner is OwnerState.Unknown ? Later(until, memory.MissingSince + Options.OwnerGrace) : until;
+    }
+
+    private static TimeSpan? Later(TimeSpan? one, TimeSpan? other) => one is null || other > one ? other : one;
+
+    private static Hold HoldFights(ConfigMapPlan plan, ImmutableArray<Drift> drift, FightTracker fights, Moment now)
+    {
+        IEnumerable<string> fought = plan is ConfigMapPlan.Create ? [Fight.WholeObject] : drift.Select(d => d.Key);
+        Dictionary<string, TimeSpan> paused = fought
+            .Select(key => (key, until: fights.PausedUntil(key, now.Elapsed)))
+            .Where(k => k.until is not null)
+            .ToDictionary(k => k.key, k => k.until!.Value, StringComparer.Ordinal);
+        if (paused.Count == 0)
+            return new Hold(plan, null);
+        TimeSpan until = paused.Values.Min();
+        return plan is ConfigMapPlan.Create
+            ? Hold.All(until) with { IsFight = true }
+            : new Hold(DriftFilter.Without(plan, paused.ContainsKey), until) { IsFight = true };
+    }
+
+    private static IEnumerable<Drift> CorrectionsIn(WriteOutcome.Written written, Decision decision) => written.Step switch
+    {
+        ConfigMapPlan.Create => written.Write.IsRecreation ? [new Drift(DriftKind.Missing, Fight.WholeObject, null)] : [],
+        ConfigMapPlan.Patch patch => patch.Drift.Where(p => decision.Drift.Any(d => d.Key == p.Key)),
+        _ => [],
+    };
+
+    /// <param name="Step">What is left to do now.</param>
+    /// <param name="Until">When the rest may be done; null where nothing waits.</param>
+    private sealed record Hold(ConfigMapPlan Step, TimeSpan? Until)
+    {
+        public bool IsGathering { get; init; }
+
+        public bool IsFight { get; init; }
+
+        public static Hold All(TimeSpan until) => new(new ConfigMapPlan.None(), until);
+    }
+}

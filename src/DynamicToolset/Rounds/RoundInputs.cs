@@ -1,0 +1,28 @@
+using DynamicToolset.Cluster;
+using DynamicToolset.HealthCheck;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Rules;
+
+namespace DynamicToolset.Rounds;
+
+/// <summary>
+/// Everything that a round looks at, taken once. Where it equals what the last round looked at there is no news: an input that is added here
+/// cannot be forgotten there.
+/// </summary>
+/// <param name="Health">Equal while no verdict changes; the times of checks move on without that.</param>
+/// <param name="AreFirstChecksDone">True when each endpoint of the first round was asked once. Taken before <paramref name="Health"/>.</param>
+/// <param name="Owner">The Deployment that should own the ConfigMap.</param>
+/// <param name="DiscoveryCycle">Moves once in each DISCOVERY_INTERVAL: then all Services are evaluated anew.</param>
+public sealed record RoundInputs(
+    RuleState Rules,
+    ServiceSnapshot Services,
+    ConfigMapView ConfigMap,
+    HealthTable Health,
+    bool AreFirstChecksDone,
+    OwnerState Owner,
+    long DiscoveryCycle);
+
+/// <summary>When a round takes place.</summary>
+/// <param name="Elapsed">Since the start, by the monotonic clock: all pauses go by it.</param>
+/// <param name="Wall">For people only.</param>
+public readonly record struct Moment(TimeSpan Elapsed, DateTimeOffset Wall);

@@ -1,0 +1,51 @@
+using DynamicToolset.Discovery;
+using DynamicToolset.Overrides;
+using DynamicToolset.Pipeline;
+using DynamicToolset.Reconciliation;
+
+namespace DynamicToolset.Rounds;
+
+/// <summary>What one round leaves to the next. Nothing in it comes from a decision that was not carried out.</summary>
+public sealed record RoundMemory
+{
+    public static RoundMemory Start { get; } = new();
+
+    /// <summary>When the first round took place; null before.</summary>
+    public TimeSpan? StartedAt { get; init; }
+
+    public DetectedServices Detected { get; init; } = DetectedServices.None;
+
+    /// <summary>Who holds a name in the ConfigMap that was seen last.</summary>
+    public Incumbents Holders { get; init; } = Incumbents.None;
+
+    /// <summary>The version of the ConfigMap from which <see cref="Holders"/> was read; null where there was none.</summary>
+    public string? HoldersReadFrom { get; init; }
+
+    public OverrideState Overrides { get; init; } = OverrideState.Start;
+
+    /// <summary>The version of the ConfigMap from which <see cref="Overrides"/> was read; null where there never was one.</summary>
+    public string? OverridesReadFrom { get; init; }
+
+    /// <summary>From which what would come out the same is taken over.</summary>
+    public PipelineResult? Result { get; init; }
+
+    /// <summary>What was wanted when the ConfigMap was last known to be right; null before.</summary>
+    public DesiredConfigMap? InPlace { get; init; }
+
+    public ConfigMapWrite? LastWrite { get; init; }
+
+    public FightTracker Fights { get; init; } = FightTracker.Peace;
+
+    /// <summary>When the ConfigMap was first seen not to be there; null while it is.</summary>
+    public TimeSpan? MissingSince { get; init; }
+
+    /// <summary>Since when a write waits for others that would follow at once; null while none does.</summary>
+    public TimeSpan? GatheringSince { get; init; }
+
+    /// <summary>The owners that the API server did not take; null where it took them all.</summary>
+    public OwnerRefusal? OwnerRefusal { get; init; }
+}
+
+/// <param name="Known">What was known of the Deployment when its reference was refused: what is learnt later is tried anew.</param>
+/// <param name="Until">When it is tried again all the same.</param>
+public sealed record OwnerRefusal(OwnerState Known, string Error, TimeSpan Until);
