@@ -32,6 +32,9 @@ public abstract record Detection
     {
         public EndpointUrl Endpoint => Health.Endpoint;
 
+        /// <summary>What its health is known by.</summary>
+        public EndpointKey EndpointKey => new(Service.Key, Endpoint.Port);
+
         public ServicePort Port => Service.Ports.First(p => p.Protocol == "TCP" && p.Number == Endpoint.Port);
     }
 

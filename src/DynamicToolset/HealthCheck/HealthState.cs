@@ -10,6 +10,8 @@ public sealed record HealthState(HealthStatus Status, int Streak, DateTimeOffset
     /// <summary>Healthy without a check: it stood in the ConfigMap already, or checks are switched off.</summary>
     public bool IsAssumed => Status == HealthStatus.Healthy && Last is null;
 
+    public HealthVerdict Verdict => new(Status, WasChecked: Last is not null);
+
     public static HealthState New(DateTimeOffset now) => new(HealthStatus.Unknown, 0, now, null, null);
 
     /// <summary>

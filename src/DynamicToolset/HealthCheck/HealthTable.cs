@@ -5,37 +5,66 @@ namespace DynamicToolset.HealthCheck;
 /// <summary>What is known of every endpoint: immutable, so whoever holds one reads a consistent moment.</summary>
 public sealed class HealthTable
 {
-    private readonly ImmutableDictionary<HealthCheckTarget, HealthState> _states;
+    private readonly ImmutableDictionary<EndpointKey, HealthState> _states;
 
-    private HealthTable(ImmutableDictionary<HealthCheckTarget, HealthState> states) => _states = states;
+    private HealthTable(ImmutableDictionary<EndpointKey, HealthState> states, ImmutableDictionary<EndpointKey, HealthVerdict> verdicts, int awaited)
+    {
+        _states = states;
+        Verdicts = verdicts;
+        Awaited = awaited;
+    }
 
-    public static HealthTable Empty { get; } = new(ImmutableDictionary<HealthCheckTarget, HealthState>.Empty);
+    public static HealthTable Empty { get; } =
+        new(ImmutableDictionary<EndpointKey, HealthState>.Empty, ImmutableDictionary<EndpointKey, HealthVerdict>.Empty, awaited: 0);
 
     public int Count => _states.Count;
 
-    public IEnumerable<KeyValuePair<HealthCheckTarget, HealthState>> States => _states;
-
-    /// <summary>Null where the target is not (or no longer) known.</summary>
-    public HealthState? Find(HealthCheckTarget target) => _states.GetValueOrDefault(target);
-
-    public bool IsHealthy(HealthCheckTarget target) => Find(target) is { Status: HealthStatus.Healthy };
-
-    public HealthTable With(HealthCheckTarget target, HealthState state) => new(_states.SetItem(target, state));
+    public IEnumerable<KeyValuePair<EndpointKey, HealthState>> States => _states;
 
     /// <summary>
-    /// Exactly these targets: what is known of them is kept, the others are forgotten, new ones start unknown or assumed healthy.
-    /// A target without a check yet is raised to assumed healthy, never lowered from it.
+    /// Another object only where a verdict came, went or changed: whoever decides by health alone compares references. The times of
+    /// checks move on without it.
     /// </summary>
-    public HealthTable Retarget(IEnumerable<(HealthCheckTarget Target, bool AssumeHealthy)> targets, DateTimeOffset now)
+    public ImmutableDictionary<EndpointKey, HealthVerdict> Verdicts { get; }
+
+    /// <summary>How many endpoints are unknown as yet, so that the next check of each may bring a toolset.</summary>
+    public int Awaited { get; }
+
+    /// <summary>Null where the endpoint is not (or no longer) known.</summary>
+    public HealthState? Find(EndpointKey endpoint) => _states.GetValueOrDefault(endpoint);
+
+    public bool IsHealthy(EndpointKey endpoint) => Verdicts.TryGetValue(endpoint, out HealthVerdict verdict) && verdict.Status == HealthStatus.Healthy;
+
+    public HealthTable With(EndpointKey endpoint, HealthState state) =>
+        new(
+            _states.SetItem(endpoint, state),
+            Verdicts.SetItem(endpoint, state.Verdict),
+            Awaited - AwaitedIn(Find(endpoint)) + AwaitedIn(state));
+
+    /// <summary>
+    /// Exactly these endpoints: what is known of them is kept, the others are forgotten, new ones start unknown or assumed healthy.
+    /// An endpoint without a check yet is raised to assumed healthy, never lowered from it.
+    /// </summary>
+    public HealthTable Retarget(IEnumerable<(EndpointKey Endpoint, bool AssumeHealthy)> endpoints, DateTimeOffset now)
     {
-        ImmutableDictionary<HealthCheckTarget, HealthState>.Builder states = ImmutableDictionary.CreateBuilder<HealthCheckTarget, HealthState>();
-        foreach ((HealthCheckTarget target, bool assumeHealthy) in targets)
+        ImmutableDictionary<EndpointKey, HealthState>.Builder states = _states.ToBuilder();
+        ImmutableDictionary<EndpointKey, HealthVerdict>.Builder verdicts = Verdicts.ToBuilder();
+        HashSet<EndpointKey> wanted = [];
+        foreach ((EndpointKey endpoint, bool assumeHealthy) in endpoints)
         {
-            HealthState? known = states.GetValueOrDefault(target) ?? Find(target);
-            bool isUnchecked = known is null or { Status: HealthStatus.Unknown, Last: null };
-            states[target] = assumeHealthy && isUnchecked ? HealthState.Assumed(now) : known ?? HealthState.New(now);
+            wanted.Add(endpoint);
+            HealthState? known = states.GetValueOrDefault(endpoint);
+            if (known is null or { Status: HealthStatus.Unknown, Last: null })
+                known = assumeHealthy ? HealthState.Assumed(now) : known ?? HealthState.New(now);
+            states[endpoint] = known;
+            verdicts[endpoint] = known.Verdict;
         }
 
-        return new HealthTable(states.ToImmutable());
+        EndpointKey[] gone = [.. _states.Keys.Where(endpoint => !wanted.Contains(endpoint))];
+        states.RemoveRange(gone);
+        verdicts.RemoveRange(gone);
+        return new HealthTable(states.ToImmutable(), verdicts.ToImmutable(), states.Values.Sum(AwaitedIn));
     }
+
+    private static int AwaitedIn(HealthState? state) => state is { Status: HealthStatus.Unknown } ? 1 : 0;
 }
