@@ -163,7 +163,7 @@ public sealed partial class ReconcileLoop
     {
         HealthTable now = _probes.Table;
         return _probes.FirstRound.IsCompleted != _lookedAtFirstRound
-            || _detections.OfType<Detection.Matched>().Any(d => now.Find(d.Health)?.Status != _lookedAtHealth.Find(d.Health)?.Status);
+            || _detections.OfType<Detection.Matched>().Any(d => now.Find(d.EndpointKey)?.Status != _lookedAtHealth.Find(d.EndpointKey)?.Status);
     }
 
     private TimeSpan UntilNextRound()
@@ -191,7 +191,7 @@ public sealed partial class ReconcileLoop
         HealthTable health = _lookedAtHealth = _probes.Table;
         long generating = _time.GetTimestamp();
         PipelineResult result = _pipeline.Generate(
-            _detections, d => health.IsHealthy(d.Health), _incumbents, _overrides, _view.Newest, LastSeenOverrides, _result);
+            _detections, d => health.IsHealthy(d.EndpointKey), _incumbents, _overrides, _view.Newest, LastSeenOverrides, _result);
         _result = result;
         _metrics.Generated(_time.GetElapsedTime(generating));
         _lookedAtOwner = await AskOwnerAsync(stop);
@@ -204,14 +204,11 @@ public sealed partial class ReconcileLoop
         bool isRight = await CarryOutAsync(plan, result.Desired, begun);
         Publish(result, plan, isRight);
         _lookedAt = _view.Newest?.ResourceVersion;
-        if (isRight && !IsAwaitingChecks(health))
+        // The write that an event asks for may be one that waits for the first check of a new endpoint.
+        if (isRight && health.Awaited == 0)
             _unansweredEvent = null;
         _metrics.RoundEnded(_time.GetElapsedTime(begun));
     }
-
-    /// <summary>The write that an event asks for may be one that waits for the first check of a new endpoint.</summary>
-    private bool IsAwaitingChecks(HealthTable health) =>
-        _detections.OfType<Detection.Matched>().Any(d => health.Find(d.Health) is { Status: HealthStatus.Unknown });
 
     /// <summary>A ConfigMap that is gone may have been collected because its owner is: what was known of the owner is no longer sure.</summary>
     private async Task<DesiredOwner> AskOwnerAsync(CancellationToken stop) =>
@@ -361,7 +358,7 @@ public sealed partial class ReconcileLoop
 
     /// <summary>An endpoint turned healthy after the round looked: one more round follows.</summary>
     private bool HasUnwrittenEndpoint(PipelineResult result) =>
-        _detections.OfType<Detection.Matched>().Count(d => _probes.Table.IsHealthy(d.Health)) != result.Endpoints.Length;
+        _detections.OfType<Detection.Matched>().Count(d => _probes.Table.IsHealthy(d.EndpointKey)) != result.Endpoints.Length;
 
     [LoggerMessage(201, LogLevel.Warning, "Failed to read ConfigMap")]
     private static partial void LogReadFailed(ILogger logger, string error);

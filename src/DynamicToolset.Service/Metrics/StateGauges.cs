@@ -32,7 +32,7 @@ internal static class StateGauges
     private static IEnumerable<Detection.Matched> Matched(ControllerState state) => state.Detections.OfType<Detection.Matched>();
 
     private static IEnumerable<string> Unhealthy(ControllerState state) =>
-        Matched(state).Where(d => state.Health.Find(d.Health)?.Status == HealthStatus.Unhealthy).Select(d => d.Type);
+        Matched(state).Where(d => state.Health.Find(d.EndpointKey)?.Status == HealthStatus.Unhealthy).Select(d => d.Type);
 
     /// <summary>Known types are shown even where there is none, so that a graph falls to 0 instead of ending.</summary>
     private static IEnumerable<Measurement<double>> CountTypes(ControllerState state, MetricDefinition definition, IEnumerable<string> types)

@@ -26,7 +26,7 @@ public sealed partial class ProbeLoop
 
     private readonly Channel<Message> _messages = Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TaskCompletionSource _firstRound = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<HealthCheckTarget, Entry> _entries = [];
+    private readonly Dictionary<EndpointKey, Entry> _entries = [];
     private readonly PriorityQueue<Entry, (bool WasChecked, TimeSpan Due)> _due = new();
     private readonly HashSet<Entry> _running = [];
     private readonly HashSet<Entry> _awaitedFirst = [];
@@ -77,15 +77,16 @@ public sealed partial class ProbeLoop
     private TimeSpan Elapsed => _time.GetElapsedTime(_origin);
 
     /// <summary>
-    /// What to check from now on. <see cref="Table"/> has the new targets when this returns; those that are new or have a new version
-    /// are checked at once, those that are gone are forgotten and their checks cancelled. One caller at a time.
+    /// What to check from now on. <see cref="Table"/> has the new targets when this returns; those that are new, have a new version or
+    /// are asked in a new way are checked at once, and what is known of them stays until the answer; those that are gone are forgotten
+    /// and their checks cancelled. One caller at a time.
     /// </summary>
     public void SetTargets(ImmutableArray<ProbeTarget> targets)
     {
         DateTimeOffset now = _time.GetUtcNow();
         ImmutableInterlocked.Update(
             ref _table,
-            table => table.Retarget(targets.Select(t => (t.Target, t.AssumeHealthy || !_options.Enabled)), now));
+            table => table.Retarget(targets.Select(t => (t.Endpoint, t.AssumeHealthy || !_options.Enabled)), now));
         _messages.Writer.TryWrite(new Message.Targets(targets));
     }
 
@@ -155,20 +156,21 @@ public sealed partial class ProbeLoop
 
     private void UpdateEntries(ImmutableArray<ProbeTarget> wanted)
     {
-        Dictionary<HealthCheckTarget, Entry> gone = new(_entries);
+        Dictionary<EndpointKey, Entry> gone = new(_entries);
         List<Entry> due = [];
         foreach (ProbeTarget target in wanted)
         {
-            gone.Remove(target.Target);
-            if (_entries.TryGetValue(target.Target, out Entry? entry) && entry.Target.Version == target.Version)
-            {
-                entry.Target = target;
-                continue;
-            }
-
-            entry ??= _entries[target.Target] = new Entry(target);
+            gone.Remove(target.Endpoint);
+            bool isKnown = _entries.TryGetValue(target.Endpoint, out Entry? entry);
+            entry ??= _entries[target.Endpoint] = new Entry(target);
+            ProbeTarget before = entry.Target;
             entry.Target = target;
+            if (isKnown && before.Version == target.Version && before.Target == target.Target)
+                continue;
             due.Add(entry);
+            // What it is about to answer was asked in the old way.
+            if (before.Target != target.Target)
+                entry.Cancellation?.Cancel();
         }
 
         foreach (Entry entry in gone.Values)
@@ -178,7 +180,7 @@ public sealed partial class ProbeLoop
 
     private void Forget(Entry entry)
     {
-        _entries.Remove(entry.Target.Target);
+        _entries.Remove(entry.Target.Endpoint);
         _awaitedFirst.Remove(entry);
         entry.IsForgotten = true;
         entry.Cancellation?.Cancel();
@@ -211,6 +213,7 @@ public sealed partial class ProbeLoop
     private void Start(Entry entry)
     {
         entry.Cancellation = new CancellationTokenSource();
+        entry.Asked = entry.Target.Target;
         entry.StartedAt = _time.GetUtcNow();
         entry.Started = Elapsed;
         _running.Add(entry);
@@ -221,7 +224,7 @@ public sealed partial class ProbeLoop
     {
         try
         {
-            return await _check(entry.Target.Target, stop);
+            return await _check(entry.Asked, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -239,12 +242,18 @@ public sealed partial class ProbeLoop
         _running.Remove(entry);
         entry.Cancellation?.Dispose();
         entry.Cancellation = null;
-        HealthCheckTarget target = entry.Target.Target;
+        EndpointKey endpoint = entry.Target.Endpoint;
         // The table may know already what the message queue has yet to say: that the target is no longer wanted.
-        if (entry.IsForgotten || outcome is null || Table.Find(target) is not { } before)
+        if (entry.IsForgotten || Table.Find(endpoint) is not { } before)
             return;
+        if (outcome is null || entry.Asked != entry.Target.Target)
+        {
+            Schedule(entry, before);
+            return;
+        }
+
         HealthState after = HealthPolicy.Next(before, outcome, _options.Thresholds, _time.GetUtcNow());
-        ImmutableInterlocked.Update(ref _table, table => table.Find(target) is null ? table : table.With(target, after));
+        ImmutableInterlocked.Update(ref _table, table => table.Find(endpoint) is null ? table : table.With(endpoint, after));
         // Before others hear of the check: whoever looks then should see that it was the last one of the first round.
         _awaitedFirst.Remove(entry);
         EndFirstRoundIfComplete();
@@ -319,6 +328,9 @@ public sealed partial class ProbeLoop
     private sealed class Entry(ProbeTarget target)
     {
         public ProbeTarget Target { get; set; } = target;
+
+        /// <summary>How the check that is under way asks.</summary>
+        public HealthCheckTarget Asked { get; set; } = target.Target;
 
         public TimeSpan Due { get; set; }
 

@@ -70,8 +70,8 @@ internal static class Narrator
     {
         foreach (Detection.Matched detection in now.Detections.OfType<Detection.Matched>())
         {
-            HealthState? state = now.Health.Find(detection.Health);
-            HealthStatus was = before?.Health.Find(detection.Health)?.Status ?? HealthStatus.Unknown;
+            HealthState? state = now.Health.Find(detection.EndpointKey);
+            HealthStatus was = before?.Health.Find(detection.EndpointKey)?.Status ?? HealthStatus.Unknown;
             if (state is null || state.Status == was)
                 continue;
             if (state.Status == HealthStatus.Healthy)

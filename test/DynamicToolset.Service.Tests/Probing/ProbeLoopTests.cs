@@ -155,6 +155,66 @@ public sealed class ProbeLoopTests
         Assert.Equal(HealthStatus.Healthy, loop.StatusOf("grafana"));
     }
 
+    [Theory]
+    [InlineData("http", "", "/ready", 200)]
+    [InlineData("http", "", "/health", 201)]
+    [InlineData("https", "", "/health", 200)]
+    [InlineData("http", "/prefix", "/health", 200)]
+    public async Task An_endpoint_that_is_asked_in_a_new_way_is_checked_at_once_and_keeps_its_health_until_the_answer(
+        string scheme, string prefix, string path, int accepted)
+    {
+        await using Harness loop = new();
+        TaskCompletionSource<ProbeOutcome> second = new();
+        loop.Answer = (_, n) => n == 2 ? second.Task : Task.FromResult(n == 1 ? Passed : Failed);
+        loop.SetTargets("grafana");
+        await loop.SettledAsync(checks: 1);
+
+        EndpointUrl url = EndpointUrl.TryCreate(scheme, new ObjectKey("monitoring", "grafana"), 80, "", prefix)!;
+        loop.SetTargets(Target("grafana") with { Target = new HealthCheckTarget(url, path, new AcceptedStatuses([accepted])) });
+        Assert.Equal(HealthStatus.Healthy, loop.StatusOf("grafana"));
+        await loop.UntilAsync(() => loop.AllChecks == 2);
+        second.SetResult(Failed);
+        await loop.SettledAsync(checks: 2);
+
+        Assert.Equal(HealthStatus.Healthy, loop.StatusOf("grafana"));
+        Assert.Equal(1, loop.Changes);
+    }
+
+    [Fact]
+    public async Task An_answer_to_what_is_no_longer_asked_does_not_count()
+    {
+        await using Harness loop = new();
+        TaskCompletionSource<ProbeOutcome> first = new();
+        loop.Answer = (_, n) => n == 1 ? first.Task : Task.FromResult(Passed);
+        loop.SetTargets("grafana");
+        await loop.UntilAsync(() => loop.AllChecks == 1);
+
+        ProbeTarget target = Target("grafana");
+        loop.SetTargets(target with { Target = target.Target with { Path = "/ready" } });
+        first.SetResult(Failed);
+        await loop.UntilAsync(() => loop.StatusOf("grafana") == HealthStatus.Healthy);
+
+        Assert.Equal(Passed, Assert.Single(loop.Completed).Outcome);
+    }
+
+    [Fact]
+    public async Task Another_port_is_another_endpoint()
+    {
+        await using Harness loop = new();
+        loop.SetTargets("grafana");
+        await loop.SettledAsync(checks: 1);
+
+        ProbeTarget moved = Target("grafana") with
+        {
+            Target = new HealthCheckTarget(EndpointUrl.TryCreate("http", new ObjectKey("monitoring", "grafana"), 81, "")!, "/health", AcceptedStatuses.Default),
+        };
+        loop.SetTargets(moved);
+
+        Assert.Equal((null, 1), (loop.StatusOf("grafana"), loop.Loop.Table.Count));
+        await loop.SettledAsync(checks: 2);
+        Assert.True(loop.Loop.Table.IsHealthy(moved.Endpoint));
+    }
+
     [Fact]
     public async Task Everything_is_checked_now_on_request()
     {
@@ -424,7 +484,7 @@ public sealed class ProbeLoopTests
 
         public void SetTargets(string first, params string[] others) => Loop.SetTargets([.. others.Prepend(first).Select(Target)]);
 
-        public HealthStatus? StatusOf(string name) => Loop.Table.Find(Target(name).Target)?.Status;
+        public HealthStatus? StatusOf(string name) => Loop.Table.Find(Target(name).Endpoint)?.Status;
 
         public int Checks(string name)
         {

@@ -1,3 +1,4 @@
+using CsCheck;
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 
@@ -6,8 +7,8 @@ namespace DynamicToolset.Tests.HealthCheck;
 public sealed class HealthTableTests
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-    private static readonly HealthCheckTarget Prometheus = Target("prometheus");
-    private static readonly HealthCheckTarget Grafana = Target("grafana");
+    private static readonly EndpointKey Prometheus = Endpoint("prometheus");
+    private static readonly EndpointKey Grafana = Endpoint("grafana");
 
     [Fact]
     public void A_new_target_is_unknown_unless_it_is_assumed_healthy()
@@ -54,12 +55,67 @@ public sealed class HealthTableTests
     [Fact]
     public void A_target_named_twice_is_one()
     {
-        HealthTable table = HealthTable.Empty.Retarget([(Prometheus, true), (Target("prometheus"), false)], Now);
+        HealthTable table = HealthTable.Empty.Retarget([(Prometheus, true), (Endpoint("prometheus"), false)], Now);
 
         Assert.Equal(1, table.Count);
         Assert.True(table.IsHealthy(Prometheus));
     }
 
-    private static HealthCheckTarget Target(string name) =>
-        new(EndpointUrl.TryCreate("http", new ObjectKey("monitoring", name), 80, "")!, "/health", AcceptedStatuses.Default);
+    [Fact]
+    public void Another_port_of_the_same_Service_is_another_endpoint()
+    {
+        HealthTable table = HealthTable.Empty.Retarget([(Prometheus, true), (Prometheus with { Port = 81 }, false)], Now);
+
+        Assert.Equal((true, false), (table.IsHealthy(Prometheus), table.IsHealthy(Prometheus with { Port = 81 })));
+    }
+
+    [Fact]
+    public void The_verdicts_are_the_same_object_until_one_of_them_changes()
+    {
+        HealthState passed = HealthPolicy.Next(HealthState.New(Now), new ProbeOutcome.Success(200), new HealthThresholds(), Now);
+        HealthTable table = HealthTable.Empty.Retarget([(Prometheus, false), (Grafana, true)], Now).With(Prometheus, passed);
+        HealthState passedAgain = HealthPolicy.Next(passed, new ProbeOutcome.Success(204), new HealthThresholds(), Now.AddMinutes(1));
+        HealthState failed = HealthPolicy.Next(passedAgain, new ProbeOutcome.Refused(), new HealthThresholds(Unhealthy: 1), Now.AddMinutes(2));
+
+        HealthTable later = table.With(Prometheus, passedAgain).Retarget([(Grafana, false), (Prometheus, false)], Now.AddMinutes(1));
+
+        Assert.Equal(passedAgain, later.Find(Prometheus));
+        Assert.Same(table.Verdicts, later.Verdicts);
+        Assert.Equal(new HealthVerdict(HealthStatus.Unhealthy, WasChecked: true), later.With(Prometheus, failed).Verdicts[Prometheus]);
+        Assert.NotSame(later.Verdicts, later.Retarget([(Grafana, false)], Now).Verdicts);
+    }
+
+    [Fact]
+    public void A_first_check_is_news_though_it_changes_no_status()
+    {
+        HealthTable assumed = HealthTable.Empty.Retarget([(Grafana, true)], Now);
+        HealthState passed = HealthPolicy.Next(assumed.Find(Grafana)!, new ProbeOutcome.Success(200), new HealthThresholds(), Now);
+
+        Assert.NotSame(assumed.Verdicts, assumed.With(Grafana, passed).Verdicts);
+    }
+
+    [Fact]
+    public void Awaited_are_the_endpoints_of_which_nothing_is_known_yet() =>
+        Gen.Select(Gen.Int[0, 4], Gen.Int[0, 3]).List[0, 30].Sample(steps =>
+        {
+            HealthTable table = HealthTable.Empty;
+            foreach ((int port, int step) in steps)
+            {
+                table = step switch
+                {
+                    0 => table.Retarget(table.States.Select(s => (s.Key, false)).Append((new EndpointKey(Prometheus.Service, port), false)), Now),
+                    1 => table.Retarget(table.States.Where(s => s.Key.Port != port).Select(s => (s.Key, false)), Now),
+                    2 => table.Retarget(table.States.Select(s => (s.Key, s.Key.Port == port)), Now),
+                    _ when table.Find(new EndpointKey(Prometheus.Service, port)) is { } state =>
+                        table.With(new EndpointKey(Prometheus.Service, port), HealthPolicy.Next(state, new ProbeOutcome.Refused(), new HealthThresholds(), Now)),
+                    _ => table,
+                };
+            }
+
+            return table.Awaited == table.States.Count(s => s.Value.Status == HealthStatus.Unknown)
+                && table.Verdicts.OrderBy(v => v.Key.Port).SequenceEqual(
+                    table.States.OrderBy(s => s.Key.Port).Select(s => KeyValuePair.Create(s.Key, s.Value.Verdict)));
+        });
+
+    private static EndpointKey Endpoint(string name) => new(new ObjectKey("monitoring", name), 80);
 }
