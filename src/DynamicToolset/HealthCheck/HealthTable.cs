@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 
 namespace DynamicToolset.HealthCheck;
 
-/// <summary>What is known of every endpoint: immutable, so whoever holds one reads a consistent moment.</summary>
-public sealed class HealthTable
+/// <summary>
+/// What is known of every endpoint: immutable, so whoever holds one reads a consistent moment. Equal to an earlier one while no verdict changed.
+/// </summary>
+public sealed class HealthTable : IEquatable<HealthTable>
 {
     private readonly ImmutableDictionary<EndpointKey, HealthState> _states;
 
@@ -65,6 +67,12 @@ public sealed class HealthTable
         verdicts.RemoveRange(gone);
         return new HealthTable(states.ToImmutable(), verdicts.ToImmutable(), states.Values.Sum(AwaitedIn));
     }
+
+    public bool Equals(HealthTable? other) => ReferenceEquals(Verdicts, other?.Verdicts);
+
+    public override bool Equals(object? obj) => Equals(obj as HealthTable);
+
+    public override int GetHashCode() => Verdicts.Count;
 
     private static int AwaitedIn(HealthState? state) => state is { Status: HealthStatus.Unknown } ? 1 : 0;
 }
