@@ -4,6 +4,7 @@ using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Watching;
 using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
 
@@ -28,7 +29,7 @@ internal static class DiffCommand
         GenerateInput input = await GenerateInput.FromClusterAsync(api, key, settings.Namespaces, request.OverridesFile, stop);
         PipelineResult result = await forecast.MakeAsync(input, api, request.Probe, stop);
         DesiredConfigMap desired = result.Desired with { Owner = await AskOwnerAsync(settings, api, stop) };
-        ConfigMapPlan plan = ConfigMapPlanner.Plan(desired, new Observed<ConfigMapRecord>(true, input.PresentWithOverrides));
+        ConfigMapPlan plan = ConfigMapPlanner.Plan(desired, input.PresentWithOverrides);
         if (plan is ConfigMapPlan.Refuse refusal)
             throw new InputException($"{key} differs, and the service would not write it: {refusal.Detail}");
         ImmutableArray<ConfigMapChange> changes = ConfigMapChanges.Of(plan, input.Present);

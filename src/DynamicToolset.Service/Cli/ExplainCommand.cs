@@ -30,7 +30,7 @@ internal static class ExplainCommand
             : await GenerateInput.FromClusterAsync(api, new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName), NamespacesToRead(request), "", stop);
 
         ToolsetPipeline pipeline = Controller.ToPipeline(settings, rules);
-        ImmutableArray<ServiceExplanation> explanations = Wanted(request, pipeline.Explain(input.Services, PresentToolsets.Read(input.Present)));
+        ImmutableArray<ServiceExplanation> explanations = Wanted(request, pipeline.Explain(input.Services, PresentToolsets.ReadHolders(input.Present)));
         if (request.Output == OutputFormat.Json)
             return ExplanationJson.Of(explanations);
         ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks = await CheckAsync(request, api, explanations, stop);

@@ -49,9 +49,9 @@ internal sealed class Forecast
             ? await ProbeAsync(api, detections, stop)
             : [.. detections.OfType<Detection.Matched>().Select(d => d.Health)];
         PipelineResult result = _pipeline.Generate(
-            detections,
+            [.. detections.OfType<Detection.Matched>()],
             d => healthy.Contains(d.Health),
-            PresentToolsets.Read(input.Present),
+            PresentToolsets.ReadHolders(input.Present),
             OverrideState.Start.Next(overrides),
             input.PresentWithOverrides,
             input.Overrides);

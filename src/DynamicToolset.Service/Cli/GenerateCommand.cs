@@ -31,7 +31,7 @@ internal static class GenerateCommand
 
     private static string Print(OutputFormat format, ObjectKey key, DesiredConfigMap desired, string? overrides)
     {
-        var plan = ConfigMapPlanner.Plan(desired, new Observed<ConfigMapRecord>(true, null), overrides);
+        var plan = ConfigMapPlanner.Plan(desired, null, overrides);
         if (plan is not ConfigMapPlan.Create { Content: var content })
             throw new InputException(((ConfigMapPlan.Refuse)plan).Detail);
         ImmutableArray<KeyValuePair<string, string>> data = overrides is null

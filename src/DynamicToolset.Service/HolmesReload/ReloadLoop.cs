@@ -1,8 +1,8 @@
 using System.Net;
 using System.Security.Authentication;
 using DynamicToolset.Cluster;
+using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.Loops;
-using DynamicToolset.Service.State;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.HolmesReload;
@@ -18,8 +18,7 @@ namespace DynamicToolset.Service.HolmesReload;
 /// one that the system trusts, and no redirect is followed, for the key would go with it.
 /// </param>
 /// <param name="key">Sent as <c>X-API-Key</c>; empty for none. Never logged.</param>
-/// <param name="beat">Called whenever the loop turns, with the longest time until the next call.</param>
-public sealed partial class ReloadLoop(Uri url, string key, TimeProvider time, ILogger<ReloadLoop> logger, Action<TimeSpan> beat)
+public sealed partial class ReloadLoop(Uri url, string key, TimeProvider time, ILogger<ReloadLoop> logger)
 {
     /// <summary>HolmesGPT checks all its toolsets before it answers, and gives those checks 20 seconds together.</summary>
     private static readonly TimeSpan LongestRequest = TimeSpan.FromSeconds(30);
@@ -33,6 +32,8 @@ public sealed partial class ReloadLoop(Uri url, string key, TimeProvider time, I
     private readonly string _shownUrl = url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
     private ConfigMapWrite? _lastWrite;
     private string? _told;
+
+    public Heartbeat Heartbeat { get; } = new("holmes-reload", time);
 
     /// <summary>To be told after every round, by one caller at a time, of the last write that there was. Returns at once.</summary>
     /// <param name="write">Null before the first: a start that found everything right changed no file.</param>
@@ -56,7 +57,7 @@ public sealed partial class ReloadLoop(Uri url, string key, TimeProvider time, I
             while (true)
             {
                 TimeSpan wait = sent < AfterChange.Length ? AfterChange[sent] - time.GetElapsedTime(changed) : LongestWait;
-                beat(wait);
+                Heartbeat.Beat(wait);
                 if (await _changes.WaitAsync(wait, stop))
                 {
                     changed = time.GetTimestamp();
@@ -64,7 +65,7 @@ public sealed partial class ReloadLoop(Uri url, string key, TimeProvider time, I
                 }
                 else if (sent < AfterChange.Length)
                 {
-                    beat(LongestRequest);
+                    Heartbeat.Beat(LongestRequest);
                     Tell(await PostAsync(client, stop));
                     sent++;
                 }

@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
+using DynamicToolset.Discovery;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
-using DynamicToolset.Kubernetes.Reconciliation;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Rounds;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Events;
@@ -15,7 +16,8 @@ using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Observability;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
-using DynamicToolset.Service.State;
+using DynamicToolset.Service.Reconciling;
+using DynamicToolset.Service.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Hosting;
@@ -26,16 +28,17 @@ namespace DynamicToolset.Service.Hosting;
 /// </summary>
 public sealed class Controller : IDisposable
 {
-    private readonly ServiceSources _services;
-    private readonly ConfigMapSource _configMap;
-    private readonly ProbeLoop _probes;
-    private readonly RuleLoop _rules;
-    private readonly OwnerSource _owner;
+    /// <summary>How long a call that is under way may go on when the stop begins: an API server that answers does so within milliseconds.</summary>
+    private static readonly TimeSpan LastCall = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _time;
+    private readonly RoundSources _sources;
+    private readonly ConfigMapWriter _writer;
     private readonly ReconcileLoop _reconcile;
-    private readonly EventRecorder _events;
-    private readonly ImmutableArray<ReloadLoop> _reloads;
+    private readonly ImmutableArray<Loop> _watches;
     private readonly ImmutableArray<Heartbeat> _heartbeats;
     private readonly CancellationTokenSource _reconciling = new();
+    private readonly CancellationTokenSource _writing = new();
     private readonly CancellationTokenSource _watching = new();
     private Task _reconcileTask = Task.CompletedTask;
     private Task _watchTask = Task.CompletedTask;
@@ -53,58 +56,70 @@ public sealed class Controller : IDisposable
         ILoggerFactory loggers,
         ServiceMetrics metrics)
     {
+        _time = time;
         var trigger = new CoalescingTrigger(time);
+        var reconnection = new Reconnection(trigger.Signal);
         var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
+        Heartbeat watchConfigMap = new("watch-configmap", time), probe = new("probe", time), watchRules = new("watch-rules", time);
+
+        ImmutableArray<(string? Namespace, Heartbeat Heartbeat)> namespaces =
+            [.. (settings.Namespaces.IsEmpty ? [null] : settings.Namespaces.Cast<string?>()).Select(ns => (ns, new Heartbeat("watch-services", time)))];
         Action<InformerReport> reportServices = InformerLog.Services(loggers.CreateLogger<ServiceSources>()) + (r => metrics.Informed("services", r));
-        Action<InformerReport> reportConfigMap = InformerLog.ConfigMap(loggers.CreateLogger<ConfigMapSource>()) + (r => metrics.Informed("configmaps", r));
-        Heartbeat reconcile = new("reconcile", time), probe = new("probe", time), watchConfigMap = new("watch-configmap", time), watchRules = new("watch-rules", time);
-        ImmutableArray<string?> namespaces = settings.Namespaces.IsEmpty ? [null] : [.. settings.Namespaces];
-        ImmutableArray<Heartbeat> watchServices = [.. namespaces.Select(_ => new Heartbeat("watch-services", time))];
-        ImmutableArray<Heartbeat> reloads = settings.HolmesReloadUrl.Length > 0 ? [new Heartbeat("holmes-reload", time)] : [];
-        _heartbeats = [reconcile, probe, watchConfigMap, watchRules, .. watchServices, .. reloads];
-        _services = new ServiceSources(
+        var services = new ServiceSources(
         [
-            .. namespaces.Zip(watchServices, (ns, watch) => new Informer<ServiceRecord>(
-                InformerSources.Services(api, ns), trigger.Signal, reportServices, time, NextRandom(random), watch.Beat)),
+            .. namespaces.Select(n => new Informer<ServiceRecord>(
+                InformerSources.Services(api, n.Namespace),
+                trigger.Signal,
+                reportServices,
+                time,
+                NextRandom(random),
+                n.Heartbeat.Beat,
+                (known, now) => ServiceNews.IsNews(rules.Current.InForce, known, now),
+                reconnection)),
         ]);
-        _configMap = new ConfigMapSource(
-            api, key, trigger.Signal, reportConfigMap, time, NextRandom(random), watchConfigMap.Beat);
-        metrics.Watch("services", () => _services.LastContact);
-        metrics.Watch("configmaps", () => _configMap.LastContact);
-        _probes = new ProbeLoop(
-            ToProbeLoopOptions(settings),
-            prober.CheckAsync,
-            trigger.Signal,
-            metrics.Checked,
-            time,
-            NextRandom(random),
-            loggers.CreateLogger<ProbeLoop>(),
-            probe.Beat);
-        _rules = new RuleLoop(rules, trigger.Signal, time, loggers.CreateLogger<RuleLoop>(), watchRules.Beat);
-        _owner = new OwnerSource(
+        Action<InformerReport> reportConfigMap = InformerLog.ConfigMap(loggers.CreateLogger<ConfigMapSource>()) + (r => metrics.Informed("configmaps", r));
+        var configMap = new ConfigMapSource(api, key, trigger.Signal, reportConfigMap, time, NextRandom(random), watchConfigMap.Beat, reconnection);
+        var probes = new ProbeLoop(
+            ToProbeLoopOptions(settings), prober.CheckAsync, trigger.Signal, metrics.Checked, time, NextRandom(random), loggers.CreateLogger<ProbeLoop>(), probe.Beat);
+        var ruleLoop = new RuleLoop(rules, trigger.Signal, time, loggers.CreateLogger<RuleLoop>(), watchRules.Beat);
+        var owner = new OwnerSource(
             api, key with { Name = settings.OwnerDeployment }, ToOwnerState(settings), settings.DiscoveryInterval, trigger.Signal, time, NextRandom(random));
-        _events = new EventRecorder(api, time, loggers.CreateLogger<EventRecorder>());
-        var problems = new ProblemEvents(_events);
-        Action<ControllerState> report = publish + problems.Report;
-        _reloads =
-        [
-            .. reloads.Select(reload => new ReloadLoop(
-                new Uri(settings.HolmesReloadUrl), settings.HolmesReloadApiKey, time, loggers.CreateLogger<ReloadLoop>(), reload.Beat)),
-        ];
-        foreach (ReloadLoop reload in _reloads)
-            report += state => reload.Report(state.LastWrite);
+        metrics.Watch("services", () => services.LastContact);
+        metrics.Watch("configmaps", () => configMap.LastContact);
+
+        var events = new EventRecorder(api, time, loggers.CreateLogger<EventRecorder>());
+        ReloadLoop? reload = settings.HolmesReloadUrl.Length == 0
+            ? null
+            : new ReloadLoop(new Uri(settings.HolmesReloadUrl), settings.HolmesReloadApiKey, time, loggers.CreateLogger<ReloadLoop>());
+        var report = new RoundReport(
+            new RoundLog(loggers.CreateLogger<ReconcileLoop>(), key.Name, BuildInfo.Current.Version), new ProblemEvents(events), reload, publish);
+
+        _sources = new RoundSources(rules, services, configMap, probes, owner);
+        _writer = new ConfigMapWriter(api, key, configMap, reconnection, NextRandom(random), metrics, time, loggers.CreateLogger<ConfigMapWriter>());
         _reconcile = new ReconcileLoop(
-            ToReconcileLoopOptions(settings),
-            ToPipeline(settings, rules.Current.InForce),
-            new RoundSources(rules, _services, _configMap, _probes, _owner),
-            new ConfigMapReconciler(api, key, time),
+            new Round(ToRoundOptions(settings, rules.Current.InForce)),
+            new ReconcileIntervals(settings.DiscoveryInterval, settings.ReconciliationInterval),
+            _sources,
+            _writer,
             trigger,
-            report,
-            time,
-            NextRandom(random),
-            loggers.CreateLogger<ReconcileLoop>(),
+            report.Report,
             metrics,
-            reconcile.Beat);
+            time);
+        _watches =
+        [
+            new Loop("configmap watch", configMap.RunAsync),
+            .. services.Loops.Select(run => new Loop("services watch", run)),
+            new Loop("probe", probes.RunAsync),
+            new Loop("rule", ruleLoop.RunAsync),
+            new Loop("owner", owner.RunAsync),
+            new Loop("event", events.RunAsync),
+            .. reload is null ? Array.Empty<Loop>() : [new Loop("holmes reload", reload.RunAsync)],
+        ];
+        _heartbeats =
+        [
+            _reconcile.Heartbeat, probe, watchConfigMap, watchRules, .. namespaces.Select(n => n.Heartbeat),
+            .. reload is null ? Array.Empty<Heartbeat>() : [reload.Heartbeat],
+        ];
     }
 
     /// <summary>Whether each loop turns. A failure needs a restart. While it stops nothing is expected of a loop: the stop has its own limit.</summary>
@@ -114,15 +129,16 @@ public sealed class Controller : IDisposable
     /// <summary>True from the first complete reading of the cluster until the stop begins.</summary>
     public bool IsReady => Readiness.All(c => c.Passes);
 
-    /// <summary>The parts of <see cref="IsReady"/>.</summary>
+    /// <summary>The parts of <see cref="IsReady"/>. A right that only writing lacks is told, and leaves the rest of the service ready.</summary>
     public IEnumerable<SelfCheck> Readiness =>
     [
-        new SelfCheck("services-synced", _services.HasSynced),
-        new SelfCheck("configmap-synced", _configMap.HasSynced),
+        new SelfCheck("services-synced", _sources.Services.HasSynced, _sources.Services.MissingRight),
+        new SelfCheck("configmap-synced", _sources.ConfigMap.HasSynced, _sources.ConfigMap.MissingRight),
+        new SelfCheck("configmap-write", true, _writer.MissingRight),
         new SelfCheck("not-stopping", !_isStopping),
     ];
 
-    /// <summary>Ends when a loop has ended that was not told to: with its exception, and the process cannot go on.</summary>
+    /// <summary>Ends when a loop has ended that was not told to: with an exception, and the process cannot go on.</summary>
     public Task Failure { get; private set; } = Task.CompletedTask;
 
     /// <summary>The exception of a loop, be it of one that failed while it was being stopped; null where there is none.</summary>
@@ -136,22 +152,19 @@ public sealed class Controller : IDisposable
 
     public void Start()
     {
-        CancellationToken stop = _watching.Token;
-        Task[] watches =
-        [
-            _configMap.RunAsync(stop), _probes.RunAsync(stop), _events.RunAsync(stop), _rules.RunAsync(stop), _owner.RunAsync(stop),
-            .. _services.RunAll(stop), .. _reloads.Select(r => r.RunAsync(stop)),
-        ];
+        Task[] watches = [.. _watches.Select(loop => loop.RunAsync(_watching.Token))];
         _watchTask = Task.WhenAll(watches);
-        _reconcileTask = _reconcile.RunAsync(_reconciling.Token);
+        _reconcileTask = new Loop("reconcile", stop => _reconcile.RunAsync(stop, _writing.Token)).RunAsync(_reconciling.Token);
         Failure = FirstEndAsync([.. watches, _reconcileTask]);
     }
 
-    /// <summary>No new round begins; a write that has begun is ended. Not ready from here on.</summary>
+    /// <summary>No new round begins; a write that has begun is ended, or given up where it hangs. Not ready from here on.</summary>
     public async Task StopReconcilingAsync()
     {
         _isStopping = true;
         await _reconciling.CancelAsync();
+        using var lastCall = new CancellationTokenSource(LastCall, _time);
+        await using CancellationTokenRegistration giveUp = lastCall.Token.Register(_writing.Cancel);
         await _reconcileTask;
     }
 
@@ -165,6 +178,7 @@ public sealed class Controller : IDisposable
     public void Dispose()
     {
         _reconciling.Dispose();
+        _writing.Dispose();
         _watching.Dispose();
     }
 
@@ -182,6 +196,12 @@ public sealed class Controller : IDisposable
         WarningInterval = settings.DiscoveryInterval,
     };
 
+    private static RoundOptions ToRoundOptions(Settings settings, RuleSet rules) => new(ToPipeline(settings, rules), settings.OwnerDeployment)
+    {
+        AreChecksEnabled = settings.HealthCheckEnabled,
+        OwnerRetry = settings.DiscoveryInterval,
+    };
+
     /// <summary>What the settings say of the owner; unknown where the cluster has to be asked.</summary>
     internal static OwnerState ToOwnerState(Settings settings)
     {
@@ -191,10 +211,26 @@ public sealed class Controller : IDisposable
         return isElsewhere ? new OwnerState.InOtherNamespace(settings.PodNamespace) : new OwnerState.Unknown();
     }
 
-    private static ReconcileLoopOptions ToReconcileLoopOptions(Settings settings) => new()
+    private sealed record Loop(string Name, Func<CancellationToken, Task> Run)
     {
-        DiscoveryInterval = settings.DiscoveryInterval,
-        ReconciliationInterval = settings.ReconciliationInterval,
-        Version = BuildInfo.Current.Version,
-    };
+        /// <summary>Ends when it was told to. A loop that ends on any other occasion, be it in silence or by a cancellation of its own, is a defect.</summary>
+        public async Task RunAsync(CancellationToken stop)
+        {
+            try
+            {
+                await Run(stop);
+            }
+            catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
+            {
+                throw new InvalidOperationException($"The {Name} loop was cancelled, and nobody had asked for it.", e);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            if (!stop.IsCancellationRequested)
+                throw new InvalidOperationException($"The {Name} loop ended, and nobody had asked for it.");
+        }
+    }
 }

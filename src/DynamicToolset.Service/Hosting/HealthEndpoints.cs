@@ -32,7 +32,7 @@ internal static class HealthEndpoints
         json.WriteString("status", Word(isFine));
         json.WriteStartObject("checks");
         foreach (SelfCheck check in checks)
-            json.WriteString(check.Name, Word(check.Passes));
+            json.WriteString(check.Name, check.Detail is null ? Word(check.Passes) : $"{Word(check.Passes)}: {check.Detail}");
         json.WriteEndObject();
         json.WriteEndObject();
         await json.FlushAsync(context.RequestAborted);

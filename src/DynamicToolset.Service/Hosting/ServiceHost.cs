@@ -30,28 +30,23 @@ public sealed partial class ServiceHost(Settings settings, Controller controller
         Task stopped = WhenStoppedAsync(stop);
         await Task.WhenAny(stopped, controller.Failure);
         using var limit = new CancellationTokenSource(settings.ShutdownTimeout, time);
-        try
-        {
-            await StopAsync(http).WaitAsync(limit.Token);
-        }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested)
-        {
+        await StopAsync(http, limit.Token);
+        if (limit.IsCancellationRequested)
             LogStopTimedOut(_logger, settings.ShutdownTimeout.TotalSeconds);
-        }
-
         if (controller.Defect is { } defect)
             ExceptionDispatchInfo.Throw(defect);
     }
 
-    private async Task StopAsync(WebApplication http)
+    /// <summary>Each part is left behind when the limit is over, the last one in a hurry: connections that are still open are cut.</summary>
+    private async Task StopAsync(WebApplication http, CancellationToken limit)
     {
         LogStopping(_logger);
         bool isDefect = controller.Failure.IsFaulted;
-        await Quietly(controller.StopReconcilingAsync());
+        await Quietly(controller.StopReconcilingAsync().WaitAsync(limit));
         if (!isDefect)
-            await Task.Delay(settings.ShutdownDelay, time);
-        await Quietly(controller.StopWatchingAsync());
-        await http.StopAsync();
+            await Quietly(Task.Delay(settings.ShutdownDelay, time, limit));
+        await Quietly(controller.StopWatchingAsync().WaitAsync(limit));
+        await Quietly(http.StopAsync(limit));
         LogStopped(_logger);
     }
 

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Rounds;
 using DynamicToolset.Service.State;
 
 namespace DynamicToolset.Service.Metrics;
@@ -16,20 +18,20 @@ internal static class StateGauges
         Add(MetricDefinitions.Toolsets, s => CountTypes(s, MetricDefinitions.Toolsets, s.Result.Toolsets.Toolsets.Select(t => t.Type)));
         Add(MetricDefinitions.ToolsetHealthy, ToolsetHealthy);
         Add(MetricDefinitions.UnhealthyServices, s => CountTypes(s, MetricDefinitions.UnhealthyServices, Unhealthy(s)));
-        Add(MetricDefinitions.MalformedAnnotations, s => [new(s.Detections.OfType<Detection.Rejected>().Count())]);
+        Add(MetricDefinitions.MalformedAnnotations, s => [new(Count(s, ProblemKind.MalformedAnnotation))]);
         Add(MetricDefinitions.ConfigMapRefused, Refused);
         Add(MetricDefinitions.ConfigMapBytes, s => s.Observed is null ? [] : [new(ConfigMapSize.Of(s.Observed))]);
         Add(MetricDefinitions.ToolsetsLeftOut, s => [new(s.Result.LeftOut.Length)]);
-        Add(MetricDefinitions.OverridesValid, s => [new(s.Overrides.Problem is null ? 1 : 0)]);
-        Add(MetricDefinitions.RulesValid, s => [new(s.Rules.Problems.IsEmpty ? 1 : 0)]);
-        Add(MetricDefinitions.HolmesFileValid, s => s.Result.Holmes is { } file ? [new(file.IsRefused ? 0 : 1)] : []);
+        Add(MetricDefinitions.OverridesValid, s => [new(1 - Count(s, ProblemKind.MalformedOverrides))]);
+        Add(MetricDefinitions.RulesValid, s => [new(Count(s, ProblemKind.MalformedRules) == 0 ? 1 : 0)]);
+        Add(MetricDefinitions.HolmesFileValid, s => s.Result.Holmes is null ? [] : [new(Count(s, ProblemKind.UnfitHolmesFile) == 0 ? 1 : 0)]);
         Add(MetricDefinitions.HolmesFileLeftOut, s => s.Result.Holmes is { } file ? LeftOutOf(file) : []);
 
         void Add(MetricDefinition definition, Func<ControllerState, IEnumerable<Measurement<double>>> read) =>
             meter.CreateObservableGauge(definition.Name, () => states.Current is { } state ? read(state) : []);
     }
 
-    private static IEnumerable<Detection.Matched> Matched(ControllerState state) => state.Detections.OfType<Detection.Matched>();
+    private static ImmutableArray<Detection.Matched> Matched(ControllerState state) => state.Detected.Matched;
 
     private static IEnumerable<string> Unhealthy(ControllerState state) =>
         Matched(state).Where(d => state.Health.Find(d.EndpointKey)?.Status == HealthStatus.Unhealthy).Select(d => d.Type);
@@ -46,6 +48,8 @@ internal static class StateGauges
         .Where(name => Matched(state).Any(d => d.Type == name))
         .Select(name => new Measurement<double>(state.Result.Endpoints.Any(e => e.Name == name) ? 1 : 0, ServiceMetrics.Tag("name", name)));
 
+    private static int Count(ControllerState state, ProblemKind kind) => Problems.Of(state).Count(p => p.Kind == kind);
+
     private static IEnumerable<string> TypesInForce(ControllerState state) => state.Rules.InForce.Types.Select(t => t.Name);
 
     private static IEnumerable<Measurement<double>> LeftOutOf(HolmesFile file) =>
@@ -56,7 +60,7 @@ internal static class StateGauges
 
     private static IEnumerable<Measurement<double>> Refused(ControllerState state) =>
     [
-        new(state.Refusal?.Reason == RefuseReason.Immutable ? 1 : 0, ServiceMetrics.Tag("reason", "immutable")),
-        new(state.Refusal?.Reason == RefuseReason.TooLarge ? 1 : 0, ServiceMetrics.Tag("reason", "too_large")),
+        new(Count(state, ProblemKind.ConfigMapImmutable), ServiceMetrics.Tag("reason", "immutable")),
+        new(Count(state, ProblemKind.ConfigMapTooLarge), ServiceMetrics.Tag("reason", "too_large")),
     ];
 }

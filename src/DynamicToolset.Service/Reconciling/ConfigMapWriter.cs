@@ -1,121 +1,142 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
-using DynamicToolset.Kubernetes.Reconciliation;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.Loops;
 using DynamicToolset.Service.Metrics;
-using DynamicToolset.Service.State;
 using Microsoft.Extensions.Logging;
 
-namespace DynamicToolset.Service.Hosting;
+namespace DynamicToolset.Service.Reconciling;
 
-/// <summary>
-/// Carries plans out, each with at most one write that is taken. It knows when to wait: after a failure, and where somebody else keeps
-/// undoing our corrections.
-/// </summary>
-internal sealed partial class ConfigMapWriter(
-    ConfigMapReconciler reconciler, RoundLog log, Backoff backoff, ServiceMetrics metrics, TimeProvider time, ILogger logger)
+/// <summary>The only code that writes the ConfigMap: it carries out one step at a time, and knows when to wait after a failure.</summary>
+/// <param name="source">Is told of every answer, so that the next round knows it before the watch does.</param>
+/// <param name="reconnection">Ends a wait that a failed connection began.</param>
+public sealed partial class ConfigMapWriter(
+    IKubeApi api,
+    ObjectKey key,
+    ConfigMapSource source,
+    Reconnection reconnection,
+    Random random,
+    ServiceMetrics metrics,
+    TimeProvider time,
+    ILogger<ConfigMapWriter> logger)
 {
-    /// <summary>The name under which a deleted ConfigMap is counted as fought over.</summary>
-    private const string WholeObject = "";
+    // Where nobody answers, nobody is burdened by being asked again.
+    private static readonly TimeSpan LongestWaitForAnybody = TimeSpan.FromSeconds(5);
 
-    private static readonly Drift Deletion = new(DriftKind.Missing, WholeObject, null);
-
-    private FightTracker _fights = FightTracker.Peace;
-    private Pause? _afterFailure;
+    private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), random);
     private Pause? _retry;
+    private bool _mayNotWrite;
+    private Task? _reconnected;
 
     /// <summary>When to come again with a new plan; null where nothing waits.</summary>
-    public TimeSpan? RetryIn => _retry?.Remaining;
+    public TimeSpan? RetryIn => _reconnected?.IsCompleted == true ? TimeSpan.Zero : _retry?.Remaining;
 
-    /// <summary>What somebody else keeps undoing.</summary>
-    public ImmutableArray<Fight> Fights => _fights.At(time.GetUtcNow());
+    /// <summary>The right that the last write lacked, with the manifest that grants it; null where it lacked none.</summary>
+    public string? MissingRight { get; private set; }
 
-    /// <param name="drift">What of the plan undoes somebody else's change.</param>
-    /// <param name="wasThere">True where a ConfigMap that is missing now was there before.</param>
-    /// <param name="begun">When the round began, a timestamp of the clock.</param>
-    public async Task<WriteOutcome> CarryOutAsync(ConfigMapPlan plan, ImmutableArray<Drift> drift, bool wasThere, long begun)
-    {
-        _retry = null;
-        DateTimeOffset now = time.GetUtcNow();
-        ConfigMapPlan step = HoldBack(plan, drift, now);
-        if (step is ConfigMapPlan.Refuse)
-            return new WriteOutcome.NotWritten();
-        if (step is ConfigMapPlan.None)
-            return ReferenceEquals(step, plan) ? new WriteOutcome.InPlace() : new WriteOutcome.HeldBack();
-        if (IsTooEarly())
-            return new WriteOutcome.NotWritten();
-        if (!drift.IsEmpty)
-            log.DriftDetected(drift);
-        return await WriteAsync(step, drift, wasThere, begun, now, isWhole: ReferenceEquals(step, plan));
-    }
-
-    /// <summary>Leaves out what is fought over, for as long as it is to be left alone.</summary>
-    private ConfigMapPlan HoldBack(ConfigMapPlan plan, ImmutableArray<Drift> drift, DateTimeOffset now)
-    {
-        IEnumerable<string> fought = plan is ConfigMapPlan.Create ? [WholeObject] : drift.Select(d => d.Key);
-        Dictionary<string, DateTimeOffset> paused = fought
-            .Select(key => (key, until: _fights.PausedUntil(key, now)))
-            .Where(k => k.until is not null)
-            .ToDictionary(k => k.key, k => k.until!.Value, StringComparer.Ordinal);
-        if (paused.Count == 0)
-            return plan;
-        RetryAfter(paused.Values.Min() - now);
-        return plan is ConfigMapPlan.Create ? new ConfigMapPlan.None() : DriftFilter.Without(plan, paused.ContainsKey);
-    }
-
-    /// <summary>Events wake the loop after a failed write as they did before; each must not become one more failed write.</summary>
-    private bool IsTooEarly()
-    {
-        if (_afterFailure?.Remaining is not { } left || left <= TimeSpan.Zero)
-            return false;
-        RetryAfter(left);
-        return true;
-    }
-
-    /// <summary>Not cancelled from outside: a write that has begun is ended, so that it is known what became of it.</summary>
-    private async Task<WriteOutcome> WriteAsync(
-        ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, long begun, DateTimeOffset now, bool isWhole)
+    /// <summary>One GET, for the day when the watch does not tell of a change.</summary>
+    public async Task RefreshAsync(CancellationToken stop)
     {
         try
         {
-            ConfigMapRecord? present = await reconciler.ExecuteAsync(step, CancellationToken.None);
-            metrics.Asked(OperationOf(step));
-            if (step is ConfigMapPlan.Patch { Changes.IsEmpty: true })
-                return isWhole ? new WriteOutcome.InPlace() : new WriteOutcome.HeldBack();
-            ConfigMapWrite write = Describe(step, drift, wasThere, begun);
-            log.Written(reconciler.Key.Name, write);
-            metrics.Written(write);
-            NoteCorrections(step, drift, wasThere, now);
-            return new WriteOutcome.Written(present ?? throw new UnreachableException(), write, isWhole);
+            source.Answered(await api.GetConfigMapAsync(key, stop));
+            metrics.Asked("read");
         }
-        catch (KubeApiException e) when (e.IsConflict || (e.IsNotFound && step is ConfigMapPlan.Patch))
+        catch (KubeApiException e)
         {
-            metrics.Asked(OperationOf(step), e);
-            RetryAfter(backoff.Next(e.RetryAfter));
-            return new WriteOutcome.Outdated();
+            metrics.Asked("read", e);
+            LogReadFailed(e.Message);
+        }
+    }
+
+    /// <summary>At most one write that is taken.</summary>
+    /// <param name="drift">What of the step undoes somebody else's change.</param>
+    /// <param name="wasThere">True where a ConfigMap that is missing now was there before.</param>
+    /// <param name="begun">When the round began, a timestamp of the clock.</param>
+    /// <param name="abort">Gives up a call that hangs; what became of it shows in the ConfigMap.</param>
+    public async Task<WriteOutcome> CarryOutAsync(
+        ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, long begun, CancellationToken abort)
+    {
+        if (step is ConfigMapPlan.None || IsTooEarly())
+            return new WriteOutcome.NotWritten();
+        _retry = null;
+        _mayNotWrite = false;
+        if (!drift.IsEmpty)
+            LogDrift([.. drift.Select(d => d.Key)], "reconciling", drift.Select(d => d.Manager).FirstOrDefault(m => m is not null));
+        WriteOutcome outcome = await TryAsync(step, drift, wasThere, begun, abort);
+        if (outcome is WriteOutcome.Written written)
+            Tell(written.Write);
+        return outcome;
+    }
+
+    /// <summary>Events wake the loop after a failed write as they did before; each must not become one more failed write.</summary>
+    private bool IsTooEarly() => _mayNotWrite && RetryIn > TimeSpan.Zero;
+
+    private async Task<WriteOutcome> TryAsync(ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, long begun, CancellationToken abort)
+    {
+        // Taken before the attempt: an announcement while it fails must not be missed.
+        Task reconnected = reconnection.Next;
+        try
+        {
+            ConfigMapRecord present = await WriteAsync(step, abort);
+            metrics.Asked(OperationOf(step));
+            _backoff.Reset();
+            MissingRight = null;
+            source.Answered(present);
+            return new WriteOutcome.Written(step, present, ConfigMapWrite.Of(step, drift, wasThere, time.GetUtcNow(), time.GetElapsedTime(begun)), null);
         }
         catch (KubeApiException e) when ((e.IsInvalid || e.IsForbidden) && ChangesOwners(step))
         {
             metrics.Asked(OperationOf(step), e);
-            ImmutableArray<Drift> others = [.. drift.Where(d => d.Key != OwnerReference.DriftKey)];
-            WriteOutcome rest = await WriteAsync(WithoutOwners(step), others, wasThere, begun, now, isWhole);
-            // Only now it is known that they were at fault, and not a right that is missing for any write.
-            return rest is WriteOutcome.Written or WriteOutcome.InPlace or WriteOutcome.HeldBack ? new WriteOutcome.OwnersRefused(e.Answer, rest) : rest;
+            return await WithoutOwnersAsync(step, drift, wasThere, begun, e.Answer, abort);
         }
         catch (KubeApiException e)
         {
             metrics.Asked(OperationOf(step), e);
-            TimeSpan wait = backoff.Next(e.RetryAfter);
-            LogWriteFailed(logger, reconciler.Key.Name, e.Message, wait.TotalSeconds);
-            _afterFailure = new Pause(wait, time);
-            RetryAfter(wait);
+            TimeSpan wait = _backoff.Next(e.RetryAfter, e.IsConnectionFailure ? LongestWaitForAnybody : null);
+            _retry = new Pause(wait, time);
+            if (e.IsConflict || (e.IsNotFound && step is ConfigMapPlan.Patch))
+            {
+                // It is no longer what the plan was made for.
+                await RefreshAsync(abort);
+                return new WriteOutcome.NotWritten();
+            }
+
+            MissingRight = e.MissingRight;
+            _mayNotWrite = true;
+            _reconnected = e.IsConnectionFailure ? reconnected : null;
+            LogWriteFailed(key.Name, e.Message, wait.TotalSeconds);
             return new WriteOutcome.NotWritten();
         }
     }
+
+    /// <summary>Only when the rest is taken it is known that the owners were at fault, and not a right that is missing for any write.</summary>
+    private async Task<WriteOutcome> WithoutOwnersAsync(
+        ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, long begun, string error, CancellationToken abort)
+    {
+        ConfigMapPlan rest = WithoutOwners(step);
+        ImmutableArray<Drift> others = [.. drift.Where(d => d.Key != OwnerReference.DriftKey)];
+        if (await TryAsync(rest, others, wasThere, begun, abort) is not WriteOutcome.Written written)
+            return new WriteOutcome.NotWritten();
+        return rest is ConfigMapPlan.Patch { Changes.IsEmpty: true } ? new WriteOutcome.OnlyOwnersRefused(error) : written with { OwnersRefused = error };
+    }
+
+    private Task<ConfigMapRecord> WriteAsync(ConfigMapPlan step, CancellationToken abort) => step switch
+    {
+        ConfigMapPlan.Create { Content: var content } => api.CreateConfigMapAsync(
+            key, content with { Annotations = content.Annotations.SetItem(DesiredConfigMap.LastChangeAnnotation, Now()) }, abort),
+        // A patch that changes nothing is a question, and no change either.
+        ConfigMapPlan.Patch { Changes: { IsEmpty: true } question } => api.PatchConfigMapAsync(key, question, abort),
+        ConfigMapPlan.Patch { Changes: var changes } => api.PatchConfigMapAsync(
+            key, changes with { Annotations = changes.Annotations.SetItem(DesiredConfigMap.LastChangeAnnotation, Now()) }, abort),
+        _ => throw new UnreachableException(),
+    };
+
+    private string Now() => time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     private static string OperationOf(ConfigMapPlan step) => step is ConfigMapPlan.Create ? "create" : "patch";
 
@@ -132,40 +153,14 @@ internal sealed partial class ConfigMapWriter(
         _ => throw new UnreachableException(),
     };
 
-    private void RetryAfter(TimeSpan wait) => _retry = new Pause(wait, time);
-
-    private void NoteCorrections(ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, DateTimeOffset now)
+    private void Tell(ConfigMapWrite write)
     {
-        if (step is ConfigMapPlan.Create && !wasThere)
-            return;
-        ImmutableArray<Drift> corrected = step switch
-        {
-            ConfigMapPlan.Create => [Deletion],
-            ConfigMapPlan.Patch patch => [.. patch.Drift.Where(p => drift.Any(d => d.Key == p.Key))],
-            _ => throw new UnreachableException(),
-        };
-        _fights = _fights.Corrected(corrected, now);
-        ImmutableArray<Fight> fought = [.. _fights.At(now).Where(f => corrected.Any(d => d.Key == f.Key))];
-        metrics.Fought(fought.Length);
-        if (!fought.IsEmpty)
-            log.Fought(reconciler.Key.Name, fought, now);
+        metrics.Written(write);
+        if (write.IsRecreation)
+            LogRecreated(key.Name, [.. write.Set]);
+        else if (write.IsCreation)
+            LogCreated(key.Name, [.. write.Set]);
+        else
+            LogUpdated(key.Name, [.. write.Set], [.. write.Removed]);
     }
-
-    private ConfigMapWrite Describe(ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, long begun) => step switch
-    {
-        ConfigMapPlan.Create create => new ConfigMapWrite(
-            time.GetUtcNow(), [.. create.Content.Data.Keys], [], [], IsCreation: true, IsRecreation: wasThere, time.GetElapsedTime(begun)),
-        ConfigMapPlan.Patch patch => new ConfigMapWrite(
-            time.GetUtcNow(),
-            [.. patch.Changes.Data.Where(d => d.Value is not null).Select(d => d.Key)],
-            [.. patch.Changes.Data.Where(d => d.Value is null).Select(d => d.Key).Union(patch.Changes.BinaryDataRemovals)],
-            drift,
-            IsCreation: false,
-            IsRecreation: false,
-            time.GetElapsedTime(begun)),
-        _ => throw new UnreachableException(),
-    };
-
-    [LoggerMessage(202, LogLevel.Error, "Failed to write ConfigMap")]
-    private static partial void LogWriteFailed(ILogger logger, string name, string error, double retryInSeconds);
 }

@@ -1,29 +1,25 @@
-using System.Collections.Immutable;
-using System.Diagnostics;
-using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
-using DynamicToolset.HealthCheck;
-using DynamicToolset.Kubernetes.Client;
-using DynamicToolset.Kubernetes.Informers;
-using DynamicToolset.Kubernetes.Reconciliation;
-using DynamicToolset.Overrides;
-using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
-using DynamicToolset.Rules;
-using DynamicToolset.Service.Detectors;
+using DynamicToolset.Rounds;
 using DynamicToolset.Service.Loops;
 using DynamicToolset.Service.Metrics;
-using DynamicToolset.Service.Probing;
-using DynamicToolset.Service.State;
-using Microsoft.Extensions.Logging;
 
-namespace DynamicToolset.Service.Hosting;
+namespace DynamicToolset.Service.Reconciling;
 
 /// <summary>
-/// The one loop that decides and writes. It is level-triggered: an event says that something changed, never what, and each round looks at
-/// everything as it is now. What takes time (checks of backends) happens elsewhere.
+/// The one loop that has the ConfigMap written: it waits for news, takes all inputs once, has <see cref="Round"/> decide, and carries out what was
+/// decided. What takes time (watches, checks of backends) happens elsewhere.
 /// </summary>
-public sealed partial class ReconcileLoop
+/// <param name="publish">Called after every round with the state that was decided by. Must be quick and must not throw.</param>
+public sealed class ReconcileLoop(
+    Round round,
+    ReconcileIntervals intervals,
+    RoundSources sources,
+    ConfigMapWriter writer,
+    CoalescingTrigger trigger,
+    Action<ControllerState> publish,
+    ServiceMetrics metrics,
+    TimeProvider time)
 {
     /// <summary>The loop is woken by events; this only bounds the timer.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
@@ -31,110 +27,46 @@ public sealed partial class ReconcileLoop
     /// <summary>A read, a write, the same without owners and the read after a conflict, each up to its time limit.</summary>
     private static readonly TimeSpan LongestRound = TimeSpan.FromMinutes(2);
 
-    private readonly ReconcileLoopOptions _options;
-    private readonly RuleSource _rules;
-    private readonly ServiceSources _services;
-    private readonly ConfigMapSource _configMap;
-    private readonly ProbeLoop _probes;
-    private readonly OwnerSource _owner;
-    private readonly ConfigMapReconciler _reconciler;
-    private readonly CoalescingTrigger _trigger;
-    private readonly Debounce _debounce;
-    private readonly Action<ControllerState> _publish;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private readonly ServiceMetrics _metrics;
-    private readonly Action<TimeSpan> _beat;
-    private readonly RoundLog _log;
-    private readonly Recurrence _discovery;
-    private readonly Recurrence _reconciliation;
-    private readonly ConfigMapWriter _writer;
+    /// <summary>How long the answer of one check waits for those of others that are on their way.</summary>
+    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(50);
 
-    private ToolsetPipeline _pipeline;
-    private RuleState _lookedAtRules;
-    private ImmutableArray<ImmutableDictionary<ObjectKey, ServiceRecord>> _detectedFrom = [];
-    private ImmutableArray<Detection> _detections = [];
-    private Incumbents _incumbents = Incumbents.None;
-    private ConfigMapView _view = ConfigMapView.Empty;
-    private OverrideState _overrides = OverrideState.Start;
-    private ConfigMapRecord? _lastSeen;
-    private DesiredConfigMap? _inPlace;
-    private PipelineResult? _result;
-    private ConfigMapWrite? _lastWrite;
-    private bool _hasStarted;
+    private readonly RoundBucket _bucket = new(time);
+    private readonly Recurrence _discovery = new(intervals.Discovery, time);
+    private readonly Recurrence _reconciliation = new(intervals.Reconciliation, time);
+    private readonly long _origin = time.GetTimestamp();
+    private RoundMemory _memory = RoundMemory.Start;
+    private RoundInputs? _decidedFrom;
+    private TimeSpan? _lookAgainAt;
+    private long _cycle;
     private long? _unansweredEvent;
-    private string? _lookedAt;
-    private DesiredOwner _lookedAtOwner = DesiredOwner.Unknown;
-    private HealthTable _lookedAtHealth = HealthTable.Empty;
-    private bool _lookedAtFirstRound;
 
-    /// <param name="pipeline">Its rules are those that are in force now; a round takes the ones that are in force then.</param>
-    /// <param name="beat">Called whenever the loop turns, with the longest time until the next call.</param>
-    public ReconcileLoop(
-        ReconcileLoopOptions options,
-        ToolsetPipeline pipeline,
-        RoundSources sources,
-        ConfigMapReconciler reconciler,
-        CoalescingTrigger trigger,
-        Action<ControllerState> publish,
-        TimeProvider time,
-        Random random,
-        ILogger<ReconcileLoop> logger,
-        ServiceMetrics metrics,
-        Action<TimeSpan> beat)
-    {
-        _options = options;
-        _pipeline = pipeline;
-        _rules = sources.Rules;
-        _lookedAtRules = _rules.Current;
-        _services = sources.Services;
-        _configMap = sources.ConfigMap;
-        _probes = sources.Probes;
-        _owner = sources.Owner;
-        _reconciler = reconciler;
-        _trigger = trigger;
-        _debounce = new Debounce(trigger, time);
-        _publish = publish;
-        _time = time;
-        _logger = logger;
-        _metrics = metrics;
-        _beat = beat;
-        _log = new RoundLog(logger, options.Version);
-        _discovery = new Recurrence(options.DiscoveryInterval, time);
-        _reconciliation = new Recurrence(options.ReconciliationInterval, time);
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), time, random);
-        _writer = new ConfigMapWriter(reconciler, _log, backoff, metrics, time, logger);
-    }
+    public Heartbeat Heartbeat { get; } = new("reconcile", time);
 
-    private string? LastSeenOverrides => _lastSeen?.Data.GetValueOrDefault(ToolsetKey.Overrides);
+    private Moment Now => new(time.GetElapsedTime(_origin), time.GetUtcNow());
 
-    /// <summary>True when all that decisions rest on was read once.</summary>
-    public bool HasSynced => _services.HasSynced && _configMap.HasSynced;
-
-    /// <summary>
-    /// Runs until stopped; a write that has begun is ended first. Every <see cref="KubeApiException"/> is outlived; any other exception is a
-    /// bug and ends the loop.
-    /// </summary>
-    public async Task RunAsync(CancellationToken stop)
+    /// <summary>Runs until stopped; a write that has begun is ended first, or given up by <paramref name="abort"/>.</summary>
+    public async Task RunAsync(CancellationToken stop, CancellationToken abort)
     {
         try
         {
             while (true)
             {
-                TimeSpan wait = UntilNextRound();
-                _beat(wait);
-                bool isEvent = await _trigger.WaitAsync(wait, stop);
-                if (!HasSynced || !HasNews())
+                TimeSpan wait = UntilNextLook();
+                Heartbeat.Beat(wait);
+                await trigger.WaitAsync(wait, stop);
+                if (!sources.HasSynced)
+                    continue;
+                Heartbeat.Beat(LongestRound);
+                bool isDue = UntilNextLook() <= TimeSpan.Zero;
+                await RefreshIfDueAsync(stop);
+                if (Take() is var news && news == _decidedFrom && !isDue)
                 {
-                    _trigger.TakeFirstSignal();
+                    trigger.TakeFirstSignal();
                     continue;
                 }
 
-                _beat(LongestRound);
-                await _debounce.SettleAsync(stop);
-                await RoundAsync(stop);
-                if (isEvent)
-                    _debounce.RoundEnded();
+                await GatherAsync(news, isDue, stop);
+                await RoundAsync(Take(), abort);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -143,223 +75,100 @@ public sealed partial class ReconcileLoop
         }
     }
 
-    /// <summary>
-    /// The watch brings our own writes back as well. They are no news: a round for each would make the next real event wait for the
-    /// pause that follows a round.
-    /// </summary>
-    private bool HasNews()
-    {
-        _view = _configMap.Update(_view);
-        return UntilNextRound() <= TimeSpan.Zero
-            || _view.Newest?.ResourceVersion != _lookedAt
-            || !ReferenceEquals(_rules.Current, _lookedAtRules)
-            || _owner.Current != _lookedAtOwner
-            || HasHealthNews()
-            || !_services.Snapshot().SequenceEqual(_detectedFrom);
-    }
+    private RoundInputs Take() => sources.Take(_cycle, _decidedFrom);
 
-    /// <summary>A check that found what the last one found is no news either.</summary>
-    private bool HasHealthNews()
+    private TimeSpan UntilNextLook()
     {
-        HealthTable now = _probes.Table;
-        return _probes.FirstRound.IsCompleted != _lookedAtFirstRound
-            || _detections.OfType<Detection.Matched>().Any(d => now.Find(d.EndpointKey)?.Status != _lookedAtHealth.Find(d.EndpointKey)?.Status);
-    }
-
-    private TimeSpan UntilNextRound()
-    {
-        if (!HasSynced)
+        if (!sources.HasSynced)
             return LongestWait;
-        TimeSpan wait = _discovery.Remaining < _reconciliation.Remaining ? _discovery.Remaining : _reconciliation.Remaining;
-        if (_writer.RetryIn is { } retry && retry < wait)
-            wait = retry;
-        return wait < LongestWait ? wait : LongestWait;
+        TimeSpan again = _lookAgainAt is { } at ? at - Now.Elapsed : LongestWait;
+        TimeSpan[] waits = [LongestWait, _discovery.Remaining, _reconciliation.Remaining, again, writer.RetryIn ?? LongestWait];
+        return waits.Min();
     }
 
-    private async Task RoundAsync(CancellationToken stop)
+    /// <summary>The watch tells of every change; the read is for the day when it does not.</summary>
+    private async Task RefreshIfDueAsync(CancellationToken stop)
     {
-        long begun = _time.GetTimestamp();
-        long? firstEvent = _trigger.TakeFirstSignal();
-        _unansweredEvent ??= firstEvent;
-        await ReadIfDueAsync(stop);
-        _view = _configMap.Update(_view);
-        ReadOverrides(_view.Newest);
-        Detect(_view.Newest, TakeRules());
-        await WaitForFirstChecksAsync(stop);
-
-        _lookedAtFirstRound = _probes.FirstRound.IsCompleted;
-        HealthTable health = _lookedAtHealth = _probes.Table;
-        long generating = _time.GetTimestamp();
-        PipelineResult result = _pipeline.Generate(
-            _detections, d => health.IsHealthy(d.EndpointKey), _incumbents, _overrides, _view.Newest, LastSeenOverrides, _result);
-        _result = result;
-        _metrics.Generated(_time.GetElapsedTime(generating));
-        _lookedAtOwner = await AskOwnerAsync(stop);
-        result = result with { Desired = result.Desired with { Owner = _lookedAtOwner } };
-        _incumbents = Incumbents.Of(result.Endpoints);
-        _log.Generated(_overrides, result, _view.Newest);
-        _log.LeftOut(result.LeftOut);
-        ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, new Observed<ConfigMapRecord>(true, _view.Newest), LastSeenOverrides);
-        _log.Planned(plan as ConfigMapPlan.Refuse);
-        bool isRight = await CarryOutAsync(plan, result.Desired, begun);
-        Publish(result, plan, isRight);
-        _lookedAt = _view.Newest?.ResourceVersion;
-        // The write that an event asks for may be one that waits for the first check of a new endpoint.
-        if (isRight && health.Awaited == 0)
-            _unansweredEvent = null;
-        _metrics.RoundEnded(_time.GetElapsedTime(begun));
-    }
-
-    /// <summary>A ConfigMap that is gone may have been collected because its owner is: what was known of the owner is no longer sure.</summary>
-    private async Task<DesiredOwner> AskOwnerAsync(CancellationToken stop) =>
-        _view.Newest is null ? await _owner.AskAsync(_options.OwnerGrace, stop) : _owner.Current;
-
-    /// <summary>The watch tells of every change; this read is for the day when it does not.</summary>
-    private async Task ReadIfDueAsync(CancellationToken stop)
-    {
-        if (!_reconciliation.IsDue)
-            return;
-        // The watch has just read it.
-        if (_hasStarted)
-            await ReadAsync(stop);
-        _reconciliation.Done();
-    }
-
-    private async Task ReadAsync(CancellationToken stop)
-    {
-        try
+        if (_reconciliation.IsDue)
         {
-            _view = _configMap.Update(_view).Answered(await _reconciler.ReadAsync(stop));
-            _metrics.Asked("read");
+            // The watch has just read it.
+            if (_decidedFrom is not null)
+                await writer.RefreshAsync(stop);
+            _reconciliation.Done();
         }
-        catch (KubeApiException e)
-        {
-            _metrics.Asked("read", e);
-            LogReadFailed(_logger, e.Message);
-        }
-    }
 
-    /// <summary>While the ConfigMap is not there the overrides are what they were when it was.</summary>
-    private void ReadOverrides(ConfigMapRecord? present)
-    {
-        bool isKnown = present is null || present.ResourceVersion == _lastSeen?.ResourceVersion;
-        if (_hasStarted && isKnown)
-            return;
-        _lastSeen = present;
-        _overrides = _overrides.Next(OverrideParser.ParseIn(present));
-    }
-
-    /// <summary>A whole round goes by one set of rules, whatever is read meanwhile. True where they are new.</summary>
-    private bool TakeRules()
-    {
-        _lookedAtRules = _rules.Current;
-        if (ReferenceEquals(_lookedAtRules.InForce, _pipeline.Rules))
-            return false;
-        _pipeline = _pipeline with { Rules = _lookedAtRules.InForce };
-        return true;
-    }
-
-    private void Detect(ConfigMapRecord? present, bool areRulesNew)
-    {
-        ImmutableArray<ImmutableDictionary<ObjectKey, ServiceRecord>> snapshot = _services.Snapshot();
-        if (_hasStarted && snapshot.SequenceEqual(_detectedFrom) && !_discovery.IsDue && !areRulesNew)
-            return;
-        _detectedFrom = snapshot;
-        long detecting = _time.GetTimestamp();
-        _detections = _pipeline.Detect(snapshot.SelectMany(s => s.Values));
-        _metrics.Detected(_time.GetElapsedTime(detecting));
-        if (!_hasStarted)
-            _incumbents = PresentToolsets.Read(present);
-        bool isTrusted = !_hasStarted || areRulesNew;
-        _probes.SetTargets([.. _detections.OfType<Detection.Matched>().Select(d => ToTarget(d, isTrusted && _incumbents.Knows(d)))]);
-        _log.Detected(_detections, isDue: _discovery.IsDue);
         if (_discovery.IsDue)
-            _discovery.Done();
-    }
-
-    /// <summary>
-    /// What is in the ConfigMap was healthy when it got there. It is taken for healthy unasked at the start, and where a rule now has it
-    /// checked on another path: it must not be gone until the first answer.
-    /// </summary>
-    private static ProbeTarget ToTarget(Detection.Matched detection, bool assumeHealthy) =>
-        new(detection.Health, detection.Type, detection.Service.Key, detection.Service.ResourceVersion, assumeHealthy);
-
-    private async Task WaitForFirstChecksAsync(CancellationToken stop)
-    {
-        if (_hasStarted)
-            return;
-        _hasStarted = true;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        await Task.WhenAny(_probes.FirstRound, Task.Delay(_options.StartGrace, _time, either.Token));
-        await either.CancelAsync();
-        stop.ThrowIfCancellationRequested();
-    }
-
-    /// <summary>True where the ConfigMap now says what it should.</summary>
-    private async Task<bool> CarryOutAsync(ConfigMapPlan plan, DesiredConfigMap desired, long begun)
-    {
-        if (_lastSeen is not null)
-            _log.Seen(_reconciler.Key.Name, isThere: _view.Newest is not null);
-        ImmutableArray<Drift> drift = plan is ConfigMapPlan.Patch patch ? DriftFilter.ByOthers(patch.Drift, _inPlace, desired) : [];
-        return await ConcludeAsync(await _writer.CarryOutAsync(plan, drift, wasThere: _lastSeen is not null, begun), desired);
-    }
-
-    private async Task<bool> ConcludeAsync(WriteOutcome outcome, DesiredConfigMap desired)
-    {
-        switch (outcome)
         {
-            case WriteOutcome.Written written:
-                _lastWrite = written.Write;
-                if (_unansweredEvent is { } firstEvent)
-                    _metrics.Propagated(_time.GetElapsedTime(firstEvent));
-                _unansweredEvent = null;
-                _view = _view.Answered(written.Present);
-                _lastSeen = written.Present;
-                _inPlace = desired;
-                return written.IsWhole;
-            case WriteOutcome.InPlace:
-                _inPlace = desired;
-                return true;
-            case WriteOutcome.HeldBack:
-                _inPlace = desired;
-                return false;
-            case WriteOutcome.Outdated:
-                await ReadAsync(CancellationToken.None);
-                return false;
-            case WriteOutcome.OwnersRefused refused:
-                _owner.Refused(desired.Owner.State, refused.Error);
-                return await ConcludeAsync(refused.Rest, desired);
-            case WriteOutcome.NotWritten:
-                return false;
-            default:
-                throw new UnreachableException();
+            _cycle++;
+            _discovery.Done();
         }
     }
 
-    private void Publish(PipelineResult result, ConfigMapPlan plan, bool isRight)
+    /// <summary>Changes of others wait in a storm; the answer to a question of our own only for other answers that are on their way.</summary>
+    private async Task GatherAsync(RoundInputs news, bool isDue, CancellationToken stop)
     {
-        DesiredOwner owner = _owner.Current;
-        OwnerWarning? ownerWarning = owner.Choose(_view.Newest?.Owners ?? []).Warning;
-        _log.Owned(owner.State, ownerWarning);
-        _publish(new ControllerState(
-            _time.GetUtcNow(),
-            _lookedAtRules,
-            _detections,
-            _probes.Table,
-            _overrides,
-            result,
-            _view.Newest,
-            _lastWrite,
-            plan as ConfigMapPlan.Refuse,
-            ownerWarning,
-            _writer.Fights,
-            IsConverged: isRight && _lookedAtFirstRound && !HasUnwrittenEndpoint(result)));
+        if (isDue)
+            return;
+        if (!IsAnswerToUs(news))
+        {
+            await Task.Delay(_bucket.Take(), time, stop);
+            return;
+        }
+
+        long begun = time.GetTimestamp();
+        while (sources.Probes.Table.Awaited > 0 && LongestGathering - time.GetElapsedTime(begun) is { Ticks: > 0 } left && IsAnswerToUs(Take()))
+            await trigger.WaitAsync(left, stop);
     }
 
-    /// <summary>An endpoint turned healthy after the round looked: one more round follows.</summary>
-    private bool HasUnwrittenEndpoint(PipelineResult result) =>
-        _detections.OfType<Detection.Matched>().Count(d => _probes.Table.IsHealthy(d.EndpointKey)) != result.Endpoints.Length;
+    /// <summary>True where nothing is new but checks, what is known of the owner, and a write of our own.</summary>
+    private bool IsAnswerToUs(RoundInputs news) => _decidedFrom is { } before && before == news with
+    {
+        Health = before.Health,
+        AreFirstChecksDone = before.AreFirstChecksDone,
+        Owner = before.Owner,
+        ConfigMap = news.ConfigMap.Newest?.ResourceVersion == _memory.HoldersReadFrom ? before.ConfigMap : news.ConfigMap,
+    };
 
-    [LoggerMessage(201, LogLevel.Warning, "Failed to read ConfigMap")]
-    private static partial void LogReadFailed(ILogger logger, string error);
+    private async Task RoundAsync(RoundInputs inputs, CancellationToken abort)
+    {
+        long begun = time.GetTimestamp();
+        _unansweredEvent ??= trigger.TakeFirstSignal();
+        Decision decision = Decide(inputs, begun);
+        if (_decidedFrom is null || decision.Memory.Detected.Matched != _memory.Detected.Matched)
+            sources.Probes.SetTargets(decision.Targets);
+        WriteOutcome outcome = await writer.CarryOutAsync(decision.Step, decision.Drift, inputs.ConfigMap.LastSeen is not null, begun, abort);
+        (_memory, ControllerState state) = round.Conclude(inputs, decision, outcome, Now);
+        _lookAgainAt = outcome is WriteOutcome.OnlyOwnersRefused ? Now.Elapsed : decision.LookAgainAt;
+        _decidedFrom = inputs;
+        Measure(inputs, decision, outcome, state);
+        metrics.RoundEnded(time.GetElapsedTime(begun));
+        publish(state);
+    }
+
+    private Decision Decide(RoundInputs inputs, long begun)
+    {
+        DetectedServices detected = round.Detect(inputs, _memory);
+        if (!ReferenceEquals(detected, _memory.Detected))
+            metrics.Detected(time.GetElapsedTime(begun));
+        long generating = time.GetTimestamp();
+        Decision decision = round.Decide(inputs, _memory with { Detected = detected }, Now);
+        metrics.Generated(time.GetElapsedTime(generating));
+        return decision;
+    }
+
+    /// <summary>The write that an event asks for may be one that waits for the first check of a new endpoint.</summary>
+    private void Measure(RoundInputs inputs, Decision decision, WriteOutcome outcome, ControllerState state)
+    {
+        bool isWritten = outcome is WriteOutcome.Written;
+        if (isWritten && _unansweredEvent is { } firstEvent)
+            metrics.Propagated(time.GetElapsedTime(firstEvent));
+        if (isWritten || (decision.Plan is ConfigMapPlan.None && inputs.Health.Awaited == 0))
+            _unansweredEvent = null;
+        if (isWritten)
+            metrics.Fought(state.Fights.Count(f => state.LastWrite!.Drift.Any(d => d.Key == f.Key) || (f.Key == Fight.WholeObject && state.LastWrite.IsRecreation)));
+    }
 }
+
+/// <param name="Discovery">Between two evaluations of all Services.</param>
+/// <param name="Reconciliation">Between two reads of the ConfigMap; each is one GET.</param>
+public sealed record ReconcileIntervals(TimeSpan Discovery, TimeSpan Reconciliation);

@@ -1,5 +1,4 @@
 using DynamicToolset.Cluster;
-using DynamicToolset.HealthCheck;
 using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;

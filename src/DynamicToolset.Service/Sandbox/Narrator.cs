@@ -5,7 +5,7 @@ using DynamicToolset.HealthCheck;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
 using DynamicToolset.Sandbox.SampleBackends;
-using DynamicToolset.Service.State;
+using DynamicToolset.Rounds;
 
 namespace DynamicToolset.Service.Sandbox;
 
@@ -18,25 +18,40 @@ internal static class Narrator
     public static ImmutableArray<string> Tell(ControllerState? before, ControllerState now) =>
     [
         .. TellRules(before, now),
-        .. TellDetections(before?.Detections ?? [], now.Detections),
+        .. TellDetections(before?.Detected.All ?? [], now.Detected.All),
         .. TellHealth(before, now),
-        .. TellOverrides(before, now),
-        .. TellRefusal(before, now),
+        .. TellProblems(before, now),
         .. TellWrite(before, now),
     ];
 
     private static IEnumerable<string> TellRules(ControllerState? before, ControllerState now)
     {
-        if (before is null || ReferenceEquals(before.Rules, now.Rules))
-            yield break;
-        RuleChanges changes = now.Rules.InForce.ChangesSince(before.Rules.InForce);
-        if (!changes.IsEmpty)
-            yield return Line("rules", changes.ToString());
-        foreach (RuleProblem problem in now.Rules.Problems.Take(MostNames))
-            yield return Line("rules", $"{problem}; the last good ones stay in force");
-        if (changes.IsEmpty && now.Rules.Problems.IsEmpty && !before.Rules.Problems.IsEmpty)
-            yield return Line("rules", "good again");
+        RuleChanges changes = before is null ? RuleChanges.None : now.Rules.InForce.ChangesSince(before.Rules.InForce);
+        return changes.IsEmpty ? [] : [Line("rules", changes.ToString())];
     }
+
+    private static IEnumerable<string> TellProblems(ControllerState? before, ControllerState now)
+    {
+        ImmutableArray<Problem> problems = Problems.Of(now);
+        ImmutableArray<Problem> known = before is null ? [] : Problems.Of(before);
+        foreach (Problem problem in problems.ExceptBy(known.Select(p => p.Identity), p => p.Identity).Where(p => VerbOf(p.Kind) is not null).Take(MostNames))
+            yield return Line(VerbOf(problem.Kind)!, problem.Service is { } service ? $"{service}: {problem.Detail}" : problem.Detail);
+        foreach (ProblemKind over in known.Select(p => p.Kind).Distinct().Except(problems.Select(p => p.Kind)).Where(k => k is ProblemKind.MalformedRules or ProblemKind.MalformedOverrides))
+            yield return Line(VerbOf(over)!, "good again");
+    }
+
+    /// <summary>Null for what is no news to a person who looks on: the other lines say it.</summary>
+    private static string? VerbOf(ProblemKind kind) => kind switch
+    {
+        ProblemKind.MalformedAnnotation => "skipped",
+        ProblemKind.MalformedOverrides => "overrides",
+        ProblemKind.MalformedRules => "rules",
+        ProblemKind.ConfigMapImmutable or ProblemKind.ConfigMapTooLarge or ProblemKind.UnfitHolmesFile => "stuck",
+        ProblemKind.ContestedKey => "contested",
+        ProblemKind.DormantOverride => "waiting",
+        ProblemKind.NoRoom => "left out",
+        _ => null,
+    };
 
     private static IEnumerable<string> TellDetections(ImmutableArray<Detection> before, ImmutableArray<Detection> now)
     {
@@ -57,9 +72,6 @@ internal static class Narrator
                 if (SampleBackend.ParseAnswer(found.Service.Annotations.GetValueOrDefault(SampleBackend.AnswerAnnotation)) is null)
                     yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.AnswerAnnotation} is none of 503, hang, refuse, tls");
                 break;
-            case Detection.Rejected rejected:
-                yield return Line("skipped", $"{rejected.Service.Key}: {rejected.Problem}");
-                break;
             case Detection.OptedOut optedOut:
                 yield return Line("opted out", optedOut.Service.Key.ToString());
                 break;
@@ -68,7 +80,7 @@ internal static class Narrator
 
     private static IEnumerable<string> TellHealth(ControllerState? before, ControllerState now)
     {
-        foreach (Detection.Matched detection in now.Detections.OfType<Detection.Matched>())
+        foreach (Detection.Matched detection in now.Detected.Matched)
         {
             HealthState? state = now.Health.Find(detection.EndpointKey);
             HealthStatus was = before?.Health.Find(detection.EndpointKey)?.Status ?? HealthStatus.Unknown;
@@ -83,23 +95,6 @@ internal static class Narrator
 
     private static string Describe(ProbeOutcome? outcome) =>
         outcome?.StatusCode is { } code ? $"it answers {code}" : outcome?.Reason ?? "";
-
-    private static IEnumerable<string> TellOverrides(ControllerState? before, ControllerState now)
-    {
-        string? problem = now.Overrides.Problem?.ToString();
-        string? was = before?.Overrides.Problem?.ToString();
-        if (problem == was)
-            yield break;
-        yield return problem is null
-            ? Line("overrides", "good again")
-            : Line("overrides", $"{ToolsetKey.Overrides}:{problem}; the last good ones stay in force");
-    }
-
-    private static IEnumerable<string> TellRefusal(ControllerState? before, ControllerState now)
-    {
-        if (now.Refusal is { } refusal && refusal.Reason != before?.Refusal?.Reason)
-            yield return Line("stuck", refusal.Detail);
-    }
 
     private static IEnumerable<string> TellWrite(ControllerState? before, ControllerState now)
     {

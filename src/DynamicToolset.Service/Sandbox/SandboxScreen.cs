@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Threading.Channels;
-using DynamicToolset.Service.State;
+using DynamicToolset.Rounds;
 
 namespace DynamicToolset.Service.Sandbox;
 

@@ -1,3 +1,5 @@
+using DynamicToolset.Rounds;
+
 namespace DynamicToolset.Service.State;
 
 /// <summary>What the last round knew, replaced whole: read by any number of threads without a lock, written by one.</summary>

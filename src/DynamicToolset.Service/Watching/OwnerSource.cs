@@ -18,7 +18,7 @@ namespace DynamicToolset.Service.Watching;
 public sealed class OwnerSource(
     IKubeApi api, ObjectKey deployment, OwnerState initial, TimeSpan interval, Action answered, TimeProvider time, Random random)
 {
-    private readonly Backoff _backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), time, random);
+    private readonly Backoff _backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), random);
     private readonly CoalescingTrigger _wanted = new(time);
     private readonly bool _isAsked = initial is OwnerState.Unknown;
     private readonly Lock _gate = new();

@@ -11,21 +11,27 @@ public sealed class DetectedServices
     private readonly ImmutableDictionary<ObjectKey, Detection> _alone;
 
     private DetectedServices(
-        Detector? detector, ServiceSnapshot snapshot, long cycle, ImmutableDictionary<ObjectKey, Detection> alone, ImmutableArray<Detection> all)
+        Detector? detector,
+        ServiceSnapshot snapshot,
+        long cycle,
+        ImmutableDictionary<ObjectKey, Detection> alone,
+        ImmutableArray<Detection> all,
+        ImmutableArray<Detection.Matched> matched)
     {
         _detector = detector;
         _snapshot = snapshot;
         Cycle = cycle;
         _alone = alone;
         All = all;
-        Matched = [.. all.OfType<Detection.Matched>()];
+        Matched = matched;
     }
 
-    public static DetectedServices None { get; } = new(null, ServiceSnapshot.Empty, 0, ImmutableDictionary<ObjectKey, Detection>.Empty, []);
+    public static DetectedServices None { get; } = new(null, ServiceSnapshot.Empty, 0, ImmutableDictionary<ObjectKey, Detection>.Empty, [], []);
 
     /// <summary>In the order of namespace and name. Those that nobody asks for and no rule fits are not in it, be they thousands.</summary>
     public ImmutableArray<Detection> All { get; }
 
+    /// <summary>The same array as before where nothing has changed.</summary>
     public ImmutableArray<Detection.Matched> Matched { get; }
 
     /// <summary>Counts the full evaluations that were asked for.</summary>
@@ -44,7 +50,7 @@ public sealed class DetectedServices
         foreach (ServiceRecord service in snapshot.ChangedSince(_snapshot).Where(isConsidered))
             Look(detector, service, alone);
         ImmutableDictionary<ObjectKey, Detection> next = alone.ToImmutable();
-        return new DetectedServices(detector, snapshot, cycle, next, ReferenceEquals(next, _alone) ? All : AllOf(detector, next));
+        return ReferenceEquals(next, _alone) ? new DetectedServices(detector, snapshot, cycle, next, All, Matched) : Of(detector, snapshot, cycle, next);
     }
 
     private static DetectedServices Full(Detector detector, Func<ServiceRecord, bool> isConsidered, ServiceSnapshot snapshot, long cycle)
@@ -52,8 +58,7 @@ public sealed class DetectedServices
         var alone = ImmutableDictionary.CreateBuilder<ObjectKey, Detection>();
         foreach (ServiceRecord service in snapshot.Services.Where(isConsidered))
             Look(detector, service, alone);
-        ImmutableDictionary<ObjectKey, Detection> found = alone.ToImmutable();
-        return new DetectedServices(detector, snapshot, cycle, found, AllOf(detector, found));
+        return Of(detector, snapshot, cycle, alone.ToImmutable());
     }
 
     /// <summary>What was found stays the same object while nothing that counts has changed: others tell by it that there is no news.</summary>
@@ -69,6 +74,9 @@ public sealed class DetectedServices
             alone[service.Key] = found;
     }
 
-    private static ImmutableArray<Detection> AllOf(Detector detector, ImmutableDictionary<ObjectKey, Detection> alone) =>
-        detector.WithTwins([.. alone.Values.OrderBy(d => d.Service.Key)]);
+    private static DetectedServices Of(Detector detector, ServiceSnapshot snapshot, long cycle, ImmutableDictionary<ObjectKey, Detection> alone)
+    {
+        ImmutableArray<Detection> all = detector.WithTwins([.. alone.Values.OrderBy(d => d.Service.Key)]);
+        return new DetectedServices(detector, snapshot, cycle, alone, all, [.. all.OfType<Detection.Matched>()]);
+    }
 }

@@ -6,8 +6,8 @@ namespace DynamicToolset.Reconciliation;
 /// The other field manager, our own name where a second copy of this service writes; null where the API server does not tell, as it never does
 /// of what was removed.
 /// </param>
-/// <param name="PausedUntil">When the next correction may be made, on the clock of <see cref="FightTracker"/>; null where that is at once.</param>
-public sealed record Fight(string Key, string? Manager, TimeSpan? PausedUntil)
+/// <param name="IsSlowed">True where corrections wait by now, ever longer.</param>
+public sealed record Fight(string Key, string? Manager, bool IsSlowed)
 {
     /// <summary>The key under which a deleted ConfigMap is counted as fought over.</summary>
     public const string WholeObject = "";

@@ -34,7 +34,7 @@ public sealed record FightTracker
         .. from past in _byKey
            where past.Value.IsFight && now - past.Value.Last < Quiet
            orderby past.Key
-           select new Fight(past.Key, past.Value.Manager, past.Value.NotBefore > now ? past.Value.NotBefore : null),
+           select new Fight(past.Key, past.Value.Manager, past.Value.Pause > TimeSpan.Zero),
     ];
 
     /// <param name="corrected">Everything that somebody else changed and that was corrected now.</param>

@@ -72,15 +72,15 @@ public static class Problems
             yield return New(warning.Problem == OwnerProblem.OtherController ? ProblemKind.OtherController : ProblemKind.NotOwned, warning.Detail);
     }
 
-    /// <summary>Without the time of the next repair: it is another one after each.</summary>
+    /// <summary>Told when it begins, and once more when repairs are slowed.</summary>
     private static Problem OfFight(Fight fight)
     {
         string what = fight.Key.Length > 0 ? fight.Key : "the ConfigMap";
-        string pace = fight.PausedUntil is null ? "" : ", which repairs it ever more seldom, at last every five minutes";
+        string pace = fight.IsSlowed ? ", which repairs it ever more seldom, at last every five minutes" : "";
         return New(ProblemKind.ContestedKey, $"{what}: {Opponent(fight)} keeps undoing what the service writes{pace}. {Advice(fight)}") with
         {
-            Names = [fight.Key],
-            About = $"{fight.Key} {fight.PausedUntil is not null}",
+            Names = [fight.Key, fight.Manager ?? "unknown, since the API server keeps no record of who removed something"],
+            About = $"{fight.Key} {fight.IsSlowed}",
         };
     }
 

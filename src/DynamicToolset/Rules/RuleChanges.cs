@@ -6,6 +6,8 @@ namespace DynamicToolset.Rules;
 /// <param name="Replaced">There before and after, and not the same.</param>
 public sealed record RuleChanges(ImmutableArray<string> Added, ImmutableArray<string> Replaced, ImmutableArray<string> Removed)
 {
+    public static RuleChanges None { get; } = new([], [], []);
+
     public bool IsEmpty => Added.IsEmpty && Replaced.IsEmpty && Removed.IsEmpty;
 
     /// <summary>For a person: <c>added loki; replaced grafana, jaeger</c>.</summary>

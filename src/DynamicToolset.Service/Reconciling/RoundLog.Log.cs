@@ -1,0 +1,52 @@
+using Microsoft.Extensions.Logging;
+
+namespace DynamicToolset.Service.Reconciling;
+
+internal sealed partial class RoundLog
+{
+    [LoggerMessage(210, LogLevel.Information, "Service discovery complete")]
+    private partial void LogComplete(
+        int discoveredCount, int prometheusCount, int grafanaCount, int jaegerCount, int elasticsearchCount, int customCount, string version);
+
+    [LoggerMessage(211, LogLevel.Warning, "Malformed annotation, skipping")]
+    private partial void LogRejected(string service, string problem);
+
+    [LoggerMessage(212, LogLevel.Warning, "Malformed overrides")]
+    private partial void LogOverrides(string problem);
+
+    [LoggerMessage(213, LogLevel.Information, "Overrides are good again")]
+    private partial void LogOverridesGood();
+
+    [LoggerMessage(214, LogLevel.Information, "Override is dormant")]
+    private partial void LogDormant(string toolset, string reason);
+
+    [LoggerMessage(215, LogLevel.Information, "Key is not ours, keeping it")]
+    private partial void LogForeign(string key);
+
+    [LoggerMessage(216, LogLevel.Error, "ConfigMap cannot be written")]
+    private partial void LogRefused(string reason, string detail);
+
+    [LoggerMessage(217, LogLevel.Error, "ConfigMap not found")]
+    private partial void LogNotFound(string name);
+
+    [LoggerMessage(222, LogLevel.Warning, "Another writer keeps changing the ConfigMap")]
+    private partial void LogContested(string[] keys, string manager, string detail);
+
+    [LoggerMessage(223, LogLevel.Warning, "No room for all toolsets, leaving some out")]
+    private partial void LogNoRoom(int count, string[] toolsets);
+
+    [LoggerMessage(224, LogLevel.Information, "There is room for all toolsets again")]
+    private partial void LogAllFit();
+
+    [LoggerMessage(225, LogLevel.Warning, "Left out of the file for HolmesGPT")]
+    private partial void LogLeftOutForHolmes(string toolset, string path, string reason);
+
+    [LoggerMessage(226, LogLevel.Error, "File for HolmesGPT is not fit to be loaded, keeping the last good one")]
+    private partial void LogUnfit(string key, string problem);
+
+    [LoggerMessage(227, LogLevel.Warning, "Owner of the ConfigMap is not as it should be, or not known")]
+    private partial void LogNotOwned(string reason, string detail);
+
+    [LoggerMessage(228, LogLevel.Information, "Owner of the ConfigMap is as it should be")]
+    private partial void LogOwned();
+}
