@@ -33,17 +33,10 @@ public static class HolderAnnotation
     }
 
     /// <summary>What cannot be understood is passed over: it is written anew with the next change.</summary>
-    public static IEnumerable<KeyValuePair<string, ObjectKey>> Read(string? text)
-    {
-        if (text is null || text.Length > Longest)
-            yield break;
-        foreach (string entry in text.Split(','))
-        {
-            if (entry.Split('=', '/') is [var name, var ns, var service]
-                && DnsName.IsLabel(name, ToolsetName.Longest) && DnsName.IsLabel(ns) && DnsName.IsLabel(service))
-            {
-                yield return KeyValuePair.Create(name, new ObjectKey(ns, service));
-            }
-        }
-    }
+    public static IEnumerable<KeyValuePair<string, ObjectKey>> Read(string? text) => text is null || text.Length > Longest
+        ? []
+        : text.Split(',').Select(entry => entry.Split('=', '/')).Where(IsHolder).Select(p => KeyValuePair.Create(p[0], new ObjectKey(p[1], p[2])));
+
+    private static bool IsHolder(string[] parts) =>
+        parts is [var name, var ns, var service] && DnsName.IsLabel(name, ToolsetName.Longest) && DnsName.IsLabel(ns) && DnsName.IsLabel(service);
 }

@@ -35,14 +35,17 @@ public sealed class PresentToolsets
     public bool Knows(Detection.Matched detection) =>
         _urls.Contains(detection.Endpoint.ToString()) || _behindOverrides.Contains(detection.Service.Key);
 
-    /// <summary>Who holds which name: the comment of a toolset names its Service, and an annotation those whose toolset is not there.</summary>
+    /// <summary>
+    /// Who holds which name: the comment of a toolset names its Service, without one its URL does, and an annotation names those whose toolset is
+    /// not there.
+    /// </summary>
     /// <param name="present">Null where there is no ConfigMap.</param>
     public static Incumbents ReadHolders(ConfigMapRecord? present)
     {
         var holders = Incumbents.None.ByName.ToBuilder();
         foreach ((string key, string text) in TextsIn(present))
         {
-            if (ToolsetComment.ReadService(text) is { } service)
+            if ((ToolsetComment.ReadService(text) ?? ServiceIn(ReadUrl(text))) is { } service)
                 holders[ToolsetKey.NameIn(key)] = service;
         }
 
@@ -80,6 +83,10 @@ public sealed class PresentToolsets
         return url is not null
             && (url.Contains(host + ":", StringComparison.Ordinal) || url.Contains(host + ".svc.", StringComparison.Ordinal));
     }
+
+    /// <summary>The Service that a URL such as <c>http://grafana.monitoring:3000</c> leads to, if it leads to one.</summary>
+    private static ObjectKey? ServiceIn(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.Host.Split('.') is [var name, var ns, ..] ? new ObjectKey(ns, name) : null;
 
     private static string? ReadUrl(string text)
     {

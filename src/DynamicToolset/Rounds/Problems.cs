@@ -14,7 +14,7 @@ public static class Problems
     [
         .. OfServices(state),
         .. OfInput(state),
-        .. OfHolmes(state),
+        .. OfHolmes(state.Result.Holmes),
         .. OfConfigMap(state),
         .. OfOwner(state),
         .. state.Fights.Select(OfFight),
@@ -26,51 +26,50 @@ public static class Problems
         .OfType<Detection.Rejected>()
         .Select(r => new Problem(ProblemKind.MalformedAnnotation, r.Service.Key, r.Problem) { ServiceUid = r.Service.Uid });
 
-    private static IEnumerable<Problem> OfInput(ControllerState state)
-    {
-        if (state.Overrides.Problem is { } problem)
-            yield return New(ProblemKind.MalformedOverrides, $"{ToolsetKey.Overrides}:{problem}; {WhatStays(state)}");
-        foreach (string rule in state.Rules.Problems.Select(p => p.ToString()))
-            yield return New(ProblemKind.MalformedRules, $"{rule}; the last good ones stay in force");
-    }
+    private static IEnumerable<Problem> OfInput(ControllerState state) =>
+    [
+        .. state.Overrides.Problem is { } problem
+            ? [New(ProblemKind.MalformedOverrides, $"{ToolsetKey.Overrides}:{problem}; {WhatStays(state)}")]
+            : Array.Empty<Problem>(),
+        .. state.Rules.Problems.Select(p => New(ProblemKind.MalformedRules, $"{p}; the last good ones stay in force")),
+    ];
 
     private static string WhatStays(ControllerState state) =>
         state.Overrides.InForce is null ? "the ConfigMap stays as it is" : "the last good ones stay in force";
 
-    private static IEnumerable<Problem> OfHolmes(ControllerState state)
-    {
-        if (state.Result.Holmes is not { } file)
-            yield break;
-        // Without its place: the text is nowhere to be seen, and any other change of it would make one more problem.
-        foreach (string message in file.Problems.Select(p => p.Message).Distinct())
-            yield return New(ProblemKind.UnfitHolmesFile, $"{ToolsetKey.Holmes} stays as it is: {message}");
-        foreach (HolmesOmission omission in file.LeftOut)
-            yield return New(ProblemKind.LeftOutForHolmes, omission.ToString()) with { Names = [omission.Toolset, omission.Path, omission.Reason] };
-    }
+    /// <summary>Without its place: the text is nowhere to be seen, and any other change of it would make one more problem.</summary>
+    private static IEnumerable<Problem> OfHolmes(HolmesFile? file) => file is null
+        ? []
+        :
+        [
+            .. file.Problems.Select(p => p.Message).Distinct()
+                .Select(message => New(ProblemKind.UnfitHolmesFile, $"{ToolsetKey.Holmes} stays as it is: {message}")),
+            .. file.LeftOut.Select(o => New(ProblemKind.LeftOutForHolmes, o.ToString()) with { Names = [o.Toolset, o.Path, o.Reason] }),
+        ];
 
-    private static IEnumerable<Problem> OfConfigMap(ControllerState state)
+    private static List<Problem> OfConfigMap(ControllerState state)
     {
+        var problems = new List<Problem>();
         if (state.Observed is null && state.WasThere)
-            yield return New(ProblemKind.ConfigMapMissing, "it was deleted, and is made anew with the overrides as they were last seen");
+            problems.Add(New(ProblemKind.ConfigMapMissing, "it was deleted, and is made anew with the overrides as they were last seen"));
         if (state.Refusal is { } refusal)
-            yield return New(refusal.Reason == RefuseReason.Immutable ? ProblemKind.ConfigMapImmutable : ProblemKind.ConfigMapTooLarge, refusal.Detail) with { About = "" };
+            problems.Add(New(refusal.Reason == RefuseReason.Immutable ? ProblemKind.ConfigMapImmutable : ProblemKind.ConfigMapTooLarge, refusal.Detail) with { About = "" });
         if (!state.Result.LeftOut.IsEmpty)
-        {
-            ImmutableArray<string> names = [.. state.Result.LeftOut.Select(t => t.Name)];
-            yield return New(ProblemKind.NoRoom, $"the ConfigMap has no room for {names.Length} toolsets of custom Services: opt some out, or shorten the overrides") with
-            {
-                Names = names,
-                About = string.Join(' ', names),
-            };
-        }
+            problems.Add(OfLeftOut([.. state.Result.LeftOut.Select(t => t.Name)]));
+        return problems;
     }
 
-    private static IEnumerable<Problem> OfOwner(ControllerState state)
-    {
-        // While nothing is known of the owner, there is nothing to say.
-        if (state.OwnerWarning is { } warning && state.Owner is not OwnerState.Unknown)
-            yield return New(warning.Problem == OwnerProblem.OtherController ? ProblemKind.OtherController : ProblemKind.NotOwned, warning.Detail);
-    }
+    private static Problem OfLeftOut(ImmutableArray<string> names) =>
+        New(ProblemKind.NoRoom, $"the ConfigMap has no room for {names.Length} toolsets of custom Services: opt some out, or shorten the overrides") with
+        {
+            Names = names,
+            About = string.Join(' ', names),
+        };
+
+    /// <summary>While nothing is known of the owner, there is nothing to say.</summary>
+    private static IEnumerable<Problem> OfOwner(ControllerState state) => state.OwnerWarning is { } warning && state.Owner is not OwnerState.Unknown
+        ? [New(warning.Problem == OwnerProblem.OtherController ? ProblemKind.OtherController : ProblemKind.NotOwned, warning.Detail)]
+        : [];
 
     /// <summary>Told when it begins, and once more when repairs are slowed.</summary>
     private static Problem OfFight(Fight fight)

@@ -7,7 +7,7 @@ namespace DynamicToolset.Tests.Architecture;
 public sealed partial class SourceLayoutTests
 {
     [Fact]
-    public void A_file_holds_one_type_of_its_name_in_the_namespace_of_its_folder()
+    public void A_file_is_called_after_its_first_type_in_the_namespace_of_its_folder()
     {
         string[] files =
         [
@@ -31,7 +31,7 @@ public sealed partial class SourceLayoutTests
         string ns = NamespaceLine().Match(text).Groups[1].Value;
         // X.Log.cs holds the log messages of X.
         string name = Path.GetFileName(file).Split('.')[0];
-        return ns == folder && types is [var only] && only == name ? null : $"{file} holds {string.Join(", ", types)} in the namespace {ns}";
+        return ns == folder && types[0] == name ? null : $"{file} holds {string.Join(", ", types)} in the namespace {ns}";
     }
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]

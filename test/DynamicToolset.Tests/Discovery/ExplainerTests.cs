@@ -89,7 +89,7 @@ public sealed class ExplainerTests
         string[] holder = incumbent.Split('/');
         Incumbents incumbents = incumbent.Length == 0
             ? Incumbents.None
-            : new Incumbents(ImmutableDictionary<string, string>.Empty, new Dictionary<string, ObjectKey> { ["prometheus"] = new ObjectKey(holder[0], holder[1]) });
+            : new Incumbents(Incumbents.None.ByName.Add("prometheus", new ObjectKey(holder[0], holder[1])));
         return pipeline.Explain(ServiceText.ParseAll(services), incumbents);
     }
 }

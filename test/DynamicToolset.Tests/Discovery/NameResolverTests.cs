@@ -31,7 +31,7 @@ public sealed class NameResolverTests
     {
         Detection.Matched low = Matched(InA), high = Matched(InB) with { Priority = low.Priority + 1 };
         Assert.Equal("b/p", Holder(new NameResolver(BuiltInRules.All, []).Resolve([low, high], Incumbents.None)));
-        Assert.Equal("b/p", Holder(new NameResolver(BuiltInRules.All, []).Resolve([low, high], HolderOf("prometheus", "http://p.a:9090"))));
+        Assert.Equal("b/p", Holder(new NameResolver(BuiltInRules.All, []).Resolve([low, high], HolderOf("prometheus", "a", "p"))));
         Assert.Equal("a/p", Holder(new NameResolver(BuiltInRules.All, ["a"]).Resolve([low, high], Incumbents.None)));
     }
 
@@ -40,7 +40,7 @@ public sealed class NameResolverTests
     {
         Detection.Matched real = Matched(InB), compatible = Matched(InA) with { IsCompatible = true, Priority = DetectorRule.HighestPriority };
         Assert.Equal("b/p", Holder(new NameResolver(BuiltInRules.All, []).Resolve([compatible, real], Incumbents.None)));
-        Assert.Equal("b/p", Holder(new NameResolver(BuiltInRules.All, []).Resolve([compatible, real], HolderOf("prometheus", "http://p.a:9090"))));
+        Assert.Equal("b/p", Holder(new NameResolver(BuiltInRules.All, []).Resolve([compatible, real], HolderOf("prometheus", "a", "p"))));
         Assert.Equal("a/p", Holder(new NameResolver(BuiltInRules.All, ["a"]).Resolve([compatible, real], Incumbents.None)));
         Assert.Equal("a/p", Holder(new NameResolver(BuiltInRules.All, []).Resolve([compatible, Matched(AnnotatedInA)], Incumbents.None)));
     }
@@ -106,20 +106,19 @@ public sealed class NameResolverTests
 
     private static string Unordered(string names) => string.Join(' ', names.Split(' ').Order(StringComparer.Ordinal));
 
-    /// <param name="incumbents">Such as <c>prometheus=b/p</c>: by the URL of that Service's detection.</param>
+    /// <param name="incumbents">Such as <c>prometheus=b/p</c>: name and holder.</param>
     private static string Resolve(string preferred, string incumbents, params string[] services)
     {
         ImmutableArray<Detection.Matched> found = [.. services.Select(Matched)];
         var holders = incumbents.Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(i => i.Split('='))
-            .ToDictionary(i => i[0], i => found.Single(f => f.Service.Key.ToString() == i[1]).Endpoint.ToString());
+            .ToImmutableSortedDictionary(i => i[0], i => found.Single(f => f.Service.Key.ToString() == i[1]).Service.Key, StringComparer.Ordinal);
         ImmutableArray<NamedEndpoint> named = new NameResolver(BuiltInRules.All, [.. preferred.Split(' ', StringSplitOptions.RemoveEmptyEntries)])
-            .Resolve(found, new Incumbents(holders, ImmutableDictionary<string, ObjectKey>.Empty));
+            .Resolve(found, new Incumbents(holders));
         return string.Join(' ', named.Select(n => $"{n.Name}={n.Detection.Service.Key}"));
     }
 
-    private static Incumbents HolderOf(string name, string url) =>
-        new(new Dictionary<string, string> { [name] = url }, ImmutableDictionary<string, ObjectKey>.Empty);
+    private static Incumbents HolderOf(string name, string ns, string service) => new(Incumbents.None.ByName.Add(name, new ObjectKey(ns, service)));
 
     private static Detection.Matched Matched(string service) =>
         Assert.IsType<Detection.Matched>(new Detector(BuiltInRules.All).Detect(ServiceText.Parse(service)));

@@ -158,20 +158,20 @@ public sealed class HolmesGeneratorTests
         HolmesFile unfit = Good with { Problems = HolmesLinter.Lint("", HolmesTarget.Compat, []) };
         DesiredConfigMap desired = DesiredConfigMap.Of([], null, keepsUnknown: false).With(unfit);
         ConfigMapRecord empty = Converged(desired), present = empty.With(ToolsetKey.Holmes, "the last good one");
-        Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(desired, present.Present()));
-        Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(desired, empty.Present()));
-        Assert.DoesNotContain(ToolsetKey.Holmes, Assert.IsType<ConfigMapPlan.Create>(ConfigMapPlanner.Plan(desired, ((ConfigMapRecord?)null).Present())).Content.Data.Keys);
+        Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(desired, present));
+        Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(desired, empty));
+        Assert.DoesNotContain(ToolsetKey.Holmes, Assert.IsType<ConfigMapPlan.Create>(ConfigMapPlanner.Plan(desired, null)).Content.Data.Keys);
     }
 
     [Fact]
     public void Where_no_file_is_wanted_one_that_is_there_is_removed()
     {
         DesiredConfigMap desired = DesiredConfigMap.Of([], null, keepsUnknown: false).With(null);
-        var plan = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(desired, Converged(desired).With(ToolsetKey.Holmes, "x").Present()));
+        var plan = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(desired, Converged(desired).With(ToolsetKey.Holmes, "x")));
         Assert.Equal([KeyValuePair.Create(ToolsetKey.Holmes, (string?)null)], plan.Changes.Data);
     }
 
-    private static ConfigMapRecord Converged(DesiredConfigMap desired) => Store.Apply(ConfigMapPlanner.Plan(desired, ((ConfigMapRecord?)null).Present()), null)!;
+    private static ConfigMapRecord Converged(DesiredConfigMap desired) => Store.Apply(ConfigMapPlanner.Plan(desired, null), null)!;
 
     private static void AssertTimeout(string type, HolmesTarget target, string key, ToolsetValue value, string? seconds)
     {

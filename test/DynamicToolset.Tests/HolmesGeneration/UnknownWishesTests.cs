@@ -32,7 +32,7 @@ public sealed class UnknownWishesTests
         Assert.Contains(Generate(ConfigMaps.Empty).Data, d => d.Key == ToolsetKey.Holmes);
 
     private static DesiredConfigMap Generate(ConfigMapRecord present) => Pipeline.Generate(
-        Pipeline.Detect(ServiceText.ParseAll(["m/prometheus app=prometheus web:9090"])),
+        [.. Pipeline.Detect(ServiceText.ParseAll(["m/prometheus app=prometheus web:9090"])).OfType<Detection.Matched>()],
         _ => true,
         Incumbents.None,
         OverrideState.Start.Next(OverrideParser.Parse("a: [")),

@@ -76,8 +76,11 @@ internal sealed class GoldenCase
         ImmutableArray<string> unhealthy = Texts(YamlReader.Read(Read("health.yaml") ?? "").Documents.FirstOrDefault());
         ImmutableArray<Detection> detections = pipeline.Detect(manifests.Services);
         PipelineResult result = pipeline.Generate(
-            detections, d => !unhealthy.Contains(d.Service.Key.ToString()), PresentToolsets.Read(observed), state, observed, OverridesText);
-        ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, observed.Present(), OverridesText);
+            [.. detections.OfType<Detection.Matched>()],
+            d => !unhealthy.Contains(d.Service.Key.ToString()),
+            PresentToolsets.ReadHolders(observed),
+            state, observed, OverridesText);
+        ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, observed, OverridesText);
 
         Result = Store.Apply(plan, observed);
         Expected = Result is null ? "" : Print(Result, result.Desired);
@@ -116,8 +119,8 @@ internal sealed class GoldenCase
             text.Append("service ").Append(detection.Service.Key).Append(": ").Append(DetectionText.Of(detection)).Append('\n');
         foreach (Toolset toolset in result.Toolsets.Toolsets)
             text.Append("toolset ").Append(toolset.Name).Append(toolset.IsEnabled ? "\n" : " (disabled)\n");
-        foreach (string name in result.Toolsets.Dormant)
-            text.Append("dormant ").Append(name).Append('\n');
+        foreach ((string name, DormancyReason reason) in result.Toolsets.Dormant)
+            text.Append("dormant ").Append(name).Append(": ").Append(reason).Append('\n');
         foreach (HolmesOmission omission in result.Holmes!.LeftOut)
             text.Append("left out for HolmesGPT: ").Append(omission).Append('\n');
         if (overrides.Problem is { } problem)

@@ -101,13 +101,13 @@ public sealed class PackingTests(ITestOutputHelper output)
     {
         ImmutableArray<ServiceRecord> services = [Custom("a", "x")];
         ConfigMapRecord full = ConfigMaps.Empty.WithBinary("k", Limit);
-        ConfigMapPlan plan = ConfigMapPlanner.Plan(Generate(services, full, null).Desired, full.Present());
+        ConfigMapPlan plan = ConfigMapPlanner.Plan(Generate(services, full, null).Desired, full);
         Assert.Equal(RefuseReason.TooLarge, Assert.IsType<ConfigMapPlan.Refuse>(plan).Reason);
     }
 
-    /// <summary>Two Services want one name; the one that has it is left out, so that after a restart nobody would know that it had it.</summary>
+    /// <summary>Two Services want one name; the one that has it is left out. An annotation says after a restart that it has it.</summary>
     [Fact]
-    public void A_name_whose_holder_is_left_out_goes_to_who_would_get_it_after_a_restart()
+    public void A_name_stays_with_its_holder_that_is_left_out()
     {
         ImmutableArray<ServiceRecord> services = [Custom("b", "shop")];
         ConfigMapRecord present = Settle(services, ConfigMaps.Empty, null).After;
@@ -116,8 +116,8 @@ public sealed class PackingTests(ITestOutputHelper output)
         Assert.Equal(["custom-a-shop", "shop"], Customs(roomy));
         int free = Limit - ConfigMapSize.Of(both);
         (PipelineResult narrow, _) = Settle(services, both.WithBinary("k", free), null);
-        Assert.Equal(["shop"], Customs(narrow));
-        Assert.Equal("a", NamespaceOf(narrow.Toolsets.Toolsets.Single(t => t.Name == "shop")));
+        Assert.Equal(["custom-a-shop"], Customs(narrow));
+        Assert.Equal(new ObjectKey("b", "shop"), narrow.Names.Holders.ByName["shop"]);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class PackingTests(ITestOutputHelper output)
         PipelineResult result = Generate(services, full, null);
         Assert.True(result.Desired.KeepsUnknown);
         Assert.Equal("y", string.Join(' ', result.LeftOut.Select(t => t.Name)));
-        Assert.IsNotType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(result.Desired with { Annotations = result.Desired.Annotations.Clear() }, full.Present()));
+        Assert.IsNotType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(result.Desired with { Annotations = result.Desired.Annotations.Clear() }, full));
     }
 
     [Fact]
@@ -147,12 +147,12 @@ public sealed class PackingTests(ITestOutputHelper output)
 
         (PipelineResult Result, ConfigMapRecord After) Timed(string round, ConfigMapRecord now, PipelineResult? before)
         {
-            ImmutableArray<Detection> detections = WithHolmes.Detect(services);
-            Incumbents incumbents = before is null ? Incumbents.None : Incumbents.Of(before.Endpoints);
+            ImmutableArray<Detection.Matched> detections = [.. WithHolmes.Detect(services).OfType<Detection.Matched>()];
+            Incumbents incumbents = before?.Names.Holders ?? Incumbents.None;
             long begun = Stopwatch.GetTimestamp();
             PipelineResult result = WithHolmes.Generate(detections, _ => true, incumbents, OverrideState.Start.Next(OverrideSet.None), now, null, before);
             output.WriteLine($"{round}: {result.LeftOut.Length} left out in {Stopwatch.GetElapsedTime(begun).TotalMilliseconds:F0} ms");
-            return (result, Store.Apply(ConfigMapPlanner.Plan(result.Desired, now.Present()), now)!);
+            return (result, Store.Apply(ConfigMapPlanner.Plan(result.Desired, now), now)!);
         }
     }
 
@@ -164,9 +164,9 @@ public sealed class PackingTests(ITestOutputHelper output)
         ImmutableArray<ServiceRecord> services, ConfigMapRecord? present, string? overrides, ToolsetPipeline? pipeline = null)
     {
         PipelineResult result = Generate(services, present, overrides, pipeline);
-        ConfigMapRecord after = Store.Apply(ConfigMapPlanner.Plan(result.Desired, present.Present(), overrides), present)!;
+        ConfigMapRecord after = Store.Apply(ConfigMapPlanner.Plan(result.Desired, present, overrides), present)!;
         PipelineResult next = Generate(services, after, null, pipeline);
-        Assert.Equal("nothing to write\n", PlanText.Of(ConfigMapPlanner.Plan(next.Desired, after.Present())));
+        Assert.Equal("nothing to write\n", PlanText.Of(ConfigMapPlanner.Plan(next.Desired, after)));
         Assert.Equal(result.LeftOut.Select(t => t.Name), next.LeftOut.Select(t => t.Name));
         return (result, after);
     }
@@ -176,7 +176,7 @@ public sealed class PackingTests(ITestOutputHelper output)
     {
         pipeline ??= Pipeline;
         OverrideSet wanted = present is null ? OverrideParser.Parse(overrides) : OverrideParser.ParseIn(present);
-        return pipeline.Generate(pipeline.Detect(services), _ => true, PresentToolsets.Read(present), OverrideState.Start.Next(wanted), present, overrides);
+        return pipeline.Generate([.. pipeline.Detect(services).OfType<Detection.Matched>()], _ => true, PresentToolsets.ReadHolders(present), OverrideState.Start.Next(wanted), present, overrides);
     }
 
     private static IEnumerable<string> Customs(PipelineResult result) => result.Toolsets.Toolsets.Where(t => t.Type == "custom").Select(t => t.Name);

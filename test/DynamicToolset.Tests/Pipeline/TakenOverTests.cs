@@ -135,7 +135,7 @@ public sealed class TakenOverTests
             var pipeline = new ToolsetPipeline(BuiltInRules.With([new RuleFile("mine.yaml", rule)]).RuleSet!, [], [], "") { Holmes = Profile };
             OverrideState state = LastGood is null ? OverrideState.Start : OverrideState.Start.Next(OverrideParser.Parse(LastGood));
             return pipeline.Generate(
-                pipeline.Detect(ServiceText.ParseAll(Services)), _ => true, Incumbents.None, state.Next(OverrideParser.Parse(Overrides)), Present, LastSeen, before);
+                [.. pipeline.Detect(ServiceText.ParseAll(Services)).OfType<Detection.Matched>()], _ => true, Incumbents.None, state.Next(OverrideParser.Parse(Overrides)), Present, LastSeen, before);
         }
     }
 }

@@ -84,7 +84,7 @@ public sealed class AnnotationProperties(ITestOutputHelper output)
         foreach (ServiceExplanation explanation in explained)
             CheckExplanation(explanation);
         ImmutableArray<Detection> detections = Pipeline.Detect(services);
-        PipelineResult result = Pipeline.Generate(detections, _ => true, Incumbents.None, OverrideState.Start.Next(OverrideParser.Parse(null)), present: null, lastSeenOverrides: null);
+        PipelineResult result = Pipeline.Generate([.. detections.OfType<Detection.Matched>()], _ => true, Incumbents.None, OverrideState.Start.Next(OverrideParser.Parse(null)), present: null, lastSeenOverrides: null);
         Assert.Equal(explained.Select(e => e.Toolset).OfType<string>().Order(StringComparer.Ordinal), result.Endpoints.Select(e => e.Name).Order(StringComparer.Ordinal));
         CheckWritten(result.Desired);
     }

@@ -9,8 +9,6 @@ using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
 using DynamicToolset.Tests.Samples;
-using DynamicToolset.Toolsets;
-using DynamicToolset.Values;
 
 namespace DynamicToolset.Tests.Properties;
 
@@ -21,13 +19,15 @@ namespace DynamicToolset.Tests.Properties;
 /// <param name="First">The namespace whose Services were there in the first round.</param>
 /// <param name="Overrides">Names with a text of that many characters each: these toolsets are never left out.</param>
 /// <param name="Missing">In bytes, to hold all toolsets.</param>
+/// <param name="Down">Services of these names do not answer after the first round.</param>
 internal sealed record CrowdedNames(
     ImmutableArray<ServiceRecord> Services,
     string First,
     ImmutableSortedDictionary<string, int> Overrides,
     int Missing,
     ImmutableArray<string> Preferred,
-    bool WritesHolmes)
+    bool WritesHolmes,
+    ImmutableArray<string> Down)
 {
     private const string Foreign = "big.bin";
     private static readonly HolmesProfile Profile = new(HolmesTarget.Compat, []);
@@ -38,50 +38,27 @@ internal sealed record CrowdedNames(
 
     private ToolsetPipeline Pipeline => new(BuiltInRules.All, [], Preferred, "") { Holmes = WritesHolmes ? Profile : null };
 
-    private string Text => string.Concat(Overrides.Select(o => $"{o.Key}: {{note: \"{new string('x', o.Value)}\"}}\n"));
+    private string Text => string.Concat(Overrides.Select(o => $"{o.Key}: {{url: \"http://x\", note: \"{new string('x', o.Value)}\"}}\n"));
 
     /// <summary>What a program that has run since the first round knows of the names.</summary>
     public (Incumbents Incumbents, ConfigMapRecord Present) AfterTheFirstRound()
     {
         ConfigMapRecord empty = ConfigMaps.Empty.With(ToolsetKey.Overrides, Text);
-        PipelineResult first = (this with { Services = [.. Services.Where(s => s.Key.Namespace == First)] }).Generate(Incumbents.None, empty);
-        ConfigMapRecord present = Store.Apply(ConfigMapPlanner.Plan(first.Desired, empty.Present()), empty)!;
-        var incumbents = Incumbents.Of(first.Endpoints);
+        PipelineResult first = (this with { Services = [.. Services.Where(s => s.Key.Namespace == First)], Down = [] }).Generate(Incumbents.None, empty);
+        ConfigMapRecord present = Store.Apply(ConfigMapPlanner.Plan(first.Desired, empty), empty)!;
+        Incumbents incumbents = first.Names.Holders;
         int all = ConfigMapSize.After(present, Generate(incumbents, present).Desired) + Foreign.Length;
         return (incumbents, present.WithBinary(Foreign, ConfigMapPlanner.LargestSize - all + Missing));
     }
 
     public PipelineResult Generate(Incumbents incumbents, ConfigMapRecord present, PipelineResult? before = null) =>
-        Pipeline.Generate(Pipeline.Detect(Services), _ => true, incumbents, State(present), present, null, before);
+        Pipeline.Generate([.. Pipeline.Detect(Services).OfType<Detection.Matched>()], d => !Down.Contains(d.Service.Key.Name), incumbents, State(present), present, null, before);
 
-    /// <summary>Who would have each name after each turn, when names go from holder to holder until none does any more.</summary>
-    public ImmutableArray<ImmutableArray<NamedEndpoint>> Turns(Incumbents incumbents, ConfigMapRecord present)
-    {
-        ImmutableArray<Detection.Matched> matched = [.. Pipeline.Detect(Services).OfType<Detection.Matched>()];
-        var resolver = new NameResolver(BuiltInRules.All, Preferred);
-        var turns = ImmutableArray.CreateBuilder<ImmutableArray<NamedEndpoint>>();
-        ImmutableArray<NamedEndpoint> next = resolver.Resolve(matched, incumbents);
-        while (turns.Count == 0 || !next.SequenceEqual(turns[^1]))
-        {
-            turns.Add(next);
-            HashSet<string> gone = [.. Pack(next, present).LeftOut.Select(t => t.Name)];
-            next = resolver.Resolve(matched, Incumbents.Of([.. next.Where(e => !gone.Contains(e.Name))]));
-        }
-
-        return turns.ToImmutable();
-    }
-
-    private PackedToolsets Pack(ImmutableArray<NamedEndpoint> endpoints, ConfigMapRecord present)
-    {
-        ImmutableSortedDictionary<string, ToolsetValue.Map> wishes = State(present).InForce!;
-        var room = ConfigMapRoom.In(present, null, DesiredConfigMap.Of([], null, keepsUnknown: false));
-        return ToolsetPacker.Pack(
-            new ToolsetGenerator(BuiltInRules.All).Generate(endpoints, wishes).Toolsets,
-            t => t is { Type: "custom", Source: ToolsetSource.Service } && !wishes.ContainsKey(t.Name),
-            some => room.IsEnoughFor(DesiredConfigMap
-                .Of([.. some.Select(t => KeyValuePair.Create(t.DataKey, ToolsetYaml.Emit(t)))], null, keepsUnknown: false)
-                .With(WritesHolmes ? new HolmesGenerator(Profile).Estimate(some) : null)));
-    }
+    /// <summary>True where a Service of a higher class may have come, or the name is asked for by nobody who holds it.</summary>
+    public bool MayLose(string name, ObjectKey holder) =>
+        !Preferred.IsEmpty
+        || Pipeline.Detect(Services).OfType<Detection.Matched>().Any(d => d.Name == name && d.Rule is not null && d.Service.Key != holder)
+        || Pipeline.Detect(Services).OfType<Detection.Matched>().All(d => d.Name != name || d.Service.Key != holder);
 
     private static OverrideState State(ConfigMapRecord present) => OverrideState.Start.Next(OverrideParser.ParseIn(present));
 
@@ -93,8 +70,9 @@ internal sealed record CrowdedNames(
         Gen.Frequency((1, Gen.Int[-100, 200]), (1, Gen.Int[1, 2_000])),
         Gen.OneOf("", "", "", "b"),
         Gen.Frequency((5, Gen.Const(false)), (1, Gen.Const(true))),
-        (services, first, overrides, missing, preferred, holmes) =>
-            new CrowdedNames(services, first, overrides, missing, [.. preferred.Split(' ', StringSplitOptions.RemoveEmptyEntries)], holmes));
+        Gen.Frequency((2, Gen.Const("")), (1, Names)),
+        (services, first, overrides, missing, preferred, holmes, down) => new CrowdedNames(
+            services, first, overrides, missing, [.. preferred.Split(' ', StringSplitOptions.RemoveEmptyEntries)], holmes, [down]));
 
     /// <summary>Each Service of a that gets its name back loses its override and takes room of its own: the next one of z has to go.</summary>
     private static Gen<CrowdedNames> Chains() => Gen.Select(Gen.Int[5, 9], Gen.Int[0, 400], Gen.Int[1, 200], (count, length, missing) => new CrowdedNames(
@@ -103,7 +81,8 @@ internal sealed record CrowdedNames(
         Enumerable.Range(0, count).ToImmutableSortedDictionary(i => $"custom-a-s{i}", _ => length, StringComparer.Ordinal),
         missing,
         [],
-        WritesHolmes: false));
+        WritesHolmes: false,
+        Down: []));
 
     private static Gen<ImmutableArray<ServiceRecord>> AnyServices() => Gen.Select(
         Namespaces,

@@ -89,7 +89,7 @@ public sealed class OverrideProperties(ITestOutputHelper output)
 
         public FrozenDictionary<string, Toolset> Merged => _merged.Value;
 
-        public ImmutableArray<string> Dormant => _list.Value.Dormant;
+        public ImmutableArray<string> Dormant => [.. _list.Value.Dormant.Select(d => d.Name)];
 
         private static FrozenDictionary<string, Toolset> ByName(ToolsetList list) => list.Toolsets.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
     }

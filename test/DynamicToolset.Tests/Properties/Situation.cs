@@ -20,7 +20,7 @@ internal sealed class Situation
         World = world;
         _present = new(() => world.Present() is { } record ? change?.Invoke(record) ?? record : null);
         _result = new(() => world.Generate(Present));
-        _plan = new(() => ConfigMapPlanner.Plan(Result.Desired with { Owner = world.Owner }, Present.Present(), world.Overrides.Text));
+        _plan = new(() => ConfigMapPlanner.Plan(Result.Desired with { Owner = world.Owner }, Present, world.Overrides.Text));
         _after = new(() => Store.Apply(Plan, Present));
     }
 

@@ -73,12 +73,12 @@ internal sealed record World(
     {
         var pipeline = new ToolsetPipeline(BuiltInRules.All, [], Preferred, Domain) { Holmes = WritesHolmes ? Profile : null };
         return pipeline.Generate(
-            pipeline.Detect(Services.Select(s => s.Service)), IsHealthy, PresentToolsets.Read(present), overrides, present, Overrides.Text);
+            [.. pipeline.Detect(Services.Select(s => s.Service)).OfType<Detection.Matched>()], IsHealthy, PresentToolsets.ReadHolders(present), overrides, present, Overrides.Text);
     }
 
     /// <summary>What was last seen of the overrides is there for the planner even where it has nothing to do with it.</summary>
     public ConfigMapPlan Plan(ConfigMapRecord? present) =>
-        ConfigMapPlanner.Plan(Generate(present).Desired with { Owner = Owner }, present.Present(), Overrides.Text);
+        ConfigMapPlanner.Plan(Generate(present).Desired with { Owner = Owner }, present, Overrides.Text);
 
     /// <summary>As after a start: there is no last good text.</summary>
     public OverrideState State(ConfigMapRecord? present) =>

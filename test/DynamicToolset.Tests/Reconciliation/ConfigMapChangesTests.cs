@@ -68,7 +68,7 @@ public sealed class ConfigMapChangesTests
 
     private static string[] Of(ConfigMapRecord? present) =>
     [
-        .. ConfigMapChanges.Of(ConfigMapPlanner.Plan(Desired, present.Present()), present)
+        .. ConfigMapChanges.Of(ConfigMapPlanner.Plan(Desired, present), present)
             .Select(c => $"{c.Part} {c.Key}: {Side(c.Before)} -> {Side(c.After)}"),
     ];
 

@@ -56,7 +56,7 @@ public sealed class ConfigMapPlannerTests
     public void What_is_observed_decides_the_one_next_step(string observed)
     {
         (ConfigMapRecord record, string step) = Rows[observed];
-        string plan = PlanText.Of(ConfigMapPlanner.Plan(Desired, record.Present()));
+        string plan = PlanText.Of(ConfigMapPlanner.Plan(Desired, record));
         Assert.StartsWith(step, string.Join(' ', plan.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
@@ -64,15 +64,8 @@ public sealed class ConfigMapPlannerTests
     public void A_key_of_ours_is_named_once_where_it_is_both_missing_and_under_binaryData()
     {
         ConfigMapRecord moved = Converged.Without(A).WithBinary(A);
-        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, moved.Present()));
+        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, moved));
         Assert.Equal(new Drift(DriftKind.Missing, A, null), Assert.Single(patch.Drift));
-    }
-
-    [Fact]
-    public void What_was_not_read_yet_is_not_taken_for_missing()
-    {
-        var refuse = Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(Desired, default, "x"));
-        Assert.Equal((RefuseReason.NotSynced, "The ConfigMap was not read yet."), (refuse.Reason, refuse.Detail));
     }
 
     [Theory]
@@ -81,7 +74,7 @@ public sealed class ConfigMapPlannerTests
     [InlineData("prometheus:\r\n\tbroken: [\r\n\r\n")]
     public void A_missing_ConfigMap_is_created_with_the_overrides_last_seen(string? overrides)
     {
-        var create = Assert.IsType<ConfigMapPlan.Create>(ConfigMapPlanner.Plan(Desired, ConfigMaps.Present(null), overrides));
+        var create = Assert.IsType<ConfigMapPlan.Create>(ConfigMapPlanner.Plan(Desired, null, overrides));
         Assert.Equal(overrides, create.Content.Data.GetValueOrDefault(Overrides));
         Assert.Equal(overrides is null ? [A, B] : [A, B, Overrides], create.Content.Data.Keys);
         Assert.Equal(ConfigMaps.Map((Managed, "dynamic-toolset")), create.Content.Labels);
@@ -92,7 +85,7 @@ public sealed class ConfigMapPlannerTests
     public void A_ConfigMap_that_would_be_too_large_is_not_created()
     {
         var refuse = Assert.IsType<ConfigMapPlan.Refuse>(
-            ConfigMapPlanner.Plan(Wanted((A, new string('x', ConfigMapPlanner.LargestSize))), ConfigMaps.Present(null)));
+            ConfigMapPlanner.Plan(Wanted((A, new string('x', ConfigMapPlanner.LargestSize))), null));
         Assert.Equal(RefuseReason.TooLarge, refuse.Reason);
         Assert.Contains("921614 bytes", refuse.Detail, StringComparison.Ordinal);
     }
@@ -101,8 +94,8 @@ public sealed class ConfigMapPlannerTests
     public void Overrides_come_back_after_a_deletion_as_long_as_the_API_server_takes_them()
     {
         int rest = ConfigMapPlanner.LargestRecreation - A.Length - B.Length - 2 - Overrides.Length;
-        Assert.IsType<ConfigMapPlan.Create>(ConfigMapPlanner.Plan(Desired, ConfigMaps.Present(null), new string('x', rest)));
-        Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(Desired, ConfigMaps.Present(null), new string('x', rest + 1)));
+        Assert.IsType<ConfigMapPlan.Create>(ConfigMapPlanner.Plan(Desired, null, new string('x', rest)));
+        Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(Desired, null, new string('x', rest + 1)));
     }
 
     [Fact]
@@ -110,8 +103,8 @@ public sealed class ConfigMapPlannerTests
     {
         int rest = ConfigMapPlanner.LargestSize - A.Length - B.Length - 2 - Overrides.Length;
         string fits = new string('é', rest / 2) + (rest % 2 == 0 ? "" : "x");
-        Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, Converged.Without(A).With(Overrides, fits).Present()));
-        Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(Desired, Converged.Without(A).With(Overrides, fits + "x").Present()));
+        Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, Converged.Without(A).With(Overrides, fits)));
+        Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(Desired, Converged.Without(A).With(Overrides, fits + "x")));
     }
 
     [Fact]
@@ -119,18 +112,18 @@ public sealed class ConfigMapPlannerTests
     {
         DesiredConfigMap kept = Desired with { KeptKeys = ["holmes-toolsets.yaml"] };
         int rest = ConfigMapPlanner.LargestSize - ConfigMapSize.Of(Converged.Data) - "holmes-toolsets.yaml".Length;
-        Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(kept, Converged.With(A, "x").With("holmes-toolsets.yaml", new string('x', rest)).Present()));
-        Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(kept, Converged.With(A, "x").With("holmes-toolsets.yaml", new string('x', rest + 1)).Present()));
+        Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(kept, Converged.With(A, "x").With("holmes-toolsets.yaml", new string('x', rest))));
+        Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(kept, Converged.With(A, "x").With("holmes-toolsets.yaml", new string('x', rest + 1))));
     }
 
     [Fact]
     public void A_key_of_ours_that_is_kept_as_it_is_is_neither_removed_nor_made()
     {
         DesiredConfigMap kept = Desired with { KeptKeys = ["holmes-toolsets.yaml"] };
-        Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(kept, Converged.Present()));
-        Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(kept, Converged.With("holmes-toolsets.yaml", "x").Present()));
-        Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(kept, Converged.WithBinary("holmes-toolsets.yaml").Present()));
-        Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, Converged.With("holmes-toolsets.yaml", "x").Present()));
+        Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(kept, Converged));
+        Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(kept, Converged.With("holmes-toolsets.yaml", "x")));
+        Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(kept, Converged.WithBinary("holmes-toolsets.yaml")));
+        Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, Converged.With("holmes-toolsets.yaml", "x")));
     }
 
     [Fact]
@@ -138,9 +131,9 @@ public sealed class ConfigMapPlannerTests
     {
         DesiredConfigMap unknown = Desired with { KeepsUnknown = true };
         ConfigMapRecord drifted = Converged.Without(A).With(B, "as the admin wanted").With("c-toolset.yaml", "the admin's own");
-        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(unknown, drifted.Present()));
+        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(unknown, drifted));
         Assert.Equal([KeyValuePair.Create(A, (string?)"1")], patch.Changes.Data);
-        Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(unknown, drifted.With(A, "1").Present()));
+        Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(unknown, drifted.With(A, "1")));
     }
 
     [Fact]
@@ -149,8 +142,8 @@ public sealed class ConfigMapPlannerTests
         DesiredConfigMap unknown = Desired with { KeepsUnknown = true };
         ConfigMapRecord kept = Converged.Without(A).With("c-toolset.yaml", "");
         int rest = ConfigMapPlanner.LargestSize - ConfigMapSize.Of(kept.Data) - A.Length - 1;
-        Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(unknown, kept.With("c-toolset.yaml", new string('x', rest)).Present()));
-        Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(unknown, kept.With("c-toolset.yaml", new string('x', rest + 1)).Present()));
+        Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(unknown, kept.With("c-toolset.yaml", new string('x', rest))));
+        Assert.IsType<ConfigMapPlan.Refuse>(ConfigMapPlanner.Plan(unknown, kept.With("c-toolset.yaml", new string('x', rest + 1))));
     }
 
     [Fact]
@@ -158,11 +151,11 @@ public sealed class ConfigMapPlannerTests
     {
         var problem = new YamlProblem(new YamlPosition(3, 4), "this and that");
         DesiredConfigMap troubled = DesiredConfigMap.Of([], problem, keepsUnknown: true);
-        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(troubled, Converged.Present()));
+        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(troubled, Converged));
         Assert.Equal([KeyValuePair.Create(Error, (string?)"overrides.yaml:3:4: this and that")], patch.Changes.Annotations);
         Assert.Empty(patch.Changes.Data);
         ConfigMapRecord troubledRecord = Store.Apply(patch, Converged)!;
-        ConfigMapRecord mended = Store.Apply(ConfigMapPlanner.Plan(Desired, troubledRecord.Present()), troubledRecord)!;
+        ConfigMapRecord mended = Store.Apply(ConfigMapPlanner.Plan(Desired, troubledRecord), troubledRecord)!;
         Assert.Empty(mended.Annotations);
         Assert.Equal(Converged.Data, mended.Data);
     }
@@ -170,7 +163,7 @@ public sealed class ConfigMapPlannerTests
     [Fact]
     public void A_patch_carries_the_version_it_was_computed_from_and_never_names_overrides()
     {
-        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, (Converged.With(A, "x") with { ResourceVersion = "77" }).Present(), "older overrides"));
+        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, (Converged.With(A, "x") with { ResourceVersion = "77" }), "older overrides"));
         Assert.Equal("77", patch.Changes.ResourceVersion);
         Assert.DoesNotContain(Overrides, patch.Changes.Data.Keys);
     }
@@ -183,13 +176,13 @@ public sealed class ConfigMapPlannerTests
     [InlineData("dated", "undated:-:a dated:1:a")]
     [InlineData(null, "")]
     [InlineData(null, "kubectl:10:b")]
-    [InlineData(null, "dynamic-toolset:10:a")]
-    [InlineData(null, "dynamic-toolset:11:a co-owner:10:a")]
+    [InlineData("dynamic-toolset", "dynamic-toolset:10:a")]
+    [InlineData("dynamic-toolset", "dynamic-toolset:11:a co-owner:10:a")]
     [InlineData("kubectl", "dynamic-toolset:11:b kubectl:10:a")]
-    public void The_manager_who_wrote_a_key_last_is_named_where_that_is_somebody_else(string? named, string managers)
+    public void The_manager_who_wrote_a_key_last_is_named_and_our_own_name_where_it_is_still_ours(string? named, string managers)
     {
         ConfigMapRecord modified = Converged.With(A, "x") with { Managers = [.. managers.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Manager)] };
-        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, modified.Present()));
+        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, modified));
         Assert.Equal(new Drift(DriftKind.Modified, A, named), Assert.Single(patch.Drift));
     }
 
@@ -204,7 +197,7 @@ public sealed class ConfigMapPlannerTests
             Annotations = key == Error ? ConfigMaps.Map((Error, "x")) : ConfigMaps.Map(),
             Managers = [new FieldManager(manager, "Update", DateTimeOffset.UnixEpoch, []) { MetadataKeys = [key] }],
         };
-        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, modified.Present()));
+        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, modified));
         Assert.Equal(new Drift(DriftKind.Metadata, key, manager), Assert.Single(patch.Drift));
     }
 
@@ -219,7 +212,7 @@ public sealed class ConfigMapPlannerTests
     public void An_owner_that_is_not_right_is_drift_like_any_other(string owners, string step)
     {
         ConfigMapRecord record = Converged with { Owners = [.. owners.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(Owner)] };
-        string plan = PlanText.Of(ConfigMapPlanner.Plan(Owned, record.Present()));
+        string plan = PlanText.Of(ConfigMapPlanner.Plan(Owned, record));
         Assert.Equal(step, string.Join(' ', plan.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
     }
 
@@ -227,7 +220,7 @@ public sealed class ConfigMapPlannerTests
     public void An_owner_is_corrected_by_the_same_write_as_everything_else()
     {
         ConfigMapRecord drifted = Converged.Without(A) with { Owners = [Owner("stale"), Owner("foreign")] };
-        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Owned, drifted.Present()));
+        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Owned, drifted));
         Assert.Equal([A], patch.Changes.Data.Keys);
         Assert.Equal([Owner("ours"), Owner("foreign")], patch.Changes.Owners);
     }
@@ -236,21 +229,21 @@ public sealed class ConfigMapPlannerTests
     public void A_patch_for_another_reason_does_not_name_the_owners()
     {
         ConfigMapRecord drifted = Converged.Without(A) with { Owners = [Owner("foreign"), Owner("ours")] };
-        Assert.Null(Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Owned, drifted.Present())).Changes.Owners);
+        Assert.Null(Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Owned, drifted)).Changes.Owners);
     }
 
     [Fact]
     public void A_missing_ConfigMap_is_created_with_its_owner()
     {
-        var create = Assert.IsType<ConfigMapPlan.Create>(ConfigMapPlanner.Plan(Owned, ConfigMaps.Present(null)));
+        var create = Assert.IsType<ConfigMapPlan.Create>(ConfigMapPlanner.Plan(Owned, null));
         Assert.Equal([Owner("ours")], create.Content.Owners);
-        Assert.Empty(Assert.IsType<ConfigMapPlan.Create>(ConfigMapPlanner.Plan(Desired, ConfigMaps.Present(null))).Content.Owners);
+        Assert.Empty(Assert.IsType<ConfigMapPlan.Create>(ConfigMapPlanner.Plan(Desired, null)).Content.Owners);
     }
 
     [Fact]
     public void An_owner_of_an_immutable_ConfigMap_is_left_alone_with_the_rest()
     {
-        ConfigMapPlan plan = ConfigMapPlanner.Plan(Owned, (Converged with { Immutable = true }).Present());
+        ConfigMapPlan plan = ConfigMapPlanner.Plan(Owned, Converged with { Immutable = true });
         Assert.Equal(RefuseReason.Immutable, Assert.IsType<ConfigMapPlan.Refuse>(plan).Reason);
     }
 

@@ -82,7 +82,7 @@ public sealed class DriftFilterTests
     {
         ConfigMapPlan.Patch plan = Plan(Before, Drifted);
         Assert.Same(plan, DriftFilter.Without(plan, _ => false));
-        ConfigMapPlan create = ConfigMapPlanner.Plan(Before, ConfigMaps.Present(null));
+        ConfigMapPlan create = ConfigMapPlanner.Plan(Before, null);
         Assert.Same(create, DriftFilter.Without(create, _ => true));
     }
 
@@ -90,7 +90,7 @@ public sealed class DriftFilterTests
         [.. DriftFilter.ByOthers(Plan(desired, present).Drift, before ?? Before, desired).Select(d => d.Key)];
 
     private static ConfigMapPlan.Patch Plan(DesiredConfigMap desired, ConfigMapRecord present) =>
-        Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(desired, present.Present()));
+        Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(desired, present));
 
     private static DesiredConfigMap Wanted(params (string Key, string Text)[] data) =>
         DesiredConfigMap.Of([.. data.Select(d => KeyValuePair.Create(d.Key, d.Text))], null, keepsUnknown: false);

@@ -6,26 +6,26 @@ public sealed class FightTrackerTests
 {
     private const string Key = "prometheus-toolset.yaml";
     private static readonly Drift Correction = new(DriftKind.Modified, Key, "opponent");
-    private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Start = TimeSpan.FromHours(1);
 
     [Fact]
     public void An_opponent_who_writes_every_100_ms_for_ten_minutes_gets_at_most_50_answers()
     {
         (int writes, FightTracker tracker) = Fight(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
         Assert.InRange(writes, 10, 50);
-        Assert.Equal([Key], tracker.At(Start.AddMinutes(10)).Select(f => f.Key));
+        Assert.Equal([Key], tracker.At(Start + TimeSpan.FromMinutes(10)).Select(f => f.Key));
     }
 
     [Fact]
     public void The_pauses_double_from_5_seconds_to_5_minutes()
     {
         FightTracker tracker = FightTracker.Peace;
-        DateTimeOffset now = Start;
+        TimeSpan now = Start;
         var pauses = new List<double>();
         for (int i = 0; i < 38; i++)
         {
             tracker = tracker.Corrected([Correction], now);
-            DateTimeOffset next = tracker.PausedUntil(Key, now) ?? now;
+            TimeSpan next = tracker.PausedUntil(Key, now) ?? now;
             pauses.Add((next - now).TotalSeconds);
             now = next;
         }
@@ -37,12 +37,12 @@ public sealed class FightTrackerTests
     public void Ten_quiet_minutes_end_a_fight()
     {
         (_, FightTracker tracker) = Fight(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(4));
-        DateTimeOffset last = Start.AddMilliseconds(2900);
-        Assert.NotEmpty(tracker.At(last.AddMinutes(10).AddTicks(-1)));
-        Assert.Empty(tracker.At(last.AddMinutes(10)));
-        FightTracker afterwards = tracker.Corrected([Correction], last.AddMinutes(10));
-        Assert.Null(afterwards.PausedUntil(Key, last.AddMinutes(10)));
-        Assert.Empty(afterwards.At(last.AddMinutes(10)));
+        TimeSpan last = Start + TimeSpan.FromMilliseconds(2900);
+        Assert.NotEmpty(tracker.At(last + TimeSpan.FromMinutes(10) - TimeSpan.FromTicks(1)));
+        Assert.Empty(tracker.At(last + TimeSpan.FromMinutes(10)));
+        FightTracker afterwards = tracker.Corrected([Correction], last + TimeSpan.FromMinutes(10));
+        Assert.Null(afterwards.PausedUntil(Key, last + TimeSpan.FromMinutes(10)));
+        Assert.Empty(afterwards.At(last + TimeSpan.FromMinutes(10)));
     }
 
     [Theory]
@@ -54,12 +54,32 @@ public sealed class FightTrackerTests
         FightTracker tracker = FightTracker.Peace;
         for (int i = 0; i < edits; i++)
         {
-            DateTimeOffset now = Start.AddSeconds(i * secondsBetween);
+            TimeSpan now = Start + TimeSpan.FromSeconds(i * secondsBetween);
             Assert.Null(tracker.PausedUntil(Key, now));
             tracker = tracker.Corrected([Correction], now);
         }
 
-        Assert.Empty(tracker.At(Start));
+        Assert.DoesNotContain(tracker.At(Start), f => f.IsSlowed);
+    }
+
+    [Fact]
+    public void A_fight_is_told_of_at_the_third_correction_within_a_minute()
+    {
+        FightTracker tracker = FightTracker.Peace.Corrected([Correction], Start).Corrected([Correction], Start + TimeSpan.FromSeconds(30));
+        Assert.Empty(tracker.At(Start + TimeSpan.FromSeconds(30)));
+        Assert.Empty(tracker.Corrected([Correction], Start + TimeSpan.FromSeconds(60)).At(Start + TimeSpan.FromSeconds(60)));
+        Assert.Equal(
+            [new Fight(Key, "opponent", IsSlowed: false)],
+            tracker.Corrected([Correction], Start + TimeSpan.FromSeconds(59)).At(Start + TimeSpan.FromSeconds(59)));
+    }
+
+    [Fact]
+    public void Who_writes_under_our_own_name_is_a_second_copy_of_this_service()
+    {
+        FightTracker tracker = FightTracker.Peace;
+        for (int i = 0; i < 3; i++)
+            tracker = tracker.Corrected([Correction with { Manager = DesiredConfigMap.ManagedBy }], Start);
+        Assert.True(Assert.Single(tracker.At(Start)).IsWithSecondCopy);
     }
 
     [Fact]
@@ -75,9 +95,9 @@ public sealed class FightTrackerTests
     {
         FightTracker tracker = FightTracker.Peace;
         for (int i = 0; i < 29; i++)
-            tracker = tracker.Corrected([Correction], Start.AddSeconds(i));
-        Assert.Null(tracker.Corrected([Correction], Start.AddMinutes(10)).PausedUntil(Key, Start.AddMinutes(10)));
-        Assert.NotNull(tracker.Corrected([Correction], Start.AddSeconds(599)).PausedUntil(Key, Start.AddSeconds(599)));
+            tracker = tracker.Corrected([Correction], Start + TimeSpan.FromSeconds(i));
+        Assert.Null(tracker.Corrected([Correction], Start + TimeSpan.FromMinutes(10)).PausedUntil(Key, Start + TimeSpan.FromMinutes(10)));
+        Assert.NotNull(tracker.Corrected([Correction], Start + TimeSpan.FromSeconds(599)).PausedUntil(Key, Start + TimeSpan.FromSeconds(599)));
     }
 
     [Fact]
@@ -87,7 +107,7 @@ public sealed class FightTrackerTests
         FightTracker tracker = FightTracker.Peace;
         for (int i = 0; i < 30; i++)
             tracker = tracker.Corrected([i % 2 == 0 ? Correction : removal], Start);
-        Assert.Equal([new Fight(Key, "opponent", Start.AddSeconds(5))], tracker.At(Start));
+        Assert.Equal([new Fight(Key, "opponent", IsSlowed: true)], tracker.At(Start));
     }
 
     [Fact]
@@ -112,7 +132,7 @@ public sealed class FightTrackerTests
     {
         FightTracker tracker = FightTracker.Peace;
         int writes = 0;
-        for (DateTimeOffset now = Start; now < Start + span; now += every)
+        for (TimeSpan now = Start; now < Start + span; now += every)
         {
             if (tracker.PausedUntil(Key, now) is not null)
                 continue;

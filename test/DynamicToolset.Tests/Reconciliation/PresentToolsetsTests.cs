@@ -1,3 +1,4 @@
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
@@ -23,14 +24,43 @@ public sealed class PresentToolsetsTests
     [InlineData("broken: [", false)]
     [InlineData("- http://p.m:9090", false)]
     [InlineData("", false)]
-    public void An_endpoint_holds_its_name_by_its_URL_or_where_an_override_hides_that_by_its_Service(string text, bool holds)
+    public void An_endpoint_is_known_by_its_URL_or_where_an_override_hides_that_by_its_Service(string text, bool isKnown)
     {
-        Incumbents incumbents = PresentToolsets.Read(ConfigMaps.Empty.With("prometheus-toolset.yaml", text));
-        Assert.Equal(holds, incumbents.Holds("prometheus", Matched("m/p app=prometheus web:9090")));
-        Assert.Equal(holds, incumbents.Knows(Matched("m/p app=prometheus web:9090")));
-        Assert.False(incumbents.Holds("grafana", Matched("m/p app=prometheus web:9090")));
-        Assert.False(incumbents.Knows(Matched("m/other app=prometheus web:9090")));
+        var present = PresentToolsets.Read(ConfigMaps.Empty.With("prometheus-toolset.yaml", text));
+        Assert.Equal(isKnown, present.Knows(Matched("m/p app=prometheus web:9090")));
+        Assert.False(present.Knows(Matched("m/other app=prometheus web:9090")));
     }
+
+    [Theory]
+    [InlineData(Comment + "toolset: prometheus\nconfig:\n  url: \"http://p.m:9090\"\n", null, "prometheus=m/p")]
+    [InlineData(Comment + "toolset: prometheus\nconfig:\n  url: \"http://elsewhere:80\"\n", null, "prometheus=m/p")]
+    [InlineData("toolset: prometheus\nconfig:\n  url: \"http://p.m:9090\"\n", null, "prometheus=m/p")]
+    [InlineData("toolset: prometheus\nconfig:\n  url: \"http://p.m.svc.cluster.local:9090\"\n", null, "prometheus=m/p")]
+    [InlineData("toolset: prometheus\nconfig:\n  url: \"http://elsewhere:80\"\n", null, "")]
+    [InlineData("broken: [", null, "")]
+    [InlineData(Comment, "grafana=a/g,prometheus=m/q", "grafana=a/g prometheus=m/q")]
+    [InlineData(Comment, "grafana=a/g=b,,x, =/,Prometheus=m/q,prometheus=m", "prometheus=m/p")]
+    public void A_name_is_held_by_the_Service_of_the_annotation_else_of_the_comment_else_of_the_URL(string text, string? annotation, string holders)
+    {
+        ConfigMapRecord present = ConfigMaps.Empty.With("prometheus-toolset.yaml", text);
+        if (annotation is not null)
+            present = present with { Annotations = present.Annotations.Add(HolderAnnotation.Name, annotation) };
+        Assert.Equal(holders, Print(PresentToolsets.ReadHolders(present)));
+    }
+
+    [Fact]
+    public void A_stranger_s_edit_changes_no_holder_that_was_known_and_a_write_of_our_own_does()
+    {
+        Incumbents before = new(Incumbents.None.ByName.Add("grafana", new ObjectKey("a", "g")));
+        ConfigMapRecord edited = ConfigMaps.Empty with { Annotations = ConfigMaps.Map((HolderAnnotation.Name, "grafana=b/g,jaeger=b/j")) };
+        Assert.Equal("grafana=a/g jaeger=b/j", Print(PresentToolsets.NextHolders(before, edited)));
+        FieldManager ours = new(DesiredConfigMap.ManagedBy, "Update", null, []) { MetadataKeys = [HolderAnnotation.Name] };
+        Assert.Equal("grafana=b/g jaeger=b/j", Print(PresentToolsets.NextHolders(before, edited with { Managers = [ours] })));
+        Assert.Equal("grafana=a/g", Print(PresentToolsets.NextHolders(before, ConfigMaps.Empty)));
+        Assert.Equal("grafana=a/g", Print(PresentToolsets.NextHolders(before, null)));
+    }
+
+    private static string Print(Incumbents holders) => string.Join(' ', holders.ByName.Select(h => $"{h.Key}={h.Value}"));
 
     [Fact]
     public void Nothing_is_held_where_there_is_no_ConfigMap_or_no_key_of_ours()

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
-using DynamicToolset.Reconciliation;
 
 namespace DynamicToolset.Tests.Samples;
 
@@ -22,6 +21,4 @@ internal static class ConfigMaps
     public static ConfigMapRecord WithBinary(this ConfigMapRecord record, string key, int size = 3) => record with { BinaryData = record.BinaryData.SetItem(key, size) };
 
     public static ConfigMapRecord Without(this ConfigMapRecord record, string key) => record with { Data = record.Data.Remove(key) };
-
-    public static Observed<ConfigMapRecord> Present(this ConfigMapRecord? record) => new(IsKnown: true, record);
 }

@@ -27,9 +27,11 @@ public sealed class ToolsetGeneratorTests
     [InlineData("prometheus: {url: 'http://x', config: {timeout: 5s}}", "kubernetes (prometheus)")]
     [InlineData("holmes: {url: u}", "kubernetes holmes")]
     [InlineData("jaeger: {}\ngrafana: {}", "kubernetes (grafana jaeger)")]
-    [InlineData("mine: {}", "kubernetes mine")]
-    [InlineData("mine: {enabled: false}", "kubernetes mine=off")]
-    [InlineData("zzz: {}\naaa: {}\ngrafana: {config: {url: u}}\nprometheus: {config: {url: u}}", "kubernetes prometheus grafana aaa zzz")]
+    [InlineData("mine: {}", "kubernetes (mine)")]
+    [InlineData("mine: {config: {url: u}}", "kubernetes mine")]
+    [InlineData("mine: {enabled: false}", "kubernetes (mine)")]
+    [InlineData("mine: {enabled: false, url: u}", "kubernetes mine=off")]
+    [InlineData("zzz: {url: u}\naaa: {url: u}\ngrafana: {config: {url: u}}\nprometheus: {config: {url: u}}", "kubernetes prometheus grafana aaa zzz")]
     public void Without_a_backend_only_kubernetes_and_what_the_admin_describes_is_there(string overrides, string toolsets) =>
         Assert.Equal(toolsets, Generate(overrides));
 
@@ -38,7 +40,7 @@ public sealed class ToolsetGeneratorTests
     [InlineData("prometheus: {enabled: false}", "kubernetes prometheus=off")]
     [InlineData("prometheus: {config: {timeout: 5s}}", "kubernetes prometheus")]
     [InlineData("prometheus: {timeout: 5s}", "kubernetes prometheus")]
-    [InlineData("prometheus-m-p: {}", "kubernetes prometheus prometheus-m-p")]
+    [InlineData("prometheus-m-p: {url: u}", "kubernetes prometheus prometheus-m-p")]
     [InlineData("kubernetes: {enabled: no}", "kubernetes=off prometheus")]
     [InlineData("grafana: {enabled: no}", "kubernetes prometheus (grafana)")]
     public void An_override_of_a_detected_backend_is_merged_into_it(string overrides, string toolsets) =>
@@ -48,7 +50,7 @@ public sealed class ToolsetGeneratorTests
     public void The_order_is_kubernetes_then_the_types_then_by_key() =>
         Assert.Equal(
             "kubernetes prometheus grafana jaeger elasticsearch aaa prometheus-n-p zzz",
-            Generate("zzz: {}\naaa: {}", "m/e app=elasticsearch http:9200", "m/j app=jaeger query:16686", "m/g app=grafana service:3000", Prometheus, "n/p app=prometheus web:9090"));
+            Generate("zzz: {url: u}\naaa: {url: u}", "m/e app=elasticsearch http:9200", "m/j app=jaeger query:16686", "m/g app=grafana service:3000", Prometheus, "n/p app=prometheus web:9090"));
 
     [Fact]
     public void An_override_for_a_toolset_that_is_there_keeps_what_it_does_not_name()
@@ -73,11 +75,11 @@ public sealed class ToolsetGeneratorTests
     [InlineData("loki: {enabled: false}", "kubernetes (loki)")]
     [InlineData("loki: {timeout: 5s}", "kubernetes (loki)")]
     [InlineData("loki: {url: 'http://l'}", "kubernetes loki")]
-    [InlineData("tempo: {enabled: false}", "kubernetes tempo=off")]
+    [InlineData("tempo: {enabled: false}", "kubernetes (tempo)")]
     public void A_type_of_the_user_s_own_rules_waits_for_its_backend_like_a_built_in_one(string overrides, string toolsets)
     {
         RuleSet rules = BuiltInRules.With([new RuleFile("loki.yaml", RuleText.WithSpec("priority: 1", "loki"))]).RuleSet!;
-        Assert.Equal(toolsets, Text(new ToolsetGenerator(rules).Generate([], Wanted(overrides))));
+        Assert.Equal(toolsets, Text(new ToolsetGenerator(rules).Generate([], [], Wanted(overrides))));
     }
 
     [Fact]
@@ -102,14 +104,14 @@ public sealed class ToolsetGeneratorTests
     private static string Text(ToolsetList list)
     {
         string toolsets = string.Join(' ', list.Toolsets.Select(t => t.IsEnabled ? t.Name : t.Name + "=off"));
-        return list.Dormant.IsEmpty ? toolsets : $"{toolsets} ({string.Join(' ', list.Dormant)})";
+        return list.Dormant.IsEmpty ? toolsets : $"{toolsets} ({string.Join(' ', list.Dormant.Select(d => d.Name))})";
     }
 
     private static ToolsetList List(string overrides, params string[] services)
     {
         ImmutableArray<NamedEndpoint> endpoints = new NameResolver(BuiltInRules.All, []).Resolve(
             new Detector(BuiltInRules.All).DetectAll(ServiceText.ParseAll(services)).Cast<Detection.Matched>(), Incumbents.None);
-        return new ToolsetGenerator(BuiltInRules.All).Generate(endpoints, Wanted(overrides));
+        return new ToolsetGenerator(BuiltInRules.All).Generate(endpoints, [], Wanted(overrides));
     }
 
     private static ImmutableSortedDictionary<string, ToolsetValue.Map> Wanted(string overrides)
