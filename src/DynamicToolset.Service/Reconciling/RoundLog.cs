@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
+using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +17,7 @@ internal sealed partial class RoundLog(ILogger logger, string name, string versi
     private ImmutableHashSet<string> _found = [];
     private long _cycle;
     private ImmutableHashSet<(ProblemKind, ObjectKey?, string)> _told = [];
+    private ImmutableArray<Problem> _owner = [];
 
     /// <summary>To be told of every round, by one caller at a time.</summary>
     public void Report(ControllerState state, ImmutableArray<Problem> problems)
@@ -23,10 +25,14 @@ internal sealed partial class RoundLog(ILogger logger, string name, string versi
         TellDetected(state);
         foreach (Problem problem in problems.Where(p => !_told.Contains(p.Identity)))
             Tell(problem);
+        // While nothing is known of the owner, what was told last may still be so.
+        if (state.Owner is OwnerState.Unknown)
+            problems = [.. problems, .. _owner];
         ImmutableHashSet<ProblemKind> kinds = [.. problems.Select(p => p.Kind)];
         foreach (ProblemKind over in _told.Select(t => t.Item1).Distinct().Where(k => !kinds.Contains(k)))
             TellEnd(over);
         _told = [.. problems.Select(p => p.Identity)];
+        _owner = [.. problems.Where(p => p.Kind is ProblemKind.OtherController or ProblemKind.NotOwned)];
     }
 
     private void TellDetected(ControllerState state)

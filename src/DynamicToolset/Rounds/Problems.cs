@@ -63,7 +63,7 @@ public static class Problems
         New(ProblemKind.NoRoom, $"the ConfigMap has no room for {names.Length} toolsets of custom Services: opt some out, or shorten the overrides") with
         {
             Names = names,
-            About = string.Join(' ', names),
+            About = string.Join(' ', names.Order(StringComparer.Ordinal)),
         };
 
     /// <summary>While nothing is known of the owner, there is nothing to say.</summary>

@@ -80,7 +80,7 @@ public sealed class HostileServiceTests
         Assert.InRange(taken, 60, HostileService.All.Length);
 
         await using RunningController running = await cluster.RunAsync(s => s with { HealthCheckAttempts = 1 });
-        int rejected = running.States.Last().Detections.OfType<Detection.Rejected>().Count();
+        int rejected = running.States.Last().Detected.All.OfType<Detection.Rejected>().Count();
         Assert.InRange(rejected, 40, taken);
         await TestCluster.EventuallyAsync(() => cluster.Api.Store.List(KubeResource.Events).Count >= rejected, "each has its Event");
 

@@ -5,7 +5,7 @@ using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
-using DynamicToolset.Service.State;
+using DynamicToolset.Rounds;
 using DynamicToolset.Service.Tests.Hosting;
 using Microsoft.Extensions.Time.Testing;
 
@@ -105,7 +105,7 @@ public sealed class RuleReloadTests : IAsyncDisposable
         int known = _states.Count;
         _folder.Write("loki.yaml", RuleFolder.Rule("loki", health: "/elsewhere"));
         await IsAsync(
-            s => s.Detections.OfType<Discovery.Detection.Matched>().Any(d => d.Health.Path == "/elsewhere" && s.Health.Find(d.EndpointKey)?.Last is not null),
+            s => s.Detected.Matched.Any(d => d.Health.Path == "/elsewhere" && s.Health.Find(d.EndpointKey)?.Last is not null),
             "the new path was checked");
         Assert.All(_states.Skip(known), s => Assert.Contains(s.Result.Endpoints, e => e.Name == "loki"));
     }

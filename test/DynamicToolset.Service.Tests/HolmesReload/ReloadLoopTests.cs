@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using DynamicToolset.Cluster;
 using DynamicToolset.Service.HolmesReload;
-using DynamicToolset.Service.State;
+using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.Tests.Hosting;
 using DynamicToolset.Service.Tests.Probing;
 using Microsoft.Extensions.Logging;
@@ -207,7 +207,7 @@ public sealed class ReloadLoopTests : IDisposable
     private (ReloadLoop Loop, Task Running) Start(Uri url, string key)
     {
         using var loggers = new LoggerFactory([_log]);
-        var loop = new ReloadLoop(url, key, _time, loggers.CreateLogger<ReloadLoop>(), static _ => { });
+        var loop = new ReloadLoop(url, key, _time, loggers.CreateLogger<ReloadLoop>());
         return (loop, loop.RunAsync(_stop.Token));
     }
 

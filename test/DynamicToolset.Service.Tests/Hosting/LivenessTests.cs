@@ -1,6 +1,6 @@
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Service.Hosting;
-using DynamicToolset.Service.State;
+using DynamicToolset.Rounds;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Hosting;

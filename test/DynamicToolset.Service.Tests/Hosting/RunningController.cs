@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Service.Hosting;
-using DynamicToolset.Service.State;
+using DynamicToolset.Rounds;
 
 namespace DynamicToolset.Service.Tests.Hosting;
 

@@ -12,6 +12,7 @@ using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
+using DynamicToolset.Rounds;
 using DynamicToolset.Service.State;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

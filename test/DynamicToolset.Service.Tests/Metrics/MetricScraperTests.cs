@@ -1,16 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using DynamicToolset.Discovery;
-using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Kubernetes.Informers;
-using DynamicToolset.Overrides;
-using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
-using DynamicToolset.Rules;
 using DynamicToolset.Service.Metrics;
+using DynamicToolset.Rounds;
 using DynamicToolset.Service.State;
+using DynamicToolset.Service.Tests.Samples;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Metrics;
@@ -156,22 +153,7 @@ public sealed class MetricScraperTests : IDisposable
         _metrics.Dispose();
     }
 
-    private ControllerState With(HolmesFile? file) => With(
-        new ToolsetPipeline(BuiltInRules.All, [], [], "").Generate([], _ => true, Incumbents.None, OverrideState.Start, null, null) with { Holmes = file });
-
-    private ControllerState With(PipelineResult result) => new(
-        _time.GetUtcNow(),
-        new RuleState(BuiltInRules.All, []),
-        [],
-        HealthTable.Empty,
-        OverrideState.Start,
-        result,
-        Observed: null,
-        LastWrite: null,
-        Refusal: null,
-        OwnerWarning: null,
-        Fights: [],
-        IsConverged: true);
+    private static ControllerState With(HolmesFile? file) => States.Empty with { Result = States.Empty.Result with { Holmes = file } };
 
     private string[] Lines() => _scraper.Scrape().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

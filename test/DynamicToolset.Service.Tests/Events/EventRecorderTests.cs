@@ -5,13 +5,14 @@ using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Service.Events;
+using DynamicToolset.Service.Tests.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
-namespace DynamicToolset.Service.Tests.Hosting;
+namespace DynamicToolset.Service.Tests.Events;
 
 public sealed class EventRecorderTests
 {

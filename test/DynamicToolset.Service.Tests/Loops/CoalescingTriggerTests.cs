@@ -1,7 +1,7 @@
 using DynamicToolset.Service.Loops;
 using Microsoft.Extensions.Time.Testing;
 
-namespace DynamicToolset.Service.Tests.Hosting;
+namespace DynamicToolset.Service.Tests.Loops;
 
 public sealed class CoalescingTriggerTests
 {

@@ -4,11 +4,12 @@ using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Service.Hosting;
-using DynamicToolset.Service.State;
+using DynamicToolset.Rounds;
+using DynamicToolset.Service.Tests.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
-namespace DynamicToolset.Service.Tests.Hosting;
+namespace DynamicToolset.Service.Tests.Reconciling;
 
 /// <summary>The service by a clock of the test, so that what takes minutes and hours is done in seconds, over real HTTP.</summary>
 public sealed class FightTests : IDisposable
@@ -57,7 +58,7 @@ public sealed class FightTests : IDisposable
 
         Fight fight = Assert.Single(State.Fights);
         Assert.Equal((key, manager), (fight.Key, fight.Manager));
-        string line = lines.All.Last(l => l.Contains("\"msg\":\"Another writer keeps changing the ConfigMap, slowing down\"", StringComparison.Ordinal));
+        string line = lines.All.Last(l => l.Contains("\"msg\":\"Another writer keeps changing the ConfigMap\"", StringComparison.Ordinal));
         Assert.Contains(manager is null ? "\"manager\":\"unknown, since" : $"\"manager\":\"{manager}\"", line, StringComparison.Ordinal);
         Assert.Contains($"\"keys\":[\"{key}\"]", line, StringComparison.Ordinal);
         await TestCluster.EventuallyAsync(() => Contested(cluster).Any(), "there is an Event");
@@ -98,7 +99,7 @@ public sealed class FightTests : IDisposable
     /// </summary>
     private async Task OpposeAsync(TestCluster cluster, string patch, int round)
     {
-        bool isPaused = State.Fights is [{ PausedUntil: var end }] && end - _time.GetUtcNow() > TimeSpan.FromSeconds(2);
+        bool isPaused = State.Fights is [{ IsSlowed: true }];
         if (!isPaused || round % 10 == 0)
             cluster.Patch(patch);
         _time.Advance(TimeSpan.FromMilliseconds(100));

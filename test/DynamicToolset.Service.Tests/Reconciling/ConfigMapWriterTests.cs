@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using DynamicToolset.Cluster;
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Kubernetes.Informers;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Sandbox;
+using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Reconciling;
+using DynamicToolset.Service.Tests.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DynamicToolset.Service.Tests.Reconciling;
+
+public sealed class ConfigMapWriterTests
+{
+    private const string Key = "kubernetes-toolset.yaml";
+
+    private static readonly ImmutableArray<Drift> KeyDrift = [new Drift(DriftKind.Modified, Key, "them")];
+
+    private static readonly ImmutableSortedDictionary<string, string?> Nothing = ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Where_the_owners_are_refused_the_rest_is_written_and_it_is_told_what_was_refused()
+    {
+        await WithWriterAsync(RefuseOwners, async (cluster, writer) =>
+        {
+            WriteOutcome outcome = await writer.CarryOutAsync(Adopting(cluster, Nothing.Add(Key, "mine")), KeyDrift, wasThere: true, begun: 0, Stop);
+            Assert.NotNull(Assert.IsType<WriteOutcome.Written>(outcome).OwnersRefused);
+            Assert.Equal("mine", cluster.Data(Key));
+        });
+    }
+
+    [Fact]
+    public async Task Where_nothing_but_the_owners_was_to_be_written_no_write_is_told_of()
+    {
+        await WithWriterAsync(RefuseOwners, async (cluster, writer) =>
+        {
+            string before = cluster.Version();
+            Assert.IsType<WriteOutcome.OnlyOwnersRefused>(await writer.CarryOutAsync(Adopting(cluster, Nothing), [], wasThere: true, begun: 0, Stop));
+            Assert.Equal(before, cluster.Version());
+        });
+    }
+
+    [Fact]
+    public async Task After_a_recovered_outage_the_next_single_failure_is_tried_again_within_a_second()
+    {
+        int failures = 8;
+        var options = new KubeSimOptions
+        {
+            Intercept = async context =>
+            {
+                if (context.Request.Method != "PATCH" || failures-- <= 0)
+                    return false;
+                context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+                await context.Response.CompleteAsync();
+                return true;
+            },
+        };
+        await WithWriterAsync(options, async (cluster, writer) =>
+        {
+            await FailAsync(7);
+            Assert.True(writer.RetryIn > TimeSpan.FromSeconds(5));
+            failures = 0;
+            await writer.RetryAsync(Repair(cluster, "good"), _time);
+            Assert.Equal("good", cluster.Data(Key));
+            failures = 1;
+            await writer.RetryAsync(Repair(cluster, "better"), _time);
+            Assert.InRange(writer.RetryIn!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+
+            async Task FailAsync(int times)
+            {
+                for (int i = 0; i < times; i++)
+                    await writer.RetryAsync(Repair(cluster, $"{i}"), _time);
+            }
+        });
+    }
+
+    private readonly FakeTimeProvider _time = new();
+
+    private static KubeSimOptions RefuseOwners => new() { Intercept = context => OwnerTests.RefuseOwnersAsync(context, StatusCodes.Status403Forbidden, () => { }) };
+
+    private async Task WithWriterAsync(KubeSimOptions options, Func<TestCluster, ConfigMapWriter, Task> act)
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync(options);
+        cluster.Load("{apiVersion: v1, kind: ConfigMap, metadata: {name: kubernaut-toolset-config, namespace: kubernaut-system}}");
+        (Controller idle, KubeApiClient api) = cluster.Create(TestCluster.Defaults(), _ => { }, _time);
+        using (idle)
+        using (api)
+        {
+            var source = new ConfigMapSource(api, TestCluster.ConfigMapKey, () => { }, _ => { }, _time, new Random(1));
+            var writer = new ConfigMapWriter(
+                api, TestCluster.ConfigMapKey, source, new Reconnection(), new Random(1), cluster.Metrics, _time, NullLogger<ConfigMapWriter>.Instance);
+            await act(cluster, writer);
+        }
+    }
+
+    private static ConfigMapPlan.Patch Adopting(TestCluster cluster, ImmutableSortedDictionary<string, string?> data) => new(
+        new ConfigMapPatch(cluster.Version(), Nothing, Nothing, data, []) { Owners = [OwnerReference.ToDeployment("dynamic-toolset", "u")] },
+        [.. KeyDrift, new Drift(DriftKind.Metadata, OwnerReference.DriftKey, null)]);
+
+    private static ConfigMapPlan.Patch Repair(TestCluster cluster, string text) =>
+        new(new ConfigMapPatch(cluster.Version(), Nothing, Nothing, Nothing.Add(Key, text), []), KeyDrift);
+}
+
+internal static class WriterAttempts
+{
+    /// <summary>When the writer may write again.</summary>
+    public static async Task RetryAsync(this ConfigMapWriter writer, ConfigMapPlan step, FakeTimeProvider time)
+    {
+        if (writer.RetryIn is { Ticks: > 0 } wait)
+            time.Advance(wait);
+        await writer.CarryOutAsync(step, [], wasThere: true, begun: 0, TestContext.Current.CancellationToken);
+    }
+}
