@@ -5,6 +5,7 @@ using DynamicToolset.Reconciliation;
 using DynamicToolset.Sandbox;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.SampleBackends;
+using DynamicToolset.Service.Loops;
 using Microsoft.AspNetCore.Http;
 
 namespace DynamicToolset.Service.Tests.Hosting;
