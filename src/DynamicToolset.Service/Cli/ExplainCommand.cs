@@ -13,12 +13,18 @@ using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Cli;
 
+/// <summary>What <c>explain</c> was asked to do.</summary>
+/// <param name="Service">Null for all of them.</param>
+/// <param name="Files">Manifest files and directories, <c>-</c> for standard input; empty: read the cluster.</param>
+/// <param name="Probe">Check the endpoints.</param>
+internal sealed record ExplainRequest(Settings Settings, ObjectKey? Service, ImmutableArray<string> Files, bool Probe, bool IsJson);
+
 /// <summary>Says why a Service was detected or not, and what to change.</summary>
 internal static class ExplainCommand
 {
     /// <returns>0 with the explanation on standard output; 2 where an input cannot be used, or there is no such Service.</returns>
     public static Task<int> ExecuteAsync(ExplainRequest request, CancellationToken stop) =>
-        PrintedAnswer.OfAsync("explain", () => ExplainAsync(request, stop));
+        PrintedAnswer.OfAsync("dynamic-toolset explain", async () => (await ExplainAsync(request, stop), ExitCode.Success));
 
     private static async Task<string> ExplainAsync(ExplainRequest request, CancellationToken stop)
     {
@@ -31,7 +37,7 @@ internal static class ExplainCommand
 
         ToolsetPipeline pipeline = Controller.ToPipeline(settings, rules);
         ImmutableArray<ServiceExplanation> explanations = Wanted(request, pipeline.Explain(input.Services, PresentToolsets.Read(input.Present)));
-        if (request.Output == OutputFormat.Json)
+        if (request.IsJson)
             return ExplanationJson.Of(explanations);
         ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks = await CheckAsync(request, api, explanations, stop);
         return request.Service is null ? ExplanationTable.Of(explanations, checks) : ExplanationText.Of(explanations[0], checks);

@@ -9,8 +9,6 @@ namespace DynamicToolset.Service.Cli;
 /// <summary>The explanations of many Services for a person: a row for each one that is something, or nearly is.</summary>
 internal static class ExplanationTable
 {
-    private const string Gap = "  ";
-
     private static readonly string[] Titles = ["NAMESPACE", "NAME", "TYPE", "TOOLSET", "URL", "WHY"];
 
     /// <param name="checks">Those that were made.</param>
@@ -19,7 +17,7 @@ internal static class ExplanationTable
         ImmutableArray<ServiceExplanation> notable = [.. explanations.Where(e => e.IsNotable)];
         var text = new StringBuilder();
         if (!notable.IsEmpty)
-            AppendRows(text, [Titles, .. notable.Select(e => Row(e, checks))]);
+            text.Append(TextTable.Of([Titles, .. notable.Select(e => Row(e, checks))]));
         int rest = explanations.Length - notable.Length;
         if (rest > 0 || notable.IsEmpty)
             text.Append(notable.IsEmpty ? "" : "\n").Append(Rest(rest, notable.IsEmpty)).Append('\n');
@@ -60,16 +58,5 @@ internal static class ExplanationTable
         yield return ExplanationWords.FoundBy(found);
         if (explanation.Lost is { Holder: { } holder } lost)
             yield return $"{holder} has the name {lost.Name}";
-    }
-
-    private static void AppendRows(StringBuilder text, string[][] rows)
-    {
-        int[] widths = [.. Enumerable.Range(0, Titles.Length).Select(column => rows.Max(row => row[column].Length))];
-        foreach (string[] row in rows)
-        {
-            for (int column = 0; column < row.Length - 1; column++)
-                text.Append(row[column].PadRight(widths[column])).Append(Gap);
-            text.Append(row[^1]).Append('\n');
-        }
     }
 }

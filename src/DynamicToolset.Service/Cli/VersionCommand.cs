@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DynamicToolset.Manifests;
 using DynamicToolset.Service.Observability;
 
@@ -9,17 +10,13 @@ internal static class VersionCommand
     private const int ShortHash = 12;
 
     public static string Line(BuildInfo build) =>
-        $"dynamic-toolset {build.Version} (commit {Short(build.Commit)}, {build.Runtime}, {build.Platform})\n";
+        $"dynamic-toolset {build.Version} (commit {build.Commit[..Math.Min(ShortHash, build.Commit.Length)]}, {build.Runtime}, {build.Platform})\n";
 
-    private static string Short(string commit) => commit[..Math.Min(ShortHash, commit.Length)];
-
-    public static string Json(BuildInfo build) => PrintedJson.Of(json =>
+    public static string Json(BuildInfo build) => PrintedJson.Of(new JsonObject
     {
-        json.WriteStartObject();
-        json.WriteString("version", build.Version);
-        json.WriteString("commit", build.Commit);
-        json.WriteString("runtime", build.Runtime);
-        json.WriteString("platform", build.Platform);
-        json.WriteEndObject();
+        ["version"] = build.Version,
+        ["commit"] = build.Commit,
+        ["runtime"] = build.Runtime,
+        ["platform"] = build.Platform,
     });
 }

@@ -57,11 +57,10 @@ public sealed class Controller : IDisposable
         var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
         Action<InformerReport> reportServices = InformerLog.Services(loggers.CreateLogger<ServiceSources>()) + (r => metrics.Informed("services", r));
         Action<InformerReport> reportConfigMap = InformerLog.ConfigMap(loggers.CreateLogger<ConfigMapSource>()) + (r => metrics.Informed("configmaps", r));
-        Heartbeat reconcile = new("reconcile", time), probe = new("probe", time), watchConfigMap = new("watch-configmap", time), watchRules = new("watch-rules", time);
+        Heartbeat reconcile = new("reconcile", time), probe = new("probe", time), watchConfigMap = new("watch-configmap", time);
         ImmutableArray<string?> namespaces = settings.Namespaces.IsEmpty ? [null] : [.. settings.Namespaces];
         ImmutableArray<Heartbeat> watchServices = [.. namespaces.Select(_ => new Heartbeat("watch-services", time))];
         ImmutableArray<Heartbeat> reloads = settings.HolmesReloadUrl.Length > 0 ? [new Heartbeat("holmes-reload", time)] : [];
-        _heartbeats = [reconcile, probe, watchConfigMap, watchRules, .. watchServices, .. reloads];
         _services = new ServiceSources(
         [
             .. namespaces.Zip(watchServices, (ns, watch) => new Informer<ServiceRecord>(
@@ -80,7 +79,8 @@ public sealed class Controller : IDisposable
             NextRandom(random),
             loggers.CreateLogger<ProbeLoop>(),
             probe.Beat);
-        _rules = new RuleLoop(rules, trigger.Signal, time, loggers.CreateLogger<RuleLoop>(), watchRules.Beat);
+        _rules = new RuleLoop(rules, trigger.Signal, time, loggers.CreateLogger<RuleLoop>());
+        _heartbeats = [reconcile, probe, watchConfigMap, _rules.Heartbeat, .. watchServices, .. reloads];
         _owner = new OwnerSource(
             api, key with { Name = settings.OwnerDeployment }, ToOwnerState(settings), settings.DiscoveryInterval, trigger.Signal, time, NextRandom(random));
         _events = new EventRecorder(api, time, loggers.CreateLogger<EventRecorder>());
