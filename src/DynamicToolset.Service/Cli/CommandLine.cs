@@ -100,7 +100,8 @@ internal sealed class CommandLine
             new("explain") { _service, _all, _files, _probe, _tableOrJson },
             SettingsProfile.Generate,
             (given, settings, stop) => ExplainCommand.ExecuteAsync(
-                new ExplainRequest(settings, ServiceOf(given.GetValue(_service)), FilesOf(given), given.GetValue(_probe), IsJson(given)), stop));
+                new ExplainRequest(settings, ServiceOf(given.GetValue(_service)), FilesOf(given), given.GetValue(_probe), IsJson(given)),
+                stop));
         command.Validators.Add(result =>
         {
             string? service = result.GetValue(_service);
@@ -136,7 +137,8 @@ internal sealed class CommandLine
             // Rules and overrides depend on no setting, and a bad one must not be in their way.
             return !given.GetValue(_holmes)
                 ? ValidateCommand.ExecuteAsync(request, stop)
-                : WithSettingsAsync(given, SettingsProfile.Generate, settings => ValidateCommand.ExecuteAsync(request with { Holmes = settings }, stop));
+                : WithSettingsAsync(given, SettingsProfile.Generate, settings =>
+                     ValidateCommand.ExecuteAsync(request with { Holmes = settings }, stop));
         });
         return command;
     }
@@ -150,12 +152,14 @@ internal sealed class CommandLine
     private Command Version()
     {
         var command = new Command("version") { _tableOrJson };
-        command.SetAction((given, _) => PrintAsync(IsJson(given) ? VersionCommand.Json(BuildInfo.Current) : VersionCommand.Line(BuildInfo.Current)));
+        command.SetAction((given, _) => PrintAsync(
+            IsJson(given) ? VersionCommand.Json(BuildInfo.Current) : VersionCommand.Line(BuildInfo.Current)));
         return command;
     }
 
     /// <summary>Adds the flags of all settings, and <c>--print-config</c>.</summary>
-    private Command WithSettings(Command command, SettingsProfile profile, Func<ParseResult, Settings, CancellationToken, Task<int>> execute)
+    private Command WithSettings(
+        Command command, SettingsProfile profile, Func<ParseResult, Settings, CancellationToken, Task<int>> execute)
     {
         command.Add(_printConfig);
         _flags.AddTo(command);
@@ -177,7 +181,8 @@ internal sealed class CommandLine
 
     private static bool IsJson(ParseResult given) => given.GetValue<string>("--output") == "json";
 
-    private static Task<int> PrintAsync(string text) => PrintedAnswer.OfAsync("dynamic-toolset", () => Task.FromResult((text, ExitCode.Success)));
+    private static Task<int> PrintAsync(string text) =>
+        PrintedAnswer.OfAsync("dynamic-toolset", () => Task.FromResult((text, ExitCode.Success)));
 
     private static async Task<int> RefuseAsync(ImmutableArray<string> problems)
     {

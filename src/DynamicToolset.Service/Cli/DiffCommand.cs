@@ -21,8 +21,8 @@ internal sealed record DiffRequest(Settings Settings, string OverridesFile, bool
 internal static class DiffCommand
 {
     /// <returns>
-    /// 0 where it would change nothing, 1 where it would, as kubectl diff has it; 2 where an input cannot be used, or where it would have to
-    /// change something and may not.
+    /// 0 where it would change nothing, 1 where it would, as kubectl diff has it; 2 where an input cannot be used, or where it would have
+    /// to change something and may not.
     /// </returns>
     public static Task<int> ExecuteAsync(DiffRequest request, CancellationToken stop) =>
         PrintedAnswer.OfAsync("dynamic-toolset diff", () => DiffAsync(request, stop));
@@ -41,7 +41,8 @@ internal static class DiffCommand
             throw new InputException($"{key} differs, and the service would not write it: {refusal.Detail}");
         ImmutableArray<ConfigMapChange> changes = ConfigMapChanges.Of(plan, input.Present);
         if (!changes.IsEmpty && !request.Probe && settings.HealthCheckEnabled)
-            await Console.Error.WriteLineAsync("Every detected Service counts as healthy here; with --probe those that do not answer are left out.");
+            await Console.Error.WriteLineAsync(
+                "Every detected Service counts as healthy here; with --probe those that do not answer are left out.");
         string text = request.IsJson ? Json(changes) : DiffText.Of(changes, IsColoured());
         return (text, changes.IsEmpty ? ExitCode.Success : ExitCode.No);
     }

@@ -31,12 +31,13 @@ internal static class ExplainCommand
         Settings settings = request.Settings;
         RuleSet rules = RuleSource.Open(settings).Current.InForce;
         using KubeApiClient? api = ClusterAccess.ConnectUnlessGiven(request.Files, settings);
+        var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
         GenerateInput input = api is null
             ? await GenerateInput.FromFilesAsync(request.Files, "", stop)
-            : await GenerateInput.FromClusterAsync(api, new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName), NamespacesToRead(request), "", stop);
+            : await GenerateInput.FromClusterAsync(api, key, NamespacesToRead(request), "", stop);
 
         ToolsetPipeline pipeline = Controller.ToPipeline(settings, rules);
-        ImmutableArray<ServiceExplanation> explanations = Wanted(request, pipeline.Explain(input.Services, PresentToolsets.Read(input.Present)));
+        var explanations = Wanted(request, pipeline.Explain(input.Services, PresentToolsets.Read(input.Present)));
         if (request.IsJson)
             return ExplanationJson.Of(explanations);
         ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks = await CheckAsync(request, api, explanations, stop);
@@ -60,7 +61,9 @@ internal static class ExplainCommand
         if (!found.IsEmpty)
             return found;
         ObjectKey elsewhere = all.Select(e => e.Service.Key).FirstOrDefault(k => k.Name == wanted.Name);
-        string hint = elsewhere.Name is null ? Suggestion.For($"{wanted}", all.Select(e => $"{e.Service.Key}")) : $" (did you mean {elsewhere}?)";
+        string hint = elsewhere.Name is null
+            ? Suggestion.For($"{wanted}", all.Select(e => $"{e.Service.Key}"))
+            : $" (did you mean {elsewhere}?)";
         throw new InputException($"there is no Service {wanted}{hint}; dynamic-toolset explain --all shows those that may be backends");
     }
 
@@ -70,7 +73,7 @@ internal static class ExplainCommand
     {
         if (!request.Probe || !request.Settings.HealthCheckEnabled)
             return ImmutableDictionary<HealthCheckTarget, ProbeOutcome>.Empty;
-        IEnumerable<Detection.Matched> matched = explanations.Where(e => e.IsConsidered).Select(e => e.Detection).OfType<Detection.Matched>();
+        var matched = explanations.Where(e => e.IsConsidered).Select(e => e.Detection).OfType<Detection.Matched>();
         return await EndpointChecks.RunAsync(request.Settings, api, matched, stop);
     }
 }

@@ -37,10 +37,12 @@ internal static class ExplanationTable
     {
         ObjectKey key = explanation.Service.Key;
         Detection.Matched? match = explanation.Match;
-        return [key.Namespace, key.Name, match?.Type ?? "-", explanation.Toolset ?? "-", match?.Endpoint.ToString() ?? "-", Why(explanation, checks)];
+        string type = match?.Type ?? "-";
+        return [key.Namespace, key.Name, type, explanation.Toolset ?? "-", match?.Endpoint.ToString() ?? "-", Why(explanation, checks)];
     }
 
-    private static string Why(ServiceExplanation explanation, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks) => explanation switch
+    private static string Why(
+        ServiceExplanation explanation, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks) => explanation switch
     {
         { IsConsidered: false } => ExplanationWords.NotConsidered,
         { Detection: Detection.Matched found } => string.Join("; ", Reasons(explanation, found, checks)),

@@ -51,7 +51,8 @@ internal static partial class RunCommand
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             await Console.Error.WriteLineAsync(
-                $"dynamic-toolset run: {e.Message} PORT is {settings.Port} and METRICS_PORT {settings.MetricsPort}: choose another one, or 0 for any that is free");
+                $"dynamic-toolset run: {e.Message} PORT is {settings.Port} and METRICS_PORT {settings.MetricsPort}: " +
+                "choose another one, or 0 for any that is free");
             return ExitCode.Usage;
         }
         catch (Exception e) when (e is ClusterException or IOException or SocketException)

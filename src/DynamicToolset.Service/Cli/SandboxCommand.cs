@@ -67,7 +67,8 @@ internal static class SandboxCommand
         if (!request.Once)
             await Console.Out.WriteLineAsync(Welcome(request.Settings, cluster));
         ControllerState last = await RunServiceAsync(
-            request.Settings, rules, cluster, screen.Show, running => screen.RunAsync(state => request.Once && state.IsConverged, running), stop);
+            request.Settings, rules, cluster, screen.Show,
+            running => screen.RunAsync(state => request.Once && state.IsConverged, running), stop);
         if (request.Once)
             await Console.Out.WriteAsync(Print(last));
         return ExitCode.Success;
@@ -86,8 +87,8 @@ internal static class SandboxCommand
         using ILoggerFactory loggers = LoggerFactory.Create(l => AddLog(l, settings, time));
         RunCommand.WarnOfSettings(loggers.CreateLogger<ServiceHost>(), settings);
         using KubeApiClient api = ClusterAccess.Connect(settings with { Kubeconfig = cluster.KubeconfigPath }, time);
-        HttpProber prober = await ClusterAccess.CreateProberAsync(
-            settings with { HealthCheckAllowedNetworks = settings.HealthCheckAllowedNetworks.Add(Loopback) }, api, time, stop, cluster.Resolve);
+        Settings withLoopback = settings with { HealthCheckAllowedNetworks = settings.HealthCheckAllowedNetworks.Add(Loopback) };
+        HttpProber prober = await ClusterAccess.CreateProberAsync(withLoopback, api, time, stop, cluster.Resolve);
         // Nobody scrapes here, so nothing adds up what they record.
         using var metrics = new ServiceMetrics(new StateStore(), time, BuildInfo.Current.Version);
         using var controller = new Controller(settings, rules, api, prober, publish, time, RunCommand.NewRandom(), loggers, metrics);
@@ -122,7 +123,9 @@ internal static class SandboxCommand
     {
         ConfigMapRecord present = converged.Observed ?? throw new InvalidOperationException("A converged state has a ConfigMap.");
         ImmutableArray<KeyValuePair<string, string>> ours = converged.Result.Desired.Data;
-        IEnumerable<KeyValuePair<string, string>> others = present.Data.Where(d => ours.All(o => o.Key != d.Key)).OrderBy(d => d.Key == ToolsetKey.Overrides);
+        IEnumerable<KeyValuePair<string, string>> others = present.Data
+            .Where(d => ours.All(o => o.Key != d.Key))
+            .OrderBy(d => d.Key == ToolsetKey.Overrides);
         return new ConfigMapManifest(present.Key, present.Labels, present.Annotations, [.. ours, .. others]).ToYaml();
     }
 

@@ -24,5 +24,6 @@ internal static class SettingsListing
         })]),
     });
 
-    private static string Value(EffectiveSetting setting) => setting.Shown.Length == 0 ? $"({setting.Definition.EmptyMeans})" : setting.Shown;
+    private static string Value(EffectiveSetting setting) =>
+        setting.Shown.Length == 0 ? $"({setting.Definition.EmptyMeans})" : setting.Shown;
 }

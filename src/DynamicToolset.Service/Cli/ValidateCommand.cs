@@ -14,17 +14,20 @@ namespace DynamicToolset.Service.Cli;
 /// <param name="Holmes">What a file for HolmesGPT is checked by; null where the files are rules and overrides.</param>
 internal sealed record ValidateRequest(ImmutableArray<string> Files, bool IsJson, Settings? Holmes = null);
 
-/// <summary>Checks detector rules and overrides before they are given to the service, and toolsets before they are given to HolmesGPT.</summary>
+/// <summary>Checks detector rules and overrides before the service gets them, and toolsets before HolmesGPT does.</summary>
 internal static class ValidateCommand
 {
     /// <returns>0 where all is fine; 1 where there is a problem; 2 where a file cannot be read.</returns>
-    public static Task<int> ExecuteAsync(ValidateRequest request, CancellationToken stop) => PrintedAnswer.OfAsync("dynamic-toolset validate", async () =>
+    public static Task<int> ExecuteAsync(ValidateRequest request, CancellationToken stop) =>
+        PrintedAnswer.OfAsync("dynamic-toolset validate", () => ValidateAsync(request, stop));
+
+    private static async Task<(string Text, int ExitCode)> ValidateAsync(ValidateRequest request, CancellationToken stop)
     {
         FileCheck check = Check(await ReadAsync(request.Files, stop), request.Holmes);
         if (!request.IsJson)
             await Console.Error.WriteAsync(string.Concat(check.Problems.Select(p => $"{p}\n")));
         return (request.IsJson ? Json(check) : Table(check), check.Problems.IsEmpty ? ExitCode.Success : ExitCode.No);
-    });
+    }
 
     private static FileCheck Check(ImmutableArray<RuleFile> files, Settings? holmes) =>
         holmes is null ? FileCheck.Of(files) : FileCheck.OfHolmes(files, holmes.HolmesTarget, holmes.HolmesBaseToolsets);
@@ -55,7 +58,8 @@ internal static class ValidateCommand
         }
     }
 
-    private static string Table(FileCheck check) => string.Concat(check.Files.Where(f => f.IsValid).Select(f => $"{f.Name}: {Describe(f)}\n"));
+    private static string Table(FileCheck check) =>
+        string.Concat(check.Files.Where(f => f.IsValid).Select(f => $"{f.Name}: {Describe(f)}\n"));
 
     private static string Describe(CheckedFile file) => (file.Kind, file.Entries) switch
     {
@@ -67,7 +71,10 @@ internal static class ValidateCommand
         _ => $"overrides of {file.Entries} toolsets",
     };
 
-    /// <summary><c>{"files":[{"file","kind","entries","valid"}],"problems":[{"file","line","column","message"}]}</c>; kind is null where it is no YAML.</summary>
+    /// <summary>
+    /// <c>{"files":[{"file","kind","entries","valid"}],"problems":[{"file","line","column","message"}]}</c>;
+    /// kind is null where it is no YAML.
+    /// </summary>
     private static string Json(FileCheck check) => PrintedJson.Of(new JsonObject
     {
         ["files"] = new JsonArray([.. check.Files.Select(file => new JsonObject

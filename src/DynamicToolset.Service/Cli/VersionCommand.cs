@@ -10,7 +10,9 @@ internal static class VersionCommand
     private const int ShortHash = 12;
 
     public static string Line(BuildInfo build) =>
-        $"dynamic-toolset {build.Version} (commit {build.Commit[..Math.Min(ShortHash, build.Commit.Length)]}, {build.Runtime}, {build.Platform})\n";
+        $"dynamic-toolset {build.Version} (commit {Short(build.Commit)}, {build.Runtime}, {build.Platform})\n";
+
+    private static string Short(string commit) => commit[..Math.Min(ShortHash, commit.Length)];
 
     public static string Json(BuildInfo build) => PrintedJson.Of(new JsonObject
     {

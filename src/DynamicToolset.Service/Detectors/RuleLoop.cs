@@ -8,7 +8,7 @@ namespace DynamicToolset.Service.Detectors;
 /// Looks at the files of the rules again and again. It asks for their content: the kubelet changes a mounted ConfigMap by swapping a link,
 /// which neither the times of the files nor notifications about them show.
 /// </summary>
-/// <param name="changed">Called where the rules, or the problems with them, are not what they were. Must be quick and must not throw.</param>
+/// <param name="changed">Called where the rules, or the problems with them, are not what they were. Must be quick and not throw.</param>
 public sealed partial class RuleLoop(RuleSource rules, Action changed, TimeProvider time, ILogger<RuleLoop> logger)
 {
     /// <summary>Between two looks. The kubelet itself takes up to a minute or two to bring a change.</summary>

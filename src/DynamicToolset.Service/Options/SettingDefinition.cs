@@ -9,7 +9,7 @@ namespace DynamicToolset.Service.Options;
 /// <param name="DefaultsTo">A setting declared before whose value, where it has one, is the default of this one; empty for none.</param>
 /// <param name="OwnFlag">The flag without dashes, where it is not made from the name.</param>
 /// <param name="IsSecret">Never shown, neither in errors nor by <c>--print-config</c>.</param>
-/// <param name="IsInForce">False while the feature behind it is not built: another value than the default is checked, then warned about.</param>
+/// <param name="IsInForce">False while the feature behind it is not built: any value but the default is checked and warned about.</param>
 /// <param name="ValueNotInForce">Of a setting in force, the one value that has no effect yet; else empty.</param>
 public sealed record SettingDefinition(
     string Group,

@@ -40,7 +40,8 @@ internal static class SettingKinds
 
     /// <summary>A URL that starts with http:// or https:// and holds neither a user nor a password; may be empty.</summary>
     public static SettingKind<string> HttpUrl { get; } = Text(
-        "an absolute URL with http or https and without user, password or fragment, such as http://holmes/api/admin/reload/toolsets; or empty",
+        "an absolute URL with http or https and without user, password or fragment, "
+            + "such as http://holmes/api/admin/reload/toolsets; or empty",
         text => text.Length == 0 || IsHttpUrl(text));
 
     /// <summary>A path of a file or directory; may be empty.</summary>
@@ -50,7 +51,8 @@ internal static class SettingKinds
     public static SettingKind<string> Key { get; } = Text("printable ASCII characters without blanks, or empty", IsPrintable);
 
     /// <summary>An RFC 1123 label: a namespace.</summary>
-    public static SettingKind<string> Label { get; } = Text("a DNS label: a-z, 0-9 and '-', at most 63 characters", text => DnsName.IsLabel(text));
+    public static SettingKind<string> Label { get; } = Text(
+        "a DNS label: a-z, 0-9 and '-', at most 63 characters", text => DnsName.IsLabel(text));
 
     public static SettingKind<string> OptionalLabel { get; } = Text(
         "a DNS label: a-z, 0-9 and '-', at most 63 characters; or empty", text => text.Length == 0 || DnsName.IsLabel(text));

@@ -88,7 +88,8 @@ public sealed record Settings(SettingsReader Reader)
 
     public ImmutableArray<IPNetwork> HealthCheckAllowedNetworks { get; init; } = Reader.Get(
         Networks, new(HealthChecks, "HEALTH_CHECK_ALLOWED_NETWORKS", "",
-            "Addresses that may be checked although they are loopback, link-local, multicast or cloud metadata. Never the API server in use.",
+            "Addresses that may be checked although they are loopback, link-local, multicast or cloud metadata. "
+            + "Never the API server in use.",
             EmptyMeans: "none"));
 
     public ImmutableArray<ResolvedAddress> HealthCheckResolve { get; init; } = Reader.Get(

@@ -4,7 +4,9 @@ using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Service.Options;
 
-/// <summary>What a settings file says: texts by the name of the setting, and all that is wrong with it as <c>path:line:column: message</c>.</summary>
+/// <summary>What a settings file says.</summary>
+/// <param name="Entries">By the name of the setting.</param>
+/// <param name="Problems">All that is wrong with it, as <c>path:line:column: message</c>.</param>
 public sealed record SettingsFile(ImmutableDictionary<string, SettingsFileEntry> Entries, ImmutableArray<string> Problems)
 {
     public static SettingsFile None { get; } = new(ImmutableDictionary<string, SettingsFileEntry>.Empty, []);

@@ -17,7 +17,8 @@ public sealed class SettingsReader(
     private readonly List<string> _problems = [];
 
     /// <summary>For a look at what settings there are.</summary>
-    public static SettingsReader OfDefaults => new(SettingsProfile.Service, ImmutableDictionary<string, string>.Empty, _ => null, SettingsFile.None);
+    public static SettingsReader OfDefaults =>
+        new(SettingsProfile.Service, ImmutableDictionary<string, string>.Empty, _ => null, SettingsFile.None);
 
     /// <summary>Every setting with its value and origin, in the order of their declaration; without those that were refused.</summary>
     public ImmutableArray<EffectiveSetting> Effective => [.. _effective];
@@ -25,16 +26,21 @@ public sealed class SettingsReader(
     /// <summary>One line for each that was refused, naming setting, value, origin and what is allowed.</summary>
     public ImmutableArray<string> Problems => [.. _problems];
 
-    /// <summary>The value of a setting, which is noted with its origin; where its text is refused, that is noted, and the value is none.</summary>
+    /// <summary>The value of a setting, noted with its origin; where its text is refused that is noted, and the value is none.</summary>
     public T Get<T>(SettingKind<T> kind, SettingDefinition declared)
     {
         SettingDefinition definition = declared with { Allowed = kind.Allowed, IsList = kind.FindCulprit is not null };
         (string text, SettingOrigin origin) = Look(definition);
-        if (kind.TryRead(text, out T? value))
-            _effective.Add(new EffectiveSetting(definition, kind.Show(value), origin, IsWithoutEffect(definition, kind, kind.Show(value), origin)));
-        else
-            _problems.Add(Refusal(definition, text, origin, kind.FindCulprit?.Invoke(text) ?? "", mayHoldPassword: ReferenceEquals(kind, SettingKinds.HttpUrl)));
-        return value!;
+        if (!kind.TryRead(text, out T? value))
+        {
+            string culprit = kind.FindCulprit?.Invoke(text) ?? "";
+            _problems.Add(Refusal(definition, text, origin, culprit, ReferenceEquals(kind, SettingKinds.HttpUrl)));
+            return value!;
+        }
+
+        string shown = kind.Show(value);
+        _effective.Add(new EffectiveSetting(definition, shown, origin, IsWithoutEffect(definition, kind, shown, origin)));
+        return value;
     }
 
     /// <summary>Null where it was refused.</summary>

@@ -13,7 +13,8 @@ public sealed record SettingsReading(Settings? Settings, ImmutableArray<Effectiv
     public static SettingsReading Of(
         SettingsProfile profile, IReadOnlyDictionary<string, string> flags, Func<string, string?> environment, SettingsFile? given = null)
     {
-        SettingsFile file = given ?? SettingsFile.Open(new Settings(new SettingsReader(profile, flags, environment, SettingsFile.None)).ConfigFile);
+        SettingsFile file = given
+            ?? SettingsFile.Open(new Settings(new SettingsReader(profile, flags, environment, SettingsFile.None)).ConfigFile);
         var reader = new SettingsReader(profile, flags, environment, file);
         var settings = new Settings(reader);
         ImmutableArray<string> problems = [.. file.Problems, .. reader.Problems, .. SettingsRules.Check(settings)];

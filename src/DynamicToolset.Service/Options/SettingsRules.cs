@@ -23,7 +23,8 @@ internal static class SettingsRules
         return problems.OfType<string>();
     }
 
-    private static string? IsLonger(EffectiveSetting? longer, TimeSpan longSpan, EffectiveSetting? shorter, TimeSpan shortSpan, double factor = 1)
+    private static string? IsLonger(
+        EffectiveSetting? longer, TimeSpan longSpan, EffectiveSetting? shorter, TimeSpan shortSpan, double factor = 1)
     {
         TimeSpan bound = shortSpan * factor;
         if (longer is null || shorter is null || longSpan > bound)
