@@ -34,7 +34,7 @@ internal sealed class Forecast
 
     /// <param name="api">Null without a cluster.</param>
     /// <param name="probe">Check the endpoints; else each counts as healthy.</param>
-    /// <exception cref="InputException">The overrides cannot be used; the last good ones, which the service would use, are not known here.</exception>
+    /// <exception cref="InputException">The overrides cannot be used, and which were the last good ones nobody knows here.</exception>
     /// <exception cref="ClusterException">The endpoints cannot be checked.</exception>
     public async Task<PipelineResult> MakeAsync(GenerateInput input, KubeApiClient? api, bool probe, CancellationToken stop)
     {

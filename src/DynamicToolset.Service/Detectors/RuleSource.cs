@@ -20,8 +20,10 @@ public sealed class RuleSource
 
     public RuleState Current => Volatile.Read(ref _current);
 
-    /// <summary>Reads the rules for the first time. There are no last good ones then: without a word on what to look for none may begin.</summary>
-    /// <exception cref="InputException">Something is wrong with them; the message has a line for each problem and one on what to do.</exception>
+    /// <summary>
+    /// Reads the rules for the first time. There are no last good ones then: who cannot be told what to look for must not begin.
+    /// </summary>
+    /// <exception cref="InputException">Something is wrong; the message has a line for each problem, and one that says what to do.</exception>
     public static RuleSource Open(Settings settings)
     {
         string path = settings.DetectorsDir;
