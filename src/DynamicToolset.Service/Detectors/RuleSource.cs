@@ -23,7 +23,7 @@ public sealed class RuleSource
     /// <summary>
     /// Reads the rules for the first time. There are no last good ones then: who cannot be told what to look for must not begin.
     /// </summary>
-    /// <exception cref="InputException">Something is wrong; the message has a line for each problem, and one that says what to do.</exception>
+    /// <exception cref="InputException">Something is wrong; the message has a line for each problem, and one of advice.</exception>
     public static RuleSource Open(Settings settings)
     {
         string path = settings.DetectorsDir;
