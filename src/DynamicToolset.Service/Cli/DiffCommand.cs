@@ -20,6 +20,8 @@ internal sealed record DiffRequest(Settings Settings, string OverridesFile, bool
 /// <summary>Shows what the service would change in the ConfigMap that is there, and writes nothing to the cluster.</summary>
 internal static class DiffCommand
 {
+    private const string AllHealthy = "Every detected Service counts as healthy here; with --probe those that do not answer are left out.";
+
     /// <returns>
     /// 0 where it would change nothing, 1 where it would, as kubectl diff has it; 2 where an input cannot be used, or where it would have
     /// to change something and may not.
@@ -41,8 +43,7 @@ internal static class DiffCommand
             throw new InputException($"{key} differs, and the service would not write it: {refusal.Detail}");
         ImmutableArray<ConfigMapChange> changes = ConfigMapChanges.Of(plan, input.Present);
         if (!changes.IsEmpty && !request.Probe && settings.HealthCheckEnabled)
-            await Console.Error.WriteLineAsync(
-                "Every detected Service counts as healthy here; with --probe those that do not answer are left out.");
+            await Console.Error.WriteLineAsync(AllHealthy);
         string text = request.IsJson ? Json(changes) : DiffText.Of(changes, IsColoured());
         return (text, changes.IsEmpty ? ExitCode.Success : ExitCode.No);
     }

@@ -41,15 +41,14 @@ internal static class ExplanationTable
         return [key.Namespace, key.Name, type, explanation.Toolset ?? "-", match?.Endpoint.ToString() ?? "-", Why(explanation, checks)];
     }
 
-    private static string Why(
-        ServiceExplanation explanation, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks) => explanation switch
+    private static string Why(ServiceExplanation explained, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks) => explained switch
     {
         { IsConsidered: false } => ExplanationWords.NotConsidered,
-        { Detection: Detection.Matched found } => string.Join("; ", Reasons(explanation, found, checks)),
+        { Detection: Detection.Matched found } => string.Join("; ", Reasons(explained, found, checks)),
         { Detection: Detection.Twin twin } => $"another name of {twin.Of}",
         { Detection: Detection.OptedOut } => $"{ToolsetAnnotations.Toolset} is \"false\"",
         { Detection: Detection.Rejected rejected } => $"skipped: {rejected.Problem}",
-        _ => explanation.Closest is { } closest ? $"not {closest.Rule}: {closest.Failed}" : "",
+        _ => explained.Closest is { } closest ? $"not {closest.Rule}: {closest.Failed}" : "",
     };
 
     private static IEnumerable<string> Reasons(

@@ -74,9 +74,12 @@ internal sealed class Forecast
     {
         ImmutableArray<Detection.Matched> matched = [.. detections.OfType<Detection.Matched>()];
         ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = await EndpointChecks.RunAsync(_settings, api, matched, stop);
-        foreach (Detection.Matched detection in matched.Where(d => !outcomes[d.Health].IsSuccess))
+        foreach (Detection.Matched failed in matched.Where(d => !outcomes[d.Health].IsSuccess))
+        {
             await Console.Error.WriteLineAsync(
-                $"{detection.Service.Key}: skipped: health check of {detection.Endpoint} failed: {outcomes[detection.Health].Reason}");
+                $"{failed.Service.Key}: skipped: health check of {failed.Endpoint} failed: {outcomes[failed.Health].Reason}");
+        }
+
         return [.. outcomes.Where(o => o.Value.IsSuccess).Select(o => o.Key)];
     }
 }
