@@ -50,11 +50,9 @@ transcript: ## Write the recorded kubectl session anew, from a real API server; 
 	UPDATE_TRANSCRIPT=1 artifacts/bin/DynamicToolset.Sandbox.Tests/debug/DynamicToolset.Sandbox.Tests -method '*A_real_server_shows_what_is_recorded'
 
 .PHONY: docs
-docs: ## Generate the pages of docs/ that are made from code
-	@dotnet build src/DynamicToolset.Service -v quiet
-	artifacts/bin/DynamicToolset.Service/debug/dynamic-toolset docs configuration > docs/configuration.md
-	artifacts/bin/DynamicToolset.Service/debug/dynamic-toolset docs metrics > docs/metrics.md
-	artifacts/bin/DynamicToolset.Service/debug/dynamic-toolset docs holmes > docs/holmes-file.md
+docs: ## Write the pages of docs/ that are made from code
+	@dotnet build eng/docs -v quiet -clp:NoSummary
+	@artifacts/bin/DynamicToolset.Docs/debug/DynamicToolset.Docs docs
 
 BENCH := artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench quick --program $(BINARY) --baseline bench/baseline.json
 

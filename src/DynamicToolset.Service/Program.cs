@@ -2,5 +2,5 @@ using DynamicToolset.Service.Cli;
 
 using var signals = new StopSignals();
 bool withStack = InternalError.WantsStack(args, Environment.GetEnvironmentVariable("LOG_LEVEL"));
-var commandLine = new CommandLine(Console.Out, Console.Error, Environment.GetEnvironmentVariable);
+var commandLine = new CommandLine(Environment.GetEnvironmentVariable);
 return await InternalError.GuardAsync(() => commandLine.InvokeAsync(args, signals.Token), () => signals.ExitCode, Console.Error, withStack);

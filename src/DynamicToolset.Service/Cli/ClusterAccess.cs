@@ -19,7 +19,8 @@ internal static class ClusterAccess
     {
         try
         {
-            return new KubeApiClient(KubeConnectionResolver.Resolve(KubeEnvironment.OfProcess, settings.Kubeconfig), time, new KubeApiClientOptions { OnRequest = onRequest });
+            KubeConnection connection = KubeConnectionResolver.Resolve(KubeEnvironment.OfProcess, settings.Kubeconfig);
+            return new KubeApiClient(connection, time, new KubeApiClientOptions { OnRequest = onRequest });
         }
         catch (KubeConfigException e)
         {
@@ -78,7 +79,8 @@ internal static class ClusterAccess
         }
         catch (SocketException e)
         {
-            throw new ClusterException($"The API server's name {api.Server.Host} does not resolve: {e.Message}; mend the kubeconfig or the DNS", e);
+            throw new ClusterException(
+                $"The API server's name {api.Server.Host} does not resolve: {e.Message}; mend the kubeconfig or the DNS", e);
         }
     }
 
@@ -94,7 +96,11 @@ internal static class ClusterAccess
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new ClusterException($"HEALTH_CHECK_CA_FILE: \"{path}\" cannot be used: {e.Message}; a PEM file with CA certificates is needed", e);
+            throw new ClusterException(
+                $"HEALTH_CHECK_CA_FILE: \"{path}\" cannot be used: {e.Message}; a PEM file with CA certificates is needed", e);
         }
     }
 }
+
+/// <summary>The cluster, or something else outside the program, cannot be used as the settings say.</summary>
+internal sealed class ClusterException(string message, Exception inner) : Exception(message, inner);

@@ -13,8 +13,6 @@ internal sealed class CommandLine
 {
     private const string DefaultCommand = "run";
 
-    private readonly TextWriter _output;
-    private readonly TextWriter _error;
     private readonly Func<string, string?> _environment;
     private readonly SettingsFlags _flags = new();
     private readonly Option<bool> _printConfig = new("--print-config");
@@ -31,10 +29,8 @@ internal sealed class CommandLine
     private readonly Option<string> _yamlOrJson = Choice("--output", "-o", "yaml", "json");
     private readonly RootCommand _root = new();
 
-    public CommandLine(TextWriter output, TextWriter error, Func<string, string?> environment)
+    public CommandLine(Func<string, string?> environment)
     {
-        _output = output;
-        _error = error;
         _environment = environment;
         _root.Options.Clear();
         _root.Directives.Clear();
@@ -46,7 +42,6 @@ internal sealed class CommandLine
         _root.Add(Explain());
         _root.Add(Validate());
         _root.Add(Version());
-        _root.Add(Docs());
     }
 
     /// <summary>The exit code. Exceptions of a command pass through.</summary>
@@ -77,68 +72,36 @@ internal sealed class CommandLine
         _ => arguments,
     };
 
-    private Command Run()
-    {
-        var command = new Command(DefaultCommand) { _printConfig, _tableOrJson };
-        _flags.AddTo(command);
-        command.SetAction((arguments, stop) => WithSettingsAsync(
-            arguments,
-            SettingsProfile.Service,
-            reading => RunCommand.ExecuteAsync(new RunRequest(reading.Settings!, reading.WithoutEffect), stop)));
-        return command;
-    }
+    private Command Run() => WithSettings(
+        new(DefaultCommand) { _tableOrJson },
+        SettingsProfile.Service,
+        (_, settings, stop) => RunCommand.ExecuteAsync(settings, stop));
 
-    private Command Sandbox()
-    {
-        var command = new Command("sandbox") { _once, _files, _printConfig, _tableOrJson };
-        _flags.AddTo(command);
-        command.SetAction((arguments, stop) => WithSettingsAsync(
-            arguments,
-            SettingsProfile.Sandbox,
-            reading => SandboxCommand.ExecuteAsync(
-                new SandboxRequest(reading.Settings!, reading.WithoutEffect, arguments.GetValue(_once), FilesOf(arguments)), stop)));
-        return command;
-    }
+    private Command Sandbox() => WithSettings(
+        new("sandbox") { _once, _files, _tableOrJson },
+        SettingsProfile.Sandbox,
+        (given, settings, stop) => SandboxCommand.ExecuteAsync(new SandboxRequest(settings, given.GetValue(_once), FilesOf(given)), stop));
 
-    private Command Generate()
-    {
-        var command = new Command("generate") { _files, _overrides, _probe, _yamlOrJson, _printConfig };
-        _flags.AddTo(command);
-        command.SetAction((arguments, stop) => WithSettingsAsync(
-            arguments,
-            SettingsProfile.Generate,
-            reading => GenerateCommand.ExecuteAsync(
-                new GenerateRequest(
-                    reading.Settings!,
-                    FilesOf(arguments),
-                    arguments.GetValue(_overrides) ?? "",
-                    arguments.GetValue(_probe),
-                    arguments.GetValue(_yamlOrJson) == "json" ? OutputFormat.Json : OutputFormat.Yaml),
-                stop)));
-        return command;
-    }
+    private Command Generate() => WithSettings(
+        new("generate") { _files, _overrides, _probe, _yamlOrJson },
+        SettingsProfile.Generate,
+        (given, settings, stop) => GenerateCommand.ExecuteAsync(
+            new GenerateRequest(settings, FilesOf(given), given.GetValue(_overrides) ?? "", given.GetValue(_probe), IsJson(given)), stop));
 
-    private Command Diff()
-    {
-        var command = new Command("diff") { _overrides, _probe, _textOrJson, _printConfig };
-        _flags.AddTo(command);
-        command.SetAction((arguments, stop) => WithSettingsAsync(
-            arguments,
-            SettingsProfile.Generate,
-            reading => DiffCommand.ExecuteAsync(
-                new DiffRequest(
-                    reading.Settings!,
-                    arguments.GetValue(_overrides) ?? "",
-                    arguments.GetValue(_probe),
-                    arguments.GetValue(_textOrJson) == "json" ? OutputFormat.Json : OutputFormat.Text),
-                stop)));
-        return command;
-    }
+    private Command Diff() => WithSettings(
+        new("diff") { _overrides, _probe, _textOrJson },
+        SettingsProfile.Generate,
+        (given, settings, stop) => DiffCommand.ExecuteAsync(
+            new DiffRequest(settings, given.GetValue(_overrides) ?? "", given.GetValue(_probe), IsJson(given)), stop));
 
     private Command Explain()
     {
-        var command = new Command("explain") { _service, _all, _files, _probe, _tableOrJson, _printConfig };
-        _flags.AddTo(command);
+        Command command = WithSettings(
+            new("explain") { _service, _all, _files, _probe, _tableOrJson },
+            SettingsProfile.Generate,
+            (given, settings, stop) => ExplainCommand.ExecuteAsync(
+                new ExplainRequest(settings, ServiceOf(given.GetValue(_service)), FilesOf(given), given.GetValue(_probe), IsJson(given)),
+                stop));
         command.Validators.Add(result =>
         {
             string? service = result.GetValue(_service);
@@ -150,28 +113,17 @@ internal sealed class CommandLine
             else if (service is not null && ServiceOf(service) is null)
                 result.AddError($"a Service is named NAMESPACE/NAME, not {QuotedText.Of(service)}");
         });
-        command.SetAction((arguments, stop) => WithSettingsAsync(
-            arguments,
-            SettingsProfile.Generate,
-            reading => ExplainCommand.ExecuteAsync(
-                new ExplainRequest(
-                    reading.Settings!,
-                    arguments.GetValue(_service) is { } service ? ServiceOf(service) : null,
-                    FilesOf(arguments),
-                    arguments.GetValue(_probe),
-                    arguments.GetValue(_tableOrJson) == "json" ? OutputFormat.Json : OutputFormat.Table),
-                stop)));
         return command;
     }
 
     /// <summary>Null where the text is not of the form NAMESPACE/NAME, of DNS labels.</summary>
-    private static ObjectKey? ServiceOf(string text) =>
-        text.Split('/') is [var ns, var name] && DnsName.IsLabel(ns) && DnsName.IsLabel(name) ? new ObjectKey(ns, name) : null;
+    private static ObjectKey? ServiceOf(string? text) =>
+        text?.Split('/') is [var ns, var name] && DnsName.IsLabel(ns) && DnsName.IsLabel(name) ? new ObjectKey(ns, name) : null;
 
     private Command Validate()
     {
         var command = new Command("validate") { _checked, _holmes, _tableOrJson };
-        _flags.AddTo(command, SettingDefinitions.ConfigFile, SettingDefinitions.HolmesTarget, SettingDefinitions.HolmesBaseToolsets);
+        _flags.AddTo(command, "CONFIG_FILE", "HOLMES_TARGET", "HOLMES_BASE_TOOLSETS");
         command.Validators.Add(result =>
         {
             if (result.GetValue(_checked) is null or [])
@@ -179,17 +131,14 @@ internal sealed class CommandLine
             else if (!result.GetValue(_holmes) && SettingIn(result) is { } setting)
                 result.AddError($"{setting} means something only beside --holmes");
         });
-        command.SetAction((arguments, stop) =>
+        command.SetAction((given, stop) =>
         {
-            var request = new ValidateRequest(
-                [.. arguments.GetValue(_checked)!], arguments.GetValue(_tableOrJson) == "json" ? OutputFormat.Json : OutputFormat.Table);
+            var request = new ValidateRequest([.. given.GetValue(_checked)!], IsJson(given));
             // Rules and overrides depend on no setting, and a bad one must not be in their way.
-            return !arguments.GetValue(_holmes)
-                ? ValidateCommand.ExecuteAsync(request, _output, _error, stop)
-                : WithSettingsAsync(
-                    arguments,
-                    SettingsProfile.Generate,
-                    reading => ValidateCommand.ExecuteAsync(request with { Holmes = reading.Settings }, _output, _error, stop));
+            return !given.GetValue(_holmes)
+                ? ValidateCommand.ExecuteAsync(request, stop)
+                : WithSettingsAsync(given, SettingsProfile.Generate, settings =>
+                     ValidateCommand.ExecuteAsync(request with { Holmes = settings }, stop));
         });
         return command;
     }
@@ -203,53 +152,42 @@ internal sealed class CommandLine
     private Command Version()
     {
         var command = new Command("version") { _tableOrJson };
-        command.SetAction((arguments, _) => PrintAsync(
-            arguments.GetValue(_tableOrJson) == "json" ? VersionCommand.Json(BuildInfo.Current) : VersionCommand.Line(BuildInfo.Current)));
+        command.SetAction((given, _) => PrintAsync(
+            IsJson(given) ? VersionCommand.Json(BuildInfo.Current) : VersionCommand.Line(BuildInfo.Current)));
         return command;
     }
 
-    /// <summary>For those who build the program: prints a generated page of the documentation.</summary>
-    private Command Docs()
+    /// <summary>Adds the flags of all settings, and <c>--print-config</c>.</summary>
+    private Command WithSettings(
+        Command command, SettingsProfile profile, Func<ParseResult, Settings, CancellationToken, Task<int>> execute)
     {
-        var configuration = new Command("configuration");
-        configuration.SetAction((_, _) => PrintAsync(ConfigurationPage.Render()));
-        var metrics = new Command("metrics");
-        metrics.SetAction((_, _) => PrintAsync(MetricsPage.Render()));
-        var holmes = new Command("holmes");
-        holmes.SetAction((_, _) => PrintAsync(HolmesPage.Render()));
-        return new Command("docs") { configuration, metrics, holmes };
+        command.Add(_printConfig);
+        _flags.AddTo(command);
+        command.SetAction((given, stop) => WithSettingsAsync(given, profile, settings => execute(given, settings, stop)));
+        return command;
     }
 
-    private async Task<int> WithSettingsAsync(ParseResult arguments, SettingsProfile profile, Func<SettingsReading, Task<int>> execute)
+    private async Task<int> WithSettingsAsync(ParseResult given, SettingsProfile profile, Func<Settings, Task<int>> execute)
     {
-        SettingsReading reading = SettingsSource.Read(profile, _flags.Read(arguments), _environment);
+        var reading = SettingsReading.Of(profile, _flags.Read(given), _environment);
         if (reading.Settings is null)
             return await RefuseAsync(reading.Problems);
-        if (!arguments.GetValue(_printConfig))
-            return await execute(reading);
-        bool isJson = arguments.GetValue<string>("--output") == "json";
-        return await PrintAsync(isJson ? SettingsListing.Json(reading.Effective) : SettingsListing.Table(reading.Effective));
+        if (!given.GetValue(_printConfig))
+            return await execute(reading.Settings);
+        return await PrintAsync(IsJson(given) ? SettingsListing.Json(reading.Effective) : SettingsListing.Table(reading.Effective));
     }
 
-    private ImmutableArray<string> FilesOf(ParseResult arguments) => [.. arguments.GetValue(_files) ?? []];
+    private ImmutableArray<string> FilesOf(ParseResult given) => [.. given.GetValue(_files) ?? []];
 
-    private async Task<int> PrintAsync(string text)
-    {
-        try
-        {
-            await _output.WriteAsync(text);
-            return ExitCode.Success;
-        }
-        catch (Exception e) when (OutputFailure.IsOne(e))
-        {
-            return await RefuseAsync([$"dynamic-toolset: cannot write to standard output: {e.Message}"]);
-        }
-    }
+    private static bool IsJson(ParseResult given) => given.GetValue<string>("--output") == "json";
 
-    private async Task<int> RefuseAsync(ImmutableArray<string> problems)
+    private static Task<int> PrintAsync(string text) =>
+        PrintedAnswer.OfAsync("dynamic-toolset", () => Task.FromResult((text, ExitCode.Success)));
+
+    private static async Task<int> RefuseAsync(ImmutableArray<string> problems)
     {
         foreach (string problem in problems)
-            await _error.WriteLineAsync(problem);
+            await Console.Error.WriteLineAsync(problem);
         return ExitCode.Usage;
     }
 

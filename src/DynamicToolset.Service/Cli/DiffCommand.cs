@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Manifests;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.Hosting;
@@ -10,15 +13,22 @@ using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Cli;
 
+/// <summary>What <c>diff</c> was asked to do.</summary>
+/// <param name="OverridesFile">A file in place of the ConfigMap's overrides.yaml; empty for none.</param>
+/// <param name="Probe">Check the endpoints; else each counts as healthy.</param>
+internal sealed record DiffRequest(Settings Settings, string OverridesFile, bool Probe, bool IsJson);
+
 /// <summary>Shows what the service would change in the ConfigMap that is there, and writes nothing to the cluster.</summary>
 internal static class DiffCommand
 {
+    private const string AllHealthy = "Every detected Service counts as healthy here; with --probe those that do not answer are left out.";
+
     /// <returns>
-    /// 0 where it would change nothing, 1 where it would, as kubectl diff has it; 2 where an input cannot be used, or where it would have to
-    /// change something and may not.
+    /// 0 where it would change nothing, 1 where it would, as kubectl diff has it; 2 where an input cannot be used, or where it would have
+    /// to change something and may not.
     /// </returns>
     public static Task<int> ExecuteAsync(DiffRequest request, CancellationToken stop) =>
-        PrintedAnswer.OfAsync("diff", () => DiffAsync(request, stop));
+        PrintedAnswer.OfAsync("dynamic-toolset diff", () => DiffAsync(request, stop));
 
     private static async Task<(string Text, int ExitCode)> DiffAsync(DiffRequest request, CancellationToken stop)
     {
@@ -34,8 +44,8 @@ internal static class DiffCommand
             throw new InputException($"{key} differs, and the service would not write it: {refusal.Detail}");
         ImmutableArray<ConfigMapChange> changes = ConfigMapChanges.Of(plan, input.Present);
         if (!changes.IsEmpty && !request.Probe && settings.HealthCheckEnabled)
-            await Console.Error.WriteLineAsync("Every detected Service counts as healthy here; with --probe those that do not answer are left out.");
-        string text = request.Output == OutputFormat.Json ? DiffJson.Of(changes) : DiffText.Of(changes, IsColoured());
+            await Console.Error.WriteLineAsync(AllHealthy);
+        string text = request.IsJson ? Json(changes) : DiffText.Of(changes, IsColoured());
         return (text, changes.IsEmpty ? ExitCode.Success : ExitCode.No);
     }
 
@@ -48,6 +58,19 @@ internal static class DiffCommand
             await Console.Error.WriteLineAsync($"The owner is not compared: {forbidden.Error}");
         return new DesiredOwner(settings.OwnerDeployment, state);
     }
+
+    /// <summary>For machines, with every byte of both sides.</summary>
+    private static string Json(ImmutableArray<ConfigMapChange> changes) => PrintedJson.Of(new JsonObject
+    {
+        ["same"] = changes.IsEmpty,
+        ["changes"] = new JsonArray([.. changes.Select(change => new JsonObject
+        {
+            ["key"] = change.Key,
+            ["kind"] = JsonNamingPolicy.CamelCase.ConvertName(change.Part.ToString()),
+            ["before"] = change.Before,
+            ["after"] = change.After,
+        })]),
+    });
 
     /// <summary>See https://no-color.org/.</summary>
     private static bool IsColoured() =>

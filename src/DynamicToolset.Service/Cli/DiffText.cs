@@ -71,7 +71,7 @@ internal static class DiffText
         _ => "",
     };
 
-    /// <summary>Whoever may write the ConfigMap must not command the terminal of whoever looks at it, or make a line look like another one.</summary>
+    /// <summary>Whoever may write the ConfigMap must not command the terminal of whoever looks, or make a line look like another.</summary>
     private static string Visible(string line)
     {
         if (!line.Any(IsHidden))
@@ -89,5 +89,6 @@ internal static class DiffText
     }
 
     private static bool IsHidden(char c) =>
-        c != '\t' && char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+        c != '\t' && char.GetUnicodeCategory(c)
+            is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -11,7 +11,8 @@ namespace DynamicToolset.Service.Cli;
 internal static class EndpointChecks
 {
     private const string FromOutside =
-        "The checks went out from here, outside of the cluster, where names of Services do not resolve: HEALTH_CHECK_RESOLVE says where a backend is reached.";
+        "The checks went out from here, outside of the cluster, where names of Services do not resolve: "
+        + "HEALTH_CHECK_RESOLVE says where a backend is reached.";
 
     /// <param name="api">Whose addresses are never connected to; null without a cluster.</param>
     /// <returns>One outcome for each; two Services may share a target.</returns>

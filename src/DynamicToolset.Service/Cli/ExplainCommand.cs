@@ -13,25 +13,32 @@ using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Cli;
 
+/// <summary>What <c>explain</c> was asked to do.</summary>
+/// <param name="Service">Null for all of them.</param>
+/// <param name="Files">Manifest files and directories, <c>-</c> for standard input; empty: read the cluster.</param>
+/// <param name="Probe">Check the endpoints.</param>
+internal sealed record ExplainRequest(Settings Settings, ObjectKey? Service, ImmutableArray<string> Files, bool Probe, bool IsJson);
+
 /// <summary>Says why a Service was detected or not, and what to change.</summary>
 internal static class ExplainCommand
 {
     /// <returns>0 with the explanation on standard output; 2 where an input cannot be used, or there is no such Service.</returns>
     public static Task<int> ExecuteAsync(ExplainRequest request, CancellationToken stop) =>
-        PrintedAnswer.OfAsync("explain", () => ExplainAsync(request, stop));
+        PrintedAnswer.OfAsync("dynamic-toolset explain", async () => (await ExplainAsync(request, stop), ExitCode.Success));
 
     private static async Task<string> ExplainAsync(ExplainRequest request, CancellationToken stop)
     {
         Settings settings = request.Settings;
         RuleSet rules = RuleSource.Open(settings).Current.InForce;
         using KubeApiClient? api = ClusterAccess.ConnectUnlessGiven(request.Files, settings);
+        var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
         GenerateInput input = api is null
             ? await GenerateInput.FromFilesAsync(request.Files, "", stop)
-            : await GenerateInput.FromClusterAsync(api, new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName), NamespacesToRead(request), "", stop);
+            : await GenerateInput.FromClusterAsync(api, key, NamespacesToRead(request), "", stop);
 
         ToolsetPipeline pipeline = Controller.ToPipeline(settings, rules);
-        ImmutableArray<ServiceExplanation> explanations = Wanted(request, pipeline.Explain(input.Services, PresentToolsets.ReadHolders(input.Present)));
-        if (request.Output == OutputFormat.Json)
+        var explanations = Wanted(request, pipeline.Explain(input.Services, PresentToolsets.ReadHolders(input.Present)));
+        if (request.IsJson)
             return ExplanationJson.Of(explanations);
         ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks = await CheckAsync(request, api, explanations, stop);
         return request.Service is null ? ExplanationTable.Of(explanations, checks) : ExplanationText.Of(explanations[0], checks);
@@ -54,7 +61,9 @@ internal static class ExplainCommand
         if (!found.IsEmpty)
             return found;
         ObjectKey elsewhere = all.Select(e => e.Service.Key).FirstOrDefault(k => k.Name == wanted.Name);
-        string hint = elsewhere.Name is null ? Suggestion.For($"{wanted}", all.Select(e => $"{e.Service.Key}")) : $" (did you mean {elsewhere}?)";
+        string hint = elsewhere.Name is null
+            ? Suggestion.For($"{wanted}", all.Select(e => $"{e.Service.Key}"))
+            : $" (did you mean {elsewhere}?)";
         throw new InputException($"there is no Service {wanted}{hint}; dynamic-toolset explain --all shows those that may be backends");
     }
 
@@ -64,7 +73,7 @@ internal static class ExplainCommand
     {
         if (!request.Probe || !request.Settings.HealthCheckEnabled)
             return ImmutableDictionary<HealthCheckTarget, ProbeOutcome>.Empty;
-        IEnumerable<Detection.Matched> matched = explanations.Where(e => e.IsConsidered).Select(e => e.Detection).OfType<Detection.Matched>();
+        var matched = explanations.Where(e => e.IsConsidered).Select(e => e.Detection).OfType<Detection.Matched>();
         return await EndpointChecks.RunAsync(request.Settings, api, matched, stop);
     }
 }

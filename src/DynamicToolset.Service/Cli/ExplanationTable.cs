@@ -9,8 +9,6 @@ namespace DynamicToolset.Service.Cli;
 /// <summary>The explanations of many Services for a person: a row for each one that is something, or nearly is.</summary>
 internal static class ExplanationTable
 {
-    private const string Gap = "  ";
-
     private static readonly string[] Titles = ["NAMESPACE", "NAME", "TYPE", "TOOLSET", "URL", "WHY"];
 
     /// <param name="checks">Those that were made.</param>
@@ -19,7 +17,7 @@ internal static class ExplanationTable
         ImmutableArray<ServiceExplanation> notable = [.. explanations.Where(e => e.IsNotable)];
         var text = new StringBuilder();
         if (!notable.IsEmpty)
-            AppendRows(text, [Titles, .. notable.Select(e => Row(e, checks))]);
+            text.Append(TextTable.Of([Titles, .. notable.Select(e => Row(e, checks))]));
         int rest = explanations.Length - notable.Length;
         if (rest > 0 || notable.IsEmpty)
             text.Append(notable.IsEmpty ? "" : "\n").Append(Rest(rest, notable.IsEmpty)).Append('\n');
@@ -39,17 +37,18 @@ internal static class ExplanationTable
     {
         ObjectKey key = explanation.Service.Key;
         Detection.Matched? match = explanation.Match;
-        return [key.Namespace, key.Name, match?.Type ?? "-", explanation.Toolset ?? "-", match?.Endpoint.ToString() ?? "-", Why(explanation, checks)];
+        string type = match?.Type ?? "-";
+        return [key.Namespace, key.Name, type, explanation.Toolset ?? "-", match?.Endpoint.ToString() ?? "-", Why(explanation, checks)];
     }
 
-    private static string Why(ServiceExplanation explanation, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks) => explanation switch
+    private static string Why(ServiceExplanation explained, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks) => explained switch
     {
         { IsConsidered: false } => ExplanationWords.NotConsidered,
-        { Detection: Detection.Matched found } => string.Join("; ", Reasons(explanation, found, checks)),
+        { Detection: Detection.Matched found } => string.Join("; ", Reasons(explained, found, checks)),
         { Detection: Detection.Twin twin } => $"another name of {twin.Of}",
         { Detection: Detection.OptedOut } => $"{ToolsetAnnotations.Toolset} is \"false\"",
         { Detection: Detection.Rejected rejected } => $"skipped: {rejected.Problem}",
-        _ => explanation.Closest is { } closest ? $"not {closest.Rule}: {closest.Failed}" : "",
+        _ => explained.Closest is { } closest ? $"not {closest.Rule}: {closest.Failed}" : "",
     };
 
     private static IEnumerable<string> Reasons(
@@ -60,16 +59,5 @@ internal static class ExplanationTable
         yield return ExplanationWords.FoundBy(found);
         if (explanation.Lost is { Holder: { } holder } lost)
             yield return $"{holder} has the name {lost.Name}";
-    }
-
-    private static void AppendRows(StringBuilder text, string[][] rows)
-    {
-        int[] widths = [.. Enumerable.Range(0, Titles.Length).Select(column => rows.Max(row => row[column].Length))];
-        foreach (string[] row in rows)
-        {
-            for (int column = 0; column < row.Length - 1; column++)
-                text.Append(row[column].PadRight(widths[column])).Append(Gap);
-            text.Append(row[^1]).Append('\n');
-        }
     }
 }

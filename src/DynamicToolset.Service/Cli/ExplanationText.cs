@@ -41,7 +41,9 @@ internal sealed class ExplanationText
             case { Detection: Detection.Twin twin }:
                 WriteTitle($"another name of {twin.Of}");
                 WriteLine("type", twin.Match.Type);
-                WriteLine("why", twin.Match.IsCompatible ? $"it speaks the API of {twin.Match.Type}, and its namespace has a better one" : "they lead to the same pods");
+                WriteLine("why", twin.Match.IsCompatible
+                    ? $"it speaks the API of {twin.Match.Type}, and its namespace has a better one"
+                    : "they lead to the same pods");
                 WriteAdvice("to choose it");
                 break;
             case { Detection: Detection.OptedOut }:
@@ -67,7 +69,8 @@ internal sealed class ExplanationText
         WriteLine("URL", found.Endpoint.ToString());
         WriteLine("port", found.Port.Describe());
         WriteLine("scheme", $"{found.Endpoint.Scheme}: {_explanation.SchemeReason}");
-        WriteLine("health", $"{Result(found, checks)}: GET {found.Health.Path} has to answer {string.Join(" or ", found.Health.Accepts.Codes)}");
+        string codes = string.Join(" or ", found.Health.Accepts.Codes);
+        WriteLine("health", $"{Result(found, checks)}: GET {found.Health.Path} has to answer {codes}");
         string? held = _explanation.Verdicts.FirstOrDefault(v => v.Rule == found.Rule)?.Held;
         WriteLine("found by", held is null ? ExplanationWords.FoundBy(found) : $"{ExplanationWords.FoundBy(found)}: {held}");
     }

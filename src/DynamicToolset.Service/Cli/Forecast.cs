@@ -34,7 +34,7 @@ internal sealed class Forecast
 
     /// <param name="api">Null without a cluster.</param>
     /// <param name="probe">Check the endpoints; else each counts as healthy.</param>
-    /// <exception cref="InputException">The overrides cannot be used: the service would go by the last good ones, which nobody knows here.</exception>
+    /// <exception cref="InputException">The overrides cannot be used, and which were the last good ones nobody knows here.</exception>
     /// <exception cref="ClusterException">The endpoints cannot be checked.</exception>
     public async Task<PipelineResult> MakeAsync(GenerateInput input, KubeApiClient? api, bool probe, CancellationToken stop)
     {
@@ -74,8 +74,12 @@ internal sealed class Forecast
     {
         ImmutableArray<Detection.Matched> matched = [.. detections.OfType<Detection.Matched>()];
         ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = await EndpointChecks.RunAsync(_settings, api, matched, stop);
-        foreach (Detection.Matched detection in matched.Where(d => !outcomes[d.Health].IsSuccess))
-            await Console.Error.WriteLineAsync($"{detection.Service.Key}: skipped: health check of {detection.Endpoint} failed: {outcomes[detection.Health].Reason}");
+        foreach (Detection.Matched failed in matched.Where(d => !outcomes[d.Health].IsSuccess))
+        {
+            await Console.Error.WriteLineAsync(
+                $"{failed.Service.Key}: skipped: health check of {failed.Endpoint} failed: {outcomes[failed.Health].Reason}");
+        }
+
         return [.. outcomes.Where(o => o.Value.IsSuccess).Select(o => o.Key)];
     }
 }

@@ -9,12 +9,18 @@ using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Cli;
 
+/// <summary>What <c>generate</c> was asked to do.</summary>
+/// <param name="Files">Manifest files and directories, <c>-</c> for standard input; empty: read the cluster.</param>
+/// <param name="OverridesFile">A file in place of the ConfigMap's overrides.yaml; empty for none.</param>
+/// <param name="Probe">Check the endpoints; else each counts as healthy.</param>
+internal sealed record GenerateRequest(Settings Settings, ImmutableArray<string> Files, string OverridesFile, bool Probe, bool IsJson);
+
 /// <summary>Prints the ConfigMap that the service would write, and writes nothing to the cluster.</summary>
 internal static class GenerateCommand
 {
     /// <returns>0 with the ConfigMap on standard output; 2 where an input cannot be used, and then with nothing on it.</returns>
     public static Task<int> ExecuteAsync(GenerateRequest request, CancellationToken stop) =>
-        PrintedAnswer.OfAsync("generate", () => GenerateAsync(request, stop));
+        PrintedAnswer.OfAsync("dynamic-toolset generate", async () => (await GenerateAsync(request, stop), ExitCode.Success));
 
     private static async Task<string> GenerateAsync(GenerateRequest request, CancellationToken stop)
     {
@@ -26,10 +32,10 @@ internal static class GenerateCommand
             ? await GenerateInput.FromFilesAsync(request.Files, request.OverridesFile, stop)
             : await GenerateInput.FromClusterAsync(api, key, settings.Namespaces, request.OverridesFile, stop);
         PipelineResult result = await forecast.MakeAsync(input, api, request.Probe, stop);
-        return Print(request.Output, key, result.Desired, input.Overrides);
+        return Print(request.IsJson, key, result.Desired, input.Overrides);
     }
 
-    private static string Print(OutputFormat format, ObjectKey key, DesiredConfigMap desired, string? overrides)
+    private static string Print(bool isJson, ObjectKey key, DesiredConfigMap desired, string? overrides)
     {
         var plan = ConfigMapPlanner.Plan(desired, null, overrides);
         if (plan is not ConfigMapPlan.Create { Content: var content })
@@ -38,6 +44,6 @@ internal static class GenerateCommand
             ? desired.Data
             : desired.Data.Add(KeyValuePair.Create(ToolsetKey.Overrides, overrides));
         var manifest = new ConfigMapManifest(key, content.Labels, content.Annotations, data);
-        return format == OutputFormat.Json ? manifest.ToJson() : manifest.ToYaml();
+        return isJson ? manifest.ToJson() : manifest.ToYaml();
     }
 }

@@ -12,7 +12,8 @@ namespace DynamicToolset.Service.Cli;
 /// <param name="Overrides">Null where there are none.</param>
 /// <param name="OverridesName">What to call them in messages.</param>
 /// <param name="Present">The ConfigMap that is there; null without a cluster.</param>
-internal sealed record GenerateInput(ImmutableArray<ServiceRecord> Services, string? Overrides, string OverridesName, ConfigMapRecord? Present)
+internal sealed record GenerateInput(
+    ImmutableArray<ServiceRecord> Services, string? Overrides, string OverridesName, ConfigMapRecord? Present)
 {
     /// <summary>The ConfigMap as it would be with these overrides: they count for its size.</summary>
     public ConfigMapRecord? PresentWithOverrides =>

@@ -183,7 +183,7 @@ internal static class HelpPage
     private static string SettingsList()
     {
         var text = new StringBuilder();
-        foreach (IGrouping<string, SettingDefinition> group in SettingDefinitions.All.GroupBy(definition => definition.Group))
+        foreach (IGrouping<string, SettingDefinition> group in Settings.Definitions.GroupBy(definition => definition.Group))
         {
             text.Append('\n').Append(group.Key).Append(":\n");
             foreach (SettingDefinition definition in group)

@@ -6,15 +6,10 @@ namespace DynamicToolset.Service.Cli;
 /// <summary>The frame of a command that prints one answer and is done.</summary>
 internal static class PrintedAnswer
 {
-    /// <param name="command">Its name, for messages.</param>
-    /// <returns>0 with the answer on standard output; 2 where an input cannot be used, and then with nothing on it.</returns>
-    public static Task<int> OfAsync(string command, Func<Task<string>> answer) =>
-        OfAsync(command, async () => (await answer(), ExitCode.Success));
-
-    /// <param name="command">Its name, for messages.</param>
+    /// <param name="program">The program with the name of its command, for messages.</param>
     /// <param name="answer">With the exit code that says in short what it says.</param>
     /// <returns>That exit code, with the answer on standard output; 2 where an input cannot be used, and then with nothing on it.</returns>
-    public static async Task<int> OfAsync(string command, Func<Task<(string Text, int ExitCode)>> answer)
+    public static async Task<int> OfAsync(string program, Func<Task<(string Text, int ExitCode)>> answer)
     {
         try
         {
@@ -27,9 +22,10 @@ internal static class PrintedAnswer
             await Console.Error.WriteLineAsync(e.Message);
             return ExitCode.Usage;
         }
-        catch (Exception e) when (OutputFailure.IsOne(e))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"dynamic-toolset {command}: cannot write to standard output: {e.Message}");
+            // A full disk, or no standard output at all: a program that is started without it (>&-) is refused access to it.
+            await Console.Error.WriteLineAsync($"{program}: cannot write to standard output: {e.Message}");
             return ExitCode.Usage;
         }
     }

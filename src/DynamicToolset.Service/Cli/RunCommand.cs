@@ -17,9 +17,8 @@ namespace DynamicToolset.Service.Cli;
 internal static partial class RunCommand
 {
     /// <returns>0 after an orderly stop; 2 where the surroundings do not allow a start.</returns>
-    public static async Task<int> ExecuteAsync(RunRequest request, CancellationToken stop)
+    public static async Task<int> ExecuteAsync(Settings settings, CancellationToken stop)
     {
-        Settings settings = request.Settings;
         TimeProvider time = TimeProvider.System;
         using ILoggerFactory loggers = LoggerFactory.Create(l => l.AddServiceLog(settings, LogStream.StandardOutput, time));
         try
@@ -31,8 +30,9 @@ internal static partial class RunCommand
             HttpProber prober = await ClusterAccess.CreateProberAsync(settings, api, time, stop);
             ILogger logger = loggers.CreateLogger<ServiceHost>();
             LogStarting(logger, BuildInfo.Current.Version, BuildInfo.Current.Commit, api.Server.ToString());
-            SettingsLog.WarnWithoutEffect(logger, request.SettingsWithoutEffect);
-            WarnOfMode(logger, settings, api);
+            WarnOfSettings(logger, settings);
+            if (settings.HealthCheckEnabled && settings.HealthCheckMode == HealthCheckMode.Auto && !api.Connection.IsInCluster)
+                LogDirect(logger, "set HEALTH_CHECK_MODE=direct with HEALTH_CHECK_RESOLVE, or run inside the cluster");
             using var scraper = new MetricScraper(metrics);
             using var controller = new Controller(settings, rules, api, prober, states.Publish, time, NewRandom(), loggers, metrics);
             await new ServiceHost(settings, controller, scraper, time, loggers).RunAsync(stop);
@@ -51,7 +51,8 @@ internal static partial class RunCommand
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             await Console.Error.WriteLineAsync(
-                $"dynamic-toolset run: {e.Message} PORT is {settings.Port} and METRICS_PORT {settings.MetricsPort}: choose another one, or 0 for any that is free");
+                $"dynamic-toolset run: {e.Message} PORT is {settings.Port} and METRICS_PORT {settings.MetricsPort}: " +
+                "choose another one, or 0 for any that is free");
             return ExitCode.Usage;
         }
         catch (Exception e) when (e is ClusterException or IOException or SocketException)
@@ -64,15 +65,10 @@ internal static partial class RunCommand
     /// <summary>The one seed of a run of the service; tests give their own.</summary>
     internal static Random NewRandom() => new(Environment.TickCount);
 
-    private static void WarnOfMode(ILogger logger, Settings settings, KubeApiClient api)
+    /// <summary>One warning for each setting that somebody changed in vain.</summary>
+    internal static void WarnOfSettings(ILogger logger, Settings settings)
     {
-        if (settings.HealthCheckEnabled && settings.HealthCheckMode == HealthCheckMode.Auto && !api.Connection.IsInCluster)
-            LogDirect(logger, "set HEALTH_CHECK_MODE=direct with HEALTH_CHECK_RESOLVE, or run inside the cluster");
+        foreach (string setting in settings.WithoutEffect)
+            LogWithoutEffect(logger, setting);
     }
-
-    [LoggerMessage(310, LogLevel.Information, "Starting")]
-    private static partial void LogStarting(ILogger logger, string version, string commit, string server);
-
-    [LoggerMessage(311, LogLevel.Warning, "Health checks go out directly, from outside of the cluster")]
-    private static partial void LogDirect(ILogger logger, string advice);
 }

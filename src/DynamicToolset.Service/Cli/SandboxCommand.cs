@@ -21,6 +21,11 @@ using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Cli;
 
+/// <summary>What <c>sandbox</c> was asked to do.</summary>
+/// <param name="Once">End after convergence, with the ConfigMap on standard output.</param>
+/// <param name="Files">Manifest files and directories; empty for the built-in example.</param>
+internal sealed record SandboxRequest(Settings Settings, bool Once, ImmutableArray<string> Files);
+
 /// <summary>The service on a Kubernetes API of its own, for looking at it and for trying things out.</summary>
 internal static class SandboxCommand
 {
@@ -40,7 +45,7 @@ internal static class SandboxCommand
             IEnumerable<ManifestFile> manifests = files.Count > 0 ? files : [new ManifestFile(SampleServices, ReadSampleServices())];
             await using SandboxCluster cluster = await SandboxCluster.StartAsync(
                 settings, manifests, () => Controller.ToPipeline(settings, rules.Current.InForce), stop);
-            return request.Once ? await RunOnceAsync(request, rules, cluster, stop) : await RunAsync(request, rules, cluster, stop);
+            return await RunAsync(request, rules, cluster, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !request.Once)
         {
@@ -58,41 +63,34 @@ internal static class SandboxCommand
         }
     }
 
-    private static async Task<int> RunAsync(
-        SandboxRequest request, RuleSource rules, SandboxCluster cluster, CancellationToken stop)
+    private static async Task<int> RunAsync(SandboxRequest request, RuleSource rules, SandboxCluster cluster, CancellationToken stop)
     {
-        var screen = new SandboxScreen(Console.Out, TimeProvider.System);
-        await Console.Out.WriteLineAsync(Welcome(request.Settings, cluster));
-        await RunServiceAsync(request, rules, cluster, screen.Show, running => screen.RunAsync(static _ => false, running), stop);
-        return ExitCode.Success;
-    }
-
-    private static async Task<int> RunOnceAsync(
-        SandboxRequest request, RuleSource rules, SandboxCluster cluster, CancellationToken stop)
-    {
-        var screen = new SandboxScreen(Console.Error, TimeProvider.System);
-        ControllerState converged = await RunServiceAsync(
-            request, rules, cluster, screen.Show, running => screen.RunAsync(static s => s.IsConverged, running), stop);
-        await Console.Out.WriteAsync(Print(converged));
+        var screen = new SandboxScreen(request.Once ? Console.Error : Console.Out, TimeProvider.System);
+        if (!request.Once)
+            await Console.Out.WriteLineAsync(Welcome(request.Settings, cluster));
+        ControllerState last = await RunServiceAsync(
+            request.Settings, rules, cluster, screen.Show,
+            running => screen.RunAsync(state => request.Once && state.IsConverged, running), stop);
+        if (request.Once)
+            await Console.Out.WriteAsync(Print(last));
         return ExitCode.Success;
     }
 
     /// <summary>Runs the service until <paramref name="watch"/> has seen enough; the result is what it saw last.</summary>
     private static async Task<ControllerState> RunServiceAsync(
-        SandboxRequest request,
+        Settings settings,
         RuleSource rules,
         SandboxCluster cluster,
         Action<ControllerState> publish,
         Func<CancellationToken, Task<ControllerState>> watch,
         CancellationToken stop)
     {
-        Settings settings = request.Settings;
         TimeProvider time = TimeProvider.System;
         using ILoggerFactory loggers = LoggerFactory.Create(l => AddLog(l, settings, time));
-        SettingsLog.WarnWithoutEffect(loggers.CreateLogger<ServiceHost>(), request.SettingsWithoutEffect);
+        RunCommand.WarnOfSettings(loggers.CreateLogger<ServiceHost>(), settings);
         using KubeApiClient api = ClusterAccess.Connect(settings with { Kubeconfig = cluster.KubeconfigPath }, time);
-        HttpProber prober = await ClusterAccess.CreateProberAsync(
-            settings with { HealthCheckAllowedNetworks = settings.HealthCheckAllowedNetworks.Add(Loopback) }, api, time, stop, cluster.Resolve);
+        Settings withLoopback = settings with { HealthCheckAllowedNetworks = settings.HealthCheckAllowedNetworks.Add(Loopback) };
+        HttpProber prober = await ClusterAccess.CreateProberAsync(withLoopback, api, time, stop, cluster.Resolve);
         // Nobody scrapes here, so nothing adds up what they record.
         using var metrics = new ServiceMetrics(new StateStore(), time, BuildInfo.Current.Version);
         using var controller = new Controller(settings, rules, api, prober, publish, time, RunCommand.NewRandom(), loggers, metrics);
@@ -127,7 +125,9 @@ internal static class SandboxCommand
     {
         ConfigMapRecord present = converged.Observed ?? throw new InvalidOperationException("A converged state has a ConfigMap.");
         ImmutableArray<KeyValuePair<string, string>> ours = converged.Result.Desired.Data;
-        IEnumerable<KeyValuePair<string, string>> others = present.Data.Where(d => ours.All(o => o.Key != d.Key)).OrderBy(d => d.Key == ToolsetKey.Overrides);
+        IEnumerable<KeyValuePair<string, string>> others = present.Data
+            .Where(d => ours.All(o => o.Key != d.Key))
+            .OrderBy(d => d.Key == ToolsetKey.Overrides);
         return new ConfigMapManifest(present.Key, present.Labels, present.Annotations, [.. ours, .. others]).ToYaml();
     }
 

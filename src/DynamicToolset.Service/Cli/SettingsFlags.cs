@@ -7,32 +7,23 @@ namespace DynamicToolset.Service.Cli;
 /// <summary>A flag for each setting, for a command that uses settings.</summary>
 internal sealed class SettingsFlags
 {
-    private readonly ImmutableArray<(SettingDefinition Definition, Option<string> Option)> _flags =
-        [.. SettingDefinitions.All.Select(definition => (definition, new Option<string>($"--{definition.Flag}")))];
+    private readonly ImmutableArray<(string Setting, Option<string> Option)> _flags =
+        [.. Settings.Definitions.Select(definition => (definition.Name, new Option<string>($"--{definition.Flag}")))];
 
-    public void AddTo(Command command)
+    /// <param name="settings">The names of those that the command has a use for; none for all.</param>
+    public void AddTo(Command command, params ImmutableArray<string> settings)
     {
-        foreach ((_, Option<string> option) in _flags)
-            command.Add(option);
-    }
-
-    /// <summary>Only the flags of these settings, for a command that has no use for the others.</summary>
-    public void AddTo(Command command, params ReadOnlySpan<SettingDefinition> settings)
-    {
-        foreach (SettingDefinition setting in settings)
-            command.Add(_flags.First(f => f.Definition == setting).Option);
-    }
-
-    /// <summary>The texts that were given; an empty one was given too.</summary>
-    public IReadOnlyDictionary<SettingDefinition, string> Read(ParseResult arguments)
-    {
-        var given = new Dictionary<SettingDefinition, string>();
-        foreach ((SettingDefinition definition, Option<string> option) in _flags)
+        foreach ((string setting, Option<string> option) in _flags)
         {
-            if (arguments.GetResult(option) is not null && arguments.GetValue(option) is { } text)
-                given.Add(definition, text);
+            if (settings.IsEmpty || settings.Contains(setting))
+                command.Add(option);
         }
-
-        return given;
     }
+
+    /// <summary>The texts that were given, by the names of the settings; an empty one was given too.</summary>
+    public IReadOnlyDictionary<string, string> Read(ParseResult arguments) => _flags
+        .Where(flag => arguments.GetResult(flag.Option) is not null)
+        .Select(flag => (flag.Setting, Text: arguments.GetValue(flag.Option)))
+        .Where(given => given.Text is not null)
+        .ToDictionary(given => given.Setting, given => given.Text!);
 }

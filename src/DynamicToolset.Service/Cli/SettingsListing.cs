@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using System.Text;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using DynamicToolset.Manifests;
 using DynamicToolset.Service.Options;
 
@@ -9,41 +8,22 @@ namespace DynamicToolset.Service.Cli;
 /// <summary>What <c>--print-config</c> prints. Secrets are masked in both forms.</summary>
 internal static class SettingsListing
 {
-    private static readonly (string Name, string Value, string From) Head = ("SETTING", "VALUE", "FROM");
-
     /// <summary>A table for people; an empty value is shown as what it stands for, in parentheses.</summary>
-    public static string Table(ImmutableArray<EffectiveSetting> settings)
-    {
-        ImmutableArray<(string Name, string Value, string From)> rows = [Head, .. settings.Select(Row)];
-        int nameWidth = rows.Max(row => row.Name.Length);
-        int valueWidth = rows.Max(row => row.Value.Length);
-        var table = new StringBuilder();
-        foreach ((string name, string value, string from) in rows)
-            table.Append(name.PadRight(nameWidth)).Append("  ").Append(value.PadRight(valueWidth)).Append("  ").Append(from).Append('\n');
-        return table.ToString();
-    }
+    public static string Table(ImmutableArray<EffectiveSetting> settings) =>
+        TextTable.Of([["SETTING", "VALUE", "FROM"], .. settings.Select(s => (string[])[s.Definition.Name, Value(s), s.Origin.Place])]);
 
     /// <summary><c>{"settings":[{"name","value","source","place"}]}</c>, the values as texts.</summary>
-    public static string Json(ImmutableArray<EffectiveSetting> settings) => PrintedJson.Of(json =>
+    public static string Json(ImmutableArray<EffectiveSetting> settings) => PrintedJson.Of(new JsonObject
     {
-        json.WriteStartObject();
-        json.WriteStartArray("settings");
-        foreach (EffectiveSetting setting in settings)
-            WriteSetting(json, setting);
-        json.WriteEndArray();
-        json.WriteEndObject();
+        ["settings"] = new JsonArray([.. settings.Select(s => new JsonObject
+        {
+            ["name"] = s.Definition.Name,
+            ["value"] = s.Shown,
+            ["source"] = s.Origin.Source.ToString().ToLowerInvariant(),
+            ["place"] = s.Origin.Place,
+        })]),
     });
 
-    private static void WriteSetting(Utf8JsonWriter json, EffectiveSetting setting)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", setting.Definition.Name);
-        json.WriteString("value", setting.Shown);
-        json.WriteString("source", setting.Origin.Source.ToString().ToLowerInvariant());
-        json.WriteString("place", setting.Origin.Place);
-        json.WriteEndObject();
-    }
-
-    private static (string Name, string Value, string From) Row(EffectiveSetting setting) =>
-        (setting.Definition.Name, setting.Shown.Length == 0 ? $"({setting.Definition.EmptyMeans})" : setting.Shown, setting.Origin.Place);
+    private static string Value(EffectiveSetting setting) =>
+        setting.Shown.Length == 0 ? $"({setting.Definition.EmptyMeans})" : setting.Shown;
 }

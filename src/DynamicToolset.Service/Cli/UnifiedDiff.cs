@@ -85,3 +85,40 @@ internal static class UnifiedDiff
 
     private static int EndInNew(DiffBlock block) => block.InsertStartB + block.InsertCountB;
 }
+
+/// <param name="Text">With its sign in front, without the break at the end.</param>
+internal sealed record DiffLine(DiffLineKind Kind, string Text);
+
+/// <summary>What a line of a unified diff is.</summary>
+internal enum DiffLineKind
+{
+    /// <summary>Names the text.</summary>
+    Name,
+
+    /// <summary>Says where in the two texts the lines below are.</summary>
+    Place,
+
+    /// <summary>On both sides, or a note about the line above.</summary>
+    Same,
+
+    Removed,
+
+    Added,
+}
+
+/// <summary>Cuts a text behind each line feed, and nowhere else: a text whose carriage returns are gone is another text.</summary>
+internal sealed class LineChunker : IChunker
+{
+    public IReadOnlyList<string> Chunk(string text)
+    {
+        var lines = new List<string>();
+        for (int start = 0, end; start < text.Length; start = end)
+        {
+            int feed = text.IndexOf('\n', start);
+            end = feed < 0 ? text.Length : feed + 1;
+            lines.Add(text[start..end]);
+        }
+
+        return lines;
+    }
+}

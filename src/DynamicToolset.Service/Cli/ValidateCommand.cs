@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using DynamicToolset.Manifests;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Detectors;
@@ -9,30 +9,24 @@ using DynamicToolset.Validation;
 
 namespace DynamicToolset.Service.Cli;
 
-/// <summary>Checks detector rules and overrides before they are given to the service, and toolsets before they are given to HolmesGPT.</summary>
+/// <summary>What <c>validate</c> was asked to do.</summary>
+/// <param name="Files">Files and directories, <c>-</c> for standard input; at least one.</param>
+/// <param name="Holmes">What a file for HolmesGPT is checked by; null where the files are rules and overrides.</param>
+internal sealed record ValidateRequest(ImmutableArray<string> Files, bool IsJson, Settings? Holmes = null);
+
+/// <summary>Checks detector rules and overrides before the service gets them, and toolsets before HolmesGPT does.</summary>
 internal static class ValidateCommand
 {
     /// <returns>0 where all is fine; 1 where there is a problem; 2 where a file cannot be read.</returns>
-    public static async Task<int> ExecuteAsync(ValidateRequest request, TextWriter output, TextWriter error, CancellationToken stop)
+    public static Task<int> ExecuteAsync(ValidateRequest request, CancellationToken stop) =>
+        PrintedAnswer.OfAsync("dynamic-toolset validate", () => ValidateAsync(request, stop));
+
+    private static async Task<(string Text, int ExitCode)> ValidateAsync(ValidateRequest request, CancellationToken stop)
     {
-        try
-        {
-            FileCheck check = Check(await ReadAsync(request.Files, stop), request.Holmes);
-            await output.WriteAsync(request.Output == OutputFormat.Json ? Json(check) : Table(check));
-            if (request.Output != OutputFormat.Json)
-                await error.WriteAsync(string.Concat(check.Problems.Select(p => $"{p}\n")));
-            return check.Problems.IsEmpty ? ExitCode.Success : ExitCode.No;
-        }
-        catch (InputException e)
-        {
-            await error.WriteLineAsync(e.Message);
-            return ExitCode.Usage;
-        }
-        catch (Exception e) when (OutputFailure.IsOne(e))
-        {
-            await error.WriteLineAsync($"dynamic-toolset validate: cannot write to standard output: {e.Message}");
-            return ExitCode.Usage;
-        }
+        FileCheck check = Check(await ReadAsync(request.Files, stop), request.Holmes);
+        if (!request.IsJson)
+            await Console.Error.WriteAsync(string.Concat(check.Problems.Select(p => $"{p}\n")));
+        return (request.IsJson ? Json(check) : Table(check), check.Problems.IsEmpty ? ExitCode.Success : ExitCode.No);
     }
 
     private static FileCheck Check(ImmutableArray<RuleFile> files, Settings? holmes) =>
@@ -64,7 +58,8 @@ internal static class ValidateCommand
         }
     }
 
-    private static string Table(FileCheck check) => string.Concat(check.Files.Where(f => f.IsValid).Select(f => $"{f.Name}: {Describe(f)}\n"));
+    private static string Table(FileCheck check) =>
+        string.Concat(check.Files.Where(f => f.IsValid).Select(f => $"{f.Name}: {Describe(f)}\n"));
 
     private static string Describe(CheckedFile file) => (file.Kind, file.Entries) switch
     {
@@ -76,44 +71,33 @@ internal static class ValidateCommand
         _ => $"overrides of {file.Entries} toolsets",
     };
 
-    /// <summary><c>{"files":[{"file","kind","entries","valid"}],"problems":[{"file","line","column","message"}]}</c>; kind is null where it is no YAML.</summary>
-    private static string Json(FileCheck check) => PrintedJson.Of(json =>
+    /// <summary>
+    /// <c>{"files":[{"file","kind","entries","valid"}],"problems":[{"file","line","column","message"}]}</c>;
+    /// kind is null where it is no YAML.
+    /// </summary>
+    private static string Json(FileCheck check) => PrintedJson.Of(new JsonObject
     {
-        json.WriteStartObject();
-        json.WriteStartArray("files");
-        foreach (CheckedFile file in check.Files)
-            Write(json, file);
-        json.WriteEndArray();
-        json.WriteStartArray("problems");
-        foreach (RuleProblem problem in check.Problems)
-            Write(json, problem);
-        json.WriteEndArray();
-        json.WriteEndObject();
+        ["files"] = new JsonArray([.. check.Files.Select(file => new JsonObject
+        {
+            ["file"] = file.Name,
+            ["kind"] = NameOf(file.Kind),
+            ["entries"] = file.Entries,
+            ["valid"] = file.IsValid,
+        })]),
+        ["problems"] = new JsonArray([.. check.Problems.Select(problem => new JsonObject
+        {
+            ["file"] = problem.File,
+            ["line"] = problem.Position.Line,
+            ["column"] = problem.Position.Column,
+            ["message"] = problem.Message,
+        })]),
     });
 
-    private static void Write(Utf8JsonWriter json, CheckedFile file)
+    private static string? NameOf(FileKind kind) => kind switch
     {
-        json.WriteStartObject();
-        json.WriteString("file", file.Name);
-        json.WriteString("kind", file.Kind switch
-        {
-            FileKind.DetectorRules => "rules",
-            FileKind.Overrides => "overrides",
-            FileKind.HolmesToolsets => "holmes",
-            _ => null,
-        });
-        json.WriteNumber("entries", file.Entries);
-        json.WriteBoolean("valid", file.IsValid);
-        json.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter json, RuleProblem problem)
-    {
-        json.WriteStartObject();
-        json.WriteString("file", problem.File);
-        json.WriteNumber("line", problem.Position.Line);
-        json.WriteNumber("column", problem.Position.Column);
-        json.WriteString("message", problem.Message);
-        json.WriteEndObject();
-    }
+        FileKind.DetectorRules => "rules",
+        FileKind.Overrides => "overrides",
+        FileKind.HolmesToolsets => "holmes",
+        _ => null,
+    };
 }

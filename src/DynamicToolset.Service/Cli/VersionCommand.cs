@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using DynamicToolset.Manifests;
 using DynamicToolset.Service.Observability;
 
@@ -13,13 +14,11 @@ internal static class VersionCommand
 
     private static string Short(string commit) => commit[..Math.Min(ShortHash, commit.Length)];
 
-    public static string Json(BuildInfo build) => PrintedJson.Of(json =>
+    public static string Json(BuildInfo build) => PrintedJson.Of(new JsonObject
     {
-        json.WriteStartObject();
-        json.WriteString("version", build.Version);
-        json.WriteString("commit", build.Commit);
-        json.WriteString("runtime", build.Runtime);
-        json.WriteString("platform", build.Platform);
-        json.WriteEndObject();
+        ["version"] = build.Version,
+        ["commit"] = build.Commit,
+        ["runtime"] = build.Runtime,
+        ["platform"] = build.Platform,
     });
 }

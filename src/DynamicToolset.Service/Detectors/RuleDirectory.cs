@@ -6,10 +6,12 @@ namespace DynamicToolset.Service.Detectors;
 
 /// <summary>The directory of a user's rules: its <c>.yaml</c> and <c>.yml</c> files.</summary>
 /// <param name="path">Empty for none.</param>
-/// <param name="isRequired">False where a directory that is not there has no rules, true where that is a problem; once it was there, it always is.</param>
+/// <param name="isRequired">
+/// False where a directory that is not there has no rules, true where that is a problem; once it was there, it always is.
+/// </param>
 public sealed class RuleDirectory(string path, bool isRequired)
 {
-    /// <summary>The kubelet swaps a mounted directory in an instant; one that differs this often is being written to all the time.</summary>
+    /// <summary>The kubelet swaps a mounted directory in an instant; one that differs this often is written to all the time.</summary>
     private const int MostReadings = 5;
 
     private const int MostFiles = 1000;
@@ -20,8 +22,8 @@ public sealed class RuleDirectory(string path, bool isRequired)
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// What stands there at one moment. Files are read one after the other, and a mounted ConfigMap may be swapped between two of them: only
-    /// what is read the same twice is one state of it.
+    /// What stands there at one moment. Files are read one after the other, and a mounted ConfigMap may be swapped between two of them:
+    /// only what is read the same twice is one state of it.
     /// </summary>
     /// <param name="known">The hash of what was read before: reading that again needs no second look.</param>
     public RuleDirectoryContent Read(string known = "")
@@ -58,7 +60,8 @@ public sealed class RuleDirectory(string path, bool isRequired)
                 return Failed($"more than {MostFiles} files");
             _isRequired = true;
             (RuleFile? File, RuleProblem? Problem)[] files = [.. names.Select(ReadFile)];
-            return RuleDirectoryContent.Of(files.Select(f => f.File).OfType<RuleFile>(), files.Select(f => f.Problem).OfType<RuleProblem>());
+            return RuleDirectoryContent.Of(
+                files.Select(f => f.File).OfType<RuleFile>(), files.Select(f => f.Problem).OfType<RuleProblem>());
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

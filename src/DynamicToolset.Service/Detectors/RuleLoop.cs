@@ -1,4 +1,5 @@
 using DynamicToolset.Rules;
+using DynamicToolset.Service.Loops;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Detectors;
@@ -7,15 +8,16 @@ namespace DynamicToolset.Service.Detectors;
 /// Looks at the files of the rules again and again. It asks for their content: the kubelet changes a mounted ConfigMap by swapping a link,
 /// which neither the times of the files nor notifications about them show.
 /// </summary>
-/// <param name="changed">Called where the rules, or the problems with them, are not what they were. Must be quick and must not throw.</param>
-/// <param name="beat">Called whenever the loop turns, with the longest time until the next call.</param>
-public sealed partial class RuleLoop(RuleSource rules, Action changed, TimeProvider time, ILogger<RuleLoop> logger, Action<TimeSpan> beat)
+/// <param name="changed">Called where the rules, or the problems with them, are not what they were. Must be quick and not throw.</param>
+public sealed partial class RuleLoop(RuleSource rules, Action changed, TimeProvider time, ILogger<RuleLoop> logger)
 {
     /// <summary>Between two looks. The kubelet itself takes up to a minute or two to bring a change.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     /// <summary>One log line must stay one that a person reads.</summary>
     private const int MostProblemsTold = 10;
+
+    public Heartbeat Heartbeat { get; } = new("watch-rules", time);
 
     /// <summary>Runs until stopped. Whatever stands in the files, or keeps them from being read, is outlived.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -26,11 +28,11 @@ public sealed partial class RuleLoop(RuleSource rules, Action changed, TimeProvi
         try
         {
             using var timer = new PeriodicTimer(Interval, time);
-            beat(Interval);
+            Heartbeat.Beat(Interval);
             while (await timer.WaitForNextTickAsync(stop))
             {
                 Look();
-                beat(Interval);
+                Heartbeat.Beat(Interval);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -58,16 +60,4 @@ public sealed partial class RuleLoop(RuleSource rules, Action changed, TimeProvi
         else if (!before.Problems.IsEmpty)
             LogGood(logger);
     }
-
-    [LoggerMessage(330, LogLevel.Information, "Detector rules read")]
-    private static partial void LogRead(ILogger logger, string[] added, string[] replaced);
-
-    [LoggerMessage(331, LogLevel.Information, "Detector rules reloaded")]
-    private static partial void LogReloaded(ILogger logger, string[] added, string[] replaced, string[] removed);
-
-    [LoggerMessage(332, LogLevel.Warning, "Detector rules cannot be used, keeping the last good ones")]
-    private static partial void LogProblems(ILogger logger, int count, string[] problems);
-
-    [LoggerMessage(333, LogLevel.Information, "Detector rules are good again")]
-    private static partial void LogGood(ILogger logger);
 }

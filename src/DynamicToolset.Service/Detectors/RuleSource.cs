@@ -20,8 +20,10 @@ public sealed class RuleSource
 
     public RuleState Current => Volatile.Read(ref _current);
 
-    /// <summary>Reads the rules for the first time. There are no last good ones then: who cannot be told what to look for must not begin.</summary>
-    /// <exception cref="InputException">Something is wrong with them; the message has a line for each problem, and one that says what to do.</exception>
+    /// <summary>
+    /// Reads the rules for the first time. There are no last good ones then: who cannot be told what to look for must not begin.
+    /// </summary>
+    /// <exception cref="InputException">Something is wrong; the message has a line for each problem, and one of advice.</exception>
     public static RuleSource Open(Settings settings)
     {
         string path = settings.DetectorsDir;
@@ -32,7 +34,8 @@ public sealed class RuleSource
         RuleSetReading reading = content.ToRules();
         if (reading.RuleSet is { } rules)
             return new RuleSource(directory, content.Hash, rules);
-        string advice = $"DETECTORS_DIR: the rules in \"{path}\" cannot be used; mend them, \"dynamic-toolset validate {path}\" checks them";
+        string advice =
+            $"DETECTORS_DIR: the rules in \"{path}\" cannot be used; mend them, \"dynamic-toolset validate {path}\" checks them";
         throw new InputException(string.Join('\n', [.. reading.Problems.Select(p => p.ToString()), advice]));
     }
 

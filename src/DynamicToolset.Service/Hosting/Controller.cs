@@ -60,7 +60,7 @@ public sealed class Controller : IDisposable
         var trigger = new CoalescingTrigger(time);
         var reconnection = new Reconnection(trigger.Signal);
         var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
-        Heartbeat watchConfigMap = new("watch-configmap", time), probe = new("probe", time), watchRules = new("watch-rules", time);
+        Heartbeat watchConfigMap = new("watch-configmap", time), probe = new("probe", time);
 
         ImmutableArray<(string? Namespace, Heartbeat Heartbeat)> namespaces =
             [.. (settings.Namespaces.IsEmpty ? [null] : settings.Namespaces.Cast<string?>()).Select(ns => (ns, new Heartbeat("watch-services", time)))];
@@ -81,7 +81,7 @@ public sealed class Controller : IDisposable
         var configMap = new ConfigMapSource(api, key, trigger.Signal, reportConfigMap, time, NextRandom(random), watchConfigMap.Beat, reconnection);
         var probes = new ProbeLoop(
             ToProbeLoopOptions(settings), prober.CheckAsync, trigger.Signal, metrics.Checked, time, NextRandom(random), loggers.CreateLogger<ProbeLoop>(), probe.Beat);
-        var ruleLoop = new RuleLoop(rules, trigger.Signal, time, loggers.CreateLogger<RuleLoop>(), watchRules.Beat);
+        var ruleLoop = new RuleLoop(rules, trigger.Signal, time, loggers.CreateLogger<RuleLoop>());
         var owner = new OwnerSource(
             api, key with { Name = settings.OwnerDeployment }, ToOwnerState(settings), settings.DiscoveryInterval, trigger.Signal, time, NextRandom(random));
         metrics.Watch("services", () => services.LastContact);
@@ -117,7 +117,7 @@ public sealed class Controller : IDisposable
         ];
         _heartbeats =
         [
-            _reconcile.Heartbeat, probe, watchConfigMap, watchRules, .. namespaces.Select(n => n.Heartbeat),
+            _reconcile.Heartbeat, probe, watchConfigMap, ruleLoop.Heartbeat, .. namespaces.Select(n => n.Heartbeat),
             .. reload is null ? Array.Empty<Heartbeat>() : [reload.Heartbeat],
         ];
     }

@@ -28,12 +28,21 @@ internal sealed class LogLineFormatter(string name, TimeProvider clock, bool wit
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
         string message = logEntry.Formatter?.Invoke(logEntry.State, null) ?? "";
-        string level = LogLevelName.Of(logEntry.LogLevel);
-        string timestamp = LogTimestamp.Format(clock.GetUtcNow());
+        string level = NameOf(logEntry.LogLevel);
+        string timestamp = LogValue.Format(clock.GetUtcNow());
         IEnumerable<KeyValuePair<string, object?>> fields = FieldsOf(logEntry);
         textWriter.Write(Name == Json ? JsonLine(timestamp, level, message, fields) : TextLine(timestamp, level, message, fields));
         textWriter.Write('\n');
     }
+
+    /// <summary>The four levels there are: finer ones count as debug, graver ones as error.</summary>
+    private static string NameOf(LogLevel level) => level switch
+    {
+        LogLevel.Trace or LogLevel.Debug => "debug",
+        LogLevel.Information => "info",
+        LogLevel.Warning => "warn",
+        _ => "error",
+    };
 
     private IEnumerable<KeyValuePair<string, object?>> FieldsOf<TState>(LogEntry<TState> entry)
     {

@@ -46,6 +46,10 @@ internal static class LogValue
         }
     }
 
+    /// <summary>RFC 3339 in UTC with milliseconds, <c>2026-11-23T08:29:32.123Z</c>.</summary>
+    public static string Format(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
     private static void WriteItems(Utf8JsonWriter json, IEnumerable items)
     {
         json.WriteStartArray();
@@ -69,7 +73,7 @@ internal static class LogValue
     private static string Text(object value) => value switch
     {
         TimeSpan duration => GoDuration.Format(duration),
-        DateTimeOffset instant => LogTimestamp.Format(instant),
+        DateTimeOffset instant => Format(instant),
         Exception exception => LogFields.Chain(exception),
         Enum choice => choice.ToString().ToLowerInvariant(),
         IFormattable formattable => formattable.ToString(null, CultureInfo.InvariantCulture),

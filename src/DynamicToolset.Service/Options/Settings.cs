@@ -2,178 +2,239 @@ using System.Collections.Immutable;
 using System.Net;
 using DynamicToolset.Holmes;
 using Microsoft.Extensions.Logging;
+using static DynamicToolset.Service.Options.SettingKinds;
 
 namespace DynamicToolset.Service.Options;
 
 /// <summary>
-/// The settings in use, all of them checked: each on its own and against each other. Each property is the variable of the
-/// same name in <see cref="SettingDefinitions"/>, where its meaning, default and bounds stand.
+/// The settings in use, all of them checked: each on its own and against each other. Each is declared here and nowhere else, in the order
+/// in which they are listed: reading, flags, help, <c>--print-config</c> and the reference page are all made from these lines.
 /// </summary>
-public sealed record Settings
+/// <param name="Reader">Where each value came from.</param>
+public sealed record Settings(SettingsReader Reader)
 {
-    /// <summary>Empty where not in a pod.</summary>
-    public required string PodNamespace { get; init; }
+    private const string KubernetesApi = "Kubernetes API";
+    private const string Discovery = "Discovery";
+    private const string HealthChecks = "Health checks";
+    private const string ConfigMap = "ConfigMap";
+    private const string HolmesGpt = "HolmesGPT";
+    private const string Election = "Leader election";
+    private const string Http = "REST API and metrics";
+    private const string Program = "Program";
 
-    /// <summary>Empty: take the host name.</summary>
-    public required string PodName { get; init; }
+    public string PodNamespace { get; init; } = Reader.Get(OptionalLabel, new(KubernetesApi, "POD_NAMESPACE", "",
+        "The service's own namespace, from the downward API.", EmptyMeans: "not in a pod"));
 
-    /// <summary>Empty: in-cluster, else <c>~/.kube/config</c>.</summary>
-    public required string Kubeconfig { get; init; }
+    public string PodName { get; init; } = Reader.Get(OptionalDomain, new(KubernetesApi, "POD_NAME", "",
+        "The service's own pod, from the downward API; names the replica.", EmptyMeans: "the host name"));
 
-    /// <summary>Empty: all.</summary>
-    public required ImmutableArray<string> Namespaces { get; init; }
+    public string Kubeconfig { get; init; } = Reader.Get(FilePath, new(KubernetesApi, "KUBECONFIG", "",
+        "The kubeconfig whose current context is used.", EmptyMeans: "in-cluster, else ~/.kube/config"));
 
-    /// <summary>Earlier comes first.</summary>
-    public required ImmutableArray<string> PreferredNamespaces { get; init; }
+    public ImmutableArray<string> Namespaces { get; init; } = Reader.Get(NamespaceList, new(Discovery, "NAMESPACES", "",
+        "Only Services in these namespaces are considered.", EmptyMeans: "all"));
 
-    public required TimeSpan DiscoveryInterval { get; init; }
+    public ImmutableArray<string> PreferredNamespaces { get; init; } = Reader.Get(NamespaceList, new(Discovery, "PREFERRED_NAMESPACES", "",
+        "Where several Services compete for one toolset, those in these namespaces come first, in this order.", EmptyMeans: "none"));
 
-    /// <summary>Empty: short names.</summary>
-    public required string ClusterDomain { get; init; }
+    public TimeSpan DiscoveryInterval { get; init; } = Reader.Get(Interval, new(Discovery, "DISCOVERY_INTERVAL", "5m",
+        "All Services are evaluated anew this often. Changes are acted on at once in between."));
 
-    /// <summary>Empty: built-in rules only.</summary>
-    public required string DetectorsDir { get; init; }
+    public string ClusterDomain { get; init; } = Reader.Get(OptionalDomain, new(Discovery, "CLUSTER_DOMAIN", "",
+        "Empty gives URLs such as http://grafana.monitoring:3000, cluster.local gives http://grafana.monitoring.svc.cluster.local:3000.",
+        EmptyMeans: "short names"));
+
+    public string DetectorsDir { get; init; } = Reader.Get(FilePath, new(Discovery, "DETECTORS_DIR", "/etc/dynamic-toolset/detectors.d",
+        "A directory of detector rules that add to the built-in ones; a rule of the same name replaces. Read at the start, where a " +
+        "mistake is fatal, and again when it changes. The default one may be missing."));
 
     /// <summary>True where somebody named that directory, which then must be there; the default one need not.</summary>
-    public required bool IsDetectorsDirGiven { get; init; }
+    public bool IsDetectorsDirGiven { get; init; } = Reader.Find("DETECTORS_DIR") is { Origin.Source: not SettingSource.Default };
 
-    public required bool HealthCheckEnabled { get; init; }
+    public bool HealthCheckEnabled { get; init; } = Reader.Get(Switch, new(HealthChecks, "HEALTH_CHECK_ENABLED", "true",
+        "With false every detected Service counts as healthy."));
 
-    public required TimeSpan HealthCheckInterval { get; init; }
+    public TimeSpan HealthCheckInterval { get; init; } = Reader.Get(Interval, new(HealthChecks, "HEALTH_CHECK_INTERVAL", "30s",
+        "A known endpoint is checked this often, 10 % sooner or later by chance. A new or failing one is checked sooner."));
 
-    public required TimeSpan HealthCheckTimeout { get; init; }
+    public TimeSpan HealthCheckTimeout { get; init; } = Reader.Get(TimeLimit, new(HealthChecks, "HEALTH_CHECK_TIMEOUT", "5s",
+        "One attempt may take this long."));
 
-    public required int HealthCheckAttempts { get; init; }
+    public int HealthCheckAttempts { get; init; } = Reader.Get(Number(1, 10), new(HealthChecks, "HEALTH_CHECK_ATTEMPTS", "3",
+        "A check that fails this many times in a row has failed."));
 
-    public required TimeSpan HealthCheckRetryInterval { get; init; }
+    public TimeSpan HealthCheckRetryInterval { get; init; } = Reader.Get(Pause, new(HealthChecks, "HEALTH_CHECK_RETRY_INTERVAL", "1s",
+        "The pause between two attempts of one check."));
 
-    public required int HealthCheckUnhealthyThreshold { get; init; }
+    public int HealthCheckUnhealthyThreshold { get; init; } = Reader.Get(
+        Number(1, 100), new(HealthChecks, "HEALTH_CHECK_UNHEALTHY_THRESHOLD", "2",
+            "So many failed checks in a row make an endpoint unhealthy."));
 
-    public required int HealthCheckHealthyThreshold { get; init; }
+    public int HealthCheckHealthyThreshold { get; init; } = Reader.Get(
+        Number(1, 100), new(HealthChecks, "HEALTH_CHECK_HEALTHY_THRESHOLD", "1",
+            "So many passed checks in a row make an endpoint healthy."));
 
-    public required int HealthCheckConcurrency { get; init; }
+    public int HealthCheckConcurrency { get; init; } = Reader.Get(Number(1, 1024), new(HealthChecks, "HEALTH_CHECK_CONCURRENCY", "16",
+        "So many checks are in flight at most."));
 
-    public required HealthCheckMode HealthCheckMode { get; init; }
+    public HealthCheckMode HealthCheckMode { get; init; } = Reader.Get(
+        Choice(("auto", HealthCheckMode.Auto), ("direct", HealthCheckMode.Direct), ("apiserver-proxy", HealthCheckMode.ApiServerProxy)),
+        new(HealthChecks, "HEALTH_CHECK_MODE", "auto",
+            "Straight to the Service, or through the API server for a service that runs outside the cluster.",
+            ValueNotInForce: "apiserver-proxy"));
 
-    /// <summary>Empty: certificates are not verified.</summary>
-    public required string HealthCheckCaFile { get; init; }
+    public string HealthCheckCaFile { get; init; } = Reader.Get(FilePath, new(HealthChecks, "HEALTH_CHECK_CA_FILE", "",
+        "PEM certificates that https backends are verified against.", EmptyMeans: "certificates are not verified"));
 
-    public required ImmutableArray<IPNetwork> HealthCheckAllowedNetworks { get; init; }
+    public ImmutableArray<IPNetwork> HealthCheckAllowedNetworks { get; init; } = Reader.Get(
+        Networks, new(HealthChecks, "HEALTH_CHECK_ALLOWED_NETWORKS", "",
+            "Addresses that may be checked although they are loopback, link-local, multicast or cloud metadata. "
+            + "Never the API server in use.",
+            EmptyMeans: "none"));
 
-    public required ImmutableArray<ResolvedAddress> HealthCheckResolve { get; init; }
+    public ImmutableArray<ResolvedAddress> HealthCheckResolve { get; init; } = Reader.Get(
+        Resolve, new(HealthChecks, "HEALTH_CHECK_RESOLVE", "",
+            "Health checks of a host and port go to another address and port, as with curl's --resolve. For tests and odd networks.",
+            EmptyMeans: "names are resolved as usual"));
 
-    public required bool HealthPanic { get; init; }
+    public bool HealthPanic { get; init; } = Reader.Get(Switch, new(HealthChecks, "HEALTH_PANIC", "true",
+        "When every endpoint fails, the fault is taken to be on the checking side: the toolsets stay.", IsInForce: false));
 
-    public required string ConfigMapName { get; init; }
+    public string ConfigMapName { get; init; } = Reader.Get(Domain, new(ConfigMap, "CONFIGMAP_NAME", "kubernaut-toolset-config",
+        "The ConfigMap that is kept."));
 
-    public required string ConfigMapNamespace { get; init; }
+    public string ConfigMapNamespace { get; init; } = Reader.Get(Label, new(ConfigMap, "CONFIGMAP_NAMESPACE", "kubernaut-system",
+        "Its namespace.", DefaultsTo: "POD_NAMESPACE"));
 
-    public required TimeSpan ReconciliationInterval { get; init; }
+    public TimeSpan ReconciliationInterval { get; init; } = Reader.Get(Interval, new(ConfigMap, "RECONCILIATION_INTERVAL", "30s",
+        "The ConfigMap is read and compared this often. Drift is repaired at once in between."));
 
-    public required bool OwnerReferenceEnabled { get; init; }
+    public bool OwnerReferenceEnabled { get; init; } = Reader.Get(Switch, new(ConfigMap, "OWNER_REFERENCE_ENABLED", "true",
+        "The ConfigMap belongs to the service's Deployment and is deleted with it, overrides included; false takes the reference away."));
 
-    public required string OwnerDeployment { get; init; }
+    public string OwnerDeployment { get; init; } = Reader.Get(Domain, new(ConfigMap, "OWNER_DEPLOYMENT", "dynamic-toolset",
+        "That Deployment. It is looked for in the namespace of the ConfigMap."));
 
-    public required bool HolmesFormat { get; init; }
+    public bool HolmesFormat { get; init; } = Reader.Get(Switch, new(HolmesGpt, "HOLMES_FORMAT", "true",
+        "The ConfigMap also holds holmes-toolsets.yaml, which HolmesGPT loads as it is. With false that key is removed."));
 
-    public required HolmesTarget HolmesTarget { get; init; }
+    public HolmesTarget HolmesTarget { get; init; } = Reader.Get(
+        Choice(("compat", HolmesTarget.Compat), ("current", HolmesTarget.Current)),
+        new(HolmesGpt, "HOLMES_TARGET", "compat",
+            "What that file may use: what releases of late 2025 and of 2026 both load, or also what only newer ones load."));
 
-    public required ImmutableArray<string> HolmesBaseToolsets { get; init; }
+    public ImmutableArray<string> HolmesBaseToolsets { get; init; } = Reader.Get(
+        ToolsetNames, new(HolmesGpt, "HOLMES_BASE_TOOLSETS", "kubernetes/core,kubernetes/logs",
+            "Toolsets that the file enables beside the discovered ones.", EmptyMeans: "none"));
 
-    /// <summary>Empty: nobody is told.</summary>
-    public required string HolmesReloadUrl { get; init; }
+    public string HolmesReloadUrl { get; init; } = Reader.Get(HttpUrl, new(HolmesGpt, "HOLMES_RELOAD_URL", "",
+        "This URL gets a POST after a change of holmes-toolsets.yaml, and again 60 and 120 seconds later, since the kubelet updates "
+        + "mounted files late. Asked without a proxy; no redirect is followed.", EmptyMeans: "nobody is told"));
 
-    /// <summary>A secret; empty: none.</summary>
-    public required string HolmesReloadApiKey { get; init; }
+    public string HolmesReloadApiKey { get; init; } = Reader.Get(Key, new(HolmesGpt, "HOLMES_RELOAD_API_KEY", "",
+        "Goes with that POST as the header X-API-Key.", EmptyMeans: "no key", IsSecret: true));
 
-    public required bool LeaderElectionEnabled { get; init; }
+    public bool LeaderElectionEnabled { get; init; } = Reader.Get(Switch, new(Election, "LEADER_ELECTION_ENABLED", "false",
+        "For more than one replica: only the holder of the Lease writes. Not built yet; true is refused.", IsInForce: false));
 
-    public required string LeaseName { get; init; }
+    public string LeaseName { get; init; } = Reader.Get(Domain, new(Election, "LEASE_NAME", "dynamic-toolset-leader",
+        "The Lease, in the namespace of the ConfigMap.", IsInForce: false));
 
-    public required TimeSpan LeaseDuration { get; init; }
+    public TimeSpan LeaseDuration { get; init; } = Reader.Get(SettingKinds.LeaseDuration, new(Election, "LEASE_DURATION", "15s",
+        "After this long without renewal another replica takes over. Longer than RENEW_DEADLINE.", IsInForce: false));
 
-    public required TimeSpan RenewDeadline { get; init; }
+    public TimeSpan RenewDeadline { get; init; } = Reader.Get(LeaseInterval, new(Election, "RENEW_DEADLINE", "10s",
+        "A leader that could not renew for this long stops writing. Longer than 1.2 times RETRY_PERIOD.", IsInForce: false));
 
-    public required TimeSpan RetryPeriod { get; init; }
+    public TimeSpan RetryPeriod { get; init; } = Reader.Get(LeaseInterval, new(Election, "RETRY_PERIOD", "2s",
+        "The pause between two tries to get or renew the Lease.", IsInForce: false));
 
-    /// <summary>0: any free port.</summary>
-    public required int Port { get; init; }
+    public int Port { get; init; } = Reader.Get(Number(0, 65535), new(Http, "PORT", "8080",
+        "REST API and health endpoints; 0 takes any free port."));
 
-    /// <summary>0: any free port.</summary>
-    public required int MetricsPort { get; init; }
+    public int MetricsPort { get; init; } = Reader.Get(Number(0, 65535), new(Http, "METRICS_PORT", "9090",
+        "Prometheus metrics at /metrics; 0 takes any free port. The sandbox shows none."));
 
-    public required bool AuthEnabled { get; init; }
+    public bool AuthEnabled { get; init; } = Reader.Get(Switch, new(Http, "AUTH_ENABLED", "true",
+        "REST API calls need a bearer token that the Kubernetes API accepts.", IsInForce: false));
 
-    /// <summary>Empty: those of the API server.</summary>
-    public required ImmutableArray<string> AuthAudiences { get; init; }
+    public ImmutableArray<string> AuthAudiences { get; init; } = Reader.Get(Audiences, new(Http, "AUTH_AUDIENCES", "",
+        "A token must be meant for one of these audiences.", EmptyMeans: "those of the API server", IsInForce: false));
 
-    public required AuthorizationMode Authorization { get; init; }
+    public AuthorizationMode Authorization { get; init; } = Reader.Get(
+        Choice(("rbac", AuthorizationMode.Rbac), ("none", AuthorizationMode.None)),
+        new(Http, "AUTHORIZATION", "rbac",
+            "Whether Kubernetes RBAC decides who may call what, or every valid token may do everything.", IsInForce: false));
 
-    public required bool MetricsAuthEnabled { get; init; }
+    public bool MetricsAuthEnabled { get; init; } = Reader.Get(Switch, new(Http, "METRICS_AUTH_ENABLED", "false",
+        "Whether metrics, too, need a token.", IsInForce: false));
 
-    /// <summary>Empty: no file.</summary>
-    public required string ConfigFile { get; init; }
+    public string ConfigFile { get; init; } = Reader.Get(FilePath, new(Program, "CONFIG_FILE", "",
+        "A YAML file with settings: the names of this page as keys, values or lists of values. It cannot name another file.",
+        OwnFlag: "config", EmptyMeans: "no file"));
 
-    public required LogLevel LogLevel { get; init; }
+    public LogLevel LogLevel { get; init; } = Reader.Get(
+        Choice(("debug", LogLevel.Debug), ("info", LogLevel.Information), ("warn", LogLevel.Warning), ("error", LogLevel.Error)),
+        new(Program, "LOG_LEVEL", "info", "The least grave messages that are logged. With debug, errors carry their stack."));
 
-    public required LogFormat LogFormat { get; init; }
+    public LogFormat LogFormat { get; init; } = Reader.Get(
+        Choice(("json", LogFormat.Json), ("text", LogFormat.Text)),
+        new(Program, "LOG_FORMAT", "json", "One JSON object a line, or one readable line."));
 
-    public required TimeSpan ShutdownDelay { get; init; }
+    public TimeSpan ShutdownDelay { get; init; } = Reader.Get(Pause, new(Program, "SHUTDOWN_DELAY", "5s",
+        "After SIGTERM requests are still answered for this long, until the cluster has taken the pod out of its endpoints."));
 
-    public required TimeSpan ShutdownTimeout { get; init; }
+    public TimeSpan ShutdownTimeout { get; init; } = Reader.Get(TimeLimit, new(Program, "SHUTDOWN_TIMEOUT", "25s",
+        "The whole stop takes at most this long, SHUTDOWN_DELAY included. Keep it below the pod's terminationGracePeriodSeconds."));
 
-    internal static Settings From(SettingValues values) => new()
-    {
-        PodNamespace = values.Get(SettingDefinitions.PodNamespace),
-        PodName = values.Get(SettingDefinitions.PodName),
-        Kubeconfig = values.Get(SettingDefinitions.Kubeconfig),
-        Namespaces = values.Get(SettingDefinitions.Namespaces),
-        PreferredNamespaces = values.Get(SettingDefinitions.PreferredNamespaces),
-        DiscoveryInterval = values.Get(SettingDefinitions.DiscoveryInterval),
-        ClusterDomain = values.Get(SettingDefinitions.ClusterDomain),
-        DetectorsDir = values.Get(SettingDefinitions.DetectorsDir),
-        IsDetectorsDirGiven = values.Setting(SettingDefinitions.DetectorsDir).Origin.Source != SettingSource.Default,
-        HealthCheckEnabled = values.Get(SettingDefinitions.HealthCheckEnabled),
-        HealthCheckInterval = values.Get(SettingDefinitions.HealthCheckInterval),
-        HealthCheckTimeout = values.Get(SettingDefinitions.HealthCheckTimeout),
-        HealthCheckAttempts = values.Get(SettingDefinitions.HealthCheckAttempts),
-        HealthCheckRetryInterval = values.Get(SettingDefinitions.HealthCheckRetryInterval),
-        HealthCheckUnhealthyThreshold = values.Get(SettingDefinitions.HealthCheckUnhealthyThreshold),
-        HealthCheckHealthyThreshold = values.Get(SettingDefinitions.HealthCheckHealthyThreshold),
-        HealthCheckConcurrency = values.Get(SettingDefinitions.HealthCheckConcurrency),
-        HealthCheckMode = values.Get(SettingDefinitions.HealthCheckMode),
-        HealthCheckCaFile = values.Get(SettingDefinitions.HealthCheckCaFile),
-        HealthCheckAllowedNetworks = values.Get(SettingDefinitions.HealthCheckAllowedNetworks),
-        HealthCheckResolve = values.Get(SettingDefinitions.HealthCheckResolve),
-        HealthPanic = values.Get(SettingDefinitions.HealthPanic),
-        ConfigMapName = values.Get(SettingDefinitions.ConfigMapName),
-        ConfigMapNamespace = values.Get(SettingDefinitions.ConfigMapNamespace),
-        ReconciliationInterval = values.Get(SettingDefinitions.ReconciliationInterval),
-        OwnerReferenceEnabled = values.Get(SettingDefinitions.OwnerReferenceEnabled),
-        OwnerDeployment = values.Get(SettingDefinitions.OwnerDeployment),
-        HolmesFormat = values.Get(SettingDefinitions.HolmesFormat),
-        HolmesTarget = values.Get(SettingDefinitions.HolmesTarget),
-        HolmesBaseToolsets = values.Get(SettingDefinitions.HolmesBaseToolsets),
-        HolmesReloadUrl = values.Get(SettingDefinitions.HolmesReloadUrl),
-        HolmesReloadApiKey = values.Get(SettingDefinitions.HolmesReloadApiKey),
-        LeaderElectionEnabled = values.Get(SettingDefinitions.LeaderElectionEnabled),
-        LeaseName = values.Get(SettingDefinitions.LeaseName),
-        LeaseDuration = values.Get(SettingDefinitions.LeaseDuration),
-        RenewDeadline = values.Get(SettingDefinitions.RenewDeadline),
-        RetryPeriod = values.Get(SettingDefinitions.RetryPeriod),
-        Port = values.Get(SettingDefinitions.Port),
-        MetricsPort = values.Get(SettingDefinitions.MetricsPort),
-        AuthEnabled = values.Get(SettingDefinitions.AuthEnabled),
-        AuthAudiences = values.Get(SettingDefinitions.AuthAudiences),
-        Authorization = values.Get(SettingDefinitions.Authorization),
-        MetricsAuthEnabled = values.Get(SettingDefinitions.MetricsAuthEnabled),
-        ConfigFile = values.Get(SettingDefinitions.ConfigFile),
-        LogLevel = values.Get(SettingDefinitions.LogLevel),
-        LogFormat = values.Get(SettingDefinitions.LogFormat),
-        ShutdownDelay = values.Get(SettingDefinitions.ShutdownDelay),
-        ShutdownTimeout = values.Get(SettingDefinitions.ShutdownTimeout),
-    };
+    /// <summary>Every setting there is, in the order in which they are listed, grouped.</summary>
+    public static ImmutableArray<SettingDefinition> Definitions { get; } =
+        [.. new Settings(SettingsReader.OfDefaults).Reader.Effective.Select(setting => setting.Definition)];
+
+    /// <summary>The names of the settings that somebody changed in vain, the feature behind them not being built.</summary>
+    public ImmutableArray<string> WithoutEffect =>
+        [.. Reader.Effective.Where(setting => setting.IsWithoutEffect).Select(setting => setting.Definition.Name)];
 
     /// <summary>No values: a secret among them must not end up in a log.</summary>
     public override string ToString() => nameof(Settings);
+}
+
+/// <summary>The way health checks take.</summary>
+public enum HealthCheckMode
+{
+    /// <summary><see cref="Direct"/> in a cluster, <see cref="ApiServerProxy"/> outside of one.</summary>
+    Auto,
+
+    /// <summary>Straight to the Service.</summary>
+    Direct,
+
+    /// <summary>Through the API server's <c>services/…/proxy</c>.</summary>
+    ApiServerProxy,
+}
+
+/// <summary>Who may do what on the REST API, once it is known who asks.</summary>
+public enum AuthorizationMode
+{
+    /// <summary>Kubernetes decides, by SubjectAccessReview.</summary>
+    Rbac,
+
+    /// <summary>Whoever is authenticated may do everything.</summary>
+    None,
+}
+
+/// <summary>How a log line looks.</summary>
+public enum LogFormat
+{
+    /// <summary>One JSON object a line.</summary>
+    Json,
+
+    /// <summary>One readable line, fields as <c>name=value</c>.</summary>
+    Text,
+}
+
+/// <summary>One entry of HEALTH_CHECK_RESOLVE: connections to <c>Host:Port</c> go to <c>Address:AddressPort</c> instead.</summary>
+/// <param name="Host">A DNS name in lower case, or an address.</param>
+public sealed record ResolvedAddress(string Host, int Port, IPAddress Address, int AddressPort)
+{
+    public override string ToString() => $"{Host}:{Port}={new IPEndPoint(Address, AddressPort)}";
 }

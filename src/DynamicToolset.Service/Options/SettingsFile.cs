@@ -4,11 +4,27 @@ using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Service.Options;
 
-/// <summary>What a settings file says: texts by setting, and all that is wrong with it as <c>path:line:column: message</c>.</summary>
-public sealed record SettingsFile(
-    ImmutableDictionary<SettingDefinition, SettingsFileEntry> Entries, ImmutableArray<string> Problems)
+/// <summary>What a settings file says.</summary>
+/// <param name="Entries">By the name of the setting.</param>
+/// <param name="Problems">All that is wrong with it, as <c>path:line:column: message</c>.</param>
+public sealed record SettingsFile(ImmutableDictionary<string, SettingsFileEntry> Entries, ImmutableArray<string> Problems)
 {
-    public static SettingsFile None { get; } = new(ImmutableDictionary<SettingDefinition, SettingsFileEntry>.Empty, []);
+    public static SettingsFile None { get; } = new(ImmutableDictionary<string, SettingsFileEntry>.Empty, []);
+
+    /// <param name="path">Empty for no file.</param>
+    public static SettingsFile Open(string path)
+    {
+        if (path.Length == 0)
+            return None;
+        try
+        {
+            return Parse(path, File.ReadAllText(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return None with { Problems = [$"CONFIG_FILE: \"{path}\" cannot be read: {e.Message}"] };
+        }
+    }
 
     /// <summary>A mapping of variable names to values or lists of values. An empty file is fine.</summary>
     /// <param name="path">Only for the messages.</param>
@@ -22,14 +38,14 @@ public sealed record SettingsFile(
         if (reading.Documents is not [YamlNode.Mapping mapping])
             return Refused(path, reading.Documents[^1].Position, "expected one map of settings, such as \"PORT: 8080\"");
 
-        var entries = ImmutableDictionary.CreateBuilder<SettingDefinition, SettingsFileEntry>();
+        var entries = ImmutableDictionary.CreateBuilder<string, SettingsFileEntry>();
         var problems = ImmutableArray.CreateBuilder<string>();
         foreach (YamlEntry entry in mapping.Entries)
         {
-            SettingDefinition? definition = Find(entry.Key);
+            SettingDefinition? definition = Settings.Definitions.FirstOrDefault(d => d.Name == entry.Key);
             string? fault = definition is null ? Unknown(entry.Key) : FaultOf(definition, entry.Value);
             if (fault is null)
-                entries.Add(definition!, new SettingsFileEntry(TextOf(entry.Value), $"{path}:{entry.Value.Position}"));
+                entries.Add(entry.Key, new SettingsFileEntry(TextOf(entry.Value), $"{path}:{entry.Value.Position}"));
             else
                 problems.Add($"{path}:{(definition is null ? entry.KeyPosition : entry.Value.Position)}: {fault}");
         }
@@ -40,15 +56,12 @@ public sealed record SettingsFile(
     private static SettingsFile Refused(string path, YamlPosition position, string problem) =>
         None with { Problems = [$"{path}:{position}: {problem}"] };
 
-    private static SettingDefinition? Find(string name) =>
-        SettingDefinitions.All.FirstOrDefault(definition => definition.Name == name);
-
     private static string Unknown(string name) =>
-        $"unknown setting \"{name}\"{Suggestion.For(name.ToUpperInvariant(), SettingDefinitions.All.Select(definition => definition.Name))}";
+        $"unknown setting \"{name}\"{Suggestion.For(name.ToUpperInvariant(), Settings.Definitions.Select(definition => definition.Name))}";
 
     private static string? FaultOf(SettingDefinition definition, YamlNode value) => value switch
     {
-        _ when definition == SettingDefinitions.ConfigFile => "CONFIG_FILE cannot stand in the file itself",
+        _ when definition.Name == "CONFIG_FILE" => "CONFIG_FILE cannot stand in the file itself",
         YamlNode.Scalar => null,
         YamlNode.Sequence when !definition.IsList => $"{definition.Name} takes one value, not a list",
         YamlNode.Sequence list when list.Items.All(IsItem) => null,
@@ -66,3 +79,7 @@ public sealed record SettingsFile(
         _ => throw new UnreachableException(),
     };
 }
+
+/// <summary>A value in a settings file; a list is joined by commas.</summary>
+/// <param name="Place"><c>path:line:column</c> of the value.</param>
+public sealed record SettingsFileEntry(string Text, string Place);

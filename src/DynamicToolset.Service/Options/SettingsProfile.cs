@@ -4,29 +4,33 @@ namespace DynamicToolset.Service.Options;
 
 /// <summary>The defaults of one command where they differ from those of <c>run</c>.</summary>
 /// <param name="Name">How <c>--print-config</c> names such a default: <c>sandbox default</c>; empty for none.</param>
-public sealed record SettingsProfile(string Name, ImmutableDictionary<SettingDefinition, string> Defaults)
+/// <param name="Defaults">By the name of the setting.</param>
+public sealed record SettingsProfile(string Name, ImmutableDictionary<string, string> Defaults)
 {
     /// <summary>The service in a cluster.</summary>
-    public static SettingsProfile Service { get; } = new("", ImmutableDictionary<SettingDefinition, string>.Empty);
+    public static SettingsProfile Service { get; } = new("", ImmutableDictionary<string, string>.Empty);
 
     /// <summary>Changes show at once, no port is in the way of other programs, and only what is wrong is logged.</summary>
-    public static SettingsProfile Sandbox { get; } = new("sandbox", new Dictionary<SettingDefinition, string>
-    {
-        [SettingDefinitions.HealthCheckInterval] = "2s",
-        [SettingDefinitions.HealthCheckTimeout] = "1s",
-        [SettingDefinitions.HealthCheckRetryInterval] = "100ms",
-        [SettingDefinitions.HealthCheckMode] = "direct",
-        [SettingDefinitions.Port] = "0",
-        [SettingDefinitions.MetricsPort] = "0",
-        [SettingDefinitions.LogLevel] = "warn",
-        [SettingDefinitions.LogFormat] = "text",
-        [SettingDefinitions.ShutdownDelay] = "0s",
-    }.ToImmutableDictionary());
+    public static SettingsProfile Sandbox { get; } = Of(
+        "sandbox",
+        ("HEALTH_CHECK_INTERVAL", "2s"),
+        ("HEALTH_CHECK_TIMEOUT", "1s"),
+        ("HEALTH_CHECK_RETRY_INTERVAL", "100ms"),
+        ("HEALTH_CHECK_MODE", "direct"),
+        ("PORT", "0"),
+        ("METRICS_PORT", "0"),
+        ("LOG_LEVEL", "warn"),
+        ("LOG_FORMAT", "text"),
+        ("SHUTDOWN_DELAY", "0s"));
 
     /// <summary>A tool in a terminal or a pipe.</summary>
-    public static SettingsProfile Generate { get; } = new("generate", new Dictionary<SettingDefinition, string>
+    public static SettingsProfile Generate { get; } = Of("generate", ("LOG_LEVEL", "warn"), ("LOG_FORMAT", "text"));
+
+    private static SettingsProfile Of(string name, params ReadOnlySpan<(string Setting, string Text)> defaults)
     {
-        [SettingDefinitions.LogLevel] = "warn",
-        [SettingDefinitions.LogFormat] = "text",
-    }.ToImmutableDictionary());
+        var byName = ImmutableDictionary.CreateBuilder<string, string>();
+        foreach ((string setting, string text) in defaults)
+            byName.Add(setting, text);
+        return new SettingsProfile(name, byName.ToImmutable());
+    }
 }

@@ -7,71 +7,77 @@ namespace DynamicToolset.Service.Options;
 /// at once, so that nobody has to start the service once per mistake.
 /// </summary>
 /// <param name="profile">The defaults of the command.</param>
-/// <param name="flags">The texts given on the command line; an empty one is a value.</param>
+/// <param name="flags">The texts given on the command line, by the names of the settings; an empty one is a value.</param>
 /// <param name="environment">The text of a variable; null or blank where it is not set.</param>
+/// <param name="file">What the settings file says.</param>
 public sealed class SettingsReader(
-    SettingsProfile profile,
-    IReadOnlyDictionary<SettingDefinition, string> flags,
-    Func<string, string?> environment)
+    SettingsProfile profile, IReadOnlyDictionary<string, string> flags, Func<string, string?> environment, SettingsFile file)
 {
-    private const string Mask = "<redacted>";
+    private readonly List<EffectiveSetting> _effective = [];
+    private readonly List<string> _problems = [];
 
-    /// <summary>Where the settings file is, which has to be read before <see cref="Read"/>; empty for none.</summary>
-    public string ConfigFile => Find(SettingDefinitions.ConfigFile, SettingsFile.None, new SettingValues()).Text;
+    /// <summary>For a look at what settings there are.</summary>
+    public static SettingsReader OfDefaults =>
+        new(SettingsProfile.Service, ImmutableDictionary<string, string>.Empty, _ => null, SettingsFile.None);
 
-    /// <summary>The settings, with what the file says below flags and environment.</summary>
-    public SettingsReading Read(SettingsFile file)
+    /// <summary>Every setting with its value and origin, in the order of their declaration; without those that were refused.</summary>
+    public ImmutableArray<EffectiveSetting> Effective => [.. _effective];
+
+    /// <summary>One line for each that was refused, naming setting, value, origin and what is allowed.</summary>
+    public ImmutableArray<string> Problems => [.. _problems];
+
+    /// <summary>The value of a setting, noted with its origin; where its text is refused that is noted, and the value is none.</summary>
+    public T Get<T>(SettingKind<T> kind, SettingDefinition declared)
     {
-        var values = new SettingValues();
-        var problems = ImmutableArray.CreateBuilder<string>();
-        problems.AddRange(file.Problems);
-        foreach (SettingDefinition definition in SettingDefinitions.All)
+        SettingDefinition definition = declared with { Allowed = kind.Allowed, IsList = kind.FindCulprit is not null };
+        (string text, SettingOrigin origin) = Look(definition);
+        if (!kind.TryRead(text, out T? value))
         {
-            (string text, SettingOrigin origin) = Find(definition, file, values);
-            if (definition.Read(text, out string canonical, out string culprit) is { } value)
-                values.Add(new EffectiveSetting(definition, canonical, origin), value);
-            else
-                problems.Add(Refusal(definition, text, origin, culprit));
+            string culprit = kind.FindCulprit?.Invoke(text) ?? "";
+            _problems.Add(Refusal(definition, text, origin, culprit, ReferenceEquals(kind, SettingKinds.HttpUrl)));
+            return value!;
         }
 
-        problems.AddRange(SettingsRules.Check(values));
-        Settings? settings = problems.Count == 0 ? Settings.From(values) : null;
-        return new SettingsReading(settings, [.. values.Settings], problems.ToImmutable());
+        string shown = kind.Show(value);
+        _effective.Add(new EffectiveSetting(definition, shown, origin, IsWithoutEffect(definition, kind, shown, origin)));
+        return value;
     }
 
-    private (string Text, SettingOrigin Origin) Find(SettingDefinition definition, SettingsFile file, SettingValues earlier)
+    /// <summary>Null where it was refused.</summary>
+    public EffectiveSetting? Find(string name) => _effective.Find(setting => setting.Definition.Name == name);
+
+    private (string Text, SettingOrigin Origin) Look(SettingDefinition definition)
     {
-        if (flags.TryGetValue(definition, out string? flag))
+        if (flags.TryGetValue(definition.Name, out string? flag))
             return (flag.Trim(), new SettingOrigin(SettingSource.Flag, $"--{definition.Flag}"));
         if (environment(definition.Name)?.Trim() is { Length: > 0 } variable)
             return (variable, new SettingOrigin(SettingSource.Environment, "environment"));
-        if (file.Entries.TryGetValue(definition, out SettingsFileEntry? entry))
+        if (file.Entries.TryGetValue(definition.Name, out SettingsFileEntry? entry))
             return (entry.Text, new SettingOrigin(SettingSource.File, entry.Place));
-        return FindDefault(definition, earlier);
-    }
-
-    private (string Text, SettingOrigin Origin) FindDefault(SettingDefinition definition, SettingValues earlier)
-    {
-        if (profile.Defaults.TryGetValue(definition, out string? text))
+        if (profile.Defaults.TryGetValue(definition.Name, out string? text))
             return (text, new SettingOrigin(SettingSource.Default, $"{profile.Name} default"));
-        if (definition.DefaultsTo is { } other && earlier.Has(other) && earlier.Setting(other).Text is { Length: > 0 } inherited)
-            return (inherited, new SettingOrigin(SettingSource.Default, $"default, from {other.Name}"));
+        if (Find(definition.DefaultsTo) is { Text: { Length: > 0 } inherited })
+            return (inherited, new SettingOrigin(SettingSource.Default, $"default, from {definition.DefaultsTo}"));
         return (definition.Default, new SettingOrigin(SettingSource.Default, "default"));
     }
 
-    private static string Refusal(SettingDefinition definition, string text, SettingOrigin origin, string culprit)
+    private static bool IsWithoutEffect<T>(SettingDefinition definition, SettingKind<T> kind, string text, SettingOrigin origin)
     {
-        string because = culprit.Length == 0 || culprit == text || definition.IsSecret ? "" : $" because of \"{culprit}\"";
-        string refusal = $"{definition.Name}: \"{Shown(definition, text)}\"";
-        string allowed = $"is not allowed{because}; allowed: {definition.Allowed}{Hint(definition, text)}";
-        return origin.Source == SettingSource.File ? $"{origin.Place}: {refusal} {allowed}" : $"{refusal} ({origin.Place}) {allowed}";
+        if (origin.Source == SettingSource.Default)
+            return false;
+        if (definition.IsInForce)
+            return definition.ValueNotInForce.Length > 0 && text == definition.ValueNotInForce;
+        return !kind.TryRead(definition.Default, out T? unchanged) || text != kind.Show(unchanged);
     }
 
-    /// <summary>A refused URL may hold a password, which must not be repeated.</summary>
-    private static string Shown(SettingDefinition definition, string text)
+    /// <param name="mayHoldPassword">A refused URL may hold one, which must not be repeated.</param>
+    private static string Refusal(SettingDefinition definition, string text, SettingOrigin origin, string culprit, bool mayHoldPassword)
     {
-        bool mayHoldPassword = definition.Kind == SettingKinds.HttpUrl.Name && text.Contains('@', StringComparison.Ordinal);
-        return definition.IsSecret || mayHoldPassword ? Mask : text;
+        bool isMasked = definition.IsSecret || (mayHoldPassword && text.Contains('@', StringComparison.Ordinal));
+        string because = culprit.Length == 0 || culprit == text || isMasked ? "" : $" because of \"{culprit}\"";
+        string refusal = $"{definition.Name}: \"{(isMasked ? EffectiveSetting.Mask : text)}\"";
+        string allowed = $"is not allowed{because}; allowed: {definition.Allowed}{Hint(definition, text)}";
+        return origin.Source == SettingSource.File ? $"{origin.Place}: {refusal} {allowed}" : $"{refusal} ({origin.Place}) {allowed}";
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace DynamicToolset.Manifests;
 
@@ -8,6 +9,8 @@ public static class PrintedJson
 {
     // With the usual encoder, which escapes quotes too: a relaxed one lets through what turns the direction of text in a terminal.
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n" };
+
+    public static string Of(JsonNode value) => Of(json => value.WriteTo(json));
 
     /// <param name="write">Writes one value.</param>
     public static string Of(Action<Utf8JsonWriter> write)

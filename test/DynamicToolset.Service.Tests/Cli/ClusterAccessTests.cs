@@ -7,8 +7,7 @@ namespace DynamicToolset.Service.Tests.Cli;
 
 public sealed class ClusterAccessTests
 {
-    private static readonly Settings Settings = new SettingsReader(
-        SettingsProfile.Service, new Dictionary<SettingDefinition, string>(), _ => null).Read(SettingsFile.None).Settings!;
+    private static readonly Settings Settings = SettingsReading.Of(SettingsProfile.Service, new Dictionary<string, string>(), _ => null).Settings!;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

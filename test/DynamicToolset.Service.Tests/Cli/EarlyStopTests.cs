@@ -14,17 +14,17 @@ public sealed class EarlyStopTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         Settings settings = Read(SettingsProfile.Service) with { Kubeconfig = cluster.Kubeconfig, Port = 0 };
-        Assert.Equal(ExitCode.Success, await RunCommand.ExecuteAsync(new RunRequest(settings, []), Stopped));
+        Assert.Equal(ExitCode.Success, await RunCommand.ExecuteAsync(settings, Stopped));
     }
 
     [Fact]
     public async Task The_sandbox_has_stopped_in_order() =>
-        Assert.Equal(ExitCode.Success, await SandboxCommand.ExecuteAsync(new SandboxRequest(Read(SettingsProfile.Sandbox), [], Once: false, []), Stopped));
+        Assert.Equal(ExitCode.Success, await SandboxCommand.ExecuteAsync(new SandboxRequest(Read(SettingsProfile.Sandbox), Once: false, []), Stopped));
 
     [Fact]
     public async Task A_sandbox_that_was_to_print_a_ConfigMap_has_not_done_so() => await Assert.ThrowsAnyAsync<OperationCanceledException>(
-        () => SandboxCommand.ExecuteAsync(new SandboxRequest(Read(SettingsProfile.Sandbox), [], Once: true, []), Stopped));
+        () => SandboxCommand.ExecuteAsync(new SandboxRequest(Read(SettingsProfile.Sandbox), Once: true, []), Stopped));
 
     private static Settings Read(SettingsProfile profile) =>
-        new SettingsReader(profile, new Dictionary<SettingDefinition, string>(), _ => null).Read(SettingsFile.None).Settings!;
+        SettingsReading.Of(profile, new Dictionary<string, string>(), _ => null).Settings!;
 }

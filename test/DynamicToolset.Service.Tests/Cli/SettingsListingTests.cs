@@ -9,11 +9,11 @@ public sealed class SettingsListingTests
     public void Values_stand_in_a_table_with_their_origin_and_secrets_are_masked()
     {
         Dictionary<string, string> environment = new() { ["HOLMES_RELOAD_API_KEY"] = "hunter2", ["NAMESPACES"] = "a, b" };
-        var reader = new SettingsReader(
+        SettingsReading reading = SettingsReading.Of(
             SettingsProfile.Sandbox,
-            new Dictionary<SettingDefinition, string> { [SettingDefinitions.Port] = "8081" },
-            environment.GetValueOrDefault);
-        SettingsReading reading = reader.Read(SettingsFile.Parse("my.yaml", "DISCOVERY_INTERVAL: 90s"));
+            new Dictionary<string, string> { ["PORT"] = "8081" },
+            environment.GetValueOrDefault,
+            SettingsFile.Parse("my.yaml", "DISCOVERY_INTERVAL: 90s"));
         HashSet<string> rows = ["NAMESPACES", "PREFERRED_NAMESPACES", "DISCOVERY_INTERVAL", "HEALTH_CHECK_INTERVAL", "HOLMES_RELOAD_API_KEY", "PORT"];
 
         string table = SettingsListing.Table([.. reading.Effective.Where(setting => rows.Contains(setting.Definition.Name))]);

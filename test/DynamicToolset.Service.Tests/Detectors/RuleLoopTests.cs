@@ -19,7 +19,7 @@ public sealed class RuleLoopTests : IDisposable
     {
         _folder.Write("a.yaml", RuleFolder.Rule("loki"));
         using var thread = new SingleThread();
-        var loop = new RuleLoop(RuleSource.Open(_folder.Settings()), () => _changes++, _time, _log, static _ => { });
+        var loop = new RuleLoop(RuleSource.Open(_folder.Settings()), () => _changes++, _time, _log);
         Task running = loop.RunAsync(_stop.Token);
         Assert.Equal(["Detector rules read added=loki replaced="], _log.Take());
 
@@ -43,7 +43,7 @@ public sealed class RuleLoopTests : IDisposable
     public void A_bad_set_is_told_once_and_again_when_it_is_bad_in_another_way()
     {
         using var thread = new SingleThread();
-        var loop = new RuleLoop(RuleSource.Open(_folder.Settings()), () => _changes++, _time, _log, static _ => { });
+        var loop = new RuleLoop(RuleSource.Open(_folder.Settings()), () => _changes++, _time, _log);
         Task running = loop.RunAsync(_stop.Token);
         _folder.Write("a.yaml", "text");
         Look(thread);

@@ -48,7 +48,7 @@ public sealed partial class HolmesGptPageTests
             Assert.All(Items(values, "additionalVolumeMounts"), m => Assert.Equal(["name", "mountPath", "readOnly"], m.Entries.Select(e => e.Key)));
             var ours = (YamlNode.Mapping)Items(values, "additionalVolumes").First()["configMap"]!;
             Assert.Equal(["name", "items"], ours.Entries.Select(e => e.Key));
-            Assert.Equal(SettingDefinitions.ConfigMapName.Default, Text(ours, "name"));
+            Assert.Equal(Default("CONFIGMAP_NAME"), Text(ours, "name"));
             YamlNode.Mapping item = Assert.Single(Items(ours, "items"));
             Assert.Equal((ToolsetKey.Holmes, ToolsetKey.Holmes), (Text(item, "key"), Text(item, "path")));
         }
@@ -92,13 +92,13 @@ public sealed partial class HolmesGptPageTests
     {
         string[] named = [.. Variable().Matches(Page).Select(m => m.Value).Distinct()];
         Assert.Contains("HOLMES_RELOAD_URL", named);
-        Assert.Empty(named.Except(HolmesVariables).Except(SettingDefinitions.All.Select(s => s.Name)));
+        Assert.Empty(named.Except(HolmesVariables).Except(Settings.Definitions.Select(s => s.Name)));
         Assert.Empty(HolmesVariables.Except(named));
     }
 
     [Fact]
     public void The_default_of_the_base_toolsets_is_the_one_on_the_page() =>
-        Assert.Contains($"The default is `{SettingDefinitions.HolmesBaseToolsets.Default}`.", Page, StringComparison.Ordinal);
+        Assert.Contains($"The default is `{Default("HOLMES_BASE_TOOLSETS")}`.", Page, StringComparison.Ordinal);
 
     [Fact]
     public void Links_lead_to_something()
@@ -144,6 +144,8 @@ public sealed partial class HolmesGptPageTests
 
     private static IEnumerable<YamlNode.Mapping> Items(YamlNode.Mapping map, string key) =>
         ((YamlNode.Sequence)map[key]!).Items.Cast<YamlNode.Mapping>();
+
+    private static string Default(string setting) => Settings.Definitions.Single(s => s.Name == setting).Default;
 
     private static string Text(YamlNode.Mapping map, string key) => ((YamlNode.Scalar)map[key]!).Text;
 

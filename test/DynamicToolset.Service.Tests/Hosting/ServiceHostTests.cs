@@ -17,8 +17,7 @@ public sealed class ServiceHostTests
     public async Task A_loop_that_fails_while_it_is_being_stopped_is_a_defect_all_the_same()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
-        Settings defaults = new SettingsReader(
-            SettingsProfile.Sandbox, new Dictionary<SettingDefinition, string>(), _ => null).Read(SettingsFile.None).Settings!;
+        Settings defaults = TestCluster.Defaults();
         Settings settings = defaults with { ShutdownDelay = TimeSpan.FromMinutes(1), ShutdownTimeout = TimeSpan.FromHours(10) };
         using var api = new KubeApiClient(KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, Home: ""), cluster.Kubeconfig), TimeProvider.System);
         using var loggers = new FailingLoggers("Watch broken");

@@ -174,8 +174,7 @@ internal sealed class TestCluster : IAsyncDisposable
         return (new Controller(read, RuleSource.Open(read), api, prober, publish, time, new Random(1), Loggers, Metrics), api);
     }
 
-    public static Settings Defaults() => new SettingsReader(
-        SettingsProfile.Sandbox, new Dictionary<SettingDefinition, string>(), _ => null).Read(SettingsFile.None).Settings!;
+    public static Settings Defaults() => SettingsReading.Of(SettingsProfile.Sandbox, new Dictionary<string, string>(), _ => null).Settings!;
 
     private async Task<RunningController> RunUntilAsync(Func<ControllerState, bool> isEnough, Func<Settings, Settings>? change)
     {

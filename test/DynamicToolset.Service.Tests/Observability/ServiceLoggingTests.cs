@@ -44,12 +44,8 @@ public sealed class ServiceLoggingTests
 
     private static ServiceProvider Services(string logLevel, string format, LogStream stream)
     {
-        var flags = new Dictionary<SettingDefinition, string>
-        {
-            [SettingDefinitions.LogLevel] = logLevel,
-            [SettingDefinitions.LogFormat] = format,
-        };
-        Settings settings = new SettingsReader(SettingsProfile.Service, flags, _ => null).Read(SettingsFile.None).Settings!;
+        var flags = new Dictionary<string, string> { ["LOG_LEVEL"] = logLevel, ["LOG_FORMAT"] = format };
+        Settings settings = SettingsReading.Of(SettingsProfile.Service, flags, _ => null).Settings!;
         return new ServiceCollection()
             .AddLogging(logging => logging.AddServiceLog(settings, stream, new FakeTimeProvider()))
             .BuildServiceProvider();

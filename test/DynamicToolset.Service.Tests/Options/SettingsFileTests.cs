@@ -19,8 +19,8 @@ public sealed class SettingsFileTests
         SettingsFile file = SettingsFile.Parse("my.yaml", text);
         Assert.Empty(file.Problems);
         Assert.Equal(expected, string.Join(';', file.Entries
-            .OrderBy(entry => entry.Key.Name, StringComparer.Ordinal)
-            .Select(entry => $"{entry.Key.Name}={entry.Value.Text} at {entry.Value.Place}")));
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .Select(entry => $"{entry.Key}={entry.Value.Text} at {entry.Value.Place}")));
     }
 
     [Theory]

@@ -26,7 +26,7 @@ public sealed class SettingsReaderTests
             flag is null ? "" : $"DISCOVERY_INTERVAL={flag}");
 
         Assert.Empty(reading.Problems);
-        EffectiveSetting effective = reading.Effective.Single(setting => setting.Definition == SettingDefinitions.DiscoveryInterval);
+        EffectiveSetting effective = reading.Effective.Single(setting => setting.Definition.Name == "DISCOVERY_INTERVAL");
         Assert.Equal((text, place), (effective.Text, effective.Origin.Place));
     }
 
@@ -35,6 +35,13 @@ public sealed class SettingsReaderTests
     {
         foreach (SettingsProfile profile in new[] { SettingsProfile.Service, SettingsProfile.Sandbox, SettingsProfile.Generate })
             Assert.Empty(Defaults(profile).Problems);
+    }
+
+    [Fact]
+    public void A_profile_changes_the_defaults_of_settings_that_there_are()
+    {
+        foreach (SettingsProfile profile in new[] { SettingsProfile.Sandbox, SettingsProfile.Generate })
+            Assert.Empty(profile.Defaults.Keys.Except(Settings.Definitions.Select(d => d.Name)));
     }
 
     [Fact]
@@ -122,7 +129,7 @@ public sealed class SettingsReaderTests
     [InlineData("10.0.0.0")]
     [InlineData("10.0.0.0/33")]
     [InlineData("fd00::1/8")]
-    public void A_network_range_is_exact(string text) => AssertRefused(SettingDefinitions.HealthCheckAllowedNetworks, text);
+    public void A_network_range_is_exact(string text) => AssertRefused("HEALTH_CHECK_ALLOWED_NETWORKS", text);
 
     [Theory]
     [InlineData("a:1=b:2")]
@@ -132,7 +139,7 @@ public sealed class SettingsReaderTests
     [InlineData("a:0=127.0.0.1:2")]
     [InlineData("a:1=127.0.0.1:65536")]
     [InlineData("a_b:1=127.0.0.1:2")]
-    public void A_resolved_address_has_a_host_an_address_and_two_ports(string text) => AssertRefused(SettingDefinitions.HealthCheckResolve, text);
+    public void A_resolved_address_has_a_host_an_address_and_two_ports(string text) => AssertRefused("HEALTH_CHECK_RESOLVE", text);
 
     [Theory]
     [InlineData("holmes/reload")]
@@ -140,7 +147,7 @@ public sealed class SettingsReaderTests
     [InlineData("ftp://holmes/")]
     [InlineData("http://")]
     [InlineData("http://holmes/#top")]
-    public void A_reload_URL_is_absolute_and_http(string text) => AssertRefused(SettingDefinitions.HolmesReloadUrl, text);
+    public void A_reload_URL_is_absolute_and_http(string text) => AssertRefused("HOLMES_RELOAD_URL", text);
 
     [Fact]
     public void The_item_of_a_list_that_is_at_fault_is_named() => Assert.StartsWith(
@@ -218,7 +225,7 @@ public sealed class SettingsReaderTests
     [InlineData("HEALTH_CHECK_MODE=apiserver-proxy", "HEALTH_CHECK_MODE")]
     [InlineData("METRICS_PORT=9091\nLEASE_NAME=mine\nLEASE_DURATION=20s\nDISCOVERY_INTERVAL=1m", "LEASE_NAME,LEASE_DURATION")]
     public void A_changed_setting_of_a_feature_that_is_not_built_is_named(string environment, string names) =>
-        Assert.Equal(names, string.Join(',', Read("", environment, "").WithoutEffect));
+        Assert.Equal(names, string.Join(',', Read("", environment, "").Settings!.WithoutEffect));
 
     [Fact]
     public void The_sandbox_has_its_own_defaults_and_says_so()
@@ -226,9 +233,9 @@ public sealed class SettingsReaderTests
         SettingsReading reading = Defaults(SettingsProfile.Sandbox);
 
         Assert.Equal(TimeSpan.FromSeconds(2), reading.Settings!.HealthCheckInterval);
-        Assert.Equal("sandbox default", reading.Effective.Single(setting => setting.Definition == SettingDefinitions.Port).Origin.Place);
-        Assert.Equal("default", reading.Effective.Single(setting => setting.Definition == SettingDefinitions.DiscoveryInterval).Origin.Place);
-        Assert.Empty(reading.WithoutEffect);
+        Assert.Equal("sandbox default", reading.Effective.Single(setting => setting.Definition.Name == "PORT").Origin.Place);
+        Assert.Equal("default", reading.Effective.Single(setting => setting.Definition.Name == "DISCOVERY_INTERVAL").Origin.Place);
+        Assert.Empty(reading.Settings!.WithoutEffect);
     }
 
     [Fact]
@@ -243,10 +250,11 @@ public sealed class SettingsReaderTests
     }
 
     private static SettingsReading Defaults(SettingsProfile profile) =>
-        new SettingsReader(profile, ImmutableDictionary<SettingDefinition, string>.Empty, _ => null).Read(SettingsFile.None);
+        SettingsReading.Of(profile, ImmutableDictionary<string, string>.Empty, _ => null, SettingsFile.None);
 
-    private static void AssertRefused(SettingDefinition definition, string text)
+    private static void AssertRefused(string name, string text)
     {
+        SettingDefinition definition = Settings.Definitions.Single(d => d.Name == name);
         string problem = Read("", $"{definition.Name}={text}", "").Problems.Single();
         Assert.StartsWith($"{definition.Name}: \"{text}\" (environment) is not allowed; allowed: {definition.Allowed}", problem, StringComparison.Ordinal);
     }
@@ -255,12 +263,9 @@ public sealed class SettingsReaderTests
     private static SettingsReading Read(string file, string environment, string flags)
     {
         Dictionary<string, string> variables = Lines(environment).ToDictionary(line => line.Name, line => line.Value);
-        Dictionary<SettingDefinition, string> given = Lines(flags).ToDictionary(line => Definition(line.Name), line => line.Value);
-        var reader = new SettingsReader(SettingsProfile.Service, given, variables.GetValueOrDefault);
-        return reader.Read(SettingsFile.Parse("settings.yaml", file));
+        Dictionary<string, string> given = Lines(flags).ToDictionary(line => line.Name, line => line.Value);
+        return SettingsReading.Of(SettingsProfile.Service, given, variables.GetValueOrDefault, SettingsFile.Parse("settings.yaml", file));
     }
-
-    private static SettingDefinition Definition(string name) => SettingDefinitions.All.Single(definition => definition.Name == name);
 
     private static IEnumerable<(string Name, string Value)> Lines(string text) =>
         text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2)).Select(sides => (sides[0], sides[1]));
