@@ -33,7 +33,7 @@ build() { ${FAULTS_RUNNER:-} dotnet build "test/$1" --configuration Release --ve
 run() { ${FAULTS_RUNNER:-} "artifacts/bin/$1/release/$1" -noColor "${@:2}" > test.log 2>&1; }
 
 # The first failure of the last run; what failed without one ended before its summary.
-catcher() { grep --max-count=1 -F '[FAIL]' test.log | sed -E 's/^ *//; s/^DynamicToolset[A-Za-z.]*Tests\.//; s/[ (].*//' || true; }
+catcher() { grep --max-count=1 -F '[FAIL]' test.log | sed -E 's/^ *//; s/^DynamicToolset(\.[A-Za-z]+)?\.Tests\.//; s/[ (].*//' || true; }
 
 # The test classes that patches name, as arguments of the runner.
 classes_of() { sed -nE 's/^# caught by: //p' "$@" | tr ', ' '\n\n' | sort -u | sed -E '/^$/d; s/^/-class\n*./'; }
