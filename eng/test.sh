@@ -33,8 +33,9 @@ if (( runs != ${#projects[@]} )); then
 fi
 (( failed == 0 || bad > 0 )) || bad=1
 
-# In CI everything is there that a test may need. One that is skipped all the same is a failure, unless the list gives its reason.
-if [[ ${CI:-} == true ]]; then
+# In CI everything is there that a test may need. One that is skipped all the same is a failure, unless the list gives its reason; after a failure
+# there may be skips that follow from it, such as those of a server that died.
+if [[ ${CI:-} == true ]] && (( bad == 0 )); then
   mapfile -t skips < <(sed -nE 's/^ +([^ (]+).* \[SKIP\]$/\1/p' "$log")
   mapfile -t unlisted < <(printf '%s\n' "${skips[@]}" | grep -vxFf <(sed 's/[# ].*//' eng/skipped-in-ci.txt; echo))
   (( ${#skips[@]} == skipped )) || unlisted+=("$skipped were skipped, and ${#skips[@]} of them named")

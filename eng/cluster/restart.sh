@@ -7,5 +7,4 @@ cd "$1"
 pid=$(< apiserver.pid)
 [[ $(readlink "/proc/$pid/cwd") == "$(pwd -P)" ]] || { echo "The API server of $1 is not running." >&2; exit 1; }
 kill -KILL "$pid"
-while [[ $(readlink "/proc/$pid/cwd" 2> /dev/null) == "$(pwd -P)" ]]; do sleep 0.05; done
 exec "$here/apiserver.sh" "$PWD"

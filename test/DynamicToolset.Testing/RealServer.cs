@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using DynamicToolset.Kubernetes.Config;
@@ -21,6 +24,9 @@ public sealed class RealServer : IApiServer
     public KubeConnection Connection { get; }
 
     public string Kubeconfig => PathOf("admin.kubeconfig");
+
+    private int EtcdPort =>
+        int.Parse(File.ReadLines(PathOf("settings")).Single(line => line.StartsWith("etcd=", StringComparison.Ordinal))["etcd=".Length..], CultureInfo.InvariantCulture);
 
     /// <summary>Null where there are no executables to start: neither <c>KUBEBUILDER_ASSETS</c> nor what <c>make cluster-assets</c> builds.</summary>
     public static async Task<RealServer?> TryStartAsync()
@@ -49,13 +55,23 @@ public sealed class RealServer : IApiServer
     // The API server leaves this to etcd here: its own turn comes once in five minutes.
     public async Task ExpireListsAsync()
     {
-        string port = File.ReadLines(PathOf("settings")).Single(line => line.StartsWith("etcd=", StringComparison.Ordinal))["etcd=".Length..];
-        using var etcd = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+        using var etcd = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{EtcdPort}") };
         JsonNode state = await PostAsync(etcd, "/v3/kv/range", new JsonObject { ["key"] = "AA==" });
         await PostAsync(etcd, "/v3/kv/compaction", new JsonObject { ["revision"] = (string?)state["header"]!["revision"], ["physical"] = true });
     }
 
     public Task ExpireWatchesAsync() => RunAsync("restart.sh", _folder.Path);
+
+    /// <summary>Fails, with the end of their logs, when one of its processes has died.</summary>
+    public async Task AssertIsAliveAsync()
+    {
+        foreach ((string name, int port) in new[] { ("apiserver", Connection.Server.Port), ("etcd", EtcdPort) })
+        {
+            using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+            Exception? refused = await Record.ExceptionAsync(() => socket.ConnectAsync(IPAddress.Loopback, port));
+            Assert.True(refused is null, $"{name} of the real API server has died; the last of its log:\n{LogOf(name)}");
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -89,6 +105,8 @@ public sealed class RealServer : IApiServer
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"{script} ended with {process.ExitCode}: {error}");
     }
+
+    private string LogOf(string name) => string.Join('\n', File.ReadLines(PathOf($"{name}.log")).TakeLast(40));
 
     private string PathOf(string name) => Path.Combine(_folder.Path, name);
 }

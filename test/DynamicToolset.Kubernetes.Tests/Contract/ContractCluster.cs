@@ -27,6 +27,8 @@ internal sealed class ContractCluster : IAsyncDisposable
         Api = ClientFor(server.Connection);
     }
 
+    public IApiServer Server => _server;
+
     public string Namespace { get; }
 
     /// <summary>The client under test.</summary>
@@ -109,6 +111,7 @@ internal sealed class ContractCluster : IAsyncDisposable
 
     public Task ExpireListsAsync() => _server.ExpireListsAsync();
 
+    /// <summary>Breaks the server for a while where it is a real one: of <c>ServerToRestartAsync</c> alone.</summary>
     public Task ExpireWatchesAsync() => _server.ExpireWatchesAsync();
 
     /// <summary>A ServiceAccount, made here, that may do nothing yet.</summary>

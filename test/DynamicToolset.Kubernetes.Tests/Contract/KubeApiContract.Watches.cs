@@ -147,10 +147,12 @@ public abstract partial class KubeApiContract
     [Fact]
     public async Task A_watch_from_an_expired_version_is_gone()
     {
-        string version = (await Api.ListServicesAsync(Cluster.Namespace, Stop)).ResourceVersion;
-        await Cluster.PostAsync(Cluster.Services, ContractCluster.ServiceNamed("s"));
-        await Cluster.ExpireWatchesAsync();
-        KubeApiException gone = await RefusalAsync(() => WatchAsync(version, _ => false, TimeSpan.FromSeconds(5)), 410, "Expired");
+        await using ContractCluster cluster = await ContractCluster.CreateAsync(await ServerToRestartAsync());
+        string version = (await cluster.Api.ListServicesAsync(cluster.Namespace, Stop)).ResourceVersion;
+        await cluster.PostAsync(cluster.Services, ContractCluster.ServiceNamed("s"));
+        await cluster.ExpireWatchesAsync();
+        KubeApiException gone = await RefusalAsync(
+            () => ReadAsync(cluster.Api.WatchServicesAsync(cluster.Namespace, version, Patience, Stop), _ => false), 410, "Expired");
         Assert.True(gone.IsGone);
     }
 

@@ -5,7 +5,9 @@ namespace DynamicToolset.Kubernetes.Tests.Contract;
 [Collection(RealServerTests.Name)]
 public sealed class RealOfficialClient(RealServerFixture real) : OfficialClientContract
 {
-    protected override Task<IApiServer> ServerAsync() => Task.FromResult(real.Server());
+    protected override Task<IApiServer> ServerAsync() => real.ServerAsync();
+
+    protected override Task<IApiServer> ServerToRestartAsync() => real.ServerToRestartAsync();
 
     protected override ValueTask ReleaseAsync() => ValueTask.CompletedTask;
 }

@@ -5,7 +5,7 @@ namespace DynamicToolset.Kubernetes.Tests.Contract;
 [Collection(RealServerTests.Name)]
 public sealed class RealRights(RealServerFixture real) : RightsContract
 {
-    protected override Task<IApiServer> ServerAsync() => Task.FromResult(real.Server());
+    protected override Task<IApiServer> ServerAsync() => real.ServerAsync();
 
     protected override ValueTask ReleaseAsync() => ValueTask.CompletedTask;
 }

@@ -42,7 +42,7 @@ public sealed class TranscriptTests(RealServerFixture real) : IClassFixture<Real
     [Theory, MemberData(nameof(Programs))]
     public async Task A_real_server_shows_what_is_recorded(string program)
     {
-        IApiServer server = real.Server();
+        IApiServer server = await real.ServerAsync();
         if (Environment.GetEnvironmentVariable("UPDATE_TRANSCRIPT") == "1")
         {
             await File.WriteAllTextAsync(Record, await RunAsync(server, program), TestContext.Current.CancellationToken);

@@ -1,5 +1,6 @@
 using System.Text;
 using DynamicToolset.Service.Cli;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Service.Tests.Cli;
 
@@ -22,15 +23,11 @@ public sealed class UnifiedDiffTests
         Assert.Equal(expected, string.Join('|', UnifiedDiff.Of(before, after).Select(l => l.Text)));
 
     [Fact]
-    public void Applied_to_the_one_text_it_gives_the_other()
+    public void Applied_to_the_one_text_it_gives_the_other() => Chance.Try(2_000, random =>
     {
-        var random = new Random(1);
-        for (int i = 0; i < 2_000; i++)
-        {
-            (string before, string after) = (NewText(random), NewText(random));
-            Assert.Equal(after, Apply(before, [.. UnifiedDiff.Of(before, after)]));
-        }
-    }
+        (string before, string after) = (NewText(random), NewText(random));
+        Assert.Equal(after, Apply(before, [.. UnifiedDiff.Of(before, after)]));
+    });
 
     private static string NewText(Random random) =>
         string.Join('\n', random.GetItems("abc".AsSpan(), random.Next(40)).ToArray()) + (random.Next(2) == 0 ? "" : "\n");

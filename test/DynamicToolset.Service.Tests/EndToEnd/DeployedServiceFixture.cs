@@ -20,12 +20,13 @@ public abstract class DeployedServiceFixture : IAsyncDisposable
     {
         // First: an API server starts in seconds, and would for every test.
         PublishedProgram.Path();
-        _service ??= await DeployedService.InstallAsync(await ServerAsync());
+        IApiServer server = await ServerAsync();
+        _service ??= await DeployedService.InstallAsync(server);
         await _service.ResetAsync();
         return _service;
     }
 
-    /// <summary>Asked again after it threw.</summary>
+    /// <summary>Asked for each test, so that one after the death of a server is skipped.</summary>
     protected abstract Task<IApiServer> ServerAsync();
 
     protected abstract ValueTask ReleaseAsync();

@@ -7,19 +7,10 @@ public sealed class RealDeployedServiceTests(RealDeployedServiceTests.Fixture fi
 {
     public sealed class Fixture : DeployedServiceFixture
     {
-        private RealServerFixture? _real;
+        private readonly RealServerFixture _real = new();
 
-        protected override async Task<IApiServer> ServerAsync()
-        {
-            if (_real is null)
-            {
-                _real = new RealServerFixture();
-                await _real.InitializeAsync();
-            }
+        protected override Task<IApiServer> ServerAsync() => _real.ServerAsync();
 
-            return _real.Server();
-        }
-
-        protected override ValueTask ReleaseAsync() => _real?.DisposeAsync() ?? ValueTask.CompletedTask;
+        protected override ValueTask ReleaseAsync() => _real.DisposeAsync();
     }
 }

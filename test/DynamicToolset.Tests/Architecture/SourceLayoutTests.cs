@@ -1,38 +1,53 @@
 using System.Text.RegularExpressions;
-using DynamicToolset.Tests.Samples;
 
 namespace DynamicToolset.Tests.Architecture;
 
 /// <summary>A reader who knows a type's name knows its file, and the other way round.</summary>
 public sealed partial class SourceLayoutTests
 {
+    private const int MostLines = 300;
+
+    private static readonly string[] Longer =
+    [
+        // Tables, which are read a line at a time.
+        "src/DynamicToolset/Holmes/HolmesRules.cs",
+        "src/DynamicToolset.Sandbox/Schema/KubeSchemas.cs",
+        "src/DynamicToolset.Service/Options/SettingDefinitions.cs",
+        // To be taken apart.
+        "src/DynamicToolset.Sandbox/Storage/ObjectWriter.cs",
+        "src/DynamicToolset.Service/Hosting/ReconcileLoop.cs",
+        "src/DynamicToolset.Service/Probing/ProbeLoop.cs",
+    ];
+
     [Fact]
-    public void A_file_is_called_after_its_first_type_in_the_namespace_of_its_folder()
+    public void A_file_holds_one_type_of_its_name_in_the_namespace_of_its_folder()
     {
-        string[] files =
-        [
-            .. Directory.GetFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
-                .Select(f => Path.GetRelativePath(Repository.Root, f).Replace('\\', '/'))
-                .Where(f => !f.Split('/').Any(folder => folder is "obj" or "bin")),
-        ];
-        Assert.True(files.Length > 100);
-        string[] wrong = [.. files.Select(ProblemOf).Where(p => p is not null).Select(p => p!)];
+        Assert.True(SourceFile.All.Count > 100);
+        string[] wrong = [.. SourceFile.All.Select(ProblemOf).OfType<string>()];
         Assert.True(wrong.Length == 0, string.Join('\n', wrong));
     }
 
-    private static string? ProblemOf(string file)
+    [Fact]
+    public void No_file_is_longer_than_a_reader_keeps_in_mind() =>
+        Assert.Empty(SourceFile.All.Where(f => f.Text.AsSpan().Count('\n') > MostLines).Select(f => f.Path).Except(Longer));
+
+    [Fact]
+    public void No_folder_is_named_for_what_has_no_name() =>
+        Assert.DoesNotContain(SourceFile.All.SelectMany(f => f.Folder.Split('/')), name => WithoutMeaning().IsMatch(name));
+
+    private static string? ProblemOf(SourceFile file)
     {
-        string text = File.ReadAllText(Path.Combine(Repository.Root, file));
-        string[] types = [.. TypeLine().Matches(text).Select(m => m.Groups[1].Value).Distinct()];
+        string[] types = [.. TypeLine().Matches(file.Text).Select(m => m.Groups[1].Value).Distinct()];
         // Top-level statements and what is for the whole assembly belong to no type.
         if (types.Length == 0)
             return null;
-        string folder = Path.GetDirectoryName(file)!["src/".Length..].Replace('/', '.');
-        string ns = NamespaceLine().Match(text).Groups[1].Value;
-        // X.Log.cs holds the log messages of X.
-        string name = Path.GetFileName(file).Split('.')[0];
-        return ns == folder && types[0] == name ? null : $"{file} holds {string.Join(", ", types)} in the namespace {ns}";
+        string expected = $"{file.Project}.{file.Folder.Replace('/', '.')}".TrimEnd('.');
+        string ns = NamespaceLine().Match(file.Text).Groups[1].Value;
+        return ns == expected && types is [var only] && only == file.Type ? null : $"{file.Path} holds {string.Join(", ", types)} in the namespace {ns}";
     }
+
+    [GeneratedRegex("^(?:Utils?|Utilities|Common|Shared|Misc|Helpers?|Managers?|Impl)$")]
+    private static partial Regex WithoutMeaning();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();

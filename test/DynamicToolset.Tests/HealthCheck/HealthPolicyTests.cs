@@ -1,9 +1,10 @@
 using CsCheck;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Tests.Properties;
 
 namespace DynamicToolset.Tests.HealthCheck;
 
-public sealed class HealthPolicyTests
+public sealed class HealthPolicyTests(ITestOutputHelper output)
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly ProbeOutcome Passed = new ProbeOutcome.Success(200);
@@ -53,8 +54,9 @@ public sealed class HealthPolicyTests
 
     [Fact]
     public void One_outcome_never_flips_healthy_to_unhealthy_with_the_default_thresholds() =>
-        Gen.Select(AnyStart, AnyOutcome.List[0, 20], AnyFailure).Sample((start, before, failure) =>
+        Gen.Select(AnyStart, AnyOutcome.List[0, 20], AnyFailure).Holds(1_000, output, input =>
         {
+            (HealthState start, List<ProbeOutcome> before, ProbeOutcome failure) = input;
             HealthState state = Replay(start, before, new HealthThresholds());
             bool lastPassed = state.Last is null or ProbeOutcome.Success;
             return state.Status != HealthStatus.Healthy || !lastPassed
@@ -63,7 +65,7 @@ public sealed class HealthPolicyTests
 
     [Fact]
     public void An_endpoint_that_never_fails_twice_in_a_row_stays_healthy_for_ever() =>
-        AnyOutcome.List[0, 50].Sample(outcomes =>
+        AnyOutcome.List[0, 50].Holds(1_000, output, outcomes =>
         {
             HealthState state = HealthState.Assumed(Start);
             foreach (ProbeOutcome outcome in outcomes)
@@ -80,9 +82,12 @@ public sealed class HealthPolicyTests
 
     [Fact]
     public void Enough_equal_outcomes_always_settle() =>
-        Gen.Select(AnyStart, AnyOutcome.List[0, 20], AnyOutcome, Gen.Int[1, 5], Gen.Int[1, 5]).Sample(
-            (start, before, outcome, unhealthy, healthy) =>
+        Gen.Select(AnyStart, AnyOutcome.List[0, 20], AnyOutcome, Gen.Int[1, 5], Gen.Int[1, 5]).Holds(
+            1_000,
+            output,
+            input =>
             {
+                (HealthState start, List<ProbeOutcome> before, ProbeOutcome outcome, int unhealthy, int healthy) = input;
                 HealthThresholds thresholds = new(unhealthy, healthy);
                 HealthState state = Replay(start, before, thresholds);
                 state = Replay(state, Enumerable.Repeat(outcome, Math.Max(unhealthy, healthy)), thresholds);

@@ -1,9 +1,10 @@
 using CsCheck;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Tests.Properties;
 
 namespace DynamicToolset.Tests.HealthCheck;
 
-public sealed class ProbeScheduleTests
+public sealed class ProbeScheduleTests(ITestOutputHelper output)
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly ProbeOutcome Passed = new ProbeOutcome.Success(200);
@@ -37,8 +38,9 @@ public sealed class ProbeScheduleTests
 
     [Fact]
     public void The_delay_is_spread_over_a_tenth_to_either_side() =>
-        Gen.Select(Gen.Double[0, 0.999], Gen.Int[1, 600]).Sample((random, seconds) =>
+        Gen.Select(Gen.Double[0, 0.999], Gen.Int[1, 600]).Holds(1_000, output, input =>
         {
+            (double random, int seconds) = input;
             HealthState steady = new(HealthStatus.Healthy, 3, Now, Passed, Now);
             TimeSpan interval = TimeSpan.FromSeconds(seconds);
             TimeSpan delay = ProbeSchedule.DelayAfter(steady, interval, random);

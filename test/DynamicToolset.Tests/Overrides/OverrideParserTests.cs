@@ -1,6 +1,7 @@
 using DynamicToolset.Overrides;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
+using DynamicToolset.Testing;
 using DynamicToolset.Tests.Samples;
 using DynamicToolset.Validation;
 using DynamicToolset.Values;
@@ -153,19 +154,15 @@ public sealed class OverrideParserTests
             Secret, $"{Secret}: ", $"&{Secret} ", $"*{Secret}", $"!{Secret} ", $"!{Secret}!{Secret} ", $"!<{Secret}> ", $"%{Secret}\n", $"%TAG !{Secret}! {Secret}\n",
             $"\"{Secret}", $"'{Secret}'", $"\"\\{Secret}\"", $"|{Secret}\n", "a: ", "a:\n  ", "enabled: ", "config: ", "- ", "? ", "[", "]", "{", "}", "\n", "\t", "---\n", ", ",
         ];
-        var random = new Random(17);
-        int problems = 0;
-        for (int i = 0; i < 50_000; i++)
+        Chance.Try(50_000, 10_000..50_000, random =>
         {
             string text = string.Concat(random.GetItems(pieces, random.Next(1, 8)));
             if (OverrideParser.Parse(text).Problem is not { } problem)
-                continue;
-            problems++;
+                return false;
             if (problem.Message.Contains(Secret, StringComparison.OrdinalIgnoreCase))
                 Assert.Fail($"{problem} repeats a word of {text}");
-        }
-
-        Assert.InRange(problems, 10_000, 50_000);
+            return true;
+        });
     }
 
     [Fact]

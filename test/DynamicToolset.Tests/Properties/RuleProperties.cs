@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using System.Globalization;
 using CsCheck;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Rules;
+using DynamicToolset.Testing;
 using DynamicToolset.Tests.Samples;
 
 namespace DynamicToolset.Tests.Properties;
@@ -36,28 +36,18 @@ public sealed class RuleProperties(ITestOutputHelper output)
             "another is first");
     }
 
-    /// <summary>
-    /// Whatever a file says it is taken or refused, soon, and what is taken can be used. FUZZ_SECONDS makes it go on for that long;
-    /// PROPERTY_SEED begins elsewhere.
-    /// </summary>
+    /// <summary>Whatever a file says it is taken or refused, soon, and what is taken can be used.</summary>
     [Fact]
     public void Mutated_rules_are_taken_or_refused_and_nothing_else()
     {
-        int seconds = int.Parse(Environment.GetEnvironmentVariable("FUZZ_SECONDS") ?? "0", CultureInfo.InvariantCulture);
-        int seed = int.Parse(Environment.GetEnvironmentVariable("PROPERTY_SEED") ?? "1", CultureInfo.InvariantCulture);
-        long begun = Stopwatch.GetTimestamp();
-        int texts = 0, taken = 0;
         var slowest = TimeSpan.Zero;
-        for (; texts < 3_000 || Stopwatch.GetElapsedTime(begun).TotalSeconds < seconds; texts++)
+        Chance.Try(3_000, 60..2_940, random =>
         {
-            string text = new RuleMutation(new Random(HashCode.Combine(seed, texts))).Mutate(Files);
-            (bool isTaken, TimeSpan took) = Try(text);
-            taken += isTaken ? 1 : 0;
+            (bool isTaken, TimeSpan took) = Try(new RuleMutation(random).Mutate(Files));
             slowest = took > slowest ? took : slowest;
-        }
-
-        output.WriteLine($"{texts} texts, {taken} of them taken, the slowest in {slowest.TotalMilliseconds:F0} ms");
-        Assert.InRange(taken, texts / 50, texts - texts / 50);
+            return isTaken;
+        });
+        output.WriteLine($"the slowest in {slowest.TotalMilliseconds:F0} ms");
     }
 
     private static (bool IsTaken, TimeSpan Took) Try(string text)
@@ -67,8 +57,8 @@ public sealed class RuleProperties(ITestOutputHelper output)
         {
             bool isTaken = Use(text);
             TimeSpan took = Stopwatch.GetElapsedTime(begun);
-            // A hundred times what the slowest takes: this is about what never ends, not about the machine.
-            Assert.True(took < TimeSpan.FromSeconds(20), $"it took {took.TotalSeconds} s");
+            // A thousand times what the slowest takes: this is about what never ends, not about the machine.
+            Assert.True(took < TimeSpan.FromSeconds(120), $"it took {took.TotalSeconds} s");
             return (isTaken, took);
         }
         catch (Exception e)

@@ -1,3 +1,4 @@
+using DynamicToolset.Testing;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Tests.Yaml;
@@ -72,16 +73,6 @@ public sealed class YamlReaderTests
             "a: ", "b: ", "- ", "? ", ": ", "*x", "&x ", "<<: ", "~", "1", "'q'", "\"", "'", "|\n", ">-\n", "\n", "\n  ", "\r\n", "\t", "[", "]", "{", "}", ", ",
             "# c\n", "---\n", "...\n", "!!str ", "!t ", "%YAML 1.2\n", "%TAG ! x\n", "\u0001", "\u2028", "\ud800", "é", "\\x4", "\"\\", "\\u", "d83d", "de00", "\\U", "0011", "FFFFFFFF", "`", "@", "=",
         ];
-        const int Texts = 200_000;
-        var random = new Random(20_061_207);
-        int problems = 0;
-        for (int i = 0; i < Texts; i++)
-        {
-            string text = string.Concat(random.GetItems(fragments, random.Next(1, 16)));
-            if (YamlReader.Read(text).Problem is not null)
-                problems++;
-        }
-
-        Assert.InRange(problems, 1, Texts - 1);
+        Chance.Try(200_000, 1..199_999, random => YamlReader.Read(string.Concat(random.GetItems(fragments, random.Next(1, 16)))).Problem is not null);
     }
 }
