@@ -19,6 +19,10 @@ internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, Cancell
     private const int Together = 20;
     private const int Deletions = 8;
 
+    /// <summary>What a change costs the service: a round for the change, one for the answer of a check, one for what it has written itself.</summary>
+    private const int RoundsPerAppearance = 3;
+    private const int RoundsPerRepair = 2;
+
     /// <summary>Not counted; they bring the code of the bench into being too.</summary>
     private const int WarmUps = 3;
 
@@ -38,7 +42,7 @@ internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, Cancell
     public Task<Series> AppearAsync() => MeasureAsync(Rounds, async () =>
     {
         Backend backend = subject.TakeToCome(1)[0];
-        Round round = await RoundAsync(() => CreateAsync([backend]));
+        Round round = await RoundAsync(() => CreateAsync([backend]), RoundsPerAppearance);
         subject.Add(backend);
         return round;
     });
@@ -47,9 +51,9 @@ internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, Cancell
     public Task<Series> AppearTogetherAsync() => MeasureAsync(TogetherRounds, async () =>
     {
         Backend[] backends = subject.TakeToCome(Together);
-        Round round = await RoundAsync(() => CreateAsync(backends));
+        Round round = await RoundAsync(() => CreateAsync(backends), RoundsPerAppearance);
         // They make room: a ConfigMap that grows would be another measurement each time.
-        await RoundAsync(() => RemoveAsync(backends));
+        await RoundAsync(() => RemoveAsync(backends), RoundsPerRepair);
         return round;
     });
 
@@ -57,11 +61,11 @@ internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, Cancell
     public Task<Series> DriftAsync() => MeasureAsync(Math.Min(Rounds, subject.Present - WarmUps), () =>
     {
         Backend backend = subject.TakePresent();
-        return RoundAsync(() => SpoilAsync(backend));
+        return RoundAsync(() => SpoilAsync(backend), RoundsPerRepair);
     });
 
     /// <summary>The whole ConfigMap is deleted.</summary>
-    public Task<Series> DeleteAsync() => MeasureAsync(Deletions, () => RoundAsync(DeleteConfigMapAsync));
+    public Task<Series> DeleteAsync() => MeasureAsync(Deletions, () => RoundAsync(DeleteConfigMapAsync, RoundsPerRepair));
 
     private static async Task<Series> MeasureAsync(int count, Func<Task<Round>> measure)
     {
@@ -73,7 +77,7 @@ internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, Cancell
         return new Series(new Sample(counted.Select(r => r.Latency)), counted.Max(r => r.Writes));
     }
 
-    private async Task<Round> RoundAsync(Func<Task<TimeSpan>> act)
+    private async Task<Round> RoundAsync(Func<Task<TimeSpan>> act, int rounds)
     {
         await turn.WaitAsync(stop);
         int before = subject.Observer.Changes;
@@ -87,16 +91,15 @@ internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, Cancell
             turn.Release();
         }
 
-        await RestAsync();
+        await RestAsync(rounds);
         return new Round(latency, subject.Observer.Changes - before);
     }
 
     /// <summary>
-    /// Changes that come in a storm are gathered: the service answers a few at once, and then one in a quarter of a second. A change costs it
-    /// two or three rounds: the change, the answer of a check, what it has written itself. Who does not rest until these are paid back
-    /// measures a storm. By chance, so that no rhythm of the service falls together with one of the bench.
+    /// Changes that come in a storm are gathered: a few rounds at once, and then one in a quarter of a second. Without a rest that pays a
+    /// change's rounds back, a storm would be measured. By chance, so that no rhythm of the service falls together with one of the bench.
     /// </summary>
-    private Task RestAsync() => Task.Delay(TimeSpan.FromMilliseconds(_random.Next(450, 750)), Time, stop);
+    private Task RestAsync(int rounds) => Task.Delay(TimeSpan.FromMilliseconds(rounds * _random.Next(225, 285)), Time, stop);
 
     private async Task<TimeSpan> CreateAsync(Backend[] backends)
     {
