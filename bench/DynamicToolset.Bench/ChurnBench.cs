@@ -24,7 +24,8 @@ internal static class ChurnBench
         TimeSpan before = Environment.CpuUsage.TotalTime;
         long begun = TimeProvider.System.GetTimestamp();
         IReadOnlyList<Figure>[] figures = await Task.WhenAll(
-            RunAsync(subjects.Usual, atRest.Usual, memoryMust: 128, turn, stop), RunAsync(subjects.Large, atRest.Large, memoryMust: null, turn, stop));
+            RunAsync(subjects.Usual, atRest.Usual, memoryMust: 128, turn, stop),
+            RunAsync(subjects.Large, atRest.Large, memoryMust: null, turn, stop));
         double own = (Environment.CpuUsage.TotalTime - before) / TimeProvider.System.GetElapsedTime(begun);
         return [.. figures.SelectMany(f => f), new Figure("churn: CPU of the bench itself, both sizes", Unit.Cores, own)];
     }

@@ -5,8 +5,8 @@ using DynamicToolset.Bench.Running;
 namespace DynamicToolset.Bench;
 
 /// <summary>
-/// Memory, CPU and the API server's load of services that have converged and have nothing to do, in clusters of four sizes. They idle at the
-/// same time, and while others are measured.
+/// Memory, CPU and the API server's load of services that have converged and have nothing to do, in clusters of four sizes. They idle at
+/// the same time, and while others are measured.
 /// </summary>
 internal sealed class IdleBench : IAsyncDisposable
 {

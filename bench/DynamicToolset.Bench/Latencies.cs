@@ -7,6 +7,8 @@ namespace DynamicToolset.Bench;
 /// <param name="Prefix">Of the figures' names.</param>
 internal sealed record Latencies(string Prefix, Series Appear, Series Drift, Series? Together = null, Series? Delete = null)
 {
+    private const string Appears = "Service appears -> ConfigMap written";
+    private const string Repaired = "key edited -> repaired";
     private const double AppearMust = 10_000;
     private const double RepairMust = 5_000;
     private const double Aim = 50;
@@ -27,28 +29,29 @@ internal sealed record Latencies(string Prefix, Series Appear, Series Drift, Ser
 
     public IEnumerable<Figure> Figures() =>
     [
-        .. Times("Service appears -> ConfigMap written", Appear, AppearMust, p50: null, p99: Aim),
+        .. Times(Appears, Appear, AppearMust, Aim),
         Writes("Service appears", Appear),
-        .. Together is null ? [] : Times("20 Services appear -> all in the ConfigMap", Together, AppearMust, p50: null, p99: Aim),
+        .. Together is null ? [] : Times("20 Services appear -> all in the ConfigMap", Together, AppearMust, Aim),
         .. Together is null ? [] : (Figure[])[Writes("20 Services appear", Together)],
-        .. Times("key edited -> repaired", Drift, RepairMust, p50: null, p99: Aim),
-        .. Delete is null ? [] : Times("ConfigMap deleted -> recreated", Delete, RepairMust, p50: null, p99: RecreateAim),
+        .. Times(Repaired, Drift, RepairMust, Aim),
+        .. Delete is null ? [] : Times("ConfigMap deleted -> recreated", Delete, RepairMust, RecreateAim),
     ];
 
     /// <summary>Under a load: beside those at rest.</summary>
     /// <param name="factor">How many times as long it may take.</param>
     public IEnumerable<Figure> FiguresBeside(Latencies rest, double factor) =>
     [
-        .. Times("Service appears -> ConfigMap written", Appear, AppearMust, rest.Appear.Latency.Median * factor, rest.Appear.Latency.Percentile(99) * factor),
-        .. Times("key edited -> repaired", Drift, RepairMust, rest.Drift.Latency.Median * factor, rest.Drift.Latency.Percentile(99) * factor),
+        .. Times(Appears, Appear, AppearMust, factor * rest.Appear.Latency.Percentile(99), factor * rest.Appear.Latency.Median),
+        .. Times(Repaired, Drift, RepairMust, factor * rest.Drift.Latency.Percentile(99), factor * rest.Drift.Latency.Median),
     ];
 
-    private IEnumerable<Figure> Times(string name, Series series, double must, double? p50, double? p99) =>
+    private IEnumerable<Figure> Times(string name, Series series, double must, double p99Aim, double? p50Aim = null) =>
     [
-        new($"{Prefix}{name}, p50", Unit.Milliseconds, series.Latency.Median, Aim: p50),
-        new($"{Prefix}{name}, p99", Unit.Milliseconds, series.Latency.Percentile(99), Aim: p99),
+        new($"{Prefix}{name}, p50", Unit.Milliseconds, series.Latency.Median, Aim: p50Aim),
+        new($"{Prefix}{name}, p99", Unit.Milliseconds, series.Latency.Percentile(99), Aim: p99Aim),
         new($"{Prefix}{name}, max", Unit.Milliseconds, series.Latency.Max, must),
     ];
 
-    private Figure Writes(string name, Series series) => new($"{Prefix}{name}: writes, most", Unit.Requests, series.MostWrites, Aim: WritesAim);
+    private Figure Writes(string name, Series series) =>
+        new($"{Prefix}{name}: writes, most", Unit.Requests, series.MostWrites, Aim: WritesAim);
 }

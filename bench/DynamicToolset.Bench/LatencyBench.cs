@@ -10,8 +10,9 @@ internal static class LatencyBench
     public static async Task<(Latencies Usual, Latencies Large)> OnSimulatedServerAsync(string program, CancellationToken stop)
     {
         using var turn = new SemaphoreSlim(1);
-        await using SimulatedSubject usual = await SimulatedSubject.StartAsync(program, ClusterContent.Usual, LatencySeries.BackendsToCome, stop);
-        await using SimulatedSubject large = await SimulatedSubject.StartAsync(program, ClusterContent.Large, LatencySeries.BackendsToCome, stop);
+        const int ToCome = LatencySeries.BackendsToCome;
+        await using SimulatedSubject usual = await SimulatedSubject.StartAsync(program, ClusterContent.Usual, ToCome, stop);
+        await using SimulatedSubject large = await SimulatedSubject.StartAsync(program, ClusterContent.Large, ToCome, stop);
         Latencies[] latencies = await Task.WhenAll(
             Latencies.OfAllAsync("", new LatencySeries(usual.Subject, turn, stop)),
             Latencies.OfSingleChangesAsync($"{large.Content.Name}: ", new LatencySeries(large.Subject, turn, stop)));
@@ -21,8 +22,9 @@ internal static class LatencyBench
     public static async Task<Latencies> OnRealServerAsync(string program, string assets, CancellationToken stop)
     {
         using var turn = new SemaphoreSlim(1);
-        RealCluster cluster = await RealCluster.StartAsync(assets, ClusterContent.Usual, stop);
-        await using Subject subject = await Subject.StartAsync(program, cluster, ClusterContent.Usual.Backends, LatencySeries.BackendsToCome, stop);
+        ClusterContent content = ClusterContent.Usual;
+        RealCluster cluster = await RealCluster.StartAsync(assets, content, stop);
+        await using Subject subject = await Subject.StartAsync(program, cluster, content.Backends, LatencySeries.BackendsToCome, stop);
         return await Latencies.OfAllAsync("kube-apiserver: ", new LatencySeries(subject, turn, stop));
     }
 }

@@ -16,7 +16,7 @@ internal static class QuickCommand
         {
             Description = "A folder with etcd and kube-apiserver: measure the latencies on them too.",
         };
-        var command = new Command("quick", "Start, memory, load and latencies, at rest and under unrelated changes, in about six minutes.") { program, baseline, write, assets };
+        var command = new Command("quick", "Start, memory, load and latencies, in about six minutes.") { program, baseline, write, assets };
         command.SetAction((arguments, stop) => ExecuteAsync(
             arguments.GetRequiredValue(program).FullName,
             arguments.GetRequiredValue(baseline).FullName,

@@ -13,9 +13,14 @@ internal static class SoakCommand
     public static Command Create()
     {
         var program = new Option<FileInfo>("--program") { Description = "The published executable.", Required = true };
-        var services = new Option<int>("--services") { Description = "How many Services there are.", DefaultValueFactory = _ => ClusterContent.Usual.Services };
+        var services = new Option<int>("--services")
+        {
+            Description = "How many Services there are.",
+            DefaultValueFactory = _ => ClusterContent.Usual.Services,
+        };
         var command = new Command("soak", "Memory of a service that idles for ten minutes.") { program, services };
-        command.SetAction((arguments, stop) => ExecuteAsync(arguments.GetRequiredValue(program).FullName, arguments.GetValue(services), stop));
+        command.SetAction((arguments, stop) =>
+            ExecuteAsync(arguments.GetRequiredValue(program).FullName, arguments.GetValue(services), stop));
         return command;
     }
 

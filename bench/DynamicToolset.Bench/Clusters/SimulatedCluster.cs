@@ -51,10 +51,11 @@ internal sealed class SimulatedCluster : ICluster
         foreach (string name in ClusterContent.Namespaces)
             SandboxManifests.EnsureNamespace(api, name);
         api.Load(content.Manifests);
-        return new SimulatedCluster(api, content, await SampleBackendServer.StartAsync(_ => new SampleBackend("prometheus", SampleAnswer.Right), stop));
+        SampleBackendServer backends = await SampleBackendServer.StartAsync(_ => new SampleBackend("prometheus", SampleAnswer.Right), stop);
+        return new SimulatedCluster(api, content, backends);
     }
 
-    /// <summary>Changes a Service that has nothing to do with any backend, in the store itself: what is measured is not to wait for the bench.</summary>
+    /// <summary>Changes a Service in the store itself: a request for it would take time of what is measured.</summary>
     public void Change(ObjectKey service, JsonObject patch) => _api.Store.MergePatch(KubeResource.Services, service, patch);
 
     public async ValueTask DisposeAsync()

@@ -20,7 +20,8 @@ internal sealed record Unit(string Name, int Digits, double Grain)
     public string Print(double? value) => value is { } known ? WithName(known.ToString($"F{Digits}", CultureInfo.InvariantCulture)) : "-";
 
     /// <summary>A limit is a round number, but for one that was measured.</summary>
-    public string PrintLimit(double? limit) => limit is { } known ? WithName(Round(known).ToString("0.####", CultureInfo.InvariantCulture)) : "-";
+    public string PrintLimit(double? limit) =>
+        limit is { } known ? WithName(Round(known).ToString("0.####", CultureInfo.InvariantCulture)) : "-";
 
     public double Round(double value) => Math.Round(value, Digits, MidpointRounding.AwayFromZero);
 

@@ -19,7 +19,7 @@ internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, Cancell
     private const int Together = 20;
     private const int Deletions = 8;
 
-    /// <summary>What a change costs the service: a round for the change, one for the answer of a check, one for what it has written itself.</summary>
+    /// <summary>Of the service: for the change, for the answer of a check, for what it has written itself.</summary>
     private const int RoundsPerAppearance = 3;
     private const int RoundsPerRepair = 2;
 

@@ -9,7 +9,7 @@ internal sealed class Subject : IAsyncDisposable
     private readonly Queue<Backend> _present;
     private readonly Queue<Backend> _toCome;
 
-    private Subject(ICluster cluster, ConfigMapObserver observer, ServiceProcess service, IEnumerable<Backend> present, IEnumerable<Backend> toCome)
+    private Subject(ICluster cluster, ConfigMapObserver observer, ServiceProcess service, Backend[] present, Backend[] toCome)
     {
         _cluster = cluster;
         _present = new Queue<Backend>(present);
@@ -25,7 +25,7 @@ internal sealed class Subject : IAsyncDisposable
     public ServiceProcess Service { get; }
 
     /// <summary>Starts the service, and returns when its ConfigMap is right. The cluster is disposed of with it.</summary>
-    /// <param name="toCome">How many backends will appear beside those of the cluster: their names must be known to the service from the start.</param>
+    /// <param name="toCome">How many backends will appear: the service must know their names from the start.</param>
     public static async Task<Subject> StartAsync(string program, ICluster cluster, int backends, int toCome, CancellationToken stop)
     {
         Backend[] all = [.. Enumerable.Range(0, backends + toCome).Select(i => new Backend(i))];
