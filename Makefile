@@ -61,6 +61,11 @@ bench-quick: publish ## Measure the native executable, beside the base line and 
 	@dotnet build bench/DynamicToolset.Bench -c Release -v quiet -clp:NoSummary
 	@$(BENCH)
 
+.PHONY: bench-soak
+bench-soak: publish ## Memory of one that idles, until ten minutes after its start
+	@dotnet build bench/DynamicToolset.Bench -c Release -v quiet -clp:NoSummary
+	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench soak --program $(BINARY)
+
 .PHONY: bench-real
 bench-real: publish ## The same, and the latencies on a real API server too (make cluster-assets)
 	@dotnet build bench/DynamicToolset.Bench -c Release -v quiet -clp:NoSummary

@@ -2,6 +2,10 @@ using System.CommandLine;
 using DynamicToolset.Bench;
 
 // A further bench is a further command.
-return await new RootCommand("Measures the service. Nothing here decides whether a change is right: tests do.") { QuickCommand.Create(), DetectionCommand.Create() }
-    .Parse(args)
-    .InvokeAsync();
+var root = new RootCommand("Measures the service. Nothing here decides whether a change is right: tests do.")
+{
+    QuickCommand.Create(),
+    SoakCommand.Create(),
+    DetectionCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -4,7 +4,7 @@ using DynamicToolset.Bench.Figures;
 
 namespace DynamicToolset.Bench;
 
-/// <summary>Everything that can be measured of the published executable in two or three minutes, beside the base line.</summary>
+/// <summary>Everything that can be measured of the published executable in about six minutes, beside the base line.</summary>
 internal static class QuickCommand
 {
     public static Command Create()
@@ -16,7 +16,7 @@ internal static class QuickCommand
         {
             Description = "A folder with etcd and kube-apiserver: measure the latencies on them too.",
         };
-        var command = new Command("quick", "Start, memory, load and latencies, in two or three minutes.") { program, baseline, write, assets };
+        var command = new Command("quick", "Start, memory, load and latencies, in about six minutes.") { program, baseline, write, assets };
         command.SetAction((arguments, stop) => ExecuteAsync(
             arguments.GetRequiredValue(program).FullName,
             arguments.GetRequiredValue(baseline).FullName,
@@ -31,13 +31,7 @@ internal static class QuickCommand
     {
         var baseline = Baseline.Read(baselineFile);
         string loadBefore = Machine.LoadAverage();
-        var figures = new List<Figure>();
-        figures.AddRange(await TellAsync("start", () => StartBench.RunAsync(program, stop)));
-        figures.AddRange(await TellAsync("memory and load", () => IdleBench.RunAsync(program, stop)));
-        figures.AddRange(await TellAsync("latencies", () => OnSimulatedServerAsync(program, stop)));
-        if (assets is not null)
-            figures.AddRange(await TellAsync("latencies on kube-apiserver", () => OnRealServerAsync(program, assets, stop)));
-
+        List<Figure> figures = await MeasureAsync(program, assets, stop);
         await Console.Out.WriteLineAsync(FigureTable.Print(figures, baseline));
         await Console.Out.WriteLineAsync($"here:      {Machine.Describe()}, {Machine.Today()}, load average {loadBefore} before, {Machine.LoadAverage()} after");
         await Console.Out.WriteLineAsync($"base line: {(baseline.Figures.Count == 0 ? "none" : $"{baseline.Machine}, {baseline.Date}")}");
@@ -46,21 +40,29 @@ internal static class QuickCommand
         return figures.Any(f => f.BreaksMust) ? 1 : 0;
     }
 
-    private static async Task<IReadOnlyList<Figure>> TellAsync(string what, Func<Task<IReadOnlyList<Figure>>> run)
+    private static async Task<List<Figure>> MeasureAsync(string program, string? assets, CancellationToken stop)
     {
-        await Console.Error.WriteLineAsync($"measuring {what} ...");
-        return await run();
+        var figures = new List<Figure>();
+        await TellAsync("the start");
+        figures.AddRange(await StartBench.RunAsync(program, stop));
+        figures.AddRange(await OnSimulatedServerAsync(program, stop));
+        if (assets is null)
+            return figures;
+        await TellAsync("latencies on kube-apiserver");
+        figures.AddRange((await LatencyBench.OnRealServerAsync(program, assets, stop)).Figures());
+        return figures;
     }
 
     private static async Task<IReadOnlyList<Figure>> OnSimulatedServerAsync(string program, CancellationToken stop)
     {
-        await using SimulatedCluster cluster = await SimulatedCluster.StartAsync(LatencyBench.Content, stop);
-        return await LatencyBench.RunAsync(program, cluster, "", stop);
+        await TellAsync("latencies, and memory of services that idle meanwhile");
+        await using IdleBench idle = await IdleBench.StartAsync(program, stop);
+        Task<IReadOnlyList<Figure>> idling = idle.RunAsync(stop);
+        (Latencies Usual, Latencies Large) atRest = await LatencyBench.OnSimulatedServerAsync(program, stop);
+        IReadOnlyList<Figure> idled = await idling;
+        await TellAsync($"the same under {Churn.PerSecond} unrelated changes a second");
+        return [.. idled, .. atRest.Usual.Figures(), .. atRest.Large.Figures(), .. await ChurnBench.RunAsync(idle.ForChurn, atRest, stop)];
     }
 
-    private static async Task<IReadOnlyList<Figure>> OnRealServerAsync(string program, string assets, CancellationToken stop)
-    {
-        await using RealCluster cluster = await RealCluster.StartAsync(assets, LatencyBench.Content, stop);
-        return await LatencyBench.RunAsync(program, cluster, "kube-apiserver: ", stop);
-    }
+    private static Task TellAsync(string what) => Console.Error.WriteLineAsync($"measuring {what} ...");
 }

@@ -6,6 +6,9 @@ namespace DynamicToolset.Bench.Clusters;
 /// <param name="Index">From 0.</param>
 internal sealed record Backend(int Index)
 {
+    /// <summary>Where a Service is created.</summary>
+    public const string Collection = $"api/v1/namespaces/{Namespace}/services";
+
     public const string Namespace = "monitoring";
 
     private const int Port = 9090;
@@ -14,6 +17,8 @@ internal sealed record Backend(int Index)
 
     /// <summary>Of the ConfigMap.</summary>
     public string Key => Index == 0 ? "prometheus-toolset.yaml" : $"prometheus-{Namespace}-{Name}-toolset.yaml";
+
+    public string Path => $"{Collection}/{Name}";
 
     public JsonObject Manifest => new()
     {

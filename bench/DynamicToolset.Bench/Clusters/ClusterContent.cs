@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using DynamicToolset.Cluster;
 
 namespace DynamicToolset.Bench.Clusters;
 
@@ -12,10 +14,27 @@ internal sealed record ClusterContent(int Services, int Backends)
 
     private const int Teams = 50;
 
+    /// <summary>As much of a cluster is backends in every bench, so that sizes can be compared.</summary>
+    private const int ServicesPerBackend = 100;
+
+    public static ClusterContent Usual { get; } = Of(1_000);
+
+    /// <summary>To see what grows with the number of Services.</summary>
+    public static ClusterContent Large { get; } = Of(20_000);
+
+    public string Name => string.Create(CultureInfo.InvariantCulture, $"{Services:#,0} Services");
+
     public static IEnumerable<string> Namespaces => [Backend.Namespace, .. Enumerable.Range(0, Teams).Select(TeamOf)];
 
     public IEnumerable<JsonObject> Manifests =>
-        [.. Enumerable.Range(0, Backends).Select(i => new Backend(i).Manifest), .. Enumerable.Range(0, Services - Backends).Select(Bystander)];
+        [.. Enumerable.Range(0, Backends).Select(i => new Backend(i).Manifest), .. Enumerable.Range(0, Bystanders).Select(Bystander)];
+
+    public int Bystanders => Services - Backends;
+
+    public static ClusterContent Of(int services) => new(services, services / ServicesPerBackend);
+
+    /// <param name="index">Below <see cref="Bystanders"/>.</param>
+    public static ObjectKey BystanderKey(int index) => new(TeamOf(index % Teams), $"orders-{index:00000}");
 
     /// <summary>A Service that is no backend, with as much metadata as those that Helm installs have.</summary>
     private static JsonObject Bystander(int index) => new()
@@ -24,8 +43,8 @@ internal sealed record ClusterContent(int Services, int Backends)
         ["kind"] = "Service",
         ["metadata"] = new JsonObject
         {
-            ["name"] = $"orders-{index:00000}",
-            ["namespace"] = TeamOf(index % Teams),
+            ["name"] = BystanderKey(index).Name,
+            ["namespace"] = BystanderKey(index).Namespace,
             ["labels"] = new JsonObject
             {
                 ["app.kubernetes.io/name"] = "orders",

@@ -18,6 +18,7 @@ internal sealed class ConfigMapObserver : IAsyncDisposable
     private readonly Task _watching;
     private Expectation? _expected;
     private ConfigMapRecord? _newest;
+    private int _changes;
 
     private ConfigMapObserver(KubeApiClient api, KubeList<ConfigMapRecord> list)
     {
@@ -27,6 +28,9 @@ internal sealed class ConfigMapObserver : IAsyncDisposable
     }
 
     public ConfigMapRecord Newest => Volatile.Read(ref _newest) ?? throw new InvalidOperationException("There is no ConfigMap.");
+
+    /// <summary>Seen since the start: each is a write of somebody that changed something.</summary>
+    public int Changes => Volatile.Read(ref _changes);
 
     /// <summary>Returns when the watch has begun.</summary>
     public static async Task<ConfigMapObserver> StartAsync(ICluster cluster, CancellationToken stop)
@@ -67,6 +71,7 @@ internal sealed class ConfigMapObserver : IAsyncDisposable
                 _opened.SetResult();
             if (change.Kind is not (WatchEventKind.Added or WatchEventKind.Modified))
                 continue;
+            Interlocked.Increment(ref _changes);
             Volatile.Write(ref _newest, change.Item);
             if (Volatile.Read(ref _expected) is { } expected && expected.IsMetBy(change))
                 expected.Seen.TrySetResult(now);

@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Sandbox;
+using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.SampleBackends;
 
 namespace DynamicToolset.Bench.Clusters;
@@ -14,15 +16,18 @@ internal sealed class SimulatedCluster : ICluster
     private readonly SampleBackendServer _backends;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("dynamic-toolset-bench-");
 
-    private SimulatedCluster(KubeSim api, SampleBackendServer backends)
+    private SimulatedCluster(KubeSim api, ClusterContent content, SampleBackendServer backends)
     {
         _api = api;
+        Content = content;
         _backends = backends;
         Admin = api.CreateClient();
         Kubeconfig = Write("service", api.Kubeconfig(api.IssueToken(OwnAccount, TimeSpan.FromHours(1))));
         AdminConnection = KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, Home: ""), Write("admin", api.Kubeconfig()));
         BackendAddress = backends.Resolve(new Backend(0).Host.Split(':')[0], 0)!.ToString();
     }
+
+    public ClusterContent Content { get; }
 
     public HttpClient Admin { get; }
 
@@ -46,8 +51,12 @@ internal sealed class SimulatedCluster : ICluster
         foreach (string name in ClusterContent.Namespaces)
             SandboxManifests.EnsureNamespace(api, name);
         api.Load(content.Manifests);
-        return new SimulatedCluster(api, await SampleBackendServer.StartAsync(_ => new SampleBackend("prometheus", SampleAnswer.Right), stop));
+        SampleBackendServer backends = await SampleBackendServer.StartAsync(_ => new SampleBackend("prometheus", SampleAnswer.Right), stop);
+        return new SimulatedCluster(api, content, backends);
     }
+
+    /// <summary>Changes a Service in the store itself: a request for it would take time of what is measured.</summary>
+    public void Change(ObjectKey service, JsonObject patch) => _api.Store.MergePatch(KubeResource.Services, service, patch);
 
     public async ValueTask DisposeAsync()
     {

@@ -5,7 +5,7 @@ namespace DynamicToolset.Bench.Figures;
 /// <summary>The figures for people: a row each, with the base line, the limits and a remark where there is something to look at.</summary>
 internal static class FigureTable
 {
-    private const int NameWidth = 58;
+    private const int NameWidth = 72;
     private const int CellWidth = 12;
 
     public static string Print(IEnumerable<Figure> figures, Baseline baseline)

@@ -19,8 +19,9 @@ internal sealed record Unit(string Name, int Digits, double Grain)
     /// <summary>A dash where there is none.</summary>
     public string Print(double? value) => value is { } known ? WithName(known.ToString($"F{Digits}", CultureInfo.InvariantCulture)) : "-";
 
-    /// <summary>A limit is a round number.</summary>
-    public string PrintLimit(double? limit) => limit is { } known ? WithName(known.ToString("0.####", CultureInfo.InvariantCulture)) : "-";
+    /// <summary>A limit is a round number, but for one that was measured.</summary>
+    public string PrintLimit(double? limit) =>
+        limit is { } known ? WithName(Round(known).ToString("0.####", CultureInfo.InvariantCulture)) : "-";
 
     public double Round(double value) => Math.Round(value, Digits, MidpointRounding.AwayFromZero);
 

@@ -4,9 +4,10 @@ namespace DynamicToolset.Bench.Running;
 
 /// <summary>What the kernel counts of a process, https://man7.org/linux/man-pages/man5/proc.5.html.</summary>
 /// <param name="ResidentMiB">VmRSS: shared and file-backed pages too.</param>
+/// <param name="AnonymousMiB">RssAnon: what no file backs, and no other process shares.</param>
 /// <param name="PeakResidentMiB">VmHWM.</param>
 /// <param name="CpuSeconds">In user and kernel mode, in steps of 10 ms.</param>
-internal sealed record ProcessFigures(double ResidentMiB, double PeakResidentMiB, double CpuSeconds)
+internal sealed record ProcessFigures(double ResidentMiB, double AnonymousMiB, double PeakResidentMiB, double CpuSeconds)
 {
     private const double TicksPerSecond = 100;
     private const double KibPerMib = 1024;
@@ -14,7 +15,7 @@ internal sealed record ProcessFigures(double ResidentMiB, double PeakResidentMiB
     public static ProcessFigures Of(int process)
     {
         string[] status = File.ReadAllLines($"/proc/{process}/status");
-        return new ProcessFigures(MiB(status, "VmRSS:"), MiB(status, "VmHWM:"), CpuSecondsOf(process));
+        return new ProcessFigures(MiB(status, "VmRSS:"), MiB(status, "RssAnon:"), MiB(status, "VmHWM:"), CpuSecondsOf(process));
     }
 
     private static double MiB(string[] status, string name)

@@ -46,6 +46,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public ProcessFigures Read() => ProcessFigures.Of(Id);
 
+    /// <summary>Returns so long after its start; at once where that is over.</summary>
+    public async Task IsAgedAsync(TimeSpan age, CancellationToken stop)
+    {
+        TimeSpan rest = age - TimeProvider.System.GetElapsedTime(Begun);
+        if (rest > TimeSpan.Zero)
+            await Task.Delay(rest, TimeProvider.System, stop);
+    }
+
     /// <exception cref="InvalidOperationException">It has ended by itself; the message holds the last lines that it wrote.</exception>
     public void ThrowIfEnded()
     {

@@ -1,0 +1,147 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using DynamicToolset.Bench.Clusters;
+using DynamicToolset.Bench.Figures;
+using DynamicToolset.Cluster;
+
+namespace DynamicToolset.Bench.Running;
+
+/// <summary>
+/// From a change in the cluster to the write that answers it, as another client sees both: from just before its request is sent until its
+/// watch shows the result.
+/// </summary>
+/// <param name="turn">Of several services that are measured side by side one is at a time; the others rest meanwhile.</param>
+internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, CancellationToken stop)
+{
+    private const int Rounds = 100;
+    private const int TogetherRounds = 10;
+    private const int Together = 20;
+    private const int Deletions = 8;
+
+    /// <summary>Of the service: for the change, for the answer of a check, for what it has written itself.</summary>
+    private const int RoundsPerAppearance = 3;
+    private const int RoundsPerRepair = 2;
+
+    /// <summary>Not counted; they bring the code of the bench into being too.</summary>
+    private const int WarmUps = 3;
+
+    /// <summary>A slow service makes a series shorter, not the bench longer.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(90);
+
+    private readonly Random _random = new(1);
+
+    /// <summary>What <see cref="AppearAsync"/> and <see cref="AppearTogetherAsync"/> need in <see cref="Subject.StartAsync"/>.</summary>
+    public const int BackendsToCome = WarmUps + Rounds + (WarmUps + TogetherRounds) * Together;
+
+    private static string ConfigMapPath => $"api/v1/namespaces/{ConfigMapObserver.Key.Namespace}/configmaps/{ConfigMapObserver.Key.Name}";
+
+    private static TimeProvider Time => TimeProvider.System;
+
+    /// <summary>A backend appears, and another when that is written.</summary>
+    public Task<Series> AppearAsync() => MeasureAsync(Rounds, async () =>
+    {
+        Backend backend = subject.TakeToCome(1)[0];
+        Round round = await RoundAsync(() => CreateAsync([backend]), RoundsPerAppearance);
+        subject.Add(backend);
+        return round;
+    });
+
+    /// <summary>Twenty backends appear at once; until the last is written.</summary>
+    public Task<Series> AppearTogetherAsync() => MeasureAsync(TogetherRounds, async () =>
+    {
+        Backend[] backends = subject.TakeToCome(Together);
+        Round round = await RoundAsync(() => CreateAsync(backends), RoundsPerAppearance);
+        // They make room: a ConfigMap that grows would be another measurement each time.
+        await RoundAsync(() => RemoveAsync(backends), RoundsPerRepair);
+        return round;
+    });
+
+    /// <summary>A key is spoiled, each only once: who edits one key again and again is met with pauses.</summary>
+    public Task<Series> DriftAsync() => MeasureAsync(Math.Min(Rounds, subject.Present - WarmUps), () =>
+    {
+        Backend backend = subject.TakePresent();
+        return RoundAsync(() => SpoilAsync(backend), RoundsPerRepair);
+    });
+
+    /// <summary>The whole ConfigMap is deleted.</summary>
+    public Task<Series> DeleteAsync() => MeasureAsync(Deletions, () => RoundAsync(DeleteConfigMapAsync, RoundsPerRepair));
+
+    private static async Task<Series> MeasureAsync(int count, Func<Task<Round>> measure)
+    {
+        var rounds = new List<Round>();
+        long begun = Time.GetTimestamp();
+        while (rounds.Count < WarmUps + count && (rounds.Count <= WarmUps || Time.GetElapsedTime(begun) < Longest))
+            rounds.Add(await measure());
+        IEnumerable<Round> counted = rounds.Skip(WarmUps);
+        return new Series(new Sample(counted.Select(r => r.Latency)), counted.Max(r => r.Writes));
+    }
+
+    private async Task<Round> RoundAsync(Func<Task<TimeSpan>> act, int rounds)
+    {
+        await turn.WaitAsync(stop);
+        int before = subject.Observer.Changes;
+        TimeSpan latency;
+        try
+        {
+            latency = await act();
+        }
+        finally
+        {
+            turn.Release();
+        }
+
+        await RestAsync(rounds);
+        return new Round(latency, subject.Observer.Changes - before);
+    }
+
+    /// <summary>
+    /// Changes that come in a storm are gathered: a few rounds at once, and then one in a quarter of a second. Without a rest that pays a
+    /// change's rounds back, a storm would be measured. By chance, so that no rhythm of the service falls together with one of the bench.
+    /// </summary>
+    private Task RestAsync(int rounds) => Task.Delay(TimeSpan.FromMilliseconds(rounds * _random.Next(225, 285)), Time, stop);
+
+    private async Task<TimeSpan> CreateAsync(Backend[] backends)
+    {
+        Task<long> written = subject.Observer.ExpectAsync(present => backends.All(b => b.IsIn(present.Data)), stop);
+        long begun = Time.GetTimestamp();
+        await Task.WhenAll(backends.Select(b => SendAsync(HttpMethod.Post, Backend.Collection, JsonContent.Create(b.Manifest))));
+        return Time.GetElapsedTime(begun, await subject.Service.BringsAsync(written));
+    }
+
+    private async Task<TimeSpan> RemoveAsync(Backend[] backends)
+    {
+        Task<long> removed = subject.Observer.ExpectAsync(present => !backends.Any(b => present.Data.ContainsKey(b.Key)), stop);
+        long begun = Time.GetTimestamp();
+        await Task.WhenAll(backends.Select(b => SendAsync(HttpMethod.Delete, b.Path)));
+        return Time.GetElapsedTime(begun, await subject.Service.BringsAsync(removed));
+    }
+
+    private async Task<TimeSpan> SpoilAsync(Backend backend)
+    {
+        Task<long> repaired = subject.Observer.ExpectAsync(present => backend.IsIn(present.Data), stop);
+        var edit = new JsonObject { ["data"] = new JsonObject { [backend.Key] = "edited" } };
+        long begun = Time.GetTimestamp();
+        await SendAsync(HttpMethod.Patch, ConfigMapPath, JsonContent.Create(edit, new MediaTypeHeaderValue("application/merge-patch+json")));
+        return Time.GetElapsedTime(begun, await subject.Service.BringsAsync(repaired));
+    }
+
+    private async Task<TimeSpan> DeleteConfigMapAsync()
+    {
+        ConfigMapRecord before = subject.Observer.Newest;
+        Task<long> recreated = subject.Observer.ExpectAsync(present => present.Data.SequenceEqual(before.Data), stop, isNew: true);
+        long begun = Time.GetTimestamp();
+        await SendAsync(HttpMethod.Delete, ConfigMapPath);
+        return Time.GetElapsedTime(begun, await subject.Service.BringsAsync(recreated));
+    }
+
+    private async Task SendAsync(HttpMethod method, string path, HttpContent? content = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        using HttpResponseMessage response = await subject.Admin.SendAsync(request, stop);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <param name="Writes">Of the ConfigMap, until the next change was made.</param>
+    private readonly record struct Round(TimeSpan Latency, int Writes);
+}
