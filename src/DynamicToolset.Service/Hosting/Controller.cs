@@ -57,11 +57,10 @@ public sealed class Controller : IDisposable
         var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
         Action<InformerReport> reportServices = InformerLog.Services(loggers.CreateLogger<ServiceSources>()) + (r => metrics.Informed("services", r));
         Action<InformerReport> reportConfigMap = InformerLog.ConfigMap(loggers.CreateLogger<ConfigMapSource>()) + (r => metrics.Informed("configmaps", r));
-        Heartbeat reconcile = new("reconcile", time), probe = new("probe", time), watchConfigMap = new("watch-configmap", time), watchRules = new("watch-rules", time);
+        Heartbeat reconcile = new("reconcile", time), watchConfigMap = new("watch-configmap", time), watchRules = new("watch-rules", time);
         ImmutableArray<string?> namespaces = settings.Namespaces.IsEmpty ? [null] : [.. settings.Namespaces];
         ImmutableArray<Heartbeat> watchServices = [.. namespaces.Select(_ => new Heartbeat("watch-services", time))];
         ImmutableArray<Heartbeat> reloads = settings.HolmesReloadUrl.Length > 0 ? [new Heartbeat("holmes-reload", time)] : [];
-        _heartbeats = [reconcile, probe, watchConfigMap, watchRules, .. watchServices, .. reloads];
         _services = new ServiceSources(
         [
             .. namespaces.Zip(watchServices, (ns, watch) => new Informer<ServiceRecord>(
@@ -72,14 +71,14 @@ public sealed class Controller : IDisposable
         metrics.Watch("services", () => _services.LastContact);
         metrics.Watch("configmaps", () => _configMap.LastContact);
         _probes = new ProbeLoop(
-            ToProbeLoopOptions(settings),
-            prober.CheckAsync,
+            ProbeLoopOptions.Of(settings),
+            prober.AskAsync,
             trigger.Signal,
             metrics.Checked,
             time,
             NextRandom(random),
-            loggers.CreateLogger<ProbeLoop>(),
-            probe.Beat);
+            loggers.CreateLogger<ProbeLoop>());
+        _heartbeats = [reconcile, _probes.Heartbeat, watchConfigMap, watchRules, .. watchServices, .. reloads];
         _rules = new RuleLoop(rules, trigger.Signal, time, loggers.CreateLogger<RuleLoop>(), watchRules.Beat);
         _owner = new OwnerSource(
             api, key with { Name = settings.OwnerDeployment }, ToOwnerState(settings), settings.DiscoveryInterval, trigger.Signal, time, NextRandom(random));
@@ -172,15 +171,6 @@ public sealed class Controller : IDisposable
 
     /// <summary>A generator is not safe for several loops, and each loop's draws should not depend on the others' timing.</summary>
     private static Random NextRandom(Random random) => new(random.Next());
-
-    private static ProbeLoopOptions ToProbeLoopOptions(Settings settings) => new()
-    {
-        Enabled = settings.HealthCheckEnabled,
-        Interval = settings.HealthCheckInterval,
-        Concurrency = settings.HealthCheckConcurrency,
-        Thresholds = new(settings.HealthCheckUnhealthyThreshold, settings.HealthCheckHealthyThreshold),
-        WarningInterval = settings.DiscoveryInterval,
-    };
 
     /// <summary>What the settings say of the owner; unknown where the cluster has to be asked.</summary>
     internal static OwnerState ToOwnerState(Settings settings)

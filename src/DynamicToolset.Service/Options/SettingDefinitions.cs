@@ -167,7 +167,7 @@ public static class SettingDefinitions
         Name = "HEALTH_CHECK_ATTEMPTS",
         Group = HealthChecks,
         Default = "3",
-        Meaning = "A check that fails this many times in a row has failed.",
+        Meaning = "A check that fails this many times in a row has failed. Where the last check failed, once is enough.",
     };
 
     public static TypedSettingDefinition<TimeSpan> HealthCheckRetryInterval { get; } = new(
@@ -209,7 +209,7 @@ public static class SettingDefinitions
         Name = "HEALTH_CHECK_CONCURRENCY",
         Group = HealthChecks,
         Default = "16",
-        Meaning = "So many checks are in flight at most.",
+        Meaning = "So many attempts are in flight at most.",
     };
 
     public static TypedSettingDefinition<HealthCheckMode> HealthCheckMode { get; } = new(SettingKinds.Choice<HealthCheckMode>(
