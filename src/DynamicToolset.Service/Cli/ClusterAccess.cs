@@ -55,9 +55,6 @@ internal static class ClusterAccess
             .ToDictionary(r => r.Key, r => new IPEndPoint(r.Last().Address, r.Last().AddressPort));
         var options = new HttpProberOptions
         {
-            Timeout = settings.HealthCheckTimeout,
-            Attempts = settings.HealthCheckAttempts,
-            RetryInterval = settings.HealthCheckRetryInterval,
             AllowedNetworks = settings.HealthCheckAllowedNetworks,
             ApiServers = api is null ? [] : await ResolveAsync(api, stop),
             CertificateAuthorities = ReadCertificates(settings.HealthCheckCaFile),

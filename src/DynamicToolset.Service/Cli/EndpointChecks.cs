@@ -4,6 +4,7 @@ using DynamicToolset.HealthCheck;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DynamicToolset.Service.Cli;
 
@@ -20,30 +21,31 @@ internal static class EndpointChecks
     public static async Task<ImmutableDictionary<HealthCheckTarget, ProbeOutcome>> RunAsync(
         Settings settings, KubeApiClient? api, IEnumerable<Detection.Matched> detections, CancellationToken stop)
     {
+        ImmutableArray<Detection.Matched> matched = [.. detections];
         HttpProber prober = await ClusterAccess.CreateProberAsync(settings, api, TimeProvider.System, stop);
-        using var slots = new SemaphoreSlim(settings.HealthCheckConcurrency);
-        KeyValuePair<HealthCheckTarget, ProbeOutcome>[] checks = await Task.WhenAll(
-            detections.Select(d => d.Health).Distinct().Select(target => CheckAsync(target, prober, slots, stop)));
-        if (IsOutside(settings, api) && checks.Any(c => c.Value is ProbeOutcome.NameNotResolved))
+        HealthTable checks = await CheckAsync(settings, prober, matched, stop);
+        var outcomes = matched.DistinctBy(d => d.Health).ToImmutableDictionary(d => d.Health, d => checks.Find(d.EndpointKey)!.Last!);
+        if (IsOutside(settings, api) && outcomes.Values.OfType<ProbeOutcome.Unanswered>().Any(o => o.Failure == ProbeFailure.NameNotResolved))
             await Console.Error.WriteLineAsync(FromOutside);
-        return checks.ToImmutableDictionary();
+        return outcomes;
+    }
+
+    private static async Task<HealthTable> CheckAsync(
+        Settings settings, HttpProber prober, ImmutableArray<Detection.Matched> matched, CancellationToken stop)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var loop = new ProbeLoop(
+            ProbeLoopOptions.Of(settings), prober.AskAsync, static () => { }, static _ => { }, TimeProvider.System, RunCommand.NewRandom(), NullLogger<ProbeLoop>.Instance);
+        loop.SetTargets([.. matched.Select(d => new ProbeTarget(d.Health, d.Type, d.Service.Key, d.Service.ResourceVersion, AssumeHealthy: false))]);
+        Task running = loop.RunAsync(end.Token);
+        await await Task.WhenAny(loop.FirstRound, running);
+        stop.ThrowIfCancellationRequested();
+        await end.CancelAsync();
+        await running;
+        return loop.Table;
     }
 
     /// <summary>Who has chosen how the checks go out knows.</summary>
     private static bool IsOutside(Settings settings, KubeApiClient? api) =>
         settings.HealthCheckMode == HealthCheckMode.Auto && api?.Connection.IsInCluster != true;
-
-    private static async Task<KeyValuePair<HealthCheckTarget, ProbeOutcome>> CheckAsync(
-        HealthCheckTarget target, HttpProber prober, SemaphoreSlim slots, CancellationToken stop)
-    {
-        await slots.WaitAsync(stop);
-        try
-        {
-            return KeyValuePair.Create(target, await prober.CheckAsync(target, stop));
-        }
-        finally
-        {
-            slots.Release();
-        }
-    }
 }

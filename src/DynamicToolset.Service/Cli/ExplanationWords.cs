@@ -12,7 +12,7 @@ internal static class ExplanationWords
     {
         ProbeOutcome.Success success => $"healthy, it answers {success.Code}",
         ProbeOutcome.BadStatus bad => $"unhealthy, it answers {bad.Code}",
-        ProbeOutcome.Blocked blocked => $"unhealthy, its address is never connected to ({blocked.Denial})",
+        ProbeOutcome.Unanswered { Failure.Denial: { } denial } => $"unhealthy, its address is never connected to ({denial})",
         _ => $"unhealthy, {outcome.Reason}",
     };
 

@@ -60,7 +60,7 @@ public sealed class Controller : IDisposable
         var trigger = new CoalescingTrigger(time);
         var reconnection = new Reconnection(trigger.Signal);
         var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
-        Heartbeat watchConfigMap = new("watch-configmap", time), probe = new("probe", time);
+        var watchConfigMap = new Heartbeat("watch-configmap", time);
 
         ImmutableArray<(string? Namespace, Heartbeat Heartbeat)> namespaces =
             [.. (settings.Namespaces.IsEmpty ? [null] : settings.Namespaces.Cast<string?>()).Select(ns => (ns, new Heartbeat("watch-services", time)))];
@@ -80,7 +80,7 @@ public sealed class Controller : IDisposable
         Action<InformerReport> reportConfigMap = InformerLog.ConfigMap(loggers.CreateLogger<ConfigMapSource>()) + (r => metrics.Informed("configmaps", r));
         var configMap = new ConfigMapSource(api, key, trigger.Signal, reportConfigMap, time, NextRandom(random), watchConfigMap.Beat, reconnection);
         var probes = new ProbeLoop(
-            ToProbeLoopOptions(settings), prober.CheckAsync, trigger.Signal, metrics.Checked, time, NextRandom(random), loggers.CreateLogger<ProbeLoop>(), probe.Beat);
+            ProbeLoopOptions.Of(settings), prober.AskAsync, trigger.Signal, metrics.Checked, time, NextRandom(random), loggers.CreateLogger<ProbeLoop>());
         var ruleLoop = new RuleLoop(rules, trigger.Signal, time, loggers.CreateLogger<RuleLoop>());
         var owner = new OwnerSource(
             api, key with { Name = settings.OwnerDeployment }, ToOwnerState(settings), settings.DiscoveryInterval, trigger.Signal, time, NextRandom(random));
@@ -117,7 +117,7 @@ public sealed class Controller : IDisposable
         ];
         _heartbeats =
         [
-            _reconcile.Heartbeat, probe, watchConfigMap, ruleLoop.Heartbeat, .. namespaces.Select(n => n.Heartbeat),
+            _reconcile.Heartbeat, probes.Heartbeat, watchConfigMap, ruleLoop.Heartbeat, .. namespaces.Select(n => n.Heartbeat),
             .. reload is null ? Array.Empty<Heartbeat>() : [reload.Heartbeat],
         ];
     }
@@ -186,15 +186,6 @@ public sealed class Controller : IDisposable
 
     /// <summary>A generator is not safe for several loops, and each loop's draws should not depend on the others' timing.</summary>
     private static Random NextRandom(Random random) => new(random.Next());
-
-    private static ProbeLoopOptions ToProbeLoopOptions(Settings settings) => new()
-    {
-        Enabled = settings.HealthCheckEnabled,
-        Interval = settings.HealthCheckInterval,
-        Concurrency = settings.HealthCheckConcurrency,
-        Thresholds = new(settings.HealthCheckUnhealthyThreshold, settings.HealthCheckHealthyThreshold),
-        WarningInterval = settings.DiscoveryInterval,
-    };
 
     private static RoundOptions ToRoundOptions(Settings settings, RuleSet rules) => new(ToPipeline(settings, rules), settings.OwnerDeployment)
     {

@@ -61,7 +61,7 @@ public sealed record Settings(SettingsReader Reader)
         "One attempt may take this long."));
 
     public int HealthCheckAttempts { get; init; } = Reader.Get(Number(1, 10), new(HealthChecks, "HEALTH_CHECK_ATTEMPTS", "3",
-        "A check that fails this many times in a row has failed."));
+        "A check that fails this many times in a row has failed. Where the last check failed, once is enough."));
 
     public TimeSpan HealthCheckRetryInterval { get; init; } = Reader.Get(Pause, new(HealthChecks, "HEALTH_CHECK_RETRY_INTERVAL", "1s",
         "The pause between two attempts of one check."));
@@ -75,7 +75,7 @@ public sealed record Settings(SettingsReader Reader)
             "So many passed checks in a row make an endpoint healthy."));
 
     public int HealthCheckConcurrency { get; init; } = Reader.Get(Number(1, 1024), new(HealthChecks, "HEALTH_CHECK_CONCURRENCY", "16",
-        "So many checks are in flight at most."));
+        "So many attempts are in flight at most."));
 
     public HealthCheckMode HealthCheckMode { get; init; } = Reader.Get(
         Choice(("auto", HealthCheckMode.Auto), ("direct", HealthCheckMode.Direct), ("apiserver-proxy", HealthCheckMode.ApiServerProxy)),

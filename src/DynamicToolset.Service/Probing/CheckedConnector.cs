@@ -19,15 +19,15 @@ internal sealed class CheckedConnector(AddressPolicy policy, Func<string, int, I
     /// <summary>A connected socket, or why there is none.</summary>
     /// <param name="timeout">What all addresses together may take: each gets its share, so that one that hangs leaves time for the next.</param>
     /// <exception cref="OperationCanceledException">By <paramref name="stop"/>.</exception>
-    public async Task<(Socket? Socket, ProbeOutcome? Failure)> ConnectAsync(string host, int port, TimeSpan timeout, CancellationToken stop)
+    public async Task<(Socket? Socket, ProbeFailure? Failure)> ConnectAsync(string host, int port, TimeSpan timeout, CancellationToken stop)
     {
         IPEndPoint[] addresses = await ResolveAsync(host, port, stop);
         if (addresses.Length == 0)
-            return (null, new ProbeOutcome.NameNotResolved());
+            return (null, ProbeFailure.NameNotResolved);
         IPEndPoint[] allowed = [.. addresses.Where(a => policy.Check(a.Address, a.Port) is null).Take(MostAddresses)];
         if (allowed.Length == 0)
-            return (null, new ProbeOutcome.Blocked(policy.Check(addresses[0].Address, addresses[0].Port)!.Value));
-        ProbeOutcome? failure = null;
+            return (null, ProbeFailure.Blocked(policy.Check(addresses[0].Address, addresses[0].Port)!.Value));
+        ProbeFailure? failure = null;
         foreach (IPEndPoint address in allowed)
         {
             (Socket? socket, failure) = await ConnectAsync(address, timeout / allowed.Length, stop);
@@ -46,7 +46,7 @@ internal sealed class CheckedConnector(AddressPolicy policy, Func<string, int, I
         return [.. addresses.Select(address => new IPEndPoint(address, port))];
     }
 
-    private async Task<(Socket? Socket, ProbeOutcome? Failure)> ConnectAsync(IPEndPoint address, TimeSpan timeout, CancellationToken stop)
+    private async Task<(Socket? Socket, ProbeFailure? Failure)> ConnectAsync(IPEndPoint address, TimeSpan timeout, CancellationToken stop)
     {
         using CancellationTokenSource deadline = new(timeout, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
@@ -63,15 +63,15 @@ internal sealed class CheckedConnector(AddressPolicy policy, Func<string, int, I
             socket?.Dispose();
             return (null, e.SocketErrorCode switch
             {
-                SocketError.ConnectionRefused => new ProbeOutcome.Refused(),
-                SocketError.TimedOut => new ProbeOutcome.Timeout(),
-                _ => new ProbeOutcome.ConnectionFailed(),
+                SocketError.ConnectionRefused => ProbeFailure.Refused,
+                SocketError.TimedOut => ProbeFailure.Timeout,
+                _ => ProbeFailure.ConnectionFailed,
             });
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             socket?.Dispose();
-            return (null, new ProbeOutcome.Timeout());
+            return (null, ProbeFailure.Timeout);
         }
         catch (OperationCanceledException)
         {

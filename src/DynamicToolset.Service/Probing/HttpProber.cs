@@ -9,13 +9,12 @@ using DynamicToolset.HealthCheck;
 namespace DynamicToolset.Service.Probing;
 
 /// <summary>
-/// Asks a backend over HTTP/1.1 whether it is healthy. What it talks to is not trusted: no redirect is followed, no proxy, cookie or
-/// credential used, little is read and nothing of it kept, and <see cref="AddressPolicy"/> says where it may connect at all.
+/// Sends one GET to a backend over HTTP/1.1. What it talks to is not trusted: no redirect is followed, no proxy, cookie or credential used,
+/// no more read than was asked for, and <see cref="AddressPolicy"/> says where it may connect at all.
 /// </summary>
 public sealed class HttpProber
 {
     private const int LargestHeadersKiB = 16;
-    private const int MostBodyBytes = 1024;
 
     private static readonly ProductInfoHeaderValue UserAgent = new("dynamic-toolset", Version());
 
@@ -30,82 +29,77 @@ public sealed class HttpProber
         _time = time;
     }
 
-    /// <summary>One check: attempts until one passes or none is left; the last one's outcome.</summary>
     /// <exception cref="OperationCanceledException">By <paramref name="stop"/>.</exception>
-    public async Task<ProbeOutcome> CheckAsync(HealthCheckTarget target, CancellationToken stop)
+    public async Task<ProbeAnswer> AskAsync(ProbeRequest request, CancellationToken stop)
     {
-        for (int attempt = 1; ; attempt++)
-        {
-            ProbeOutcome outcome = await AttemptAsync(target, stop);
-            // A forbidden address does not become an allowed one within seconds.
-            if (attempt >= _options.Attempts || outcome is ProbeOutcome.Success or ProbeOutcome.Blocked)
-                return outcome;
-            await Task.Delay(_options.RetryInterval, _time, stop);
-        }
-    }
-
-    private async Task<ProbeOutcome> AttemptAsync(HealthCheckTarget target, CancellationToken stop)
-    {
-        using CancellationTokenSource deadline = new(_options.Timeout, _time);
+        using CancellationTokenSource deadline = new(request.Timeout, _time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
         try
         {
-            (Socket? socket, ProbeOutcome? failure) =
-                await _connector.ConnectAsync(target.Endpoint.Host, target.Endpoint.Port, _options.Timeout, either.Token);
+            (Socket? socket, ProbeFailure? failure) =
+                await _connector.ConnectAsync(request.Endpoint.Host, request.Endpoint.Port, request.Timeout, either.Token);
             if (socket is null)
-                return failure!;
+                return new ProbeAnswer.None(failure!);
             await using NetworkStream connection = new(socket, ownsSocket: true);
-            return await GetAsync(target, connection, either.Token);
+            return await GetAsync(request, connection, either.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return new ProbeOutcome.Timeout();
+            return new ProbeAnswer.None(ProbeFailure.Timeout);
         }
     }
 
-    private async Task<ProbeOutcome> GetAsync(HealthCheckTarget target, NetworkStream connection, CancellationToken stop)
+    private async Task<ProbeAnswer> GetAsync(ProbeRequest request, NetworkStream connection, CancellationToken stop)
     {
         using HttpMessageInvoker client = new(NewHandler(connection));
-        using HttpRequestMessage request = new(HttpMethod.Get, UrlOf(target))
+        using HttpRequestMessage get = new(HttpMethod.Get, UrlOf(request))
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        request.Headers.UserAgent.Add(UserAgent);
-        request.Headers.ConnectionClose = true;
+        get.Headers.UserAgent.Add(UserAgent);
+        get.Headers.ConnectionClose = true;
         try
         {
-            using HttpResponseMessage response = await client.SendAsync(request, stop);
-            await DropBodyAsync(response, stop);
-            return ProbeOutcome.FromStatus((int)response.StatusCode, target.Accepts);
+            using HttpResponseMessage response = await client.SendAsync(get, stop);
+            return new ProbeAnswer.Response(
+                (int)response.StatusCode,
+                HeaderOf(response.Content.Headers, "Content-Type"),
+                HeaderOf(response.Headers, "Location"),
+                await ReadBodyAsync(response, request.MostBodyBytes, stop));
         }
         catch (HttpRequestException e)
         {
-            return OutcomeOf(e.HttpRequestError);
+            return new ProbeAnswer.None(FailureOf(e.HttpRequestError));
         }
         catch (IOException)
         {
-            return new ProbeOutcome.ConnectionFailed();
+            return new ProbeAnswer.None(ProbeFailure.ConnectionFailed);
         }
     }
 
-    private static ProbeOutcome OutcomeOf(HttpRequestError error) => error switch
+    private static ProbeFailure FailureOf(HttpRequestError error) => error switch
     {
-        HttpRequestError.SecureConnectionError => new ProbeOutcome.TlsFailed(),
-        HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => new ProbeOutcome.InvalidResponse(),
-        _ => new ProbeOutcome.ConnectionFailed(),
+        HttpRequestError.SecureConnectionError => ProbeFailure.TlsFailed,
+        HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => ProbeFailure.InvalidResponse,
+        _ => ProbeFailure.ConnectionFailed,
     };
 
-    /// <summary>The health path stands for itself: it is not relative to the endpoint's own path.</summary>
-    private static Uri UrlOf(HealthCheckTarget target) =>
-        new($"{target.Endpoint.Scheme}://{target.Endpoint.Host}:{target.Endpoint.Port}{target.Path}");
+    /// <summary>The path stands for itself: it is not relative to the endpoint's own path.</summary>
+    private static Uri UrlOf(ProbeRequest request) =>
+        new($"{request.Endpoint.Scheme}://{request.Endpoint.Host}:{request.Endpoint.Port}{request.Path}");
+
+    /// <summary>As it was sent; null where it was sent more than once or not at all.</summary>
+    private static string? HeaderOf(HttpHeaders headers, string name) =>
+        headers.NonValidated.TryGetValues(name, out HeaderStringValues values) && values.Count == 1 ? values.ToString() : null;
 
     /// <summary>A backend that answers 200 and then falls silent is not well: up to the limit, the body has to arrive.</summary>
-    private static async Task DropBodyAsync(HttpResponseMessage response, CancellationToken stop)
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpResponseMessage response, int most, CancellationToken stop)
     {
-        byte[] scrap = new byte[MostBodyBytes];
+        byte[] first = new byte[most];
         await using Stream body = await response.Content.ReadAsStreamAsync(stop);
-        await body.ReadAtLeastAsync(scrap, scrap.Length, throwOnEndOfStream: false, stop);
+        int length = await body.ReadAtLeastAsync(first, most, throwOnEndOfStream: false, stop);
+        return first.AsMemory(0, length);
     }
 
     /// <summary>One handler for one request on one connection: nothing is pooled, and no other connection can come about.</summary>

@@ -4,18 +4,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace DynamicToolset.Service.Probing;
 
-/// <summary>How a check is made.</summary>
+/// <summary>Where a request may go, and how.</summary>
 public sealed record HttpProberOptions
 {
-    /// <summary>Of one attempt, from the name's resolution to the last byte read. Greater than zero.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>Attempts of one check; at least 1. The first that passes ends the check.</summary>
-    public int Attempts { get; init; } = 3;
-
-    /// <summary>Between the end of an attempt and the next.</summary>
-    public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(1);
-
     /// <summary>Networks that may be connected to although the deny list names them.</summary>
     public ImmutableArray<IPNetwork> AllowedNetworks { get; init; } = [];
 

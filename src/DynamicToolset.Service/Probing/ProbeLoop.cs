@@ -1,68 +1,79 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Service.Loops;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Probing;
 
 /// <summary>
-/// Keeps <see cref="Table"/> true: checks each target when it is due, no more than so many at a time, and beside everything else,
-/// so that a slow backend delays nobody. All bookkeeping belongs to the one task of <see cref="RunAsync"/>, which others reach by message.
+/// Keeps <see cref="Table"/> true: checks each target when it is due, beside everything else. A check is one attempt or several; what takes
+/// one of the few slots is an attempt, and endpoints that hang leave slots to the others: see <see cref="Turn"/> and <see cref="FairQueue{T}"/>.
+/// All bookkeeping belongs to the one task of <see cref="RunAsync"/>, which others reach by message.
 /// </summary>
 public sealed partial class ProbeLoop
 {
     /// <summary>However little there is to do, the loop turns this often to show that it can.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
+    /// <summary>In this time everybody who waits for a first look gets one, as long as <see cref="ShortestLook"/> allows.</summary>
+    private static readonly TimeSpan LooksTake = TimeSpan.FromSeconds(5);
+
+    /// <summary>Shorter than this, a backend that is well might not get to answer.</summary>
+    private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(100);
+
     private readonly ProbeLoopOptions _options;
-    private readonly Func<HealthCheckTarget, CancellationToken, Task<ProbeOutcome>> _check;
+    private readonly Func<ProbeRequest, CancellationToken, Task<ProbeAnswer>> _ask;
     private readonly Action _changed;
     private readonly Action<CompletedCheck> _completed;
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly ILogger _logger;
-    private readonly Action<TimeSpan> _beat;
     private readonly long _origin;
 
     private readonly Channel<Message> _messages = Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TaskCompletionSource _firstRound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<EndpointKey, Entry> _entries = [];
-    private readonly PriorityQueue<Entry, (bool WasChecked, TimeSpan Due)> _due = new();
+    private readonly PriorityQueue<Entry, TimeSpan> _waiting = new();
+    private readonly SortedList<Turn, FairQueue<Entry>> _ready = new(Enum.GetValues<Turn>().ToDictionary(t => t, _ => new FairQueue<Entry>(e => e.Target.Service.Namespace)));
     private readonly HashSet<Entry> _running = [];
     private readonly HashSet<Entry> _awaitedFirst = [];
     private HealthTable _table = HealthTable.Empty;
     private bool _hasTargets;
 
-    /// <param name="check">
-    /// One check with all its attempts; it ends in bounded time and promptly when cancelled, and tells a failure by its outcome:
-    /// an exception other than its own cancellation is a bug and ends the loop.
+    /// <summary>How many waited for a first look at most, since nobody did.</summary>
+    private int _crowd;
+
+    /// <param name="ask">
+    /// One attempt; it ends in the request's time and promptly when cancelled, and tells a failure by its answer: an exception other than
+    /// its own cancellation is a bug and ends the loop.
     /// </param>
     /// <param name="changed">
     /// Called after a check changed a status, or was its target's first. What <see cref="SetTargets"/> changes its caller knows
     /// already. Must return at once.
     /// </param>
     /// <param name="completed">Called after every check of a target that is still wanted. Must return at once.</param>
-    /// <param name="beat">Called whenever the loop turns, with the longest time until the next call. Must return at once.</param>
     public ProbeLoop(
         ProbeLoopOptions options,
-        Func<HealthCheckTarget, CancellationToken, Task<ProbeOutcome>> check,
+        Func<ProbeRequest, CancellationToken, Task<ProbeAnswer>> ask,
         Action changed,
         Action<CompletedCheck> completed,
         TimeProvider time,
         Random random,
-        ILogger<ProbeLoop> logger,
-        Action<TimeSpan>? beat = null)
+        ILogger<ProbeLoop> logger)
     {
         _options = options;
-        _check = check;
+        _ask = ask;
         _changed = changed;
         _completed = completed;
         _time = time;
         _random = random;
         _logger = logger;
-        _beat = beat ?? (static _ => { });
+        Heartbeat = new Heartbeat("probe", time);
         _origin = time.GetTimestamp();
     }
+
+    public Heartbeat Heartbeat { get; }
 
     /// <summary>Replaced whole, read without a lock; it always holds exactly the targets of the last <see cref="SetTargets"/>.</summary>
     public HealthTable Table => Volatile.Read(ref _table);
@@ -112,7 +123,7 @@ public sealed partial class ProbeLoop
             await foreach (Message message in _messages.Reader.ReadAllAsync(stop))
             {
                 await HandleAsync(message);
-                StartDueChecks();
+                StartAttempts();
                 Arm(timer);
             }
         }
@@ -133,7 +144,7 @@ public sealed partial class ProbeLoop
                 Retarget(set.Wanted);
                 break;
             case Message.AllDue:
-                MakeDue(_entries.Values);
+                CheckAtOnce(_entries.Values);
                 break;
             case Message.Ping ping:
                 ping.Answer.TrySetResult();
@@ -157,7 +168,7 @@ public sealed partial class ProbeLoop
     private void UpdateEntries(ImmutableArray<ProbeTarget> wanted)
     {
         Dictionary<EndpointKey, Entry> gone = new(_entries);
-        List<Entry> due = [];
+        List<Entry> changed = [];
         foreach (ProbeTarget target in wanted)
         {
             gone.Remove(target.Endpoint);
@@ -167,7 +178,8 @@ public sealed partial class ProbeLoop
             entry.Target = target;
             if (isKnown && before.Version == target.Version && before.Target == target.Target)
                 continue;
-            due.Add(entry);
+            entry.WantsLook = true;
+            changed.Add(entry);
             // What it is about to answer was asked in the old way.
             if (before.Target != target.Target)
                 entry.Cancellation?.Cancel();
@@ -175,56 +187,101 @@ public sealed partial class ProbeLoop
 
         foreach (Entry entry in gone.Values)
             Forget(entry);
-        MakeDue(due);
+        CheckAtOnce(changed);
     }
 
     private void Forget(Entry entry)
     {
         _entries.Remove(entry.Target.Endpoint);
         _awaitedFirst.Remove(entry);
+        Withdraw(entry);
         entry.IsForgotten = true;
         entry.Cancellation?.Cancel();
     }
 
-    /// <summary>A heap cannot change a priority, so it is filled anew; this happens per change of the targets, not per check.</summary>
-    private void MakeDue(IEnumerable<Entry> entries)
+    private void CheckAtOnce(IEnumerable<Entry> entries)
     {
-        TimeSpan now = Elapsed;
         foreach (Entry entry in entries)
         {
-            entry.Due = now;
             entry.CheckAgain = entry.Cancellation is not null;
+            if (entry.CheckAgain)
+                continue;
+            Withdraw(entry);
+            BeginCheck(entry);
         }
-
-        _due.Clear();
-        _due.EnqueueRange(_entries.Values.Where(e => e.Cancellation is null).Select(e => (e, e.Priority)));
     }
 
-    private void StartDueChecks()
+    private void Withdraw(Entry entry)
     {
-        TimeSpan now = Elapsed;
-        while (_running.Count < _options.Concurrency && _due.TryPeek(out Entry? entry, out _) && entry.Due <= now)
+        if (!_ready[entry.Turn].Remove(entry))
+            _waiting.Remove(entry, out _, out _);
+    }
+
+    private void BeginCheck(Entry entry)
+    {
+        entry.Attempt = 0;
+        entry.CheckAgain = false;
+        Enqueue(entry);
+    }
+
+    private void Enqueue(Entry entry)
+    {
+        entry.Turn = entry.WantsLook ? Turn.FirstLook : Table.IsHealthy(entry.Target.Endpoint) ? Turn.Healthy : Turn.Other;
+        _ready[entry.Turn].Enqueue(entry);
+    }
+
+    private void Wait(Entry entry, TimeSpan delay) => _waiting.Enqueue(entry, Elapsed + delay);
+
+    /// <summary>No kind of turn takes all slots, so that one of another kind never waits for an endpoint to time out.</summary>
+    private void StartAttempts()
+    {
+        while (_waiting.TryPeek(out Entry? due, out TimeSpan at) && at <= Elapsed)
         {
-            _due.Dequeue();
-            Start(entry);
+            _waiting.Dequeue();
+            Enqueue(due);
+        }
+
+        int looks = _ready[Turn.FirstLook].Count;
+        _crowd = looks == 0 ? 0 : Math.Max(_crowd, looks);
+        foreach ((Turn turn, FairQueue<Entry> ready) in _ready)
+        {
+            while (_running.Count < _options.Concurrency && _running.Count(e => e.Turn == turn) < MostOfAKind && ready.TryDequeue(out Entry? entry))
+                Start(entry, turn == Turn.FirstLook ? LookTime : _options.Timeout);
         }
     }
 
-    private void Start(Entry entry)
+    private int MostOfAKind => Math.Max(1, _options.Concurrency - (_options.Concurrency / 4));
+
+    private TimeSpan LookTime
     {
-        entry.Cancellation = new CancellationTokenSource();
-        entry.Asked = entry.Target.Target;
-        entry.StartedAt = _time.GetUtcNow();
-        entry.Started = Elapsed;
-        _running.Add(entry);
-        entry.Check = CheckAsync(entry, entry.Cancellation.Token);
+        get
+        {
+            TimeSpan share = LooksTake * MostOfAKind / _crowd;
+            return TimeSpan.FromTicks(Math.Min(Math.Max(share.Ticks, ShortestLook.Ticks), _options.Timeout.Ticks));
+        }
     }
 
-    private async Task<ProbeOutcome?> CheckAsync(Entry entry, CancellationToken stop)
+    private void Start(Entry entry, TimeSpan timeout)
+    {
+        entry.WantsLook = false;
+        entry.Timeout = timeout;
+        entry.Cancellation = new CancellationTokenSource();
+        if (entry.Attempt++ == 0)
+        {
+            entry.Asked = entry.Target.Target;
+            entry.StartedAt = _time.GetUtcNow();
+            entry.Started = Elapsed;
+        }
+
+        _running.Add(entry);
+        entry.Answer = AskAsync(entry, entry.Cancellation.Token);
+    }
+
+    private async Task<ProbeAnswer?> AskAsync(Entry entry, CancellationToken stop)
     {
         try
         {
-            return await _check(entry.Asked, stop);
+            return await _ask(entry.Asked.Request(entry.Timeout), stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -238,27 +295,43 @@ public sealed partial class ProbeLoop
 
     private async Task EndAsync(Entry entry)
     {
-        ProbeOutcome? outcome = await entry.Check;
+        ProbeAnswer? answer = await entry.Answer;
         _running.Remove(entry);
         entry.Cancellation?.Dispose();
         entry.Cancellation = null;
-        EndpointKey endpoint = entry.Target.Endpoint;
         // The table may know already what the message queue has yet to say: that the target is no longer wanted.
-        if (entry.IsForgotten || Table.Find(endpoint) is not { } before)
+        if (entry.IsForgotten || Table.Find(entry.Target.Endpoint) is not { } state)
             return;
-        if (outcome is null || entry.Asked != entry.Target.Target)
+        if (answer is null || entry.Asked != entry.Target.Target)
         {
-            Schedule(entry, before);
+            BeginCheck(entry);
             return;
         }
 
+        ProbeOutcome outcome = ProbeOutcome.Of(answer, entry.Asked.Accepts);
+        bool wasCutShort = entry.Timeout < _options.Timeout && outcome is ProbeOutcome.Unanswered { Failure: var why } && why == ProbeFailure.Timeout;
+        if (!wasCutShort && HealthPolicy.EndsCheck(state, outcome, entry.Attempt, _options.Attempts))
+            EndCheck(entry, state, outcome);
+        else if (wasCutShort || entry.CheckAgain)
+            BeginCheck(entry);
+        else
+            Wait(entry, _options.RetryInterval);
+    }
+
+    private void EndCheck(Entry entry, HealthState before, ProbeOutcome outcome)
+    {
+        EndpointKey endpoint = entry.Target.Endpoint;
         HealthState after = HealthPolicy.Next(before, outcome, _options.Thresholds, _time.GetUtcNow());
         ImmutableInterlocked.Update(ref _table, table => table.Find(endpoint) is null ? table : table.With(endpoint, after));
         // Before others hear of the check: whoever looks then should see that it was the last one of the first round.
         _awaitedFirst.Remove(entry);
         EndFirstRoundIfComplete();
+        entry.Attempt = 0;
         Announce(entry, before, after, outcome);
-        Schedule(entry, after);
+        if (entry.CheckAgain)
+            BeginCheck(entry);
+        else
+            Wait(entry, ProbeSchedule.DelayAfter(after, _options.Interval, _random.NextDouble()));
     }
 
     private void Announce(Entry entry, HealthState before, HealthState after, ProbeOutcome outcome)
@@ -267,16 +340,6 @@ public sealed partial class ProbeLoop
         _completed(new CompletedCheck(entry.Target, outcome, entry.StartedAt, Elapsed - entry.Started));
         if (before.Last is null || before.Status != after.Status)
             _changed();
-    }
-
-    private void Schedule(Entry entry, HealthState state)
-    {
-        TimeSpan now = Elapsed;
-        TimeSpan delay = ProbeSchedule.DelayAfter(state, _options.Interval, _random.NextDouble());
-        entry.Due = entry.CheckAgain ? now : now + delay;
-        entry.CheckAgain = false;
-        entry.WasChecked = true;
-        _due.Enqueue(entry, entry.Priority);
     }
 
     private void Log(Entry entry, HealthState before, HealthState after)
@@ -300,59 +363,55 @@ public sealed partial class ProbeLoop
             _firstRound.TrySetResult();
     }
 
+    /// <summary>What is ready waits for a slot: the attempt that frees one wakes the loop.</summary>
     private void Arm(ITimer timer)
     {
-        _beat(LongestWait);
-        timer.Change(UntilNextCheck(), Timeout.InfiniteTimeSpan);
-    }
-
-    /// <summary>With all slots taken nothing can start, and the check that ends next wakes the loop.</summary>
-    private TimeSpan UntilNextCheck()
-    {
-        if (_running.Count >= _options.Concurrency || !_due.TryPeek(out Entry? next, out _))
-            return LongestWait;
-        TimeSpan wait = next.Due - Elapsed;
-        return wait <= TimeSpan.Zero ? TimeSpan.Zero : wait < LongestWait ? wait : LongestWait;
+        Heartbeat.Beat(LongestWait);
+        TimeSpan wait = _waiting.TryPeek(out _, out TimeSpan due) && due - Elapsed < LongestWait ? due - Elapsed : LongestWait;
+        timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     private async Task CancelRunningChecksAsync()
     {
         foreach (Entry entry in _running)
             entry.Cancellation?.Cancel();
-        await Task.WhenAll(_running.Select(entry => entry.Check));
+        await Task.WhenAll(_running.Select(entry => entry.Answer));
         foreach (Entry entry in _running)
             entry.Cancellation?.Dispose();
     }
 
-    /// <summary>One target's bookkeeping. It stands in the heap exactly while no check of it is under way.</summary>
+    /// <summary>One target's bookkeeping. It waits for its time, or for a slot, or an attempt is under way.</summary>
     private sealed class Entry(ProbeTarget target)
     {
         public ProbeTarget Target { get; set; } = target;
 
+        public TimeSpan WarnedAt { get; set; }
+
+        /// <summary>True from the time that it became new, or changed, until it is asked.</summary>
+        public bool WantsLook { get; set; }
+
+        public Turn Turn { get; set; }
+
         /// <summary>How the check that is under way asks.</summary>
         public HealthCheckTarget Asked { get; set; } = target.Target;
-
-        public TimeSpan Due { get; set; }
-
-        public TimeSpan WarnedAt { get; set; }
 
         public TimeSpan Started { get; set; }
 
         public DateTimeOffset StartedAt { get; set; }
 
-        public bool WasChecked { get; set; }
+        /// <summary>Of the check that is under way, from 1.</summary>
+        public int Attempt { get; set; }
 
-        /// <summary>First checks go first: a new backend does not queue behind a crowd that hangs. They are always due.</summary>
-        public (bool WasChecked, TimeSpan Due) Priority => (WasChecked, Due);
+        public TimeSpan Timeout { get; set; }
 
         public bool CheckAgain { get; set; }
 
         public bool IsForgotten { get; set; }
 
-        /// <summary>Null while no check is under way.</summary>
+        /// <summary>Null while no attempt is under way.</summary>
         public CancellationTokenSource? Cancellation { get; set; }
 
-        public Task<ProbeOutcome?> Check { get; set; } = Task.FromResult<ProbeOutcome?>(null);
+        public Task<ProbeAnswer?> Answer { get; set; } = Task.FromResult<ProbeAnswer?>(null);
     }
 
     private abstract record Message

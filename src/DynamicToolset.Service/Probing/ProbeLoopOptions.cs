@@ -1,4 +1,5 @@
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Probing;
 
@@ -11,11 +12,32 @@ public sealed record ProbeLoopOptions
     /// <summary>Between two checks of a steady endpoint. Greater than zero.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Checks in flight; at least 1.</summary>
+    /// <summary>Of one attempt. Greater than zero.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Attempts of one check at most; at least 1. The first that passes ends the check.</summary>
+    public int Attempts { get; init; } = 3;
+
+    /// <summary>Between the end of an attempt and the next.</summary>
+    public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Attempts in flight; at least 1.</summary>
     public int Concurrency { get; init; } = 16;
 
     public HealthThresholds Thresholds { get; init; } = new();
 
     /// <summary>While an endpoint stays unhealthy, its warning is repeated no more often than this.</summary>
     public TimeSpan WarningInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    public static ProbeLoopOptions Of(Settings settings) => new()
+    {
+        Enabled = settings.HealthCheckEnabled,
+        Interval = settings.HealthCheckInterval,
+        Timeout = settings.HealthCheckTimeout,
+        Attempts = settings.HealthCheckAttempts,
+        RetryInterval = settings.HealthCheckRetryInterval,
+        Concurrency = settings.HealthCheckConcurrency,
+        Thresholds = new(settings.HealthCheckUnhealthyThreshold, settings.HealthCheckHealthyThreshold),
+        WarningInterval = settings.DiscoveryInterval,
+    };
 }

@@ -2,7 +2,13 @@ using DynamicToolset.Cluster;
 
 namespace DynamicToolset.HealthCheck;
 
-/// <summary>What a probe asks: one GET of <see cref="Path"/> at <see cref="Endpoint"/>.</summary>
+/// <summary>How an endpoint is asked for its health: one GET of <see cref="Path"/> at <see cref="Endpoint"/>.</summary>
 /// <param name="Path">Starts with <c>/</c>; not relative to the endpoint's own path.</param>
 /// <param name="Accepts">The answers that are healthy; 401 and 403 among them where wanting credentials is.</param>
-public sealed record HealthCheckTarget(EndpointUrl Endpoint, string Path, AcceptedStatuses Accepts);
+public sealed record HealthCheckTarget(EndpointUrl Endpoint, string Path, AcceptedStatuses Accepts)
+{
+    /// <summary>The body says nothing about health, but a backend that falls silent after its headers is not well.</summary>
+    private const int MostBodyBytes = 1024;
+
+    public ProbeRequest Request(TimeSpan timeout) => new(Endpoint, Path, MostBodyBytes, timeout);
+}

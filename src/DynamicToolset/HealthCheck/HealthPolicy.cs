@@ -26,6 +26,20 @@ public static class HealthPolicy
         return new HealthState(status, streak, since, outcome, now);
     }
 
+    /// <summary>
+    /// Whether a check ends with this attempt. Further attempts keep a blip from counting. An endpoint that failed its last check gets none,
+    /// nor does one that hangs and is not believed healthy: they would only hold what others wait for.
+    /// </summary>
+    /// <param name="state">Before the check.</param>
+    /// <param name="attempt">Counted from 1.</param>
+    public static bool EndsCheck(HealthState state, ProbeOutcome outcome, int attempt, int attempts) =>
+        outcome.IsSuccess
+        || attempt >= attempts
+        || state.Last is { IsSuccess: false }
+        || outcome is ProbeOutcome.Unanswered { Failure: var failure }
+            // A forbidden address does not become an allowed one within seconds.
+            && (failure.Denial is not null || (failure == ProbeFailure.Timeout && state.Status != HealthStatus.Healthy));
+
     private static HealthStatus AfterSuccess(HealthStatus status, int streak, HealthThresholds thresholds) =>
         streak >= thresholds.Healthy ? HealthStatus.Healthy : status;
 

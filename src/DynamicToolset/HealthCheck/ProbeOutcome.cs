@@ -1,8 +1,8 @@
 namespace DynamicToolset.HealthCheck;
 
 /// <summary>
-/// What one check found out. It carries no byte that the backend sent except the status code, so nothing that is logged or shown
-/// can reflect a response.
+/// The verdict on an answer: whether the backend is well. It carries no byte that the backend sent except the status code, so nothing
+/// that is logged or shown can reflect a response.
 /// </summary>
 public abstract record ProbeOutcome
 {
@@ -16,8 +16,13 @@ public abstract record ProbeOutcome
 
     public bool IsSuccess => this is Success;
 
-    public static ProbeOutcome FromStatus(int statusCode, AcceptedStatuses accepted) =>
-        accepted.Contains(statusCode) ? new Success(statusCode) : new BadStatus(statusCode);
+    public static ProbeOutcome Of(ProbeAnswer answer, AcceptedStatuses accepted) => answer switch
+    {
+        ProbeAnswer.Response response when accepted.Contains(response.Status) => new Success(response.Status),
+        ProbeAnswer.Response response => new BadStatus(response.Status),
+        ProbeAnswer.None none => new Unanswered(none.Why),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     public sealed record Success(int Code) : ProbeOutcome("ok")
     {
@@ -29,22 +34,5 @@ public abstract record ProbeOutcome
         public override int? StatusCode => Code;
     }
 
-    /// <summary>No complete answer in time: connecting, waiting or reading took too long.</summary>
-    public sealed record Timeout() : ProbeOutcome("timeout");
-
-    public sealed record Refused() : ProbeOutcome("refused");
-
-    public sealed record NameNotResolved() : ProbeOutcome("dns");
-
-    /// <summary>No handshake, or a certificate that the given CA does not vouch for.</summary>
-    public sealed record TlsFailed() : ProbeOutcome("tls");
-
-    /// <summary>Every address of the name is one that is never connected to.</summary>
-    public sealed record Blocked(AddressDenial Denial) : ProbeOutcome("blocked");
-
-    /// <summary>Unreachable, or cut off.</summary>
-    public sealed record ConnectionFailed() : ProbeOutcome("connection");
-
-    /// <summary>An answer that is not HTTP, or whose headers exceed the limit.</summary>
-    public sealed record InvalidResponse() : ProbeOutcome("response");
+    public sealed record Unanswered(ProbeFailure Failure) : ProbeOutcome(Failure.Reason);
 }

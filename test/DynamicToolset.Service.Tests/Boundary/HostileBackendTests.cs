@@ -80,13 +80,11 @@ public sealed class HostileBackendTests
             var prober = new HttpProber(
                 new HttpProberOptions
                 {
-                    Attempts = 3,
-                    RetryInterval = TimeSpan.Zero,
                     ApiServers = [new IPEndPoint(IPAddress.Parse("10.96.0.1"), victim.EndPoint.Port)],
                     Resolve = (_, _) => new IPEndPoint(IPAddress.Parse(address), victim.EndPoint.Port),
                 },
                 TimeProvider.System);
-            Assert.Equal(denial, Assert.IsType<ProbeOutcome.Blocked>(await prober.CheckAsync(Target, Stop)).Denial.ToString());
+            Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Blocked(Enum.Parse<AddressDenial>(denial))), await CheckAsync(prober));
         }
 
         Assert.Equal((0, 0), (onIPv4.Accepted, onIPv6.Accepted));
@@ -107,7 +105,7 @@ public sealed class HostileBackendTests
                 Resolve = (_, _) => server,
             },
             TimeProvider.System);
-        Assert.Equal(new ProbeOutcome.Blocked(AddressDenial.ApiServer), await prober.CheckAsync(Target, Stop));
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Blocked(AddressDenial.ApiServer)), await CheckAsync(prober));
     }
 
     [Theory]
@@ -124,7 +122,6 @@ public sealed class HostileBackendTests
         var prober = new HttpProber(
             new HttpProberOptions
             {
-                Attempts = 1,
                 // Both are allowed: nothing but the refusal to follow keeps the victim safe here.
                 AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")],
                 Resolve = (_, _) =>
@@ -135,7 +132,7 @@ public sealed class HostileBackendTests
             },
             TimeProvider.System);
 
-        Assert.Equal(new ProbeOutcome.BadStatus(status), await prober.CheckAsync(Target, Stop));
+        Assert.Equal(new ProbeOutcome.BadStatus(status), await CheckAsync(prober));
         Assert.Equal((1, 1, 0), (asked, backend.Accepted, victim.Accepted));
     }
 
@@ -148,15 +145,14 @@ public sealed class HostileBackendTests
         var prober = new HttpProber(
             new HttpProberOptions
             {
-                Attempts = 1,
                 AllowedNetworks = [IPNetwork.Parse("127.0.0.1/32")],
                 Resolve = (_, _) => asked++ == 0 ? backend.EndPoint : victim.EndPoint,
             },
             TimeProvider.System);
 
-        Assert.Equal(new ProbeOutcome.Success(200), await prober.CheckAsync(Target, Stop));
+        Assert.Equal(new ProbeOutcome.Success(200), await CheckAsync(prober));
         Assert.Equal((1, 1), (asked, backend.Accepted));
-        Assert.Equal(new ProbeOutcome.Blocked(AddressDenial.Loopback), await prober.CheckAsync(Target, Stop));
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Blocked(AddressDenial.Loopback)), await CheckAsync(prober));
         Assert.Equal((1, 0), (backend.Accepted, victim.Accepted));
     }
 
@@ -170,14 +166,16 @@ public sealed class HostileBackendTests
         var prober = new HttpProber(
             new HttpProberOptions
             {
-                Attempts = 3,
-                RetryInterval = TimeSpan.Zero,
                 AllowedNetworks = [IPNetwork.Parse("127.0.0.1/32")],
                 Resolve = (_, _) => answers[asked++],
             },
             TimeProvider.System);
 
-        Assert.Equal(new ProbeOutcome.Blocked(AddressDenial.Loopback), await prober.CheckAsync(Target, Stop));
+        Assert.Equal(new ProbeOutcome.BadStatus(503), await CheckAsync(prober));
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Blocked(AddressDenial.Loopback)), await CheckAsync(prober));
         Assert.Equal((1, 0), (backend.Accepted, victim.Accepted));
     }
+
+    private static async Task<ProbeOutcome> CheckAsync(HttpProber prober) =>
+        ProbeOutcome.Of(await prober.AskAsync(Target.Request(TimeSpan.FromSeconds(30)), Stop), Target.Accepts);
 }

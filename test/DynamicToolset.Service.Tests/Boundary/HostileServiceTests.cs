@@ -48,7 +48,6 @@ public sealed class HostileServiceTests
         var prober = new HttpProber(
             new HttpProberOptions
             {
-                Attempts = 1,
                 Resolve = (host, port) =>
                 {
                     asked.Add($"{host}:{port}");
@@ -58,7 +57,7 @@ public sealed class HostileServiceTests
             TimeProvider.System);
         foreach (Detection.Matched found in explained.Select(e => e.Detection).OfType<Detection.Matched>())
         {
-            Assert.Equal(new ProbeOutcome.Blocked(AddressDenial.Loopback), await prober.CheckAsync(found.Health, Stop));
+            Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Blocked(AddressDenial.Loopback)), ProbeOutcome.Of(await prober.AskAsync(found.Health.Request(TimeSpan.FromSeconds(30)), Stop), found.Health.Accepts));
             Assert.Equal([$"{found.Service.Key.Name}.{found.Service.Key.Namespace}:{found.Port.Number}"], asked);
         }
 

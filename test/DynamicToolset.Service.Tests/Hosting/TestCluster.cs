@@ -164,9 +164,6 @@ internal sealed class TestCluster : IAsyncDisposable
         var api = new KubeApiClient(connection, TimeProvider.System, new KubeApiClientOptions { OnRequest = Metrics.KubeRequest, RequestTimeout = RequestTimeout });
         var options = new HttpProberOptions
         {
-            Timeout = read.HealthCheckTimeout,
-            Attempts = read.HealthCheckAttempts,
-            RetryInterval = read.HealthCheckRetryInterval,
             AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")],
             Resolve = _server!.Resolve,
         };

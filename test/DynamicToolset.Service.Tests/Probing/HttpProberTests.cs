@@ -6,8 +6,6 @@ using System.Text;
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Service.Probing;
-using DynamicToolset.Testing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Probing;
 
@@ -64,9 +62,9 @@ public sealed class HttpProberTests
     {
         await using LoopbackBackend backend = LoopbackBackend.Hanging();
 
-        ProbeOutcome outcome = await CheckAsync(backend, o => o with { Timeout = TimeSpan.FromMilliseconds(200) });
+        ProbeOutcome outcome = await CheckAsync(backend, timeout: TimeSpan.FromMilliseconds(200));
 
-        Assert.IsType<ProbeOutcome.Timeout>(outcome);
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Timeout), outcome);
     }
 
     [Fact]
@@ -78,9 +76,9 @@ public sealed class HttpProberTests
             await Task.Delay(Timeout.Infinite, stop);
         });
 
-        ProbeOutcome outcome = await CheckAsync(backend, o => o with { Timeout = TimeSpan.FromMilliseconds(200) });
+        ProbeOutcome outcome = await CheckAsync(backend, timeout: TimeSpan.FromMilliseconds(200));
 
-        Assert.IsType<ProbeOutcome.Timeout>(outcome);
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Timeout), outcome);
     }
 
     [Fact]
@@ -106,13 +104,30 @@ public sealed class HttpProberTests
     }
 
     [Fact]
+    public async Task An_answer_has_the_status_the_headers_that_verdicts_need_and_as_much_of_the_body_as_was_asked_for()
+    {
+        await using LoopbackBackend backend = LoopbackBackend.Answering(
+            "HTTP/1.1 307 Moved\r\nContent-Type: text/html;;\r\nLocation: javascript:x\r\nContent-Length: 10\r\n\r\n0123456789");
+        HttpProber prober = new(To(backend.EndPoint), TimeProvider.System);
+
+        foreach ((int most, string body) in ((int, string)[])[(0, ""), (4, "0123"), (10, "0123456789"), (65536, "0123456789")])
+        {
+            ProbeAnswer.Response answer = Assert.IsType<ProbeAnswer.Response>(
+                await prober.AskAsync(new ProbeRequest(Target().Endpoint, "/api/v1/status?full", most, Patience), Stop));
+            Assert.Equal((307, "text/html;;", "javascript:x", body), (answer.Status, answer.ContentType, answer.Location, Encoding.ASCII.GetString(answer.Body.Span)));
+        }
+
+        Assert.All(backend.Requests, request => Assert.StartsWith("GET /api/v1/status?full HTTP/1.1", request, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Huge_headers_are_refused()
     {
         await using LoopbackBackend large = LoopbackBackend.AnsweringStatus("200 OK", $"X-Long: {new string('x', 15 * 1024)}\r\n");
         await using LoopbackBackend huge = LoopbackBackend.AnsweringStatus("200 OK", $"X-Long: {new string('x', 17 * 1024)}\r\n");
 
         Assert.Equal(new ProbeOutcome.Success(200), await CheckAsync(large));
-        Assert.IsType<ProbeOutcome.InvalidResponse>(await CheckAsync(huge));
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.InvalidResponse), await CheckAsync(huge));
     }
 
     [Fact]
@@ -120,7 +135,7 @@ public sealed class HttpProberTests
     {
         await using LoopbackBackend backend = LoopbackBackend.Answering("SSH-2.0-OpenSSH_9.2\r\n\r\n");
 
-        Assert.IsType<ProbeOutcome.InvalidResponse>(await CheckAsync(backend));
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.InvalidResponse), await CheckAsync(backend));
     }
 
     [Theory]
@@ -130,7 +145,7 @@ public sealed class HttpProberTests
     {
         await using LoopbackBackend backend = LoopbackBackend.Answering(sent);
 
-        Assert.IsType<ProbeOutcome.ConnectionFailed>(await CheckAsync(backend));
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.ConnectionFailed), await CheckAsync(backend));
     }
 
     [Fact]
@@ -143,14 +158,15 @@ public sealed class HttpProberTests
             "Transfer-Encoding: gzip, chunked", "Content-Encoding: br", ": no name", "Name", "ffffffffffffffff\r\n", "zz\r\n", "0\r\n\r\n", "\0", "\u00ff\u00fe", "é",
             "Content-Type: \u0001;;;", "Location: javascript:x", "Set-Cookie: a=b", "WWW-Authenticate: Basic", "Connection: Upgrade", "body",
         ];
-        await Chance.TryAsync(300, async random =>
+        Random random = new(20260101);
+        for (int i = 0; i < 300; i++)
         {
             string response = string.Concat(Enumerable.Range(0, random.Next(8)).Select(_ => pieces[random.Next(pieces.Length)]));
             await using LoopbackBackend backend = LoopbackBackend.Answering(response);
 
             Exception? thrown = await Record.ExceptionAsync(() => CheckAsync(backend));
             Assert.True(thrown is null, $"{response}: {thrown}");
-        });
+        }
     }
 
     [Fact]
@@ -159,15 +175,15 @@ public sealed class HttpProberTests
         using Socket closed = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 
-        Assert.IsType<ProbeOutcome.Refused>(await CheckAsync((IPEndPoint)closed.LocalEndPoint!));
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Refused), await CheckAsync((IPEndPoint)closed.LocalEndPoint!));
     }
 
     [Fact]
     public async Task A_name_that_does_not_exist_is_told_apart()
     {
-        ProbeOutcome outcome = await new HttpProber(Fast(), TimeProvider.System).CheckAsync(Target("http", "nobody", "invalid", 80), Stop);
+        ProbeOutcome outcome = await CheckAsync(new HttpProberOptions(), Target("http", "nobody", "invalid", 80));
 
-        Assert.IsType<ProbeOutcome.NameNotResolved>(outcome);
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.NameNotResolved), outcome);
     }
 
     [Fact]
@@ -176,9 +192,9 @@ public sealed class HttpProberTests
         string domain = string.Join('.', Enumerable.Repeat(new string('a', 63), 3));
         EndpointUrl endpoint = EndpointUrl.TryCreate("http", new ObjectKey(new string('n', 63), new string('s', 63)), 80, domain)!;
 
-        ProbeOutcome outcome = await new HttpProber(Fast(), TimeProvider.System).CheckAsync(new HealthCheckTarget(endpoint, "/", AcceptedStatuses.Default), Stop);
+        ProbeOutcome outcome = await CheckAsync(new HttpProberOptions(), new HealthCheckTarget(endpoint, "/", AcceptedStatuses.Default));
 
-        Assert.IsType<ProbeOutcome.NameNotResolved>(outcome);
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.NameNotResolved), outcome);
     }
 
     [Fact]
@@ -186,7 +202,7 @@ public sealed class HttpProberTests
     {
         ProbeOutcome outcome = await CheckAsync(new AddressWithoutSockets());
 
-        Assert.IsType<ProbeOutcome.ConnectionFailed>(outcome);
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.ConnectionFailed), outcome);
     }
 
     [Fact]
@@ -196,7 +212,7 @@ public sealed class HttpProberTests
 
         ProbeOutcome outcome = await CheckAsync(backend, o => o with { AllowedNetworks = [] });
 
-        Assert.Equal(new ProbeOutcome.Blocked(AddressDenial.Loopback), outcome);
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Blocked(AddressDenial.Loopback)), outcome);
         Assert.Equal(0, backend.Accepted);
     }
 
@@ -206,10 +222,10 @@ public sealed class HttpProberTests
         await using LoopbackBackend backend = LoopbackBackend.Answering(Ok);
         CheckedConnector connector = new(new AddressPolicy([], []), (_, _) => null, TimeProvider.System);
 
-        (Socket? socket, ProbeOutcome? failure) = await connector.ConnectAsync("localhost", backend.EndPoint.Port, Patience, Stop);
+        (Socket? socket, ProbeFailure? failure) = await connector.ConnectAsync("localhost", backend.EndPoint.Port, Patience, Stop);
 
         Assert.Null(socket);
-        Assert.Equal(new ProbeOutcome.Blocked(AddressDenial.Loopback), failure);
+        Assert.Equal(ProbeFailure.Blocked(AddressDenial.Loopback), failure);
         Assert.Equal(0, backend.Accepted);
     }
 
@@ -232,7 +248,7 @@ public sealed class HttpProberTests
 
         ProbeOutcome outcome = await CheckAsync(mapped, o => o with { AllowedNetworks = [] });
 
-        Assert.Equal(new ProbeOutcome.Blocked(AddressDenial.Loopback), outcome);
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Blocked(AddressDenial.Loopback)), outcome);
         Assert.Equal(0, backend.Accepted);
     }
 
@@ -243,81 +259,19 @@ public sealed class HttpProberTests
 
         ProbeOutcome outcome = await CheckAsync(apiServer, o => o with { ApiServers = [apiServer.EndPoint] });
 
-        Assert.Equal(new ProbeOutcome.Blocked(AddressDenial.ApiServer), outcome);
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Blocked(AddressDenial.ApiServer)), outcome);
         Assert.Equal(0, apiServer.Accepted);
     }
 
     [Fact]
-    public async Task A_forbidden_address_is_not_tried_again()
-    {
-        int resolved = 0;
-        HttpProber prober = new(
-            Fast() with
-            {
-                Attempts = 3,
-                RetryInterval = TimeSpan.FromHours(1),
-                Resolve = (_, port) =>
-                {
-                    resolved++;
-                    return new IPEndPoint(IPAddress.Loopback, port);
-                },
-            },
-            TimeProvider.System);
-
-        await prober.CheckAsync(Target(), Stop).WaitAsync(Patience, Stop);
-
-        Assert.Equal(1, resolved);
-    }
-
-    [Fact]
-    public async Task A_check_tries_as_often_as_it_may_and_pauses_in_between()
-    {
-        FakeTimeProvider time = new();
-        await using LoopbackBackend backend = LoopbackBackend.AnsweringStatus("503 Service Unavailable");
-        HttpProber prober = new(
-            To(backend.EndPoint) with { Timeout = TimeSpan.FromSeconds(30), Attempts = 3, RetryInterval = TimeSpan.FromSeconds(1) }, time);
-
-        Task<ProbeOutcome> check = prober.CheckAsync(Target(), Stop);
-        List<(int Requests, TimeSpan At)> seen = [];
-        DateTimeOffset start = time.GetUtcNow();
-        for (int attempt = 1; attempt <= 3; attempt++)
-        {
-            int before = attempt - 1;
-            await EventuallyAsync(() => backend.Accepted > before && backend.Open == 0);
-            seen.Add((backend.Accepted, time.GetUtcNow() - start));
-            await AdvanceUntilAsync(time, () => backend.Accepted > attempt || check.IsCompleted);
-        }
-
-        Assert.Equal(new ProbeOutcome.BadStatus(503), await check.WaitAsync(Patience, Stop));
-        Assert.Equal([1, 2, 3], seen.Select(s => s.Requests));
-        Assert.True(seen[1].At >= TimeSpan.FromSeconds(1) && seen[2].At >= TimeSpan.FromSeconds(2), string.Join(", ", seen));
-    }
-
-    [Fact]
-    public async Task The_first_attempt_that_passes_ends_the_check()
-    {
-        int requests = 0;
-        await using LoopbackBackend backend = LoopbackBackend.Scripted(async (stream, stop) =>
-        {
-            string status = Interlocked.Increment(ref requests) < 2 ? "503 Service Unavailable" : "200 OK";
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n"), stop);
-        });
-
-        ProbeOutcome outcome = await CheckAsync(backend, o => o with { Attempts = 5 });
-
-        Assert.Equal(new ProbeOutcome.Success(200), outcome);
-        Assert.Equal(2, backend.Accepted);
-    }
-
-    [Fact]
-    public async Task A_cancelled_check_says_so_and_leaves_no_connection()
+    public async Task A_cancelled_request_says_so_and_leaves_no_connection()
     {
         await using LoopbackBackend backend = LoopbackBackend.Hanging();
         using CancellationTokenSource cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        HttpProber prober = new(To(backend.EndPoint) with { Timeout = Patience }, TimeProvider.System);
+        HttpProber prober = new(To(backend.EndPoint), TimeProvider.System);
 
-        Task<ProbeOutcome> check = prober.CheckAsync(Target(), cancel.Token);
-        await EventuallyAsync(() => backend.Requests.Count == 1);
+        Task<ProbeAnswer> check = prober.AskAsync(Target().Request(Patience), cancel.Token);
+        await backend.FirstRequest.WaitAsync(Patience, Stop);
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check);
@@ -349,8 +303,7 @@ public sealed class HttpProberTests
         await using LoopbackBackend backend = LoopbackBackend.Answering(Ok, certificate);
         ImmutableArray<X509Certificate2> authorities = authority switch { "same" => [ours], "other" => [theirs], _ => [] };
 
-        HttpProber prober = new(To(backend.EndPoint) with { CertificateAuthorities = authorities }, TimeProvider.System);
-        ProbeOutcome outcome = await prober.CheckAsync(Target("https"), Stop);
+        ProbeOutcome outcome = await CheckAsync(To(backend.EndPoint) with { CertificateAuthorities = authorities }, Target("https"));
 
         Assert.Equal(reason, outcome.Reason);
         Assert.Equal(reason == "ok" ? 1 : 0, backend.Requests.Count);
@@ -364,9 +317,7 @@ public sealed class HttpProberTests
         listener.Start();
         Task server = AnswerAnythingAsync(listener);
 
-        HttpProber prober = new(To((IPEndPoint)listener.LocalEndpoint), TimeProvider.System);
-
-        Assert.IsType<ProbeOutcome.TlsFailed>(await prober.CheckAsync(Target("https"), Stop));
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.TlsFailed), await CheckAsync(To((IPEndPoint)listener.LocalEndpoint), Target("https")));
         await server;
     }
 
@@ -384,19 +335,18 @@ public sealed class HttpProberTests
         await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), Stop);
     }
 
-    private static Task<ProbeOutcome> CheckAsync(LoopbackBackend backend, Func<HttpProberOptions, HttpProberOptions>? change = null) =>
-        CheckAsync(backend.EndPoint, change);
+    private static Task<ProbeOutcome> CheckAsync(
+        LoopbackBackend backend, Func<HttpProberOptions, HttpProberOptions>? change = null, TimeSpan? timeout = null) =>
+        CheckAsync(backend.EndPoint, change, timeout);
 
-    private static Task<ProbeOutcome> CheckAsync(IPEndPoint backend, Func<HttpProberOptions, HttpProberOptions>? change = null)
-    {
-        HttpProberOptions options = To(backend);
-        return new HttpProber(change?.Invoke(options) ?? options, TimeProvider.System).CheckAsync(Target(), Stop);
-    }
+    private static Task<ProbeOutcome> CheckAsync(IPEndPoint backend, Func<HttpProberOptions, HttpProberOptions>? change = null, TimeSpan? timeout = null) =>
+        CheckAsync(change?.Invoke(To(backend)) ?? To(backend), Target(), timeout);
 
-    private static HttpProberOptions Fast() => new() { Timeout = Patience, Attempts = 1, RetryInterval = TimeSpan.FromMilliseconds(1) };
+    private static async Task<ProbeOutcome> CheckAsync(HttpProberOptions options, HealthCheckTarget target, TimeSpan? timeout = null) =>
+        ProbeOutcome.Of(await new HttpProber(options, TimeProvider.System).AskAsync(target.Request(timeout ?? Patience), Stop), target.Accepts);
 
     private static HttpProberOptions To(IPEndPoint backend) =>
-        Fast() with { AllowedNetworks = Loopback, Resolve = (host, port) => (host, port) == ("prometheus.monitoring", 9090) ? backend : null };
+        new() { AllowedNetworks = Loopback, Resolve = (host, port) => (host, port) == ("prometheus.monitoring", 9090) ? backend : null };
 
     private static HealthCheckTarget Target(string scheme = "http", string name = "prometheus", string ns = "monitoring", int port = 9090) =>
         new(EndpointUrl.TryCreate(scheme, new ObjectKey(ns, name), port, "")!, "/-/healthy", AcceptedStatuses.Default);
@@ -406,15 +356,5 @@ public sealed class HttpProberTests
         using CancellationTokenSource deadline = new(Patience);
         while (!condition())
             await Task.Delay(5, deadline.Token);
-    }
-
-    private static async Task AdvanceUntilAsync(FakeTimeProvider time, Func<bool> condition)
-    {
-        using CancellationTokenSource deadline = new(Patience);
-        while (!condition())
-        {
-            time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Delay(5, deadline.Token);
-        }
     }
 }

@@ -14,6 +14,7 @@ internal sealed class LoopbackBackend : IAsyncDisposable
     private readonly LoopbackListener _listener;
     private readonly Func<Stream, CancellationToken, Task> _answer;
     private readonly X509Certificate2? _certificate;
+    private readonly TaskCompletionSource _firstRequest = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _open;
     private int _mostOpen;
 
@@ -27,6 +28,9 @@ internal sealed class LoopbackBackend : IAsyncDisposable
     public IPEndPoint EndPoint => _listener.EndPoint;
 
     public ConcurrentQueue<string> Requests { get; } = [];
+
+    /// <summary>Ends with it.</summary>
+    public Task FirstRequest => _firstRequest.Task;
 
     /// <summary>Connections accepted since the start.</summary>
     public int Accepted => _listener.Accepted;
@@ -58,6 +62,7 @@ internal sealed class LoopbackBackend : IAsyncDisposable
         {
             await using Stream stream = await SecureAsync(new NetworkStream(client), stop);
             Requests.Enqueue(await ReadRequestAsync(stream, stop));
+            _firstRequest.TrySetResult();
             using CancellationTokenSource gone = CancellationTokenSource.CreateLinkedTokenSource(stop);
             Task closed = WatchForCloseAsync(stream, gone);
             await _answer(stream, gone.Token);

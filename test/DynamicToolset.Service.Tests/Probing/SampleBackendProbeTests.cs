@@ -24,7 +24,7 @@ public sealed class SampleBackendProbeTests
         CancellationToken stop = TestContext.Current.CancellationToken;
         await using SampleBackendServer samples = await SampleBackendServer.StartAsync(_ => new SampleBackend(type, answer, scheme == "https"), stop);
 
-        Assert.Equal(reason, (await ProberOf(samples, answer).CheckAsync(Target(scheme, path), stop)).Reason);
+        Assert.Equal(reason, (await CheckAsync(samples, answer, Target(scheme, path), stop)).Reason);
     }
 
     [Fact]
@@ -33,19 +33,17 @@ public sealed class SampleBackendProbeTests
         CancellationToken stop = TestContext.Current.CancellationToken;
         await using SampleBackendServer samples = await SampleBackendServer.StartAsync(_ => new SampleBackend("prometheus", SampleAnswer.Tls), stop);
 
-        Assert.False((await ProberOf(samples, SampleAnswer.Tls).CheckAsync(Target("http", "/-/healthy"), stop)).IsSuccess);
+        Assert.False((await CheckAsync(samples, SampleAnswer.Tls, Target("http", "/-/healthy"), stop)).IsSuccess);
     }
 
-    private static HttpProber ProberOf(SampleBackendServer samples, SampleAnswer answer) => new(
-        new HttpProberOptions
-        {
-            // Long enough for a busy machine, but a hanging backend has to be waited out.
-            Timeout = answer == SampleAnswer.Hang ? TimeSpan.FromMilliseconds(300) : TimeSpan.FromSeconds(30),
-            Attempts = 1,
-            AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")],
-            Resolve = samples.Resolve,
-        },
-        TimeProvider.System);
+    private static async Task<ProbeOutcome> CheckAsync(SampleBackendServer samples, SampleAnswer answer, HealthCheckTarget target, CancellationToken stop)
+    {
+        HttpProber prober = new(
+            new HttpProberOptions { AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")], Resolve = samples.Resolve }, TimeProvider.System);
+        // Long enough for a busy machine, but a hanging backend has to be waited out.
+        TimeSpan timeout = answer == SampleAnswer.Hang ? TimeSpan.FromMilliseconds(300) : TimeSpan.FromSeconds(30);
+        return ProbeOutcome.Of(await prober.AskAsync(target.Request(timeout), stop), target.Accepts);
+    }
 
     private static HealthCheckTarget Target(string scheme, string path) =>
         new(EndpointUrl.TryCreate(scheme, new ObjectKey("monitoring", "backend"), 9090, "")!, path, AcceptedStatuses.Default);

@@ -43,7 +43,7 @@ public sealed partial class SourceLayoutTests
             return null;
         string expected = $"{file.Project}.{file.Folder.Replace('/', '.')}".TrimEnd('.');
         string ns = NamespaceLine().Match(file.Text).Groups[1].Value;
-        return ns == expected && types is [var only] && only == file.Type ? null : $"{file.Path} holds {string.Join(", ", types)} in the namespace {ns}";
+        return ns == expected && types[0] == file.Type ? null : $"{file.Path} holds {string.Join(", ", types)} in the namespace {ns}";
     }
 
     [GeneratedRegex("^(?:Utils?|Utilities|Common|Shared|Misc|Helpers?|Managers?|Impl)$")]

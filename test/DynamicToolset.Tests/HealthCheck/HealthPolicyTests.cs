@@ -11,9 +11,9 @@ public sealed class HealthPolicyTests(ITestOutputHelper output)
 
     private static readonly ProbeOutcome[] Failures =
     [
-        new ProbeOutcome.BadStatus(503), new ProbeOutcome.Timeout(), new ProbeOutcome.Refused(), new ProbeOutcome.NameNotResolved(),
-        new ProbeOutcome.TlsFailed(), new ProbeOutcome.Blocked(AddressDenial.Loopback), new ProbeOutcome.ConnectionFailed(),
-        new ProbeOutcome.InvalidResponse(),
+        new ProbeOutcome.BadStatus(503), new ProbeOutcome.Unanswered(ProbeFailure.Timeout), new ProbeOutcome.Unanswered(ProbeFailure.Refused), new ProbeOutcome.Unanswered(ProbeFailure.NameNotResolved),
+        new ProbeOutcome.Unanswered(ProbeFailure.TlsFailed), new ProbeOutcome.Unanswered(ProbeFailure.Blocked(AddressDenial.Loopback)), new ProbeOutcome.Unanswered(ProbeFailure.ConnectionFailed),
+        new ProbeOutcome.Unanswered(ProbeFailure.InvalidResponse),
     ];
 
     private static readonly Gen<ProbeOutcome> AnyFailure = Gen.Int[0, Failures.Length - 1].Select(i => Failures[i]);
@@ -97,7 +97,7 @@ public sealed class HealthPolicyTests(ITestOutputHelper output)
     [Fact]
     public void Failures_of_different_kinds_count_together()
     {
-        HealthState state = Replay(HealthState.Assumed(Start), [new ProbeOutcome.Timeout(), new ProbeOutcome.Refused()], new HealthThresholds());
+        HealthState state = Replay(HealthState.Assumed(Start), [new ProbeOutcome.Unanswered(ProbeFailure.Timeout), new ProbeOutcome.Unanswered(ProbeFailure.Refused)], new HealthThresholds());
 
         Assert.Equal(HealthStatus.Unhealthy, state.Status);
     }
@@ -126,6 +126,42 @@ public sealed class HealthPolicyTests(ITestOutputHelper output)
         Assert.False(HealthPolicy.Next(assumed, Failures[0], new HealthThresholds(), Start).IsAssumed);
         Assert.False(HealthState.New(Start).IsAssumed);
     }
+
+    // + is a passed attempt, - a 503, t a hang, b a forbidden address.
+    [Theory]
+    [InlineData("new", "+", 1)]
+    [InlineData("new", "-+", 2)]
+    [InlineData("new", "----", 3)]
+    [InlineData("new", "-t", 2)]
+    [InlineData("new", "t", 1)]
+    [InlineData("assumed", "tttt", 3)]
+    [InlineData("assumed", "b", 1)]
+    [InlineData("healthy", "tt+", 3)]
+    [InlineData("failed once", "-", 1)]
+    [InlineData("failed once", "t", 1)]
+    [InlineData("unhealthy", "-", 1)]
+    public void Only_what_is_well_is_worth_attempts_that_hang_and_what_failed_gets_one(string start, string attempts, int taken)
+    {
+        HealthState state = start switch
+        {
+            "new" => HealthState.New(Start),
+            "assumed" => HealthState.Assumed(Start),
+            "healthy" => Replay(HealthState.New(Start), [Passed], new HealthThresholds()),
+            "failed once" => Replay(HealthState.New(Start), [Passed, Failures[0]], new HealthThresholds()),
+            _ => Replay(HealthState.New(Start), [Failures[0]], new HealthThresholds()),
+        };
+        int attempt = 1 + attempts.TakeWhile((kind, i) => !HealthPolicy.EndsCheck(state, OutcomeOf(kind), i + 1, attempts: 3)).Count();
+
+        Assert.Equal(taken, attempt);
+    }
+
+    private static ProbeOutcome OutcomeOf(char attempt) => attempt switch
+    {
+        '+' => Passed,
+        't' => new ProbeOutcome.Unanswered(ProbeFailure.Timeout),
+        'b' => new ProbeOutcome.Unanswered(ProbeFailure.Blocked(AddressDenial.Loopback)),
+        _ => new ProbeOutcome.BadStatus(503),
+    };
 
     private static HealthState Replay(HealthState state, IEnumerable<ProbeOutcome> outcomes, HealthThresholds thresholds) =>
         outcomes.Aggregate(state, (current, outcome) => HealthPolicy.Next(current, outcome, thresholds, Start));

@@ -24,7 +24,7 @@ public sealed class HealthTableTests
     [Fact]
     public void What_is_known_of_a_target_outlives_a_change_of_the_others()
     {
-        HealthState known = new(HealthStatus.Unhealthy, 3, Now, new ProbeOutcome.Refused(), Now);
+        HealthState known = new(HealthStatus.Unhealthy, 3, Now, new ProbeOutcome.Unanswered(ProbeFailure.Refused), Now);
         HealthTable table = HealthTable.Empty.Retarget([(Prometheus, false)], Now).With(Prometheus, known);
 
         table = table.Retarget([(Prometheus, true), (Grafana, false)], Now.AddMinutes(1));
@@ -75,7 +75,7 @@ public sealed class HealthTableTests
         HealthState passed = HealthPolicy.Next(HealthState.New(Now), new ProbeOutcome.Success(200), new HealthThresholds(), Now);
         HealthTable table = HealthTable.Empty.Retarget([(Prometheus, false), (Grafana, true)], Now).With(Prometheus, passed);
         HealthState passedAgain = HealthPolicy.Next(passed, new ProbeOutcome.Success(204), new HealthThresholds(), Now.AddMinutes(1));
-        HealthState failed = HealthPolicy.Next(passedAgain, new ProbeOutcome.Refused(), new HealthThresholds(Unhealthy: 1), Now.AddMinutes(2));
+        HealthState failed = HealthPolicy.Next(passedAgain, new ProbeOutcome.Unanswered(ProbeFailure.Refused), new HealthThresholds(Unhealthy: 1), Now.AddMinutes(2));
 
         HealthTable later = table.With(Prometheus, passedAgain).Retarget([(Grafana, false), (Prometheus, false)], Now.AddMinutes(1));
 
@@ -107,7 +107,7 @@ public sealed class HealthTableTests
                     1 => table.Retarget(table.States.Where(s => s.Key.Port != port).Select(s => (s.Key, false)), Now),
                     2 => table.Retarget(table.States.Select(s => (s.Key, s.Key.Port == port)), Now),
                     _ when table.Find(new EndpointKey(Prometheus.Service, port)) is { } state =>
-                        table.With(new EndpointKey(Prometheus.Service, port), HealthPolicy.Next(state, new ProbeOutcome.Refused(), new HealthThresholds(), Now)),
+                        table.With(new EndpointKey(Prometheus.Service, port), HealthPolicy.Next(state, new ProbeOutcome.Unanswered(ProbeFailure.Refused), new HealthThresholds(), Now)),
                     _ => table,
                 };
             }

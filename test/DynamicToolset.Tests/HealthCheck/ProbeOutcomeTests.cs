@@ -23,7 +23,7 @@ public sealed partial class ProbeOutcomeTests
     [InlineData(503, false, "status")]
     public void Only_200_and_204_are_healthy_and_what_else_the_target_says(int status, bool acceptsUnauthorized, string reason)
     {
-        ProbeOutcome outcome = ProbeOutcome.FromStatus(status, acceptsUnauthorized ? new AcceptedStatuses([200, 204, 401, 403]) : AcceptedStatuses.Default);
+        ProbeOutcome outcome = ProbeOutcome.Of(new ProbeAnswer.Response(status, null, null, default), acceptsUnauthorized ? new AcceptedStatuses([200, 204, 401, 403]) : AcceptedStatuses.Default);
 
         Assert.Equal(reason, outcome.Reason);
         Assert.Equal(reason == "ok", outcome.IsSuccess);
@@ -35,15 +35,18 @@ public sealed partial class ProbeOutcomeTests
     {
         ProbeOutcome[] all =
         [
-            new ProbeOutcome.Success(200), new ProbeOutcome.BadStatus(503), new ProbeOutcome.Timeout(), new ProbeOutcome.Refused(),
-            new ProbeOutcome.NameNotResolved(), new ProbeOutcome.TlsFailed(), new ProbeOutcome.Blocked(AddressDenial.Loopback),
-            new ProbeOutcome.ConnectionFailed(), new ProbeOutcome.InvalidResponse(),
+            new ProbeOutcome.Success(200), new ProbeOutcome.BadStatus(503), new ProbeOutcome.Unanswered(ProbeFailure.Timeout), new ProbeOutcome.Unanswered(ProbeFailure.Refused),
+            new ProbeOutcome.Unanswered(ProbeFailure.NameNotResolved), new ProbeOutcome.Unanswered(ProbeFailure.TlsFailed), new ProbeOutcome.Unanswered(ProbeFailure.Blocked(AddressDenial.Loopback)),
+            new ProbeOutcome.Unanswered(ProbeFailure.ConnectionFailed), new ProbeOutcome.Unanswered(ProbeFailure.InvalidResponse),
         ];
 
-        Assert.Equal(typeof(ProbeOutcome).GetNestedTypes().Length, all.Length);
         Assert.All(all, outcome => Assert.Matches(OneWord(), outcome.Reason));
         Assert.Equal(all.Length, all.Select(outcome => outcome.Reason).Distinct().Count());
     }
+
+    [Fact]
+    public void Of_what_a_backend_sent_nothing_is_shown_but_the_status_code() =>
+        Assert.Equal("200", $"{new ProbeAnswer.Response(200, "text/secret", "http://secret", "secret"u8.ToArray())}");
 
     [GeneratedRegex("^[a-z]+$")]
     private static partial Regex OneWord();

@@ -8,7 +8,7 @@ public sealed class ProbeScheduleTests(ITestOutputHelper output)
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly ProbeOutcome Passed = new ProbeOutcome.Success(200);
-    private static readonly ProbeOutcome Failed = new ProbeOutcome.Timeout();
+    private static readonly ProbeOutcome Failed = new ProbeOutcome.Unanswered(ProbeFailure.Timeout);
 
     [Theory]
     [InlineData("steady", 1, 30, 30)]

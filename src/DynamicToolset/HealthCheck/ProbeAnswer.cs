@@ -1,0 +1,20 @@
+using System.Globalization;
+
+namespace DynamicToolset.HealthCheck;
+
+/// <summary>What came of one <see cref="ProbeRequest"/>; verdicts are made of it. What a backend sent is for them alone.</summary>
+public abstract record ProbeAnswer
+{
+    private ProbeAnswer()
+    {
+    }
+
+    /// <param name="Body">Its first bytes, as many as were asked for.</param>
+    public sealed record Response(int Status, string? ContentType, string? Location, ReadOnlyMemory<byte> Body) : ProbeAnswer
+    {
+        /// <summary>The status code only: nothing else of a backend is ever logged or shown.</summary>
+        public override string ToString() => Status.ToString(CultureInfo.InvariantCulture);
+    }
+
+    public sealed record None(ProbeFailure Why) : ProbeAnswer;
+}
