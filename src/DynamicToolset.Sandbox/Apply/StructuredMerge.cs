@@ -69,6 +69,24 @@ internal static class StructuredMerge
         return result;
     }
 
+    /// <summary>The same fields, with all items of a map or list of which no item is named.</summary>
+    public static FieldSet Expand(FieldSet fields, JsonNode? value, FieldSchema schema)
+    {
+        if (!IsGranular(schema))
+        {
+            return fields;
+        }
+
+        if (fields.IsMember && fields.Children.IsEmpty)
+        {
+            return FieldsOf(value, schema) with { IsMember = true };
+        }
+
+        return Elements(value, schema)
+            .Where(element => fields.Children.ContainsKey(element.Name))
+            .Aggregate(fields, (all, element) => all.With(element.Name, Expand(all.Child(element.Name), element.Value, element.Schema)));
+    }
+
     /// <summary>Removes the fields in <paramref name="unwanted"/> below which nothing of <paramref name="kept"/> lies.</summary>
     public static void Prune(JsonNode? value, FieldSchema schema, FieldSet unwanted, FieldSet kept)
     {

@@ -132,7 +132,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         JsonObject live = stored.Read();
         ObjectChecks.CheckVersion(resource, key, metadata, stored);
         ObjectChecks.CheckUid(resource, key, metadata, live);
-        FieldOwnership ownership = FieldOwnership.Of(live);
+        FieldOwnership ownership = FieldOwnership.Of(live).BeforeApply(live, resource.Schema, Now);
         JsonObject merged = StructuredMerge.Merge(live, config, resource.Schema)!.AsObject();
         IReadOnlyList<FieldConflict> conflicts = ownership.Conflicts(live, merged, resource.Schema, options.FieldManager);
         if (conflicts.Count > 0 && !patch.Force)
@@ -233,13 +233,11 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         bool bringsOwnership = value.ChildOrNew("metadata")["managedFields"] is not null;
         return Commit(resource, stored, value, options, complete =>
         {
-            if (resetOwnership)
-            {
-                return FieldOwnership.None;
-            }
-
-            FieldOwnership ownership = FieldOwnership.Of(bringsOwnership ? given : before);
-            return ownership.AfterUpdate(before, complete, resource.Schema, options.FieldManager, Now).Within(complete, resource.Schema);
+            FieldOwnership ownership = FieldOwnership.Of(bringsOwnership ? given : before).ReadFor(before, resource.Schema);
+            // An object that lost all its owners gets none by an update: only an apply begins anew.
+            return resetOwnership || ownership.Entries.IsEmpty
+                ? FieldOwnership.None
+                : ownership.AfterUpdate(before, complete, resource.Schema, options.FieldManager, Now).Within(complete, resource.Schema);
         });
     }
 
