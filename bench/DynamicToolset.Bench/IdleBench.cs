@@ -2,6 +2,7 @@ using DynamicToolset.Bench.Clusters;
 using DynamicToolset.Bench.Figures;
 using DynamicToolset.Bench.Running;
 using DynamicToolset.Sandbox;
+using DynamicToolset.Sandbox.Http;
 
 namespace DynamicToolset.Bench;
 

@@ -1,6 +1,7 @@
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Sandbox;
+using DynamicToolset.Sandbox.Http;
 using DynamicToolset.Sandbox.SampleBackends;
 
 namespace DynamicToolset.Bench.Clusters;

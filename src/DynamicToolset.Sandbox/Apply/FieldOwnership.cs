@@ -115,3 +115,6 @@ internal sealed record FieldOwnership(ImmutableList<FieldManagerEntry> Entries)
         return names.Aggregate(FieldSet.Empty, (set, name) => set.With("f:" + name, FieldSet.Leaf));
     }
 }
+
+/// <summary>An applied field that another manager owns with another value.</summary>
+internal sealed record FieldConflict(FieldManagerEntry Owner, string Path);
