@@ -5,7 +5,9 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
+using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Sandbox.Access;
+using DynamicToolset.Sandbox.Api;
 using DynamicToolset.Sandbox.Faults;
 using DynamicToolset.Sandbox.Http;
 using DynamicToolset.Sandbox.Json;
@@ -34,6 +36,7 @@ public sealed class KubeSim : IAsyncDisposable
         Token = options.Token ?? RandomNumberGenerator.GetHexString(32, lowercase: true);
         Store = new KubeStore(options.HistoryLimit, options.Time, new Random(options.Seed));
         DefaultRoles.CreateIn(Store);
+        InProcess = new SimulatedKubeApi(Store, options.Time, Faults, options.BookmarkInterval);
         _tokens = new BearerTokens(Store, options.Time, Token);
         _app = Build(options, _certificate);
         _app.Run(new ApiHandler(Store, Requests, Faults, options, _tokens).HandleAsync);
@@ -48,6 +51,9 @@ public sealed class KubeSim : IAsyncDisposable
     public string? CertificateAuthority => _certificate?.ExportCertificatePem();
 
     public KubeStore Store { get; }
+
+    /// <summary>The same objects without HTTP between.</summary>
+    public IKubeApi InProcess { get; }
 
     public RequestLog Requests { get; } = new();
 
