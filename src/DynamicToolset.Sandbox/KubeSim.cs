@@ -5,11 +5,14 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
+using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Sandbox.Access;
+using DynamicToolset.Sandbox.Api;
 using DynamicToolset.Sandbox.Faults;
 using DynamicToolset.Sandbox.Http;
 using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Sandbox.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,19 +30,19 @@ public sealed class KubeSim : IAsyncDisposable
     private readonly X509Certificate2? _certificate;
     private readonly BearerTokens _tokens;
 
-    private KubeSim(WebApplication app, X509Certificate2? certificate, KubeStore store, RequestLog requests, FaultPlan faults, string token, BearerTokens tokens)
+    private KubeSim(KubeSimOptions options)
     {
-        _tokens = tokens;
-        _app = app;
-        _certificate = certificate;
-        Store = store;
-        Requests = requests;
-        Faults = faults;
-        Token = token;
-        Url = new Uri(app.Urls.Single());
+        _certificate = options.Tls ? LoopbackCertificate.Create() : null;
+        Token = options.Token ?? RandomNumberGenerator.GetHexString(32, lowercase: true);
+        Store = new KubeStore(options.HistoryLimit, options.Time, new Random(options.Seed));
+        DefaultRoles.CreateIn(Store);
+        InProcess = new SimulatedKubeApi(Store, options.Time, Faults, options.BookmarkInterval);
+        _tokens = new BearerTokens(Store, options.Time, Token);
+        _app = Build(options, _certificate);
+        _app.Run(new ApiHandler(Store, Requests, Faults, options, _tokens).HandleAsync);
     }
 
-    public Uri Url { get; }
+    public Uri Url => field ??= new Uri(_app.Urls.Single());
 
     /// <summary>The bearer token of the administrator: loopback is open to every user of the machine.</summary>
     public string Token { get; }
@@ -49,25 +52,21 @@ public sealed class KubeSim : IAsyncDisposable
 
     public KubeStore Store { get; }
 
-    public RequestLog Requests { get; }
+    /// <summary>The same objects without HTTP between.</summary>
+    public IKubeApi InProcess { get; }
+
+    public RequestLog Requests { get; } = new();
 
     /// <summary>What goes wrong with which of the requests to come.</summary>
-    public FaultPlan Faults { get; }
+    public FaultPlan Faults { get; } = new();
 
     /// <summary>Starts listening.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
     public static async Task<KubeSim> StartAsync(KubeSimOptions options, CancellationToken stop)
     {
-        string token = options.Token ?? RandomNumberGenerator.GetHexString(32, lowercase: true);
-        X509Certificate2? certificate = options.Tls ? LoopbackCertificate.Create() : null;
-        var store = new KubeStore(options.HistoryLimit, options.Time, new Random(options.Seed));
-        var requests = new RequestLog();
-        var faults = new FaultPlan();
-        WebApplication app = Build(options, certificate);
-        var tokens = new BearerTokens(store, options.Time, token);
-        app.Run(new ApiHandler(store, requests, faults, options, tokens).HandleAsync);
-        await app.StartAsync(stop);
-        return new KubeSim(app, certificate, store, requests, faults, token, tokens);
+        var sim = new KubeSim(options);
+        await sim._app.StartAsync(stop);
+        return sim;
     }
 
     /// <summary>Creates objects as <c>kubectl create</c> would; Lists are taken apart.</summary>
@@ -165,9 +164,7 @@ public sealed class KubeSim : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, options.Port, listen =>
             {
                 if (certificate is not null)
-                {
                     listen.UseHttps(certificate);
-                }
             });
         });
         return builder.Build();

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
+using DynamicToolset.Sandbox.Http;
 using DynamicToolset.Sandbox.Resources;
 using static DynamicToolset.Sandbox.Tests.Cluster;
 
@@ -197,22 +198,6 @@ public sealed class ApiServerTests
         KubeStatusException error = Assert.Throws<KubeStatusException>(
             () => cluster.Sim.Load([JsonNode.Parse("""{"kind":"Pod","apiVersion":"v1"}""")!.AsObject()]));
         Assert.Equal(501, error.Code);
-    }
-
-    [Fact]
-    public async Task The_store_can_be_watched_from_code()
-    {
-        await using Cluster cluster = await StartAsync();
-        await cluster.GivenConfigMapAsync("a");
-        await using IAsyncEnumerator<(string Type, JsonObject Object)> changes =
-            cluster.Sim.Store.WatchAsync(KubeResource.ConfigMaps, Stop).GetAsyncEnumerator(Stop);
-        Assert.True(await changes.MoveNextAsync());
-        Assert.Equal("ADDED", changes.Current.Type);
-        await cluster.DeleteAsync($"{ConfigMaps}/a");
-        Assert.True(await changes.MoveNextAsync());
-        Assert.Equal("DELETED", changes.Current.Type);
-        cluster.Sim.DropWatches();
-        Assert.False(await changes.MoveNextAsync());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DynamicToolset.Sandbox.Http;
 using Microsoft.Extensions.Time.Testing;
 using static DynamicToolset.Sandbox.Tests.Cluster;
 

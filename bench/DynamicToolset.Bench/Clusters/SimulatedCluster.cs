@@ -3,6 +3,7 @@ using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Sandbox;
 using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Sandbox.Http;
 using DynamicToolset.Sandbox.SampleBackends;
 
 namespace DynamicToolset.Bench.Clusters;

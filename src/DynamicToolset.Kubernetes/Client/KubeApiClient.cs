@@ -12,7 +12,7 @@ namespace DynamicToolset.Kubernetes.Client;
 /// </summary>
 public sealed partial class KubeApiClient : IKubeApi, IDisposable
 {
-    private const string FieldManager = "dynamic-toolset";
+    internal const string FieldManager = "dynamic-toolset";
 
     private readonly KubeApiClientOptions _options;
     private readonly TimeProvider _time;

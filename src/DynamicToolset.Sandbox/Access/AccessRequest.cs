@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using DynamicToolset.Sandbox.Http;
 using DynamicToolset.Sandbox.Json;
-using Microsoft.AspNetCore.Http;
+using DynamicToolset.Sandbox.Resources;
 
 namespace DynamicToolset.Sandbox.Access;
 
@@ -16,27 +15,11 @@ internal sealed record AccessRequest(string Verb, string Group, string Resource,
     /// <summary>With the subresource, as rules name it.</summary>
     public string FullResource => Subresource.Length == 0 ? Resource : $"{Resource}/{Subresource}";
 
-    public static AccessRequest Of(HttpRequest request, ResourcePath? path)
-    {
-        if (path is null)
-        {
-            return new AccessRequest(request.Method.ToLowerInvariant(), "", "", "", "", "", request.Path.Value ?? "/");
-        }
-
-        string verb = ResourceRequests.VerbOf(request, path);
-        // A list of the one object of a name is allowed by a rule that names it.
-        string name = verb is "list" or "watch" ? new RequestQuery(request).SelectedName : path.Name;
-        string place = path is { Plural: "namespaces", Group: "" } ? path.Name : path.Namespace;
-        return new AccessRequest(verb, path.Group, path.Plural, path.Subresource, place, name, "");
-    }
-
     /// <summary>Out of the spec of an access review.</summary>
     public static AccessRequest Of(JsonObject spec)
     {
         if (spec.Child("nonResourceAttributes") is { } other)
-        {
             return new AccessRequest(other.Text("verb") ?? "", "", "", "", "", "", other.Text("path") ?? "/");
-        }
 
         JsonObject? resource = spec.Child("resourceAttributes");
         return new AccessRequest(
@@ -53,9 +36,7 @@ internal sealed record AccessRequest(string Verb, string Group, string Resource,
     public KubeStatusException Refuse(KubeUser user)
     {
         if (!IsForResource)
-        {
             return new KubeStatusException(403, "Forbidden", $"forbidden: User \"{user.Name}\" cannot {Verb} path \"{Path}\"");
-        }
 
         string where = Namespace.Length == 0 ? "at the cluster scope" : $"in the namespace \"{Namespace}\"";
         return KubeStatusException.Forbidden(

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Sandbox.Storage;
 
 namespace DynamicToolset.Sandbox.Access;
 
@@ -33,24 +34,16 @@ internal sealed class BearerTokens(KubeStore store, TimeProvider time, string ad
     public TokenVerdict Judge(string token, IReadOnlyList<string> audiences)
     {
         if (CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(token), _adminToken))
-        {
             return new TokenVerdict(KubeUser.Admin, audiences, "");
-        }
 
         if (!_grants.TryGetValue(token, out Grant? grant))
-        {
             return Refuse(Invalid);
-        }
 
         if (grant.Expires <= time.GetUtcNow())
-        {
             return Refuse($"[{Invalid}, service account token has expired]");
-        }
 
         if (store.Get(KubeResource.ServiceAccounts, grant.Account).Child("metadata").Text("uid") != grant.Uid)
-        {
             return Refuse($"[{Invalid}, service account token has been invalidated]");
-        }
 
         string[] common = [.. audiences.Where(grant.Audiences.Contains)];
         return common.Length == 0
@@ -64,3 +57,9 @@ internal sealed class BearerTokens(KubeStore store, TimeProvider time, string ad
 
     private sealed record Grant(ObjectKey Account, string Uid, IReadOnlyList<string> Audiences, DateTimeOffset Expires);
 }
+
+/// <summary>What a token is worth.</summary>
+/// <param name="User">Null where the token proves nobody.</param>
+/// <param name="Audiences">Those of the ones asked for that the token is meant for.</param>
+/// <param name="Error">Why it proves nobody; empty where it does.</param>
+internal sealed record TokenVerdict(KubeUser? User, IReadOnlyList<string> Audiences, string Error);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Sandbox.Storage;
 
 namespace DynamicToolset.Sandbox.Access;
 
@@ -49,9 +50,7 @@ internal static class DefaultRoles
     {
         store.Create(KubeResource.ClusterRoles, new JsonObject { ["metadata"] = Metadata(name), ["rules"] = new JsonArray([.. rules]) });
         if (groups.Length == 0)
-        {
             return;
-        }
 
         store.Create(KubeResource.ClusterRoleBindings, new JsonObject
         {

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Sandbox.Storage;
 
 namespace DynamicToolset.Sandbox.Access;
 
@@ -12,25 +13,19 @@ internal sealed class RoleAuthorizer(KubeStore store)
     public void Demand(KubeUser user, AccessRequest request)
     {
         if (Find(user, request) is null)
-        {
             throw request.Refuse(user);
-        }
     }
 
     /// <summary>Why it is allowed, empty for those who may do everything; null where it is not allowed.</summary>
     public string? Find(KubeUser user, AccessRequest request)
     {
         if (user.IsMaster)
-        {
             return "";
-        }
 
         foreach (JsonObject binding in BindingsIn(request.IsForResource ? request.Namespace : ""))
         {
             if (SubjectOf(binding, user) is { } subject && RulesOf(binding).Any(rule => Allows(rule, request)))
-            {
                 return Describe(binding, subject);
-            }
         }
 
         return null;

@@ -26,9 +26,7 @@ internal sealed record FieldManagerEntry(string Manager, bool IsApply, string Ti
             ["apiVersion"] = apiVersion,
         };
         if (Time.Length > 0)
-        {
             entry["time"] = Time;
-        }
 
         entry["fieldsType"] = "FieldsV1";
         entry["fieldsV1"] = Fields.ToJson();

@@ -23,15 +23,28 @@ internal sealed record FieldOwnership(ImmutableList<FieldManagerEntry> Entries)
     public static bool IsReset(JsonObject value) => value.Child("metadata")?["managedFields"] is JsonArray entries
         && (entries.Count == 0 || (entries.Count == 1 && entries[0] is JsonObject { Count: 0 }));
 
+    /// <summary>
+    /// As the next write reads it. A map or a list that somebody owns without any of its items counts as owned whole, with all the items that it
+    /// has: so the field sets of the time before it was taken apart are read (kubernetes-sigs/structured-merge-diff, typed/reconcile_schema.go).
+    /// </summary>
+    public FieldOwnership ReadFor(JsonObject live, FieldSchema.Struct schema) =>
+        new([.. Entries.Select(entry => entry with { Fields = StructuredMerge.Expand(entry.Fields with { IsMember = false }, live, schema) })]);
+
+    /// <summary>What an object that nobody owns belongs to when somebody applies to it for the first time.</summary>
+    public FieldOwnership BeforeApply(JsonObject live, FieldSchema.Struct schema, string time) =>
+        Entries.IsEmpty ? None.AfterUpdate([], live, schema, "before-first-apply", time) : ReadFor(live, schema);
+
     /// <summary>The ownership after a create, replace or patch: the manager owns what it set, nobody what is gone.</summary>
     public FieldOwnership AfterUpdate(JsonObject before, JsonObject after, FieldSchema.Struct schema, string manager, string time)
     {
         FieldChanges changes = StructuredMerge.Compare(before, after, schema, always: true);
         FieldSet set = changes.Set.Except(Unowned);
         FieldSet touched = set.Union(changes.Removed);
+        FieldManagerEntry? last = Entries.Find(entry => entry.IsOf(manager, apply: false));
         ImmutableList<FieldManagerEntry> others = Without(Entries.RemoveAll(entry => entry.IsOf(manager, apply: false)), touched);
         FieldSet own = OwnedBy(manager, apply: false).Except(changes.Removed).Union(set);
-        return new FieldOwnership(own.IsEmpty ? others : others.Add(new FieldManagerEntry(manager, IsApply: false, time, own)));
+        string since = set.IsEmpty && last is not null ? last.Time : time;
+        return new FieldOwnership(own.IsEmpty ? others : others.Add(new FieldManagerEntry(manager, IsApply: false, since, own)));
     }
 
     /// <summary>The fields of an applied configuration that others own with another value.</summary>
@@ -102,3 +115,6 @@ internal sealed record FieldOwnership(ImmutableList<FieldManagerEntry> Entries)
         return names.Aggregate(FieldSet.Empty, (set, name) => set.With("f:" + name, FieldSet.Leaf));
     }
 }
+
+/// <summary>An applied field that another manager owns with another value.</summary>
+internal sealed record FieldConflict(FieldManagerEntry Owner, string Path);

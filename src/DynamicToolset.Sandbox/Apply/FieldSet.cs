@@ -23,9 +23,7 @@ internal sealed record FieldSet(bool IsMember, ImmutableSortedDictionary<string,
     {
         FieldSet result = Empty with { IsMember = fields.Count == 0 || fields.ContainsKey(Self) };
         foreach ((string name, JsonNode? child) in fields.Where(member => member.Key != Self))
-        {
             result = result.With(name, Parse(child as JsonObject ?? []));
-        }
 
         return result;
     }
@@ -34,14 +32,10 @@ internal sealed record FieldSet(bool IsMember, ImmutableSortedDictionary<string,
     {
         var result = new JsonObject();
         if (IsMember && !Children.IsEmpty)
-        {
             result[Self] = new JsonObject();
-        }
 
         foreach ((string name, FieldSet child) in Children)
-        {
             result[name] = child.ToJson();
-        }
 
         return result;
     }
@@ -65,23 +59,17 @@ internal sealed record FieldSet(bool IsMember, ImmutableSortedDictionary<string,
     public IEnumerable<string> Paths(string prefix = "")
     {
         if (IsMember)
-        {
             yield return prefix;
-        }
 
         foreach (string path in Children.SelectMany(child => child.Value.Paths(prefix + Notation(child.Key))))
-        {
             yield return path;
-        }
     }
 
     private FieldSet Combine(FieldSet other, Func<bool, bool, bool> members, Func<FieldSet, FieldSet, FieldSet> children)
     {
         FieldSet result = Empty with { IsMember = members(IsMember, other.IsMember) };
         foreach (string name in Children.Keys.Union(other.Children.Keys, StringComparer.Ordinal))
-        {
             result = result.With(name, children(Child(name), other.Child(name)));
-        }
 
         return result;
     }

@@ -12,9 +12,7 @@ internal static class StructuredMerge
     {
         List<Element> elements = [.. Elements(value, schema)];
         if (elements.Count == 0)
-        {
             return value is null ? FieldSet.Empty : FieldSet.Leaf;
-        }
 
         FieldSet result = FieldSet.Empty;
         foreach (Element element in elements)
@@ -29,15 +27,11 @@ internal static class StructuredMerge
     public static FieldChanges Compare(JsonNode? before, JsonNode? after, FieldSchema schema, bool always = false)
     {
         if (!IsGranular(schema))
-        {
             return CompareWhole(before, after);
-        }
 
         FieldChanges result = FieldChanges.None;
         if (!always && before is null != after is null)
-        {
             result = after is null ? result with { Removed = FieldSet.Leaf } : result with { Set = FieldSet.Leaf };
-        }
 
         Dictionary<string, Element> old = Elements(before, schema).ToDictionary(element => element.Name, StringComparer.Ordinal);
         Dictionary<string, Element> now = Elements(after, schema).ToDictionary(element => element.Name, StringComparer.Ordinal);
@@ -55,9 +49,7 @@ internal static class StructuredMerge
     public static JsonNode? Merge(JsonNode? live, JsonNode? config, FieldSchema schema)
     {
         if (live is null || config is null || !IsGranular(schema))
-        {
             return (config ?? live)?.DeepClone();
-        }
 
         JsonNode result = live.DeepClone();
         foreach (Element element in Elements(config, schema))
@@ -69,6 +61,20 @@ internal static class StructuredMerge
         return result;
     }
 
+    /// <summary>The same fields, with all items of a map or list of which no item is named.</summary>
+    public static FieldSet Expand(FieldSet fields, JsonNode? value, FieldSchema schema)
+    {
+        if (!IsGranular(schema))
+            return fields;
+
+        if (fields.IsMember && fields.Children.IsEmpty)
+            return FieldsOf(value, schema) with { IsMember = true };
+
+        return Elements(value, schema)
+            .Where(element => fields.Children.ContainsKey(element.Name))
+            .Aggregate(fields, (all, element) => all.With(element.Name, Expand(all.Child(element.Name), element.Value, element.Schema)));
+    }
+
     /// <summary>Removes the fields in <paramref name="unwanted"/> below which nothing of <paramref name="kept"/> lies.</summary>
     public static void Prune(JsonNode? value, FieldSchema schema, FieldSet unwanted, FieldSet kept)
     {
@@ -76,22 +82,16 @@ internal static class StructuredMerge
         {
             FieldSet child = unwanted.Child(element.Name);
             if (child.IsMember && kept.Child(element.Name).IsEmpty)
-            {
                 Take(value!, element);
-            }
             else
-            {
                 Prune(element.Value, element.Schema, child, kept.Child(element.Name));
-            }
         }
     }
 
     private static FieldChanges CompareWhole(JsonNode? before, JsonNode? after)
     {
         if (JsonNode.DeepEquals(before, after))
-        {
             return FieldChanges.None;
-        }
 
         return after is null ? new FieldChanges(FieldSet.Empty, FieldSet.Leaf) : new FieldChanges(FieldSet.Leaf, FieldSet.Empty);
     }
@@ -118,9 +118,7 @@ internal static class StructuredMerge
         var keys = new JsonObject();
         var fields = (Struct)list.Items;
         foreach (string key in list.Keys.Order(StringComparer.Ordinal))
-        {
             keys[key] = item[key]?.DeepClone() ?? fields.Fields.Single(field => field.Name == key).DefaultNode;
-        }
 
         return "k:" + keys.ToJsonString();
     }
@@ -128,33 +126,31 @@ internal static class StructuredMerge
     private static void Put(JsonNode parent, Element element, Element? present, JsonNode? value)
     {
         if (element.Member is not null)
-        {
             parent.AsObject()[element.Member] = value;
-        }
         else if (present is null)
-        {
             parent.AsArray().Add(value);
-        }
         else
-        {
             parent.AsArray()[parent.AsArray().IndexOf(present.Value)] = value;
-        }
     }
 
     private static void Take(JsonNode parent, Element element)
     {
         if (element.Member is not null)
-        {
             parent.AsObject().Remove(element.Member);
-        }
         else
-        {
             parent.AsArray().Remove(element.Value);
-        }
     }
 
     /// <summary>One child of a value: a field, an entry of a map, an item of a list.</summary>
     /// <param name="Name">As in FieldsV1.</param>
     /// <param name="Member">The name in the parent object; null for an item of a list.</param>
     private sealed record Element(string Name, string? Member, JsonNode? Value, FieldSchema Schema, bool Always = false, bool IsItem = false);
+}
+
+/// <summary>Which fields differ between two versions of an object.</summary>
+/// <param name="Set">Fields that were added or got another value.</param>
+/// <param name="Removed">Fields that are gone.</param>
+internal sealed record FieldChanges(FieldSet Set, FieldSet Removed)
+{
+    public static FieldChanges None { get; } = new(FieldSet.Empty, FieldSet.Empty);
 }

@@ -108,14 +108,10 @@ internal static class DiscoveryDocuments
             ["verbs"] = verbs,
         };
         if (resource.ShortName.Length > 0)
-        {
             description["shortNames"] = new JsonArray(resource.ShortName);
-        }
 
         if (resource == KubeResource.Services || resource == KubeResource.Deployments)
-        {
             description["categories"] = new JsonArray("all");
-        }
 
         return description;
     }

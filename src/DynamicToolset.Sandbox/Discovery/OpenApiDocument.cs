@@ -66,16 +66,12 @@ internal static class OpenApiDocument
     private static void Define(Struct schema, JsonObject definitions)
     {
         if (definitions.ContainsKey(schema.Definition))
-        {
             return;
-        }
 
         var properties = new JsonObject();
         definitions[schema.Definition] = new JsonObject { ["type"] = "object", ["properties"] = properties };
         foreach (Field field in schema.Fields)
-        {
             properties[field.Name] = Describe(field.Schema, definitions);
-        }
     }
 
     private static JsonObject Describe(FieldSchema schema, JsonObject definitions)

@@ -26,9 +26,7 @@ internal static class OpenApiProtobuf
     {
         var message = new ProtobufMessage();
         foreach ((string name, JsonNode? value) in members ?? [])
-        {
             message.Message(field, new ProtobufMessage().Text(1, name).Message(2, encode(value!.AsObject())));
-        }
 
         return message;
     }
@@ -64,24 +62,16 @@ internal static class OpenApiProtobuf
     {
         ProtobufMessage message = new ProtobufMessage().Text(1, schema.Text("$ref")).Text(2, schema.Text("format"));
         if (schema.Child("additionalProperties") is { } values)
-        {
             message.Message(21, new ProtobufMessage().Message(1, Schema(values)));
-        }
 
         if (schema.Text("type") is { } type)
-        {
             message.Message(22, new ProtobufMessage().Text(1, type));
-        }
 
         if (schema.Child("items") is { } items)
-        {
             message.Message(23, new ProtobufMessage().Message(1, Schema(items)));
-        }
 
         if (schema.Child("properties") is { } properties)
-        {
             message.Message(25, Named(properties, 1, Schema));
-        }
 
         return Extensions(message, schema, 31);
     }

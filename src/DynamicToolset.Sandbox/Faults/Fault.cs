@@ -1,4 +1,5 @@
 using System.Net;
+using DynamicToolset.Sandbox.Resources;
 
 namespace DynamicToolset.Sandbox.Faults;
 
@@ -20,7 +21,21 @@ public abstract record Fault
 
     /// <summary>The request is refused with a Status and never carried out.</summary>
     /// <param name="RetryAfter">Whole seconds, sent as the header of that name; null for none.</param>
-    public sealed record Answer(HttpStatusCode Code, TimeSpan? RetryAfter = null) : Fault;
+    public sealed record Answer(HttpStatusCode Code, TimeSpan? RetryAfter = null) : Fault
+    {
+        internal KubeStatusException ToStatus() => new((int)Code, ReasonOf(Code), $"a planned fault: {Code}");
+
+        /// <summary>The reason that the API server gives with a code.</summary>
+        private static string ReasonOf(HttpStatusCode code) => code switch
+        {
+            HttpStatusCode.Conflict => "Conflict",
+            HttpStatusCode.Gone => "Expired",
+            HttpStatusCode.UnprocessableEntity => "Invalid",
+            HttpStatusCode.InternalServerError => "InternalError",
+            HttpStatusCode.GatewayTimeout => "Timeout",
+            _ => code.ToString(),
+        };
+    }
 
     /// <summary>The request is carried out, and the connection is broken off instead of the answer.</summary>
     public sealed record LoseReply : Fault;

@@ -9,18 +9,14 @@ public sealed class FaultPlan
     public void Add(FaultRule rule)
     {
         lock (_gate)
-        {
             _entries.Add(new Entry(rule));
-        }
     }
 
     /// <summary>From now on nothing goes wrong.</summary>
     public void Clear()
     {
         lock (_gate)
-        {
             _entries.Clear();
-        }
     }
 
     /// <summary>The fault of the next request; null for none. Of several rules whose turn it is the one added first decides.</summary>
@@ -46,4 +42,14 @@ public sealed class FaultPlan
 
         public int Seen { get; set; }
     }
+}
+
+/// <summary>Which requests a fault befalls.</summary>
+/// <param name="Verb">As in RBAC; null for any.</param>
+/// <param name="Resource">The plural name; null for any.</param>
+/// <param name="First">The first of the matching requests that it befalls, counted from 1.</param>
+/// <param name="Times">How many matching requests in a row it befalls.</param>
+public sealed record FaultRule(Fault Fault, string? Verb = null, string? Resource = null, int First = 1, int Times = 1)
+{
+    internal bool Matches(string verb, string resource) => (Verb is null || Verb == verb) && (Resource is null || Resource == resource);
 }

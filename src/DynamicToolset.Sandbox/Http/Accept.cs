@@ -1,3 +1,5 @@
+using DynamicToolset.Sandbox.Resources;
+
 namespace DynamicToolset.Sandbox.Http;
 
 /// <summary>The Accept header.</summary>
@@ -8,16 +10,12 @@ internal static class Accept
     public static AcceptedFormat Parse(string? header)
     {
         if (string.IsNullOrWhiteSpace(header))
-        {
             return AcceptedFormat.Json;
-        }
 
         foreach (string range in header.Split(','))
         {
             if (ParseRange(range) is { } format)
-            {
                 return format;
-            }
         }
 
         throw new KubeStatusException(
@@ -28,15 +26,11 @@ internal static class Accept
     {
         string[] parts = [.. range.Split(';').Select(part => part.Trim())];
         if (parts[0] is not ("application/json" or "application/*" or "*/*"))
-        {
             return null;
-        }
 
         string? form = parts.FirstOrDefault(part => part.StartsWith("as=", StringComparison.Ordinal))?[3..];
         if (form is null)
-        {
             return AcceptedFormat.Json;
-        }
 
         bool isV1 = parts.Contains("v=v1") && parts.Contains("g=meta.k8s.io");
         return form switch
@@ -46,4 +40,16 @@ internal static class Accept
             _ => null,
         };
     }
+}
+
+/// <summary>The forms in which objects are answered.</summary>
+internal enum AcceptedFormat
+{
+    Json,
+
+    /// <summary>Rows and columns, as <c>kubectl get</c> prints them.</summary>
+    Table,
+
+    /// <summary>The metadata alone.</summary>
+    PartialObjectMetadata,
 }

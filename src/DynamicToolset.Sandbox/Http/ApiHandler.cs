@@ -1,13 +1,13 @@
 using DynamicToolset.Sandbox.Access;
-using DynamicToolset.Sandbox.Discovery;
 using DynamicToolset.Sandbox.Faults;
 using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Sandbox.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace DynamicToolset.Sandbox.Http;
 
 /// <summary>Answers every request: health, then who asks and whether they may, discovery, and the resources.</summary>
-internal sealed class ApiHandler(KubeStore store, RequestLog requests, FaultPlan faults, KubeSimOptions options, BearerTokens tokens)
+internal sealed class ApiHandler(KubeStore store, RequestLog requests, FaultPlan faults, ApiServerOptions options, BearerTokens tokens)
 {
     private readonly RoleAuthorizer _authorizer = new(store);
     private readonly ResourceRequests _resources = new(store, options);
@@ -16,24 +16,19 @@ internal sealed class ApiHandler(KubeStore store, RequestLog requests, FaultPlan
 
     public async Task HandleAsync(HttpContext context)
     {
-        ResourcePath? path = ResourcePath.Parse(context.Request.Path.Value ?? "");
+        var request = new ApiRequest(context);
         context.Response.OnStarting(() =>
         {
-            requests.Add(Describe(context, path));
+            requests.Add(Describe(request));
             return Task.CompletedTask;
         });
         if (options.Intercept is not null && await options.Intercept(context))
-        {
             return;
-        }
 
         try
         {
-            string verb = path is null ? context.Request.Method.ToLowerInvariant() : ResourceRequests.VerbOf(context.Request, path);
-            if (!await FaultyRequest.BefallAsync(context, faults.Next(verb, path?.Plural ?? ""), options.Time))
-            {
-                await AnswerAsync(context, path);
-            }
+            if (!await FaultyRequest.BefallAsync(context, faults.Next(request.Verb, request.Path.Plural), options.Time))
+                await AnswerAsync(request);
         }
         catch (BrokenAnswerException)
         {
@@ -61,30 +56,24 @@ internal sealed class ApiHandler(KubeStore store, RequestLog requests, FaultPlan
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, ResourcePath? path)
+    private async Task AnswerAsync(ApiRequest request)
     {
+        HttpContext context = request.Context;
         if (context.Request.Path.Value is "/healthz" or "/livez" or "/readyz")
         {
             await Responses.WriteTextAsync(context, "ok");
             return;
         }
 
-        KubeUser user = Impersonation.Become(context.Request, Authenticate(context.Request), _authorizer);
-        _authorizer.Demand(user, AccessRequest.Of(context.Request, path));
-        context.Features.Set(user);
-        if (path is null)
+        request.User = Impersonation.Become(context.Request, Authenticate(context.Request), _authorizer);
+        _authorizer.Demand(request.User, request.Access);
+        if (!request.Path.NamesResource)
         {
             await DiscoveryRequests.AnswerAsync(context);
             return;
         }
 
-        if ((_reviews.Answer(context, user, path) ?? _proxy.Answer(context, path)) is { } answered)
-        {
-            await answered;
-            return;
-        }
-
-        await _resources.AnswerAsync(context, Require(path), path);
+        await (_reviews.Answer(request) ?? _proxy.Answer(request) ?? _resources.AnswerAsync(request, Require(request.Path)));
     }
 
     private KubeUser Authenticate(HttpRequest request)
@@ -93,9 +82,7 @@ internal sealed class ApiHandler(KubeStore store, RequestLog requests, FaultPlan
         string header = request.Headers.Authorization.ToString();
         string token = header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header[scheme.Length..].Trim() : "";
         if (token.Length == 0)
-        {
             return KubeUser.Anonymous;
-        }
 
         return tokens.Judge(token, [BearerTokens.ApiAudience]).User ?? throw new KubeStatusException(401, "Unauthorized", "Unauthorized");
     }
@@ -113,17 +100,17 @@ internal sealed class ApiHandler(KubeStore store, RequestLog requests, FaultPlan
         return resource;
     }
 
-    private static LoggedRequest Describe(HttpContext context, ResourcePath? path)
+    private static LoggedRequest Describe(ApiRequest request)
     {
-        HttpRequest request = context.Request;
+        HttpRequest http = request.Context.Request;
         return new LoggedRequest(
-            path is null ? request.Method.ToLowerInvariant() : ResourceRequests.VerbOf(request, path),
-            path?.Plural ?? "",
-            request.Method,
-            request.Path + request.QueryString,
-            request.ContentType ?? "",
-            request.Headers.UserAgent.ToString(),
-            context.Items[typeof(RequestBody)] is long size ? size : 0,
-            context.Response.StatusCode);
+            request.Verb,
+            request.Path.Plural,
+            http.Method,
+            http.Path + http.QueryString,
+            http.ContentType ?? "",
+            http.Headers.UserAgent.ToString(),
+            request.BodySize,
+            request.Context.Response.StatusCode);
     }
 }

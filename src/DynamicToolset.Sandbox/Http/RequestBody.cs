@@ -1,8 +1,12 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Protobuf;
+using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.Schema;
+using DynamicToolset.Sandbox.Storage;
+using DynamicToolset.Yaml;
 using Microsoft.AspNetCore.Http;
 
 namespace DynamicToolset.Sandbox.Http;
@@ -10,8 +14,6 @@ namespace DynamicToolset.Sandbox.Http;
 /// <summary>The body of a request, at most 3 MiB as in kube-apiserver.</summary>
 internal sealed class RequestBody
 {
-    private const int Limit = 3 * 1024 * 1024;
-
     private RequestBody(byte[] bytes, string mediaType)
     {
         Bytes = bytes;
@@ -31,10 +33,8 @@ internal sealed class RequestBody
         int read;
         while ((read = await request.Body.ReadAsync(chunk, stop)) > 0)
         {
-            if (buffer.Length + read > Limit)
-            {
-                throw new KubeStatusException(413, "RequestEntityTooLarge", $"Request entity too large: limit is {Limit}");
-            }
+            if (buffer.Length + read > KubeStore.LargestBody)
+                throw KubeStatusException.TooLarge(KubeStore.LargestBody);
 
             buffer.Write(chunk, 0, read);
         }
@@ -69,7 +69,18 @@ internal sealed class RequestBody
         }
     }
 
-    public JsonNode? ReadYaml() => YamlJson.Read(Bytes);
+    /// <summary>The one document of the body; null for an empty one.</summary>
+    public JsonNode? ReadYaml()
+    {
+        YamlReading reading = YamlReader.Read(Encoding.UTF8.GetString(Bytes));
+        return (reading.Problem, reading.Documents) switch
+        {
+            ({ } problem, _) => throw KubeStatusException.BadRequest($"error decoding YAML: {problem}"),
+            (_, []) => null,
+            (_, [var document]) => YamlJson.ToJson(document),
+            _ => throw KubeStatusException.BadRequest("error decoding YAML: there is more than one document"),
+        };
+    }
 
     private JsonObject ReadProtobuf(string kind, FieldSchema.Struct schema)
     {

@@ -1,39 +1,27 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox.Access;
 using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Output;
+using DynamicToolset.Sandbox.Patching;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.Schema;
 using DynamicToolset.Sandbox.Storage;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace DynamicToolset.Sandbox.Http;
 
 /// <summary>The verbs on resources.</summary>
-internal sealed class ResourceRequests(KubeStore store, KubeSimOptions options)
+internal sealed class ResourceRequests(KubeStore store, ApiServerOptions options)
 {
     private static readonly string[] PropagationPolicies = ["Foreground", "Background", "Orphan"];
     private readonly RoleAuthorizer _authorizer = new(store);
     private readonly WatchRequests _watches = new(store, options);
 
-    /// <summary>The verb as RBAC names it.</summary>
-    public static string VerbOf(HttpRequest request, ResourcePath path) => request.Method switch
+    public Task AnswerAsync(ApiRequest request, KubeResource resource)
     {
-        "GET" when path.Name.Length == 0 && new RequestQuery(request).IsWatch => "watch",
-        "GET" => path.Name.Length > 0 ? "get" : "list",
-        "POST" => "create",
-        "PUT" => "update",
-        "PATCH" => "patch",
-        "DELETE" => path.Name.Length > 0 ? "delete" : "deletecollection",
-        _ => request.Method.ToLowerInvariant(),
-    };
-
-    public Task AnswerAsync(HttpContext context, KubeResource resource, ResourcePath path)
-    {
-        string verb = VerbOf(context.Request, path);
+        string verb = request.Verb;
+        ResourcePath path = request.Path;
         bool fits = verb switch
         {
             "create" => path.Name.Length == 0 && (path.Namespace.Length > 0 || !resource.IsNamespaced),
@@ -42,111 +30,96 @@ internal sealed class ResourceRequests(KubeStore store, KubeSimOptions options)
             _ => true,
         };
         if (!fits)
-        {
             throw KubeStatusException.MethodNotAllowed();
-        }
 
         return verb switch
         {
-            "get" => GetAsync(context, resource, path),
-            "list" => ListAsync(context, resource, path),
-            "watch" => _watches.AnswerAsync(context, resource, path),
-            "create" => CreateAsync(context, resource, path),
-            "update" => UpdateAsync(context, resource, path),
-            "patch" => PatchAsync(context, resource, path),
-            "delete" => DeleteAsync(context, resource, path),
-            "deletecollection" => DeleteCollectionAsync(context, resource, path),
+            "get" => GetAsync(request, resource),
+            "list" => ListAsync(request, resource),
+            "watch" => _watches.AnswerAsync(request, resource),
+            "create" => CreateAsync(request, resource),
+            "update" => UpdateAsync(request, resource),
+            "patch" => PatchAsync(request, resource),
+            "delete" => DeleteAsync(request, resource),
+            "deletecollection" => DeleteCollectionAsync(request, resource),
             _ => throw KubeStatusException.MethodNotAllowed(),
         };
     }
 
-    private Task GetAsync(HttpContext context, KubeResource resource, ResourcePath path)
+    private Task GetAsync(ApiRequest request, KubeResource resource)
     {
-        long? version = new RequestQuery(context.Request).Version;
+        long? version = request.Version;
         if (version > store.Version)
-        {
             throw KubeStatusException.VersionTooLarge(version.Value, store.Version);
-        }
 
-        StoredObject value = store.Find(resource, KeyOf(path)) ?? throw KubeStatusException.NotFound(resource, path.Name);
-        return WriteObjectAsync(context, resource, value.Read(), StatusCodes.Status200OK);
+        StoredObject value = store.Find(resource, request.Path.Key) ?? throw KubeStatusException.NotFound(resource, request.Path.Name);
+        return WriteObjectAsync(request, resource, value.Read(), StatusCodes.Status200OK);
     }
 
-    private Task ListAsync(HttpContext context, KubeResource resource, ResourcePath path)
+    private Task ListAsync(ApiRequest request, KubeResource resource)
     {
-        var query = new RequestQuery(context.Request);
-        AcceptedFormat format = Accept.Parse(context.Request.Headers.Accept);
-        ObjectPage page = store.List(resource, query.List(resource, path));
-        return WriteListAsync(context, resource, page, format, query);
+        AcceptedFormat format = request.Format;
+        return WriteListAsync(request, resource, store.List(resource, request.List(resource)), format);
     }
 
-    private async Task CreateAsync(HttpContext context, KubeResource resource, ResourcePath path)
+    private async Task CreateAsync(ApiRequest request, KubeResource resource)
     {
-        WriteOptions write = new RequestQuery(context.Request).Write("CreateOptions");
-        RequestBody body = await ReadBodyAsync(context);
-        JsonObject created = store.Create(resource, path.Namespace, body.ReadObject(resource.Kind, resource.Schema), write);
-        AddWarnings(context, write);
-        await WriteObjectAsync(context, resource, created, StatusCodes.Status201Created);
+        WriteOptions write = request.Write("CreateOptions");
+        RequestBody body = await request.ReadBodyAsync();
+        JsonObject created = store.Create(resource, request.Path.Namespace, body.ReadObject(resource.Kind, resource.Schema), write);
+        AddWarnings(request, write);
+        await WriteObjectAsync(request, resource, created, StatusCodes.Status201Created);
     }
 
-    private async Task UpdateAsync(HttpContext context, KubeResource resource, ResourcePath path)
+    private async Task UpdateAsync(ApiRequest request, KubeResource resource)
     {
-        WriteOptions write = new RequestQuery(context.Request).Write("UpdateOptions");
-        RequestBody body = await ReadBodyAsync(context);
+        WriteOptions write = request.Write("UpdateOptions");
+        RequestBody body = await request.ReadBodyAsync();
         if (resource.Rules.CreatesOnUpdate)
-        {
-            DemandCreation(context, resource, path);
-        }
+            DemandCreation(request, resource);
 
-        (JsonObject value, bool created) = store.Replace(resource, KeyOf(path), body.ReadObject(resource.Kind, resource.Schema), write);
-        AddWarnings(context, write);
-        await WriteObjectAsync(context, resource, value, created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        (JsonObject value, bool created) = store.Replace(resource, request.Path.Key, body.ReadObject(resource.Kind, resource.Schema), write);
+        AddWarnings(request, write);
+        await WriteObjectAsync(request, resource, value, created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
-    private async Task PatchAsync(HttpContext context, KubeResource resource, ResourcePath path)
+    private async Task PatchAsync(ApiRequest request, KubeResource resource)
     {
-        var query = new RequestQuery(context.Request);
-        WriteOptions write = query.Write("PatchOptions");
-        RequestBody body = await ReadBodyAsync(context);
-        PatchRequest patch = ReadPatch(query, body, resource);
+        WriteOptions write = request.Write("PatchOptions");
+        RequestBody body = await request.ReadBodyAsync();
+        PatchRequest patch = ReadPatch(request, body, resource);
         if (patch.Type == PatchType.Apply)
-        {
-            DemandCreation(context, resource, path);
-        }
+            DemandCreation(request, resource);
 
-        (JsonObject value, bool created) = store.Patch(resource, KeyOf(path), patch, write);
-        AddWarnings(context, write);
-        await WriteObjectAsync(context, resource, value, created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        (JsonObject value, bool created) = store.Patch(resource, request.Path.Key, patch, write);
+        AddWarnings(request, write);
+        await WriteObjectAsync(request, resource, value, created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
     /// <summary>A write that makes a missing object needs the right to create it, by its name, besides its own.</summary>
-    private void DemandCreation(HttpContext context, KubeResource resource, ResourcePath path)
+    private void DemandCreation(ApiRequest request, KubeResource resource)
     {
-        if (store.Find(resource, KeyOf(path)) is null)
-        {
-            _authorizer.Demand(context.Features.GetRequiredFeature<KubeUser>(), AccessRequest.Of(context.Request, path) with { Verb = "create" });
-        }
+        if (store.Find(resource, request.Path.Key) is null)
+            _authorizer.Demand(request.User, request.Access with { Verb = "create" });
     }
 
-    private async Task DeleteAsync(HttpContext context, KubeResource resource, ResourcePath path)
+    private async Task DeleteAsync(ApiRequest request, KubeResource resource)
     {
-        (DeletePreconditions preconditions, bool dryRun) = ReadDeleteOptions(context, await ReadBodyAsync(context));
-        (JsonObject value, bool gone) = store.Delete(resource, KeyOf(path), preconditions, dryRun);
+        (DeletePreconditions preconditions, bool dryRun) = ReadDeleteOptions(request, await request.ReadBodyAsync());
+        (JsonObject value, bool gone) = store.Delete(resource, request.Path.Key, preconditions, dryRun);
         if (!gone)
         {
-            await WriteObjectAsync(context, resource, value, StatusCodes.Status200OK);
+            await WriteObjectAsync(request, resource, value, StatusCodes.Status200OK);
             return;
         }
 
-        var details = new JsonObject { ["name"] = path.Name };
+        var details = new JsonObject { ["name"] = request.Path.Name };
         if (resource.Group.Length > 0)
-        {
             details["group"] = resource.Group;
-        }
 
         details["kind"] = resource.Plural;
         details["uid"] = value.Child("metadata").Text("uid");
-        await Responses.WriteJsonAsync(context, new JsonObject
+        await Responses.WriteJsonAsync(request.Context, new JsonObject
         {
             ["kind"] = "Status",
             ["apiVersion"] = "v1",
@@ -156,24 +129,21 @@ internal sealed class ResourceRequests(KubeStore store, KubeSimOptions options)
         });
     }
 
-    private async Task DeleteCollectionAsync(HttpContext context, KubeResource resource, ResourcePath path)
+    private async Task DeleteCollectionAsync(ApiRequest request, KubeResource resource)
     {
-        var query = new RequestQuery(context.Request);
-        (_, bool dryRun) = ReadDeleteOptions(context, await ReadBodyAsync(context));
-        ObjectPage deleted = store.DeleteCollection(resource, query.Filter(resource, path), dryRun);
-        await WriteListAsync(context, resource, deleted, Accept.Parse(context.Request.Headers.Accept), query);
+        (_, bool dryRun) = ReadDeleteOptions(request, await request.ReadBodyAsync());
+        ObjectPage deleted = store.DeleteCollection(resource, request.Filter(resource), dryRun);
+        await WriteListAsync(request, resource, deleted, request.Format);
     }
 
-    private static PatchRequest ReadPatch(RequestQuery query, RequestBody body, KubeResource resource)
+    private static PatchRequest ReadPatch(ApiRequest request, RequestBody body, KubeResource resource)
     {
         if (body.MediaType == "application/apply-patch+yaml")
         {
-            if (query.Text("fieldManager") is null)
-            {
+            if (request.Text("fieldManager") is null)
                 throw KubeStatusException.InvalidOptions("PatchOptions", FieldError.Required("fieldManager", "is required for apply patch"));
-            }
 
-            return new PatchRequest(PatchType.Apply, ReadApplied(body), query.IsForced);
+            return new PatchRequest(PatchType.Apply, ReadApplied(body), request.IsForced);
         }
 
         PatchType type = body.MediaType switch
@@ -187,10 +157,8 @@ internal sealed class ResourceRequests(KubeStore store, KubeSimOptions options)
                 "the body of the request was in an unknown format - accepted media types include: application/json-patch+json, "
                 + "application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml"),
         };
-        if (query.HasForce)
-        {
+        if (request.HasForce)
             throw KubeStatusException.InvalidOptions("PatchOptions", FieldError.Forbidden("force", "may not be specified for non-apply patch"));
-        }
 
         return new PatchRequest(type, body.ReadJson(resource.Kind));
     }
@@ -209,64 +177,48 @@ internal sealed class ResourceRequests(KubeStore store, KubeSimOptions options)
         }
 
         if (YamlJson.FindForeignEscape(body.Bytes) is { } problem)
-        {
             throw KubeStatusException.BadRequest($"error decoding YAML: error converting YAML to JSON: yaml: {problem}");
-        }
 
         return value;
     }
 
-    private static (DeletePreconditions Preconditions, bool DryRun) ReadDeleteOptions(HttpContext context, RequestBody body)
+    private static (DeletePreconditions Preconditions, bool DryRun) ReadDeleteOptions(ApiRequest request, RequestBody body)
     {
         const string kind = "DeleteOptions";
         JsonObject given = body.Bytes.Length == 0 ? [] : body.ReadObject(kind, KubeSchemas.DeleteOptions);
-        string? policy = given.Text("propagationPolicy") ?? new RequestQuery(context.Request).Text("propagationPolicy");
+        string? policy = given.Text("propagationPolicy") ?? request.Text("propagationPolicy");
         if (policy is not null && !PropagationPolicies.Contains(policy))
-        {
             throw KubeStatusException.InvalidOptions(kind, FieldError.Unsupported("propagationPolicy", policy, PropagationPolicies));
-        }
 
-        bool dryRun = new RequestQuery(context.Request).IsDryRun(kind) || (given["dryRun"] as JsonArray)?.Any(value => value.AsText() == "All") == true;
+        bool dryRun = request.IsDryRun(kind) || (given["dryRun"] as JsonArray)?.Any(value => value.AsText() == "All") == true;
         JsonObject? preconditions = given.Child("preconditions");
         return (new DeletePreconditions(preconditions.Text("uid"), preconditions.Text("resourceVersion")), dryRun);
     }
 
-    private static async Task<RequestBody> ReadBodyAsync(HttpContext context)
-    {
-        RequestBody body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
-        context.Items[typeof(RequestBody)] = (long)body.Bytes.Length;
-        return body;
-    }
-
-    private static void AddWarnings(HttpContext context, WriteOptions write)
+    private static void AddWarnings(ApiRequest request, WriteOptions write)
     {
         foreach (string warning in write.Warnings)
-        {
-            context.Response.Headers.Append("Warning", $"299 - \"{warning.Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
-        }
+            request.Context.Response.Headers.Append("Warning", $"299 - \"{warning.Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
     }
 
-    private Task WriteObjectAsync(HttpContext context, KubeResource resource, JsonObject value, int status)
+    private Task WriteObjectAsync(ApiRequest request, KubeResource resource, JsonObject value, int status)
     {
-        JsonObject answer = Accept.Parse(context.Request.Headers.Accept) switch
+        JsonObject answer = request.Format switch
         {
-            AcceptedFormat.Table => TableFormat.Of(
-                resource, [value], Metadata(value), options.Time.GetUtcNow(), new RequestQuery(context.Request).IncludeObject),
+            AcceptedFormat.Table => TableFormat.Of(resource, [value], Metadata(value), options.Time.GetUtcNow(), request.IncludeObject),
             AcceptedFormat.PartialObjectMetadata => PartialMetadata.Of(value),
             _ => value,
         };
-        return Responses.WriteJsonAsync(context, answer, status);
+        return Responses.WriteJsonAsync(request.Context, answer, status);
     }
 
-    private Task WriteListAsync(HttpContext context, KubeResource resource, ObjectPage page, AcceptedFormat format, RequestQuery query) => format switch
+    private Task WriteListAsync(ApiRequest request, KubeResource resource, ObjectPage page, AcceptedFormat format) => format switch
     {
-        AcceptedFormat.Table => Responses.WriteJsonAsync(context, TableFormat.Of(
-            resource, page.Items.Select(item => item.Read()), ListFormat.Metadata(page), options.Time.GetUtcNow(), query.IncludeObject)),
-        AcceptedFormat.PartialObjectMetadata => Responses.WriteJsonAsync(context, PartialMetadata.ListOf(page)),
-        _ => Responses.WriteAsync(context, ListFormat.Write(resource, page), Responses.Json, StatusCodes.Status200OK),
+        AcceptedFormat.Table => Responses.WriteJsonAsync(request.Context, TableFormat.Of(
+            resource, page.Items.Select(item => item.Read()), ListFormat.Metadata(page), options.Time.GetUtcNow(), request.IncludeObject)),
+        AcceptedFormat.PartialObjectMetadata => Responses.WriteJsonAsync(request.Context, PartialMetadata.ListOf(page)),
+        _ => Responses.WriteAsync(request.Context, ListFormat.Write(resource, page), Responses.Json, StatusCodes.Status200OK),
     };
 
     private static JsonObject Metadata(JsonObject value) => new() { ["resourceVersion"] = value.Child("metadata").Text("resourceVersion") };
-
-    private static ObjectKey KeyOf(ResourcePath path) => new(path.Namespace, path.Name);
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using DynamicToolset.Sandbox.Json;
+using DynamicToolset.Sandbox.Resources;
 using Microsoft.AspNetCore.Http;
 
 namespace DynamicToolset.Sandbox.Http;

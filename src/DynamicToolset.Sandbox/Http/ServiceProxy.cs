@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Sandbox.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace DynamicToolset.Sandbox.Http;
@@ -12,7 +13,7 @@ namespace DynamicToolset.Sandbox.Http;
 /// GET requests to what stands behind a Service: <c>services/NAME/proxy/PATH</c>. Status, content type, redirect and body of the answer are
 /// passed on; unlike kube-apiserver it leaves the links in HTML as they are.
 /// </summary>
-internal sealed class ServiceProxy(KubeStore store, KubeSimOptions options)
+internal sealed class ServiceProxy(KubeStore store, ApiServerOptions options)
 {
     private const int LargestAnswer = 16 * 1024 * 1024;
 
@@ -20,16 +21,15 @@ internal sealed class ServiceProxy(KubeStore store, KubeSimOptions options)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Null where the path is for something else.</summary>
-    public Task? Answer(HttpContext context, ResourcePath path) => path is { Group: "", Version: "v1", Plural: "services", Subresource: "proxy", Namespace.Length: > 0 }
-        ? AnswerAsync(context, path)
-        : null;
+    public Task? Answer(ApiRequest request) =>
+        request.Path is { Group: "", Version: "v1", Plural: "services", Subresource: "proxy", Namespace.Length: > 0 } path
+            ? AnswerAsync(request.Context, path)
+            : null;
 
     private async Task AnswerAsync(HttpContext context, ResourcePath path)
     {
         if (!HttpMethods.IsGet(context.Request.Method))
-        {
             throw KubeStatusException.NotSimulated($"{context.Request.Method} of services/proxy");
-        }
 
         ProxiedService wanted = ProxiedService.Parse(path.Name) ?? throw KubeStatusException.BadRequest($"invalid service request \"{path.Name}\"");
         (IPEndPoint backend, string host) = Find(wanted, path);
@@ -52,9 +52,7 @@ internal sealed class ServiceProxy(KubeStore store, KubeSimOptions options)
         JsonObject service = store.Get(KubeResource.Services, key) ?? throw KubeStatusException.NotFound(KubeResource.Services, wanted.Name);
         long? number = PortOf(service, wanted);
         if (number is null && IsNumber(wanted.Port))
-        {
             throw KubeStatusException.Unavailable($"no service port {wanted.Port} found for service \"{wanted.Name}\"");
-        }
 
         IPEndPoint? backend = number is null ? null : options.FindBackend?.Invoke(key, (int)number);
         return backend is null
@@ -108,9 +106,7 @@ internal sealed class ServiceProxy(KubeStore store, KubeSimOptions options)
         context.Response.StatusCode = (int)response.StatusCode;
         context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
         if (response.Headers.Location is { } location)
-        {
             context.Response.Headers.Location = ThroughHere(location, url, prefix);
-        }
 
         if (body.Length > 0)
         {
@@ -125,10 +121,27 @@ internal sealed class ServiceProxy(KubeStore store, KubeSimOptions options)
         string text = location.OriginalString;
         // A path alone is an absolute URL of a file where paths begin with a slash.
         if (text.StartsWith('/') && !text.StartsWith("//", StringComparison.Ordinal))
-        {
             return prefix + text;
-        }
 
         return location.IsAbsoluteUri && location.Authority == url.Authority ? prefix + location.PathAndQuery + location.Fragment : text;
     }
+}
+
+/// <summary>
+/// The Service that a request is passed on to, <c>[SCHEME:]NAME[:PORT]</c>, see
+/// https://kubernetes.io/docs/tasks/access-application-cluster/access-cluster-services/#manually-constructing-apiserver-proxy-urls.
+/// </summary>
+/// <param name="Scheme">http or https.</param>
+/// <param name="Port">A number, a name, or empty for the port without a name.</param>
+internal sealed record ProxiedService(string Scheme, string Name, string Port)
+{
+    /// <summary>Null for a text of another form.</summary>
+    public static ProxiedService? Parse(string text) => text.Split(':') switch
+    {
+        [{ Length: > 0 } name] => new ProxiedService("http", name, ""),
+        [{ Length: > 0 } name, var port] => new ProxiedService("http", name, port),
+        ["" or "http", { Length: > 0 } name, var port] => new ProxiedService("http", name, port),
+        ["https", { Length: > 0 } name, var port] => new ProxiedService("https", name, port),
+        _ => null,
+    };
 }

@@ -10,29 +10,27 @@ using Microsoft.AspNetCore.Http;
 namespace DynamicToolset.Sandbox.Http;
 
 /// <summary>Watches: one JSON object a line, until the time is up (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes).</summary>
-internal sealed class WatchRequests(KubeStore store, KubeSimOptions options)
+internal sealed class WatchRequests(KubeStore store, ApiServerOptions options)
 {
-    public async Task AnswerAsync(HttpContext context, KubeResource resource, ResourcePath path)
+    public async Task AnswerAsync(ApiRequest request, KubeResource resource)
     {
-        var query = new RequestQuery(context.Request);
-        CheckInitialEvents(query);
-        ObjectFilter filter = query.Filter(resource, path);
-        var format = new EventFormat(resource, Accept.Parse(context.Request.Headers.Accept), query.IncludeObject, options.Time);
+        CheckInitialEvents(request);
+        ObjectFilter filter = request.Filter(resource);
+        var format = new EventFormat(resource, request.Format, request.IncludeObject, options.Time);
         StoreWatch watch;
         try
         {
-            watch = Begin(resource, query);
+            watch = Begin(resource, request);
         }
-        catch (ExpiredVersionException error)
+        catch (KubeStatusException error) when (error.Code == 410 && options.ExpiredWatchForm == ExpiredWatchForm.ErrorEvent)
         {
-            await RefuseExpiredAsync(context, KubeStatusException.Expired(error.Message));
+            await StartAsync(request.Context);
+            await WriteAsync(request.Context, new JsonObject { ["type"] = "ERROR", ["object"] = error.ToStatus() });
             return;
         }
 
         using (watch)
-        {
-            await StreamAsync(context, watch, filter, format, query);
-        }
+            await StreamAsync(request, watch, filter, format);
     }
 
     private static async Task WriteAsync(HttpContext context, JsonObject line)
@@ -50,26 +48,25 @@ internal sealed class WatchRequests(KubeStore store, KubeSimOptions options)
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 
-    private StoreWatch Begin(KubeResource resource, RequestQuery query) => query.WantsInitialEvents || query.Version is null
-        ? store.WatchFromStart(resource, query.WantsInitialEvents && query.AllowsBookmarks)
-        : store.WatchFrom(resource, query.Version.Value);
+    private StoreWatch Begin(KubeResource resource, ApiRequest request) => request.WantsInitialEvents
+        ? store.WatchFromStart(resource, markEnd: request.AllowsBookmarks)
+        : store.WatchFrom(resource, request.Text("resourceVersion") ?? "");
 
-    private async Task StreamAsync(HttpContext context, StoreWatch watch, ObjectFilter filter, EventFormat format, RequestQuery query)
+    private async Task StreamAsync(ApiRequest request, StoreWatch watch, ObjectFilter filter, EventFormat format)
     {
+        HttpContext context = request.Context;
         await StartAsync(context);
-        using var timeout = new CancellationTokenSource(query.Timeout ?? options.WatchTimeout, options.Time);
+        using var timeout = new CancellationTokenSource(request.Timeout ?? options.WatchTimeout, options.Time);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
-        await using ITimer? bookmarks = query.AllowsBookmarks
+        await using ITimer? bookmarks = request.AllowsBookmarks
             ? options.Time.CreateTimer(_ => store.Bookmark(watch), null, options.BookmarkInterval, options.BookmarkInterval)
             : null;
         try
         {
-            await foreach (StoreEvent change in watch.ReadAllAsync(end.Token))
+            while (await watch.ReadAsync(end.Token) is { } change)
             {
                 if (format.Write(change, filter) is { } line)
-                {
                     await WriteAsync(context, line);
-                }
             }
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
@@ -78,35 +75,20 @@ internal sealed class WatchRequests(KubeStore store, KubeSimOptions options)
         }
 
         if (watch.IsAborted)
-        {
             context.Abort();
-        }
     }
 
-    private async Task RefuseExpiredAsync(HttpContext context, KubeStatusException expired)
-    {
-        if (options.ExpiredWatchForm == ExpiredWatchForm.HttpStatus)
-        {
-            throw expired;
-        }
-
-        await StartAsync(context);
-        await WriteAsync(context, new JsonObject { ["type"] = "ERROR", ["object"] = expired.ToStatus() });
-    }
-
-    private void CheckInitialEvents(RequestQuery query)
+    private void CheckInitialEvents(ApiRequest request)
     {
         const string kind = "ListOptions";
-        if (query.VersionMatch.Length > 0 && (!options.StreamingLists || !query.HasInitialEvents))
+        if (request.VersionMatch.Length > 0 && (!options.StreamingLists || !request.HasInitialEvents))
         {
             throw KubeStatusException.InvalidOptions(
                 kind, FieldError.Forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
         }
 
-        if (!query.HasInitialEvents)
-        {
+        if (!request.HasInitialEvents)
             return;
-        }
 
         if (!options.StreamingLists)
         {
@@ -114,7 +96,7 @@ internal sealed class WatchRequests(KubeStore store, KubeSimOptions options)
                 kind, FieldError.Forbidden("sendInitialEvents", "sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled"));
         }
 
-        if (query.VersionMatch != "NotOlderThan")
+        if (request.VersionMatch != "NotOlderThan")
         {
             throw KubeStatusException.InvalidOptions(
                 kind, FieldError.Forbidden("resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
@@ -129,31 +111,13 @@ internal sealed class WatchRequests(KubeStore store, KubeSimOptions options)
         /// <summary>The line for an event; null where the client's selection is not concerned.</summary>
         public JsonObject? Write(StoreEvent change, ObjectFilter filter)
         {
-            if (change.Object is not { } value)
-            {
+            if (change.Object is null)
                 return Line("BOOKMARK", Bookmark(change));
-            }
 
-            bool matches = change.Type != StoreEventType.Deleted && filter.Matches(value);
-            bool matched = change.Previous is not null && filter.Matches(change.Previous);
-            return (matched, matches) switch
-            {
-                (false, true) => Line("ADDED", Convert(value.Read())),
-                (true, true) => Line("MODIFIED", Convert(value.Read())),
-                (true, false) => Line("DELETED", Convert(Last(change))),
-                _ => null,
-            };
+            return change.SeenThrough(filter) is { } seen ? Line(seen.Type.ToString().ToUpperInvariant(), Convert(seen.Object)) : null;
         }
 
         private static JsonObject Line(string type, JsonObject value) => new() { ["type"] = type, ["object"] = value };
-
-        /// <summary>What the client knew of the object, under the version in which it left the selection.</summary>
-        private static JsonObject Last(StoreEvent change)
-        {
-            JsonObject value = change.Previous!.Read();
-            value.ChildOrNew("metadata")["resourceVersion"] = change.Version.ToString(CultureInfo.InvariantCulture);
-            return value;
-        }
 
         private JsonObject Bookmark(StoreEvent change)
         {
@@ -163,9 +127,7 @@ internal sealed class WatchRequests(KubeStore store, KubeSimOptions options)
                 ["creationTimestamp"] = null,
             };
             if (change.Type == StoreEventType.InitialEventsEnd)
-            {
                 metadata["annotations"] = new JsonObject { ["k8s.io/initial-events-end"] = "true" };
-            }
 
             var bookmark = new JsonObject { ["kind"] = resource.Kind, ["apiVersion"] = resource.ApiVersion, ["metadata"] = metadata };
             return format == AcceptedFormat.Json ? bookmark : Convert(bookmark);
@@ -181,9 +143,7 @@ internal sealed class WatchRequests(KubeStore store, KubeSimOptions options)
                     var metadata = new JsonObject { ["resourceVersion"] = value.Child("metadata").Text("resourceVersion") };
                     JsonObject table = TableFormat.Of(resource, [value], metadata, time.GetUtcNow(), includeObject);
                     if (_hasColumns)
-                    {
                         table["columnDefinitions"] = null;
-                    }
 
                     _hasColumns = true;
                     return table;

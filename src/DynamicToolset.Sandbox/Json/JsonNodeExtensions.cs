@@ -25,9 +25,7 @@ internal static class JsonNodeExtensions
     public static JsonObject ChildOrNew(this JsonObject parent, string name)
     {
         if (parent[name] is JsonObject child)
-        {
             return child;
-        }
 
         child = [];
         parent[name] = child;
@@ -44,9 +42,7 @@ internal static class JsonNodeExtensions
     public static void SetDefault(this JsonObject parent, string name, JsonNode value)
     {
         if (parent[name] is null)
-        {
             parent[name] = value;
-        }
     }
 
     /// <summary>A copy of the same type.</summary>

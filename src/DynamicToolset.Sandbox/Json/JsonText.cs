@@ -25,9 +25,7 @@ internal static class JsonText
             reader.Read();
             JsonNode? node = ReadValue(ref reader);
             if (reader.Read())
-            {
                 throw new JsonException("there is text after the JSON value");
-            }
 
             return node;
         }
@@ -44,13 +42,9 @@ internal static class JsonText
         using (var writer = new Utf8JsonWriter(buffer, Plain))
         {
             if (node is null)
-            {
                 writer.WriteNullValue();
-            }
             else
-            {
                 node.WriteTo(writer);
-            }
         }
 
         return buffer.WrittenSpan.ToArray();
@@ -84,9 +78,7 @@ internal static class JsonText
     {
         var result = new JsonArray();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
             result.Add(ReadValue(ref reader));
-        }
 
         return result;
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using DynamicToolset.Yaml;
 
@@ -11,24 +10,6 @@ namespace DynamicToolset.Sandbox.Json;
 /// </summary>
 internal static class YamlJson
 {
-    /// <summary>The one document in a text; null for an empty text.</summary>
-    /// <exception cref="KubeStatusException">The text is not YAML, or holds several documents.</exception>
-    public static JsonNode? Read(ReadOnlySpan<byte> utf8)
-    {
-        YamlReading reading = YamlReader.Read(Encoding.UTF8.GetString(utf8));
-        if (reading.Problem is { } problem)
-        {
-            throw KubeStatusException.BadRequest($"error decoding YAML: {problem}");
-        }
-
-        return reading.Documents.Length switch
-        {
-            0 => null,
-            1 => ToJson(reading.Documents[0]),
-            _ => throw KubeStatusException.BadRequest("error decoding YAML: there is more than one document"),
-        };
-    }
-
     /// <summary>
     /// What in a JSON text is no YAML 1.1, though any reader of JSON takes it: half a character as an escape, which Go's reader does not join
     /// with the other half, and an escaped slash. Null where there is neither.
@@ -39,20 +20,14 @@ internal static class YamlJson
         for (int index = json.IndexOf((byte)'\\'); index >= 0 && index < json.Length; index++)
         {
             if (json[index] != '\\')
-            {
                 continue;
-            }
 
             index++;
             if (json[index] == '/')
-            {
                 return "found unknown escape character";
-            }
 
             if (json[index] == 'u' && json[index + 1] is (byte)'d' or (byte)'D' && json[index + 2] is not (>= (byte)'0' and <= (byte)'7'))
-            {
                 return "found invalid Unicode character escape code";
-            }
         }
 
         return null;
@@ -71,14 +46,10 @@ internal static class YamlJson
     private static JsonValue ReadPlain(string text)
     {
         if (text is "true" or "True" or "TRUE" or "false" or "False" or "FALSE")
-        {
             return JsonValue.Create(text[0] is 't' or 'T');
-        }
 
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole))
-        {
             return JsonValue.Create(whole);
-        }
 
         bool looksNumeric = text[0] is (>= '0' and <= '9') or '-' or '+' or '.';
         return looksNumeric && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)

@@ -34,15 +34,30 @@ internal static class ListFormat
     {
         var metadata = new JsonObject { ["resourceVersion"] = page.Version.ToString(CultureInfo.InvariantCulture) };
         if (page.Continue is not null)
-        {
             metadata["continue"] = page.Continue;
-        }
 
         if (page.Remaining is { } remaining)
-        {
             metadata["remainingItemCount"] = remaining;
-        }
 
         return metadata;
     }
+}
+
+/// <summary>Objects cut down to their metadata.</summary>
+internal static class PartialMetadata
+{
+    public static JsonObject Of(JsonObject value) => new()
+    {
+        ["kind"] = "PartialObjectMetadata",
+        ["apiVersion"] = "meta.k8s.io/v1",
+        ["metadata"] = value["metadata"]?.DeepClone(),
+    };
+
+    public static JsonObject ListOf(ObjectPage page) => new()
+    {
+        ["kind"] = "PartialObjectMetadataList",
+        ["apiVersion"] = "meta.k8s.io/v1",
+        ["metadata"] = ListFormat.Metadata(page),
+        ["items"] = new JsonArray([.. page.Items.Select(item => Of(item.Read()))]),
+    };
 }

@@ -85,9 +85,7 @@ internal static class TableFormat
             },
         };
         if (includeObject != "None")
-        {
             row["object"] = includeObject == "Object" ? value.DeepClone() : PartialMetadata.Of(value);
-        }
 
         return row;
     }

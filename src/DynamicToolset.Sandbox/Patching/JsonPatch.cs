@@ -10,15 +10,11 @@ internal static class JsonPatch
     public static JsonNode? Apply(JsonNode target, JsonNode? patch)
     {
         if (patch is not JsonArray operations)
-        {
             throw new PatchException("a JSON patch is a list of operations", IsMalformed: true);
-        }
 
         JsonNode? result = target.DeepClone();
         foreach (JsonNode? operation in operations)
-        {
             result = Apply(result, operation as JsonObject ?? throw new PatchException("an operation is an object", IsMalformed: true));
-        }
 
         return result;
     }
@@ -49,18 +45,12 @@ internal static class JsonPatch
     private static JsonNode? Add(JsonNode? root, JsonPointer path, JsonNode? value)
     {
         if (path.IsRoot)
-        {
             return value;
-        }
 
         if (path.FindParent(root) is JsonArray items)
-        {
             items.Insert(JsonPointer.IndexOf(path.LastToken, items, forInsert: true), value);
-        }
         else
-        {
             path.FindParent(root).AsObject()[path.LastToken] = value;
-        }
 
         return root;
     }
@@ -69,18 +59,12 @@ internal static class JsonPatch
     {
         path.Find(root);
         if (path.IsRoot)
-        {
             return null;
-        }
 
         if (path.FindParent(root) is JsonArray items)
-        {
             items.RemoveAt(JsonPointer.IndexOf(path.LastToken, items, forInsert: false));
-        }
         else
-        {
             path.FindParent(root).AsObject().Remove(path.LastToken);
-        }
 
         return root;
     }
@@ -88,9 +72,7 @@ internal static class JsonPatch
     private static JsonNode? Move(JsonNode? root, JsonPointer from, JsonPointer path)
     {
         if (from.Contains(path))
-        {
             throw new PatchException("a value cannot be moved into itself");
-        }
 
         JsonNode? moved = from.Find(root)?.DeepClone();
         return Add(Remove(root, from), path, moved);

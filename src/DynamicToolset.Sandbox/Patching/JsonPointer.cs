@@ -18,9 +18,7 @@ internal sealed class JsonPointer
     public static JsonPointer Parse(string text)
     {
         if (text.Length > 0 && text[0] != '/')
-        {
             throw new PatchException($"\"{text}\" is not a JSON pointer: it must begin with a slash");
-        }
 
         // ~1 before ~0, or ~01 would become a slash.
         return new JsonPointer([.. text.Split('/').Skip(1).Select(token => token
@@ -34,9 +32,7 @@ internal sealed class JsonPointer
     {
         JsonNode? node = root;
         foreach (string token in _tokens.Take(_tokens.Length - 1))
-        {
             node = Step(node, token);
-        }
 
         return node is JsonObject or JsonArray ? node : throw Missing();
     }
@@ -52,9 +48,7 @@ internal sealed class JsonPointer
     public static int IndexOf(string token, JsonArray items, bool forInsert)
     {
         if (forInsert && token == "-")
-        {
             return items.Count;
-        }
 
         bool isIndex = int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
             && (token.Length == 1 || token[0] != '0');

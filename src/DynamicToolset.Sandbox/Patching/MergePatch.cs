@@ -9,21 +9,15 @@ internal static class MergePatch
     public static JsonNode? Apply(JsonNode? target, JsonNode? patch)
     {
         if (patch is not JsonObject changes)
-        {
             return patch?.DeepClone();
-        }
 
         JsonObject result = target is JsonObject ? target.DeepClone().AsObject() : [];
         foreach ((string name, JsonNode? change) in changes)
         {
             if (change is null)
-            {
                 result.Remove(name);
-            }
             else
-            {
                 result[name] = Apply(result[name], change);
-            }
         }
 
         return result;

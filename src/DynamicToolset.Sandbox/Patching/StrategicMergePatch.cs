@@ -35,9 +35,7 @@ internal static class StrategicMergePatch
         JsonObject result = target.Copy();
         RetainOnly(result, patch);
         foreach ((string name, JsonNode? change) in patch.Where(member => !member.Key.StartsWith('$')))
-        {
             Merge(result, name, change, patch, SchemaOf(schema, name));
-        }
 
         ApplyListDirectives(result, patch, schema);
         return result;
@@ -77,9 +75,7 @@ internal static class StrategicMergePatch
             {
                 string name = directive[SetElementOrder.Length..];
                 if (!patch.ContainsKey(name) && result[name] is JsonArray items)
-                {
                     result[name] = Reorder(items, items, order, (SchemaOf(schema, name) as List)?.PatchKey);
-                }
             }
         }
     }
@@ -88,9 +84,7 @@ internal static class StrategicMergePatch
     {
         bool replaced = patch.OfType<JsonObject>().Any(item => item.Text(Directive) == "replace" && item.Count == 1);
         if (replaced || schema is null or { PatchKey: null, Kind: not ListKind.Set })
-        {
             return [.. patch.Where(item => (item as JsonObject).Text(Directive) != "replace").Select(Clone)];
-        }
 
         JsonArray merged = schema.PatchKey is null ? MergeValues(original, patch) : MergeItems(original, patch, schema, schema.PatchKey);
         return order is null ? merged : Reorder(merged, original, order, schema.PatchKey);
@@ -107,17 +101,11 @@ internal static class StrategicMergePatch
             JsonNode id = item[key] ?? throw new PatchException($"map: {item.ToJsonString()} does not contain declared merge key: {key}");
             int index = merged.FindIndex(other => JsonNode.DeepEquals(other[key], id));
             if (item.Text(Directive) == "delete")
-            {
                 merged.RemoveAll(other => JsonNode.DeepEquals(other[key], id));
-            }
             else if (index < 0)
-            {
                 merged.Add(Apply([], item, schema.Items));
-            }
             else
-            {
                 merged[index] = Apply(merged[index], item, schema.Items);
-            }
         }
 
         return new JsonArray([.. merged]);
@@ -136,17 +124,13 @@ internal static class StrategicMergePatch
         foreach (JsonNode? item in named)
         {
             while (next < serverOnly.Count && Precedes(original, serverOnly[next], item, key))
-            {
                 result.Add(Clone(serverOnly[next++]));
-            }
 
             result.Add(Clone(item));
         }
 
         foreach (JsonNode? item in serverOnly.Skip(next))
-        {
             result.Add(Clone(item));
-        }
 
         return result;
     }
@@ -166,14 +150,10 @@ internal static class StrategicMergePatch
     private static void RetainOnly(JsonObject result, JsonObject patch)
     {
         if (patch[RetainKeys] is not JsonArray retained)
-        {
             return;
-        }
 
         foreach (string name in result.Select(member => member.Key).Where(name => retained.All(key => key.AsText() != name)).ToList())
-        {
             result.Remove(name);
-        }
     }
 
     /// <summary>A patch that becomes the value itself. Nulls stay here: in a map of texts they are empty texts.</summary>

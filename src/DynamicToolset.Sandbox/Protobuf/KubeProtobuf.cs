@@ -16,9 +16,7 @@ internal static class KubeProtobuf
     public static JsonObject Read(ReadOnlySpan<byte> body, Struct schema)
     {
         if (!body.StartsWith("k8s\0"u8))
-        {
             throw new FormatException("the body does not begin as protobuf of Kubernetes does");
-        }
 
         var type = new JsonObject();
         var value = new JsonObject();
@@ -40,9 +38,7 @@ internal static class KubeProtobuf
         }
 
         foreach ((string name, JsonNode? text) in type)
-        {
             value[name] = text?.DeepClone();
-        }
 
         return value;
     }
@@ -55,9 +51,7 @@ internal static class KubeProtobuf
         {
             string text = reader.ReadText();
             if (text.Length > 0)
-            {
                 type[field == 1 ? "apiVersion" : "kind"] = text;
-            }
         }
 
         return type;
@@ -70,13 +64,9 @@ internal static class KubeProtobuf
         while (reader.ReadField() is var number and not 0)
         {
             if (schema.Fields.FirstOrDefault(field => field.Number == number) is { } known)
-            {
                 ReadField(ref reader, known, value);
-            }
             else
-            {
                 reader.Skip();
-            }
         }
 
         return value;
@@ -125,13 +115,9 @@ internal static class KubeProtobuf
         while (reader.ReadField() is var field and not 0)
         {
             if (field == 1)
-            {
                 key = reader.ReadText();
-            }
             else
-            {
                 value = ReadValue(ref reader, map.Values);
-            }
         }
 
         entries[key] = value ?? JsonValue.Create("");
@@ -166,9 +152,7 @@ internal static class KubeProtobuf
     private static JsonValue? ReadTime(ReadOnlySpan<byte> message, Func<DateTimeOffset, string> format)
     {
         if (message.IsEmpty)
-        {
             return null;
-        }
 
         long seconds = 0;
         long nanoseconds = 0;

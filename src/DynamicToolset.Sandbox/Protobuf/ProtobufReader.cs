@@ -18,9 +18,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     public int ReadField()
     {
         if (_rest.IsEmpty)
-        {
             return 0;
-        }
 
         ulong tag = ReadVarint();
         _wireType = (int)(tag & 7);
@@ -37,9 +35,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     public ReadOnlySpan<byte> ReadBytes()
     {
         if (_wireType != LengthDelimitedType)
-        {
             throw Broken();
-        }
 
         ulong length = ReadVarint();
         return length <= (ulong)_rest.Length ? Take((int)length) : throw Broken();
@@ -76,9 +72,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
             byte next = Take(1)[0];
             value |= (ulong)(next & 0x7f) << shift;
             if (next < 0x80)
-            {
                 return value;
-            }
         }
 
         throw Broken();
@@ -87,9 +81,7 @@ internal ref struct ProtobufReader(ReadOnlySpan<byte> message)
     private ReadOnlySpan<byte> Take(int count)
     {
         if (count > _rest.Length)
-        {
             throw Broken();
-        }
 
         ReadOnlySpan<byte> taken = _rest[..count];
         _rest = _rest[count..];

@@ -26,25 +26,17 @@ internal sealed class DeploymentRules : ResourceRules
         JsonObject? spec = value.Child("spec");
         JsonObject? template = spec.Child("template");
         if (spec.Child("selector") is not { Count: > 0 })
-        {
             yield return FieldError.Required("spec.selector");
-        }
 
         JsonObject labels = template.Child("metadata").Child("labels") ?? [];
         JsonObject wanted = spec.Child("selector").Child("matchLabels") ?? [];
         if (wanted.Any(label => labels.Text(label.Key) != label.Value.AsText()))
-        {
             yield return FieldError.Invalid("spec.template.metadata.labels", labels.ToJsonString(), "`selector` does not match template `labels`");
-        }
 
         if (!template.Child("spec").Items("containers").Any())
-        {
             yield return FieldError.Required("spec.template.spec.containers");
-        }
 
         if (stored is not null && !JsonNode.DeepEquals(spec?["selector"], stored.Child("spec")?["selector"]))
-        {
             yield return FieldError.Invalid("spec.selector", spec?["selector"]?.ToJsonString() ?? "", "field is immutable");
-        }
     }
 }

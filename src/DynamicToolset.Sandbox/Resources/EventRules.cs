@@ -37,29 +37,19 @@ internal sealed class EventRules : ResourceRules
         string involved = value.Child("involvedObject").Text("namespace") ?? "";
         // Cluster-scoped objects have their events in the namespace "default".
         if (involved != place && (involved.Length > 0 || place != "default"))
-        {
             yield return FieldError.Invalid("involvedObject.namespace", involved, "does not match event.namespace");
-        }
 
         if (value["eventTime"] is null)
-        {
             yield break;
-        }
 
         string reporter = value.Text("reportingComponent") ?? "";
         if (reporter.Length == 0)
-        {
             yield return FieldError.Required("reportingController");
-        }
 
         if (KubeNames.CheckQualifiedName(reporter) is { } problem)
-        {
             yield return FieldError.Invalid("reportingController", reporter, problem);
-        }
 
         foreach (string field in Required.Where(field => string.IsNullOrEmpty(value.Text(field))))
-        {
             yield return FieldError.Required(field);
-        }
     }
 }

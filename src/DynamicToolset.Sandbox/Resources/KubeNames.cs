@@ -51,20 +51,14 @@ internal static partial class KubeNames
     {
         string[] parts = name.Split('/');
         if (parts.Length > 2)
-        {
             return "a qualified name " + QualifiedNameRule["name part ".Length..] + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')";
-        }
 
         if (parts.Length == 2 && CheckDns1123Subdomain(parts[0]) is { } prefixProblem)
-        {
             return $"prefix part {prefixProblem}";
-        }
 
         string last = parts[^1];
         if (last.Length is 0 or > 63)
-        {
             return last.Length == 0 ? "name part must be non-empty" : "name part must be no more than 63 characters";
-        }
 
         return QualifiedName.IsMatch(last) ? null : QualifiedNameRule;
     }

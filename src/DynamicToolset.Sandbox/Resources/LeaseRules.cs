@@ -14,13 +14,9 @@ internal sealed class LeaseRules : ResourceRules
     {
         JsonObject? spec = value.Child("spec");
         if (spec.Number("leaseDurationSeconds") is { } duration and <= 0)
-        {
             yield return FieldError.InvalidNumber("spec.leaseDurationSeconds", duration, "must be greater than 0");
-        }
 
         if (spec.Number("leaseTransitions") is { } transitions and < 0)
-        {
             yield return FieldError.InvalidNumber("spec.leaseTransitions", transitions, "must be greater than or equal to 0");
-        }
     }
 }

@@ -15,18 +15,12 @@ internal static class MetadataRules
     {
         string name = metadata.Text("name") ?? "";
         if (name.Length == 0)
-        {
             yield return FieldError.Required("metadata.name", "name or generateName is required");
-        }
         else if (checkName(name) is { } problem)
-        {
             yield return FieldError.Invalid("metadata.name", name, problem);
-        }
 
         foreach (FieldError error in CheckLabels(metadata).Concat(CheckAnnotations(metadata)).Concat(CheckOwners(metadata)))
-        {
             yield return error;
-        }
     }
 
     private static IEnumerable<FieldError> CheckLabels(JsonObject metadata)
@@ -34,14 +28,10 @@ internal static class MetadataRules
         foreach ((string key, JsonNode? value) in metadata.Child("labels") ?? [])
         {
             if (KubeNames.CheckQualifiedName(key) is { } keyProblem)
-            {
                 yield return FieldError.Invalid("metadata.labels", key, keyProblem);
-            }
 
             if (KubeNames.CheckLabelValue(value.AsText() ?? "") is { } valueProblem)
-            {
                 yield return FieldError.Invalid("metadata.labels", value.AsText() ?? "", valueProblem);
-            }
         }
     }
 
@@ -52,17 +42,13 @@ internal static class MetadataRules
         {
             // Annotation keys may have capitals in the prefix, where labels may not.
             if (KubeNames.CheckQualifiedName(key.ToLowerInvariant()) is { } problem)
-            {
                 yield return FieldError.Invalid("metadata.annotations", key, problem);
-            }
 
             size += Encoding.UTF8.GetByteCount(key) + Encoding.UTF8.GetByteCount(value.AsText() ?? "");
         }
 
         if (size > AnnotationsLimit)
-        {
             yield return FieldError.TooLong("metadata.annotations", AnnotationsLimit);
-        }
     }
 
     private static IEnumerable<FieldError> CheckOwners(JsonObject metadata)
@@ -71,19 +57,13 @@ internal static class MetadataRules
         foreach (JsonObject owner in owners)
         {
             if (string.IsNullOrEmpty(owner.Text("apiVersion")) || owner.Text("apiVersion")!.Count(letter => letter == '/') > 1)
-            {
                 yield return FieldError.Invalid("metadata.ownerReferences.apiVersion", owner.Text("apiVersion") ?? "", "version must not be empty");
-            }
 
             if (owner.Text("apiVersion") == "v1" && owner.Text("kind") == "Event")
-            {
                 yield return FieldError.Invalid("metadata.ownerReferences", owner.Text("name") ?? "", "/v1, Kind=Event is disallowed from being an owner");
-            }
 
             foreach (string field in OwnerIdentity.Where(field => string.IsNullOrEmpty(owner.Text(field))))
-            {
                 yield return FieldError.Invalid($"metadata.ownerReferences.{field}", "", $"{field} must not be empty");
-            }
         }
 
         List<JsonObject> controllers = [.. owners.Where(owner => owner.IsTrue("controller"))];

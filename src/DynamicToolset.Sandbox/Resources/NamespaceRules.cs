@@ -13,9 +13,7 @@ internal sealed class NamespaceRules : ResourceRules
         value.ChildOrNew("status").SetDefault("phase", "Active");
         JsonObject metadata = value.ChildOrNew("metadata");
         if (metadata.Text("name") is { } name)
-        {
             metadata.ChildOrNew("labels")["kubernetes.io/metadata.name"] = name;
-        }
     }
 
     public override void Allocate(JsonObject value, ServiceAllocator allocator) =>

@@ -35,3 +35,11 @@ internal abstract class ResourceRules
     /// <param name="stored">The object that is replaced; null when a new one is created.</param>
     public abstract IEnumerable<FieldError> Validate(JsonObject value, JsonObject? stored);
 }
+
+/// <summary>ServiceAccounts: names alone count here, there are no Secrets for them.</summary>
+internal sealed class ServiceAccountRules : ResourceRules
+{
+    public override string? CheckName(string name) => KubeNames.CheckDns1123Subdomain(name);
+
+    public override IEnumerable<FieldError> Validate(JsonObject value, JsonObject? stored) => [];
+}

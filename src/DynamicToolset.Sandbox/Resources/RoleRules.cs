@@ -19,15 +19,11 @@ internal sealed class RoleRules : ResourceRules
     private static IEnumerable<FieldError> Check(JsonObject rule, string path, bool isNamespaced)
     {
         if (rule["verbs"] is null)
-        {
             yield return FieldError.Required($"{path}.verbs", "verbs must contain at least one value");
-        }
 
         bool hasPaths = rule["nonResourceURLs"] is not null;
         if (hasPaths && isNamespaced)
-        {
             yield return FieldError.Invalid($"{path}.nonResourceURLs", rule["nonResourceURLs"]!.ToJsonString(), "namespaced rules cannot apply to non-resource URLs");
-        }
 
         if (hasPaths && (rule["apiGroups"] is not null || rule["resources"] is not null || rule["resourceNames"] is not null))
         {
@@ -36,13 +32,9 @@ internal sealed class RoleRules : ResourceRules
         }
 
         if (!hasPaths && rule["apiGroups"] is null)
-        {
             yield return FieldError.Required($"{path}.apiGroups", "resource rules must supply at least one api group");
-        }
 
         if (!hasPaths && rule["resources"] is null)
-        {
             yield return FieldError.Required($"{path}.resources", "resource rules must supply at least one resource");
-        }
     }
 }

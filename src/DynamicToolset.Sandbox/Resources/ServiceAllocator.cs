@@ -21,9 +21,7 @@ internal sealed class ServiceAllocator(Random random)
     public void Take(JsonObject spec)
     {
         if (spec.Text("clusterIP") is { } address)
-        {
             _addresses.Add(address);
-        }
 
         _nodePorts.UnionWith(NodePorts(spec));
     }
@@ -41,9 +39,7 @@ internal sealed class ServiceAllocator(Random random)
         {
             string address = string.Create(CultureInfo.InvariantCulture, $"10.96.{random.Next(256)}.{random.Next(1, 255)}");
             if (!_addresses.Contains(address))
-            {
                 return address;
-            }
         }
     }
 
@@ -54,9 +50,7 @@ internal sealed class ServiceAllocator(Random random)
         {
             long port = random.Next(30000, 32768);
             if (!_nodePorts.Contains(port) && !also.Contains(port))
-            {
                 return port;
-            }
         }
     }
 

@@ -22,34 +22,24 @@ internal sealed class ServiceRules : ResourceRules
         spec.SetDefault("type", "ClusterIP");
         spec.SetDefault("sessionAffinity", "None");
         if (spec.Text("sessionAffinity") == "ClientIP")
-        {
             spec.SetDefault("sessionAffinityConfig", new JsonObject { ["clientIP"] = new JsonObject { ["timeoutSeconds"] = 10800L } });
-        }
 
         foreach (JsonObject port in spec.Items("ports"))
         {
             port.SetDefault("protocol", "TCP");
             if (port["targetPort"] is null && port.Number("port") is { } number)
-            {
                 port["targetPort"] = number;
-            }
         }
 
         if (IsExternalName(spec))
-        {
             return;
-        }
 
         spec.SetDefault("internalTrafficPolicy", "Cluster");
         if (HasNodePorts(spec))
-        {
             spec.SetDefault("externalTrafficPolicy", "Cluster");
-        }
 
         if (spec.Text("type") == "LoadBalancer")
-        {
             spec.SetDefault("allocateLoadBalancerNodePorts", true);
-        }
     }
 
     public override void CarryOver(JsonObject value, JsonObject stored)
@@ -59,18 +49,14 @@ internal sealed class ServiceRules : ResourceRules
         if (IsExternalName(spec))
         {
             foreach (string field in NotForExternalNames)
-            {
                 spec.Remove(field);
-            }
 
             DropStale(spec, before, "clusterIP");
             return;
         }
 
         foreach (string field in Allocated.Where(field => before[field] is not null))
-        {
             spec.SetDefault(field, before[field]!.DeepClone());
-        }
 
         if (!HasNodePorts(spec))
         {
@@ -85,18 +71,14 @@ internal sealed class ServiceRules : ResourceRules
     {
         JsonObject spec = value.ChildOrNew("spec");
         if (IsExternalName(spec))
-        {
             return;
-        }
 
         spec.SetDefault("clusterIP", allocator.NextAddress());
         spec["clusterIPs"] = new JsonArray(spec.Text("clusterIP"));
         spec.SetDefault("ipFamilies", new JsonArray("IPv4"));
         spec.SetDefault("ipFamilyPolicy", "SingleStack");
         if (!HasNodePorts(spec))
-        {
             return;
-        }
 
         HashSet<long> taken = [.. spec.Items("ports").Select(port => port.Number("nodePort") ?? 0)];
         foreach (JsonObject port in spec.Items("ports").Where(port => port.Number("nodePort") is null))
@@ -115,25 +97,17 @@ internal sealed class ServiceRules : ResourceRules
         var errors = new List<FieldError>();
         List<JsonObject> ports = [.. spec.Items("ports")];
         if (ports.Count == 0 && clusterIP != Headless && type != "ExternalName")
-        {
             errors.Add(FieldError.Required("spec.ports"));
-        }
 
         ServicePortRules.Check(ports, errors);
         if (type is not ("ClusterIP" or "ExternalName" or "LoadBalancer" or "NodePort"))
-        {
             errors.Add(FieldError.Unsupported("spec.type", type, "ClusterIP", "ExternalName", "LoadBalancer", "NodePort"));
-        }
 
         if (type == "ExternalName" && string.IsNullOrEmpty(spec.Text("externalName")))
-        {
             errors.Add(FieldError.Required("spec.externalName"));
-        }
 
         if (spec.Text("sessionAffinity") is not ("None" or "ClientIP"))
-        {
             errors.Add(FieldError.Unsupported("spec.sessionAffinity", spec.Text("sessionAffinity") ?? "", "ClientIP", "None"));
-        }
 
         CheckClusterIP(clusterIP, type, stored, errors);
         return errors;
@@ -146,9 +120,7 @@ internal sealed class ServiceRules : ResourceRules
         if (clusterIP.Length == 0 || clusterIP == Headless)
         {
             if (type is "NodePort" or "LoadBalancer" && clusterIP == Headless)
-            {
                 errors.Add(FieldError.Invalid("spec.clusterIPs[0]", clusterIP, $"may not be set to 'None' for {type} services"));
-            }
         }
         else if (!IPAddress.TryParse(clusterIP, out _))
         {
@@ -171,9 +143,7 @@ internal sealed class ServiceRules : ResourceRules
     private static void DropStale(JsonObject spec, JsonObject before, string field)
     {
         if (JsonNode.DeepEquals(spec[field], before[field]))
-        {
             spec.Remove(field);
-        }
     }
 
     private static void CarryOverNodePorts(JsonObject spec, JsonObject before)
@@ -183,13 +153,9 @@ internal sealed class ServiceRules : ResourceRules
             JsonObject? same = before.Items("ports").FirstOrDefault(other => IsSamePort(port, other));
             long? nodePort = same.Number("nodePort");
             if (!HasNodePorts(spec) && port.Number("nodePort") == nodePort)
-            {
                 port.Remove("nodePort");
-            }
             else if (HasNodePorts(spec) && nodePort is not null)
-            {
                 port.SetDefault("nodePort", nodePort.Value);
-            }
         }
     }
 

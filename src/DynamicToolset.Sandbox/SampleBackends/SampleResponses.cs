@@ -86,3 +86,7 @@ internal static class SampleResponses
 
     private static SampleResponse Elastic(int status, string body) => new(status, Json, body, ("X-elastic-product", "Elasticsearch"));
 }
+
+/// <summary>One answer of a sample backend.</summary>
+/// <param name="Headers">Beside the content type.</param>
+internal sealed record SampleResponse(int Status, string ContentType, string Body, params (string Name, string Value)[] Headers);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 
 namespace DynamicToolset.Sandbox.Schema;
 
@@ -28,4 +29,45 @@ internal abstract record FieldSchema
 
     /// <summary>An object kept as it comes.</summary>
     public sealed record Anything : FieldSchema;
+}
+
+/// <summary>One field of an object.</summary>
+/// <param name="Number">In the protobuf form; 0 where there is none.</param>
+/// <param name="Always">The field is part of every object, even when empty, so nobody comes to own it as such.</param>
+/// <param name="Default">The text that server-side apply assumes in a key of an associative list.</param>
+internal sealed record Field(string Name, int Number, FieldSchema Schema, bool Always = false, string? Default = null)
+{
+    public JsonNode? DefaultNode => Default is null ? null : JsonValue.Create(Default);
+}
+
+/// <summary>How a list is merged, see https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy.</summary>
+internal enum ListKind
+{
+    /// <summary>As a whole.</summary>
+    Atomic,
+
+    /// <summary>Values, each at most once.</summary>
+    Set,
+
+    /// <summary>Items told apart by key fields.</summary>
+    Associative,
+}
+
+internal enum ScalarKind
+{
+    Text,
+    Integer,
+    Boolean,
+
+    /// <summary>A whole number or the name of a port.</summary>
+    IntegerOrText,
+
+    /// <summary>RFC 3339.</summary>
+    Time,
+
+    /// <summary>RFC 3339 with exactly six digits of a second: fewer are refused, as by the API server.</summary>
+    MicroTime,
+
+    /// <summary>Bytes as base64.</summary>
+    Bytes,
 }

@@ -36,15 +36,11 @@ internal static class ObjectShape
             JsonNode? member = Conform(value[field.Name], field.Schema, Join(path, field.Name), unknown);
             member ??= field is { Always: true, Schema: Struct inner } ? ConformStruct([], inner, "", null) : null;
             if (member is not null && !IsLeftOut(member, field.Schema))
-            {
                 result[field.Name] = member;
-            }
         }
 
         foreach ((string name, _) in value.Where(member => schema.Fields.All(field => field.Name != member.Key)))
-        {
             unknown?.Add(Join(path, name));
-        }
 
         return result;
     }
@@ -85,9 +81,7 @@ internal static class ObjectShape
             _ => kind == JsonValueKind.String || value.AsNumber() is not null,
         };
         if (!fits)
-        {
             throw Mismatch(value, schema, path);
-        }
 
         return schema.Kind switch
         {
@@ -160,3 +154,6 @@ internal static class ObjectShape
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 }
+
+/// <summary>A field holds something else than its schema allows.</summary>
+internal sealed class ShapeException(string message) : Exception(message);

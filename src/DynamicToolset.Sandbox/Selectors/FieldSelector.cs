@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using DynamicToolset.Sandbox.Resources;
-using DynamicToolset.Sandbox.Storage;
 
 namespace DynamicToolset.Sandbox.Selectors;
 
@@ -37,9 +36,7 @@ internal sealed class FieldSelector
     {
         int sign = text.IndexOf('=', StringComparison.Ordinal);
         if (sign < 0)
-        {
             throw KubeStatusException.BadRequest($"invalid selector: '{text}'; can't understand '{text}'");
-        }
 
         bool isEqual = sign == 0 || text[sign - 1] != '!';
         string field = text[..(isEqual ? sign : sign - 1)].Trim();

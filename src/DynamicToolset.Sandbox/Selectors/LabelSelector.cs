@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using DynamicToolset.Sandbox.Resources;
 
 namespace DynamicToolset.Sandbox.Selectors;
 
@@ -36,9 +37,7 @@ internal sealed partial class LabelSelector
         {
             Match match = RequirementText.Match(text, position);
             if (!match.Success || match.Index != position)
-            {
                 throw KubeStatusException.BadRequest($"unable to parse requirement: found '{text[position..]}', expected: !, identifier, or 'end of string'");
-            }
 
             requirements.Add(Read(match));
             position = match.Index + match.Length;
@@ -53,9 +52,7 @@ internal sealed partial class LabelSelector
     {
         string key = match.Groups["key"].Value;
         if (match.Groups["not"].Success)
-        {
             return new Requirement(key, Operator.DoesNotExist, []);
-        }
 
         if (match.Groups["set"].Success)
         {

@@ -1,4 +1,4 @@
-using DynamicToolset.Sandbox.Storage;
+using DynamicToolset.Sandbox.Resources;
 
 namespace DynamicToolset.Sandbox.Selectors;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox.Json;
+using DynamicToolset.Sandbox.Resources;
 
 namespace DynamicToolset.Sandbox.Storage;
 
@@ -27,9 +28,7 @@ internal sealed record ContinueToken(long Version, ObjectKey After)
             var token = JsonText.Read(Base64Url.DecodeFromChars(text)) as JsonObject;
             string[] start = token.Text("start")?.Split('/') ?? [];
             if (token.Number("rv") is { } version && start.Length == 2)
-            {
                 return new ContinueToken(version, new ObjectKey(start[0], start[1]));
-            }
         }
         catch (Exception error) when (error is FormatException or JsonException)
         {

@@ -39,9 +39,7 @@ internal static class ObjectChecks
         }
 
         if (options.FieldValidation == FieldValidation.Warn)
-        {
             options.Warnings.AddRange(unknown.Select(path => $"unknown field \"{path}\""));
-        }
 
         return value;
     }
@@ -67,9 +65,7 @@ internal static class ObjectChecks
         }
 
         if ((metadata.Text("namespace") ?? place) != place)
-        {
             throw KubeStatusException.BadRequest("the namespace of the provided object does not match the namespace sent on the request");
-        }
 
         metadata["namespace"] = place;
     }
@@ -77,9 +73,7 @@ internal static class ObjectChecks
     public static void CheckName(ObjectKey key, JsonObject metadata)
     {
         if (metadata.Text("name") != key.Name)
-        {
             throw KubeStatusException.BadRequest($"the name of the object ({metadata.Text("name")}) does not match the name on the URL ({key.Name})");
-        }
 
         if ((metadata.Text("namespace") ?? "") != key.Namespace)
         {
@@ -91,9 +85,7 @@ internal static class ObjectChecks
     public static void CheckVersion(KubeResource resource, ObjectKey key, JsonObject metadata, StoredObject stored)
     {
         if (metadata.Text("resourceVersion") is not { } text || text == "0")
-        {
             return;
-        }
 
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long version))
         {
@@ -102,17 +94,13 @@ internal static class ObjectChecks
         }
 
         if (version != stored.Version)
-        {
             throw KubeStatusException.Modified(resource, key.Name);
-        }
     }
 
     public static void CheckUid(KubeResource resource, ObjectKey key, JsonObject metadata, JsonObject before)
     {
         if (metadata.Text("uid") is { } uid && uid != before.Child("metadata").Text("uid"))
-        {
             throw KubeStatusException.Invalid(resource.Group, resource.Kind, key.Name, [FieldError.Invalid("metadata.uid", uid, "field is immutable")]);
-        }
     }
 
     public static void CheckPreconditions(KubeResource resource, ObjectKey key, JsonObject metadata, DeletePreconditions preconditions)
@@ -143,8 +131,6 @@ internal static class ObjectChecks
             .. resource.Rules.Validate(value, before),
         ];
         if (errors.Count > 0)
-        {
             throw KubeStatusException.Invalid(resource.Group, resource.Kind, value.Child("metadata").Text("name") ?? "", errors);
-        }
     }
 }

@@ -3,7 +3,7 @@ using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox.Resources;
 using Snapshot = System.Collections.Immutable.ImmutableDictionary<
     DynamicToolset.Sandbox.Resources.KubeResource,
-    System.Collections.Immutable.ImmutableSortedDictionary<DynamicToolset.Cluster.ObjectKey, DynamicToolset.Sandbox.Storage.StoredObject>>;
+    System.Collections.Immutable.ImmutableSortedDictionary<DynamicToolset.Cluster.ObjectKey, DynamicToolset.Sandbox.Resources.StoredObject>>;
 
 namespace DynamicToolset.Sandbox.Storage;
 
@@ -33,9 +33,7 @@ internal sealed class ObjectHistory(int limit)
         CheckAge(version);
         LinkedListNode<Change>? node = _changes.Last;
         while (node is not null && node.Value.Event.Version > version)
-        {
             node = node.Previous;
-        }
 
         return (node?.Value.After ?? _oldest).GetValueOrDefault(resource, NoObjects);
     }
@@ -64,9 +62,7 @@ internal sealed class ObjectHistory(int limit)
     public void Expire()
     {
         while (_changes.First is not null)
-        {
             ForgetOldest();
-        }
 
         OldestVersion = Version;
     }
@@ -78,9 +74,7 @@ internal sealed class ObjectHistory(int limit)
         CheckAge(version);
         var watch = new StoreWatch(resource, version, onDispose);
         foreach (Change change in _changes.Where(change => change.Resource == resource))
-        {
             watch.Offer(change.Event);
-        }
 
         _watches.Add(watch);
         return watch;
@@ -92,14 +86,10 @@ internal sealed class ObjectHistory(int limit)
     {
         var watch = new StoreWatch(resource, Version, onDispose);
         foreach (StoredObject present in Objects(resource).Values)
-        {
             watch.OfferInitial(present);
-        }
 
         if (markEnd)
-        {
             watch.Offer(new StoreEvent(StoreEventType.InitialEventsEnd, Version));
-        }
 
         _watches.Add(watch);
         return watch;
@@ -112,9 +102,7 @@ internal sealed class ObjectHistory(int limit)
     public void EndWatches(bool abort)
     {
         foreach (StoreWatch watch in _watches)
-        {
             watch.End(abort);
-        }
 
         _watches.Clear();
     }
@@ -124,14 +112,10 @@ internal sealed class ObjectHistory(int limit)
         Version = change.Version;
         _changes.AddLast(new Change(resource, change, _current));
         foreach (StoreWatch watch in _watches.Where(watch => watch.Resource == resource))
-        {
             watch.Offer(change);
-        }
 
         while (_changes.Count > limit)
-        {
             ForgetOldest();
-        }
     }
 
     private void ForgetOldest()
@@ -145,10 +129,13 @@ internal sealed class ObjectHistory(int limit)
     private void CheckAge(long version)
     {
         if (version < OldestVersion)
-        {
             throw new ExpiredVersionException(version, OldestVersion);
-        }
     }
 
     private sealed record Change(KubeResource Resource, StoreEvent Event, Snapshot After);
+}
+
+/// <summary>The history no longer reaches back to the version.</summary>
+internal sealed class ExpiredVersionException(long version, long oldest) : Exception($"too old resource version: {version} ({oldest})")
+{
 }

@@ -26,17 +26,12 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         JsonObject metadata = value.ChildOrNew("metadata");
         ObjectChecks.PlaceInto(resource, place, metadata);
         if (metadata.Text("resourceVersion") is not null)
-        {
             throw KubeStatusException.Internal("resourceVersion should not be set on objects to be created");
-        }
 
         if (metadata.Text("name") is null && metadata.Text("generateName") is { } prefix)
-        {
             metadata["name"] = GenerateName(prefix);
-        }
 
-        return Insert(resource, value, options, complete =>
-            FieldOwnership.None.AfterUpdate([], complete, resource.Schema, options.FieldManager, Now));
+        return Insert(resource, value, options);
     }
 
     public (JsonObject Object, bool Created) Replace(KubeResource resource, ObjectKey key, JsonObject body, WriteOptions options)
@@ -45,9 +40,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         JsonObject value = ObjectChecks.Shape(resource, body, options, KubeStatusException.BadRequest);
         JsonObject metadata = value.ChildOrNew("metadata");
         if (metadata.Text("name") is null)
-        {
             throw KubeStatusException.BadRequest($"the name of the object ({key.Name} based on URL) was undeterminable: name must be provided");
-        }
 
         ObjectChecks.PlaceInto(resource, key.Namespace, metadata);
         ObjectChecks.CheckName(key, metadata);
@@ -55,7 +48,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         {
             CheckPrecondition(resource, key, metadata, stored: "");
             metadata.Remove("resourceVersion");
-            return (Insert(resource, value, options, complete => FieldOwnership.None.AfterUpdate([], complete, resource.Schema, options.FieldManager, Now)), true);
+            return (Insert(resource, value, options), true);
         }
 
         StoredObject stored = Require(resource, key);
@@ -68,18 +61,14 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
     public (JsonObject Object, bool Created) Patch(KubeResource resource, ObjectKey key, PatchRequest patch, WriteOptions options)
     {
         if (patch.Type == PatchType.Apply)
-        {
             return Apply(resource, key, patch, options);
-        }
 
         StoredObject stored = Require(resource, key);
         JsonObject before = stored.Read();
         JsonObject patched = Patched(resource, before, patch);
         bool isReset = FieldOwnership.IsReset(patched);
         if (patched.Text("kind") != resource.Kind || patched.Text("apiVersion") != resource.ApiVersion)
-        {
             throw UnfitPatch($"the patch makes the object a {patched.Text("apiVersion")} {patched.Text("kind")}");
-        }
 
         JsonObject value = ObjectChecks.Shape(resource, patched, options, UnfitPatch);
         JsonObject metadata = value.ChildOrNew("metadata");
@@ -125,20 +114,16 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         JsonObject metadata = config.ChildOrNew("metadata");
         StoredObject? stored = history.Find(resource, key);
         if (stored is null)
-        {
             return (CreateByApply(resource, key, config, options), true);
-        }
 
         JsonObject live = stored.Read();
         ObjectChecks.CheckVersion(resource, key, metadata, stored);
         ObjectChecks.CheckUid(resource, key, metadata, live);
-        FieldOwnership ownership = FieldOwnership.Of(live);
+        FieldOwnership ownership = FieldOwnership.Of(live).BeforeApply(live, resource.Schema, Now);
         JsonObject merged = StructuredMerge.Merge(live, config, resource.Schema)!.AsObject();
         IReadOnlyList<FieldConflict> conflicts = ownership.Conflicts(live, merged, resource.Schema, options.FieldManager);
         if (conflicts.Count > 0 && !patch.Force)
-        {
             throw ConflictStatus(conflicts);
-        }
 
         FieldOwnership next = ownership.AfterApply(live, merged, config, resource.Schema, options.FieldManager, Now);
         next.PruneDropped(ownership, merged, resource.Schema, options.FieldManager);
@@ -158,7 +143,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         JsonObject value = config.Copy();
         value.ChildOrNew("metadata").Remove("resourceVersion");
         FieldOwnership ownership = FieldOwnership.None.AfterApply([], config, config, resource.Schema, options.FieldManager, Now);
-        return Insert(resource, value, options, complete => ownership.Within(complete, resource.Schema));
+        return Insert(resource, value, options, ownership);
     }
 
     private static JsonObject AppliedConfig(KubeResource resource, ObjectKey key, JsonNode? body)
@@ -171,21 +156,15 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         }
 
         if (patch.Text("kind") != resource.Kind)
-        {
             throw KubeStatusException.BadRequest($"an applied configuration of kind {patch.Text("kind")} does not fit {resource}");
-        }
 
         if (patch.Child("metadata")?.ContainsKey("managedFields") == true && patch.Child("metadata")!["managedFields"] is not null)
-        {
             throw KubeStatusException.BadRequest("metadata.managedFields must be nil");
-        }
 
         var unknown = new List<string>();
         JsonObject config = ObjectChecks.Shape(resource, patch, unknown, message => KubeStatusException.Internal($"failed to create typed patch object: {message}"));
         if (unknown.Count > 0)
-        {
             throw KubeStatusException.Internal($"failed to create typed patch object: .{unknown[0]}: field not declared in schema");
-        }
 
         JsonObject metadata = config.ChildOrNew("metadata");
         ObjectChecks.PlaceInto(resource, key.Namespace, metadata);
@@ -194,32 +173,28 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         return config;
     }
 
-    private JsonObject Insert(KubeResource resource, JsonObject value, WriteOptions options, Func<JsonObject, FieldOwnership> ownership)
+    private JsonObject Insert(KubeResource resource, JsonObject value, WriteOptions options, FieldOwnership? applied = null)
     {
         JsonObject metadata = value.ChildOrNew("metadata");
         string place = metadata.Text("namespace") ?? "";
         if (resource.IsNamespaced)
-        {
             CheckNamespace(resource, place, metadata.Text("name") ?? "");
-        }
 
         foreach (string field in SetByServer)
-        {
             metadata.Remove(field);
-        }
 
         value.Remove("status");
         metadata["uid"] = NewUid();
         metadata["creationTimestamp"] = Now;
         resource.Rules.SetDefaults(value);
         JsonObject complete = resource.Conform(value);
-        ownership(complete).WriteTo(complete, resource.ApiVersion);
+        FieldOwnership ownership = applied?.Within(complete, resource.Schema)
+            ?? FieldOwnership.None.AfterUpdate([], complete, resource.Schema, options.FieldManager, Now);
+        ownership.WriteTo(complete, resource.ApiVersion);
         ObjectChecks.Validate(resource, complete, null);
         ObjectKey key = resource.KeyOf(complete);
         if (history.Find(resource, key) is not null)
-        {
             throw KubeStatusException.AlreadyExists(resource, key.Name);
-        }
 
         resource.Rules.Allocate(complete, _allocator);
         return options.DryRun ? resource.Conform(complete) : Put(resource, complete);
@@ -233,13 +208,11 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         bool bringsOwnership = value.ChildOrNew("metadata")["managedFields"] is not null;
         return Commit(resource, stored, value, options, complete =>
         {
-            if (resetOwnership)
-            {
-                return FieldOwnership.None;
-            }
-
-            FieldOwnership ownership = FieldOwnership.Of(bringsOwnership ? given : before);
-            return ownership.AfterUpdate(before, complete, resource.Schema, options.FieldManager, Now).Within(complete, resource.Schema);
+            FieldOwnership ownership = FieldOwnership.Of(bringsOwnership ? given : before).ReadFor(before, resource.Schema);
+            // An object that lost all its owners gets none by an update: only an apply begins anew.
+            return resetOwnership || ownership.Entries.IsEmpty
+                ? FieldOwnership.None
+                : ownership.AfterUpdate(before, complete, resource.Schema, options.FieldManager, Now).Within(complete, resource.Schema);
         });
     }
 
@@ -263,14 +236,10 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         resource.Rules.Allocate(complete, _allocator);
         complete = resource.Conform(complete);
         if (SameContent(before, complete) && SameOwners(before, complete))
-        {
             return before;
-        }
 
         if (options.DryRun)
-        {
             return complete;
-        }
 
         return IsFinished(complete) ? Remove(resource, complete, dryRun: false) : Put(resource, complete);
     }
@@ -282,9 +251,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         history.Put(resource, stored);
         JsonObject kept = stored.Read();
         if (resource == KubeResource.Services)
-        {
             _allocator.Take(kept.ChildOrNew("spec"));
-        }
 
         return kept;
     }
@@ -305,9 +272,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
     private void Release(KubeResource resource, ObjectKey key)
     {
         if (resource == KubeResource.Services && history.Find(resource, key) is { } stored)
-        {
             _allocator.Release(stored.Read().ChildOrNew("spec"));
-        }
     }
 
     private void EmptyNamespace(string name)
@@ -315,9 +280,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         foreach (KubeResource resource in KubeResource.All.Where(resource => resource.IsNamespaced))
         {
             foreach (StoredObject value in history.Objects(resource).Values.Where(value => value.Key.Namespace == name))
-            {
                 Delete(resource, value.Key, DeletePreconditions.None, dryRun: false);
-            }
         }
     }
 
@@ -326,17 +289,13 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
     {
         JsonObject? value = history.Find(KubeResource.Namespaces, new ObjectKey("", name))?.Read();
         if (value is null || value.Child("metadata").Text("deletionTimestamp") is null)
-        {
             return;
-        }
 
         bool isEmpty = KubeResource.All
             .Where(resource => resource.IsNamespaced)
             .All(resource => history.Objects(resource).Values.All(other => other.Key.Namespace != name));
         if (isEmpty)
-        {
             Remove(KubeResource.Namespaces, value, dryRun: false);
-        }
     }
 
     private static JsonObject Patched(KubeResource resource, JsonObject before, PatchRequest patch)
@@ -377,9 +336,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         {
             metadata.Remove(field);
             if (before[field] is { } kept)
-            {
                 metadata[field] = kept.DeepClone();
-            }
         }
     }
 
@@ -409,9 +366,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         IEnumerable<FieldError> causes = conflicts.Select(conflict =>
             new FieldError(conflict.Path, "FieldManagerConflict", $"conflict with {conflict.Owner.Display}"));
         if (conflicts.Count == 1)
-        {
             return KubeStatusException.ApplyConflict($"Apply failed with 1 conflict: conflict with {conflicts[0].Owner.Display}: {conflicts[0].Path}", causes);
-        }
 
         IEnumerable<string> lines = conflicts
             .GroupBy(conflict => conflict.Owner.Display)
@@ -434,9 +389,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
     private static void CheckPrecondition(KubeResource resource, ObjectKey key, JsonObject metadata, string stored)
     {
         if (metadata.Text("uid") is { } uid && uid != stored)
-        {
             throw KubeStatusException.Conflict(resource, key.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {stored}");
-        }
     }
 
     /// <summary>A random UUID, RFC 9562 version 4, out of the injected chance.</summary>

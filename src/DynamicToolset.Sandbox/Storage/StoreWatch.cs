@@ -13,16 +13,25 @@ internal sealed class StoreWatch(KubeResource resource, long from, Action<StoreW
     /// <summary>The store wants the connection to break off instead of ending in order.</summary>
     public bool IsAborted { get; private set; }
 
-    public IAsyncEnumerable<StoreEvent> ReadAllAsync(CancellationToken stop) => _events.Reader.ReadAllAsync(stop);
+    /// <summary>The next event, or null where the store has ended the watch. It goes on where it was awaited: where all is to happen in one
+    /// thread, nothing may happen on another, as it would by <see cref="ChannelReader{T}.ReadAllAsync"/>.</summary>
+    public async ValueTask<StoreEvent?> ReadAsync(CancellationToken stop)
+    {
+        while (true)
+        {
+            if (_events.Reader.TryRead(out StoreEvent? next))
+                return next;
+            if (!await _events.Reader.WaitToReadAsync(stop))
+                return null;
+        }
+    }
 
     public void Dispose() => onDispose(this);
 
     internal void Offer(StoreEvent change)
     {
         if (change.Version > from || change.Type is StoreEventType.Bookmark or StoreEventType.InitialEventsEnd)
-        {
             _events.Writer.TryWrite(change);
-        }
     }
 
     /// <summary>An object that was there before the watch began, told as an addition.</summary>

@@ -8,3 +8,17 @@ internal sealed record WriteOptions(string FieldManager, bool DryRun = false, Fi
     /// <summary>Receives a sentence for each unknown field where they are only warned of.</summary>
     public List<string> Warnings { get; } = [];
 }
+
+/// <summary>The values of the query parameter of that name, see https://kubernetes.io/docs/reference/using-api/api-concepts/#setting-the-field-validation-level.</summary>
+internal enum FieldValidation
+{
+    Ignore,
+    Warn,
+    Strict,
+}
+
+/// <summary>What an object must be for a deletion to happen; null for anything.</summary>
+internal sealed record DeletePreconditions(string? Uid = null, string? ResourceVersion = null)
+{
+    public static DeletePreconditions None { get; } = new();
+}

@@ -8,6 +8,7 @@ using DynamicToolset.Pipeline;
 using DynamicToolset.Sandbox;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.SampleBackends;
+using DynamicToolset.Sandbox.Storage;
 using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
 

@@ -101,7 +101,7 @@ public abstract partial class KubeApiContract
     }
 
     [Fact]
-    public async Task The_version_of_the_server_is_known() => Assert.StartsWith("v1.", (await Api.GetVersionAsync(Stop)).GitVersion, StringComparison.Ordinal);
+    public async Task The_version_of_the_server_is_known() => Assert.StartsWith("v1.", (await Cluster.Api.GetVersionAsync(Stop)).GitVersion, StringComparison.Ordinal);
 
     [Fact]
     public async Task A_wrong_token_is_unauthorized()

@@ -23,7 +23,10 @@ public abstract partial class KubeApiContract : IAsyncLifetime
 
     private ContractCluster Cluster => _cluster!;
 
-    private KubeApiClient Api => Cluster.Api;
+    /// <summary>What is under test: the client over HTTP, unless a back end has another.</summary>
+    private IKubeApi Api => InProcess ?? Cluster.Api;
+
+    protected virtual IKubeApi? InProcess => null;
 
     public async ValueTask InitializeAsync() => _cluster = await ContractCluster.CreateAsync(await ServerAsync());
 

@@ -5,6 +5,7 @@ using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Sandbox;
+using DynamicToolset.Sandbox.Http;
 
 namespace DynamicToolset.Kubernetes.Tests.EndToEnd;
 

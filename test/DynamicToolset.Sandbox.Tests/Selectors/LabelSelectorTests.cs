@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.Selectors;
 
 namespace DynamicToolset.Sandbox.Tests.Selectors;

@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Net;
-using DynamicToolset.Sandbox.Http;
+using DynamicToolset.Sandbox.Faults;
 using Microsoft.AspNetCore.Http;
 
-namespace DynamicToolset.Sandbox.Faults;
+namespace DynamicToolset.Sandbox.Http;
 
 /// <summary>Lets a planned fault befall a request.</summary>
 internal static class FaultyRequest
@@ -36,21 +35,8 @@ internal static class FaultyRequest
     private static Task AnswerAsync(HttpContext context, Fault.Answer answer)
     {
         if (answer.RetryAfter is { } wait)
-        {
             context.Response.Headers.RetryAfter = ((long)wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        }
 
-        return Responses.WriteStatusAsync(context, new KubeStatusException((int)answer.Code, ReasonOf(answer.Code), $"a planned fault: {answer.Code}"));
+        return Responses.WriteStatusAsync(context, answer.ToStatus());
     }
-
-    /// <summary>The reason that the API server gives with a code.</summary>
-    private static string ReasonOf(HttpStatusCode code) => code switch
-    {
-        HttpStatusCode.Conflict => "Conflict",
-        HttpStatusCode.Gone => "Expired",
-        HttpStatusCode.UnprocessableEntity => "Invalid",
-        HttpStatusCode.InternalServerError => "InternalError",
-        HttpStatusCode.GatewayTimeout => "Timeout",
-        _ => code.ToString(),
-    };
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
-using DynamicToolset.Sandbox.Resources;
 
-namespace DynamicToolset.Sandbox;
+namespace DynamicToolset.Sandbox.Resources;
 
 /// <summary>A request that the API server refuses, with the Status that it answers (kubernetes.io, reference of <c>meta/v1 Status</c>).</summary>
 public sealed class KubeStatusException : Exception
@@ -29,9 +28,7 @@ public sealed class KubeStatusException : Exception
     {
         var metadata = new JsonObject();
         if (ContinueToken is not null)
-        {
             metadata["continue"] = ContinueToken;
-        }
 
         var status = new JsonObject
         {
@@ -42,14 +39,10 @@ public sealed class KubeStatusException : Exception
             ["message"] = Message,
         };
         if (Reason.Length > 0)
-        {
             status["reason"] = Reason;
-        }
 
         if (_details.Count > 0)
-        {
             status["details"] = _details.DeepClone();
-        }
 
         status["code"] = Code;
         return status;
@@ -77,8 +70,8 @@ public sealed class KubeStatusException : Exception
 
     internal static KubeStatusException BadRequest(string message) => new(400, "BadRequest", message);
 
-    /// <summary>A patch that does not fit, without saying why: the API gives no more either.</summary>
-    internal static KubeStatusException UnfitPatch() => new(422, "Invalid", "the server rejected our request due to an error in our request");
+    internal static KubeStatusException TooLarge(int limit) =>
+        new(413, "RequestEntityTooLarge", $"Request entity too large: limit is {limit}");
 
     internal static KubeStatusException Internal(string message) => new(500, "", message);
 
@@ -132,19 +125,13 @@ public sealed class KubeStatusException : Exception
     {
         var details = new JsonObject();
         if (name.Length > 0)
-        {
             details["name"] = name;
-        }
 
         if (group.Length > 0)
-        {
             details["group"] = group;
-        }
 
         if (kind.Length > 0)
-        {
             details["kind"] = kind;
-        }
 
         return details;
     }
@@ -153,9 +140,7 @@ public sealed class KubeStatusException : Exception
     {
         var cause = new JsonObject { ["reason"] = error.Reason, ["message"] = error.Message };
         if (error.Path.Length > 0)
-        {
             cause["field"] = error.Path;
-        }
 
         return cause;
     }

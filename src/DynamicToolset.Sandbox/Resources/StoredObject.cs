@@ -3,9 +3,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox.Json;
-using DynamicToolset.Sandbox.Resources;
 
-namespace DynamicToolset.Sandbox.Storage;
+namespace DynamicToolset.Sandbox.Resources;
 
 /// <summary>One version of an object, kept as the JSON text that is sent: nobody can change it afterwards.</summary>
 internal sealed class StoredObject

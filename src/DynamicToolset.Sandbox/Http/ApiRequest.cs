@@ -1,4 +1,5 @@
 using System.Globalization;
+using DynamicToolset.Sandbox.Access;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.Selectors;
 using DynamicToolset.Sandbox.Storage;
@@ -6,10 +7,49 @@ using Microsoft.AspNetCore.Http;
 
 namespace DynamicToolset.Sandbox.Http;
 
-/// <summary>Query parameters of the API, checked as the API server checks them.</summary>
-internal sealed class RequestQuery(HttpRequest request)
+/// <summary>A request in the words of the API. Its query parameters are checked as the API server checks them.</summary>
+internal sealed class ApiRequest(HttpContext context)
 {
-    public bool IsWatch => IsTrue("watch");
+    private readonly HttpRequest _request = context.Request;
+
+    public HttpContext Context => context;
+
+    public ResourcePath Path { get; } = ResourcePath.Parse(context.Request.Path.Value ?? "");
+
+    /// <summary>Who asks, once that is known.</summary>
+    public KubeUser User { get; set; } = KubeUser.Anonymous;
+
+    /// <summary>In bytes, as far as it has been read.</summary>
+    public long BodySize { get; private set; }
+
+    /// <summary>The verb as RBAC names it; for a path that names no resource the method in lower case.</summary>
+    public string Verb => _request.Method switch
+    {
+        _ when !Path.NamesResource => _request.Method.ToLowerInvariant(),
+        "GET" when Path.Name.Length == 0 && IsTrue("watch") => "watch",
+        "GET" => Path.Name.Length > 0 ? "get" : "list",
+        "POST" => "create",
+        "PUT" => "update",
+        "PATCH" => "patch",
+        "DELETE" => Path.Name.Length > 0 ? "delete" : "deletecollection",
+        _ => _request.Method.ToLowerInvariant(),
+    };
+
+    /// <summary>The right that it takes.</summary>
+    public AccessRequest Access
+    {
+        get
+        {
+            if (!Path.NamesResource)
+                return new AccessRequest(Verb, "", "", "", "", "", _request.Path.Value ?? "/");
+            // A list of the one object of a name is allowed by a rule that names it.
+            string name = Verb is "list" or "watch" ? SelectedName : Path.Name;
+            string place = Path is { Plural: "namespaces", Group: "" } ? Path.Name : Path.Namespace;
+            return new AccessRequest(Verb, Path.Group, Path.Plural, Path.Subresource, place, name, "");
+        }
+    }
+
+    public AcceptedFormat Format => Accept.Parse(_request.Headers.Accept);
 
     public bool AllowsBookmarks => IsTrue("allowWatchBookmarks");
 
@@ -20,24 +60,10 @@ internal sealed class RequestQuery(HttpRequest request)
     public string VersionMatch => Text("resourceVersionMatch") ?? "";
 
     /// <summary>Null for the newest: neither empty nor 0 asks for a certain version.</summary>
-    public long? Version
-    {
-        get
-        {
-            string text = Text("resourceVersion") ?? "";
-            if (text is "" or "0")
-            {
-                return null;
-            }
-
-            return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long version)
-                ? version
-                : throw KubeStatusException.InvalidOptions("ListOptions", FieldError.Invalid("resourceVersion", text, "must be a number"));
-        }
-    }
+    public long? Version => KubeStore.ParseVersion(Text("resourceVersion") ?? "");
 
     /// <summary>The name that a field selector asks for; else empty.</summary>
-    public string SelectedName
+    private string SelectedName
     {
         get
         {
@@ -56,17 +82,24 @@ internal sealed class RequestQuery(HttpRequest request)
 
     public bool HasForce => Text("force") is not null;
 
-    public ObjectFilter Filter(KubeResource resource, ResourcePath path)
+    public async Task<RequestBody> ReadBodyAsync()
     {
-        var fields = FieldSelector.Parse(Text("fieldSelector") ?? "", resource.Rules);
-        return new ObjectFilter(path.Namespace, LabelSelector.Parse(Text("labelSelector") ?? ""), fields);
+        RequestBody body = await RequestBody.ReadAsync(_request, context.RequestAborted);
+        BodySize = body.Bytes.Length;
+        return body;
     }
 
-    public ListRequest List(KubeResource resource, ResourcePath path)
+    public ObjectFilter Filter(KubeResource resource)
+    {
+        var fields = FieldSelector.Parse(Text("fieldSelector") ?? "", resource.Rules);
+        return new ObjectFilter(Path.Namespace, LabelSelector.Parse(Text("labelSelector") ?? ""), fields);
+    }
+
+    public ListRequest List(KubeResource resource)
     {
         CheckVersionMatch();
         return new ListRequest(
-            Filter(resource, path),
+            Filter(resource),
             (int)Math.Clamp(Number("limit") ?? 0, 0, int.MaxValue),
             Text("continue"),
             Version,
@@ -75,7 +108,7 @@ internal sealed class RequestQuery(HttpRequest request)
 
     public bool IsDryRun(string optionsKind)
     {
-        string[] values = [.. request.Query["dryRun"].OfType<string>().Where(value => value.Length > 0)];
+        string[] values = [.. _request.Query["dryRun"].OfType<string>().Where(value => value.Length > 0)];
         return values switch
         {
             [] => false,
@@ -87,17 +120,15 @@ internal sealed class RequestQuery(HttpRequest request)
     /// <summary>Who writes: the <c>fieldManager</c> parameter, else the first word of the user agent.</summary>
     public WriteOptions Write(string optionsKind)
     {
-        string agent = request.Headers.UserAgent.ToString();
+        string agent = _request.Headers.UserAgent.ToString();
         string manager = Text("fieldManager") ?? (agent.Length > 0 ? agent.Split('/')[0] : "unknown");
         if (manager.Length > 128)
-        {
             throw KubeStatusException.InvalidOptions(optionsKind, FieldError.TooLong("fieldManager", 128));
-        }
 
         return new WriteOptions(manager, IsDryRun(optionsKind), ReadFieldValidation(optionsKind));
     }
 
-    public string? Text(string name) => request.Query.TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues values) && values.Count > 0 && values[0]!.Length > 0
+    public string? Text(string name) => _request.Query.TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues values) && values.Count > 0 && values[0]!.Length > 0
         ? values[0]
         : null;
 
@@ -123,9 +154,7 @@ internal sealed class RequestQuery(HttpRequest request)
             { } other => FieldError.Unsupported("resourceVersionMatch", other, "Exact", "NotOlderThan", ""),
         };
         if (error is not null)
-        {
             throw KubeStatusException.InvalidOptions("ListOptions", error);
-        }
     }
 
     private bool IsTrue(string name) => Text(name) is "true" or "1" or "True" or "TRUE" or "t" or "T";
@@ -133,9 +162,7 @@ internal sealed class RequestQuery(HttpRequest request)
     private long? Number(string name)
     {
         if (Text(name) is not { } text)
-        {
             return null;
-        }
 
         return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
             ? number

@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
-using DynamicToolset.Sandbox.Http;
+using DynamicToolset.Sandbox.Access;
 using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.Schema;
 using Microsoft.AspNetCore.Http;
 
-namespace DynamicToolset.Sandbox.Access;
+namespace DynamicToolset.Sandbox.Http;
 
 /// <summary>
 /// The requests that are questions and leave nothing behind: TokenReview, SubjectAccessReview, SelfSubjectAccessReview, SelfSubjectRulesReview, and TokenRequest
@@ -20,29 +20,29 @@ internal sealed class ReviewRequests(BearerTokens tokens, RoleAuthorizer authori
     private const long UsualLife = 3600;
 
     /// <summary>Null where the path is for none of them.</summary>
-    public Task? Answer(HttpContext context, KubeUser user, ResourcePath path)
+    public Task? Answer(ApiRequest request)
     {
+        ResourcePath path = request.Path;
         Func<JsonObject, JsonObject>? answer = path switch
         {
             { Group: Authentication, Version: "v1", Plural: "tokenreviews", Name: "" } => ReviewToken,
             { Group: Authorization, Version: "v1", Plural: "subjectaccessreviews", Name: "" } => ReviewAccess,
-            { Group: Authorization, Version: "v1", Plural: "selfsubjectaccessreviews", Name: "" } => body => ReviewOwnAccess(user, body),
-            { Group: Authorization, Version: "v1", Plural: "selfsubjectrulesreviews", Name: "" } => body => ReviewOwnRules(user, body),
+            { Group: Authorization, Version: "v1", Plural: "selfsubjectaccessreviews", Name: "" } => body => ReviewOwnAccess(request.User, body),
+            { Group: Authorization, Version: "v1", Plural: "selfsubjectrulesreviews", Name: "" } => body => ReviewOwnRules(request.User, body),
             { Group: "", Version: "v1", Plural: "serviceaccounts", Subresource: "token" } =>
-                body => RequestToken(new ObjectKey(path.Namespace, path.Name), body),
+                body => RequestToken(path.Key, body),
             _ => null,
         };
-        return answer is null ? null : AnswerAsync(context, path, answer);
+        return answer is null ? null : AnswerAsync(request, answer);
     }
 
-    private static async Task AnswerAsync(HttpContext context, ResourcePath path, Func<JsonObject, JsonObject> answer)
+    private static async Task AnswerAsync(ApiRequest request, Func<JsonObject, JsonObject> answer)
     {
-        if (context.Request.Method != "POST")
-        {
+        if (request.Context.Request.Method != "POST")
             throw KubeStatusException.MethodNotAllowed();
-        }
 
-        (string kind, FieldSchema.Struct schema) = path.Plural switch
+        string plural = request.Path.Plural;
+        (string kind, FieldSchema.Struct schema) = plural switch
         {
             "tokenreviews" => ("TokenReview", KubeSchemas.TokenReview),
             "serviceaccounts" => ("TokenRequest", KubeSchemas.TokenRequest),
@@ -50,12 +50,12 @@ internal sealed class ReviewRequests(BearerTokens tokens, RoleAuthorizer authori
             "selfsubjectrulesreviews" => ("SelfSubjectRulesReview", KubeSchemas.SelfSubjectRulesReview),
             _ => ("SelfSubjectAccessReview", KubeSchemas.SubjectAccessReview),
         };
-        string apiVersion = $"{(path.Plural is "tokenreviews" or "serviceaccounts" ? Authentication : Authorization)}/v1";
-        RequestBody body = await RequestBody.ReadAsync(context.Request, context.RequestAborted);
+        string apiVersion = $"{(plural is "tokenreviews" or "serviceaccounts" ? Authentication : Authorization)}/v1";
+        RequestBody body = await request.ReadBodyAsync();
         JsonObject spec = Shape(body.ReadObject(kind, schema), schema, kind).ChildOrNew("spec");
         JsonObject status = answer(spec);
         await Responses.WriteJsonAsync(
-            context,
+            request.Context,
             new JsonObject
             {
                 ["kind"] = kind,
@@ -70,9 +70,7 @@ internal sealed class ReviewRequests(BearerTokens tokens, RoleAuthorizer authori
     private static JsonObject Shape(JsonObject body, FieldSchema.Struct schema, string kind)
     {
         if ((body.Text("kind") ?? kind) != kind)
-        {
             throw KubeStatusException.BadRequest($"{body.Text("kind")} cannot be handled as a {kind}");
-        }
 
         try
         {
@@ -90,15 +88,11 @@ internal sealed class ReviewRequests(BearerTokens tokens, RoleAuthorizer authori
         string[] audiences = [.. spec.Texts("audiences")];
         TokenVerdict verdict = tokens.Judge(token, audiences.Length == 0 ? [BearerTokens.ApiAudience] : audiences);
         if (verdict.User is not { } user)
-        {
             return new JsonObject { ["user"] = new JsonObject(), ["error"] = verdict.Error };
-        }
 
         var described = new JsonObject { ["username"] = user.Name };
         if (user.Uid.Length > 0)
-        {
             described["uid"] = user.Uid;
-        }
 
         described["groups"] = JsonText.Array(user.Groups);
         return new JsonObject { ["authenticated"] = true, ["user"] = described, ["audiences"] = JsonText.Array(verdict.Audiences) };
@@ -128,9 +122,7 @@ internal sealed class ReviewRequests(BearerTokens tokens, RoleAuthorizer authori
     {
         CheckQuestion(spec);
         if (spec.Text("user") is null && spec["groups"] is null)
-        {
             throw Unfit(FieldError.Invalid("spec.user", "", "at least one of user or group must be specified"));
-        }
 
         return Judge(new KubeUser(spec.Text("user") ?? "", spec.Text("uid") ?? "", [.. spec.Texts("groups")]), spec);
     }
@@ -160,9 +152,7 @@ internal sealed class ReviewRequests(BearerTokens tokens, RoleAuthorizer authori
         bool hasResource = spec["resourceAttributes"] is not null;
         bool hasPath = spec["nonResourceAttributes"] is not null;
         if (hasResource && hasPath)
-        {
             throw Unfit(FieldError.Invalid("spec.nonResourceAttributes", "", "cannot be specified in combination with resourceAttributes"));
-        }
 
         if (!hasResource && !hasPath)
         {
@@ -176,9 +166,7 @@ internal sealed class ReviewRequests(BearerTokens tokens, RoleAuthorizer authori
         string? reason = authorizer.Find(user, AccessRequest.Of(spec));
         var status = new JsonObject { ["allowed"] = reason is not null };
         if (!string.IsNullOrEmpty(reason))
-        {
             status["reason"] = reason;
-        }
 
         return status;
     }

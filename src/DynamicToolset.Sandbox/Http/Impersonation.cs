@@ -1,6 +1,8 @@
+using DynamicToolset.Sandbox.Access;
+using DynamicToolset.Sandbox.Resources;
 using Microsoft.AspNetCore.Http;
 
-namespace DynamicToolset.Sandbox.Access;
+namespace DynamicToolset.Sandbox.Http;
 
 /// <summary>
 /// Requests in the name of another, as of <c>kubectl --as</c>
@@ -14,9 +16,7 @@ internal static class Impersonation
     {
         string name = request.Headers["Impersonate-User"].ToString();
         if (name.Length == 0)
-        {
             return sender;
-        }
 
         KubeUser wanted = Named(name);
         authorizer.Demand(sender, name.Split(':') is ["system", "serviceaccount", var place, var account]
@@ -24,9 +24,7 @@ internal static class Impersonation
             : Impersonating("users", "", name));
         string[] groups = [.. request.Headers["Impersonate-Group"].OfType<string>()];
         foreach (string group in groups)
-        {
             authorizer.Demand(sender, Impersonating("groups", "", group));
-        }
 
         return groups.Length == 0 ? wanted : wanted with { Groups = [.. groups.Append(KubeUser.Authenticated).Distinct()] };
     }

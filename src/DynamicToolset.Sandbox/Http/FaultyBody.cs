@@ -1,6 +1,7 @@
+using DynamicToolset.Sandbox.Faults;
 using Microsoft.AspNetCore.Http;
 
-namespace DynamicToolset.Sandbox.Faults;
+namespace DynamicToolset.Sandbox.Http;
 
 /// <summary>The body of an answer that a fault befalls on its way out.</summary>
 internal sealed class FaultyBody(HttpContext context, Stream body, Fault fault) : Stream
@@ -99,3 +100,6 @@ internal sealed class FaultyBody(HttpContext context, Stream body, Fault fault) 
         }
     }
 }
+
+/// <summary>A planned fault has ended the answer: nothing more is to be sent.</summary>
+internal sealed class BrokenAnswerException : Exception;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace DynamicToolset.Sandbox;
+namespace DynamicToolset.Sandbox.Http;
 
 /// <summary>The latest requests of a simulated API server, so that its load can be looked at. Safe for concurrent use.</summary>
 public sealed class RequestLog
@@ -15,9 +15,7 @@ public sealed class RequestLog
         get
         {
             lock (_gate)
-            {
                 return [.. _entries];
-            }
         }
     }
 
@@ -28,9 +26,7 @@ public sealed class RequestLog
     public void Clear()
     {
         lock (_gate)
-        {
             _entries.Clear();
-        }
     }
 
     internal void Add(LoggedRequest request)
@@ -39,9 +35,17 @@ public sealed class RequestLog
         {
             _entries.Enqueue(request);
             if (_entries.Count > Limit)
-            {
                 _entries.Dequeue();
-            }
         }
     }
 }
+
+/// <summary>A request that the simulated API server has answered, or has begun to answer in the case of a watch.</summary>
+/// <param name="Verb">As in RBAC: get, list, watch, create, update, patch, delete, deletecollection; for other paths the method in lower case.</param>
+/// <param name="Resource">The plural name; empty for paths that are none.</param>
+/// <param name="Path">With the query.</param>
+/// <param name="ContentType">Of the body; empty without one.</param>
+/// <param name="BodySize">In bytes.</param>
+/// <param name="Status">The HTTP status.</param>
+public sealed record LoggedRequest(
+    string Verb, string Resource, string Method, string Path, string ContentType, string UserAgent, long BodySize, int Status);

@@ -1,13 +1,13 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
-using DynamicToolset.Sandbox.Access;
 using DynamicToolset.Sandbox.Json;
+using DynamicToolset.Sandbox.Patching;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.Selectors;
-using DynamicToolset.Sandbox.Storage;
 
-namespace DynamicToolset.Sandbox;
+namespace DynamicToolset.Sandbox.Storage;
 
 /// <summary>
 /// The objects of the simulated API server, with its rules for reading, writing and watching them. Every call is one atomic step;
@@ -15,22 +15,21 @@ namespace DynamicToolset.Sandbox;
 /// </summary>
 public sealed class KubeStore
 {
+    /// <summary>The bytes that the body of a request may have.</summary>
+    internal const int LargestBody = 3 * 1024 * 1024;
+
     private static readonly ImmutableArray<string> ProtectedNamespaces = ["default", "kube-public", "kube-system"];
     private static readonly WriteOptions FromCode = new("sandbox");
     private readonly Lock _gate = new();
     private readonly ObjectHistory _history;
     private readonly ObjectWriter _writer;
 
-    internal KubeStore(int historyLimit, TimeProvider time, Random random)
+    public KubeStore(int historyLimit, TimeProvider time, Random random)
     {
         _history = new ObjectHistory(historyLimit);
         _writer = new ObjectWriter(_history, time, random);
         foreach (string name in ProtectedNamespaces)
-        {
             Create(KubeResource.Namespaces, new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
-        }
-
-        DefaultRoles.CreateIn(this);
     }
 
     /// <summary>The resource version of the last change.</summary>
@@ -39,9 +38,7 @@ public sealed class KubeStore
         get
         {
             lock (_gate)
-            {
                 return _history.Version;
-            }
         }
     }
 
@@ -52,9 +49,7 @@ public sealed class KubeStore
     public IReadOnlyList<JsonObject> List(KubeResource resource)
     {
         lock (_gate)
-        {
             return [.. _history.Objects(resource).Values.Select(value => Export(value.Json.Span))];
-        }
     }
 
     /// <summary>Creates an object as a POST would; a namespaced one without a namespace goes to <c>default</c>.</summary>
@@ -78,67 +73,38 @@ public sealed class KubeStore
     /// <exception cref="KubeStatusException">The object is not there, or may not be deleted.</exception>
     public void Delete(KubeResource resource, ObjectKey key) => Delete(resource, key, DeletePreconditions.None, dryRun: false);
 
-    /// <summary>
-    /// All present objects as <c>ADDED</c>, then every change as it happens, as type and object, until <paramref name="stop"/> is
-    /// cancelled or the watches are dropped.
-    /// </summary>
-    public async IAsyncEnumerable<(string Type, JsonObject Object)> WatchAsync(
-        KubeResource resource, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
-    {
-        using StoreWatch watch = WatchFromStart(resource, markEnd: false);
-        await foreach (StoreEvent change in watch.ReadAllAsync(stop))
-        {
-            if (change.Object is not null)
-            {
-                yield return (change.Type.ToString().ToUpperInvariant(), Export(change.Object.Json.Span));
-            }
-        }
-    }
-
     internal StoredObject? Find(KubeResource resource, ObjectKey key)
     {
         lock (_gate)
-        {
             return _history.Find(resource, key);
-        }
     }
 
     internal JsonObject Create(KubeResource resource, string place, JsonObject value, WriteOptions options)
     {
         lock (_gate)
-        {
             return _writer.Create(resource, place, value, options);
-        }
     }
 
     internal (JsonObject Object, bool Created) Replace(KubeResource resource, ObjectKey key, JsonObject value, WriteOptions options)
     {
         lock (_gate)
-        {
             return _writer.Replace(resource, key, value, options);
-        }
     }
 
     internal (JsonObject Object, bool Created) Patch(KubeResource resource, ObjectKey key, PatchRequest patch, WriteOptions options)
     {
         lock (_gate)
-        {
             return _writer.Patch(resource, key, patch, options);
-        }
     }
 
     /// <summary>The deleted object, and whether it is gone: one with finalizers stays until they are removed.</summary>
     internal (JsonObject Object, bool Gone) Delete(KubeResource resource, ObjectKey key, DeletePreconditions preconditions, bool dryRun)
     {
         if (resource == KubeResource.Namespaces && ProtectedNamespaces.Contains(key.Name))
-        {
             throw KubeStatusException.Forbidden(resource, key.Name, "this namespace may not be deleted");
-        }
 
         lock (_gate)
-        {
             return _writer.Delete(resource, key, preconditions, dryRun);
-        }
     }
 
     /// <summary>Deletes what the filter matches, and gives the list of it as it was before.</summary>
@@ -148,9 +114,7 @@ public sealed class KubeStore
         {
             ObjectPage page = ReadPage(resource, new ListRequest(filter));
             foreach (StoredObject value in page.Items)
-            {
                 _writer.Delete(resource, value.Key, DeletePreconditions.None, dryRun);
-            }
 
             return page;
         }
@@ -159,49 +123,61 @@ public sealed class KubeStore
     internal ObjectPage List(KubeResource resource, ListRequest request)
     {
         lock (_gate)
-        {
             return ReadPage(resource, request);
+    }
+
+    /// <summary>The changes after a version; without one the present objects come first, as additions.</summary>
+    /// <exception cref="KubeStatusException">410: the version has expired.</exception>
+    internal StoreWatch WatchFrom(KubeResource resource, string version)
+    {
+        if (ParseVersion(version) is not { } after)
+            return WatchFromStart(resource, markEnd: false);
+        lock (_gate)
+        {
+            try
+            {
+                return _history.WatchFrom(resource, after, Forget);
+            }
+            catch (ExpiredVersionException error)
+            {
+                throw KubeStatusException.Expired(error.Message);
+            }
         }
     }
 
-    internal StoreWatch WatchFrom(KubeResource resource, long version)
+    /// <summary>Null for the newest: neither empty nor 0 asks for a certain version.</summary>
+    /// <exception cref="KubeStatusException">422: it is no version.</exception>
+    internal static long? ParseVersion(string text)
     {
-        lock (_gate)
-        {
-            return _history.WatchFrom(resource, version, Forget);
-        }
+        if (text is "" or "0")
+            return null;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long version)
+            ? version
+            : throw KubeStatusException.InvalidOptions("ListOptions", FieldError.Invalid("resourceVersion", text, "must be a number"));
     }
 
     internal StoreWatch WatchFromStart(KubeResource resource, bool markEnd)
     {
         lock (_gate)
-        {
             return _history.WatchFromStart(resource, markEnd, Forget);
-        }
     }
 
     internal void Bookmark(StoreWatch watch)
     {
         lock (_gate)
-        {
             _history.Bookmark(watch);
-        }
     }
 
     internal void ExpireHistory()
     {
         lock (_gate)
-        {
             _history.Expire();
-        }
     }
 
     internal void EndWatches(bool abort)
     {
         lock (_gate)
-        {
             _history.EndWatches(abort);
-        }
     }
 
     /// <summary>As it would have come over the wire: a number in a tree made by hand may be of any type.</summary>
@@ -215,32 +191,24 @@ public sealed class KubeStore
     private void Forget(StoreWatch watch)
     {
         lock (_gate)
-        {
             _history.Forget(watch);
-        }
     }
 
     private ObjectPage ReadPage(KubeResource resource, ListRequest request)
     {
         if (request.Version > _history.Version)
-        {
             throw KubeStatusException.VersionTooLarge(request.Version.Value, _history.Version);
-        }
 
         ContinueToken? token = request.Continue is null ? null : ContinueToken.Decode(request.Continue);
         long version = token?.Version ?? (request.Exact ? request.Version!.Value : _history.Version);
         version = version == ContinueToken.NewestVersion ? _history.Version : version;
         IEnumerable<StoredObject> matching = ObjectsAt(resource, version, token).Values.Where(request.Filter.Matches);
         if (token is not null)
-        {
             matching = matching.Where(value => value.Key > token.After);
-        }
 
         List<StoredObject> rest = [.. matching];
         if (request.Limit <= 0 || rest.Count <= request.Limit)
-        {
             return new ObjectPage(rest, version, null, null);
-        }
 
         List<StoredObject> page = rest[..request.Limit];
         string next = new ContinueToken(version, page[^1].Key).Encode();

@@ -1,7 +1,8 @@
-using DynamicToolset.Sandbox.Http;
+using DynamicToolset.Sandbox.Discovery;
+using DynamicToolset.Sandbox.Resources;
 using Microsoft.AspNetCore.Http;
 
-namespace DynamicToolset.Sandbox.Discovery;
+namespace DynamicToolset.Sandbox.Http;
 
 /// <summary>The paths by which clients learn what there is.</summary>
 internal static class DiscoveryRequests
@@ -13,9 +14,7 @@ internal static class DiscoveryRequests
     {
         string path = context.Request.Path.Value ?? "";
         if (context.Request.Method != "GET")
-        {
             throw KubeStatusException.MethodNotAllowed();
-        }
 
         return path.TrimEnd('/') switch
         {

@@ -1,0 +1,229 @@
+using System.Buffers;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using DynamicToolset.Cluster;
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Kubernetes.Client.Json;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Sandbox.Faults;
+using DynamicToolset.Sandbox.Json;
+using DynamicToolset.Sandbox.Patching;
+using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Sandbox.Selectors;
+using DynamicToolset.Sandbox.Storage;
+
+namespace DynamicToolset.Sandbox.Api;
+
+/// <summary>
+/// What this program asks of a Kubernetes API, answered by a simulated store in process: the rules and refusals of the server over HTTP,
+/// without HTTP. Every call is one step of the store, every wait one of the given clock, and no thread is used but the caller's, so that all
+/// that stands on it can run in one thread on a virtual clock. Everything is allowed.
+/// </summary>
+/// <param name="faults">What goes wrong with which of the calls to come. Of the faults that spoil an answer on its way there is but the loss
+/// of it: the change is made and nobody told.</param>
+/// <param name="bookmarkInterval">How often a watch gets a bookmark.</param>
+public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPlan faults, TimeSpan bookmarkInterval) : IKubeApi
+{
+    private const string Route = "the simulated API server";
+    private static readonly TimeSpan Patience = new KubeApiClientOptions().RequestTimeout;
+    private static readonly WriteOptions Writer = new(KubeApiClient.FieldManager);
+
+    private readonly StringCache _strings = new();
+
+    private ServiceProjection ServiceFields => field ??= new ServiceProjection(_strings);
+
+    private ConfigMapProjection ConfigMapFields => field ??= new ConfigMapProjection(_strings);
+
+    public Task<KubeList<ServiceRecord>> ListServicesAsync(string? ns, CancellationToken cancellation) =>
+        ListAsync(new Call("list", KubeResource.Services, ns), ServiceFields, cancellation);
+
+    public IAsyncEnumerable<WatchEvent<ServiceRecord>> WatchServicesAsync(
+        string? ns, string resourceVersion, TimeSpan timeout, CancellationToken cancellation) =>
+        WatchAsync(new Call("watch", KubeResource.Services, ns), ServiceFields, resourceVersion, timeout, cancellation);
+
+    public Task<ConfigMapRecord?> GetConfigMapAsync(ObjectKey key, CancellationToken cancellation) =>
+        AskAsync(
+            Call.For("get", KubeResource.ConfigMaps, key),
+            () => store.Find(KubeResource.ConfigMaps, key) is { } found ? ConfigMapFields.Read(Bytes(found)) : null,
+            cancellation);
+
+    public Task<KubeList<ConfigMapRecord>> ListConfigMapAsync(ObjectKey key, CancellationToken cancellation) =>
+        ListAsync(Call.For("list", KubeResource.ConfigMaps, key), ConfigMapFields, cancellation);
+
+    public IAsyncEnumerable<WatchEvent<ConfigMapRecord>> WatchConfigMapAsync(
+        ObjectKey key, string resourceVersion, TimeSpan timeout, CancellationToken cancellation) =>
+        WatchAsync(Call.For("watch", KubeResource.ConfigMaps, key), ConfigMapFields, resourceVersion, timeout, cancellation);
+
+    public Task<ConfigMapRecord> CreateConfigMapAsync(ObjectKey key, ConfigMapContent content, CancellationToken cancellation) =>
+        WriteConfigMapAsync("create", key, PatchType.Apply, writer => ConfigMapBody.WriteCreation(writer, key, content), cancellation);
+
+    public Task<ConfigMapRecord> PatchConfigMapAsync(ObjectKey key, ConfigMapPatch patch, CancellationToken cancellation) =>
+        WriteConfigMapAsync("patch", key, PatchType.Merge, writer => ConfigMapBody.WritePatch(writer, patch), cancellation);
+
+    public Task<DeploymentRecord?> GetDeploymentAsync(ObjectKey key, CancellationToken cancellation) =>
+        AskAsync(
+            Call.For("get", KubeResource.Deployments, key),
+            () => store.Find(KubeResource.Deployments, key) is { } found ? DeploymentAnswer.Parse(Bytes(found)) : null,
+            cancellation);
+
+    public Task CreateEventAsync(KubeEvent content, CancellationToken cancellation)
+    {
+        string place = content.Subject.Key.Namespace;
+        return AskAsync(
+            new Call("create", KubeResource.Events, place),
+            () => store.Create(KubeResource.Events, place, Body(writer => EventBody.WriteCreation(writer, content, KubeApiClient.FieldManager)), Writer),
+            cancellation);
+    }
+
+    public Task RepeatEventAsync(KubeEvent content, CancellationToken cancellation)
+    {
+        var key = new ObjectKey(content.Subject.Key.Namespace, content.Name);
+        return AskAsync(
+            Call.For("patch", KubeResource.Events, key),
+            () => Patch(KubeResource.Events, key, PatchType.Merge, writer => EventBody.WriteRepetition(writer, content)),
+            cancellation);
+    }
+
+    private Task<ConfigMapRecord> WriteConfigMapAsync(
+        string verb, ObjectKey key, PatchType type, Action<Utf8JsonWriter> write, CancellationToken cancellation) =>
+        AskAsync(
+            Call.For(verb, KubeResource.ConfigMaps, key),
+            () => Read(ConfigMapFields, Patch(KubeResource.ConfigMaps, key, type, write)),
+            cancellation);
+
+    private JsonObject Patch(KubeResource resource, ObjectKey key, PatchType type, Action<Utf8JsonWriter> write) =>
+        store.Patch(resource, key, new PatchRequest(type, Body(write), Force: type == PatchType.Apply), Writer).Object;
+
+    /// <summary>In one step, and so without pages.</summary>
+    private Task<KubeList<T>> ListAsync<T>(Call call, Projection<T> projection, CancellationToken cancellation)
+        where T : class =>
+        AskAsync(
+            call,
+            () =>
+            {
+                ObjectPage page = store.List(call.Resource, new ListRequest(call.Filter));
+                string version = page.Version.ToString(CultureInfo.InvariantCulture);
+                return new KubeList<T>([.. page.Items.Select(item => projection.Read(Bytes(item)))], version);
+            },
+            cancellation);
+
+    private async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
+        Call call, Projection<T> projection, string version, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellation)
+        where T : class
+    {
+        using StoreWatch watch = await AskAsync(call, () => store.WatchFrom(call.Resource, version), cancellation);
+        yield return new WatchEvent<T>(WatchEventKind.Opened, null, version);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds((long)timeout.TotalSeconds), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        await using ITimer bookmarks = time.CreateTimer(_ => store.Bookmark(watch), null, bookmarkInterval, bookmarkInterval);
+        while (await NextAsync(call, watch, either.Token, cancellation) is { } change)
+        {
+            if (change.Object is null)
+                yield return new WatchEvent<T>(WatchEventKind.Bookmark, null, change.Version.ToString(CultureInfo.InvariantCulture));
+            else if (change.SeenThrough(call.Filter) is { } seen)
+                yield return Changed(seen.Type, Read(projection, seen.Object), projection);
+        }
+    }
+
+    /// <summary>Null where the watch has ended, by its time or by the store.</summary>
+    private static async ValueTask<StoreEvent?> NextAsync(
+        Call call, StoreWatch watch, CancellationToken either, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await watch.ReadAsync(either) is { } change)
+                return change;
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        return watch.IsAborted ? throw call.Broken() : null;
+    }
+
+    private static WatchEvent<T> Changed<T>(StoreEventType type, T item, Projection<T> projection)
+        where T : class
+    {
+        WatchEventKind kind = type switch
+        {
+            StoreEventType.Added => WatchEventKind.Added,
+            StoreEventType.Modified => WatchEventKind.Modified,
+            _ => WatchEventKind.Deleted,
+        };
+        return new WatchEvent<T>(kind, item, projection.VersionOf(item));
+    }
+
+    /// <summary>One step of the store, and before or after it what is planned to go wrong.</summary>
+    private async Task<T> AskAsync<T>(Call call, Func<T> step, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        Fault? fault = faults.Next(call.Verb, call.Resource.Plural);
+        if (fault is Fault.Hang or Fault.Delay)
+            await WaitAsync(call, fault is Fault.Delay late ? late.By : Timeout.InfiniteTimeSpan, cancellation);
+        if (fault is Fault.Refuse)
+            throw call.Broken();
+        if (fault is Fault.Answer refusal)
+            throw call.Refused(refusal.ToStatus(), refusal.RetryAfter);
+        T answer = call.Carry(step);
+        return fault is Fault.LoseReply or Fault.ResetMidBody ? throw call.Broken() : answer;
+    }
+
+    /// <summary>As long as a client waits, and no longer.</summary>
+    private async Task WaitAsync(Call call, TimeSpan delay, CancellationToken cancellation)
+    {
+        bool isTooLong = delay == Timeout.InfiniteTimeSpan || delay > Patience;
+        await Task.Delay(isTooLong ? Patience : delay, time, cancellation);
+        if (isTooLong)
+            throw call.Failed(new TimeoutException("no answer in time"));
+    }
+
+    private static JsonObject Body(Action<Utf8JsonWriter> write)
+    {
+        ReadOnlySpan<byte> json = KubeBody.Write("", write).Json.Span;
+        return json.Length <= KubeStore.LargestBody ? JsonText.Read(json)!.AsObject() : throw KubeStatusException.TooLarge(KubeStore.LargestBody);
+    }
+
+    private static ReadOnlySequence<byte> Bytes(StoredObject stored) => new(stored.Json);
+
+    private static T Read<T>(Projection<T> projection, JsonObject value)
+        where T : class => projection.Read(new ReadOnlySequence<byte>(JsonText.Write(value)));
+
+    /// <summary>What is asked, in the words in which a failure names it.</summary>
+    private sealed record Call(string Verb, KubeResource Resource, string? Namespace, string? Name = null)
+    {
+        public ObjectFilter Filter => new(
+            Namespace ?? "",
+            LabelSelector.Everything,
+            Name is null ? FieldSelector.Everything : FieldSelector.Parse($"metadata.name={Name}"));
+
+        public static Call For(string verb, KubeResource resource, ObjectKey key) => new(verb, resource, key.Namespace, key.Name);
+
+        /// <exception cref="KubeApiException">The store refuses it.</exception>
+        public T Carry<T>(Func<T> step)
+        {
+            try
+            {
+                return step();
+            }
+            catch (KubeStatusException e)
+            {
+                throw Refused(e, retryAfter: null);
+            }
+        }
+
+        public KubeApiException Refused(KubeStatusException refusal, TimeSpan? retryAfter)
+        {
+            KubeStatus status = KubeStatus.Parse(new ReadOnlySequence<byte>(JsonText.Write(refusal.ToStatus())))!;
+            return KubeApiException.FromStatus(Asked(), status with { RetryAfter = retryAfter ?? status.RetryAfter });
+        }
+
+        public KubeApiException Broken() => Failed(new HttpIOException(HttpRequestError.ResponseEnded, "the connection was broken off"));
+
+        public KubeApiException Failed(Exception cause) => KubeApiException.FromFault(Asked(), Route, cause);
+
+        private KubeCall Asked() => new(Verb, Resource.ToString(), Namespace, Name) { Method = HttpMethod.Get, PathAndQuery = "" };
+    }
+}
