@@ -65,7 +65,7 @@ internal sealed class Forecast
     {
         foreach (HolmesOmission omission in file?.LeftOut ?? [])
             await Console.Error.WriteLineAsync($"{ToolsetKey.Holmes}: left out: {omission}");
-        foreach (HolmesProblem problem in file?.Problems ?? [])
+        foreach (string problem in file?.Problems ?? [])
             await Console.Error.WriteLineAsync($"{ToolsetKey.Holmes}: not written: {problem}");
     }
 

@@ -39,7 +39,7 @@ internal sealed class ProblemEvents(EventRecorder recorder)
             yield return new Problem(configMap, "MalformedRules", first + Others(more.Length));
         // Without its place: the text is nowhere to be seen, and any other change of it would make one more Event.
         if (state.Result.Holmes?.Problems is [var unfit, .. var others])
-            yield return new Problem(configMap, "UnfitHolmesFile", $"{ToolsetKey.Holmes} stays as it is: {unfit.Message}{Others(others.Length)}");
+            yield return new Problem(configMap, "UnfitHolmesFile", $"{ToolsetKey.Holmes} stays as it is: {unfit}{Others(others.Length)}");
         if (state.OwnerWarning is { Problem: OwnerProblem.OtherController } warning)
             yield return new Problem(configMap, "OtherController", warning.Detail);
         if (state.Refusal is { } refusal)

@@ -130,7 +130,7 @@ internal sealed partial class RoundLog(ILogger logger, string version)
             LogLeftOutForHolmes(logger, omission.Toolset, omission.Path, omission.Reason);
         _leftOutForHolmes = leftOut;
 
-        ImmutableHashSet<string> unfit = [.. (file?.Problems ?? []).Select(p => p.ToString())];
+        ImmutableHashSet<string> unfit = [.. file?.Problems ?? []];
         foreach (string problem in unfit.Except(_unfit).Order(StringComparer.Ordinal))
             LogUnfit(logger, ToolsetKey.Holmes, problem);
         _unfit = unfit;

@@ -80,7 +80,7 @@ internal sealed record CrowdedNames(
             t => t is { Type: "custom", Source: ToolsetSource.Service } && !wishes.ContainsKey(t.Name),
             some => room.IsEnoughFor(DesiredConfigMap
                 .Of([.. some.Select(t => KeyValuePair.Create(t.DataKey, ToolsetYaml.Emit(t)))], null, keepsUnknown: false)
-                .With(WritesHolmes ? new HolmesGenerator(Profile).Estimate(some) : null)));
+                .With(WritesHolmes ? new HolmesGenerator(Profile).Generate(some) : null)));
     }
 
     private static OverrideState State(ConfigMapRecord present) => OverrideState.Start.Next(OverrideParser.ParseIn(present));
