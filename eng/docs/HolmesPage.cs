@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using DynamicToolset.Backends;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
 
@@ -32,7 +33,7 @@ internal static class HolmesPage
         ## What is written
 
         With `HOLMES_FORMAT=true` the key `holmes-toolsets.yaml` of the ConfigMap is such a file, with the backends of the toolset keys that are enabled. It
-        goes through the checks below before it is written. What is not fit is left out and told, in the log and by `generate`, with its place and the
+        is checked before it is written. What is not fit is left out and told, in the log and by `generate`, with its place and the
         reason and never with its value; the metric `dynamictoolset_holmes_file_left_out` counts it. Where the rest is not fit either the key stays as
         it is, an Event `UnfitHolmesFile` on the ConfigMap says why, and `dynamictoolset_holmes_file_valid` is 0. With `HOLMES_FORMAT=false` the key is
         removed.
@@ -40,14 +41,14 @@ internal static class HolmesPage
         | type | with `compat` | with `current` |
         | --- | --- | --- |
         | every cluster | the toolsets of `HOLMES_BASE_TOOLSETS` | the same |
-        | prometheus | `prometheus/metrics`, one | `prometheus/metrics`, several as `instances` |
-        | grafana | `grafana/dashboards`, one | `grafana/dashboards`, several as `instances` |
-        | jaeger | `discovered/NAME`: five tools with curl | the same |
-        | elasticsearch | `discovered/NAME`: three tools with curl | `elasticsearch/data` and `elasticsearch/cluster`, several as `instances` |
-        | any other | `discovered/NAME`: one tool that sends a GET | `discovered/NAME` of type `http`, GET alone |
+
+        """;
+
+    private const string BelowTheTypes = """
         | what was found | `discovered/inventory`, whose tool's description changes with the file | the same |
 
-        Where only one is taken it is the one with the plain name; the others are in the inventory. A name over 36 characters is cut and gets a hash.
+        Where only one is taken it is the first healthy one in the order in which names are given, with its own overrides; the others are
+        in the inventory. A name over 36 characters is cut and gets a hash.
 
         What an override says of a backend is carried over:
 
@@ -93,10 +94,13 @@ internal static class HolmesPage
     public static string Render()
     {
         var page = new StringBuilder(Intro);
-        AppendRow(page, ["key", .. KeyTable.Types.Select(t => t == "custom" ? "any other" : t)]);
-        AppendRow(page, ["---", .. KeyTable.Types.Select(_ => "---")]);
+        foreach (BackendKind kind in BackendKinds.All)
+            AppendRow(page, [NameOf(kind), KeyTable.EntriesOf(kind, HolmesTarget.Compat), KeyTable.EntriesOf(kind, HolmesTarget.Current)]);
+        page.Append(BelowTheTypes);
+        AppendRow(page, ["key", .. BackendKinds.All.Select(NameOf)]);
+        AppendRow(page, ["---", .. BackendKinds.All.Select(_ => "---")]);
         foreach (string key in KeyTable.Keys)
-            AppendRow(page, [$"`{key}`", .. KeyTable.Types.Select(type => NamesOf(key, type))]);
+            AppendRow(page, [$"`{key}`", .. BackendKinds.All.Select(kind => NamesOf(key, kind))]);
         page.Append(BelowTheKeys);
         foreach (HolmesRule rule in HolmesRules.All)
             AppendRow(page, [$"`{rule.Id}`", TargetOf(rule), NameOf(rule.Effect), rule.Found, rule.Consequence, rule.Instead]);
@@ -105,8 +109,10 @@ internal static class HolmesPage
 
     private static void AppendRow(StringBuilder page, IEnumerable<string> cells) => page.Append($"| {string.Join(" | ", cells)} |\n");
 
-    private static string NamesOf(string key, string type) =>
-        (KeyTable.NameOf(key, type, HolmesTarget.Compat), KeyTable.NameOf(key, type, HolmesTarget.Current)) switch
+    private static string NameOf(BackendKind kind) => kind == BackendKinds.Custom ? "any other" : kind.Name;
+
+    private static string NamesOf(string key, BackendKind kind) =>
+        (KeyTable.NameOf(key, kind, HolmesTarget.Compat), KeyTable.NameOf(key, kind, HolmesTarget.Current)) switch
         {
             (null, null) => "",
             ({ } older, null) => $"`{older}` in `compat`",

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using DynamicToolset.Backends;
 using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox.Http;
 using Microsoft.AspNetCore.Builder;
@@ -22,6 +23,9 @@ namespace DynamicToolset.Sandbox.SampleBackends;
 /// </summary>
 public sealed class SampleBackendServer : IAsyncDisposable
 {
+    private static readonly SampleResponse Unavailable = new(503, SampleResponse.Plain, "Service Unavailable\n");
+    private static readonly SampleResponse NoSuchService = new(404, SampleResponse.Plain, "no sample backend for this host\n");
+
     private readonly WebApplication _app;
     private readonly Func<ObjectKey, SampleBackend?> _find;
     private readonly X509Certificate2 _certificate;
@@ -103,9 +107,9 @@ public sealed class SampleBackendServer : IAsyncDisposable
 
         SampleResponse response = backend switch
         {
-            null => SampleResponses.NoSuchService,
-            { Answer: SampleAnswer.Unavailable } => SampleResponses.Unavailable,
-            _ => SampleResponses.Of(backend.Type, context.Request.Path.Value ?? "/"),
+            null => NoSuchService,
+            { Answer: SampleAnswer.Unavailable } => Unavailable,
+            _ => BackendKinds.Of(backend.Type).Sample(context.Request.Path.Value ?? "/"),
         };
         context.Response.StatusCode = response.Status;
         context.Response.ContentType = response.ContentType;

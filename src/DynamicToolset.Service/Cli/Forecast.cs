@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
-using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Overrides;
@@ -65,7 +64,7 @@ internal sealed class Forecast
     {
         foreach (HolmesOmission omission in file?.LeftOut ?? [])
             await Console.Error.WriteLineAsync($"{ToolsetKey.Holmes}: left out: {omission}");
-        foreach (HolmesProblem problem in file?.Problems ?? [])
+        foreach (string problem in file?.Problems ?? [])
             await Console.Error.WriteLineAsync($"{ToolsetKey.Holmes}: not written: {problem}");
     }
 

@@ -51,6 +51,9 @@ internal static class BuiltInToolsets
 
     public static bool IsGone(string name) => Older.Contains(name);
 
+    /// <summary>Upstream gives its other toolsets instructions.</summary>
+    public static bool HasNoInstructions(string name) => name.StartsWith("elasticsearch/", StringComparison.Ordinal);
+
     /// <summary>True where upstream may well give the name to a toolset of its own one day.</summary>
     public static bool IsInTheirFamily(string name) => name.Contains('/') && Families.Contains(FamilyOf(name));
 

@@ -20,6 +20,8 @@ internal static class FieldChecks
 
     private static readonly ImmutableArray<string> Texts = ["description", "llm_instructions", "docs_url", "icon_url", "installation_instructions", "type"];
 
+    public static bool IsKnown(string field) => Known.Contains(field);
+
     public static void Check(HolmesEntry entry, Findings findings)
     {
         foreach (YamlEntry field in entry.Body.Entries)
@@ -35,7 +37,7 @@ internal static class FieldChecks
 
     private static void CheckField(HolmesEntry entry, YamlEntry field, Findings findings)
     {
-        if (!Known.Contains(field.Key) && !(field.Key == "url" && entry.Kind == EntryKind.Mcp))
+        if (!IsKnown(field.Key) && !(field.Key == "url" && entry.Kind == EntryKind.Mcp))
             findings.Report(HolmesRules.UnknownField, field.KeyPosition, field.Key);
         if (Newer.Contains(field.Key))
             findings.Report(HolmesRules.NewerField, field.KeyPosition, field.Key);
@@ -49,18 +51,10 @@ internal static class FieldChecks
 
     private static void CheckNulls(YamlNode node, Findings findings)
     {
-        foreach (YamlEntry field in (node as YamlNode.Mapping)?.Entries ?? [])
+        foreach ((YamlEntry? field, YamlNode value) in Words.Below(node))
         {
-            if (field.Value is YamlNode.Scalar { IsNull: true })
-                findings.Report(HolmesRules.NullValue, field.KeyPosition, field.Key);
-            CheckNulls(field.Value, findings);
-        }
-
-        foreach (YamlNode item in (node as YamlNode.Sequence)?.Items ?? [])
-        {
-            if (item is YamlNode.Scalar { IsNull: true })
-                findings.ReportAbout(HolmesRules.NullValue, item.Position, "an item of a list");
-            CheckNulls(item, findings);
+            if (value is YamlNode.Scalar { IsNull: true })
+                findings.ReportAbout(HolmesRules.NullValue, field?.KeyPosition ?? value.Position, Words.Subject(field));
         }
     }
 
@@ -86,9 +80,8 @@ internal static class FieldChecks
             findings.Report(HolmesRules.MissingTools, entry.NamePosition, entry.Name);
     }
 
-    /// <summary>Upstream gives its own toolsets instructions, but for those of Elasticsearch.</summary>
     private static bool IsUnmentioned(HolmesEntry entry) =>
-        entry.Kind is EntryKind.Commands or EntryKind.Typed || entry.Name.StartsWith("elasticsearch/", StringComparison.Ordinal);
+        entry.Kind is EntryKind.Commands or EntryKind.Typed || BuiltInToolsets.HasNoInstructions(entry.Name);
 
     private static bool IsEmpty(YamlNode? node) => node is null or YamlNode.Scalar { Text: "" };
 
@@ -112,20 +105,13 @@ internal static class FieldChecks
 
         if (entry.Field("config") is { } config and not YamlNode.Mapping)
             findings.ReportAbout(HolmesRules.ConfigNotAMap, config.Position, "config");
-        if (entry.Field("tools") is { } tools and not YamlNode.Sequence)
-            findings.ReportAbout(HolmesRules.ToolsNotAList, tools.Position, "tools");
+        List(entry, "tools", HolmesRules.ToolsNotAList, findings);
     }
 
     private static void CheckTags(HolmesEntry entry, Findings findings)
     {
-        if (entry.Field("tags") is not { } tags)
+        if (List(entry, "tags", HolmesRules.TagsNotAList, findings) is not { } list)
             return;
-        if (tags is not YamlNode.Sequence list)
-        {
-            findings.ReportAbout(HolmesRules.TagsNotAList, tags.Position, "tags");
-            return;
-        }
-
         if (list.Items.Any(t => Words.Text(t) is not ("core" or "cluster" or "cli")))
             findings.Report(HolmesRules.UnknownTag, list.Position, entry.Name);
         else if (!list.Items.IsEmpty && list.Items.All(t => Words.Text(t) == "cli"))
@@ -134,16 +120,17 @@ internal static class FieldChecks
 
     private static void CheckPrerequisites(HolmesEntry entry, Findings findings)
     {
-        if (entry.Field("prerequisites") is not { } prerequisites)
-            return;
-        if (prerequisites is not YamlNode.Sequence list)
-        {
-            findings.ReportAbout(HolmesRules.PrerequisitesNotAList, prerequisites.Position, "prerequisites");
-            return;
-        }
-
-        foreach (YamlNode item in list.Items.Where(i => !IsPrerequisite(i)))
+        YamlNode.Sequence? list = List(entry, "prerequisites", HolmesRules.PrerequisitesNotAList, findings);
+        foreach (YamlNode item in (list?.Items ?? []).Where(i => !IsPrerequisite(i)))
             findings.ReportAbout(HolmesRules.PrerequisiteUnknown, item.Position, $"a prerequisite of {QuotedText.Of(entry.Name)}");
+    }
+
+    /// <summary>Null where the field is not there, or is no list, which is reported.</summary>
+    private static YamlNode.Sequence? List(HolmesEntry entry, string field, HolmesRule otherwise, Findings findings)
+    {
+        if (entry.Field(field) is { } node and not YamlNode.Sequence)
+            findings.ReportAbout(otherwise, node.Position, field);
+        return entry.Field(field) as YamlNode.Sequence;
     }
 
     private static bool IsPrerequisite(YamlNode item) => item is YamlNode.Mapping map

@@ -88,15 +88,8 @@ public static class HolmesLinter
     /// <summary>At any depth: the loader takes a dot in a key for a path, wherever the key stands.</summary>
     private static void CheckKeys(YamlNode node, Findings findings)
     {
-        foreach (YamlEntry entry in (node as YamlNode.Mapping)?.Entries ?? [])
-        {
-            if (entry.Key.Contains('.'))
-                findings.Report(HolmesRules.DottedKey, entry.KeyPosition, entry.Key);
-            CheckKeys(entry.Value, findings);
-        }
-
-        foreach (YamlNode item in (node as YamlNode.Sequence)?.Items ?? [])
-            CheckKeys(item, findings);
+        foreach (YamlEntry entry in Words.Below(node).Select(n => n.Field).OfType<YamlEntry>().Where(e => e.Key.Contains('.')))
+            findings.Report(HolmesRules.DottedKey, entry.KeyPosition, entry.Key);
     }
 
     private static void CheckSections(YamlNode.Mapping file, Findings findings)

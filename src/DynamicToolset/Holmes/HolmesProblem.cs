@@ -6,8 +6,7 @@ namespace DynamicToolset.Holmes;
 /// <param name="Subject">What has the mistake: names and keys, fit for a terminal, and never a value, which may be a secret.</param>
 public sealed record HolmesProblem(HolmesRule Rule, YamlPosition Position, string Subject)
 {
-    /// <summary>What is wrong, what HolmesGPT does then, what to write instead, and the rule's id.</summary>
-    public string Message => $"{Subject} {Rule.Found}. {Rule.Consequence}. {Rule.Instead}. [{Rule.Id}]";
+    public string Message => Rule.MessageAbout(Subject);
 
     public override string ToString() => $"{Position}: {Message}";
 }

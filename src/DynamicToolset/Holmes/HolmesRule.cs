@@ -14,6 +14,9 @@ public sealed record HolmesRule(string Id, HolmesEffect Effect, string Found, st
     /// <summary>What HolmesGPT does about it: a sentence without its full stop.</summary>
     public string Consequence { get => field ?? ConsequenceOf(Effect); init; }
 
+    /// <summary>What is wrong, what HolmesGPT does then, what to write instead, and the rule's id.</summary>
+    public string MessageAbout(string subject) => $"{subject} {Found}. {Consequence}. {Instead}. [{Id}]";
+
     private static string ConsequenceOf(HolmesEffect effect) => effect switch
     {
         HolmesEffect.FileLost => "HolmesGPT refuses the whole file and has no toolset of it",

@@ -1,3 +1,4 @@
+using System.Buffers;
 using DynamicToolset.Messages;
 using DynamicToolset.Yaml;
 
@@ -6,6 +7,14 @@ namespace DynamicToolset.Holmes;
 /// <summary>What texts turn into on their way: templates are run, references replaced, files opened.</summary>
 internal static class TextChecks
 {
+    private static readonly SearchValues<string> Templates = SearchValues.Create(["{{", "{%", "{#"], StringComparison.Ordinal);
+    private static readonly SearchValues<string> Files = SearchValues.Create(["file://", "builtin://"], StringComparison.OrdinalIgnoreCase);
+
+    public static bool HasTemplate(string text) => text.AsSpan().ContainsAny(Templates);
+
+    /// <summary>One that HolmesGPT would open.</summary>
+    public static bool HasFile(string text) => text.AsSpan().ContainsAny(Files);
+
     public static void Check(HolmesEntry entry, Findings findings)
     {
         CheckControlCharacters(entry.Body, findings);
@@ -21,18 +30,10 @@ internal static class TextChecks
 
     private static void CheckControlCharacters(YamlNode node, Findings findings)
     {
-        foreach (YamlEntry field in (node as YamlNode.Mapping)?.Entries ?? [])
+        foreach ((YamlEntry? field, YamlNode value) in Words.Below(node))
         {
-            if (field.Value is YamlNode.Scalar scalar && HasControlCharacter(scalar.Text))
-                findings.Report(HolmesRules.ControlCharacter, scalar.Position, field.Key);
-            CheckControlCharacters(field.Value, findings);
-        }
-
-        foreach (YamlNode item in (node as YamlNode.Sequence)?.Items ?? [])
-        {
-            if (item is YamlNode.Scalar scalar && HasControlCharacter(scalar.Text))
-                findings.ReportAbout(HolmesRules.ControlCharacter, item.Position, "an item of a list");
-            CheckControlCharacters(item, findings);
+            if (value is YamlNode.Scalar scalar && HasControlCharacter(scalar.Text))
+                findings.ReportAbout(HolmesRules.ControlCharacter, scalar.Position, Words.Subject(field));
         }
     }
 
@@ -43,10 +44,9 @@ internal static class TextChecks
     {
         if (entry.Kind != EntryKind.Commands || entry.Field("llm_instructions") is not YamlNode.Scalar { Text: var text } instructions)
             return;
-        string rest = EnvReference.WithoutAll(text);
-        if (ContainsAny(rest, "{{", "{%", "{#"))
+        if (HasTemplate(EnvReference.WithoutAll(text)))
             findings.Report(HolmesRules.TemplateInInstructions, instructions.Position, entry.Name);
-        if (ContainsAny(text, "file://", "builtin://"))
+        if (HasFile(text))
             findings.Report(HolmesRules.FileInInstructions, instructions.Position, entry.Name);
     }
 
@@ -54,16 +54,5 @@ internal static class TextChecks
     {
         if (map[field] is YamlNode.Scalar { Text: var text } scalar && EnvReference.IsIn(text))
             findings.ReportAbout(HolmesRules.EnvInPrompt, scalar.Position, QuotedText.Of(field));
-    }
-
-    private static bool ContainsAny(string text, params ReadOnlySpan<string> marks)
-    {
-        foreach (string mark in marks)
-        {
-            if (text.Contains(mark, StringComparison.OrdinalIgnoreCase))
-                return true;
-        }
-
-        return false;
     }
 }

@@ -60,13 +60,23 @@ public sealed record ToolsetPipeline(
     {
         ImmutableSortedDictionary<string, ToolsetValue.Map> wishes = WishesIn(input.Overrides);
         Dictionary<string, string> texts = input.All.Toolsets.ToDictionary(t => t.Name, ToolsetYaml.Emit, StringComparer.Ordinal);
+        (int Count, HolmesFile? File) fit = (-1, null);
         PackedToolsets packed = ToolsetPacker.Pack(input.All.Toolsets, t => t.Source is ToolsetSource.Service && MayGo(t.Type, t.Name, wishes), Fits);
-        HolmesFile? holmes = Checked(input.Holmes, packed.Kept, before);
+        HolmesFile? holmes = packed.Kept.Length == fit.Count ? fit.File : FileOf(input.Holmes, packed.Kept, before);
         return new PipelineResult(names, input.All with { Toolsets = packed.Kept }, packed.LeftOut, holmes, Wanted(packed.Kept).With(holmes), input);
 
         // Most of the work is in the text for HolmesGPT: it is not made where there is no room even without it.
-        bool Fits(ImmutableArray<Toolset> toolsets) =>
-            Wanted(toolsets) is var wanted && input.Room.IsEnoughFor(wanted) && input.Room.IsEnoughFor(wanted.With(Estimated(input.Holmes, toolsets)));
+        bool Fits(ImmutableArray<Toolset> toolsets)
+        {
+            DesiredConfigMap wanted = Wanted(toolsets);
+            if (!input.Room.IsEnoughFor(wanted))
+                return false;
+            HolmesFile? file = FileOf(input.Holmes, toolsets, before);
+            if (!input.Room.IsEnoughFor(wanted.With(file)))
+                return false;
+            fit = (toolsets.Length, file);
+            return true;
+        }
 
         DesiredConfigMap Wanted(ImmutableArray<Toolset> toolsets) =>
             Desired([.. toolsets.Select(t => KeyValuePair.Create(t.DataKey, texts[t.Name]))], input.Overrides, input.KeepsFile, input.Holders);
@@ -76,15 +86,8 @@ public sealed record ToolsetPipeline(
         ImmutableArray<KeyValuePair<string, string>> data, OverrideState overrides, bool keepsFile, string? holders) =>
         DesiredConfigMap.Of(data, overrides.Problem, keepsUnknown: overrides.InForce is null, holders) with { KeptKeys = keepsFile ? [ToolsetKey.Holmes] : [] };
 
-    /// <summary>
-    /// Of the size that the file will have at most; to be measured and not to be written. Where the file itself is known from before it is not
-    /// asked: it may be shorter, and what fits must not depend on what was there.
-    /// </summary>
-    private static HolmesFile? Estimated(HolmesProfile? profile, ImmutableArray<Toolset> toolsets) =>
-        profile is null ? null : new HolmesGenerator(profile).Estimate(toolsets);
-
-    /// <summary>The text is checked anew only where a toolset changed: when another key grows there may be thousands that did not.</summary>
-    private static HolmesFile? Checked(HolmesProfile? profile, ImmutableArray<Toolset> toolsets, PipelineResult? before)
+    /// <summary>Made anew only where a toolset changed: when another key grows there may be thousands that did not.</summary>
+    private static HolmesFile? FileOf(HolmesProfile? profile, ImmutableArray<Toolset> toolsets, PipelineResult? before)
     {
         if (profile is null)
             return null;

@@ -42,7 +42,7 @@ public static class Problems
         ? []
         :
         [
-            .. file.Problems.Select(p => p.Message).Distinct()
+            .. file.Problems.Distinct()
                 .Select(message => New(ProblemKind.UnfitHolmesFile, $"{ToolsetKey.Holmes} stays as it is: {message}")),
             .. file.LeftOut.Select(o => New(ProblemKind.LeftOutForHolmes, o.ToString()) with { Names = [o.Toolset, o.Path, o.Reason] }),
         ];

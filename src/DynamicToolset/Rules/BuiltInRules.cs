@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using DynamicToolset.Backends;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Values;
 
@@ -10,12 +11,9 @@ public static class BuiltInRules
 {
     private const string Folder = "detectors/";
 
-    /// <summary>The order in which toolsets are written; types of users follow by name.</summary>
-    private static readonly ImmutableArray<string> Order = ["prometheus", "grafana", "jaeger", "elasticsearch"];
-
     /// <summary>The type of a Service that only its annotations describe.</summary>
     public static ToolsetType Custom { get; } = new(
-        "custom",
+        BackendKinds.Custom.Name,
         new HealthCheckSpec("/health", AcceptedStatuses.Default),
         ToolsetValue.Map.Of(("url", new ToolsetValue.Text("{endpoint.url}"))),
         TwinRule.None);
@@ -40,12 +38,6 @@ public static class BuiltInRules
             .Order(StringComparer.Ordinal)
             .Select(n => new RuleFile(n, ReadText(n))),
     ];
-
-    internal static int Rank(string type)
-    {
-        int index = Order.IndexOf(type);
-        return index < 0 ? Order.Length : index;
-    }
 
     private static ImmutableArray<ParsedRule> Read()
     {

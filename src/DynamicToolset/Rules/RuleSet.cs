@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using DynamicToolset.Backends;
 using DynamicToolset.Values;
 
 namespace DynamicToolset.Rules;
@@ -112,7 +113,7 @@ public sealed record RuleSet
             .Select(r => r.Rule)
             .Where(IsDefinition)
             .Select(r => new ToolsetType(r.Name, r.Health!, r.Config!, r.Twins))
-            .OrderBy(t => BuiltInRules.Rank(t.Name))
+            .OrderBy(t => BackendKinds.All.IndexOf(BackendKinds.Of(t.Name)))
             .ThenBy(t => t.Name, StringComparer.Ordinal),
     ];
 }

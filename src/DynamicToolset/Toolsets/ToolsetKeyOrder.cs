@@ -1,13 +1,18 @@
 using System.Collections.Immutable;
+using DynamicToolset.Rules;
 using DynamicToolset.Values;
 
 namespace DynamicToolset.Toolsets;
 
-/// <summary>The order of keys in a written toolset: the ones that readers know first, the others ordinally, at every depth.</summary>
+/// <summary>The order of keys in a written toolset, at every depth: first those of generated ones, as the rules have them, the others ordinally.</summary>
 internal static class ToolsetKeyOrder
 {
     private static readonly ImmutableArray<string> Known =
-        ["enabled", "config", "incluster", "namespaces", "url", "timeout", "apiKey", "query_endpoint"];
+    [
+        "enabled",
+        "config",
+        .. ToolsetGenerator.KubernetesConfig.Entries.Concat(BuiltInRules.All.Types.SelectMany(t => t.Config.Entries)).Select(e => e.Key).Distinct(),
+    ];
 
     public static ToolsetValue.Map Sort(ToolsetValue.Map map) => new(
     [

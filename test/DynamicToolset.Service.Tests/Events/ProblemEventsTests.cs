@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using DynamicToolset.Holmes;
-using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Sandbox.Resources;
@@ -117,8 +117,8 @@ public sealed class ProblemEventsTests
                   headers:
                     {{headers}}
             """;
-        HolmesFile file = state.Result.Holmes! with { Text = text, Problems = HolmesLinter.Lint(text, HolmesTarget.Compat, []) };
-        return state with { Result = state.Result with { Holmes = file } };
+        ImmutableArray<string> problems = [.. HolmesLinter.Lint(text, HolmesTarget.Compat, []).Select(p => p.Message)];
+        return state with { Result = state.Result with { Holmes = state.Result.Holmes! with { Text = text, Problems = problems } } };
     }
 
     private static async Task<JsonNode> EventAsync(TestCluster cluster, string reason)

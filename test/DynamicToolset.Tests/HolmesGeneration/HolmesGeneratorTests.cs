@@ -152,10 +152,63 @@ public sealed class HolmesGeneratorTests
             file.LeftOut.Where(o => o is { Toolset: "b", Path: "" }).Select(o => o.Reason.Split('.')[0]));
     }
 
+    /// <summary>As above. A dot in any key would cost the whole file.</summary>
+    [Fact]
+    public void An_entry_that_would_cost_the_file_is_left_out_alone()
+    {
+        HolmesFile file = Make(("a.b", "http://a.b:1"), ("fine", "http://a.b:2"));
+        Assert.False(file.IsRefused);
+        Assert.Equal(["fine"], EntriesOf(file));
+        HolmesOmission omission = Assert.Single(file.LeftOut);
+        Assert.Equal("the entry discovered/a.b is not there: \"discovered/a.b\" is a key with a dot", omission.Reason.Split(". ")[0]);
+        Assert.EndsWith("[dotted-key]", omission.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("grafana", "grafana-teamb-grafana", "grafana-teamc-grafana")]
+    [InlineData("grafana-teamb-grafana", "grafana")]
+    [InlineData("grafana-teamc-grafana", "grafana-teamb-grafana")]
+    public void What_takes_one_of_a_kind_takes_the_first_whatever_it_is_called(params string[] names)
+    {
+        HolmesFile file = Make(HolmesTarget.Compat, [.. names.Select(n => OfATeam(n))]);
+        Assert.Contains($"  grafana/dashboards:\n", file.Text, StringComparison.Ordinal);
+        AssertOnlyWhatIsWishedForIsThere(file, names[0], names[1..]);
+        Assert.Equal(names[1..], file.LeftOut.Select(o => o.Toolset));
+        string reason = $"HolmesGPT takes one grafana/dashboards, and {names[0]} is it";
+        Assert.All(file.LeftOut, o => Assert.StartsWith(reason, o.Reason, StringComparison.Ordinal));
+    }
+
+    /// <summary>An admin has switched it off, or sends it to where HolmesGPT cannot ask.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Where_the_first_of_a_kind_cannot_be_asked_the_next_is_with_its_own_wishes(bool isDisabled)
+    {
+        Toolset first = isDisabled ? OfATeam("grafana") : OfATeam("grafana", "ftp://grafana");
+        if (isDisabled)
+            first = first with { Body = new ToolsetValue.Map(first.Body.Entries.Add(new("enabled", new ToolsetValue.Flag(false)))) };
+        HolmesFile file = Make(HolmesTarget.Compat, first, OfATeam("grafana-teamb-grafana"));
+        AssertOnlyWhatIsWishedForIsThere(file, "grafana-teamb-grafana", ["grafana"]);
+    }
+
+    [Fact]
+    public void Each_instance_of_a_kind_has_the_wishes_for_it_and_no_other_ones()
+    {
+        string[] names = ["grafana-teamb-grafana", "grafana"];
+        string[] instances = Make(HolmesTarget.Current, [.. names.Select(n => OfATeam(n))]).Text.Split("- name: ")[1..^1];
+        Assert.Equal(names.Length, instances.Length);
+        for (int i = 0; i < names.Length; i++)
+        {
+            Assert.Contains($"api_url: \"http://{names[i]}.team:3000/\"", instances[i], StringComparison.Ordinal);
+            Assert.Contains($" env.{KeyOf(names[i])} ", instances[i], StringComparison.Ordinal);
+            Assert.DoesNotContain($" env.{KeyOf(names[1 - i])} ", instances[i], StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void A_file_that_is_not_fit_leaves_the_key_as_it_is_there_or_not()
     {
-        HolmesFile unfit = Good with { Problems = HolmesLinter.Lint("", HolmesTarget.Compat, []) };
+        HolmesFile unfit = Good with { Problems = ["not fit"] };
         DesiredConfigMap desired = DesiredConfigMap.Of([], null, keepsUnknown: false).With(unfit);
         ConfigMapRecord empty = Converged(desired), present = empty.With(ToolsetKey.Holmes, "the last good one");
         Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(desired, present));
@@ -179,6 +232,30 @@ public sealed class HolmesGeneratorTests
         if (seconds is not null)
             Assert.Matches($"(--max-time|timeout_seconds:) {seconds}[ \n]", file.Text);
         Assert.Equal(seconds is null ? [$"config.{key}"] : [], file.LeftOut.Select(o => o.Path));
+    }
+
+    /// <summary>With a URL, a key and words that tell whose they are.</summary>
+    private static Toolset OfATeam(string name, string? url = null) => new(
+        name,
+        "grafana",
+        ToolsetValue.Map.Of(
+            ("config", ToolsetValue.Map.Of(
+                ("url", new ToolsetValue.Text(url ?? $"http://{name}.team:3000")),
+                ("apiKey", new ToolsetValue.Text($"${{{KeyOf(name)}}}")))),
+            ("llm_instructions", new ToolsetValue.Text($"Ask {name}."))),
+        new ToolsetSource.Override());
+
+    private static string KeyOf(string name) => $"KEY_OF_{name.Replace('-', '_').ToUpperInvariant()}";
+
+    private static void AssertOnlyWhatIsWishedForIsThere(HolmesFile file, string name, string[] others)
+    {
+        string entry = file.Text.Split("  grafana/dashboards:")[1].Split("  discovered/")[0];
+        Assert.Contains($"url: \"http://{name}.team:3000\"\n", entry, StringComparison.Ordinal);
+        Assert.Contains($"api_key: \"{{{{ env.{KeyOf(name)} }}}}\"\n", entry, StringComparison.Ordinal);
+        Assert.Contains($"llm_instructions: \"Ask {name}.\"\n", entry, StringComparison.Ordinal);
+        Assert.All(others, o => Assert.DoesNotContain($"{KeyOf(o)} ", entry, StringComparison.Ordinal));
+        Assert.All(others, o => Assert.DoesNotContain($"//{o}.", entry, StringComparison.Ordinal));
+        Assert.All(others, o => Assert.DoesNotContain($"Ask {o}.", entry, StringComparison.Ordinal));
     }
 
     private static HolmesFile Make(params ImmutableArray<(string Name, string Url)> toolsets) =>

@@ -1,3 +1,4 @@
+using DynamicToolset.Backends;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Toolsets;
@@ -30,7 +31,7 @@ public sealed class KeyTableTests
             var cells = new TheoryData<string, string, HolmesTarget>();
             foreach (string key in KeyTable.Keys)
             {
-                foreach (string type in KeyTable.Types)
+                foreach (string type in BackendKinds.All.Select(k => k.Name))
                 {
                     foreach (HolmesTarget target in Enum.GetValues<HolmesTarget>())
                         cells.Add(key, type, target);
@@ -46,7 +47,7 @@ public sealed class KeyTableTests
     public void A_key_becomes_what_the_table_says_and_is_told_where_it_becomes_nothing(string key, string type, HolmesTarget target)
     {
         HolmesFile without = Make(type, target), with = Make(type, target, key);
-        if (KeyTable.NameOf(key, type, target) is not { } name)
+        if (KeyTable.NameOf(key, BackendKinds.Of(type), target) is not { } name)
         {
             Assert.Equal(without.Text, with.Text);
             Assert.Contains(with.LeftOut, o => o.Path == $"config.{key}");

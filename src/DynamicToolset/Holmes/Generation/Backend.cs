@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using DynamicToolset.Backends;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Toolsets;
 using DynamicToolset.Values;
@@ -10,18 +10,7 @@ namespace DynamicToolset.Holmes.Generation;
 /// <param name="LeftOut">What of it does not get into the file.</param>
 internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url, ToolsetValue.Map Config, LeftOut LeftOut)
 {
-    private static readonly FrozenDictionary<string, BackendKind> Kinds = new Dictionary<string, BackendKind>
-    {
-        ["prometheus"] = BackendKind.Prometheus,
-        ["grafana"] = BackendKind.Grafana,
-        ["jaeger"] = BackendKind.Jaeger,
-        ["elasticsearch"] = BackendKind.Elasticsearch,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
     public string Name => Toolset.Name;
-
-    /// <summary>A word of ours, never one that a Service or an annotation chose.</summary>
-    public string KindName => Kind.ToString().ToLowerInvariant();
 
     /// <summary>How it was checked; null where an admin wrote the URL, which nobody checks.</summary>
     public HealthCheckTarget? Check =>
@@ -32,28 +21,18 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
         ? $"Service {service} in namespace {ns}, {Url.Shown}"
         : Url.Shown;
 
-    /// <summary>The keys of a config that say where the backend is. HolmesGPT's own name comes first: who writes it means it.</summary>
-    public static ReadOnlySpan<string> UrlKeys(BackendKind kind) => kind switch
-    {
-        BackendKind.Prometheus => new[] { "prometheus_url", "url" },
-        BackendKind.Custom or BackendKind.Jaeger => new[] { "url" },
-        _ => new[] { "api_url", "url" },
-    };
-
-    public static BackendKind KindOf(string type) => Kinds.GetValueOrDefault(type, BackendKind.Custom);
-
     /// <summary>Null where there is no URL that HolmesGPT could be given, which is then among what is left out.</summary>
     public static Backend? TryRead(Toolset toolset, LeftOut leftOut)
     {
-        BackendKind kind = KindOf(toolset.Type);
+        BackendKind kind = BackendKinds.Of(toolset.Type);
         var config = toolset.Body["config"] as ToolsetValue.Map ?? ToolsetValue.Map.Empty;
-        foreach (string key in UrlKeys(kind))
+        foreach (string key in kind.UrlKeys)
         {
             if (config[key] is not { } value)
                 continue;
             if (value is ToolsetValue.Text text && BackendUrl.TryRead(text.Value) is { } url)
                 return new Backend(toolset, kind, url, config, leftOut);
-            leftOut.Add(KeyPath.Join(KeyPath.Config, key), "is no plain http or https URL without credentials: write http://host:port/path");
+            leftOut.Add(KeyPath.InConfig(key), "is no plain http or https URL without credentials: write http://host:port/path");
         }
 
         leftOut.AddWhole("there is no URL to ask: write config.url");
@@ -62,7 +41,10 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
 
     /// <summary>Null where it is not there, or not fit, and then it is among what is left out.</summary>
     public ToolsetValue? Read(string key, ConfigValueKind kind) =>
-        Config[key] is { } value ? ConfigValues.Read(value, key, KeyPath.Join(KeyPath.Config, key), kind, LeftOut) : null;
+        Config[key] is { } value ? ConfigValues.Read(value, key, KeyPath.InConfig(key), kind, LeftOut) : null;
+
+    /// <param name="key">Of the config.</param>
+    public void LeaveOut(string key, string reason) => LeftOut.Add(KeyPath.InConfig(key), reason);
 
     /// <summary>In whole seconds, null where none is said. HolmesGPT's own name wins: who writes it means it.</summary>
     public ToolsetValue.Number? ReadTimeout()
@@ -80,7 +62,7 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
         if (user is not null && password is not null)
             return (user, password);
         if (user is not null || password is not null)
-            LeftOut.Add(KeyPath.Join(KeyPath.Config, user is null ? "password" : "username"), "is of no use alone: write username and password");
+            LeaveOut(user is null ? "password" : "username", "is of no use alone: write username and password");
         return null;
     }
 

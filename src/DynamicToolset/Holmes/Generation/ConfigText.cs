@@ -30,11 +30,8 @@ internal sealed partial record ConfigText(string? Text, string? Problem, bool Ha
     private static bool IsHarmless(string text) =>
         !text.AsSpan().ContainsAny("$`'\"")
         && !text.Any(char.IsControl)
-        && !text.Contains("{{", StringComparison.Ordinal)
-        && !text.Contains("{%", StringComparison.Ordinal)
-        && !text.Contains("{#", StringComparison.Ordinal)
-        && !text.Contains("file://", StringComparison.OrdinalIgnoreCase)
-        && !text.Contains("builtin://", StringComparison.OrdinalIgnoreCase);
+        && !TextChecks.HasTemplate(text)
+        && !TextChecks.HasFile(text);
 
     [GeneratedRegex(@"\$\{([A-Za-z_][A-Za-z0-9_]*)\}", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex Reference();

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using DynamicToolset.Backends;
 using DynamicToolset.Values;
 
 namespace DynamicToolset.Holmes.Generation;
@@ -39,9 +40,9 @@ internal sealed partial record CurlOptions(
     /// <summary>The argument that a key of the config becomes; null where it becomes none.</summary>
     public static string? NameOf(string key, BackendKind kind)
     {
-        if (Backend.UrlKeys(kind).Contains(key))
+        if (kind.UrlKeys.Contains(key))
             return Url;
-        return key is "apiKey" or "api_key" && !SaysHowKeysAreSent(kind) ? null : Names.GetValueOrDefault(key);
+        return key is "apiKey" or "api_key" && kind.ApiKeyScheme is null ? null : Names.GetValueOrDefault(key);
     }
 
     /// <summary>Tells what there is beside <see cref="Rest"/> and cannot be said.</summary>
@@ -52,7 +53,7 @@ internal sealed partial record CurlOptions(
         return new CurlOptions(
             timeout,
             [.. arguments.Order(StringComparer.Ordinal)],
-            [.. backend.Config.Entries.Where(e => !Names.ContainsKey(e.Key) && !Backend.UrlKeys(backend.Kind).Contains(e.Key))]);
+            [.. backend.Config.Entries.Where(e => !Names.ContainsKey(e.Key) && !backend.Kind.UrlKeys.Contains(e.Key))]);
     }
 
     private static IEnumerable<string> Tls(Backend backend) =>
@@ -62,7 +63,7 @@ internal sealed partial record CurlOptions(
     {
         if (backend.Config["headers"] is not { } headers)
             return [];
-        return ConfigValues.ReadEntries(headers, KeyPath.Join(KeyPath.Config, "headers"), backend.LeftOut)
+        return ConfigValues.ReadEntries(headers, KeyPath.InConfig("headers"), backend.LeftOut)
             .Select(h => Header(h.Key, h.Value, h.Path, backend.LeftOut))
             .OfType<string>();
     }
@@ -75,38 +76,34 @@ internal sealed partial record CurlOptions(
         return null;
     }
 
-    /// <summary>Only Elasticsearch says what its keys look like; elsewhere a header has to be written whole.</summary>
-    private static bool SaysHowKeysAreSent(BackendKind kind) => kind == BackendKind.Elasticsearch;
-
     private static IEnumerable<string> Credential(Backend backend)
     {
-        ToolsetValue.Map config = backend.Config;
         string? key = null;
         foreach (string name in (ReadOnlySpan<string>)["api_key", "apiKey"])
         {
-            if (config[name] is not { } value)
+            if (backend.Config[name] is not { } value)
                 continue;
-            if (!SaysHowKeysAreSent(backend.Kind))
-                backend.LeftOut.Add(KeyPath.Join(KeyPath.Config, name), "does not say how it is sent: write headers: {Authorization: \"Bearer ${NAME}\"}");
+            if (backend.Kind.ApiKeyScheme is null)
+                backend.LeaveOut(name, "does not say how it is sent: write headers: {Authorization: \"Bearer ${NAME}\"}");
             else
-                key ??= VariableIn(value, name, backend.LeftOut);
+                key ??= VariableIn(value, name, backend);
         }
 
-        return key is null ? UserAndPassword(backend) : [$"-H \"Authorization: ApiKey {InShell(key)}\""];
+        return key is null ? UserAndPassword(backend) : [$"-H \"Authorization: {backend.Kind.ApiKeyScheme} {InShell(key)}\""];
     }
 
     private static IEnumerable<string> UserAndPassword(Backend backend) =>
-        backend.ReadUser(key => backend.Config[key] is { } value ? VariableIn(value, key, backend.LeftOut) : null) is var (user, password)
+        backend.ReadUser(key => backend.Config[key] is { } value ? VariableIn(value, key, backend) : null) is var (user, password)
             ? [$"-u \"{InShell(user)}:{InShell(password)}\""]
             : [];
 
     private static string InShell(string variable) => "${" + variable + ":-}";
 
-    private static string? VariableIn(ToolsetValue value, string key, LeftOut leftOut)
+    private static string? VariableIn(ToolsetValue value, string key, Backend backend)
     {
         string? name = value is ToolsetValue.Text text ? ConfigText.NameIn(text.Value) : null;
         if (name is null)
-            leftOut.Add(KeyPath.Join(KeyPath.Config, key), Literal);
+            backend.LeaveOut(key, Literal);
         return name;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using DynamicToolset.Backends;
 using DynamicToolset.Rules;
 using DynamicToolset.Toolsets;
 using DynamicToolset.Values;
@@ -12,71 +13,31 @@ namespace DynamicToolset.Holmes.Generation;
 /// </summary>
 public sealed record HolmesGenerator(HolmesProfile Profile)
 {
-    /// <summary>The inventory is always there, whoever asks for it.</summary>
-    private ImmutableArray<string> Bases => [.. Profile.BaseToolsets.Distinct(StringComparer.Ordinal).Where(b => b != DiscoveredName.Inventory.Entry)];
-
-    /// <summary>
-    /// The text goes through the same checks as a file of somebody else. An entry that would not stand them is left out, and costs the
-    /// others nothing; where that does not help the file is refused.
-    /// </summary>
+    /// <summary>An entry that would not stand the last check is left out, and costs the others nothing; the inventory costs the file.</summary>
+    /// <param name="toolsets">Where HolmesGPT takes one of a kind, it is the first of these.</param>
     public HolmesFile Generate(ImmutableArray<Toolset> toolsets)
     {
-        Draft draft = Begin(toolsets);
-        HolmesFile file = Check(draft, Bases);
-        return file.IsRefused ? WithoutTheUnfit(draft) : file;
+        var lists = new List<LeftOut>();
+        ImmutableArray<Backend> backends = Read(toolsets, lists);
+        ImmutableArray<DraftEntry> builtIn = [.. BuiltIn(backends).Where(IsFit)], discovered = [.. Discovered(backends).Where(IsFit)];
+        var unknown = new List<HolmesOmission>();
+        ImmutableArray<DraftEntry> bases = Bases(builtIn, unknown);
+        // In this order: the base toolsets, HolmesGPT's other ones, and by their names those that are not HolmesGPT's.
+        ILookup<bool, DraftEntry> behindTheInventory = bases
+            .Concat(builtIn.Except(bases))
+            .Concat(discovered.OrderBy(e => e.Name, StringComparer.Ordinal))
+            .ToLookup(e => e.IsDiscovered && string.CompareOrdinal(e.Name, DiscoveredName.Inventory.Entry) > 0);
+        HashSet<string> asked = [.. builtIn.Concat(discovered).SelectMany(e => e.Backends).Select(b => b.Name)];
+        string text = HolmesText.Of(behindTheInventory[false], Inventory, behindTheInventory[true]);
+        string? problem = FitnessCheck.ProblemOf(Inventory(HolmesText.NoHash));
+        return new HolmesFile(Profile, text, [.. unknown, .. lists.SelectMany(l => l.Omissions)], problem is null ? [] : [problem]);
+
+        DraftEntry Inventory(string hash) => InventoryEntry.Write(backends, asked, hash);
     }
 
-    /// <summary>The text before any check, to learn its size: what is written is never longer.</summary>
-    public HolmesFile Estimate(ImmutableArray<Toolset> toolsets)
-    {
-        Draft draft = Begin(toolsets);
-        return new HolmesFile(Profile, Write(draft, Bases), draft.LeftOut, []);
-    }
-
-    private HolmesFile Check(Draft draft, ImmutableArray<string> bases)
-    {
-        string text = Write(draft, bases);
-        return new HolmesFile(Profile, text, draft.LeftOut, HolmesLinter.Lint(text, Profile.Target, bases));
-    }
-
-    private HolmesFile WithoutTheUnfit(Draft draft)
-    {
-        Draft fit = draft with { BuiltIn = Fit(draft.BuiltIn), Discovered = Fit(draft.Discovered) };
-        var bases = ImmutableArray.CreateBuilder<string>();
-        var unknown = ImmutableArray.CreateBuilder<HolmesOmission>();
-        foreach (string name in Bases)
-        {
-            // One that was discovered is there with its config.
-            if (fit.BuiltIn.All(e => e.Name != name) && ProblemOf(BaseEntry(name)) is { } problem)
-                unknown.Add(new HolmesOmission(name, "", $"HOLMES_BASE_TOOLSETS: {problem.Message}"));
-            else
-                bases.Add(name);
-        }
-
-        HolmesFile file = Check(fit, bases.ToImmutable());
-        return file with { LeftOut = [.. unknown, .. file.LeftOut] };
-    }
-
-    private ImmutableArray<DraftEntry> Fit(ImmutableArray<DraftEntry> entries)
-    {
-        var fit = ImmutableArray.CreateBuilder<DraftEntry>();
-        foreach (DraftEntry entry in entries)
-        {
-            if (ProblemOf(entry) is not { } problem)
-                fit.Add(entry);
-            else
-                entry.LeaveOut(problem.Message);
-        }
-
-        return fit.ToImmutable();
-    }
-
-    private HolmesProblem? ProblemOf(DraftEntry entry) => HolmesLinter.Lint(HolmesText.Of(entry), Profile.Target, []).FirstOrDefault();
-
-    private Draft Begin(ImmutableArray<Toolset> toolsets)
+    private static ImmutableArray<Backend> Read(ImmutableArray<Toolset> toolsets, List<LeftOut> lists)
     {
         var backends = ImmutableArray.CreateBuilder<Backend>();
-        var lists = ImmutableArray.CreateBuilder<LeftOut>();
         foreach (Toolset toolset in toolsets.Where(t => t.IsEnabled || t.Name == ToolsetName.Kubernetes))
         {
             var leftOut = new LeftOut(toolset.Name);
@@ -86,53 +47,56 @@ public sealed record HolmesGenerator(HolmesProfile Profile)
                 backends.Add(backend);
         }
 
-        return new Draft(backends.ToImmutable(), BuiltIn(backends), Discovered(backends), lists.ToImmutable());
+        return backends.ToImmutable();
     }
 
-    private ImmutableArray<DraftEntry> BuiltIn(IEnumerable<Backend> backends)
+    private IEnumerable<DraftEntry> BuiltIn(ImmutableArray<Backend> backends)
     {
         ILookup<BackendKind, Backend> byKind = backends.ToLookup(b => b.Kind);
         return
-        [
-            .. Enum.GetValues<BackendKind>()
-                .Where(byKind.Contains)
-                .SelectMany(kind => BuiltInEntries.Of(kind, Profile.Target).Select(e => e.Write([.. byKind[kind]], Profile.Target))),
-        ];
+            from kind in BackendKinds.All.Where(byKind.Contains)
+            from form in kind.FormsFor(Profile.Target).OfType<HolmesForm.BuiltIn>()
+            select BuiltInEntry.Write(form, [.. byKind[kind]], Profile.Target);
     }
 
-    private ImmutableArray<DraftEntry> Discovered(IEnumerable<Backend> backends)
+    private IEnumerable<DraftEntry> Discovered(ImmutableArray<Backend> backends)
     {
-        ImmutableArray<Backend> others = [.. backends.Where(b => !BuiltInEntries.Of(b.Kind, Profile.Target).Any())];
+        ImmutableArray<Backend> others = [.. backends.Where(b => b.Kind.FormsFor(Profile.Target)[0] is not HolmesForm.BuiltIn)];
         ImmutableDictionary<string, DiscoveredName> names = DiscoveredName.For(others.Select(b => b.Name));
-        return [.. others.Select(b => EntryFor(b, names[b.Name])).OfType<DraftEntry>()];
+        return others.Select(b => EntryFor(b, names[b.Name])).OfType<DraftEntry>();
     }
 
-    private DraftEntry? EntryFor(Backend backend, DiscoveredName name) => backend.Kind switch
+    private DraftEntry? EntryFor(Backend backend, DiscoveredName name) => backend.Kind.FormsFor(Profile.Target)[0] switch
     {
-        BackendKind.Jaeger => JaegerEntry.Write(backend, name),
-        BackendKind.Elasticsearch => ElasticsearchEntry.Write(backend, name),
-        BackendKind.Custom => CustomEntry.Write(backend, name, Profile.Target),
+        HolmesForm.Commands form => CommandEntry.Write(form, backend, name),
+        HolmesForm.Http form => HttpEntry.Write(form, backend, name),
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>In this order: the base toolsets, HolmesGPT's other ones, and by their names those that are not HolmesGPT's.</summary>
-    private static string Write(Draft draft, ImmutableArray<string> bases)
+    /// <summary>Each as it was discovered, else as it is. What HolmesGPT would not take is told: somebody chose these names.</summary>
+    private ImmutableArray<DraftEntry> Bases(ImmutableArray<DraftEntry> builtIn, List<HolmesOmission> unknown)
     {
-        ImmutableArray<DraftEntry> made = [.. draft.BuiltIn, .. draft.Discovered.OrderBy(e => e.Name, StringComparer.Ordinal)];
-        IEnumerable<DraftEntry> entries = bases.Select(b => made.FirstOrDefault(e => e.Name == b) ?? BaseEntry(b))
-            .Concat(made.Where(e => !bases.Contains(e.Name)));
-        ILookup<bool, DraftEntry> parts = entries.ToLookup(e => e.IsDiscovered && string.CompareOrdinal(e.Name, DiscoveredName.Inventory.Entry) > 0);
-        HashSet<string> asked = [.. made.SelectMany(e => e.Backends).Select(b => b.Name)];
-        return HolmesText.Of(parts[false], hash => InventoryEntry.Write(draft.Backends, b => asked.Contains(b.Name), hash), parts[true]);
+        var bases = ImmutableArray.CreateBuilder<DraftEntry>();
+        // The inventory is always there, whoever asks for it.
+        foreach (string name in Profile.BaseToolsets.Distinct(StringComparer.Ordinal).Where(b => b != DiscoveredName.Inventory.Entry))
+        {
+            DraftEntry entry = builtIn.FirstOrDefault(e => e.Name == name) ?? new DraftEntry(name, ToolsetValue.Map.Of(DraftEntry.Enabled), []);
+            if (entry.Backends.IsEmpty && HolmesLinter.Lint(HolmesText.Of(entry), Profile.Target, []) is [var problem, ..])
+                unknown.Add(new HolmesOmission(name, "", $"HOLMES_BASE_TOOLSETS: {problem.Message}"));
+            else
+                bases.Add(entry);
+        }
+
+        return bases.ToImmutable();
     }
 
-    private static DraftEntry BaseEntry(string name) => new(name, ToolsetValue.Map.Of(("enabled", new ToolsetValue.Flag(true))), []);
-
-    /// <param name="Discovered">Without the inventory.</param>
-    /// <param name="Lists">What is left out, by toolset.</param>
-    private sealed record Draft(
-        ImmutableArray<Backend> Backends, ImmutableArray<DraftEntry> BuiltIn, ImmutableArray<DraftEntry> Discovered, ImmutableArray<LeftOut> Lists)
+    /// <summary>Those whom the entry asks may well be asked by another one, so it is named to all of them.</summary>
+    private static bool IsFit(DraftEntry entry)
     {
-        public ImmutableArray<HolmesOmission> LeftOut => [.. Lists.SelectMany(l => l.Omissions)];
+        if (FitnessCheck.ProblemOf(entry) is not { } problem)
+            return true;
+        foreach (Backend backend in entry.Backends)
+            backend.LeftOut.AddWhole($"the entry {entry.Name} is not there: {problem}");
+        return false;
     }
 }

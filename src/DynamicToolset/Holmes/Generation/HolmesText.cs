@@ -18,13 +18,16 @@ internal static class HolmesText
 
         """;
 
+    /// <summary>What stands in the place of the hash while it is taken.</summary>
+    public static string NoHash { get; } = new('0', HashLength);
+
     public static string Of(params IEnumerable<DraftEntry> entries) => Start + Lines(entries);
 
     /// <param name="inventory">Makes the entry that bears a hash: of the whole text, with zeros in the place of the hash.</param>
     public static string Of(IEnumerable<DraftEntry> before, Func<string, DraftEntry> inventory, IEnumerable<DraftEntry> after)
     {
         string head = Start + Lines(before), tail = Lines(after);
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(head + Lines([inventory(new string('0', HashLength))]) + tail));
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(head + Lines([inventory(NoHash)]) + tail));
         return head + Lines([inventory(Convert.ToHexStringLower(hash)[..HashLength])]) + tail;
     }
 

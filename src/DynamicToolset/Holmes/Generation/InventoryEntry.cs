@@ -16,8 +16,8 @@ internal static class InventoryEntry
 
     private const string Start = "printf '%s %s %s\\n' TYPE URL TOOLSET";
 
-    /// <param name="asked">Whether an entry of the file asks a backend.</param>
-    public static DraftEntry Write(ImmutableArray<Backend> backends, Func<Backend, bool> asked, string contentHash)
+    /// <param name="asked">The names of the backends that an entry of the file asks.</param>
+    public static DraftEntry Write(ImmutableArray<Backend> backends, HashSet<string> asked, string contentHash)
     {
         DiscoveredName name = DiscoveredName.Inventory;
         string tool = name.Tool("show");
@@ -27,22 +27,22 @@ internal static class InventoryEntry
             Command(backends, asked))
         { ShownAs = "the discovered observability services" };
         var body = ToolsetValue.Map.Of(
-            ("enabled", new ToolsetValue.Flag(true)),
-            ("description", new ToolsetValue.Text("The observability services that were discovered in this cluster.")),
-            ("llm_instructions", new ToolsetValue.Text(
+            DraftEntry.Enabled,
+            (OwnWords.Description, new ToolsetValue.Text("The observability services that were discovered in this cluster.")),
+            (OwnWords.Instructions, new ToolsetValue.Text(
                 $"Call {tool} when you need to know which observability services this cluster has and where, or which of several of one kind a toolset asks:"
                 + " in the column TOOLSET yes says that a toolset here asks it, no that none does.")),
             ("tools", new ToolsetValue.List([show.ToValue()])));
         return new DraftEntry(name.Entry, body, []);
     }
 
-    private static string Command(ImmutableArray<Backend> backends, Func<Backend, bool> asked)
+    private static string Command(ImmutableArray<Backend> backends, HashSet<string> asked)
     {
         var command = new StringBuilder(Start);
         int hidden = 0;
         foreach (Backend backend in backends)
         {
-            string line = backend.Url.Plain is { } url ? $" {backend.KindName} {url.Quoted} {(asked(backend) ? "yes" : "no")}" : "";
+            string line = backend.Url.Plain is { } url ? $" {backend.Kind.Name} {url.Quoted} {(asked.Contains(backend.Name) ? "yes" : "no")}" : "";
             // The rest is left for the count.
             if (line.Length == 0 || command.Length + line.Length > LongestCommand - 32)
                 hidden++;

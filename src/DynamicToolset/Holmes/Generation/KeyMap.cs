@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using DynamicToolset.Backends;
 using DynamicToolset.Values;
 
 namespace DynamicToolset.Holmes.Generation;
@@ -8,24 +9,19 @@ namespace DynamicToolset.Holmes.Generation;
 /// How the config of a toolset key becomes that of one of HolmesGPT's own toolsets. Its own keys may be written too, under the name of
 /// either generation.
 /// </summary>
-/// <param name="Toolset">HolmesGPT's name.</param>
-/// <param name="Words">Keys that have another name here, with the name of the releases of 2025.</param>
-internal sealed record KeyMap(string Toolset, FrozenDictionary<string, string> Words)
+internal sealed record KeyMap(HolmesForm.BuiltIn BuiltIn)
 {
     private static readonly FrozenSet<string> Switches = FrozenSet.Create(
         StringComparer.Ordinal, "prometheus_ssl_enabled", "verify_ssl", "tool_calls_return_data", "enable_rendering", "azure_use_managed_id");
 
     private static readonly FrozenSet<string> Maps = FrozenSet.Create(StringComparer.Ordinal, "headers", "additional_headers", "additional_labels", "labels");
 
-    private ConfigForm Form => ConfigForms.Of(Toolset)!;
-
-    public static KeyMap Of(string toolset, params (string Ours, string Theirs)[] words) =>
-        new(toolset, words.ToFrozenDictionary(w => w.Ours, w => w.Theirs, StringComparer.Ordinal));
+    private ConfigForm Form { get; } = ConfigForms.Of(BuiltIn.Toolset)!;
 
     /// <summary>The target's name of a key; null where the target has no such key.</summary>
     public string? NameOf(string key, HolmesTarget target)
     {
-        string word = Words.GetValueOrDefault(key, key);
+        string word = BuiltIn.Words.FirstOrDefault(w => w.Ours == key).Theirs ?? key;
         string older = Form.Renamed.GetValueOrDefault(word, word);
         if (older == "instances")
             return null;
@@ -41,34 +37,35 @@ internal sealed record KeyMap(string Toolset, FrozenDictionary<string, string> W
         var read = ImmutableSortedDictionary.CreateBuilder<string, ToolsetValue>(StringComparer.Ordinal);
         var saidAsTheirs = new HashSet<string>(StringComparer.Ordinal);
         // HolmesGPT's own names come last and win: who writes them means them.
-        foreach ((string key, ToolsetValue value) in backend.Config.Entries.OrderBy(e => !Words.ContainsKey(e.Key)))
+        foreach ((string key, _) in backend.Config.Entries.OrderBy(e => !IsOurs(e.Key)))
         {
-            if (Backend.UrlKeys(backend.Kind).Contains(key) || ReadEntry(key, value, backend, target) is not { } entry)
+            if (backend.Kind.UrlKeys.Contains(key) || ReadEntry(key, backend, target) is not { } entry)
                 continue;
-            if (Words.ContainsKey(key) || saidAsTheirs.Add(entry.Key))
+            if (IsOurs(key) || saidAsTheirs.Add(entry.Key))
                 read[entry.Key] = entry.Value;
             else
-                backend.LeftOut.Add(KeyPath.Join(KeyPath.Config, key), "is there under an older or newer name too: write one of them");
+                backend.LeaveOut(key, "is there under an older or newer name too: write one of them");
         }
 
         return read.ToImmutable();
     }
 
-    private KeyValuePair<string, ToolsetValue>? ReadEntry(string key, ToolsetValue value, Backend backend, HolmesTarget target)
+    private KeyValuePair<string, ToolsetValue>? ReadEntry(string key, Backend backend, HolmesTarget target)
     {
-        string path = KeyPath.Join(KeyPath.Config, key);
         if (!ConfigValues.IsPlainKey(key))
-            backend.LeftOut.Add(path, ConfigValues.BadKey(key));
+            backend.LeaveOut(key, ConfigValues.BadKey(key));
         else if (NameOf(key, target) is not { } name)
-            backend.LeftOut.Add(path, Unknown(key, target));
-        else if (ConfigValues.Read(value, key, path, KindOf(key, name), backend.LeftOut) is { } read)
+            backend.LeaveOut(key, Unknown(key, target));
+        else if (backend.Read(key, KindOf(key, name)) is { } read)
             return KeyValuePair.Create(name, read);
         return null;
     }
 
+    private bool IsOurs(string key) => BuiltIn.Words.Any(w => w.Ours == key);
+
     private string Unknown(string key, HolmesTarget target) => target == HolmesTarget.Compat && NameOf(key, HolmesTarget.Current) is not null
-        ? $"is known to {Toolset} of newer releases only: set HOLMES_TARGET=current"
-        : $"has no counterpart in {Toolset}";
+        ? $"is known to {BuiltIn.Toolset} of newer releases only: set HOLMES_TARGET=current"
+        : $"has no counterpart in {BuiltIn.Toolset}";
 
     private static ConfigValueKind KindOf(string key, string name) => name switch
     {

@@ -5,7 +5,7 @@ namespace DynamicToolset.Holmes.Generation;
 /// <summary>Places in a toolset, as they are shown to people.</summary>
 internal static class KeyPath
 {
-    public const string Config = "config";
+    public static string InConfig(string key) => Join("config", key);
 
     public static string Join(string path, string key) => $"{path}.{Of(key)}";
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using DynamicToolset.Backends;
 
 namespace DynamicToolset.Holmes.Generation;
 
@@ -9,35 +10,36 @@ namespace DynamicToolset.Holmes.Generation;
 /// </summary>
 public static class KeyTable
 {
-    /// <summary>The types that differ in it; <c>custom</c> stands for any other.</summary>
-    public static ImmutableArray<string> Types { get; } = [.. Enum.GetValues<BackendKind>().Select(k => k.ToString().ToLowerInvariant())];
+    private static readonly ImmutableArray<HolmesForm> Forms =
+        [.. BackendKinds.All.SelectMany(k => k.FormsFor(HolmesTarget.Compat).Concat(k.FormsFor(HolmesTarget.Current)))];
 
     /// <summary>The keys that have another meaning than that of HolmesGPT's own key of this name somewhere; <c>url</c> comes first.</summary>
     public static ImmutableArray<string> Keys { get; } =
     [
-        .. Enum.GetValues<BackendKind>()
-            .SelectMany(kind => BuiltInEntries.Of(kind, HolmesTarget.Current))
-            .SelectMany(entry => entry.Keys.Words.Keys)
-            .Concat(HttpConfig.Keys)
+        .. Forms.OfType<HolmesForm.BuiltIn>().SelectMany(f => f.Words.Select(w => w.Ours))
+            .Concat(HttpEntry.Keys)
             .Concat(CurlOptions.Keys)
-            .Append(JaegerEntry.EndpointKey)
+            .Concat(Forms.OfType<HolmesForm.Commands>().Select(f => f.Root?.Key).OfType<string>())
             .Distinct()
             .OrderBy(key => key != "url")
             .ThenBy(key => key, StringComparer.Ordinal),
     ];
 
     /// <summary>Null where the key is left out.</summary>
-    public static string? NameOf(string key, string type, HolmesTarget target)
+    public static string? NameOf(string key, BackendKind kind, HolmesTarget target) => kind.FormsFor(target)[0] switch
     {
-        BackendKind kind = Backend.KindOf(type);
-        if (BuiltInEntries.Of(kind, target).FirstOrDefault() is { } entry)
-            return entry.NameOf(key, kind, target);
-        return kind switch
-        {
-            BackendKind.Jaeger => JaegerEntry.NameOf(key),
-            BackendKind.Elasticsearch => CurlOptions.NameOf(key, kind),
-            BackendKind.Custom => CustomEntry.NameOf(key, target),
-            _ => throw new UnreachableException(),
-        };
-    }
+        HolmesForm.BuiltIn builtIn => kind.UrlKeys.Contains(key) ? builtIn.UrlKey : new KeyMap(builtIn).NameOf(key, target),
+        HolmesForm.Commands commands => key == commands.Root?.Key ? CurlOptions.Url : CurlOptions.NameOf(key, kind),
+        HolmesForm.Http => HttpEntry.NameOf(key),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>What the file has of a kind: the names of entries, and of what sort they are.</summary>
+    public static string EntriesOf(BackendKind kind, HolmesTarget target) => kind.FormsFor(target) switch
+    {
+        [HolmesForm.Commands { Tools.Length: var count }] => $"`{DiscoveredName.Family}NAME`: {count} {(count > 1 ? "tools" : "tool")} with curl",
+        [HolmesForm.Http] => $"`{DiscoveredName.Family}NAME` of type `http`, GET alone",
+        var forms => string.Join(" and ", forms.OfType<HolmesForm.BuiltIn>().Select(f => $"`{f.Toolset}`"))
+            + (target == HolmesTarget.Current ? ", several as `instances`" : ", one"),
+    };
 }

@@ -27,7 +27,7 @@ internal static class OtherFields
         foreach ((string key, ToolsetValue value) in config.Entries)
         {
             if (!value.Equals(ToolsetGenerator.KubernetesConfig[key]))
-                leftOut.Add(KeyPath.Join(KeyPath.Config, key), "has no counterpart in HolmesGPT's own Kubernetes toolsets, which take no config");
+                leftOut.Add(KeyPath.InConfig(key), "has no counterpart in HolmesGPT's own Kubernetes toolsets, which take no config");
         }
     }
 }

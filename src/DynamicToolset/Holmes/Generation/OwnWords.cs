@@ -14,6 +14,13 @@ internal static class OwnWords
 
     public static bool IsOne(string key) => key is Description or Instructions;
 
+    /// <summary>Both fields of an entry that asks this backend: the admin's words, else these of ours and where it is.</summary>
+    public static (string, ToolsetValue)[] Of(Backend backend, string description, string instructions) =>
+    [
+        (Description, new ToolsetValue.Text(Read(backend, Description) ?? $"{description}: {backend.Place}.")),
+        (Instructions, new ToolsetValue.Text(Read(backend, Instructions) ?? $"{instructions} It is {backend.Place}.")),
+    ];
+
     /// <summary>Null where the admin said nothing, or nothing that may be written; the latter is among what is left out.</summary>
     public static string? Read(Backend backend, string key)
     {

@@ -1,12 +1,13 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using DynamicToolset.Backends;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Values;
 
 namespace DynamicToolset.Holmes.Generation;
 
-/// <summary>The config of a toolset of type <c>http</c>, which releases since 0.20 know: one place, and GET alone.</summary>
-internal static class HttpConfig
+/// <summary>An entry of type <c>http</c>, without a shell: HolmesGPT itself sends the requests, to one place, and GET alone.</summary>
+internal static class HttpEntry
 {
     private static readonly ToolsetValue.Number UsualTimeout = new("30");
 
@@ -27,10 +28,25 @@ internal static class HttpConfig
     /// <summary>The key that one of the backend's config becomes; null where it becomes none.</summary>
     public static string? NameOf(string key) => Names.GetValueOrDefault(key);
 
-    public static ToolsetValue.Map Of(Backend backend, PlainUrl url)
+    /// <summary>Null where such an entry may not hold the backend's URL.</summary>
+    public static DraftEntry? Write(HolmesForm.Http form, Backend backend, DiscoveredName name)
     {
-        foreach (KeyValuePair<string, ToolsetValue> other in backend.Config.Entries.Where(e => !Names.ContainsKey(e.Key)).OrderBy(e => e.Key, StringComparer.Ordinal))
-            backend.LeftOut.Add(KeyPath.Join(KeyPath.Config, other.Key), "has no counterpart in a toolset of type http");
+        if (backend.ReadPlainUrl() is not { } url)
+            return null;
+        string instructions = form.Instructions
+            .Replace("{request}", name.Tool("request"), StringComparison.Ordinal)
+            .Replace("{url}", url.Text.TrimEnd('/'), StringComparison.Ordinal);
+        (string, ToolsetValue)[] words = OwnWords.Of(backend, form.Description, instructions);
+        return new DraftEntry(
+            name.Entry,
+            ToolsetValue.Map.Of([DraftEntry.Enabled, ("type", new ToolsetValue.Text("http")), .. words, ("config", ConfigOf(backend, url))]),
+            [backend]);
+    }
+
+    private static ToolsetValue.Map ConfigOf(Backend backend, PlainUrl url)
+    {
+        foreach (string other in backend.Config.Entries.Select(e => e.Key).Where(k => !Names.ContainsKey(k)).Order(StringComparer.Ordinal))
+            backend.LeaveOut(other, "has no counterpart in a toolset of type http");
         return OfKnown(
             ("endpoints", new ToolsetValue.List([Endpoint(backend, url)])),
             ("default_headers", Headers(backend)),
@@ -43,7 +59,7 @@ internal static class HttpConfig
         if (backend.Config["default_headers"] is null)
             return backend.Read("headers", ConfigValueKind.Texts);
         if (backend.Config["headers"] is not null)
-            backend.LeftOut.Add(KeyPath.Join(KeyPath.Config, "headers"), "is there as default_headers too: write one of them");
+            backend.LeaveOut("headers", "is there as default_headers too: write one of them");
         return backend.Read("default_headers", ConfigValueKind.Texts);
     }
 

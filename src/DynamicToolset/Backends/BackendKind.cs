@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using DynamicToolset.Holmes;
+
+namespace DynamicToolset.Backends;
+
+/// <summary>A kind of backend: all that is known of it beside the rule that finds it.</summary>
+public sealed class BackendKind
+{
+    private readonly ImmutableArray<HolmesForm> _compat;
+    private readonly ImmutableArray<HolmesForm> _current;
+
+    /// <param name="compat">What it is in the file for HolmesGPT: either toolsets of HolmesGPT's own or one form that is none.</param>
+    /// <param name="current">The same for newer releases.</param>
+    /// <param name="sample">What the product answers to a GET of a path, where it is to be imitated.</param>
+    internal BackendKind(
+        string name, ImmutableArray<HolmesForm> compat, ImmutableArray<HolmesForm> current, Func<string, SampleResponse> sample)
+    {
+        (Name, _compat, _current, Sample) = (name, compat, current, sample);
+    }
+
+    /// <summary>The toolset type.</summary>
+    public string Name { get; }
+
+    public Func<string, SampleResponse> Sample { get; }
+
+    /// <summary>The keys of a config that say where the backend is. HolmesGPT's own name comes first: who writes it means it.</summary>
+    internal ImmutableArray<string> UrlKeys { get; init; } = ["url"];
+
+    /// <summary>The word before an API key in the header Authorization; null where the product does not say how its keys are sent.</summary>
+    internal string? ApiKeyScheme { get; init; }
+
+    internal ImmutableArray<HolmesForm> FormsFor(HolmesTarget target) => target == HolmesTarget.Current ? _current : _compat;
+}

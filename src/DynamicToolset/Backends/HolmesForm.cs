@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using DynamicToolset.Values;
+
+namespace DynamicToolset.Backends;
+
+/// <summary>What backends of a kind are in the file for HolmesGPT.</summary>
+/// <param name="Instructions">For the model: what to ask them for, and how. Where they are is put behind it.</param>
+internal abstract record HolmesForm(string Instructions)
+{
+    /// <summary>A toolset of HolmesGPT's own, which is switched on once for all backends of the kind.</summary>
+    /// <param name="Toolset">HolmesGPT's name.</param>
+    /// <param name="UrlKey">HolmesGPT's name of the key that takes the URL.</param>
+    /// <param name="Words">Keys of a toolset's config that have another name there, with the name of the releases of 2025.</param>
+    public sealed record BuiltIn(string Toolset, string UrlKey, string Instructions, params ImmutableArray<(string Ours, string Theirs)> Words)
+        : HolmesForm(Instructions)
+    {
+        public SlashAtEnd Slash { get; init; }
+
+        /// <summary>What is said where the admin says nothing else.</summary>
+        public ToolsetValue.Map Defaults { get; init; } = ToolsetValue.Map.Empty;
+    }
+
+    /// <summary>A toolset of our own for each backend, whose tools call curl.</summary>
+    /// <param name="Description">A sentence that says what a backend is, without where it is.</param>
+    /// <param name="Instructions">The name of a tool in braces stands for its whole name.</param>
+    public sealed record Commands(string Description, string Instructions, params ImmutableArray<Tool> Tools) : HolmesForm(Instructions)
+    {
+        public ApiRoot? Root { get; init; }
+    }
+
+    /// <summary>A toolset of type <c>http</c> for each backend, which releases since 0.20 know: HolmesGPT itself sends the requests.</summary>
+    /// <param name="Description">As that of <see cref="Commands"/>.</param>
+    /// <param name="Instructions"><c>{request}</c> stands for the name of its one tool, <c>{url}</c> for where the backend is.</param>
+    public sealed record Http(string Description, string Instructions) : HolmesForm(Instructions);
+
+    /// <summary>Whether paths get lost where a URL has no slash at its end.</summary>
+    public enum SlashAtEnd
+    {
+        Never,
+        BehindAPath,
+        Always,
+    }
+
+    /// <summary>What a model can call.</summary>
+    /// <param name="Name">Of lower case letters and <c>_</c>. It ends the whole name, and must not be the tail of another one.</param>
+    /// <param name="Description">For the model.</param>
+    public sealed record Tool(string Name, string Description, Get Request, params ImmutableArray<Parameter> Parameters);
+
+    /// <summary>
+    /// Something that the model fills in when it calls a tool. Always required: of one that is left out HolmesGPT makes an empty text in
+    /// one release and the word None in another.
+    /// </summary>
+    /// <param name="Description">For the model: which values there are, with an example.</param>
+    public sealed record Parameter(string Name, string Description);
+
+    /// <summary>A GET. What the model fills in, <c>{{ name }}</c>, stands outside of all quotes: HolmesGPT quotes it for the shell.</summary>
+    /// <param name="Path">Below where the API begins; starts with <c>/</c>, or is empty.</param>
+    /// <param name="Query">Names of parameters with what the shell puts in; they are sent url-encoded.</param>
+    public sealed record Get(string Path, params ImmutableArray<(string Name, string Value)> Query)
+    {
+        /// <summary>Follows the path behind a slash, and begins with what the model fills in; null for the path alone.</summary>
+        public string? Tail { get; init; }
+    }
+
+    /// <summary>A key of the config that holds the path of one thing of an API; the rest of the API is beside that.</summary>
+    /// <param name="Ending">Of the path.</param>
+    /// <param name="Usual">What comes before the ending, where the config says nothing.</param>
+    public sealed record ApiRoot(string Key, string Ending, string Usual);
+}
