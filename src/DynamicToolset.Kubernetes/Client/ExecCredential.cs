@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DynamicToolset.Kubernetes.Client.Json;
+using DynamicToolset.Kubernetes.Json;
 
 namespace DynamicToolset.Kubernetes.Client;
 

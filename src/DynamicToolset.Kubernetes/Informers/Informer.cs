@@ -133,6 +133,7 @@ public sealed class Informer<T>
         try
         {
             await reconnected.WaitAsync(wait, _time, stop);
+            await Task.Yield();
         }
         catch (TimeoutException)
         {
@@ -227,9 +228,10 @@ public sealed class Informer<T>
     {
         _forbiddenSince = null;
         _missingRight = null;
-        if (!_isGranted)
-            _reconnection.Announce();
+        bool isBack = !_isGranted;
         _isGranted = true;
+        if (isBack)
+            _reconnection.Announce();
     }
 
     /// <returns>How long to wait, and whether the failure is one that passes by itself when an API server has just started.</returns>

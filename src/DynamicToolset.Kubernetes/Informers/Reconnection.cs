@@ -7,17 +7,17 @@ namespace DynamicToolset.Kubernetes.Informers;
 /// <param name="announced">Called with each announcement, for a loop that waits on other things too. Must be quick and must not throw.</param>
 public sealed class Reconnection(Action? announced = null)
 {
-    private TaskCompletionSource _next = New();
+    private TaskCompletionSource _next = new();
 
-    /// <summary>Ends with the next announcement. Take it before an attempt: then none is missed that comes while the attempt fails.</summary>
+    /// <summary>
+    /// Ends with the next announcement. Take it before an attempt: then none is missed that comes while the attempt fails. Whoever waits goes
+    /// on inside the announcer's call, and should yield at once.
+    /// </summary>
     public Task Next => Volatile.Read(ref _next).Task;
 
     public void Announce()
     {
-        Interlocked.Exchange(ref _next, New()).SetResult();
+        Interlocked.Exchange(ref _next, new TaskCompletionSource()).SetResult();
         announced?.Invoke();
     }
-
-    // Whoever waits goes on in a turn of its own, not inside the announcer's.
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
