@@ -1,11 +1,12 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
-using DynamicToolset.Kubernetes.Client.Json;
+using DynamicToolset.Kubernetes.Json;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Sandbox.Faults;
 using DynamicToolset.Sandbox.Json;
@@ -28,7 +29,7 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
 {
     private const string Route = "the simulated API server";
     private static readonly TimeSpan Patience = new KubeApiClientOptions().RequestTimeout;
-    private static readonly WriteOptions Writer = new(KubeApiClient.FieldManager);
+    private static readonly WriteOptions Writer = new(FieldManager.Ours);
 
     private readonly StringCache _strings = new();
 
@@ -62,6 +63,12 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
     public Task<ConfigMapRecord> PatchConfigMapAsync(ObjectKey key, ConfigMapPatch patch, CancellationToken cancellation) =>
         WriteConfigMapAsync("patch", key, PatchType.Merge, writer => ConfigMapBody.WritePatch(writer, patch), cancellation);
 
+    public Task<ConfigMapRecord> DisownAsync(ObjectKey key, string resourceVersion, ImmutableArray<string> fields, CancellationToken cancellation) =>
+        AskAsync(
+            Call.For("patch", KubeResource.ConfigMaps, key),
+            () => Read(ConfigMapFields, Patch(KubeResource.ConfigMaps, key, PatchType.Json, writer => ConfigMapBody.WriteDisowning(writer, resourceVersion, fields))),
+            cancellation);
+
     public Task<DeploymentRecord?> GetDeploymentAsync(ObjectKey key, CancellationToken cancellation) =>
         AskAsync(
             Call.For("get", KubeResource.Deployments, key),
@@ -73,7 +80,7 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
         string place = content.Subject.Key.Namespace;
         return AskAsync(
             new Call("create", KubeResource.Events, place),
-            () => store.Create(KubeResource.Events, place, Body(writer => EventBody.WriteCreation(writer, content, KubeApiClient.FieldManager)), Writer),
+            () => store.Create(KubeResource.Events, place, Body(writer => EventBody.WriteCreation(writer, content, FieldManager.Ours)).AsObject(), Writer),
             cancellation);
     }
 
@@ -180,10 +187,10 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
             throw call.Failed(new TimeoutException("no answer in time"));
     }
 
-    private static JsonObject Body(Action<Utf8JsonWriter> write)
+    private static JsonNode Body(Action<Utf8JsonWriter> write)
     {
         ReadOnlySpan<byte> json = KubeBody.Write("", write).Json.Span;
-        return json.Length <= KubeStore.LargestBody ? JsonText.Read(json)!.AsObject() : throw KubeStatusException.TooLarge(KubeStore.LargestBody);
+        return json.Length <= KubeStore.LargestBody ? JsonText.Read(json)! : throw KubeStatusException.TooLarge(KubeStore.LargestBody);
     }
 
     private static ReadOnlySequence<byte> Bytes(StoredObject stored) => new(stored.Json);

@@ -87,6 +87,8 @@ public sealed partial class ConfigMapWriter(
             _backoff.Reset();
             MissingRight = null;
             source.Answered(present);
+            if (step is ConfigMapPlan.Disown)
+                return new WriteOutcome.Disowned();
             return new WriteOutcome.Written(step, present, ConfigMapWrite.Of(step, drift, wasThere, time.GetUtcNow(), time.GetElapsedTime(begun)), null);
         }
         catch (KubeApiException e) when ((e.IsInvalid || e.IsForbidden) && ChangesOwners(step))
@@ -99,7 +101,7 @@ public sealed partial class ConfigMapWriter(
             metrics.Asked(OperationOf(step), e);
             TimeSpan wait = _backoff.Next(e.RetryAfter, e.IsConnectionFailure ? LongestWaitForAnybody : null);
             _retry = new Pause(wait, time);
-            if (e.IsConflict || (e.IsNotFound && step is ConfigMapPlan.Patch))
+            if (e.IsConflict || (e.IsNotFound && step is not ConfigMapPlan.Create))
             {
                 // It is no longer what the plan was made for.
                 await RefreshAsync(abort);
@@ -133,6 +135,7 @@ public sealed partial class ConfigMapWriter(
         ConfigMapPlan.Patch { Changes: { IsEmpty: true } question } => api.PatchConfigMapAsync(key, question, abort),
         ConfigMapPlan.Patch { Changes: var changes } => api.PatchConfigMapAsync(
             key, changes with { Annotations = changes.Annotations.SetItem(DesiredConfigMap.LastChangeAnnotation, Now()) }, abort),
+        ConfigMapPlan.Disown disown => api.DisownAsync(key, disown.ResourceVersion, disown.Fields, abort),
         _ => throw new UnreachableException(),
     };
 

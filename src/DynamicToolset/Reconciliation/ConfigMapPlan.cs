@@ -17,6 +17,9 @@ public abstract record ConfigMapPlan
 
     public sealed record Patch(ConfigMapPatch Changes, ImmutableArray<Drift> Drift) : ConfigMapPlan;
 
+    /// <summary>All is as it should be, but our field manager owns what is the admin's: see <see cref="FieldOwnership"/>.</summary>
+    public sealed record Disown(string ResourceVersion, ImmutableArray<string> Fields) : ConfigMapPlan;
+
     /// <param name="Detail">A sentence for people: what stands in the way, and what to do.</param>
     public sealed record Refuse(RefuseReason Reason, string Detail) : ConfigMapPlan;
 }

@@ -9,7 +9,7 @@ namespace DynamicToolset.Reconciliation;
 /// observed                          | step
 /// missing                           | Create, with the overrides last seen
 /// missing, result over 1 MiB        | Refuse(TooLarge)
-/// equal in all that is ours         | None
+/// equal in all that is ours         | None, or Disown where our field manager owns what is the admin's
 /// differs, immutable                | Refuse(Immutable)
 /// differs, result over 900 KiB      | Refuse(TooLarge)
 /// differs                           | Patch with just the differing keys; overrides.yaml and the keys of others are never named
@@ -65,7 +65,11 @@ public static class ConfigMapPlanner
             Owners = owners.SequenceEqual(present.Owners) ? null : owners,
         };
         if (patch.IsEmpty)
-            return new ConfigMapPlan.None();
+        {
+            ImmutableArray<string> notOurs = FieldOwnership.ToGiveUp(present);
+            return notOurs.IsEmpty ? new ConfigMapPlan.None() : new ConfigMapPlan.Disown(present.ResourceVersion, notOurs);
+        }
+
         if (present.Immutable)
             return new ConfigMapPlan.Refuse(RefuseReason.Immutable, "The ConfigMap is marked immutable: delete it, and it is made anew.");
         if (ConfigMapSize.After(present, desired) is var size and > LargestSize)

@@ -18,6 +18,9 @@ public abstract record WriteOutcome
     /// <param name="Error">What it said.</param>
     public sealed record OnlyOwnersRefused(string Error) : WriteOutcome;
 
+    /// <summary>Only the ownership of fields was written.</summary>
+    public sealed record Disowned : WriteOutcome;
+
     /// <summary>It could not be written, or the ConfigMap is no longer what the plan was made for; what stands there stays.</summary>
     public sealed record NotWritten : WriteOutcome;
 }
