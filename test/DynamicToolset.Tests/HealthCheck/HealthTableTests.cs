@@ -1,10 +1,11 @@
 using CsCheck;
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Tests.Properties;
 
 namespace DynamicToolset.Tests.HealthCheck;
 
-public sealed class HealthTableTests
+public sealed class HealthTableTests(ITestOutputHelper output)
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly EndpointKey Prometheus = Endpoint("prometheus");
@@ -96,7 +97,7 @@ public sealed class HealthTableTests
 
     [Fact]
     public void Awaited_are_the_endpoints_of_which_nothing_is_known_yet() =>
-        Gen.Select(Gen.Int[0, 4], Gen.Int[0, 3]).List[0, 30].Sample(steps =>
+        Gen.Select(Gen.Int[0, 4], Gen.Int[0, 3]).List[0, 30].Holds(200, output, steps =>
         {
             HealthTable table = HealthTable.Empty;
             foreach ((int port, int step) in steps)

@@ -34,7 +34,7 @@ public sealed class FieldOwnershipTests
         Assert.Equal(Pointers(fields), FieldOwnership.ToGiveUp(Of(entries)));
 
     private static IEnumerable<string> Pointers(string fields) => fields.Split(' ').Select(field => field.Split('/', 2)).Select(parts =>
-        string.Format(System.Globalization.CultureInfo.InvariantCulture, Data, parts[0]) + (parts.Length > 1 ? "/" + parts[1] : ""));
+        Data.Replace("{0}", parts[0], StringComparison.Ordinal) + (parts.Length > 1 ? "/" + parts[1] : ""));
 
     private static ConfigMapRecord Of(string[] entries) => ConfigMaps.Empty with { Managers = [.. entries.Select(Manager)] };
 
