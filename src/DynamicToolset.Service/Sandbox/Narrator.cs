@@ -35,10 +35,18 @@ internal static class Narrator
         ImmutableArray<Problem> problems = Problems.Of(now);
         ImmutableArray<Problem> known = before is null ? [] : Problems.Of(before);
         foreach (Problem problem in problems.ExceptBy(known.Select(p => p.Identity), p => p.Identity).Where(p => VerbOf(p.Kind) is not null).Take(MostNames))
-            yield return Line(VerbOf(problem.Kind)!, problem.Service is { } service ? $"{service}: {problem.Detail}" : problem.Detail);
+        {
+            foreach (string line in LinesOf(problem))
+                yield return Line(VerbOf(problem.Kind)!, line);
+        }
+
         foreach (ProblemKind over in known.Select(p => p.Kind).Distinct().Except(problems.Select(p => p.Kind)).Where(k => k is ProblemKind.MalformedRules or ProblemKind.MalformedOverrides))
             yield return Line(VerbOf(over)!, "good again");
     }
+
+    private static IEnumerable<string> LinesOf(Problem problem) => problem.Kind == ProblemKind.MalformedRules
+        ? problem.Names.Take(MostNames).Select(p => $"{p}; the last good ones stay in force")
+        : [problem.Service is { } service ? $"{service}: {problem.Detail}" : problem.Detail];
 
     /// <summary>Null for what is no news to a person who looks on: the other lines say it.</summary>
     private static string? VerbOf(ProblemKind kind) => kind switch

@@ -31,8 +31,15 @@ public static class Problems
         .. state.Overrides.Problem is { } problem
             ? [New(ProblemKind.MalformedOverrides, $"{ToolsetKey.Overrides}:{problem}; {WhatStays(state)}")]
             : Array.Empty<Problem>(),
-        .. state.Rules.Problems.Select(p => New(ProblemKind.MalformedRules, $"{p}; the last good ones stay in force")),
+        .. OfRules([.. state.Rules.Problems.Select(p => p.ToString())]),
     ];
+
+    private static Problem[] OfRules(ImmutableArray<string> problems) => problems switch
+    {
+        [] => [],
+        [var only] => [New(ProblemKind.MalformedRules, only) with { Names = problems }],
+        [var first, .. var others] => [New(ProblemKind.MalformedRules, $"{first} (and {others.Length} more)") with { Names = problems }],
+    };
 
     private static string WhatStays(ControllerState state) =>
         state.Overrides.InForce is null ? "the ConfigMap stays as it is" : "the last good ones stay in force";

@@ -40,7 +40,8 @@ public sealed record Round(RoundOptions Options)
         result = result with { Desired = result.Desired with { Owner = owner } };
         ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, present, OverridesIn(inputs.ConfigMap.LastSeen));
         ImmutableArray<Drift> drift = plan is ConfigMapPlan.Patch patch ? DriftFilter.ByOthers(patch.Drift, next.InPlace, result.Desired) : [];
-        Hold hold = HoldBack(plan, drift, inputs, next, now);
+        bool areFirstChecksDone = inputs.AreFirstChecksDone || matched.IsEmpty || !Options.AreChecksEnabled;
+        Hold hold = HoldBack(plan, drift, inputs, next, areFirstChecksDone, now);
         next = next with
         {
             Result = result,
@@ -61,7 +62,7 @@ public sealed record Round(RoundOptions Options)
             owner.State,
             owner.Choose(present?.Owners ?? []).Warning,
             next.Fights.At(now.Elapsed),
-            IsConverged: plan is ConfigMapPlan.None && inputs.AreFirstChecksDone);
+            IsConverged: plan is ConfigMapPlan.None && areFirstChecksDone);
         return new Decision(plan, hold.Step, drift, result.Desired, TargetsOf(matched, assumed), hold.Until, state, next);
     }
 
@@ -152,13 +153,13 @@ public sealed record Round(RoundOptions Options)
     private ToolsetPipeline PipelineOf(RoundInputs inputs) => Options.Pipeline with { Rules = inputs.Rules.InForce };
 
     /// <summary>Leaves out what is to wait, and says until when.</summary>
-    private Hold HoldBack(ConfigMapPlan plan, ImmutableArray<Drift> drift, RoundInputs inputs, RoundMemory memory, Moment now)
+    private Hold HoldBack(ConfigMapPlan plan, ImmutableArray<Drift> drift, RoundInputs inputs, RoundMemory memory, bool areFirstChecksDone, Moment now)
     {
         if (plan is ConfigMapPlan.None or ConfigMapPlan.Refuse)
             return new Hold(new ConfigMapPlan.None(), null);
-        if (WaitOf(plan, inputs, memory) is { } until && until > now.Elapsed)
+        if (WaitOf(plan, inputs, memory, areFirstChecksDone) is { } until && until > now.Elapsed)
             return Hold.All(until);
-        if (plan is ConfigMapPlan.Patch && drift.IsEmpty && inputs.Health.Awaited > 0)
+        if (plan is ConfigMapPlan.Patch && drift.IsEmpty && areFirstChecksDone && IsAwaitingChecks(inputs, memory))
         {
             TimeSpan gathered = (memory.GatheringSince ?? now.Elapsed) + Options.GatheringTime;
             if (gathered > now.Elapsed)
@@ -169,15 +170,19 @@ public sealed record Round(RoundOptions Options)
     }
 
     /// <summary>Null where nothing has to be waited for.</summary>
-    private TimeSpan? WaitOf(ConfigMapPlan plan, RoundInputs inputs, RoundMemory memory)
+    private TimeSpan? WaitOf(ConfigMapPlan plan, RoundInputs inputs, RoundMemory memory, bool areFirstChecksDone)
     {
-        TimeSpan? until = inputs.AreFirstChecksDone ? null : memory.StartedAt + Options.StartGrace;
+        TimeSpan? until = areFirstChecksDone ? null : memory.StartedAt + Options.StartGrace;
         if (plan is not ConfigMapPlan.Create)
             return until;
         if (inputs.ConfigMap.LastSeen is not null)
             until = Later(until, memory.MissingSince + Options.RecreationPause);
         return inputs.Owner is OwnerState.Unknown ? Later(until, memory.MissingSince + Options.OwnerGrace) : until;
     }
+
+    /// <summary>Those that were found just now are not in the table yet.</summary>
+    private bool IsAwaitingChecks(RoundInputs inputs, RoundMemory memory) => Options.AreChecksEnabled
+        && memory.Detected.Matched.Any(d => inputs.Health.Find(d.EndpointKey) is null or { Status: HealthStatus.Unknown });
 
     private static TimeSpan? Later(TimeSpan? one, TimeSpan? other) => one is null || other > one ? other : one;
 

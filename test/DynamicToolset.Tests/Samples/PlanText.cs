@@ -13,6 +13,7 @@ internal static class PlanText
     public static string Of(ConfigMapPlan plan) => plan switch
     {
         ConfigMapPlan.None => "nothing to write\n",
+        ConfigMapPlan.Disown disown => $"disown {string.Join(" ", disown.Fields)}\n",
         ConfigMapPlan.Create create => Create(create.Content),
         ConfigMapPlan.Patch patch => Patch(patch),
         ConfigMapPlan.Refuse refuse => $"refuse {refuse.Reason}: {refuse.Detail}\n",

@@ -21,6 +21,9 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
         ? $"Service {service} in namespace {ns}, {Url.Shown}"
         : Url.Shown;
 
+    /// <summary>Among those of its kind: a toolset of the admin's own comes first, then the Services by their places.</summary>
+    public int Turn => Toolset.Source is ToolsetSource.Service service ? service.Place : -1;
+
     /// <summary>Null where there is no URL that HolmesGPT could be given, which is then among what is left out.</summary>
     public static Backend? TryRead(Toolset toolset, LeftOut leftOut)
     {

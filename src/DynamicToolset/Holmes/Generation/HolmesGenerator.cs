@@ -14,7 +14,7 @@ namespace DynamicToolset.Holmes.Generation;
 public sealed record HolmesGenerator(HolmesProfile Profile)
 {
     /// <summary>An entry that would not stand the last check is left out, and costs the others nothing; the inventory costs the file.</summary>
-    /// <param name="toolsets">Where HolmesGPT takes one of a kind, it is the first of these.</param>
+    /// <param name="toolsets">Where HolmesGPT takes one of a kind, it is the one with the first place, and of those without a place the first here.</param>
     public HolmesFile Generate(ImmutableArray<Toolset> toolsets)
     {
         var lists = new List<LeftOut>();
@@ -52,7 +52,7 @@ public sealed record HolmesGenerator(HolmesProfile Profile)
 
     private IEnumerable<DraftEntry> BuiltIn(ImmutableArray<Backend> backends)
     {
-        ILookup<BackendKind, Backend> byKind = backends.ToLookup(b => b.Kind);
+        ILookup<BackendKind, Backend> byKind = backends.OrderBy(b => b.Turn).ToLookup(b => b.Kind);
         return
             from kind in BackendKinds.All.Where(byKind.Contains)
             from form in kind.FormsFor(Profile.Target).OfType<HolmesForm.BuiltIn>()

@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using DynamicToolset.Cluster;
+using DynamicToolset.HealthCheck;
+using DynamicToolset.Holmes;
+using DynamicToolset.Holmes.Generation;
+using DynamicToolset.Pipeline;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Rounds;
+using DynamicToolset.Rules;
+using DynamicToolset.Tests.Samples;
+
+namespace DynamicToolset.Tests.Rounds;
+
+/// <summary>
+/// A cluster in a few lines, and rounds that look at it: what <see cref="Round"/> decides is carried out by <see cref="Store"/>, and nothing else
+/// happens. Services are lines of <see cref="ServiceText"/>.
+/// </summary>
+internal sealed class RoundWorld
+{
+    private readonly Round _round = new(new RoundOptions(new ToolsetPipeline(BuiltInRules.All, [], [], "") { Holmes = new HolmesProfile(HolmesTarget.Compat, []) }, "dynamic-toolset"));
+    private readonly RuleState _rules = new(BuiltInRules.All, []);
+    private ImmutableDictionary<ObjectKey, ServiceRecord> _services = ImmutableDictionary<ObjectKey, ServiceRecord>.Empty;
+    private HealthTable _health = HealthTable.Empty;
+    private HashSet<string> _down = [];
+    private int _objects;
+
+    public RoundMemory Memory { get; private set; } = RoundMemory.Start;
+
+    public ConfigMapView View { get; set; } = ConfigMapView.Empty;
+
+    public TimeSpan Now { get; set; } = TimeSpan.FromHours(1);
+
+    public OwnerState Owner { get; set; } = new OwnerState.SwitchedOff();
+
+    /// <summary>Writes are answered with a failure, and what they wrote is not seen.</summary>
+    public bool DoWritesFail { get; set; }
+
+    public Decision? Decision { get; private set; }
+
+    public ControllerState? State { get; private set; }
+
+    public int Writes { get; private set; }
+
+    public ConfigMapRecord Present => View.Newest!;
+
+    public string Keys => string.Join(' ', Present.Data.Keys.Where(ToolsetKey.IsToolset).Select(ToolsetKey.NameIn));
+
+    public string? UrlOf(string toolset) =>
+        Present.Data.GetValueOrDefault(ToolsetKey.Of(toolset))?.Split('\n').FirstOrDefault(l => l.StartsWith("  url: ", StringComparison.Ordinal))?[7..].Trim('"');
+
+    public string Holmes => Present.Data[ToolsetKey.Holmes];
+
+    /// <summary>Applies Services: those of a name that is there are replaced.</summary>
+    public RoundWorld With(params string[] services)
+    {
+        foreach (ServiceRecord service in ServiceText.ParseAll(services))
+            _services = _services.SetItem(service.Key, service with { ResourceVersion = $"s{++_objects}" });
+        return this;
+    }
+
+    public RoundWorld Without(string service)
+    {
+        _services = _services.Remove(_services.Keys.Single(k => k.ToString() == service));
+        return this;
+    }
+
+    /// <param name="services">Those that do not answer from now on, all others do.</param>
+    public RoundWorld Down(params string[] services)
+    {
+        _down = [.. services];
+        return this;
+    }
+
+    /// <summary>Somebody writes the ConfigMap: the watch tells of a new version.</summary>
+    public RoundWorld Edit(Func<ConfigMapRecord, ConfigMapRecord> change)
+    {
+        View = View.Changed(change(Present) with { ResourceVersion = $"{++_objects}" });
+        return this;
+    }
+
+    public RoundWorld Override(string text) => Edit(c => c.With(ToolsetKey.Overrides, text));
+
+    public RoundWorld Delete()
+    {
+        View = View.Deleted(Present);
+        return this;
+    }
+
+    public RoundWorld Pass(double seconds)
+    {
+        Now += TimeSpan.FromSeconds(seconds);
+        return this;
+    }
+
+    /// <summary>The program starts anew: it knows nothing but what stands in the cluster.</summary>
+    public RoundWorld Restart()
+    {
+        Memory = RoundMemory.Start;
+        _health = HealthTable.Empty;
+        View = ConfigMapView.Empty.Listed(View.Newest);
+        return this;
+    }
+
+    /// <summary>Rounds until nothing is to be written, with checks in between that all end.</summary>
+    public RoundWorld Settle()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            Round(areFirstChecksDone: true);
+            Check();
+            if (Decision!.Plan is ConfigMapPlan.None && i > 1)
+                return this;
+            if (Decision.LookAgainAt is { } at && at > Now)
+                Now = at;
+            if (DoWritesFail)
+                return this;
+        }
+
+        throw new InvalidOperationException($"it does not settle: {PlanText.Of(Decision!.Plan)}");
+    }
+
+    public RoundWorld Round(bool areFirstChecksDone = true)
+    {
+        var inputs = new RoundInputs(_rules, new ServiceSnapshot([_services]), View, _health, areFirstChecksDone, Owner, DiscoveryCycle: 1);
+        Decision = _round.Decide(inputs, Memory, Moment);
+        _health = _health.Retarget(Decision.Targets.Select(t => (t.Endpoint, t.AssumeHealthy)), Moment.Wall);
+        (Memory, State) = _round.Conclude(inputs, Decision, CarryOut(Decision), Moment);
+        return this;
+    }
+
+    /// <summary>Every endpoint is checked, twice: the second failure in a row is believed.</summary>
+    public RoundWorld Check() => CheckOnly([.. _services.Keys.Select(k => k.ToString())]);
+
+    public RoundWorld CheckOnly(params string[] services)
+    {
+        foreach (ProbeTarget target in Decision!.Targets.Where(t => services.Contains(t.Service.ToString())))
+        {
+            bool isDown = _down.Contains(target.Service.ToString());
+            ProbeOutcome outcome = isDown ? new ProbeOutcome.Unanswered(ProbeFailure.Refused) : new ProbeOutcome.Success(200);
+            for (int i = 0; i < 2; i++)
+                _health = _health.With(target.Endpoint, HealthPolicy.Next(_health.Find(target.Endpoint)!, outcome, new HealthThresholds(), Moment.Wall));
+        }
+
+        return this;
+    }
+
+    private Moment Moment => new(Now, DateTimeOffset.UnixEpoch + Now);
+
+    private WriteOutcome CarryOut(Decision decision)
+    {
+        if (decision.Step is ConfigMapPlan.None || DoWritesFail)
+            return new WriteOutcome.NotWritten();
+        if (decision.Step is ConfigMapPlan.Disown)
+        {
+            Edit(c => c with { Managers = [.. c.Managers.Select(m => m with { DataKeys = m.DataKeys.Remove(ToolsetKey.Overrides) })] });
+            return new WriteOutcome.Disowned();
+        }
+
+        ConfigMapRecord written = Store.Apply(decision.Step, View.Newest)! with { ResourceVersion = $"{++_objects}", Managers = [Ours(decision.Step)] };
+        if (decision.Step is ConfigMapPlan.Create)
+            written = written with { Uid = $"u{_objects}" };
+        bool wasThere = View.LastSeen is not null;
+        View = View.Answered(written).Changed(written);
+        Writes++;
+        return new WriteOutcome.Written(
+            decision.Step, written, ConfigMapWrite.Of(decision.Step, decision.Drift, wasThere, Moment.Wall, TimeSpan.Zero), OwnersRefused: null);
+    }
+
+    /// <summary>As the API server has it: what a write of ours says belongs to us.</summary>
+    private static FieldManager Ours(ConfigMapPlan step) => step switch
+    {
+        ConfigMapPlan.Create create => new FieldManager(FieldManager.Ours, "Apply", null, [.. create.Content.Data.Keys]) { MetadataKeys = [.. create.Content.Annotations.Keys] },
+        ConfigMapPlan.Patch patch => new FieldManager(FieldManager.Ours, "Update", null, [.. patch.Changes.Data.Keys]) { MetadataKeys = [.. patch.Changes.Annotations.Keys] },
+        _ => throw new ArgumentException("no write", nameof(step)),
+    };
+}
