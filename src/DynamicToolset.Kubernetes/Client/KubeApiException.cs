@@ -31,6 +31,7 @@ public sealed class KubeApiException : Exception
         Reason = status.Reason;
         Answer = status.Message.Length > 0 ? status.Message : Line(status);
         RetryAfter = status.RetryAfter;
+        MissingRight = IsForbidden ? $"{Right(call)}; {RbacManifest} grants it" : null;
         _versionTooLarge = status.IsVersionTooLarge;
     }
 
@@ -69,6 +70,12 @@ public sealed class KubeApiException : Exception
 
     /// <summary>403: the right named by <see cref="Verb"/>, <see cref="Resource"/> and <see cref="Namespace"/> is missing.</summary>
     public bool IsForbidden => Code == 403;
+
+    /// <summary>The right that is missing and the manifest that grants it, for people; null unless <see cref="IsForbidden"/>.</summary>
+    public string? MissingRight { get; }
+
+    /// <summary>Nobody answered: there was no connection, or nothing came in time.</summary>
+    public bool IsConnectionFailure => Fault is KubeFault.Unreachable or KubeFault.Timeout or KubeFault.Tls;
 
     /// <summary>404: no such object, namespace or resource.</summary>
     public bool IsNotFound => Code == 404;

@@ -24,8 +24,8 @@ public static partial class InformerLog
 
     private static (KubeApiException Error, TimeSpan RetryIn)? Failure(InformerReport report) => report switch
     {
-        InformerReport.ListFailed failed => (failed.Error, failed.RetryIn),
-        InformerReport.WatchRefused refused => (refused.Error, refused.RetryIn),
+        InformerReport.ListFailed { MayPass: false } failed => (failed.Error, failed.RetryIn),
+        InformerReport.WatchRefused { MayPass: false } refused => (refused.Error, refused.RetryIn),
         _ => null,
     };
 
@@ -35,6 +35,12 @@ public static partial class InformerLog
         {
             case InformerReport.Listed listed:
                 Listed(logger, resource, listed.Count);
+                break;
+            case InformerReport.ListFailed failed:
+                NotAllowedYet(logger, resource, failed.Error.Message, failed.RetryIn.TotalSeconds);
+                break;
+            case InformerReport.WatchRefused refused:
+                NotAllowedYet(logger, resource, refused.Error.Message, refused.RetryIn.TotalSeconds);
                 break;
             case InformerReport.WatchBroken broken:
                 WatchBroken(logger, resource, broken.Error.Message, broken.RetryIn.TotalSeconds);
@@ -65,4 +71,7 @@ public static partial class InformerLog
 
     [LoggerMessage(106, LogLevel.Debug, "Watch ended")]
     private static partial void WatchEnded(ILogger logger, string resource, double retryInSeconds);
+
+    [LoggerMessage(107, LogLevel.Information, "Not allowed yet")]
+    private static partial void NotAllowedYet(ILogger logger, string resource, string error, double retryInSeconds);
 }

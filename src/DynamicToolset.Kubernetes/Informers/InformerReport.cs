@@ -13,10 +13,12 @@ public abstract record InformerReport
     public sealed record Listed(int Count) : InformerReport;
 
     /// <summary>The list could not be read; what was known before stays.</summary>
-    public sealed record ListFailed(KubeApiException Error, TimeSpan RetryIn) : InformerReport;
+    /// <param name="MayPass">True for a right that an API server which has just started may grant in a moment.</param>
+    public sealed record ListFailed(KubeApiException Error, TimeSpan RetryIn, bool MayPass = false) : InformerReport;
 
     /// <summary>The API server did not accept the watch, or could not be reached.</summary>
-    public sealed record WatchRefused(KubeApiException Error, TimeSpan RetryIn) : InformerReport;
+    /// <param name="MayPass">See <see cref="ListFailed"/>.</param>
+    public sealed record WatchRefused(KubeApiException Error, TimeSpan RetryIn, bool MayPass = false) : InformerReport;
 
     /// <summary>An accepted watch broke; it is resumed from the last version seen.</summary>
     public sealed record WatchBroken(KubeApiException Error, TimeSpan RetryIn) : InformerReport;

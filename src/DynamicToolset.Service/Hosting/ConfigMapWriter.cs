@@ -83,6 +83,7 @@ internal sealed partial class ConfigMapWriter(
         try
         {
             ConfigMapRecord? present = await reconciler.ExecuteAsync(step, CancellationToken.None);
+            backoff.Reset();
             metrics.Asked(OperationOf(step));
             if (step is ConfigMapPlan.Patch { Changes.IsEmpty: true })
                 return isWhole ? new WriteOutcome.InPlace() : new WriteOutcome.HeldBack();

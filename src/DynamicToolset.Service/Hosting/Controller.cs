@@ -54,6 +54,7 @@ public sealed class Controller : IDisposable
         ServiceMetrics metrics)
     {
         var trigger = new CoalescingTrigger(time);
+        var reconnection = new Reconnection();
         var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
         Action<InformerReport> reportServices = InformerLog.Services(loggers.CreateLogger<ServiceSources>()) + (r => metrics.Informed("services", r));
         Action<InformerReport> reportConfigMap = InformerLog.ConfigMap(loggers.CreateLogger<ConfigMapSource>()) + (r => metrics.Informed("configmaps", r));
@@ -65,10 +66,10 @@ public sealed class Controller : IDisposable
         _services = new ServiceSources(
         [
             .. namespaces.Zip(watchServices, (ns, watch) => new Informer<ServiceRecord>(
-                InformerSources.Services(api, ns), trigger.Signal, reportServices, time, NextRandom(random), watch.Beat)),
+                InformerSources.Services(api, ns), trigger.Signal, reportServices, time, NextRandom(random), watch.Beat, reconnection: reconnection)),
         ]);
         _configMap = new ConfigMapSource(
-            api, key, trigger.Signal, reportConfigMap, time, NextRandom(random), watchConfigMap.Beat);
+            api, key, trigger.Signal, reportConfigMap, time, NextRandom(random), watchConfigMap.Beat, reconnection);
         metrics.Watch("services", () => _services.LastContact);
         metrics.Watch("configmaps", () => _configMap.LastContact);
         _probes = new ProbeLoop(

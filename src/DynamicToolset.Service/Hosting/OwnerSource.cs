@@ -42,7 +42,7 @@ public sealed class OwnerSource
         _interval = interval;
         _answered = answered;
         _time = time;
-        _backoff = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), time, random);
+        _backoff = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), random);
         _wanted = new CoalescingTrigger(time);
     }
 
@@ -110,7 +110,9 @@ public sealed class OwnerSource
     {
         try
         {
-            return (await ReadAsync(_api, _deployment, stop), _interval);
+            OwnerState known = await ReadAsync(_api, _deployment, stop);
+            _backoff.Reset();
+            return (known, _interval);
         }
         catch (KubeApiException e)
         {

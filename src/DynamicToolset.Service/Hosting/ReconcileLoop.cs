@@ -102,7 +102,7 @@ public sealed partial class ReconcileLoop
         _log = new RoundLog(logger, options.Version);
         _discovery = new Recurrence(options.DiscoveryInterval, time);
         _reconciliation = new Recurrence(options.ReconciliationInterval, time);
-        var backoff = new Backoff(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), time, random);
+        var backoff = new Backoff(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), random);
         _writer = new ConfigMapWriter(reconciler, _log, backoff, metrics, time, logger);
     }
 
@@ -149,7 +149,7 @@ public sealed partial class ReconcileLoop
     /// </summary>
     private bool HasNews()
     {
-        _view = _configMap.Update(_view);
+        _view = _configMap.Current;
         return UntilNextRound() <= TimeSpan.Zero
             || _view.Newest?.ResourceVersion != _lookedAt
             || !ReferenceEquals(_rules.Current, _lookedAtRules)
@@ -182,8 +182,8 @@ public sealed partial class ReconcileLoop
         long? firstEvent = _trigger.TakeFirstSignal();
         _unansweredEvent ??= firstEvent;
         await ReadIfDueAsync(stop);
-        _view = _configMap.Update(_view);
-        ReadOverrides(_view.Newest);
+        _view = _configMap.Current;
+        ReadOverrides(_view.LastSeen);
         Detect(_view.Newest, TakeRules());
         await WaitForFirstChecksAsync(stop);
 
@@ -232,7 +232,8 @@ public sealed partial class ReconcileLoop
     {
         try
         {
-            _view = _configMap.Update(_view).Answered(await _reconciler.ReadAsync(stop));
+            _configMap.Answered(await _reconciler.ReadAsync(stop));
+            _view = _configMap.Current;
             _metrics.Asked("read");
         }
         catch (KubeApiException e)
@@ -243,13 +244,12 @@ public sealed partial class ReconcileLoop
     }
 
     /// <summary>While the ConfigMap is not there the overrides are what they were when it was.</summary>
-    private void ReadOverrides(ConfigMapRecord? present)
+    private void ReadOverrides(ConfigMapRecord? lastSeen)
     {
-        bool isKnown = present is null || present.ResourceVersion == _lastSeen?.ResourceVersion;
-        if (_hasStarted && isKnown)
+        if (_hasStarted && lastSeen?.ResourceVersion == _lastSeen?.ResourceVersion)
             return;
-        _lastSeen = present;
-        _overrides = _overrides.Next(OverrideParser.ParseIn(present));
+        _lastSeen = lastSeen;
+        _overrides = _overrides.Next(OverrideParser.ParseIn(lastSeen));
     }
 
     /// <summary>A whole round goes by one set of rules, whatever is read meanwhile. True where they are new.</summary>
@@ -316,7 +316,8 @@ public sealed partial class ReconcileLoop
                 if (_unansweredEvent is { } firstEvent)
                     _metrics.Propagated(_time.GetElapsedTime(firstEvent));
                 _unansweredEvent = null;
-                _view = _view.Answered(written.Present);
+                _configMap.Answered(written.Present);
+                _view = _configMap.Current;
                 _lastSeen = written.Present;
                 _inPlace = desired;
                 return written.IsWhole;

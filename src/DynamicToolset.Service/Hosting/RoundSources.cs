@@ -1,3 +1,4 @@
+using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Probing;
 

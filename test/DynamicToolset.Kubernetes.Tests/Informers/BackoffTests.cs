@@ -1,5 +1,4 @@
 using DynamicToolset.Kubernetes.Informers;
-using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Informers;
 
@@ -7,8 +6,7 @@ public sealed class BackoffTests
 {
     private static readonly TimeSpan First = TimeSpan.FromMilliseconds(800);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
-
-    private readonly FakeTimeProvider _time = new();
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(5);
 
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
     public void Waits_double_up_to_the_longest_and_lie_in_the_upper_half_of_their_range(int seed)
@@ -31,27 +29,52 @@ public sealed class BackoffTests
     }
 
     [Fact]
-    public void Two_minutes_without_a_failure_start_it_anew()
+    public void A_success_starts_it_anew()
     {
         Backoff backoff = Start(seed: 1);
-        for (int i = 0; i < 10; i++)
-            _time.Advance(backoff.Next());
-        _time.Advance(TimeSpan.FromMinutes(2));
+        Fail(backoff, times: 10);
+        backoff.Reset();
         Assert.InRange(backoff.Next(), First / 2, First);
+        Assert.InRange(backoff.Next(), First, First * 2);
     }
 
     [Fact]
-    public void Failures_during_a_long_wait_that_was_asked_for_do_not_count_as_health()
+    public void A_failure_that_deserves_no_long_wait_has_none_whatever_failed_before()
     {
         Backoff backoff = Start(seed: 1);
-        for (int i = 0; i < 10; i++)
-            _time.Advance(backoff.Next(TimeSpan.FromMinutes(3)));
-        Assert.True(backoff.Next() >= Longest / 2);
+        Fail(backoff, times: 10);
+        Assert.InRange(backoff.Next(atMost: Short), Short / 2, Short);
+        Assert.Equal(TimeSpan.FromSeconds(7), backoff.Next(atLeast: TimeSpan.FromSeconds(7), atMost: Short));
     }
 
     [Fact]
-    public void Clients_that_failed_together_do_not_return_together() =>
-        Assert.Equal(100, Enumerable.Range(0, 100).Select(seed => Start(seed).Next()).Distinct().Count());
+    public void Short_waits_do_not_make_the_next_failure_of_another_kind_wait_long()
+    {
+        Backoff backoff = Start(seed: 1);
+        for (int i = 0; i < 100; i++)
+            backoff.Next(atMost: Short);
+        Assert.InRange(backoff.Next(), Short / 2, Short);
+    }
 
-    private Backoff Start(int seed) => new(First, Longest, TimeSpan.FromMinutes(2), _time, new Random(seed));
+    [Fact]
+    public void Clients_that_failed_together_do_not_return_together()
+    {
+        Assert.Equal(100, Enumerable.Range(0, 100).Select(seed => Start(seed).Next()).Distinct().Count());
+        Assert.Equal(100, Enumerable.Range(0, 100).Select(seed => AfterLongOutage(seed)).Distinct().Count());
+    }
+
+    private static TimeSpan AfterLongOutage(int seed)
+    {
+        Backoff backoff = Start(seed);
+        Fail(backoff, times: 10);
+        return backoff.Next(atMost: Short);
+    }
+
+    private static void Fail(Backoff backoff, int times)
+    {
+        for (int i = 0; i < times; i++)
+            backoff.Next();
+    }
+
+    private static Backoff Start(int seed) => new(First, Longest, new Random(seed));
 }

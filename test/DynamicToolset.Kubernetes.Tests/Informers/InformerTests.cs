@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
@@ -12,7 +11,7 @@ public sealed class InformerTests : IAsyncDisposable
 {
     private readonly ParkingTime _time = new();
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-    private readonly ScriptedSource _source = new();
+    private readonly ScriptedSource<Item> _source = new(item => new ObjectKey("n", item.Name), item => item.Version);
     private readonly Channel<InformerReport> _reports = Channel.CreateUnbounded<InformerReport>();
     private readonly Channel<ImmutableDictionary<ObjectKey, Item>> _states = Channel.CreateUnbounded<ImmutableDictionary<ObjectKey, Item>>();
     private readonly Informer<Item> _informer;
@@ -22,7 +21,12 @@ public sealed class InformerTests : IAsyncDisposable
     {
         _informer = null!;
         _informer = new Informer<Item>(
-            _source.Source, () => _states.Writer.TryWrite(_informer!.Items), report => _reports.Writer.TryWrite(report), _time, new Random(1));
+            _source.Source,
+            () => _states.Writer.TryWrite(_informer!.Items),
+            report => _reports.Writer.TryWrite(report),
+            _time,
+            new Random(1),
+            isNews: (known, now) => known.Label != now.Label);
         _running = _informer.RunAsync(_stop.Token);
     }
 
@@ -42,7 +46,7 @@ public sealed class InformerTests : IAsyncDisposable
     {
         await _source.ListedAsync("10", new Item("a", "5"), new Item("b", "6"));
         await ChangedAsync();
-        Watch watch = await _source.WatchedAsync();
+        ScriptedWatch<Item> watch = await _source.WatchedAsync();
         Assert.Equal("10", watch.Version);
         Assert.InRange(watch.Timeout.TotalSeconds, 240, 300);
 
@@ -58,13 +62,15 @@ public sealed class InformerTests : IAsyncDisposable
     public async Task A_watch_that_ends_is_resumed_from_the_last_event_or_bookmark_without_a_list()
     {
         await _source.ListedAsync("10");
-        Watch first = await _source.WatchedAsync();
+        ScriptedWatch<Item> first = await _source.WatchedAsync();
         first.Send(WatchEventKind.Added, new Item("a", "11"));
+        await first.TakenAsync();
         _time.Advance(TimeSpan.FromMinutes(4));
         first.End();
-        Watch second = await _source.WatchedAsync();
+        ScriptedWatch<Item> second = await _source.WatchedAsync();
         Assert.Equal("11", second.Version);
         second.Bookmark("20");
+        await second.TakenAsync();
         _time.Advance(TimeSpan.FromMinutes(4));
         second.End();
         Assert.Equal("20", (await _source.WatchedAsync()).Version);
@@ -75,11 +81,11 @@ public sealed class InformerTests : IAsyncDisposable
     public async Task An_expired_version_causes_exactly_one_list_and_what_was_deleted_meanwhile_is_gone()
     {
         await _source.ListedAsync("10", new Item("a", "5"), new Item("b", "6"));
-        Watch first = await _source.WatchedAsync();
+        ScriptedWatch<Item> first = await _source.WatchedAsync();
         _time.Advance(TimeSpan.FromMinutes(1));
         first.Fail(Refusals.Of(410, "Expired"));
         await _source.ListedAsync("30", new Item("b", "6"), new Item("c", "29"));
-        Watch second = await _source.WatchedAsync();
+        ScriptedWatch<Item> second = await _source.WatchedAsync();
         Assert.Equal("30", second.Version);
         Assert.Equal(["b6", "c29"], Texts(_informer.Items));
         Assert.Equal(2, _source.Lists);
@@ -134,7 +140,7 @@ public sealed class InformerTests : IAsyncDisposable
     public async Task A_list_that_fails_after_an_expired_version_leaves_what_was_known()
     {
         await _source.ListedAsync("10", new Item("a", "5"));
-        Watch watch = await _source.WatchedAsync();
+        ScriptedWatch<Item> watch = await _source.WatchedAsync();
         _time.Advance(TimeSpan.FromMinutes(1));
         watch.Fail(Refusals.Of(410, "Expired"));
         await _source.ListFailedAsync(Refusals.Of(500, "InternalError"));
@@ -185,7 +191,7 @@ public sealed class InformerTests : IAsyncDisposable
     {
         await _source.ListedAsync("10", new Item("a", "5"));
         ImmutableDictionary<ObjectKey, Item> before = await ChangedAsync();
-        Watch watch = await _source.WatchedAsync();
+        ScriptedWatch<Item> watch = await _source.WatchedAsync();
         watch.Send(WatchEventKind.Added, new Item("a", "5"));
         watch.Send(WatchEventKind.Deleted, new Item("never-known", "9"));
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -197,10 +203,106 @@ public sealed class InformerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_no_news_replaces_the_known_silently()
+    {
+        await _source.ListedAsync("10", new Item("a", "5", "x"));
+        await ChangedAsync();
+        ScriptedWatch<Item> watch = await _source.WatchedAsync();
+        watch.Send(WatchEventKind.Modified, new Item("a", "11", "x"));
+        await watch.TakenAsync();
+        Assert.Equal(["a11"], Texts(_informer.Items));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        watch.Fail(Refusals.Of(410, "Gone"));
+        await _source.ListedAsync("30", new Item("a", "12", "x"));
+        watch = await _source.WatchedAsync();
+        Assert.Equal(["a12"], Texts(_informer.Items));
+        Assert.False(_states.Reader.TryRead(out _));
+
+        watch.Send(WatchEventKind.Modified, new Item("a", "31", "y"));
+        Assert.Equal(["a31"], Texts(await ChangedAsync()));
+        watch.Send(WatchEventKind.Deleted, new Item("a", "32", "y"));
+        Assert.Empty(await ChangedAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Progress_of_a_watch_starts_the_back_off_anew_and_its_mere_opening_does_not(bool isProgress)
+    {
+        await _source.ListedAsync("10");
+        TimeSpan wait = TimeSpan.Zero;
+        for (int i = 1; i <= 8; i++)
+        {
+            ScriptedWatch<Item> watch = await _source.WatchedAsync();
+            if (isProgress)
+                watch.Bookmark($"{10 + i}");
+            watch.End();
+            wait = (await ReportedAsync<InformerReport.WatchEnded>()).RetryIn;
+            await AdvanceAsync(wait);
+        }
+
+        Assert.Equal(isProgress, wait < TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task A_bookmark_of_the_version_that_was_asked_for_is_no_progress()
+    {
+        await _source.ListedAsync("10");
+        TimeSpan wait = TimeSpan.Zero;
+        for (int i = 0; i < 8; i++)
+        {
+            ScriptedWatch<Item> watch = await _source.WatchedAsync();
+            watch.Bookmark("10");
+            watch.End();
+            wait = (await ReportedAsync<InformerReport.WatchEnded>()).RetryIn;
+            await AdvanceAsync(wait);
+        }
+
+        Assert.True(wait > TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_watch_that_lived_for_a_while_starts_the_back_off_anew()
+    {
+        await _source.ListedAsync("10");
+        TimeSpan wait = TimeSpan.Zero;
+        for (int i = 0; i < 8; i++)
+        {
+            (await _source.WatchedAsync()).Refuse(Refusals.Of(503, ""));
+            await AdvanceAsync((await ReportedAsync<InformerReport.WatchRefused>()).RetryIn);
+            ScriptedWatch<Item> watch = await _source.WatchedAsync();
+            watch.Bookmark("10");
+            await watch.TakenAsync();
+            _time.Advance(TimeSpan.FromSeconds(11));
+            watch.Fail(Refusals.Unreachable());
+            wait = (await ReportedAsync<InformerReport.WatchBroken>()).RetryIn;
+            await AdvanceAsync(wait);
+        }
+
+        Assert.InRange(wait, TimeSpan.FromMilliseconds(400), TimeSpan.FromMilliseconds(800));
+    }
+
+    [Fact]
+    public async Task Versions_that_expire_after_one_event_make_no_storm_of_lists_either()
+    {
+        long begun = _time.GetTimestamp();
+        for (int i = 0; _time.GetElapsedTime(begun) < TimeSpan.FromMinutes(10); i++)
+        {
+            await _source.ListedAsync($"{i}0", new Item("a", $"{i}0"));
+            ScriptedWatch<Item> watch = await _source.WatchedAsync();
+            watch.Send(WatchEventKind.Modified, new Item("a", $"{i}1"));
+            watch.Fail(Refusals.Of(410, "Expired"));
+            await AdvanceAsync((await ReportedAsync<InformerReport.VersionExpired>()).RetryIn);
+        }
+
+        Assert.InRange(_source.Lists, 20, 40);
+    }
+
+    [Fact]
     public async Task A_quiet_watch_is_contact_by_its_opening_and_its_bookmarks()
     {
         await _source.ListedAsync("10");
-        Watch watch = await _source.WatchedAsync();
+        ScriptedWatch<Item> watch = await _source.WatchedAsync();
         _time.Advance(TimeSpan.FromSeconds(60));
         Assert.Equal(_time.GetUtcNow() - TimeSpan.FromSeconds(60), _informer.LastContact);
         watch.Bookmark("12");
@@ -253,95 +355,11 @@ public sealed class InformerTests : IAsyncDisposable
     private static IEnumerable<string> Texts(ImmutableDictionary<ObjectKey, Item> items) =>
         items.Values.OrderBy(item => item.Name, StringComparer.Ordinal).Select(item => item.Name + item.Version);
 
-    private sealed record Item(string Name, string Version);
-
-    /// <summary>Answers the informer's requests one by one, as the test tells.</summary>
-    private sealed class ScriptedSource
+    private sealed record Item(string Name, string Version, string Label = "")
     {
-        private readonly Channel<TaskCompletionSource<KubeList<Item>>> _lists = Channel.CreateUnbounded<TaskCompletionSource<KubeList<Item>>>();
-        private readonly Channel<Watch> _watches = Channel.CreateUnbounded<Watch>();
-
-        public InformerSource<Item> Source => new(List, WatchAsync, item => new ObjectKey("n", item.Name), item => item.Version);
-
-        public int Lists { get; private set; }
-
-        public async Task ListedAsync(string version, params Item[] items) =>
-            (await NextListAsync()).SetResult(new KubeList<Item>([.. items], version));
-
-        public async Task ListFailedAsync(Exception error) => (await NextListAsync()).SetException(error);
-
-        public async Task<Watch> WatchedAsync() => await _watches.Reader.ReadAsync(TestContext.Current.CancellationToken);
-
-        private async Task<TaskCompletionSource<KubeList<Item>>> NextListAsync()
+        public Item(string name, string version)
+            : this(name, version, version)
         {
-            TaskCompletionSource<KubeList<Item>> list = await _lists.Reader.ReadAsync(TestContext.Current.CancellationToken);
-            Lists++;
-            return list;
-        }
-
-        private async Task<KubeList<Item>> List(CancellationToken stop)
-        {
-            var list = new TaskCompletionSource<KubeList<Item>>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _lists.Writer.TryWrite(list);
-            return await list.Task.WaitAsync(stop);
-        }
-
-        private IAsyncEnumerable<WatchEvent<Item>> WatchAsync(string version, TimeSpan timeout, CancellationToken stop)
-        {
-            var watch = new Watch(version, timeout);
-            _watches.Writer.TryWrite(watch);
-            return watch.ReadAsync(stop);
-        }
-    }
-
-    private sealed class Watch(string version, TimeSpan timeout)
-    {
-        private readonly Channel<WatchEvent<Item>> _events = Channel.CreateUnbounded<WatchEvent<Item>>();
-        private readonly TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public string Version => version;
-
-        public TimeSpan Timeout => timeout;
-
-        public void Send(WatchEventKind kind, Item item) => Send(new(kind, item, item.Version));
-
-        public void Bookmark(string at) => Send(new(WatchEventKind.Bookmark, null, at));
-
-        public void End()
-        {
-            _events.Writer.Complete();
-            _opened.TrySetResult();
-        }
-
-        /// <summary>Breaks a watch that was accepted.</summary>
-        public void Fail(Exception error)
-        {
-            _events.Writer.Complete(error);
-            _opened.TrySetResult();
-        }
-
-        public void Refuse(Exception error) => _opened.SetException(error);
-
-        /// <summary>Ends when the informer is done with all events sent so far and asks for the next.</summary>
-        public Task TakenAsync() => _taken.Task;
-
-        public async IAsyncEnumerable<WatchEvent<Item>> ReadAsync([EnumeratorCancellation] CancellationToken stop)
-        {
-            await _opened.Task.WaitAsync(stop);
-            yield return new(WatchEventKind.Opened, null, version);
-            while (await _events.Reader.WaitToReadAsync(stop))
-            {
-                while (_events.Reader.TryRead(out WatchEvent<Item> next))
-                    yield return next;
-                _taken.TrySetResult();
-            }
-        }
-
-        private void Send(WatchEvent<Item> next)
-        {
-            _events.Writer.TryWrite(next);
-            _opened.TrySetResult();
         }
     }
 }

@@ -29,7 +29,7 @@ public sealed class ConfigMapWriterTests
         using (idle)
         using (api)
         {
-            var backoff = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), time, new Random(1));
+            var backoff = new Backoff(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), new Random(1));
             var writer = new ConfigMapWriter(
                 new ConfigMapReconciler(api, TestCluster.ConfigMapKey, time), new RoundLog(NullLogger.Instance, ""), backoff, cluster.Metrics, time, NullLogger.Instance);
             for (int i = 0; writer.Fights.IsEmpty; i++)

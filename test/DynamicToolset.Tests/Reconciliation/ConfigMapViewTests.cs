@@ -4,42 +4,109 @@ using DynamicToolset.Tests.Samples;
 
 namespace DynamicToolset.Tests.Reconciliation;
 
+/// <summary>Versions are written as uid and version: <c>a1</c>.</summary>
 public sealed class ConfigMapViewTests
 {
-    private static readonly ConfigMapView Start = ConfigMapView.Empty.Watched(1, Version("1"));
-
-    [Fact]
-    public void What_the_watch_brings_replaces_what_it_brought_before() =>
-        Assert.Equal("2", Start.Watched(2, Version("2")).Newest?.ResourceVersion);
-
-    [Fact]
-    public void An_answer_stands_until_the_watch_brings_something() =>
-        Assert.Equal("3", Start.Answered(Version("3")).Watched(1, Version("1")).Newest?.ResourceVersion);
+    private static readonly ConfigMapView Start = ConfigMapView.Empty.Listed(Of("a1"));
 
     [Theory]
-    [InlineData("2 3", "1", "3")]
-    [InlineData("2 3", "2", "3")]
-    [InlineData("2 3", "3", "3")]
-    [InlineData("2 3", "4", "4")]
-    [InlineData("2 2", "2", "2")]
-    [InlineData("2", "1", "2")]
-    public void A_version_that_an_answer_has_replaced_is_no_news_when_the_watch_brings_it_late(string answers, string watched, string newest)
+    [InlineData("changed a2", "a2")]
+    [InlineData("deleted a2", "none")]
+    [InlineData("listed a7", "a7")]
+    [InlineData("listed none", "none")]
+    [InlineData("deleted a2, changed b3", "b3")]
+    [InlineData("answered a3", "a3")]
+    [InlineData("answered none", "none")]
+    [InlineData("answered none, answered b4", "b4")]
+
+    // A version that an answer has replaced comes late.
+    [InlineData("answered a3, changed a2", "a3")]
+    [InlineData("answered a3, answered a5, changed a3", "a5")]
+    [InlineData("answered a3, answered a5, changed a3, changed a4", "a5")]
+    [InlineData("answered none, changed a2", "none")]
+
+    // It has caught up.
+    [InlineData("answered a3, changed a3, changed a4", "a4")]
+    [InlineData("answered a3, changed a2, changed a3, changed a4", "a4")]
+    [InlineData("answered a3, deleted a4", "none")]
+    [InlineData("answered none, deleted a2, changed b3", "b3")]
+    [InlineData("answered a3, listed a5", "a5")]
+    [InlineData("answered a3, listed none", "none")]
+
+    // It is ahead: the answer was overtaken.
+    [InlineData("changed a2, changed a3, answered a2", "a3")]
+    [InlineData("changed a2, deleted a3, answered a2", "none")]
+    [InlineData("changed a2, changed a3, answered a2, changed a4", "a4")]
+
+    // The end of another object comes late.
+    [InlineData("answered none, answered b4, deleted a2", "b4")]
+    [InlineData("answered none, answered b4, changed a2, deleted a3", "b4")]
+    [InlineData("answered none, answered b4, deleted a2, changed b4, changed b5", "b5")]
+    [InlineData("answered none, answered b4, deleted a2, changed b4, deleted b5", "none")]
+    [InlineData("answered none, answered b4, deleted b5", "none")]
+    public void The_newest_is_told_from_what_comes_late(string events, string newest) => Assert.Equal(newest, Text(After(events).Newest));
+
+    [Theory]
+    [InlineData("changed a2", "a2")]
+    [InlineData("changed a2, deleted a3", "a3")]
+    [InlineData("deleted a3", "a3")]
+    [InlineData("changed a2, listed none", "a2")]
+    [InlineData("answered none, changed a2", "a2")]
+    [InlineData("answered none, changed a2, deleted a3", "a3")]
+    [InlineData("answered a4, answered none", "a4")]
+    [InlineData("answered none, answered b4, deleted a2", "b4")]
+    [InlineData("answered none, answered b4, changed a2", "b4")]
+    [InlineData("answered a4, changed a3", "a4")]
+    [InlineData("deleted a2, changed b3, deleted b4", "b4")]
+    public void Last_words_count_whichever_way_they_came(string events, string lastSeen) => Assert.Equal(lastSeen, Text(After(events).LastSeen));
+
+    [Theory]
+    [InlineData("answered a2, changed a2")]
+    [InlineData("answered a3, changed a2")]
+    [InlineData("listed a1")]
+    [InlineData("answered a1")]
+    public void What_shows_the_same_is_no_news(string events)
     {
-        ConfigMapView view = answers.Split(' ').Aggregate(Start, (v, version) => v.Answered(Version(version)));
-        Assert.Equal(newest, view.Watched(2, Version(watched)).Newest?.ResourceVersion);
+        string first = events.Split(", ")[0];
+        Assert.Equal(After(first), After(events));
+        Assert.Equal(After(first).GetHashCode(), After(events).GetHashCode());
+    }
+
+    [Theory]
+    [InlineData("changed a2")]
+    [InlineData("deleted a2, changed b1")]
+    [InlineData("changed a2, deleted a3")]
+    [InlineData("answered none")]
+    public void Whatever_came_or_went_is_news(string events) => Assert.NotEqual(Start, After(events));
+
+    [Fact]
+    public void To_come_and_go_between_two_looks_is_news()
+    {
+        ConfigMapView gone = After("deleted a2");
+        Assert.NotEqual(gone, gone.Changed(Of("b3")!).Deleted(Of("b4")!));
     }
 
     [Fact]
-    public void After_a_late_version_the_next_news_counts() =>
-        Assert.Equal("5", Start.Answered(Version("2")).Watched(2, Version("1")).Watched(3, Version("5")).Newest?.ResourceVersion);
-
-    [Fact]
-    public void A_deletion_is_news_even_where_nothing_was_there_before()
+    public void What_was_brought_long_ago_is_forgotten()
     {
-        ConfigMapView made = ConfigMapView.Empty.Watched(1, null).Answered(Version("2"));
-        Assert.Null(made.Watched(2, null).Newest);
-        Assert.Equal("2", made.Watched(1, null).Newest?.ResourceVersion);
+        ConfigMapView view = Enumerable.Range(2, 1000).Aggregate(Start, (v, version) => v.Changed(Of($"a{version}")!));
+        Assert.Equal("a1001", Text(view.Answered(Of("a1000")).Newest));
+        Assert.Equal("a2", Text(view.Answered(Of("a2")).Newest));
     }
 
-    private static ConfigMapRecord Version(string version) => ConfigMaps.Empty with { ResourceVersion = version };
+    private static ConfigMapView After(string events) => events.Split(", ").Aggregate(Start, Next);
+
+    private static ConfigMapView Next(ConfigMapView view, string text) => text.Split(' ') switch
+    {
+        ["listed", var item] => view.Listed(Of(item)),
+        ["changed", var item] => view.Changed(Of(item)!),
+        ["deleted", var item] => view.Deleted(Of(item)!),
+        ["answered", var item] => view.Answered(Of(item)),
+        _ => throw new ArgumentException(text),
+    };
+
+    private static ConfigMapRecord? Of(string item) =>
+        item == "none" ? null : ConfigMaps.Empty with { Uid = item[..1], ResourceVersion = item[1..] };
+
+    private static string Text(ConfigMapRecord? record) => record is null ? "none" : record.Uid + record.ResourceVersion;
 }

@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
-using DynamicToolset.Kubernetes.Informers;
 
-namespace DynamicToolset.Service.Hosting;
+namespace DynamicToolset.Kubernetes.Informers;
 
 /// <summary>The Services of all watched namespaces: one informer for the whole cluster, or one for each namespace.</summary>
 public sealed class ServiceSources(ImmutableArray<Informer<ServiceRecord>> informers)
@@ -11,6 +10,9 @@ public sealed class ServiceSources(ImmutableArray<Informer<ServiceRecord>> infor
 
     /// <summary>That of the namespace which was silent for longest; null where one was never heard of.</summary>
     public DateTimeOffset? LastContact => informers.Any(i => i.LastContact is null) ? null : informers.Min(i => i.LastContact);
+
+    /// <summary>The first that is missing, of any namespace; null where none is.</summary>
+    public string? MissingRight => informers.Select(i => i.MissingRight).FirstOrDefault(right => right is not null);
 
     /// <summary>Equal to an earlier one as long as no Service changed.</summary>
     public ImmutableArray<ImmutableDictionary<ObjectKey, ServiceRecord>> Snapshot() => [.. informers.Select(i => i.Items)];
