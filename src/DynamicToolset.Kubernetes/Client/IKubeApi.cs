@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Reconciliation;
 
@@ -34,6 +35,13 @@ public interface IKubeApi
 
     /// <summary>Changes only what the patch names, and only if the ConfigMap is still at the version the patch was computed from.</summary>
     Task<ConfigMapRecord> PatchConfigMapAsync(ObjectKey key, ConfigMapPatch patch, CancellationToken cancellation);
+
+    /// <summary>
+    /// Takes fields away from their managers and changes nothing else, if the ConfigMap is still at that version. Otherwise it is a conflict, or
+    /// <see cref="KubeApiException.IsInvalid"/> where those fields have another manager by now.
+    /// </summary>
+    /// <param name="fields">JSON pointers into <c>metadata.managedFields</c>, right for that version; at least one.</param>
+    Task<ConfigMapRecord> DisownAsync(ObjectKey key, string resourceVersion, ImmutableArray<string> fields, CancellationToken cancellation);
 
     /// <summary>Null where there is none.</summary>
     Task<DeploymentRecord?> GetDeploymentAsync(ObjectKey key, CancellationToken cancellation);

@@ -1,5 +1,6 @@
+using System.Collections.Immutable;
 using DynamicToolset.Cluster;
-using DynamicToolset.Kubernetes.Client.Json;
+using DynamicToolset.Kubernetes.Serialization;
 using DynamicToolset.Reconciliation;
 
 namespace DynamicToolset.Kubernetes.Client;
@@ -44,7 +45,7 @@ public sealed partial class KubeApiClient
     /// <exception cref="KubeApiException"><see cref="KubeApiException.IsConflict"/> where it exists.</exception>
     public Task<ConfigMapRecord> CreateConfigMapAsync(ObjectKey key, ConfigMapContent content, CancellationToken cancellation)
     {
-        KubeCall call = OnConfigMap("create", HttpMethod.Patch, key, $"?fieldManager={FieldManager}&force=true");
+        KubeCall call = OnConfigMap("create", HttpMethod.Patch, key, $"?fieldManager={FieldManager.Ours}&force=true");
         var body = KubeBody.Write("application/apply-patch+yaml", writer => ConfigMapBody.WriteCreation(writer, key, content));
         return AskForOneAsync(call with { Body = body }, ConfigMapFields, cancellation);
     }
@@ -55,8 +56,16 @@ public sealed partial class KubeApiClient
     /// </exception>
     public Task<ConfigMapRecord> PatchConfigMapAsync(ObjectKey key, ConfigMapPatch patch, CancellationToken cancellation)
     {
-        KubeCall call = OnConfigMap("patch", HttpMethod.Patch, key, $"?fieldManager={FieldManager}");
+        KubeCall call = OnConfigMap("patch", HttpMethod.Patch, key, $"?fieldManager={FieldManager.Ours}");
         var body = KubeBody.Write("application/merge-patch+json", writer => ConfigMapBody.WritePatch(writer, patch));
+        return AskForOneAsync(call with { Body = body }, ConfigMapFields, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task<ConfigMapRecord> DisownAsync(ObjectKey key, string resourceVersion, ImmutableArray<string> fields, CancellationToken cancellation)
+    {
+        KubeCall call = OnConfigMap("patch", HttpMethod.Patch, key, $"?fieldManager={FieldManager.Ours}");
+        var body = KubeBody.Write("application/json-patch+json", writer => ConfigMapBody.WriteDisowning(writer, resourceVersion, fields));
         return AskForOneAsync(call with { Body = body }, ConfigMapFields, cancellation);
     }
 

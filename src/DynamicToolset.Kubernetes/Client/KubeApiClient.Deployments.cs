@@ -1,5 +1,4 @@
 using DynamicToolset.Cluster;
-using DynamicToolset.Kubernetes.Client.Json;
 
 namespace DynamicToolset.Kubernetes.Client;
 

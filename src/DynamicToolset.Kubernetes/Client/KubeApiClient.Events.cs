@@ -1,4 +1,5 @@
-using DynamicToolset.Kubernetes.Client.Json;
+using DynamicToolset.Cluster;
+using DynamicToolset.Kubernetes.Serialization;
 
 namespace DynamicToolset.Kubernetes.Client;
 
@@ -11,7 +12,7 @@ public sealed partial class KubeApiClient
         {
             Method = HttpMethod.Post,
             PathAndQuery = EventsPath(content),
-            Body = KubeBody.Write("application/json", writer => EventBody.WriteCreation(writer, content, FieldManager)),
+            Body = KubeBody.Write("application/json", writer => EventBody.WriteCreation(writer, content, FieldManager.Ours)),
         };
         return AskAsync(call, Nothing, cancellation);
     }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Runtime.CompilerServices;
-using DynamicToolset.Kubernetes.Client.Json;
 using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Kubernetes.Serialization;
 
 namespace DynamicToolset.Kubernetes.Client;
 
@@ -12,8 +12,6 @@ namespace DynamicToolset.Kubernetes.Client;
 /// </summary>
 public sealed partial class KubeApiClient : IKubeApi, IDisposable
 {
-    private const string FieldManager = "dynamic-toolset";
-
     private readonly KubeApiClientOptions _options;
     private readonly TimeProvider _time;
     private readonly KubeTransport _transport;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using DynamicToolset.Cluster;
 using DynamicToolset.Reconciliation;
 
-namespace DynamicToolset.Kubernetes.Client.Json;
+namespace DynamicToolset.Kubernetes.Serialization;
 
 /// <summary>Writes the bodies that create and change a ConfigMap.</summary>
 internal static class ConfigMapBody
@@ -43,6 +43,26 @@ internal static class ConfigMapBody
         WritePairs(writer, "data", patch.Data);
         WritePairs(writer, "binaryData", patch.BinaryDataRemovals.Select(key => KeyValuePair.Create(key, (string?)null)));
         writer.WriteEndObject();
+    }
+
+    /// <summary>RFC 6902. That the version is replaced by itself makes the API server compare it, and answer 409 where it is another.</summary>
+    public static void WriteDisowning(Utf8JsonWriter writer, string resourceVersion, ImmutableArray<string> fields)
+    {
+        writer.WriteStartArray();
+        writer.WriteStartObject();
+        writer.WriteString("op", "replace");
+        writer.WriteString("path", "/metadata/resourceVersion");
+        writer.WriteString("value", resourceVersion);
+        writer.WriteEndObject();
+        foreach (string field in fields)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("op", "remove");
+            writer.WriteString("path", field);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteOwners(Utf8JsonWriter writer, ImmutableArray<OwnerReference> owners)

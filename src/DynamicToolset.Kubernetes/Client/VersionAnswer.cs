@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
+using DynamicToolset.Kubernetes.Serialization;
 
-namespace DynamicToolset.Kubernetes.Client.Json;
+namespace DynamicToolset.Kubernetes.Client;
 
 /// <summary>The answer of <c>/version</c>.</summary>
 internal static class VersionAnswer

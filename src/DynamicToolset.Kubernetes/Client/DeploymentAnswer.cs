@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
+using DynamicToolset.Kubernetes.Serialization;
 
-namespace DynamicToolset.Kubernetes.Client.Json;
+namespace DynamicToolset.Kubernetes.Client;
 
 /// <summary>Deployment, https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/, as the answer to a GET.</summary>
 internal static class DeploymentAnswer

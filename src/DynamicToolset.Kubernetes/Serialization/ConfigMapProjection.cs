@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using DynamicToolset.Cluster;
 
-namespace DynamicToolset.Kubernetes.Client.Json;
+namespace DynamicToolset.Kubernetes.Serialization;
 
 /// <summary>
 /// ConfigMap, https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/config-map-v1/, to
@@ -188,7 +188,7 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
         while (JsonObjects.NextProperty(ref reader))
         {
             if (reader.ValueTextEquals("f:data"u8))
-                manager = manager with { DataKeys = FieldNames(ReadKeys(ref reader)) };
+                manager = WithData(manager, ReadKeys(ref reader));
             else if (reader.ValueTextEquals("f:metadata"u8))
                 manager = manager with { MetadataKeys = ReadOwnedMetadata(ref reader) };
             else
@@ -197,6 +197,10 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
 
         return manager;
     }
+
+    // "." is the map itself; a map without entries counts as the whole of it.
+    private static FieldManager WithData(FieldManager manager, ImmutableSortedSet<string> entries) =>
+        manager with { DataKeys = FieldNames(entries), OwnsData = entries.IsEmpty || entries.Contains(".") };
 
     private static ImmutableSortedSet<string> ReadOwnedMetadata(ref Utf8JsonReader reader)
     {

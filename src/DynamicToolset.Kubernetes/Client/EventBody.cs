@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace DynamicToolset.Kubernetes.Client.Json;
+namespace DynamicToolset.Kubernetes.Client;
 
 /// <summary>Writes Events.</summary>
 internal static class EventBody
