@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using DynamicToolset.Kubernetes.Json;
+using DynamicToolset.Kubernetes.Serialization;
 
 namespace DynamicToolset.Kubernetes.Client;
 
@@ -10,7 +10,7 @@ internal static class DeploymentAnswer
     public static async Task<DeploymentRecord> Read(JsonSource source, CancellationToken cancellation) =>
         await source.ReadValueAsync(cancellation) is { } json ? Parse(json) : throw new EndOfStreamException("an empty answer");
 
-    public static DeploymentRecord Parse(in ReadOnlySequence<byte> json)
+    private static DeploymentRecord Parse(in ReadOnlySequence<byte> json)
     {
         var found = new DeploymentRecord("", IsBeingDeleted: false);
         var reader = new Utf8JsonReader(json);

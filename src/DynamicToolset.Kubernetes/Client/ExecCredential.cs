@@ -1,5 +1,5 @@
 using System.Text.Json;
-using DynamicToolset.Kubernetes.Json;
+using DynamicToolset.Kubernetes.Serialization;
 
 namespace DynamicToolset.Kubernetes.Client;
 

@@ -37,7 +37,8 @@ public interface IKubeApi
     Task<ConfigMapRecord> PatchConfigMapAsync(ObjectKey key, ConfigMapPatch patch, CancellationToken cancellation);
 
     /// <summary>
-    /// Takes fields away from their managers and changes nothing else, if the ConfigMap is still at that version; a conflict otherwise.
+    /// Takes fields away from their managers and changes nothing else, if the ConfigMap is still at that version. Otherwise it is a conflict, or
+    /// <see cref="KubeApiException.IsInvalid"/> where those fields have another manager by now.
     /// </summary>
     /// <param name="fields">JSON pointers into <c>metadata.managedFields</c>, right for that version; at least one.</param>
     Task<ConfigMapRecord> DisownAsync(ObjectKey key, string resourceVersion, ImmutableArray<string> fields, CancellationToken cancellation);

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
-using DynamicToolset.Kubernetes.Json;
+using DynamicToolset.Kubernetes.Serialization;
 using DynamicToolset.Reconciliation;
 
 namespace DynamicToolset.Kubernetes.Client;

@@ -1,5 +1,5 @@
 using DynamicToolset.Cluster;
-using DynamicToolset.Kubernetes.Json;
+using DynamicToolset.Kubernetes.Serialization;
 
 namespace DynamicToolset.Kubernetes.Client;
 

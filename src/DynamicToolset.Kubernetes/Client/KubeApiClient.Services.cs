@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using DynamicToolset.Cluster;
-using DynamicToolset.Kubernetes.Json;
+using DynamicToolset.Kubernetes.Serialization;
 
 namespace DynamicToolset.Kubernetes.Client;
 

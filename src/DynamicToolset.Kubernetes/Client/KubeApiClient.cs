@@ -1,7 +1,7 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using DynamicToolset.Kubernetes.Config;
-using DynamicToolset.Kubernetes.Json;
+using DynamicToolset.Kubernetes.Serialization;
 
 namespace DynamicToolset.Kubernetes.Client;
 

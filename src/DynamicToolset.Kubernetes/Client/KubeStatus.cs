@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using DynamicToolset.Kubernetes.Json;
+using DynamicToolset.Kubernetes.Serialization;
 
 namespace DynamicToolset.Kubernetes.Client;
 

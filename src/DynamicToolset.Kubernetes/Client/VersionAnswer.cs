@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using DynamicToolset.Kubernetes.Json;
+using DynamicToolset.Kubernetes.Serialization;
 
 namespace DynamicToolset.Kubernetes.Client;
 

@@ -6,7 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
-using DynamicToolset.Kubernetes.Json;
+using DynamicToolset.Kubernetes.Serialization;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Sandbox.Faults;
 using DynamicToolset.Sandbox.Json;

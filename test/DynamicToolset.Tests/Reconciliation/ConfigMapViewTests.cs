@@ -69,6 +69,7 @@ public sealed class ConfigMapViewTests
     {
         string first = events.Split(", ")[0];
         Assert.Equal(After(first), After(events));
+        Assert.Equal(After(first).GetHashCode(), After(events).GetHashCode());
     }
 
     [Theory]

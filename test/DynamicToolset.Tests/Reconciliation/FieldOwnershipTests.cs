@@ -7,8 +7,6 @@ namespace DynamicToolset.Tests.Reconciliation;
 /// <summary>Entries of <c>managedFields</c> are written as manager and fields; <c>.</c> is the map, <c>@</c> an annotation.</summary>
 public sealed class FieldOwnershipTests
 {
-    private const string Data = "/metadata/managedFields/{0}/fieldsV1/f:data";
-
     [Theory]
     [InlineData("dynamic-toolset a")]
     [InlineData("git overrides.yaml", "dynamic-toolset a")]
@@ -33,8 +31,8 @@ public sealed class FieldOwnershipTests
     public void Where_nothing_else_of_the_data_is_ours_it_is_given_up_whole(string fields, params string[] entries) =>
         Assert.Equal(Pointers(fields), FieldOwnership.ToGiveUp(Of(entries)));
 
-    private static IEnumerable<string> Pointers(string fields) => fields.Split(' ').Select(field => field.Split('/', 2)).Select(parts =>
-        Data.Replace("{0}", parts[0], StringComparison.Ordinal) + (parts.Length > 1 ? "/" + parts[1] : ""));
+    private static IEnumerable<string> Pointers(string fields) =>
+        fields.Split(' ').Select(field => $"/metadata/managedFields/{field[0]}/fieldsV1/f:data{field[1..]}");
 
     private static ConfigMapRecord Of(string[] entries) => ConfigMaps.Empty with { Managers = [.. entries.Select(Manager)] };
 

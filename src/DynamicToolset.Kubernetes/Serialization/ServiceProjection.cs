@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using DynamicToolset.Cluster;
 
-namespace DynamicToolset.Kubernetes.Json;
+namespace DynamicToolset.Kubernetes.Serialization;
 
 /// <summary>Service, https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/, to <see cref="ServiceRecord"/>.</summary>
 internal sealed class ServiceProjection(StringCache strings) : Projection<ServiceRecord>

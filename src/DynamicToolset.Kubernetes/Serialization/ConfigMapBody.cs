@@ -3,7 +3,7 @@ using System.Text.Json;
 using DynamicToolset.Cluster;
 using DynamicToolset.Reconciliation;
 
-namespace DynamicToolset.Kubernetes.Json;
+namespace DynamicToolset.Kubernetes.Serialization;
 
 /// <summary>Writes the bodies that create and change a ConfigMap.</summary>
 internal static class ConfigMapBody

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace DynamicToolset.Kubernetes.Json;
+namespace DynamicToolset.Kubernetes.Serialization;
 
 /// <summary>Reads of one kind of object the fields that are kept, and steps over the rest without making anything of it.</summary>
 internal abstract class Projection<T>

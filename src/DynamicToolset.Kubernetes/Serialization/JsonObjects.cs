@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace DynamicToolset.Kubernetes.Json;
+namespace DynamicToolset.Kubernetes.Serialization;
 
 /// <summary>The few moves that all projections are made of. The reader always holds the whole object.</summary>
 internal static class JsonObjects

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace DynamicToolset.Kubernetes.Json;
+namespace DynamicToolset.Kubernetes.Serialization;
 
 /// <summary>
 /// Writes a string so that it is JSON and YAML alike. The API server reads the body of an apply as YAML, and refuses the pair of escapes

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using DynamicToolset.Cluster;
 
-namespace DynamicToolset.Kubernetes.Json;
+namespace DynamicToolset.Kubernetes.Serialization;
 
 /// <summary>
 /// ConfigMap, https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/config-map-v1/, to

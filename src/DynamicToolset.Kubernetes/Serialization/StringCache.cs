@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace DynamicToolset.Kubernetes.Json;
+namespace DynamicToolset.Kubernetes.Serialization;
 
 /// <summary>
 /// Makes one string of the texts that recur in thousands of objects (label keys, namespaces, port names). Bounded: a text that

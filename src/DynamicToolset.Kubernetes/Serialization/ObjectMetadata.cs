@@ -1,7 +1,7 @@
 using System.Text.Json;
 using DynamicToolset.Cluster;
 
-namespace DynamicToolset.Kubernetes.Json;
+namespace DynamicToolset.Kubernetes.Serialization;
 
 /// <summary>The part of <c>metadata</c> that every kind of object shares.</summary>
 internal struct ObjectMetadata

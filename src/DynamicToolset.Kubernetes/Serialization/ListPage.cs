@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace DynamicToolset.Kubernetes.Json;
+namespace DynamicToolset.Kubernetes.Serialization;
 
 /// <summary>What a page of a list says beside its items.</summary>
 /// <param name="Continue">The token of the next page; null at the last one.</param>
