@@ -226,7 +226,7 @@ public sealed partial class ProbeLoop
 
     private void Enqueue(Entry entry)
     {
-        entry.Turn = entry.WantsLook ? Turn.FirstLook : Table.IsHealthy(entry.Target.Endpoint) ? Turn.Healthy : Turn.Other;
+        entry.Turn = entry.WantsLook ? Turn.FirstLook : entry.Hangs && !Table.IsHealthy(entry.Target.Endpoint) ? Turn.Hanging : Turn.Prompt;
         _ready[entry.Turn].Enqueue(entry);
     }
 
@@ -309,7 +309,8 @@ public sealed partial class ProbeLoop
         }
 
         ProbeOutcome outcome = ProbeOutcome.Of(answer, entry.Asked.Accepts);
-        bool wasCutShort = entry.Timeout < _options.Timeout && outcome is ProbeOutcome.Unanswered { Failure: var why } && why == ProbeFailure.Timeout;
+        entry.Hangs = outcome.IsTimeout;
+        bool wasCutShort = entry.Hangs && entry.Timeout < _options.Timeout;
         if (!wasCutShort && HealthPolicy.EndsCheck(state, outcome, entry.Attempt, _options.Attempts))
             EndCheck(entry, state, outcome);
         else if (wasCutShort || entry.CheckAgain)
@@ -403,6 +404,8 @@ public sealed partial class ProbeLoop
         public int Attempt { get; set; }
 
         public TimeSpan Timeout { get; set; }
+
+        public bool Hangs { get; set; }
 
         public bool CheckAgain { get; set; }
 

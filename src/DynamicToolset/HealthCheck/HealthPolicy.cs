@@ -36,9 +36,9 @@ public static class HealthPolicy
         outcome.IsSuccess
         || attempt >= attempts
         || state.Last is { IsSuccess: false }
-        || outcome is ProbeOutcome.Unanswered { Failure: var failure }
-            // A forbidden address does not become an allowed one within seconds.
-            && (failure.Denial is not null || (failure == ProbeFailure.Timeout && state.Status != HealthStatus.Healthy));
+        || (outcome.IsTimeout && state.Status != HealthStatus.Healthy)
+        // A forbidden address does not become an allowed one within seconds.
+        || outcome is ProbeOutcome.Unanswered { Failure.Denial: not null };
 
     private static HealthStatus AfterSuccess(HealthStatus status, int streak, HealthThresholds thresholds) =>
         streak >= thresholds.Healthy ? HealthStatus.Healthy : status;

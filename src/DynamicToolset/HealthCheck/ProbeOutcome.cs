@@ -16,6 +16,9 @@ public abstract record ProbeOutcome
 
     public bool IsSuccess => this is Success;
 
+    /// <summary>It took all the time that there was, and told nothing.</summary>
+    public bool IsTimeout => this is Unanswered { Failure: var failure } && failure == ProbeFailure.Timeout;
+
     public static ProbeOutcome Of(ProbeAnswer answer, AcceptedStatuses accepted) => answer switch
     {
         ProbeAnswer.Response response when accepted.Contains(response.Status) => new Success(response.Status),

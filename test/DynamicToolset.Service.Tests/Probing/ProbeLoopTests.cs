@@ -401,6 +401,23 @@ public sealed class ProbeLoopTests
     }
 
     [Fact]
+    public async Task A_backend_that_starts_after_its_Service_is_found_soon_though_a_thousand_beside_it_hang()
+    {
+        await using Harness loop = new(new ProbeLoopOptions { Concurrency = 16 });
+        loop.Ask = async (request, stop) =>
+        {
+            if (request.Endpoint.Host.StartsWith("late", StringComparison.Ordinal))
+                return loop.Time.GetUtcNow() < loop.Start.AddMinutes(2) ? new ProbeAnswer.None(ProbeFailure.Refused) : Passed;
+            await Task.Delay(request.Timeout, loop.Time, stop);
+            return TimedOut;
+        };
+
+        loop.SetTargets([.. Enumerable.Range(0, 1000).Select(i => Target($"hangs-{i}")), Target("late")]);
+        await loop.PassAsync(TimeSpan.FromMinutes(2), step: TimeSpan.FromSeconds(1));
+        await loop.PassAsync(TimeSpan.FromSeconds(34), () => loop.StatusOf("late") == HealthStatus.Healthy);
+    }
+
+    [Fact]
     public async Task A_tenant_that_keeps_changing_its_Services_delays_no_check_of_others()
     {
         await using Harness loop = new(new ProbeLoopOptions { Concurrency = 16, Attempts = 3 });
