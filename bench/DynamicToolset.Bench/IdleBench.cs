@@ -1,7 +1,6 @@
 using DynamicToolset.Bench.Clusters;
 using DynamicToolset.Bench.Figures;
 using DynamicToolset.Bench.Running;
-using DynamicToolset.Sandbox.Http;
 
 namespace DynamicToolset.Bench;
 

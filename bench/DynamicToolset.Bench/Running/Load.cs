@@ -1,4 +1,4 @@
-using DynamicToolset.Sandbox;
+using DynamicToolset.Sandbox.Http;
 
 namespace DynamicToolset.Bench.Running;
 

@@ -10,7 +10,7 @@ internal static class DeploymentAnswer
     public static async Task<DeploymentRecord> Read(JsonSource source, CancellationToken cancellation) =>
         await source.ReadValueAsync(cancellation) is { } json ? Parse(json) : throw new EndOfStreamException("an empty answer");
 
-    private static DeploymentRecord Parse(in ReadOnlySequence<byte> json)
+    internal static DeploymentRecord Parse(in ReadOnlySequence<byte> json)
     {
         var found = new DeploymentRecord("", IsBeingDeleted: false);
         var reader = new Utf8JsonReader(json);

@@ -17,5 +17,5 @@ public sealed class ServiceSources(ImmutableArray<Informer<ServiceRecord>> infor
     /// <summary>Equal to an earlier one as long as no Service changed.</summary>
     public ImmutableArray<ImmutableDictionary<ObjectKey, ServiceRecord>> Snapshot() => [.. informers.Select(i => i.Items)];
 
-    public IEnumerable<Task> RunAll(CancellationToken stop) => informers.Select(i => i.RunAsync(stop));
+    public IEnumerable<Func<CancellationToken, Task>> Loops => informers.Select(i => (Func<CancellationToken, Task>)i.RunAsync);
 }
