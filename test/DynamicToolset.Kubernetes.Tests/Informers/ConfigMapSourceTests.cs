@@ -118,9 +118,10 @@ public sealed class ConfigMapSourceTests : IAsyncDisposable
         TaskCompletionSource<KubeList<ConfigMapRecord>> overtaken = await _script.NextListAsync();
         _source.Answered(With("a", "5", "first"));
         overtaken.SetResult(new KubeList<ConfigMapRecord>([With("a", "1", "first")], "4"));
-        TaskCompletionSource<KubeList<ConfigMapRecord>> again = await _script.NextListAsync();
+        Task<TaskCompletionSource<KubeList<ConfigMapRecord>>> again = _script.NextListAsync();
+        Assert.Same(again, await Task.WhenAny(again, _script.WatchedAsync()));
         Assert.Equal("5", _source.Current.Newest?.ResourceVersion);
-        again.SetResult(new KubeList<ConfigMapRecord>([With("a", "6", "first")], "6"));
+        (await again).SetResult(new KubeList<ConfigMapRecord>([With("a", "6", "first")], "6"));
         await ChangedAsync();
         Assert.Equal("6", _source.Current.Newest?.ResourceVersion);
     }
