@@ -104,7 +104,7 @@ public sealed partial class ProbeLoop
     /// <summary>Checks every target at once. One whose check is under way is checked again after it: that check began too early.</summary>
     public void CheckNow() => _messages.Writer.TryWrite(Message.AllDue.Instance);
 
-    /// <summary>Ends when the loop has handled all that came before.</summary>
+    /// <summary>Ends when the loop has handled all that came before, and waits for the clock or an answer.</summary>
     public Task PingAsync()
     {
         Message.Ping ping = new(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -125,6 +125,8 @@ public sealed partial class ProbeLoop
                 await HandleAsync(message);
                 StartAttempts();
                 Arm(timer);
+                if (message is Message.Ping ping)
+                    ping.Answer.TrySetResult();
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -145,9 +147,6 @@ public sealed partial class ProbeLoop
                 break;
             case Message.AllDue:
                 CheckAtOnce(_entries.Values);
-                break;
-            case Message.Ping ping:
-                ping.Answer.TrySetResult();
                 break;
             case Message.Ended ended:
                 await EndAsync(ended.Entry);
