@@ -20,11 +20,9 @@ public sealed partial class BackendKindTests
         ["src/DynamicToolset/Rules/ConditionReader.cs"] = "an example in a message",
         ["src/DynamicToolset.Service/Cli/HelpPage.cs"] = "an example to type",
         ["src/DynamicToolset.Service/Cli/SandboxCommand.cs"] = "an example to type",
-        ["src/DynamicToolset.Service/Cli/MetricsPage.cs"] = "the text format of that name",
-        ["src/DynamicToolset.Service/Cli/HolmesPage.cs"] = "a remark on one toolset of HolmesGPT's",
-        ["src/DynamicToolset.Service/Options/SettingDefinitions.cs"] = "an example of a URL, and the text format",
+        ["src/DynamicToolset.Service/Options/Settings.cs"] = "an example of a URL, and the text format",
         ["src/DynamicToolset.Service/Options/SettingKinds.cs"] = "an example of a value",
-        ["src/DynamicToolset.Service/Hosting/RoundLog.cs"] = "fields of a line that operators search for",
+        ["src/DynamicToolset.Service/Reconciling/RoundLog.cs"] = "fields of a line that operators search for",
     };
 
     [Fact]

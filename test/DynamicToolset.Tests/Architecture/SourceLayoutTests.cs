@@ -10,17 +10,15 @@ public sealed partial class SourceLayoutTests
     private static readonly string[] Longer =
     [
         // Tables, which are read a line at a time.
-        "src/DynamicToolset/Holmes/HolmesRules.cs",
         "src/DynamicToolset.Sandbox/Schema/KubeSchemas.cs",
-        "src/DynamicToolset.Service/Options/SettingDefinitions.cs",
         // To be taken apart.
         "src/DynamicToolset.Sandbox/Storage/ObjectWriter.cs",
-        "src/DynamicToolset.Service/Hosting/ReconcileLoop.cs",
+        "src/DynamicToolset.Kubernetes/Informers/Informer.cs",
         "src/DynamicToolset.Service/Probing/ProbeLoop.cs",
     ];
 
     [Fact]
-    public void A_file_holds_one_type_of_its_name_in_the_namespace_of_its_folder()
+    public void A_file_holds_the_type_of_its_name_in_the_namespace_of_its_folder()
     {
         Assert.True(SourceFile.All.Count > 100);
         string[] wrong = [.. SourceFile.All.Select(ProblemOf).OfType<string>()];
@@ -43,7 +41,7 @@ public sealed partial class SourceLayoutTests
             return null;
         string expected = $"{file.Project}.{file.Folder.Replace('/', '.')}".TrimEnd('.');
         string ns = NamespaceLine().Match(file.Text).Groups[1].Value;
-        return ns == expected && types[0] == file.Type ? null : $"{file.Path} holds {string.Join(", ", types)} in the namespace {ns}";
+        return ns == expected && types.Contains(file.Type) ? null : $"{file.Path} holds {string.Join(", ", types)} in the namespace {ns}";
     }
 
     [GeneratedRegex("^(?:Utils?|Utilities|Common|Shared|Misc|Helpers?|Managers?|Impl)$")]
