@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Sandbox;
-using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.Http;
+using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.SampleBackends;
 
 namespace DynamicToolset.Bench.Clusters;

@@ -7,9 +7,9 @@ using DynamicToolset.Manifests;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.Hosting;
-using DynamicToolset.Service.Watching;
 using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
+using DynamicToolset.Service.Watching;
 
 namespace DynamicToolset.Service.Cli;
 

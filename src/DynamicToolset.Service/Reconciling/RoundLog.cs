@@ -79,7 +79,7 @@ internal sealed partial class RoundLog(ILogger logger, string name, string versi
                 LogContested([problem.Names[0].Length > 0 ? problem.Names[0] : name], problem.Names[1], problem.Detail);
                 break;
             case ProblemKind.OtherController or ProblemKind.NotOwned:
-                LogNotOwned(problem.Kind.ToString(), problem.Detail);
+                LogNotOwned(problem.Names[0], problem.Detail);
                 break;
             case ProblemKind.DormantOverride:
                 LogDormant(problem.Names[0], problem.Detail);

@@ -3,9 +3,9 @@ using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Rounds;
 using DynamicToolset.Rules;
 using DynamicToolset.Sandbox.SampleBackends;
-using DynamicToolset.Rounds;
 
 namespace DynamicToolset.Service.Sandbox;
 

@@ -14,7 +14,7 @@ public sealed record Problem(ProblemKind Kind, ObjectKey? Service, string Detail
     /// <summary>Of the Service; empty for the ConfigMap, whose own is known where it is.</summary>
     public string ServiceUid { get; init; } = "";
 
-    /// <summary>The keys or names that it is about, where there are several; else empty.</summary>
+    /// <summary>What it is about in single words, for the fields of a log line: keys, names, a reason; empty where the detail says it all.</summary>
     public ImmutableArray<string> Names { get; init; } = [];
 
     public (ProblemKind, ObjectKey?, string) Identity => (Kind, Service, About);

@@ -75,7 +75,7 @@ public static class Problems
 
     /// <summary>While nothing is known of the owner, there is nothing to say.</summary>
     private static IEnumerable<Problem> OfOwner(ControllerState state) => state.OwnerWarning is { } warning && state.Owner is not OwnerState.Unknown
-        ? [New(warning.Problem == OwnerProblem.OtherController ? ProblemKind.OtherController : ProblemKind.NotOwned, warning.Detail)]
+        ? [New(warning.Problem == OwnerProblem.OtherController ? ProblemKind.OtherController : ProblemKind.NotOwned, warning.Detail) with { Names = [warning.Problem.ToString()] }]
         : [];
 
     /// <summary>Told when it begins, and once more when repairs are slowed.</summary>

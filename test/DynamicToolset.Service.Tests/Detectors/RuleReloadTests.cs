@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Rounds;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
-using DynamicToolset.Rounds;
 using DynamicToolset.Service.Tests.Hosting;
 using Microsoft.Extensions.Time.Testing;
 

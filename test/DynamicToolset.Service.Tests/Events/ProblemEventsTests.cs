@@ -3,10 +3,10 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Holmes;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Rounds;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Service.Events;
 using DynamicToolset.Service.Hosting;
-using DynamicToolset.Rounds;
 using DynamicToolset.Service.Tests.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,6 +1,6 @@
 using DynamicToolset.Kubernetes.Client;
-using DynamicToolset.Service.Hosting;
 using DynamicToolset.Rounds;
+using DynamicToolset.Service.Hosting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Hosting;

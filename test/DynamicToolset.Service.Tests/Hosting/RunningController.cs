@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using DynamicToolset.Kubernetes.Client;
-using DynamicToolset.Service.Hosting;
 using DynamicToolset.Rounds;
+using DynamicToolset.Service.Hosting;
 
 namespace DynamicToolset.Service.Tests.Hosting;
 

@@ -2,9 +2,9 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Rounds;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Service.Hosting;
-using DynamicToolset.Rounds;
 using DynamicToolset.Service.Tests.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -34,8 +34,9 @@ public sealed class FightTests : IDisposable
         for (int i = 0; i < 6_000; i++)
             await OpposeAsync(cluster, $$$"""{"data":{"{{{Key}}}":"{{{i}}}"}}""", i);
 
-        // A millisecond for what takes 100 makes it lose many a race, which is no write.
-        Assert.InRange(cluster.Api.Requests.Entries.Count(r => r is { Resource: "configmaps", Method: "PATCH", Status: 200 }), 30, 50);
+        // A millisecond for what takes 100 makes it lose many a race, which is no write: how many it wins depends on the machine.
+        Assert.InRange(cluster.Api.Requests.Entries.Count(r => r is { Resource: "configmaps", Method: "PATCH", Status: 200 }), 3, 50);
+        Assert.Equal([Key], State.Fights.Select(f => f.Key));
     }
 
     /// <summary>The simulated API server calls who writes from code "sandbox".</summary>
