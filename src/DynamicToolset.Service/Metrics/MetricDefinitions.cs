@@ -61,7 +61,8 @@ internal static class MetricDefinitions
         new MetricLabel("kind", "missing", "modified", "extra", "metadata", "deleted"));
 
     public static MetricDefinition ConfigMapFights { get; } = Counter(
-        "configmap_fights_total", "Repairs of a key that another writer keeps changing; each makes the next one wait longer.");
+        "configmap_fights_total",
+        "Repairs of a key that another writer keeps changing, from the third within a minute on; from the thirtieth within ten minutes on each makes the next one wait longer.");
 
     public static MetricDefinition ConfigMapRefused { get; } = Gauge(
         "configmap_refused", "1 while nothing is written for this reason although something differs.", new MetricLabel("reason", "immutable", "too_large"));
@@ -72,7 +73,7 @@ internal static class MetricDefinitions
     public static MetricDefinition ToolsetsLeftOut { get; } = Gauge("toolsets_left_out", "Toolsets of custom Services for which the ConfigMap has no room.");
 
     public static MetricDefinition ReconcileDuration { get; } = Histogram(
-        "reconcile_duration_seconds", "Time of a round: read if due, detect, generate, compare, write if need be.");
+        "reconcile_duration_seconds", "Time of a round: detect, generate, compare, write if need be.");
 
     public static MetricDefinition OverridesValid { get; } = Gauge("overrides_valid", "0 while overrides.yaml cannot be understood and the last good overrides stay in force.");
 
