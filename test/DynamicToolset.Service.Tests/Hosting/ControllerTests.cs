@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Sandbox;
+using DynamicToolset.Sandbox.Faults;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.SampleBackends;
 using DynamicToolset.Service.Loops;
@@ -231,6 +232,24 @@ public sealed class ControllerTests
         }
 
         Assert.Equal(version, cluster.Version());
+    }
+
+    [Theory]
+    [InlineData("configmaps")]
+    [InlineData("services")]
+    public async Task What_was_not_read_yet_is_not_taken_for_missing(string resource)
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.AddService("prometheus");
+        await using (await cluster.RunAsync())
+        {
+        }
+
+        cluster.Api.Requests.Clear();
+        // Longer than anything that a first write waits for.
+        cluster.Api.Faults.Add(new FaultRule(new Fault.Delay(TimeSpan.FromSeconds(3)), "list", resource));
+        await using RunningController running = await cluster.RunAsync();
+        Assert.Equal(0, cluster.Writes());
     }
 
     [Fact]

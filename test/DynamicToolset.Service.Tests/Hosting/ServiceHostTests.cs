@@ -19,12 +19,11 @@ public sealed class ServiceHostTests
         await using TestCluster cluster = await TestCluster.StartAsync();
         Settings defaults = TestCluster.Defaults();
         Settings settings = defaults with { ShutdownDelay = TimeSpan.FromMinutes(1), ShutdownTimeout = TimeSpan.FromHours(10) };
-        using var api = new KubeApiClient(KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, Home: ""), cluster.Kubeconfig), TimeProvider.System);
-        using var loggers = new FailingLoggers("Watch broken");
+        using KubeApiClient api = Connect(cluster);
+        using var loggers = new FailingLoggers("Watch broken", new NotSupportedException());
         var time = new FakeTimeProvider();
         using var stop = new CancellationTokenSource();
-        using var controller = new Controller(
-            settings, RuleSource.Open(settings), api, new HttpProber(new HttpProberOptions(), TimeProvider.System), static _ => { }, TimeProvider.System, new Random(1), loggers, cluster.Metrics);
+        using Controller controller = Create(cluster, settings, api, loggers);
         using var scraper = new MetricScraper(cluster.Metrics);
         Task running = new ServiceHost(settings, controller, scraper, time, loggers).RunAsync(stop.Token);
         await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("watch", "configmaps") > 0 && controller.IsReady, "it is ready and watches");
@@ -42,8 +41,36 @@ public sealed class ServiceHostTests
         await Assert.ThrowsAsync<NotSupportedException>(() => running);
     }
 
+    [Fact]
+    public async Task A_loop_that_ends_by_a_cancellation_of_its_own_is_a_defect_and_no_orderly_stop()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        Settings settings = TestCluster.Defaults() with { ShutdownDelay = TimeSpan.Zero };
+        using KubeApiClient api = Connect(cluster);
+        using var loggers = new FailingLoggers("Listed", new OperationCanceledException());
+        using Controller controller = Create(cluster, settings, api, loggers);
+        using var scraper = new MetricScraper(cluster.Metrics);
+        Task running = new ServiceHost(settings, controller, scraper, TimeProvider.System, loggers).RunAsync(CancellationToken.None);
+        InvalidOperationException defect = await Assert.ThrowsAsync<InvalidOperationException>(() => running);
+        Assert.EndsWith("was cancelled, and nobody had asked for it.", defect.Message, StringComparison.Ordinal);
+    }
+
+    private static KubeApiClient Connect(TestCluster cluster) =>
+        new(KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, Home: ""), cluster.Kubeconfig), TimeProvider.System);
+
+    private static Controller Create(TestCluster cluster, Settings settings, KubeApiClient api, ILoggerFactory loggers) => new(
+        settings,
+        RuleSource.Open(settings),
+        api,
+        new HttpProber(new HttpProberOptions(), TimeProvider.System),
+        static _ => { },
+        TimeProvider.System,
+        new Random(1),
+        loggers,
+        cluster.Metrics);
+
     /// <summary>One of its messages breaks the loop that logs it, as a defect would.</summary>
-    private sealed class FailingLoggers(string failing) : ILoggerFactory, ILogger
+    private sealed class FailingLoggers(string failing, Exception failure) : ILoggerFactory, ILogger
     {
         private readonly ConcurrentQueue<string> _texts = new();
 
@@ -63,7 +90,7 @@ public sealed class ServiceHostTests
             string text = formatter(state, exception);
             _texts.Enqueue(text);
             if (text == failing)
-                throw new NotSupportedException();
+                throw failure;
         }
 
         public void Dispose()
