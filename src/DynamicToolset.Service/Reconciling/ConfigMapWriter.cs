@@ -28,12 +28,12 @@ public sealed partial class ConfigMapWriter(
     private static readonly TimeSpan LongestWaitForAnybody = TimeSpan.FromSeconds(5);
 
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), random);
-    private Pause? _retry;
-    private bool _mayNotWrite;
+    private Pause? _afterFailure;
     private Task? _reconnected;
+    private Pause? _retry;
 
     /// <summary>When to come again with a new plan; null where nothing waits.</summary>
-    public TimeSpan? RetryIn => _reconnected?.IsCompleted == true ? TimeSpan.Zero : _retry?.Remaining;
+    public TimeSpan? RetryIn => _retry is null ? null : _reconnected?.IsCompleted == true ? TimeSpan.Zero : _retry.Remaining;
 
     /// <summary>The right that the last write lacked, with the manifest that grants it; null where it lacked none.</summary>
     public string? MissingRight { get; private set; }
@@ -61,10 +61,10 @@ public sealed partial class ConfigMapWriter(
     public async Task<WriteOutcome> CarryOutAsync(
         ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, long begun, CancellationToken abort)
     {
-        if (step is ConfigMapPlan.None || IsTooEarly())
+        // Whatever waited for another try is decided anew: where there is nothing to write any more, nothing waits.
+        _retry = step is not ConfigMapPlan.None && IsTooEarly() ? _afterFailure : null;
+        if (step is ConfigMapPlan.None || _retry is not null)
             return new WriteOutcome.NotWritten();
-        _retry = null;
-        _mayNotWrite = false;
         if (!drift.IsEmpty)
             LogDrift([.. drift.Select(d => d.Key)], "reconciling", drift.Select(d => d.Manager).FirstOrDefault(m => m is not null));
         WriteOutcome outcome = await TryAsync(step, drift, wasThere, begun, abort);
@@ -74,7 +74,7 @@ public sealed partial class ConfigMapWriter(
     }
 
     /// <summary>Events wake the loop after a failed write as they did before; each must not become one more failed write.</summary>
-    private bool IsTooEarly() => _mayNotWrite && RetryIn > TimeSpan.Zero;
+    private bool IsTooEarly() => _afterFailure?.Remaining > TimeSpan.Zero && _reconnected?.IsCompleted != true;
 
     private async Task<WriteOutcome> TryAsync(ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, long begun, CancellationToken abort)
     {
@@ -85,7 +85,7 @@ public sealed partial class ConfigMapWriter(
             ConfigMapRecord present = await WriteAsync(step, abort);
             metrics.Asked(OperationOf(step));
             _backoff.Reset();
-            MissingRight = null;
+            (_afterFailure, _reconnected, MissingRight) = (null, null, null);
             source.Answered(present);
             if (step is ConfigMapPlan.Disown)
                 return new WriteOutcome.Disowned();
@@ -101,7 +101,7 @@ public sealed partial class ConfigMapWriter(
             metrics.Asked(OperationOf(step), e);
             TimeSpan wait = _backoff.Next(e.RetryAfter, e.IsConnectionFailure ? LongestWaitForAnybody : null);
             _retry = new Pause(wait, time);
-            if (e.IsConflict || (e.IsNotFound && step is not ConfigMapPlan.Create))
+            if (e.IsConflict || (e.IsNotFound && step is not ConfigMapPlan.Create) || (e.IsInvalid && step is ConfigMapPlan.Disown))
             {
                 // It is no longer what the plan was made for.
                 await RefreshAsync(abort);
@@ -109,7 +109,7 @@ public sealed partial class ConfigMapWriter(
             }
 
             MissingRight = e.MissingRight;
-            _mayNotWrite = true;
+            _afterFailure = _retry;
             _reconnected = e.IsConnectionFailure ? reconnected : null;
             LogWriteFailed(key.Name, e.Message, wait.TotalSeconds);
             return new WriteOutcome.NotWritten();

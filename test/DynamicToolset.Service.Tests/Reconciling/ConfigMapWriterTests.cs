@@ -49,18 +49,7 @@ public sealed class ConfigMapWriterTests
     public async Task After_a_recovered_outage_the_next_single_failure_is_tried_again_within_a_second()
     {
         int failures = 8;
-        var options = new KubeSimOptions
-        {
-            Intercept = async context =>
-            {
-                if (context.Request.Method != "PATCH" || failures-- <= 0)
-                    return false;
-                context.Response.StatusCode = StatusCodes.Status500InternalServerError;
-                await context.Response.CompleteAsync();
-                return true;
-            },
-        };
-        await WithWriterAsync(options, async (cluster, writer) =>
+        await WithWriterAsync(Failing(() => failures-- > 0), async (cluster, writer) =>
         {
             await FailAsync(7);
             Assert.True(writer.RetryIn > TimeSpan.FromSeconds(5));
@@ -79,7 +68,35 @@ public sealed class ConfigMapWriterTests
         });
     }
 
+    [Fact]
+    public async Task Where_nothing_is_left_to_write_after_a_failure_nothing_waits_and_the_next_write_keeps_to_the_pause()
+    {
+        await WithWriterAsync(Failing(() => true), async (cluster, writer) =>
+        {
+            await writer.RetryAsync(Repair(cluster, "x"), _time);
+            Assert.NotNull(writer.RetryIn);
+            await writer.CarryOutAsync(new ConfigMapPlan.None(), [], wasThere: true, begun: 0, Stop);
+            Assert.Null(writer.RetryIn);
+            int requests = cluster.Writes();
+            await writer.CarryOutAsync(Repair(cluster, "y"), [], wasThere: true, begun: 0, Stop);
+            Assert.Equal(requests, cluster.Writes());
+            Assert.InRange(writer.RetryIn!.Value, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(1));
+        });
+    }
+
     private readonly FakeTimeProvider _time = new();
+
+    private static KubeSimOptions Failing(Func<bool> isFailing) => new()
+    {
+        Intercept = async context =>
+        {
+            if (context.Request.Method != "PATCH" || !isFailing())
+                return false;
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            await context.Response.CompleteAsync();
+            return true;
+        },
+    };
 
     private static KubeSimOptions RefuseOwners => new() { Intercept = context => OwnerTests.RefuseOwnersAsync(context, StatusCodes.Status403Forbidden, () => { }) };
 

@@ -1,0 +1,35 @@
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Service.Hosting;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DynamicToolset.Service.Tests.Hosting;
+
+public sealed class ReadinessTests
+{
+    [Fact]
+    public async Task Readiness_names_the_right_that_is_missing_and_the_manifest_that_grants_it()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.Load("{apiVersion: v1, kind: ServiceAccount, metadata: {name: nobody, namespace: kubernaut-system}}");
+        cluster.ActAs(new("kubernaut-system", "nobody"));
+        var time = new FakeTimeProvider();
+        (Controller controller, KubeApiClient api) = cluster.Create(TestCluster.Defaults(), static _ => { }, time);
+        using (api)
+        using (controller)
+        {
+            controller.Start();
+            await TestCluster.EventuallyAsync(
+                () =>
+                {
+                    time.Advance(TimeSpan.FromMilliseconds(250));
+                    return controller.Readiness.Count(c => c is { Passes: false, Detail: not null }) == 2;
+                },
+                "both rights are named");
+            Assert.All(
+                controller.Readiness.Where(c => c.Detail is not null),
+                c => Assert.EndsWith("deploy/base/rbac.yaml grants it", c.Detail, StringComparison.Ordinal));
+            await controller.StopReconcilingAsync();
+            await controller.StopWatchingAsync();
+        }
+    }
+}
