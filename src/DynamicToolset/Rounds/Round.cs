@@ -100,6 +100,7 @@ public sealed record Round(RoundOptions Options)
         bool isFirstRound = memory.StartedAt is null;
         bool isNewlyMissing = present is null && memory.MissingSince is null;
         DetectedServices detected = Detect(inputs, memory);
+        (string?, bool) overrides = (OverridesIn(lastSeen), lastSeen?.BinaryData.ContainsKey(ToolsetKey.Overrides) == true);
         Incumbents holders = memory.Holders;
         if (isFirstRound)
             holders = PresentToolsets.ReadHolders(present);
@@ -112,10 +113,10 @@ public sealed record Round(RoundOptions Options)
             Holders = OfThoseThere(holders, detected),
             HoldersReadFrom = present?.ResourceVersion ?? memory.HoldersReadFrom,
             // While the ConfigMap is not there the overrides are what they were when it was.
-            Overrides = isFirstRound || lastSeen?.ResourceVersion != memory.OverridesReadFrom
+            Overrides = isFirstRound || overrides != memory.OverridesReadFrom
                 ? memory.Overrides.Next(OverrideParser.ParseIn(lastSeen))
                 : memory.Overrides,
-            OverridesReadFrom = lastSeen?.ResourceVersion,
+            OverridesReadFrom = overrides,
             MissingSince = present is null ? memory.MissingSince ?? now.Elapsed : null,
             // Owners that may not be changed may be given to a new one.
             OwnerRefusal = isNewlyMissing ? null : memory.OwnerRefusal,

@@ -23,8 +23,8 @@ public sealed record RoundMemory
 
     public OverrideState Overrides { get; init; } = OverrideState.Start;
 
-    /// <summary>The version of the ConfigMap from which <see cref="Overrides"/> was read; null where there never was one.</summary>
-    public string? OverridesReadFrom { get; init; }
+    /// <summary>What <see cref="Overrides"/> was read from: the text, or that it stands where none is read. Most writes leave it as it is.</summary>
+    public (string? Text, bool IsBinary) OverridesReadFrom { get; init; }
 
     /// <summary>From which what would come out the same is taken over.</summary>
     public PipelineResult? Result { get; init; }
