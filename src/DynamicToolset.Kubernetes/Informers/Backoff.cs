@@ -1,3 +1,5 @@
+using DynamicToolset.Kubernetes.Client;
+
 namespace DynamicToolset.Kubernetes.Informers;
 
 /// <summary>
@@ -8,10 +10,16 @@ namespace DynamicToolset.Kubernetes.Informers;
 /// <param name="random">For this instance's owner alone: it is not safe for several callers.</param>
 public sealed class Backoff(TimeSpan first, TimeSpan longest, Random random)
 {
+    // Where nobody answers, nobody is burdened by being asked again.
+    private static readonly TimeSpan LongestWaitForAnybody = TimeSpan.FromSeconds(5);
+
     private TimeSpan? _ceiling;
 
     /// <summary>To be called after a success: the next failure is the first of its kind.</summary>
     public void Reset() => _ceiling = null;
+
+    /// <summary>The wait before the next attempt, by what the last one met.</summary>
+    public TimeSpan After(KubeApiException failure) => Next(failure.RetryAfter, failure.IsConnectionFailure ? LongestWaitForAnybody : null);
 
     /// <summary>The wait before the next attempt.</summary>
     /// <param name="atLeast">What the other side asked for (<c>Retry-After</c>); it lengthens the wait and never shortens it.</param>

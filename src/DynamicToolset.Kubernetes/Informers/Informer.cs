@@ -29,9 +29,6 @@ public sealed class Informer<T>
     private static readonly TimeSpan ShortestWait = FirstWait / 2;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    // Where nobody answers, nobody is burdened by being asked again.
-    private static readonly TimeSpan LongestWaitForAnybody = TimeSpan.FromSeconds(5);
-
     // An API server answers 403 to everybody until it has read its RBAC rules, a second or two after it accepts connections.
     private static readonly TimeSpan RightsAllowance = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestWaitForRights = TimeSpan.FromSeconds(1);
@@ -242,7 +239,7 @@ public sealed class Informer<T>
             return Forbidden(error);
         _forbiddenSince = null;
         _isGranted &= error.Fault is KubeFault.None && error.Code < 500;
-        return (_backoff.Next(error.RetryAfter, error.IsConnectionFailure ? LongestWaitForAnybody : null), MayPass: false);
+        return (_backoff.After(error), MayPass: false);
     }
 
     private (TimeSpan Wait, bool MayPass) Forbidden(KubeApiException error)

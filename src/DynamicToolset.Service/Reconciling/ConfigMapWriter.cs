@@ -24,9 +24,6 @@ public sealed partial class ConfigMapWriter(
     TimeProvider time,
     ILogger<ConfigMapWriter> logger)
 {
-    // Where nobody answers, nobody is burdened by being asked again.
-    private static readonly TimeSpan LongestWaitForAnybody = TimeSpan.FromSeconds(5);
-
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), random);
     private Pause? _afterFailure;
     private Task? _reconnected;
@@ -99,7 +96,7 @@ public sealed partial class ConfigMapWriter(
         catch (KubeApiException e)
         {
             metrics.Asked(OperationOf(step), e);
-            TimeSpan wait = _backoff.Next(e.RetryAfter, e.IsConnectionFailure ? LongestWaitForAnybody : null);
+            TimeSpan wait = _backoff.After(e);
             _retry = new Pause(wait, time);
             if (e.IsConflict || (e.IsNotFound && step is not ConfigMapPlan.Create) || (e.IsInvalid && step is ConfigMapPlan.Disown))
             {

@@ -122,7 +122,7 @@ public static class ConfigMapPlanner
     private static string? ManagerOf(string key, ConfigMapRecord present)
     {
         ImmutableArray<FieldManager> writers = [.. present.Managers.Where(m => m.DataKeys.Contains(key) || m.MetadataKeys.Contains(key))];
-        return writers.Any(m => m.Name == DesiredConfigMap.ManagedBy) ? DesiredConfigMap.ManagedBy : writers.MaxBy(m => m.Time)?.Name;
+        return writers.Any(m => m.Name == FieldManager.Ours) ? FieldManager.Ours : writers.MaxBy(m => m.Time)?.Name;
     }
 
     private static ConfigMapPlan.Refuse TooLarge(int size, int allowed) => new(

@@ -1,3 +1,5 @@
+using DynamicToolset.Cluster;
+
 namespace DynamicToolset.Reconciliation;
 
 /// <summary>Somebody else keeps undoing our corrections.</summary>
@@ -12,5 +14,5 @@ public sealed record Fight(string Key, string? Manager, bool IsSlowed)
     /// <summary>The key under which a deleted ConfigMap is counted as fought over.</summary>
     public const string WholeObject = "";
 
-    public bool IsWithSecondCopy => Manager == DesiredConfigMap.ManagedBy;
+    public bool IsWithSecondCopy => Manager == FieldManager.Ours;
 }

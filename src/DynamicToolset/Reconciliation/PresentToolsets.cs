@@ -63,7 +63,7 @@ public sealed class PresentToolsets
     {
         if (present is null)
             return before;
-        ImmutableArray<FieldManager> ours = [.. present.Managers.Where(m => m.Name == DesiredConfigMap.ManagedBy)];
+        ImmutableArray<FieldManager> ours = [.. present.Managers.Where(m => m.Name == FieldManager.Ours)];
         ImmutableHashSet<string> annotated =
             [.. HolderAnnotation.Read(present.Annotations.GetValueOrDefault(HolderAnnotation.Name)).Select(h => h.Key)];
         IEnumerable<KeyValuePair<string, ObjectKey>> believed = ReadHolders(present).ByName.Where(h => !before.ByName.ContainsKey(h.Key) || IsOurs(h.Key));
