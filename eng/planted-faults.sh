@@ -7,7 +7,7 @@
 #   --check only tells which patches no longer fit the sources; --record writes into each patch which test class caught it, where it does not say.
 # Lines "# caught by: FooTests, BarTests" before the diff name the test classes that are run first; all others only where these pass.
 # FAULTS_WORKERS (2) copies are worked on side by side. FAULTS_RUNNER is put before each build and test command, for example to take turns on a
-# shared machine.
+# shared machine. A run that takes longer than FAULTS_LIMIT (600) seconds is ended and counts as HUNG, not as caught: in the gate it would hang as well.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 check='' record=''
@@ -30,7 +30,7 @@ trap 'rm -rf "$work"' EXIT
 
 # The tests are to find the fault, not the analyzers.
 build() { ${FAULTS_RUNNER:-} dotnet build "test/$1" --configuration Release --verbosity quiet "${@:2}" -p:RunAnalyzers=false -p:GenerateDocumentationFile=false > build.log 2>&1; }
-run() { ${FAULTS_RUNNER:-} "artifacts/bin/$1/release/$1" -noColor "${@:2}" > test.log 2>&1; }
+run() { ${FAULTS_RUNNER:-} timeout --kill-after=10 "${FAULTS_LIMIT:-600}" "artifacts/bin/$1/release/$1" -noColor "${@:2}" > test.log 2>&1; }
 
 # The first failure of the last run; what failed without one ended before its summary.
 catcher() { grep --max-count=1 -F '[FAIL]' test.log | sed -E 's/^ *//; s/^DynamicToolset(\.[A-Za-z]+)?\.Tests\.//; s/[ (].*//' || true; }
@@ -48,17 +48,23 @@ is_sound() {
 
 # One fault: prints "RESULT NAME CATCHER SECONDS".
 try() {
-  local name=$1 project=${1%%/*} patch=test/planted-faults/$1.patch begun=$SECONDS by='' classes=() result=SURVIVED
+  local name=$1 project=${1%%/*} patch=test/planted-faults/$1.patch begun=$SECONDS by='' classes=() result=SURVIVED status=0
   mapfile -t classes < <(classes_of "$patch")
   git apply "$patch"
   if ! build "$project" --no-restore; then
     result=UNBUILT
     by=$(grep -m 1 -oE 'error [A-Z]+[0-9]+' build.log || true)
-  elif (( ${#classes[@]} > 0 )) && ! run "$project" -stopOnFail "${classes[@]}"; then
-    result=caught
-  elif ! run "$project" -stopOnFail; then
-    result=caught
-    (( ${#classes[@]} == 0 )) || echo "the tests that it names pass: $name" >&2
+  else
+    (( ${#classes[@]} == 0 )) || run "$project" -stopOnFail "${classes[@]}" || status=$?
+    if (( status == 0 )); then
+      (( ${#classes[@]} == 0 )) || echo "the tests that it names pass: $name" >&2
+      run "$project" -stopOnFail || status=$?
+    fi
+    case $status in
+      0) ;;
+      124 | 137) result=HUNG ;;
+      *) result=caught ;;
+    esac
   fi
   [[ $result != caught ]] || by=$(catcher)
   git apply --reverse "$patch"
