@@ -107,8 +107,9 @@ public sealed partial class KubeApiClient : IKubeApi, IDisposable
         try
         {
             HttpResponseMessage response = await SendAsync(call, either.Token);
-            Stream body = await response.Content.ReadAsStreamAsync(either.Token);
-            return new WatchStream<T>(call, Connection.Route, projection, _strings, response, JsonSource.Over(body), timeout + WatchStream<T>.Margin, _time);
+            // Synchronous where the headers are there: nothing can come between and leave the response to nobody.
+            var source = JsonSource.Over(response.Content.ReadAsStream(CancellationToken.None));
+            return new WatchStream<T>(call, Connection.Route, projection, _strings, response, source, timeout + WatchStream<T>.Margin, _time);
         }
         catch (Exception e) when (KubeFaults.IsFault(e, cancellation))
         {

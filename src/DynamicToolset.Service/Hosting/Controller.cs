@@ -18,6 +18,7 @@ using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.Reconciling;
 using DynamicToolset.Service.Watching;
+using DynamicToolset.Toolsets;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Hosting;
@@ -26,7 +27,7 @@ namespace DynamicToolset.Service.Hosting;
 /// The loops of the service, wired together: watches feed the reconcile loop, which tells the probe loop what to check and is woken by it.
 /// It knows the order in which they start and stop.
 /// </summary>
-public sealed class Controller : IDisposable
+public sealed partial class Controller : IDisposable
 {
     /// <summary>How long a call that is under way may go on when the stop begins: an API server that answers does so within milliseconds.</summary>
     private static readonly TimeSpan LastCall = TimeSpan.FromSeconds(1);
@@ -87,7 +88,7 @@ public sealed class Controller : IDisposable
         metrics.Watch("services", () => services.LastContact);
         metrics.Watch("configmaps", () => configMap.LastContact);
 
-        var events = new EventRecorder(api, time, loggers.CreateLogger<EventRecorder>());
+        var events = new EventRecorder(api, time, NextRandom(random), loggers.CreateLogger<EventRecorder>());
         ReloadLoop? reload = settings.HolmesReloadUrl.Length == 0
             ? null
             : new ReloadLoop(new Uri(settings.HolmesReloadUrl), settings.HolmesReloadApiKey, time, loggers.CreateLogger<ReloadLoop>());
@@ -122,22 +123,6 @@ public sealed class Controller : IDisposable
         ];
     }
 
-    /// <summary>Whether each loop turns. A failure needs a restart. While it stops nothing is expected of a loop: the stop has its own limit.</summary>
-    public IEnumerable<SelfCheck> Liveness =>
-        _heartbeats.GroupBy(h => h.Name).Select(h => new SelfCheck(h.Key, _isStopping || !h.Any(part => part.IsStuck)));
-
-    /// <summary>True from the first complete reading of the cluster until the stop begins.</summary>
-    public bool IsReady => Readiness.All(c => c.Passes);
-
-    /// <summary>The parts of <see cref="IsReady"/>. A right that only writing lacks is told, and leaves the rest of the service ready.</summary>
-    public IEnumerable<SelfCheck> Readiness =>
-    [
-        new SelfCheck("services-synced", _sources.Services.HasSynced, _sources.Services.MissingRight),
-        new SelfCheck("configmap-synced", _sources.ConfigMap.HasSynced, _sources.ConfigMap.MissingRight),
-        new SelfCheck("configmap-write", true, _writer.MissingRight),
-        new SelfCheck("not-stopping", !_isStopping),
-    ];
-
     /// <summary>Ends when a loop has ended that was not told to: with an exception, and the process cannot go on.</summary>
     public Task Failure { get; private set; } = Task.CompletedTask;
 
@@ -147,6 +132,7 @@ public sealed class Controller : IDisposable
     public static ToolsetPipeline ToPipeline(Settings settings, RuleSet rules) =>
         new(rules, settings.Namespaces, settings.PreferredNamespaces, settings.ClusterDomain)
         {
+            Credentials = new CredentialScope(settings.CredentialsNamespaces),
             Holmes = settings.HolmesFormat ? new HolmesProfile(settings.HolmesTarget, settings.HolmesBaseToolsets) : null,
         };
 

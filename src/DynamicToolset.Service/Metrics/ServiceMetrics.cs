@@ -11,6 +11,8 @@ namespace DynamicToolset.Service.Metrics;
 /// <summary>Where the loops tell what they do. Every method returns at once, never throws, and may be called by several at once.</summary>
 public sealed class ServiceMetrics : IDisposable
 {
+    private const string ErrorType = "error_type";
+
     private readonly Meter _meter = new("dynamictoolset");
     private readonly TimeProvider _time;
     private readonly Counter<double> _cycles;
@@ -59,10 +61,10 @@ public sealed class ServiceMetrics : IDisposable
 
     public void Informed(string resource, InformerReport report)
     {
-        if (report is InformerReport.ListFailed && resource == "services")
-            _cycles.Add(1, Tag("result", "error"));
-        if (RestartReason(report) is { } reason)
-            _watchRestarts.Add(1, Tag("resource", resource), Tag("reason", reason));
+        if (report is InformerReport.ListFailed failed && resource == "services")
+            _cycles.Add(1, Tag("result", "error"), Tag(ErrorType, failed.Error.ErrorType));
+        if (RestartOf(report) is var (reason, error))
+            _watchRestarts.Add(1, Tag("resource", resource), Tag("reason", reason), Tag(ErrorType, error));
     }
 
     public void Checked(CompletedCheck check)
@@ -89,7 +91,7 @@ public sealed class ServiceMetrics : IDisposable
             { IsConflict: true } => "conflict",
             _ => "error",
         };
-        _reconciles.Add(1, Tag("operation", operation), Tag("result", result));
+        _reconciles.Add(1, Tag("operation", operation), Tag("result", result), Tag(ErrorType, failure?.ErrorType ?? ""));
     }
 
     public void Written(ConfigMapWrite write)
@@ -120,12 +122,12 @@ public sealed class ServiceMetrics : IDisposable
         _ => "metadata",
     };
 
-    private static string? RestartReason(InformerReport report) => report switch
+    private static (string Reason, string ErrorType)? RestartOf(InformerReport report) => report switch
     {
-        InformerReport.WatchEnded => "ended",
-        InformerReport.WatchBroken => "broken",
-        InformerReport.WatchRefused => "refused",
-        InformerReport.VersionExpired => "expired",
+        InformerReport.WatchEnded => ("ended", ""),
+        InformerReport.WatchBroken broken => ("broken", broken.Error.ErrorType),
+        InformerReport.WatchRefused refused => ("refused", refused.Error.ErrorType),
+        InformerReport.VersionExpired => ("expired", ""),
         _ => null,
     };
 

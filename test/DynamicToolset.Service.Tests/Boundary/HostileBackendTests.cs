@@ -80,7 +80,7 @@ public sealed class HostileBackendTests
             var prober = new HttpProber(
                 new HttpProberOptions
                 {
-                    ApiServers = [new IPEndPoint(IPAddress.Parse("10.96.0.1"), victim.EndPoint.Port)],
+                    ApiServer = ApiServerAddresses.Of(new IPEndPoint(IPAddress.Parse("10.96.0.1"), victim.EndPoint.Port)),
                     Resolve = (_, _) => new IPEndPoint(IPAddress.Parse(address), victim.EndPoint.Port),
                 },
                 TimeProvider.System);
@@ -101,7 +101,7 @@ public sealed class HostileBackendTests
             new HttpProberOptions
             {
                 AllowedNetworks = [IPNetwork.Parse("0.0.0.0/0"), IPNetwork.Parse("::/0")],
-                ApiServers = [server],
+                ApiServer = ApiServerAddresses.Of(server),
                 Resolve = (_, _) => server,
             },
             TimeProvider.System);

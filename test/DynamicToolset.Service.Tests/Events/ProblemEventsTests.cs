@@ -94,7 +94,7 @@ public sealed class ProblemEventsTests
         using (api)
         {
             using var stop = new CancellationTokenSource();
-            var recorder = new EventRecorder(api, TimeProvider.System, NullLogger<EventRecorder>.Instance);
+            var recorder = new EventRecorder(api, TimeProvider.System, new Random(1), NullLogger<EventRecorder>.Instance);
             Task sending = recorder.RunAsync(stop.Token);
             var events = new ProblemEvents(recorder);
             foreach (ControllerState state in states)

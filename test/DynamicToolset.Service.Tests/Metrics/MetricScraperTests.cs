@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
+using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
@@ -32,6 +33,7 @@ public sealed class MetricScraperTests : IDisposable
         dynamictoolset_services_discovered gauge
         dynamictoolset_toolsets gauge
         dynamictoolset_toolset_healthy gauge
+        dynamictoolset_toolsets_healthy gauge
         dynamictoolset_discovery_cycles_total counter
         dynamictoolset_discovery_duration_seconds histogram
         dynamictoolset_health_checks_total counter
@@ -80,7 +82,7 @@ public sealed class MetricScraperTests : IDisposable
                 "dynamictoolset_kube_requests_total{verb=\"list\",resource=\"services\",code=\"200\"} 2",
                 "dynamictoolset_kube_requests_total{verb=\"patch\",resource=\"configmaps\",code=\"0\"} 1",
                 "dynamictoolset_watch_restarts_total{resource=\"services\",reason=\"ended\"} 1",
-                "dynamictoolset_watch_restarts_total{resource=\"services\",reason=\"broken\"} 0",
+                "dynamictoolset_watch_restarts_total{resource=\"services\",reason=\"broken\",error_type=\"truncated\"} 0",
                 "dynamictoolset_configmap_reconcile_total{operation=\"create\",result=\"success\"} 1",
                 "dynamictoolset_configmap_drift_detected_total{kind=\"extra\"} 1",
                 "dynamictoolset_configmap_drift_detected_total{kind=\"deleted\"} 1",
@@ -138,13 +140,44 @@ public sealed class MetricScraperTests : IDisposable
         int Collections() => int.Parse(Lines().Single(l => l.StartsWith("dotnet_gc_collections_total{generation=\"2\"}", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Gauges are taken away and read anew for each: two at once would take each other's away.</summary>
+    [Fact]
+    public async Task Every_scraper_gets_every_series_however_many_ask_at_once()
+    {
+        _states.Publish(States.Empty);
+        string[] expected = Names(_scraper.Scrape());
+        string[][][] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Enumerable.Range(0, 50).Select(_ => Names(_scraper.Scrape())).ToArray())));
+        Assert.All(answers.SelectMany(a => a), answer => Assert.Equal(expected, answer));
+
+        static string[] Names(string text) => [.. text.Split('\n').Where(l => !l.StartsWith('#')).Select(l => l.Split(' ')[0])];
+    }
+
+    [Fact]
+    public void What_went_wrong_is_told_in_one_word_and_nothing_where_nothing_did()
+    {
+        var call = new KubeCall("patch", "configmaps") { Method = HttpMethod.Patch, PathAndQuery = "c" };
+        _metrics.Asked("patch", KubeApiException.FromStatus(call, new KubeStatus(403, "Forbidden", "", null, false)));
+        _metrics.Asked("patch", KubeApiException.FromStatus(call, new KubeStatus(409, "Conflict", "", null, false)));
+        _metrics.Asked("patch", KubeApiException.FromFault(call, "the API server", new TimeoutException()));
+        string[] told = [.. Lines().Where(l => l.StartsWith("dynamictoolset_configmap_reconcile_total{operation=\"patch\"", StringComparison.Ordinal))];
+        Assert.Superset(
+            ImmutableHashSet.Create(
+                "dynamictoolset_configmap_reconcile_total{operation=\"patch\",result=\"success\"} 0",
+                "dynamictoolset_configmap_reconcile_total{operation=\"patch\",result=\"conflict\",error_type=\"conflict\"} 1",
+                "dynamictoolset_configmap_reconcile_total{operation=\"patch\",result=\"error\",error_type=\"forbidden\"} 1",
+                "dynamictoolset_configmap_reconcile_total{operation=\"patch\",result=\"error\",error_type=\"timeout\"} 1",
+                "dynamictoolset_configmap_reconcile_total{operation=\"patch\",result=\"error\",error_type=\"server\"} 0").ToHashSet(),
+            told.ToHashSet());
+        Assert.Equal(2 + KubeApiException.ErrorTypes.Length - 1, told.Length);
+    }
+
     [Fact]
     public void Two_services_in_one_process_do_not_mix()
     {
-        using var other = new ServiceMetrics(new StateStore(), _time, "other");
+        using var other = new ServiceMetrics(new StateStore(), _time, "a-second-one");
         other.Fought(1);
         Assert.Contains("dynamictoolset_configmap_fights_total 0", Lines());
-        Assert.DoesNotContain(Lines(), l => l.Contains("other", StringComparison.Ordinal) && !l.StartsWith('#'));
+        Assert.DoesNotContain(Lines(), l => l.Contains("a-second-one", StringComparison.Ordinal) && !l.StartsWith('#'));
     }
 
     public void Dispose()

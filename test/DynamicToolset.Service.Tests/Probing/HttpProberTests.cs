@@ -220,7 +220,7 @@ public sealed class HttpProberTests
     public async Task A_name_that_the_resolver_turns_into_loopback_is_never_connected_to()
     {
         await using LoopbackBackend backend = LoopbackBackend.Answering(Ok);
-        CheckedConnector connector = new(new AddressPolicy([], []), (_, _) => null, TimeProvider.System);
+        CheckedConnector connector = new(new HttpProberOptions(), TimeProvider.System);
 
         (Socket? socket, ProbeFailure? failure) = await connector.ConnectAsync("localhost", backend.EndPoint.Port, Patience, Stop);
 
@@ -233,7 +233,7 @@ public sealed class HttpProberTests
     public async Task The_resolvers_address_is_connected_to_where_its_network_is_allowed()
     {
         await using LoopbackBackend backend = LoopbackBackend.Answering(Ok);
-        CheckedConnector connector = new(new AddressPolicy(Loopback, []), (_, _) => null, TimeProvider.System);
+        CheckedConnector connector = new(new HttpProberOptions { AllowedNetworks = Loopback }, TimeProvider.System);
 
         (Socket? socket, _) = await connector.ConnectAsync("localhost", backend.EndPoint.Port, Patience, Stop);
         using (socket)
@@ -257,7 +257,7 @@ public sealed class HttpProberTests
     {
         await using LoopbackBackend apiServer = LoopbackBackend.Answering(Ok);
 
-        ProbeOutcome outcome = await CheckAsync(apiServer, o => o with { ApiServers = [apiServer.EndPoint] });
+        ProbeOutcome outcome = await CheckAsync(apiServer, o => o with { ApiServer = ApiServerAddresses.Of(apiServer.EndPoint) });
 
         Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Blocked(AddressDenial.ApiServer)), outcome);
         Assert.Equal(0, apiServer.Accepted);
@@ -301,9 +301,9 @@ public sealed class HttpProberTests
         using X509Certificate2 theirs = TestCertificates.Authority("theirs");
         using X509Certificate2 certificate = TestCertificates.For(certificateName, ours);
         await using LoopbackBackend backend = LoopbackBackend.Answering(Ok, certificate);
-        ImmutableArray<X509Certificate2> authorities = authority switch { "same" => [ours], "other" => [theirs], _ => [] };
+        CertificateAuthorities? authorities = authority switch { "same" => InFile(ours), "other" => InFile(theirs), _ => null };
 
-        ProbeOutcome outcome = await CheckAsync(To(backend.EndPoint) with { CertificateAuthorities = authorities }, Target("https"));
+        ProbeOutcome outcome = await CheckAsync(To(backend.EndPoint) with { Authorities = authorities }, Target("https"));
 
         Assert.Equal(reason, outcome.Reason);
         Assert.Equal(reason == "ok" ? 1 : 0, backend.Requests.Count);
@@ -347,6 +347,15 @@ public sealed class HttpProberTests
 
     private static HttpProberOptions To(IPEndPoint backend) =>
         new() { AllowedNetworks = Loopback, Resolve = (host, port) => (host, port) == ("prometheus.monitoring", 9090) ? backend : null };
+
+    private static CertificateAuthorities InFile(X509Certificate2 authority)
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, authority.ExportCertificatePem());
+        var authorities = new CertificateAuthorities(path, TimeProvider.System);
+        File.Delete(path);
+        return authorities;
+    }
 
     private static HealthCheckTarget Target(string scheme = "http", string name = "prometheus", string ns = "monitoring", int port = 9090) =>
         new(EndpointUrl.TryCreate(scheme, new ObjectKey(ns, name), port, "")!, "/-/healthy", AcceptedStatuses.Default);
