@@ -113,11 +113,7 @@ internal static class MetricDefinitions
         "watch_restarts_total",
         "Watches that were opened anew: after the API server ended them in order, after they broke, were refused, or after their version was too old.",
         Resource,
-        new MetricLabel("reason", "ended", "broken", "refused", "expired"),
-        ErrorType) with
-    {
-        CanOccur = static labels => (labels[1] is "broken" or "refused") == (labels[2].Length > 0),
-    };
+        new MetricLabel("reason", "ended", "broken", "refused", "expired"));
 
     public static MetricDefinition KubeRequests { get; } = Counter(
         "kube_requests_total",

@@ -63,8 +63,8 @@ public sealed class ServiceMetrics : IDisposable
     {
         if (report is InformerReport.ListFailed failed && resource == "services")
             _cycles.Add(1, Tag("result", "error"), Tag(ErrorType, failed.Error.ErrorType));
-        if (RestartOf(report) is var (reason, error))
-            _watchRestarts.Add(1, Tag("resource", resource), Tag("reason", reason), Tag(ErrorType, error));
+        if (RestartReason(report) is { } reason)
+            _watchRestarts.Add(1, Tag("resource", resource), Tag("reason", reason));
     }
 
     public void Checked(CompletedCheck check)
@@ -122,12 +122,12 @@ public sealed class ServiceMetrics : IDisposable
         _ => "metadata",
     };
 
-    private static (string Reason, string ErrorType)? RestartOf(InformerReport report) => report switch
+    private static string? RestartReason(InformerReport report) => report switch
     {
-        InformerReport.WatchEnded => ("ended", ""),
-        InformerReport.WatchBroken broken => ("broken", broken.Error.ErrorType),
-        InformerReport.WatchRefused refused => ("refused", refused.Error.ErrorType),
-        InformerReport.VersionExpired => ("expired", ""),
+        InformerReport.WatchEnded => "ended",
+        InformerReport.WatchBroken => "broken",
+        InformerReport.WatchRefused => "refused",
+        InformerReport.VersionExpired => "expired",
         _ => null,
     };
 

@@ -82,7 +82,7 @@ public sealed class MetricScraperTests : IDisposable
                 "dynamictoolset_kube_requests_total{verb=\"list\",resource=\"services\",code=\"200\"} 2",
                 "dynamictoolset_kube_requests_total{verb=\"patch\",resource=\"configmaps\",code=\"0\"} 1",
                 "dynamictoolset_watch_restarts_total{resource=\"services\",reason=\"ended\"} 1",
-                "dynamictoolset_watch_restarts_total{resource=\"services\",reason=\"broken\",error_type=\"truncated\"} 0",
+                "dynamictoolset_watch_restarts_total{resource=\"services\",reason=\"broken\"} 0",
                 "dynamictoolset_configmap_reconcile_total{operation=\"create\",result=\"success\"} 1",
                 "dynamictoolset_configmap_drift_detected_total{kind=\"extra\"} 1",
                 "dynamictoolset_configmap_drift_detected_total{kind=\"deleted\"} 1",
@@ -115,6 +115,27 @@ public sealed class MetricScraperTests : IDisposable
             _states.Publish(With(file));
             return [.. Lines().Where(l => l.StartsWith("dynamictoolset_holmes_", StringComparison.Ordinal))];
         }
+    }
+
+    [Fact]
+    public void Every_toolset_shows_its_own_health_under_its_own_name()
+    {
+        _states.Publish(States.WithGrafanas(name => name != "c", ("n/1", "a"), ("n/2", "b"), ("n/3", "c")));
+        Assert.Equal(["{type=\"grafana\",name=\"a\"} 1", "{type=\"grafana\",name=\"b\"} 1", "{type=\"grafana\",name=\"c\"} 0"], ToolsetHealthy());
+        Assert.Contains("dynamictoolset_toolsets_healthy{type=\"grafana\"} 2", Lines());
+        _states.Publish(States.Empty);
+        Assert.Empty(ToolsetHealthy());
+        Assert.Contains("dynamictoolset_toolsets_healthy{type=\"grafana\"} 0", Lines());
+    }
+
+    [Fact]
+    public void However_many_names_a_tenant_thinks_of_there_are_a_hundred_and_a_type_s_own_is_among_them()
+    {
+        _states.Publish(States.WithGrafanas(_ => true, [("n/last", "grafana"), .. Enumerable.Range(0, 200).Select(i => ($"n/{i}", $"a{i}"))]));
+        string[] shown = ToolsetHealthy();
+        Assert.Equal(100, shown.Length);
+        Assert.Contains("{type=\"grafana\",name=\"grafana\"} 1", shown);
+        Assert.Contains("dynamictoolset_toolsets_healthy{type=\"grafana\"} 201", Lines());
     }
 
     [Fact]
@@ -187,6 +208,9 @@ public sealed class MetricScraperTests : IDisposable
     }
 
     private static ControllerState With(HolmesFile? file) => States.Empty with { Result = States.Empty.Result with { Holmes = file } };
+
+    private string[] ToolsetHealthy() =>
+        [.. Lines().Where(l => l.StartsWith("dynamictoolset_toolset_healthy{", StringComparison.Ordinal)).Select(l => l["dynamictoolset_toolset_healthy".Length..])];
 
     private string[] Lines() => _scraper.Scrape().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

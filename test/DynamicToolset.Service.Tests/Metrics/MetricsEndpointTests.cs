@@ -37,8 +37,8 @@ public sealed class MetricsEndpointTests
             await HasAsync("dynamictoolset_overrides_valid 0");
             await HasAsync("dynamictoolset_services_discovered{type=\"prometheus\"} 1");
             await HasAsync("dynamictoolset_services_discovered{type=\"jaeger\"} 0");
-            await HasAsync("dynamictoolset_toolset_healthy{name=\"prometheus\"} 1");
-            await HasAsync("dynamictoolset_toolset_healthy{name=\"grafana\"} 0");
+            await HasAsync("dynamictoolset_toolset_healthy{type=\"prometheus\",name=\"prometheus\"} 1");
+            await HasAsync("dynamictoolset_toolset_healthy{type=\"grafana\",name=\"grafana\"} 0");
             await HasAsync("dynamictoolset_toolsets{type=\"prometheus\"} 1");
             await HasAsync("dynamictoolset_unhealthy_services{type=\"grafana\"} 1");
             await HasAsync("dynamictoolset_malformed_annotations 1");

@@ -113,7 +113,7 @@ public sealed class ToolsetGeneratorTests
     [InlineData("other", "grafana: {config: {headers: {Authorization: 'Bearer ${T}'}}}", "url | config.apiKey, config.headers.Authorization")]
     [InlineData("other", "grafana: {config: {list: [a, '${T}', [{x: '{{ env.T }}'}]]}}", "url list | config.apiKey, config.list[1], config.list[2][0].x")]
     [InlineData("other", "grafana: {config: {empty: {}, none: []}}", "url empty none | config.apiKey")]
-    [InlineData("other", "grafana: {note: '{{ env.T }}'}", "url | config.apiKey, note")]
+    [InlineData("other", "grafana: {config: {}, note: '{{ env.T }}'}", "url | config.apiKey, note")]
     [InlineData("other", "grafana: {config: {url: 'http://mine'}}", "url apiKey |")]
     [InlineData("other", "grafana: {url: 'http://mine'}", "url apiKey |")]
     [InlineData("other", "grafana: {config: {url: null}}", "url | config.apiKey")]
