@@ -68,7 +68,7 @@ public sealed partial class EventRecorder(IKubeApi api, TimeProvider time, ILogg
         {
             // Told once: whatever keeps one Event out keeps the next one out too, and the log has told the matter itself.
             if (!_isFailing)
-                LogFailed(logger, e.Message);
+                LogFailed(e.Message);
             _isFailing = true;
         }
     }
@@ -111,7 +111,4 @@ public sealed partial class EventRecorder(IKubeApi api, TimeProvider time, ILogg
         _sent.Clear();
         _budgets.Clear();
     }
-
-    [LoggerMessage(320, LogLevel.Warning, "Events cannot be written, going on without them")]
-    private static partial void LogFailed(ILogger logger, string error);
 }
