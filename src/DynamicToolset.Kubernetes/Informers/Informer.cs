@@ -167,8 +167,12 @@ public sealed class Informer<T>
             await foreach (WatchEvent<T> next in _source.Watch(version, timeout, stop))
             {
                 if (openedAt is null)
+                {
+                    openedAt = _time.GetTimestamp();
                     Granted();
-                openedAt ??= _time.GetTimestamp();
+                    _report(new InformerReport.WatchOpened());
+                }
+
                 hadProgress |= next.ResourceVersion != version;
                 _beat(timeout + WatchAllowance);
                 Apply(next);

@@ -25,4 +25,7 @@ public sealed partial class InformerLog
 
     [LoggerMessage(107, LogLevel.Information, "Not allowed yet")]
     private partial void LogNotAllowedYet(string resource, string error, double retryInSeconds);
+
+    [LoggerMessage(108, LogLevel.Information, "Listing works again")]
+    private partial void LogListsAgain(string resource);
 }

@@ -3,25 +3,61 @@ using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Kubernetes.Informers;
 
-/// <summary>Writes the reports of all informers of one resource as log lines.</summary>
+/// <summary>
+/// Writes the reports of all informers of one resource as log lines. A failure that goes on, in however many of them, is told when it begins, once
+/// a minute, and when the last of them is over it.
+/// </summary>
 public sealed partial class InformerLog
 {
+    private static readonly TimeSpan RepetitionInterval = TimeSpan.FromMinutes(1);
+
     private readonly ILogger _logger;
     private readonly string _resource;
+    private readonly TimeProvider _time;
     private readonly Action<string, double> _logFailed;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(KubeFault, int Code), long> _toldAt = [];
+    private int _failing;
 
-    private InformerLog(ILogger logger, string resource)
+    private InformerLog(ILogger logger, string resource, TimeProvider time)
     {
         _logger = logger;
         _resource = resource;
+        _time = time;
         _logFailed = resource == "services" ? LogServicesFailed : LogConfigMapFailed;
     }
 
-    public static InformerLog OfServices(ILogger logger) => new(logger, "services");
+    public static InformerLog OfServices(ILogger logger, TimeProvider time) => new(logger, "services", time);
 
-    public static InformerLog OfConfigMap(ILogger logger) => new(logger, "configmaps");
+    public static InformerLog OfConfigMap(ILogger logger, TimeProvider time) => new(logger, "configmaps", time);
 
-    public void Report(InformerReport report)
+    /// <summary>To be told everything by one informer.</summary>
+    public Action<InformerReport> Reporter()
+    {
+        bool isFailing = false;
+        return report =>
+        {
+            lock (_gate)
+            {
+                Report(report);
+                bool isFailingNow = IsFailing(report) ?? isFailing;
+                _failing += isFailingNow.CompareTo(isFailing);
+                if (isFailing && _failing == 0)
+                    TellEnd();
+                isFailing = isFailingNow;
+            }
+        };
+    }
+
+    /// <summary>Null for what says nothing of it: a watch that was accepted may break.</summary>
+    private static bool? IsFailing(InformerReport report) => report switch
+    {
+        InformerReport.ListFailed { MayPass: false } or InformerReport.WatchRefused { MayPass: false } => true,
+        InformerReport.Listed or InformerReport.WatchOpened => false,
+        _ => null,
+    };
+
+    private void Report(InformerReport report)
     {
         switch (report)
         {
@@ -49,8 +85,21 @@ public sealed partial class InformerLog
     private void TellFailed(KubeApiException error, TimeSpan retryIn, bool mayPass)
     {
         if (mayPass)
+        {
             LogNotAllowedYet(_resource, error.Message, retryIn.TotalSeconds);
-        else
-            _logFailed(error.Message, retryIn.TotalSeconds);
+            return;
+        }
+
+        (KubeFault, int) kind = (error.Fault, error.Code);
+        if (_toldAt.TryGetValue(kind, out long told) && _time.GetElapsedTime(told) < RepetitionInterval)
+            return;
+        _toldAt[kind] = _time.GetTimestamp();
+        _logFailed(error.Message, retryIn.TotalSeconds);
+    }
+
+    private void TellEnd()
+    {
+        _toldAt.Clear();
+        LogListsAgain(_resource);
     }
 }

@@ -16,6 +16,9 @@ public abstract record InformerReport
     /// <param name="MayPass">True for a right that an API server which has just started may grant in a moment.</param>
     public sealed record ListFailed(KubeApiException Error, TimeSpan RetryIn, bool MayPass = false) : InformerReport;
 
+    /// <summary>The API server accepted a watch.</summary>
+    public sealed record WatchOpened : InformerReport;
+
     /// <summary>The API server did not accept the watch, or could not be reached.</summary>
     /// <param name="MayPass">See <see cref="ListFailed"/>.</param>
     public sealed record WatchRefused(KubeApiException Error, TimeSpan RetryIn, bool MayPass = false) : InformerReport;

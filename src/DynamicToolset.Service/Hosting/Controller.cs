@@ -64,20 +64,20 @@ public sealed class Controller : IDisposable
 
         ImmutableArray<(string? Namespace, Heartbeat Heartbeat)> namespaces =
             [.. (settings.Namespaces.IsEmpty ? [null] : settings.Namespaces.Cast<string?>()).Select(ns => (ns, new Heartbeat("watch-services", time)))];
-        Action<InformerReport> reportServices = InformerLog.OfServices(loggers.CreateLogger<ServiceSources>()).Report + (Action<InformerReport>)(r => metrics.Informed("services", r));
+        var servicesLog = InformerLog.OfServices(loggers.CreateLogger<ServiceSources>(), time);
         var services = new ServiceSources(
         [
             .. namespaces.Select(n => new Informer<ServiceRecord>(
                 InformerSources.Services(api, n.Namespace),
                 trigger.Signal,
-                reportServices,
+                servicesLog.Reporter() + (r => metrics.Informed("services", r)),
                 time,
                 NextRandom(random),
                 n.Heartbeat.Beat,
                 (known, now) => ServiceNews.IsNews(rules.Current.InForce, known, now),
                 reconnection)),
         ]);
-        Action<InformerReport> reportConfigMap = InformerLog.OfConfigMap(loggers.CreateLogger<ConfigMapSource>()).Report + (Action<InformerReport>)(r => metrics.Informed("configmaps", r));
+        Action<InformerReport> reportConfigMap = InformerLog.OfConfigMap(loggers.CreateLogger<ConfigMapSource>(), time).Reporter() + (r => metrics.Informed("configmaps", r));
         var configMap = new ConfigMapSource(api, key, trigger.Signal, reportConfigMap, time, NextRandom(random), watchConfigMap.Beat, reconnection);
         var probes = new ProbeLoop(
             ProbeLoopOptions.Of(settings), prober.AskAsync, trigger.Signal, metrics.Checked, time, NextRandom(random), loggers.CreateLogger<ProbeLoop>());
