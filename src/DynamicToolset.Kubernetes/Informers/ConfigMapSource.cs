@@ -16,19 +16,6 @@ public sealed class ConfigMapSource
 
     /// <param name="changed">Called when the watch brings news, and once when the first list is in. Must be quick and must not throw.</param>
     public ConfigMapSource(
-        IKubeApi api,
-        ObjectKey key,
-        Action changed,
-        Action<InformerReport> report,
-        TimeProvider time,
-        Random random,
-        Action<TimeSpan>? beat = null,
-        Reconnection? reconnection = null)
-        : this(InformerSources.ConfigMap(api, key), changed, report, time, random, beat, reconnection)
-    {
-    }
-
-    internal ConfigMapSource(
         InformerSource<ConfigMapRecord> source,
         Action changed,
         Action<InformerReport> report,

@@ -78,7 +78,7 @@ public sealed class Controller : IDisposable
                 reconnection)),
         ]);
         Action<InformerReport> reportConfigMap = InformerLog.OfConfigMap(loggers.CreateLogger<ConfigMapSource>(), time).Reporter() + (r => metrics.Informed("configmaps", r));
-        var configMap = new ConfigMapSource(api, key, trigger.Signal, reportConfigMap, time, NextRandom(random), watchConfigMap.Beat, reconnection);
+        var configMap = new ConfigMapSource(InformerSources.ConfigMap(api, key), trigger.Signal, reportConfigMap, time, NextRandom(random), watchConfigMap.Beat, reconnection);
         var probes = new ProbeLoop(
             ProbeLoopOptions.Of(settings), prober.AskAsync, trigger.Signal, metrics.Checked, time, NextRandom(random), loggers.CreateLogger<ProbeLoop>());
         var ruleLoop = new RuleLoop(rules, trigger.Signal, time, loggers.CreateLogger<RuleLoop>());
@@ -126,10 +126,10 @@ public sealed class Controller : IDisposable
     public IEnumerable<SelfCheck> Liveness =>
         _heartbeats.GroupBy(h => h.Name).Select(h => new SelfCheck(h.Key, _isStopping || !h.Any(part => part.IsStuck)));
 
-    /// <summary>True from the first complete reading of the cluster until the stop begins.</summary>
-    public bool IsReady => Readiness.All(c => c.Passes);
-
-    /// <summary>The parts of <see cref="IsReady"/>. A right that only writing lacks is told, and leaves the rest of the service ready.</summary>
+    /// <summary>
+    /// All pass from the first complete reading of the cluster until the stop begins. A right that only writing lacks is told, and leaves the rest of
+    /// the service ready.
+    /// </summary>
     public IEnumerable<SelfCheck> Readiness =>
     [
         new SelfCheck("services-synced", _sources.Services.HasSynced, _sources.Services.MissingRight),
