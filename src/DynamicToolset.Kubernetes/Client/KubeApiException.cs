@@ -88,9 +88,6 @@ public sealed class KubeApiException : Exception
     /// <summary>Null where no single object was meant.</summary>
     public string? Name { get; }
 
-    /// <summary>401: the credentials are not, or no longer, accepted.</summary>
-    public bool IsUnauthorized => Code == 401;
-
     /// <summary>403: the right named by <see cref="Verb"/>, <see cref="Resource"/> and <see cref="Namespace"/> is missing.</summary>
     public bool IsForbidden => Code == 403;
 

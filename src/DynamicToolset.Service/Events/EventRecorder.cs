@@ -75,9 +75,9 @@ public sealed partial class EventRecorder(IKubeApi api, TimeProvider time, Rando
         {
             // Told once: whatever keeps one Event out keeps the next one out too, and the log has told the matter itself.
             if (!_isFailing)
-                LogFailed(logger, e.Message);
+                LogFailed(e.Message);
             _isFailing = true;
-            return e.IsRetryable || e.IsForbidden || e.IsUnauthorized ? _backoff.After(e) : null;
+            return e.IsRetryable || e.Code is 401 or 403 ? _backoff.After(e) : null;
         }
     }
 
@@ -122,7 +122,4 @@ public sealed partial class EventRecorder(IKubeApi api, TimeProvider time, Rando
             return false;
         }
     }
-
-    [LoggerMessage(320, LogLevel.Warning, "Events cannot be written, trying again")]
-    private static partial void LogFailed(ILogger logger, string error);
 }

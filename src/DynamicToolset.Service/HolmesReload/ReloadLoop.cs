@@ -131,9 +131,9 @@ public sealed partial class ReloadLoop(Uri url, string key, TimeProvider time, I
             return;
         _told = outcome;
         if (problem is null)
-            LogReloaded(logger, _shownUrl);
+            LogReloaded(_shownUrl);
         else
-            LogFailed(logger, _shownUrl, problem);
+            LogFailed(_shownUrl, problem);
     }
 
     private static HttpMessageInvoker NewClient() => new(new SocketsHttpHandler
@@ -146,10 +146,4 @@ public sealed partial class ReloadLoop(Uri url, string key, TimeProvider time, I
         // The answer's body is never read.
         MaxResponseDrainSize = 0,
     });
-
-    [LoggerMessage(340, LogLevel.Information, "HolmesGPT told to reload its toolsets")]
-    private static partial void LogReloaded(ILogger logger, string url);
-
-    [LoggerMessage(341, LogLevel.Warning, "HolmesGPT could not be told to reload its toolsets")]
-    private static partial void LogFailed(ILogger logger, string url, string error);
 }

@@ -65,28 +65,28 @@ public sealed partial class Controller : IDisposable
 
         ImmutableArray<(string? Namespace, Heartbeat Heartbeat)> namespaces =
             [.. (settings.Namespaces.IsEmpty ? [null] : settings.Namespaces.Cast<string?>()).Select(ns => (ns, new Heartbeat("watch-services", time)))];
-        Action<InformerReport> reportServices = InformerLog.Services(loggers.CreateLogger<ServiceSources>()) + (r => metrics.Informed("services", r));
+        var servicesLog = InformerLog.OfServices(loggers.CreateLogger<ServiceSources>(), time);
         var services = new ServiceSources(
         [
             .. namespaces.Select(n => new Informer<ServiceRecord>(
                 InformerSources.Services(api, n.Namespace),
                 trigger.Signal,
-                reportServices,
+                servicesLog.Reporter() + (r => metrics.Informed("services", r)),
                 time,
                 NextRandom(random),
                 n.Heartbeat.Beat,
                 (known, now) => ServiceNews.IsNews(rules.Current.InForce, known, now),
                 reconnection)),
         ]);
-        Action<InformerReport> reportConfigMap = InformerLog.ConfigMap(loggers.CreateLogger<ConfigMapSource>()) + (r => metrics.Informed("configmaps", r));
-        var configMap = new ConfigMapSource(api, key, trigger.Signal, reportConfigMap, time, NextRandom(random), watchConfigMap.Beat, reconnection);
+        Action<InformerReport> reportConfigMap = InformerLog.OfConfigMap(loggers.CreateLogger<ConfigMapSource>(), time).Reporter() + (r => metrics.Informed("configmaps", r));
+        var configMap = new ConfigMapSource(InformerSources.ConfigMap(api, key), trigger.Signal, reportConfigMap, time, NextRandom(random), watchConfigMap.Beat, reconnection);
         var probes = new ProbeLoop(
             ProbeLoopOptions.Of(settings), prober.AskAsync, trigger.Signal, metrics.Checked, time, NextRandom(random), loggers.CreateLogger<ProbeLoop>());
         var ruleLoop = new RuleLoop(rules, trigger.Signal, time, loggers.CreateLogger<RuleLoop>());
         var owner = new OwnerSource(
             api, key with { Name = settings.OwnerDeployment }, ToOwnerState(settings), settings.DiscoveryInterval, trigger.Signal, time, NextRandom(random));
-        metrics.Watch("services", () => services.LastContact);
-        metrics.Watch("configmaps", () => configMap.LastContact);
+        metrics.Watch("services", () => services.LastProgress);
+        metrics.Watch("configmaps", () => configMap.LastProgress);
 
         var events = new EventRecorder(api, time, NextRandom(random), loggers.CreateLogger<EventRecorder>());
         ReloadLoop? reload = settings.HolmesReloadUrl.Length == 0

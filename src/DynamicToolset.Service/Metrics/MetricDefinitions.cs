@@ -107,13 +107,13 @@ internal static class MetricDefinitions
         new MetricLabel("part", "entry", "key"));
 
     public static MetricDefinition WatchLastEvent { get; } = Gauge(
-        "watch_last_event_seconds", "Time since the API server last said anything about the resource, a bookmark included.", Resource);
+        "watch_last_event_seconds", "Time since what is known of the resource was last sure to be the present state: a list, an event or a bookmark.", Resource);
 
     public static MetricDefinition WatchRestarts { get; } = Counter(
         "watch_restarts_total",
-        "Watches that were opened anew: after the API server ended them in order, after they broke, were refused, or after their version was too old.",
+        "Watches that were opened anew: after the API server ended them in order, after they broke, were refused, or after their version was too old; fruitless counts the lists that follow where watches again and again bring nothing.",
         Resource,
-        new MetricLabel("reason", "ended", "broken", "refused", "expired"));
+        new MetricLabel("reason", "ended", "broken", "refused", "expired", "fruitless"));
 
     public static MetricDefinition KubeRequests { get; } = Counter(
         "kube_requests_total",

@@ -52,10 +52,10 @@ public sealed class ServiceMetrics : IDisposable
         _kubeRequests.Add(1, Tag("verb", verb), Tag("resource", resource), Tag("code", code.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Has the age of what is known of a resource shown.</summary>
-    /// <param name="lastContact">See <see cref="Informer{T}.LastContact"/>; asked at each scrape.</param>
-    public void Watch(string resource, Func<DateTimeOffset?> lastContact) => _meter.CreateObservableGauge(
+    /// <param name="lastProgress">See <see cref="Informer{T}.LastProgress"/>; asked at each scrape.</param>
+    public void Watch(string resource, Func<DateTimeOffset?> lastProgress) => _meter.CreateObservableGauge(
         MetricDefinitions.WatchLastEvent.Name,
-        () => lastContact() is { } last
+        () => lastProgress() is { } last
             ? [new Measurement<double>((_time.GetUtcNow() - last).TotalSeconds, Tag("resource", resource))]
             : Array.Empty<Measurement<double>>());
 
@@ -128,6 +128,7 @@ public sealed class ServiceMetrics : IDisposable
         InformerReport.WatchBroken => "broken",
         InformerReport.WatchRefused => "refused",
         InformerReport.VersionExpired => "expired",
+        InformerReport.WatchFruitless => "fruitless",
         _ => null,
     };
 

@@ -28,7 +28,7 @@ public sealed class LivenessTests
                 await TestCluster.EventuallyAsync(() => controller.Liveness.All(c => c.Passes), "every loop turns");
             }
 
-            Assert.True(controller.IsReady);
+            Assert.True(controller.Readiness.All(c => c.Passes));
             Assert.False(controller.Failure.IsCompleted);
             Assert.True(Volatile.Read(ref rounds) > before, "no round was taken during the outage");
             await controller.StopReconcilingAsync();
@@ -52,7 +52,7 @@ public sealed class LivenessTests
                 await TestCluster.EventuallyAsync(() => controller.Liveness.All(c => c.Passes), "every loop turns");
             }
 
-            Assert.False(controller.IsReady);
+            Assert.False(controller.Readiness.All(c => c.Passes));
             Assert.False(controller.Failure.IsCompleted);
             await controller.StopReconcilingAsync();
             await controller.StopWatchingAsync();
@@ -97,7 +97,7 @@ public sealed class LivenessTests
         using (controller)
         {
             controller.Start();
-            await TestCluster.EventuallyAsync(() => controller.IsReady, "it is ready");
+            await TestCluster.EventuallyAsync(() => controller.Readiness.All(c => c.Passes), "it is ready");
             await controller.StopReconcilingAsync();
             _time.Advance(TimeSpan.FromHours(4));
             Assert.Equal(["reconcile", "probe", "watch-configmap", "watch-rules", "watch-services"], controller.Liveness.Where(c => c.Passes).Select(c => c.Name));

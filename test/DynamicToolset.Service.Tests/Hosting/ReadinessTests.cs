@@ -32,4 +32,26 @@ public sealed class ReadinessTests
             await controller.StopWatchingAsync();
         }
     }
+
+    [Fact]
+    public async Task What_nothing_was_heard_of_for_ten_minutes_is_called_stale_and_leaves_the_service_ready()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        var time = new FakeTimeProvider();
+        (Controller controller, KubeApiClient api) = cluster.Create(TestCluster.Defaults(), static _ => { }, time);
+        using (api)
+        using (controller)
+        {
+            controller.Start();
+            await TestCluster.EventuallyAsync(() => controller.Readiness.All(c => c.Passes), "it has read all");
+            Assert.All(controller.Readiness, c => Assert.Null(c.Detail));
+            time.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1));
+            Assert.Equal(
+                ["services-synced", "configmap-synced"],
+                controller.Readiness.Where(c => c.Detail?.StartsWith("stale: nothing was heard for 10 minutes", StringComparison.Ordinal) == true).Select(c => c.Name));
+            Assert.True(controller.Readiness.All(c => c.Passes));
+            await controller.StopReconcilingAsync();
+            await controller.StopWatchingAsync();
+        }
+    }
 }

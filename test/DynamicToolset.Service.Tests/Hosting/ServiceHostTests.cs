@@ -26,9 +26,9 @@ public sealed class ServiceHostTests
         using Controller controller = Create(cluster, settings, api, loggers);
         using var scraper = new MetricScraper(cluster.Metrics);
         Task running = new ServiceHost(settings, controller, scraper, time, loggers).RunAsync(stop.Token);
-        await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("watch", "configmaps") > 0 && controller.IsReady, "it is ready and watches");
+        await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("watch", "configmaps") > 0 && controller.Readiness.All(c => c.Passes), "it is ready and watches");
         await stop.CancelAsync();
-        await TestCluster.EventuallyAsync(() => loggers.Has("Stopping") && !controller.IsReady, "it stops");
+        await TestCluster.EventuallyAsync(() => loggers.Has("Stopping") && !controller.Readiness.All(c => c.Passes), "it stops");
         cluster.Api.DropWatches(abort: true);
         await TestCluster.EventuallyAsync(() => loggers.Has("Watch broken"), "a loop has failed");
         await TestCluster.EventuallyAsync(

@@ -108,7 +108,7 @@ public sealed class ConfigMapWriterTests
         using (idle)
         using (api)
         {
-            var source = new ConfigMapSource(api, TestCluster.ConfigMapKey, () => { }, _ => { }, _time, new Random(1));
+            var source = new ConfigMapSource(InformerSources.ConfigMap(api, TestCluster.ConfigMapKey), () => { }, _ => { }, _time, new Random(1));
             var writer = new ConfigMapWriter(
                 api, TestCluster.ConfigMapKey, source, new Reconnection(), new Random(1), cluster.Metrics, _time, NullLogger<ConfigMapWriter>.Instance);
             await act(cluster, writer);
