@@ -15,7 +15,6 @@ public abstract partial class KubeApiContract : IAsyncLifetime
 {
     private static readonly ImmutableSortedDictionary<string, string> NoPairs = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
     private static readonly ImmutableSortedDictionary<string, string?> NoChanges = ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private ContractCluster? _cluster;
 

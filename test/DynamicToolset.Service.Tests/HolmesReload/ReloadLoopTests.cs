@@ -7,6 +7,7 @@ using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.HolmesReload;
 using DynamicToolset.Service.Tests.Hosting;
 using DynamicToolset.Service.Tests.Probing;
+using DynamicToolset.Testing;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Tests.HolmesReload;
@@ -30,11 +31,11 @@ public sealed class ReloadLoopTests : IDisposable
         (ReloadLoop loop, Task running) = Start(holmes);
         await IdlesAsync(1);
         loop.Report(Writing(ToolsetKey.Holmes));
-        await WaitsAsync(Minute, 1);
+        await _time.WaitsAsync(Minute, 1);
         _time.Advance(Minute - TimeSpan.FromMilliseconds(1));
         Assert.Equal([0], Seconds());
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        await WaitsAsync(Minute, 2);
+        await _time.WaitsAsync(Minute, 2);
         _time.Advance(Minute);
         await IdlesAsync(2);
         _time.Advance(Hour);
@@ -50,12 +51,12 @@ public sealed class ReloadLoopTests : IDisposable
         await using LoopbackBackend holmes = Answering("200 OK");
         (ReloadLoop loop, Task running) = Start(holmes);
         loop.Report(Writing(ToolsetKey.Holmes));
-        await WaitsAsync(Minute, 1);
+        await _time.WaitsAsync(Minute, 1);
         _time.Advance(TimeSpan.FromSeconds(59));
         loop.Report(Removing(ToolsetKey.Holmes));
-        await WaitsAsync(Minute, 2);
+        await _time.WaitsAsync(Minute, 2);
         _time.Advance(Minute);
-        await WaitsAsync(Minute, 3);
+        await _time.WaitsAsync(Minute, 3);
         _time.Advance(Minute);
         await IdlesAsync(2);
         Assert.Equal([0, 59, 59 + 60, 59 + 120], Seconds());
@@ -72,11 +73,11 @@ public sealed class ReloadLoopTests : IDisposable
         loop.Report(Writing("grafana-toolset.yaml"));
         loop.Report(Removing("grafana-toolset.yaml"));
         loop.Report(ours);
-        await WaitsAsync(Minute, 1);
+        await _time.WaitsAsync(Minute, 1);
         loop.Report(ours);
         loop.Report(Writing());
         _time.Advance(Minute);
-        await WaitsAsync(Minute, 2);
+        await _time.WaitsAsync(Minute, 2);
         _time.Advance(Minute);
         await IdlesAsync(2);
         Assert.Equal([0, 60, 120], Seconds());
@@ -91,7 +92,7 @@ public sealed class ReloadLoopTests : IDisposable
         await using LoopbackBackend holmes = Answering("200 OK");
         (ReloadLoop loop, Task running) = Start(holmes, key);
         loop.Report(Writing(ToolsetKey.Holmes));
-        await WaitsAsync(Minute, 1);
+        await _time.WaitsAsync(Minute, 1);
         string request = Assert.Single(holmes.Requests);
         Assert.Equal(header, Header(request, "X-API-Key"));
         Assert.Equal("0", Header(request, "Content-Length"));
@@ -112,7 +113,7 @@ public sealed class ReloadLoopTests : IDisposable
         await using LoopbackBackend holmes = Answering(status, "Location: /elsewhere\r\n");
         (ReloadLoop loop, Task running) = Start(holmes, "s3cret");
         loop.Report(Writing(ToolsetKey.Holmes));
-        await WaitsAsync(Minute, 1);
+        await _time.WaitsAsync(Minute, 1);
         Assert.Single(holmes.Requests);
         string line = Assert.Single(_log.All);
         Assert.Contains("\"level\":\"warn\",\"msg\":\"HolmesGPT could not be told to reload its toolsets\"", line);
@@ -132,7 +133,7 @@ public sealed class ReloadLoopTests : IDisposable
             loop.Report(Writing(ToolsetKey.Holmes));
             for (int waits = 1; waits <= 2; waits++)
             {
-                await WaitsAsync(Minute, change * 2 + waits);
+                await _time.WaitsAsync(Minute, change * 2 + waits);
                 _time.Advance(Minute);
             }
 
@@ -154,7 +155,7 @@ public sealed class ReloadLoopTests : IDisposable
         loop.Report(Writing("grafana-toolset.yaml"));
         _time.Advance(Limit);
         // The first of them was the time limit itself.
-        await WaitsAsync(Minute - Limit, 2);
+        await _time.WaitsAsync(Minute - Limit, 2);
         Assert.Contains("\"error\":\"no answer within 30 seconds\"", Assert.Single(_log.All));
         _time.Advance(Minute - Limit);
         await TestCluster.EventuallyAsync(() => holmes.Requests.Count == 2, "it was asked again");
@@ -168,7 +169,7 @@ public sealed class ReloadLoopTests : IDisposable
         (ReloadLoop loop, Task running) = Start(gone);
         await gone.DisposeAsync();
         loop.Report(Writing(ToolsetKey.Holmes));
-        await WaitsAsync(Minute, 1);
+        await _time.WaitsAsync(Minute, 1);
         Assert.Contains("\"error\":\"Connection refused", Assert.Single(_log.All));
         await EndAsync(running);
     }
@@ -181,7 +182,7 @@ public sealed class ReloadLoopTests : IDisposable
         await using LoopbackBackend holmes = LoopbackBackend.AnsweringStatus("200 OK", certificate: certificate);
         (ReloadLoop loop, Task running) = Start(new Uri($"https://localhost:{holmes.EndPoint.Port}/"), "s3cret");
         loop.Report(Writing(ToolsetKey.Holmes));
-        await WaitsAsync(Minute, 1);
+        await _time.WaitsAsync(Minute, 1);
         Assert.Empty(holmes.Requests);
         Assert.Contains("\"error\":\"TLS failed: ", Assert.Single(_log.All));
         await EndAsync(running);
@@ -212,10 +213,7 @@ public sealed class ReloadLoopTests : IDisposable
     }
 
     /// <summary>Ends where the loop waits for a change and for nothing else, for that many times.</summary>
-    private Task IdlesAsync(int times) => WaitsAsync(Hour, times);
-
-    private Task WaitsAsync(TimeSpan wait, int times) =>
-        TestCluster.EventuallyAsync(() => _time.Waits.Count(w => w == wait) == times, $"the loop waits {wait} for the {times}. time");
+    private Task IdlesAsync(int times) => _time.WaitsAsync(Hour, times);
 
     private double[] Seconds() => [.. _sent];
 
