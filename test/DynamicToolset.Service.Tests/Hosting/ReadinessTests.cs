@@ -1,5 +1,3 @@
-using DynamicToolset.Kubernetes.Client;
-using DynamicToolset.Service.Hosting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Hosting;
@@ -13,23 +11,13 @@ public sealed class ReadinessTests
         cluster.Load("{apiVersion: v1, kind: ServiceAccount, metadata: {name: nobody, namespace: kubernaut-system}}");
         cluster.ActAs(new("kubernaut-system", "nobody"));
         var time = new FakeTimeProvider();
-        (Controller controller, KubeApiClient api) = cluster.Create(TestCluster.Defaults(), static _ => { }, time);
-        using (api)
-        using (controller)
-        {
-            controller.Start();
-            await TestCluster.EventuallyAsync(
-                () =>
-                {
-                    time.Advance(TimeSpan.FromMilliseconds(250));
-                    return controller.Readiness.Count(c => c is { Passes: false, Detail: not null }) == 2;
-                },
-                "both rights are named");
-            Assert.All(
-                controller.Readiness.Where(c => c.Detail is not null),
-                c => Assert.EndsWith("deploy/base/rbac.yaml grants it", c.Detail, StringComparison.Ordinal));
-            await controller.StopReconcilingAsync();
-            await controller.StopWatchingAsync();
-        }
+        await using RunningController running = cluster.Start(time);
+        await time.PassUntilAsync(
+            TimeSpan.FromMilliseconds(250),
+            () => running.Controller.Readiness.Count(c => c is { Passes: false, Detail: not null }) == 2,
+            "both rights are named");
+        Assert.All(
+            running.Controller.Readiness.Where(c => c.Detail is not null),
+            c => Assert.EndsWith("deploy/base/rbac.yaml grants it", c.Detail, StringComparison.Ordinal));
     }
 }
