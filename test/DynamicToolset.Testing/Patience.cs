@@ -5,7 +5,7 @@ namespace DynamicToolset.Testing;
 /// <summary>How long a test waits for what must come. It matters only where something hangs: no machine is as busy as that.</summary>
 public static class Patience
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

@@ -116,10 +116,10 @@ public sealed class ControllerTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         cluster.Load("{apiVersion: v1, kind: ConfigMap, metadata: {name: kubernaut-toolset-config, namespace: kubernaut-system}, immutable: true}");
-        await using RunningController running = await cluster.RunAsync();
+        await using RunningController running = await cluster.RunAsync(time: _time);
         Assert.NotNull(running.State.Refusal);
         cluster.DeleteConfigMap();
-        await cluster.HasKeysAsync("kubernetes");
+        await HasKeysAsync(cluster, "kubernetes");
         await TestCluster.EventuallyAsync(() => running.State.LastWrite is not null, "the write is known");
         Assert.True(running.State.LastWrite!.IsRecreation);
     }
@@ -156,14 +156,14 @@ public sealed class ControllerTests
         const string Overrides = "# mine\r\ngrafana:\r\n  enabled: false  \r\n\t# a tab\r\n";
         await using TestCluster cluster = await TestCluster.StartAsync();
         cluster.AddService("prometheus");
-        await using RunningController running = await cluster.RunAsync();
+        await using RunningController running = await cluster.RunAsync(time: _time);
         cluster.SetData("overrides.yaml", Overrides);
         for (int i = 0; i < 8; i++)
         {
             await TestCluster.EventuallyAsync(
                 () => running.States.Any(s => s.Observed?.Data.GetValueOrDefault("overrides.yaml") == Overrides), "the overrides were seen");
             cluster.DeleteConfigMap();
-            await TestCluster.EventuallyAsync(() => cluster.Data("overrides.yaml") == Overrides, "the ConfigMap is back");
+            await _time.PassUntilAsync(Moment, () => cluster.Data("overrides.yaml") == Overrides, "the ConfigMap is back");
             Assert.NotNull(cluster.Data("prometheus-toolset.yaml"));
         }
     }
@@ -172,13 +172,13 @@ public sealed class ControllerTests
     public async Task Deleting_just_the_overrides_is_the_admins_will()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
-        await using RunningController running = await cluster.RunAsync();
+        await using RunningController running = await cluster.RunAsync(time: _time);
         cluster.SetData("overrides.yaml", "mine:\n  config: {url: \"http://mine\"}\n");
         await cluster.HasKeysAsync("kubernetes", "mine", "overrides.yaml");
         cluster.SetData("overrides.yaml", null);
         await cluster.HasKeysAsync("kubernetes");
         cluster.DeleteConfigMap();
-        await cluster.HasKeysAsync("kubernetes");
+        await HasKeysAsync(cluster, "kubernetes");
     }
 
     [Fact]
@@ -299,11 +299,13 @@ public sealed class ControllerTests
         await using TestCluster cluster = await TestCluster.StartAsync();
         cluster.AddService("prometheus");
         cluster.AddService("grafana");
-        await using RunningController running = await cluster.RunAsync(s => s with { HealthCheckInterval = TimeSpan.FromMilliseconds(100), HealthCheckRetryInterval = TimeSpan.FromMilliseconds(10) });
+        await using RunningController running = await cluster.RunAsync(time: _time);
+        int known = running.States.Count;
         cluster.SetAnswer(Prometheus, SampleAnswer.Unavailable);
-        await cluster.HasKeysAsync("kubernetes", "grafana");
+        await _time.PassUntilAsync(TimeSpan.FromSeconds(1), () => cluster.HasKeys("kubernetes", "grafana"), "it is gone");
         cluster.SetAnswer(Prometheus, SampleAnswer.Right);
-        await cluster.HasKeysAsync("kubernetes", "grafana", "prometheus");
+        await _time.PassUntilAsync(TimeSpan.FromSeconds(1), () => cluster.HasKeys("kubernetes", "grafana", "prometheus"), "it is back");
+        Assert.All(running.States.Skip(known), s => Assert.Contains(s.Result.Endpoints, e => e.Name == "grafana"));
     }
 
     [Fact]
@@ -409,7 +411,7 @@ public sealed class ControllerTests
         await running.LookAsync(4);
         Assert.Equal(0, cluster.Writes());
         cluster.DeleteConfigMap();
-        await _time.PassUntilAsync(Moment, () => cluster.HasKeys("kubernetes", "prometheus"), "it is back");
+        await HasKeysAsync(cluster, "kubernetes", "prometheus");
     }
 
     [Fact]
@@ -492,7 +494,7 @@ public sealed class ControllerTests
         Assert.Contains("prometheus-toolset.yaml", running.State.Result.Desired.Data.Select(d => d.Key));
         Volatile.Write(ref isDown, false);
         cluster.AddService("grafana");
-        await _time.PassUntilAsync(Moment, () => cluster.HasKeys("kubernetes", "prometheus", "grafana"), "the new Service is found");
+        await HasKeysAsync(cluster, "kubernetes", "prometheus", "grafana");
         Assert.NotEqual(version, cluster.Version());
     }
 
@@ -530,6 +532,10 @@ public sealed class ControllerTests
         await using RunningController running = await cluster.RunAsync(s => s with { HealthCheckEnabled = false });
         await cluster.HasKeysAsync("kubernetes", "prometheus");
     }
+
+    /// <summary>The same as the cluster's, while time passes.</summary>
+    private Task HasKeysAsync(TestCluster cluster, params string[] toolsets) =>
+        _time.PassUntilAsync(Moment, () => cluster.HasKeys(toolsets), $"the keys are {string.Join(", ", toolsets)}");
 
     private static async Task<RunningController> StartWithoutConvergingAsync(TestCluster cluster)
     {

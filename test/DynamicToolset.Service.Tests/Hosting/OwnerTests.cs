@@ -21,7 +21,6 @@ public sealed class OwnerTests
     private const string NotAllowed = "cannot set an ownerRef on a resource you can't delete";
 
     private static readonly ObjectKey Deployment = new(TestCluster.ConfigMapKey.Namespace, "dynamic-toolset");
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
@@ -50,7 +49,7 @@ public sealed class OwnerTests
         cluster.Api.Store.Delete(KubeResource.Deployments, Deployment);
         cluster.Api.Requests.Clear();
         string uid = AddDeployment(cluster);
-        await HasOwnersAsync(cluster, uid);
+        await PassUntilAsync(() => Uids(cluster).SequenceEqual([uid]), "it is adopted");
         await cluster.HasWrittenAsync();
         Assert.Equal(1, cluster.Writes());
     }
@@ -81,7 +80,7 @@ public sealed class OwnerTests
         cluster.Api.Requests.Clear();
         cluster.DeleteConfigMap();
         await TestCluster.EventuallyAsync(() => running.State is { Observed: null, Owner: OwnerState.Found found } && found.Uid == uid, "it is known what is to be made anew");
-        await HasOwnersAsync(cluster, uid);
+        await PassUntilAsync(() => Uids(cluster).SequenceEqual([uid]), "it is back");
         await cluster.HasWrittenAsync();
         Assert.Equal(1, cluster.Writes());
     }
@@ -97,9 +96,9 @@ public sealed class OwnerTests
         cluster.Api.Store.Delete(KubeResource.Deployments, Deployment);
         string before = cluster.Version();
         cluster.DeleteConfigMap();
-        await EventuallyAsync(() => cluster.ConfigMap() is not null && cluster.Version() != before, "it is back");
+        await PassUntilAsync(() => cluster.ConfigMap() is not null && cluster.Version() != before, "it is back");
         await HasOwnersAsync(cluster);
-        await EventuallyAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.NoDeployment, "it says why");
+        await TestCluster.EventuallyAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.NoDeployment, "it says why");
     }
 
     [Theory]
@@ -113,7 +112,7 @@ public sealed class OwnerTests
         cluster.Api.Requests.Clear();
         cluster.Patch(patch);
         await HasOwnersAsync(cluster, uid);
-        await EventuallyAsync(
+        await TestCluster.EventuallyAsync(
             () => running.State.LastWrite?.Drift is [{ Kind: DriftKind.Metadata, Key: OwnerReference.DriftKey }], "it is known as a repair");
         await cluster.HasWrittenAsync();
         Assert.Equal(1, cluster.Writes());
@@ -141,15 +140,15 @@ public sealed class OwnerTests
         cluster.Load($"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: kubernaut-toolset-config, namespace: kubernaut-system, ownerReferences: [{Boss}]}}}}");
         cluster.AddService("prometheus");
         await using RunningController running = await cluster.RunAsync(time: _time);
-        await HasKeysAsync(cluster, "kubernetes", "prometheus");
-        await EventuallyAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.OtherController, "it is told");
+        await cluster.HasKeysAsync("kubernetes", "prometheus");
+        await TestCluster.EventuallyAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.OtherController, "it is told");
         await HasOwnersAsync(cluster, "c");
-        await EventuallyAsync(() => cluster.Api.Store.List(KubeResource.Events).Any(e => (string?)e["reason"] == "OtherController"), "there is an Event");
+        await TestCluster.EventuallyAsync(() => cluster.Api.Store.List(KubeResource.Events).Any(e => (string?)e["reason"] == "OtherController"), "there is an Event");
         await running.LookAsync(5);
         Assert.Contains("Toolbox boss", Assert.Single(Warnings(lines)), StringComparison.Ordinal);
 
         cluster.Patch("""{"metadata":{"ownerReferences":null}}""");
-        await EventuallyAsync(() => lines.All.Any(l => l.Contains("\"msg\":\"Owner of the ConfigMap is as it should be\"")), "its end is told too");
+        await TestCluster.EventuallyAsync(() => lines.All.Any(l => l.Contains("\"msg\":\"Owner of the ConfigMap is as it should be\"")), "its end is told too");
     }
 
     [Fact]
@@ -194,7 +193,7 @@ public sealed class OwnerTests
         var renamed = new ObjectKey(Deployment.Namespace, "toolsets");
         cluster.Load(Manifest(Deployment.Namespace, "").Replace(Deployment.Name, renamed.Name, StringComparison.Ordinal));
         await using (RunningController running = await cluster.RunAsync(s => s with { OwnerDeployment = renamed.Name }, _time))
-            await EventuallyAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.OtherController, "it is told");
+            await TestCluster.EventuallyAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.OtherController, "it is told");
         await using (await cluster.RunAsync(s => s with { OwnerDeployment = renamed.Name, OwnerReferenceEnabled = false }, _time))
             await HasOwnersAsync(cluster, before);
         await using (await cluster.RunAsync(s => s with { OwnerReferenceEnabled = false }, _time))
@@ -235,7 +234,7 @@ public sealed class OwnerTests
         cluster.Loggers = loggers;
         cluster.Api.Faults.Add(new FaultRule(new Fault.Answer(HttpStatusCode.Forbidden), "get", "deployments", Times: 1000));
         await using RunningController running = await cluster.RunAsync(time: _time);
-        await EventuallyAsync(() => Warnings(lines).Length > 0, "it is told");
+        await TestCluster.EventuallyAsync(() => Warnings(lines).Length > 0, "it is told");
         Assert.Contains("get deployments.apps \\\"dynamic-toolset\\\" in namespace kubernaut-system is missing; deploy/base/rbac.yaml", Warnings(lines)[0], StringComparison.Ordinal);
         await HasOwnersAsync(cluster, uid);
     }
@@ -254,7 +253,7 @@ public sealed class OwnerTests
         cluster.RequestTimeout = TimeSpan.FromMinutes(10);
         await using RunningController running = await cluster.RunAsync(time: _time);
         cluster.SetData("kubernetes-toolset.yaml", "x");
-        await EventuallyAsync(() => cluster.Data("kubernetes-toolset.yaml") != "x", "it is repaired");
+        await TestCluster.EventuallyAsync(() => cluster.Data("kubernetes-toolset.yaml") != "x", "it is repaired");
         await HasOwnersAsync(cluster, uid);
         Assert.Null(running.State.OwnerWarning);
         Assert.IsType<OwnerState.Unknown>(running.State.Result.Desired.Owner.State);
@@ -277,7 +276,7 @@ public sealed class OwnerTests
         await using RunningController running = cluster.Start(_time);
         await TestCluster.EventuallyAsync(() => running.States.Count > 0, "there was a round");
         Assert.Null(cluster.ConfigMap());
-        await EventuallyAsync(() => cluster.ConfigMap() is not null, "it is created");
+        await PassUntilAsync(() => cluster.ConfigMap() is not null, "it is created");
         Assert.Null(cluster.ConfigMap()!["metadata"]!["ownerReferences"]);
         answer.SetResult();
         await HasOwnersAsync(cluster, uid);
@@ -296,8 +295,9 @@ public sealed class OwnerTests
         await HasOwnersAsync(cluster);
         for (int i = 0; i < 3; i++)
         {
+            _time.Advance(Second);
             cluster.SetData("kubernetes-toolset.yaml", $"{i}");
-            await EventuallyAsync(() => cluster.Data("kubernetes-toolset.yaml") != $"{i}", "it is repaired");
+            await TestCluster.EventuallyAsync(() => cluster.Data("kubernetes-toolset.yaml") != $"{i}", "it is repaired");
         }
 
         await running.LookAsync(5);
@@ -316,7 +316,7 @@ public sealed class OwnerTests
         await using RunningController running = await cluster.RunAsync(s => s with { DiscoveryInterval = Second }, _time);
         string before = cluster.Version();
         AddDeployment(cluster);
-        await EventuallyAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.Refused, "it is told");
+        await PassUntilAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.Refused, "it is told");
         await running.LookAsync(3);
         Assert.Equal(before, cluster.Version());
         Assert.True(running.State.IsConverged);
@@ -334,16 +334,16 @@ public sealed class OwnerTests
         cluster.Loggers = loggers;
         cluster.AddService("prometheus");
         await using RunningController running = await cluster.RunAsync(s => s with { OwnerReferenceEnabled = false, DiscoveryInterval = Day }, _time);
-        await HasKeysAsync(cluster, "kubernetes", "prometheus", "overrides.yaml");
-        await EventuallyAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.Refused, "it is told");
+        await cluster.HasKeysAsync("kubernetes", "prometheus", "overrides.yaml");
+        await TestCluster.EventuallyAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.Refused, "it is told");
         await HasOwnersAsync(cluster, uid);
         Assert.Contains($"does not let the owners be changed, they stay as they are: {NotAllowed}", Assert.Single(Warnings(lines)), StringComparison.Ordinal);
 
         cluster.DeleteConfigMap();
-        await HasKeysAsync(cluster, "kubernetes", "prometheus", "overrides.yaml");
+        await PassUntilAsync(() => cluster.HasKeys("kubernetes", "prometheus", "overrides.yaml"), "it is back");
         Assert.Equal("{}\n# mine", cluster.Data("overrides.yaml"));
         await HasOwnersAsync(cluster);
-        await EventuallyAsync(() => lines.All.Any(l => l.Contains("Owner of the ConfigMap is as it should be", StringComparison.Ordinal)), "its end is told too");
+        await TestCluster.EventuallyAsync(() => lines.All.Any(l => l.Contains("Owner of the ConfigMap is as it should be", StringComparison.Ordinal)), "its end is told too");
         await running.LookAsync(3);
         Assert.Null(running.State.OwnerWarning);
     }
@@ -356,13 +356,13 @@ public sealed class OwnerTests
             cluster.SetData("overrides.yaml", "{}\n# mine");
         string uid = AddDeployment(cluster);
         await using RunningController running = await cluster.RunAsync(time: _time);
-        await EventuallyAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.Refused, "it is told");
+        await TestCluster.EventuallyAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.Refused, "it is told");
         await HasOwnersAsync(cluster);
 
         cluster.DeleteConfigMap();
-        await HasOwnersAsync(cluster, uid);
+        await PassUntilAsync(() => Uids(cluster).SequenceEqual([uid]), "it is back");
         Assert.Equal("{}\n# mine", cluster.Data("overrides.yaml"));
-        await EventuallyAsync(() => running.State.OwnerWarning is null, "nothing is wrong any more");
+        await TestCluster.EventuallyAsync(() => running.State.OwnerWarning is null, "nothing is wrong any more");
     }
 
     [Theory]
@@ -383,7 +383,7 @@ public sealed class OwnerTests
         using ILoggerFactory loggers = LoggerFactory.Create(l => l.AddProvider(lines));
         cluster.Loggers = loggers;
         await using RunningController running = await cluster.RunOneRoundAsync(s => s, _time);
-        await EventuallyAsync(() => lines.All.Count(l => l.Contains("\"msg\":\"Failed to write ConfigMap\"", StringComparison.Ordinal)) >= 3, "it was tried three times");
+        await PassUntilAsync(() => lines.All.Count(l => l.Contains("\"msg\":\"Failed to write ConfigMap\"", StringComparison.Ordinal)) >= 3, "it was tried three times");
         Assert.All(lines.All.Where(l => l.Contains("Failed to write", StringComparison.Ordinal)), l => Assert.Contains("patch configmaps \\\"kubernaut-toolset-config\\\"", l, StringComparison.Ordinal));
         Assert.All(running.States, s => Assert.Null(s.OwnerWarning));
         Assert.Empty(Warnings(lines));
@@ -391,7 +391,7 @@ public sealed class OwnerTests
         cluster.Api.Store.MergePatch(KubeResource.Roles, Deployment, JsonNode.Parse("""
             {"rules": [{"apiGroups": ["", "apps"], "resources": ["configmaps", "deployments"], "verbs": ["get", "list", "watch", "patch"]}]}
             """)!.AsObject());
-        await HasOwnersAsync(cluster, uid);
+        await PassUntilAsync(() => Uids(cluster).SequenceEqual([uid]), "it is adopted");
     }
 
     [Fact]
@@ -462,13 +462,10 @@ public sealed class OwnerTests
         cluster.ActAs(new ObjectKey(Deployment.Namespace, "dynamic-toolset-sa"));
     }
 
-    private Task HasOwnersAsync(TestCluster cluster, params string[] uids) =>
-        EventuallyAsync(() => Uids(cluster).SequenceEqual(uids), $"the owners are {string.Join(", ", uids)}");
+    private static Task HasOwnersAsync(TestCluster cluster, params string[] uids) => TestCluster.EventuallyAsync(
+        () => Uids(cluster).SequenceEqual(uids), $"the owners are {string.Join(", ", uids)}");
 
-    private Task HasKeysAsync(TestCluster cluster, params string[] toolsets) =>
-        EventuallyAsync(() => cluster.HasKeys(toolsets), $"the keys are {string.Join(", ", toolsets)}");
-
-    private Task EventuallyAsync(Func<bool> isTrue, string what) => _time.PassUntilAsync(Moment, isTrue, what);
+    private Task PassUntilAsync(Func<bool> isTrue, string what) => _time.PassUntilAsync(TimeSpan.FromMilliseconds(100), isTrue, what);
 
     private static IEnumerable<string> Uids(TestCluster cluster) =>
         (cluster.ConfigMap()?["metadata"]!["ownerReferences"]?.AsArray() ?? []).Select(o => o!["uid"]!.GetValue<string>());
