@@ -48,7 +48,7 @@ public abstract class OfficialClientContract : IAsyncLifetime
     /// <summary>For a test that breaks it: where tests share a server, another one.</summary>
     protected virtual Task<IApiServer> ServerToRestartAsync() => Task.FromResult(Cluster.Server);
 
-    /// <summary>After the test: ends a server that was its own.</summary>
+    /// <summary>After the test: ends a server that was its own, or fails where a shared one has died.</summary>
     protected abstract ValueTask ReleaseAsync();
 
     [Fact]

@@ -35,7 +35,7 @@ public abstract partial class RightsContract : IAsyncLifetime
 
     protected abstract Task<IApiServer> ServerAsync();
 
-    /// <summary>After the test: ends a server that was its own.</summary>
+    /// <summary>After the test: ends a server that was its own, or fails where a shared one has died.</summary>
     protected abstract ValueTask ReleaseAsync();
 
     [Fact]

@@ -53,6 +53,7 @@ public abstract class DeployedServiceContract(DeployedServiceFixture fixture) : 
     public ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        fixture.Check();
         return ValueTask.CompletedTask;
     }
 
