@@ -5,6 +5,7 @@ using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Testing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DynamicToolset.Service.Tests.Hosting;
 
@@ -32,6 +33,24 @@ public sealed class ServiceHostTests
         await time.WaitsAsync(settings.ShutdownDelay);
         time.Advance(settings.ShutdownDelay);
         await Assert.ThrowsAsync<NotSupportedException>(() => running);
+    }
+
+    [Fact]
+    public async Task A_stop_waits_out_its_delay_and_has_then_ended_in_order()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        Settings settings = TestCluster.Defaults() with { ShutdownDelay = TimeSpan.FromMinutes(1), ShutdownTimeout = TimeSpan.FromHours(10) };
+        var time = new ObservedTime();
+        using var stop = new CancellationTokenSource();
+        using var scraper = new MetricScraper(cluster.Metrics);
+        await using RunningController controller = cluster.Create(TimeProvider.System, settings);
+        Task running = new ServiceHost(settings, controller.Controller, scraper, time, NullLoggerFactory.Instance).RunAsync(stop.Token);
+        await TestCluster.EventuallyAsync(() => controller.Controller.IsReady, "it is ready");
+        await stop.CancelAsync();
+        await time.WaitsAsync(settings.ShutdownDelay);
+        Assert.False(running.IsCompleted);
+        time.Advance(settings.ShutdownDelay);
+        await running.WithPatienceAsync();
     }
 
     [Fact]
