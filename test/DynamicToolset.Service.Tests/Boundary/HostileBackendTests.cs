@@ -4,6 +4,7 @@ using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.Tests.Probing;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Service.Tests.Boundary;
 
@@ -177,5 +178,5 @@ public sealed class HostileBackendTests
     }
 
     private static async Task<ProbeOutcome> CheckAsync(HttpProber prober) =>
-        ProbeOutcome.Of(await prober.AskAsync(Target.Request(TimeSpan.FromSeconds(30)), Stop), Target.Accepts);
+        ProbeOutcome.Of(await prober.AskAsync(Target.Request(Patience.Limit), Stop), Target.Accepts);
 }

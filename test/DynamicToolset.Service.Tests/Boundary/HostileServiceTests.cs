@@ -57,7 +57,7 @@ public sealed class HostileServiceTests
             TimeProvider.System);
         foreach (Detection.Matched found in explained.Select(e => e.Detection).OfType<Detection.Matched>())
         {
-            Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Blocked(AddressDenial.Loopback)), ProbeOutcome.Of(await prober.AskAsync(found.Health.Request(TimeSpan.FromSeconds(30)), Stop), found.Health.Accepts));
+            Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Blocked(AddressDenial.Loopback)), ProbeOutcome.Of(await prober.AskAsync(found.Health.Request(Patience.Limit), Stop), found.Health.Accepts));
             Assert.Equal([$"{found.Service.Key.Name}.{found.Service.Key.Namespace}:{found.Port.Number}"], asked);
         }
 

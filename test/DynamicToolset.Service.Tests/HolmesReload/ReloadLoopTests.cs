@@ -11,6 +11,7 @@ using DynamicToolset.Service.HolmesReload;
 using DynamicToolset.Service.Tests.Hosting;
 using DynamicToolset.Service.Tests.Probing;
 using DynamicToolset.Service.Tests.Samples;
+using DynamicToolset.Testing;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Tests.HolmesReload;
@@ -34,11 +35,11 @@ public sealed class ReloadLoopTests : IDisposable
         (ReloadLoop loop, Task running) = Start(holmes);
         await IdlesAsync(1);
         loop.Report(After(Writing(ToolsetKey.Holmes)));
-        await WaitsAsync(Minute, 1);
+        await _time.WaitsAsync(Minute, 1);
         _time.Advance(Minute - TimeSpan.FromMilliseconds(1));
         Assert.Equal([0], Seconds());
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        await WaitsAsync(Minute, 2);
+        await _time.WaitsAsync(Minute, 2);
         _time.Advance(Minute);
         await IdlesAsync(2);
         _time.Advance(Hour);
@@ -54,12 +55,12 @@ public sealed class ReloadLoopTests : IDisposable
         await using LoopbackBackend holmes = Answering("200 OK");
         (ReloadLoop loop, Task running) = Start(holmes);
         loop.Report(After(Writing(ToolsetKey.Holmes)));
-        await WaitsAsync(Minute, 1);
+        await _time.WaitsAsync(Minute, 1);
         _time.Advance(TimeSpan.FromSeconds(59));
         loop.Report(After(Removing(ToolsetKey.Holmes)));
-        await WaitsAsync(Minute, 2);
+        await _time.WaitsAsync(Minute, 2);
         _time.Advance(Minute);
-        await WaitsAsync(Minute, 3);
+        await _time.WaitsAsync(Minute, 3);
         _time.Advance(Minute);
         await IdlesAsync(2);
         Assert.Equal([0, 59, 59 + 60, 59 + 120], Seconds());
@@ -76,11 +77,11 @@ public sealed class ReloadLoopTests : IDisposable
         loop.Report(After(Writing("grafana-toolset.yaml")));
         loop.Report(After(Removing("grafana-toolset.yaml")));
         loop.Report(After(ours));
-        await WaitsAsync(Minute, 1);
+        await _time.WaitsAsync(Minute, 1);
         loop.Report(After(ours));
         loop.Report(After(Writing()));
         _time.Advance(Minute);
-        await WaitsAsync(Minute, 2);
+        await _time.WaitsAsync(Minute, 2);
         _time.Advance(Minute);
         await IdlesAsync(2);
         Assert.Equal([0, 60, 120], Seconds());
@@ -104,7 +105,7 @@ public sealed class ReloadLoopTests : IDisposable
         loop.Report(state);
         loop.Report(state with { Observed = Observed("no time") });
         if (isTold)
-            await WaitsAsync(Minute, 1);
+            await _time.WaitsAsync(Minute, 1);
         loop.Report(state);
         Assert.Equal(isTold ? [0] : [], Seconds());
         await EndAsync(running);
@@ -118,7 +119,7 @@ public sealed class ReloadLoopTests : IDisposable
         await using LoopbackBackend holmes = Answering("200 OK");
         (ReloadLoop loop, Task running) = Start(holmes, key);
         loop.Report(After(Writing(ToolsetKey.Holmes)));
-        await WaitsAsync(Minute, 1);
+        await _time.WaitsAsync(Minute, 1);
         string request = Assert.Single(holmes.Requests);
         Assert.Equal(header, Header(request, "X-API-Key"));
         Assert.Equal("0", Header(request, "Content-Length"));
@@ -139,7 +140,7 @@ public sealed class ReloadLoopTests : IDisposable
         await using LoopbackBackend holmes = Answering(status, "Location: /elsewhere\r\n");
         (ReloadLoop loop, Task running) = Start(holmes, "s3cret");
         loop.Report(After(Writing(ToolsetKey.Holmes)));
-        await WaitsAsync(Minute, 1);
+        await _time.WaitsAsync(Minute, 1);
         Assert.Single(holmes.Requests);
         string line = Assert.Single(_log.All);
         Assert.Contains("\"level\":\"warn\",\"msg\":\"HolmesGPT could not be told to reload its toolsets\"", line);
@@ -159,7 +160,7 @@ public sealed class ReloadLoopTests : IDisposable
             loop.Report(After(Writing(ToolsetKey.Holmes)));
             for (int waits = 1; waits <= 2; waits++)
             {
-                await WaitsAsync(Minute, change * 2 + waits);
+                await _time.WaitsAsync(Minute, change * 2 + waits);
                 _time.Advance(Minute);
             }
 
@@ -181,7 +182,7 @@ public sealed class ReloadLoopTests : IDisposable
         loop.Report(After(Writing("grafana-toolset.yaml")));
         _time.Advance(Limit);
         // The first of them was the time limit itself.
-        await WaitsAsync(Minute - Limit, 2);
+        await _time.WaitsAsync(Minute - Limit, 2);
         Assert.Contains("\"error\":\"no answer within 30 seconds\"", Assert.Single(_log.All));
         _time.Advance(Minute - Limit);
         await TestCluster.EventuallyAsync(() => holmes.Requests.Count == 2, "it was asked again");
@@ -195,7 +196,7 @@ public sealed class ReloadLoopTests : IDisposable
         (ReloadLoop loop, Task running) = Start(gone);
         await gone.DisposeAsync();
         loop.Report(After(Writing(ToolsetKey.Holmes)));
-        await WaitsAsync(Minute, 1);
+        await _time.WaitsAsync(Minute, 1);
         Assert.Contains("\"error\":\"Connection refused", Assert.Single(_log.All));
         await EndAsync(running);
     }
@@ -208,7 +209,7 @@ public sealed class ReloadLoopTests : IDisposable
         await using LoopbackBackend holmes = LoopbackBackend.AnsweringStatus("200 OK", certificate: certificate);
         (ReloadLoop loop, Task running) = Start(new Uri($"https://localhost:{holmes.EndPoint.Port}/"), "s3cret");
         loop.Report(After(Writing(ToolsetKey.Holmes)));
-        await WaitsAsync(Minute, 1);
+        await _time.WaitsAsync(Minute, 1);
         Assert.Empty(holmes.Requests);
         Assert.Contains("\"error\":\"TLS failed: ", Assert.Single(_log.All));
         await EndAsync(running);
@@ -239,10 +240,7 @@ public sealed class ReloadLoopTests : IDisposable
     }
 
     /// <summary>Ends where the loop waits for a change and for nothing else, for that many times.</summary>
-    private Task IdlesAsync(int times) => WaitsAsync(Hour, times);
-
-    private Task WaitsAsync(TimeSpan wait, int times) =>
-        TestCluster.EventuallyAsync(() => _time.Waits.Count(w => w == wait) == times, $"the loop waits {wait} for the {times}. time");
+    private Task IdlesAsync(int times) => _time.WaitsAsync(Hour, times);
 
     private double[] Seconds() => [.. _sent];
 
