@@ -1,6 +1,5 @@
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Informers;
-using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Probing;

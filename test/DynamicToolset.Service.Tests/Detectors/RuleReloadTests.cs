@@ -28,7 +28,7 @@ public sealed class RuleReloadTests : IAsyncDisposable
         await HasKeysAsync("kubernetes", "grafana", "loki");
         Assert.Contains("url: \"http://logs.logging:3100\"", Cluster.Data("loki-toolset.yaml"));
         Assert.Contains("dynamictoolset_services_discovered{type=\"loki\"} 1", Metrics());
-        Assert.Contains("dynamictoolset_toolset_healthy{name=\"loki\"} 1", Metrics());
+        Assert.Contains("dynamictoolset_toolset_healthy{type=\"loki\",name=\"loki\"} 1", Metrics());
 
         _folder.Swap();
         await HasKeysAsync("kubernetes", "grafana");
