@@ -50,10 +50,10 @@ internal static class ConfigurationPage
 
     private static void AppendRow(StringBuilder page, SettingDefinition definition)
     {
-        string name = definition.Flag == "config" ? $"`{definition.Name}` (`--config`)" : $"`{definition.Name}`";
+        string name = definition.OwnFlag is null ? $"`{definition.Name}`" : $"`{definition.Name}` (`--{definition.OwnFlag}`)";
         string mark = definition.IsInForce ? "" : " \\*";
         string exception = definition.ValueNotInForce.Length > 0 ? $" (`{definition.ValueNotInForce}` \\*)" : "";
-        string secret = definition.IsSecret ? " A secret: never shown." : "";
+        string secret = definition.IsSecret ? " A secret: never shown, and no flag." : "";
         page.Append($"| {name}{mark} | {DefaultOf(definition)} | {definition.Allowed}{exception} | {definition.Meaning}{secret} |\n");
     }
 

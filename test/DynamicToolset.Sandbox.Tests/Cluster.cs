@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Sandbox.Tests;
 
@@ -21,7 +22,7 @@ internal sealed class Cluster : IAsyncDisposable
         Sim = sim;
         Client = sim.CreateClient();
         // An answer that never ends fails its test instead of holding it for ever.
-        Client.Timeout = TimeSpan.FromSeconds(30);
+        Client.Timeout = Patience.Limit;
         Client.DefaultRequestHeaders.UserAgent.ParseAdd("tester/1.0 (test)");
     }
 

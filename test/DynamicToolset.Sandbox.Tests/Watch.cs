@@ -1,19 +1,17 @@
 using System.Text.Json.Nodes;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Sandbox.Tests;
 
 /// <summary>An open watch, read line by line.</summary>
 internal sealed class Watch(HttpResponseMessage response, StreamReader lines) : IDisposable
 {
-    /// <summary>So that a lost event fails its test instead of holding it for ever.</summary>
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     public int Code => (int)response.StatusCode;
 
-    /// <summary>The next event; null at the end.</summary>
+    /// <summary>The next event; null at the end. One that is lost fails the test instead of holding it for ever.</summary>
     public async Task<JsonObject?> NextAsync()
     {
-        string? line = await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Deadline);
+        string? line = await lines.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WithPatienceAsync();
         return line is null ? null : JsonNode.Parse(line)!.AsObject();
     }
 

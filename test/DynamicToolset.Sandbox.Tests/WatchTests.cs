@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using DynamicToolset.Sandbox.Http;
-using Microsoft.Extensions.Time.Testing;
+using DynamicToolset.Testing;
 using static DynamicToolset.Sandbox.Tests.Cluster;
 
 namespace DynamicToolset.Sandbox.Tests;
@@ -77,11 +77,13 @@ public sealed class WatchTests
     [Fact]
     public async Task A_bookmark_moves_the_version_without_an_object()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
+        var time = new ObservedTime();
         await using Cluster cluster = await StartAsync(new KubeSimOptions { Time = time });
         using Watch watch = await cluster.WatchAsync($"{ConfigMaps}?watch=1&allowWatchBookmarks=true&resourceVersion={cluster.Sim.Store.Version}");
         (await cluster.PostAsync(Namespaces, """{"metadata":{"name":"elsewhere"}}""")).Expect(201);
-        JsonObject bookmark = await NextAfterAdvancingAsync(watch, time, TimeSpan.FromMinutes(1));
+        await time.WaitsAsync(TimeSpan.FromMinutes(1));
+        time.Advance(TimeSpan.FromMinutes(1));
+        JsonObject bookmark = (await watch.NextAsync())!;
         Assert.Equal("BOOKMARK", (string?)bookmark["type"]);
         Assert.Equal("ConfigMap", (string?)bookmark["object"]!["kind"]);
         Assert.Equal($"{cluster.Sim.Store.Version}", (string?)bookmark["object"]!["metadata"]!["resourceVersion"]);
@@ -92,17 +94,12 @@ public sealed class WatchTests
     [Fact]
     public async Task A_watch_ends_in_order_when_its_time_is_up()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
+        var time = new ObservedTime();
         await using Cluster cluster = await StartAsync(new KubeSimOptions { Time = time });
         using Watch watch = await cluster.WatchAsync($"{ConfigMaps}?watch=1&timeoutSeconds=10");
-        Task<JsonObject?> end = watch.NextAsync();
-        while (!end.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromSeconds(10));
-            await Task.WhenAny(end, Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken));
-        }
-
-        Assert.Null(await end);
+        await time.WaitsAsync(TimeSpan.FromSeconds(10));
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Null(await watch.NextAsync());
     }
 
     [Fact]
@@ -200,18 +197,5 @@ public sealed class WatchTests
         Assert.Equal(3, first["object"]!["columnDefinitions"]!.AsArray().Count);
         Assert.Null(second["object"]!["columnDefinitions"]);
         Assert.Equal("b", (string?)second["object"]!["rows"]![0]!["cells"]![0]);
-    }
-
-    /// <summary>The watch may set its timer up after the answer has begun, so time is moved until it is seen.</summary>
-    private static async Task<JsonObject> NextAfterAdvancingAsync(Watch watch, FakeTimeProvider time, TimeSpan step)
-    {
-        Task<JsonObject?> next = watch.NextAsync();
-        while (!next.IsCompleted)
-        {
-            time.Advance(step);
-            await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken));
-        }
-
-        return (await next)!;
     }
 }

@@ -5,7 +5,6 @@ namespace DynamicToolset.Testing;
 /// <summary>A real <c>kubectl</c> with one kubeconfig, and a folder of its own for what it reads and keeps.</summary>
 public sealed class Kubectl : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
     private readonly TestFolder _home = new();
     private readonly string _kubeconfig;
     private readonly string _program;
@@ -54,7 +53,7 @@ public sealed class Kubectl : IDisposable
         using Process process = Start(arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync(Stop);
         Task<string> errors = process.StandardError.ReadToEndAsync(Stop);
-        await process.WaitForExitAsync(Stop).WaitAsync(Deadline, Stop);
+        await process.WaitForExitAsync(Stop).WithPatienceAsync();
         return (process.ExitCode, await output + await errors);
     }
 
@@ -70,7 +69,7 @@ public sealed class Kubectl : IDisposable
 
     /// <summary>The next line that a running command prints.</summary>
     public static async Task<string> NextLineAsync(Process process) =>
-        await process.StandardOutput.ReadLineAsync(Stop).AsTask().WaitAsync(Deadline, Stop) ?? "";
+        await process.StandardOutput.ReadLineAsync(Stop).AsTask().WithPatienceAsync() ?? "";
 
     /// <summary>What <c>kubectl edit</c> does to the text: a sed script.</summary>
     public void EditBy(string script) => Write("editor", $"sed -i '{script}' \"$1\"\n");

@@ -6,39 +6,52 @@ namespace DynamicToolset.Testing;
 /// </summary>
 public sealed class RealServerFixture : IAsyncDisposable
 {
-    private RealServer? _shared;
-    private RealServer? _restarted;
-    private bool _isBroken;
+    private readonly Place _shared = new();
+    private readonly Place _restarted = new();
 
     /// <summary>Skips the test where there is no API server to start, except in CI.</summary>
-    public async Task<IApiServer> ServerAsync() => _shared = await AliveAsync(_shared);
+    public async Task<IApiServer> ServerAsync() => await _shared.AliveAsync();
 
     /// <summary>The same for a test that kills it: a server which does not come back takes no other test with it.</summary>
-    public async Task<IApiServer> ServerToRestartAsync() => _restarted = await AliveAsync(_restarted);
+    public async Task<IApiServer> ServerToRestartAsync() => await _restarted.AliveAsync();
+
+    /// <summary>At the end of each test: it fails where the server died under it, so that the log stands beside what came of that.</summary>
+    public void Check() => _shared.Check();
 
     public async ValueTask DisposeAsync()
     {
-        foreach (RealServer? server in new[] { _shared, _restarted })
-            await (server?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await _shared.DisposeAsync();
+        await _restarted.DisposeAsync();
     }
 
-    private async Task<RealServer> AliveAsync(RealServer? server)
+    /// <summary>What becomes of one server.</summary>
+    private sealed class Place : IAsyncDisposable
     {
-        Assert.SkipWhen(_isBroken, "The real API server is dead: a test before this one failed and shows its log.");
-        try
+        private RealServer? _server;
+        private bool _isBroken;
+
+        public async Task<RealServer> AliveAsync()
         {
-            server ??= await RealServer.TryStartAsync();
-            await (server?.AssertIsAliveAsync() ?? Task.CompletedTask);
-        }
-        catch
-        {
+            Assert.SkipWhen(_isBroken, "The real API server is dead: a test before this one failed and shows its log.");
             _isBroken = true;
-            throw;
+            _server ??= await RealServer.TryStartAsync();
+            _server?.AssertIsAlive();
+            _isBroken = false;
+            bool isRequired = Environment.GetEnvironmentVariable("CI") == "true";
+            Assert.SkipUnless(_server is not null || isRequired, "There is no kube-apiserver: run make cluster-assets, or set KUBEBUILDER_ASSETS.");
+            Assert.NotNull(_server);
+            return _server;
         }
 
-        bool isRequired = Environment.GetEnvironmentVariable("CI") == "true";
-        Assert.SkipUnless(server is not null || isRequired, "There is no kube-apiserver: run make cluster-assets, or set KUBEBUILDER_ASSETS.");
-        Assert.NotNull(server);
-        return server;
+        public void Check()
+        {
+            if (_isBroken || _server is null)
+                return;
+            _isBroken = true;
+            _server.AssertIsAlive();
+            _isBroken = false;
+        }
+
+        public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
     }
 }

@@ -1,46 +1,46 @@
 using System.Globalization;
-using System.Text.Json;
+using DynamicToolset.Cluster;
 
 namespace DynamicToolset.Kubernetes.Client;
 
-/// <summary>Writes Events.</summary>
-internal static class EventBody
+/// <summary>Event, as it is sent: all of it to make one, and what has changed to repeat it.</summary>
+internal sealed record EventBody(
+    string LastTimestamp,
+    int Count,
+    string? FirstTimestamp = null,
+    string? ApiVersion = null,
+    string? Kind = null,
+    ObjectReference? Metadata = null,
+    ObjectReference? InvolvedObject = null,
+    string? Type = null,
+    string? Reason = null,
+    string? Message = null,
+    EventSource? Source = null)
 {
-    public static void WriteCreation(Utf8JsonWriter json, KubeEvent content, string component)
+    public static KubeBody Creation(KubeEvent content)
     {
-        json.WriteStartObject();
-        json.WriteString("apiVersion", "v1");
-        json.WriteString("kind", "Event");
-        json.WriteStartObject("metadata");
-        json.WriteString("name", content.Name);
-        json.WriteString("namespace", content.Subject.Key.Namespace);
-        json.WriteEndObject();
-        json.WriteStartObject("involvedObject");
-        json.WriteString("apiVersion", "v1");
-        json.WriteString("kind", content.Subject.Kind);
-        json.WriteString("namespace", content.Subject.Key.Namespace);
-        json.WriteString("name", content.Subject.Key.Name);
-        json.WriteString("uid", content.Subject.Uid);
-        json.WriteEndObject();
-        json.WriteString("type", "Warning");
-        json.WriteString("reason", content.Reason);
-        json.WriteString("message", content.Message);
-        json.WriteStartObject("source");
-        json.WriteString("component", component);
-        json.WriteEndObject();
-        json.WriteString("firstTimestamp", Time(content.First));
-        json.WriteString("lastTimestamp", Time(content.Last));
-        json.WriteNumber("count", content.Count);
-        json.WriteEndObject();
+        (string kind, ObjectKey key, string uid) = content.Subject;
+        var body = new EventBody(
+            Time(content.Last),
+            content.Count,
+            Time(content.First),
+            "v1",
+            "Event",
+            new ObjectReference(content.Name, key.Namespace),
+            new ObjectReference(key.Name, key.Namespace, "v1", kind, uid),
+            "Warning",
+            content.Reason,
+            content.Message,
+            new EventSource(FieldManager.Ours));
+        return KubeBody.Of("application/json", body, KubeJson.Default.EventBody);
     }
 
-    public static void WriteRepetition(Utf8JsonWriter json, KubeEvent content)
-    {
-        json.WriteStartObject();
-        json.WriteString("lastTimestamp", Time(content.Last));
-        json.WriteNumber("count", content.Count);
-        json.WriteEndObject();
-    }
+    public static KubeBody Repetition(KubeEvent content) =>
+        KubeBody.Of("application/merge-patch+json", new EventBody(Time(content.Last), content.Count), KubeJson.Default.EventBody);
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }
+
+internal sealed record ObjectReference(string Name, string Namespace, string? ApiVersion = null, string? Kind = null, string? Uid = null);
+
+internal sealed record EventSource(string Component);

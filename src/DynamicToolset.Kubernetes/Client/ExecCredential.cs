@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Text.Json;
-using DynamicToolset.Kubernetes.Serialization;
 
 namespace DynamicToolset.Kubernetes.Client;
 
@@ -12,13 +12,14 @@ internal sealed record ExecCredential(string ApiVersion, string? Token, string? 
     /// <summary>Nothing of it: it is made of secrets.</summary>
     public override string ToString() => nameof(ExecCredential);
 
-    /// <summary>Null where it is no ExecCredential with a status.</summary>
-    public static ExecCredential? Parse(ReadOnlySpan<byte> json)
+    /// <summary>Null where it is no ExecCredential.</summary>
+    public static ExecCredential? Parse(ReadOnlyMemory<byte> json)
     {
         try
         {
-            var reader = new Utf8JsonReader(json);
-            return reader.Read() && reader.TokenType == JsonTokenType.StartObject ? Read(ref reader) : null;
+            return KubeJson.Read(new ReadOnlySequence<byte>(json), KubeJson.Default.ExecCredentialAnswer) is { Kind: "ExecCredential" } answer
+                ? Of(answer.ApiVersion ?? "", answer.Status)
+                : null;
         }
         catch (JsonException)
         {
@@ -26,45 +27,22 @@ internal sealed record ExecCredential(string ApiVersion, string? Token, string? 
         }
     }
 
-    private static ExecCredential? Read(ref Utf8JsonReader reader)
+    private static ExecCredential Of(string version, ExecCredentialAnswer.Secrets? status) => new(
+        version,
+        NullIfEmpty(status?.Token),
+        NullIfEmpty(status?.ClientCertificateData),
+        NullIfEmpty(status?.ClientKeyData),
+        status?.ExpirationTimestamp);
+
+    private static string? NullIfEmpty(string? text) => text?.Length > 0 ? text : null;
+}
+
+internal sealed record ExecCredentialAnswer(string? Kind, string? ApiVersion, ExecCredentialAnswer.Secrets? Status)
+{
+    public override string ToString() => nameof(ExecCredentialAnswer);
+
+    internal sealed record Secrets(string? Token, string? ClientCertificateData, string? ClientKeyData, DateTimeOffset? ExpirationTimestamp)
     {
-        string kind = "", version = "";
-        var credential = new ExecCredential("", null, null, null, null);
-        while (JsonObjects.NextProperty(ref reader))
-        {
-            if (reader.ValueTextEquals("kind"u8))
-                kind = JsonObjects.Text(ref reader);
-            else if (reader.ValueTextEquals("apiVersion"u8))
-                version = JsonObjects.Text(ref reader);
-            else if (!reader.ValueTextEquals("status"u8))
-                JsonObjects.SkipValue(ref reader);
-            else if (JsonObjects.Enter(ref reader, JsonTokenType.StartObject))
-                credential = ReadStatus(ref reader);
-        }
-
-        return kind == "ExecCredential" ? credential with { ApiVersion = version } : null;
+        public override string ToString() => nameof(Secrets);
     }
-
-    private static ExecCredential ReadStatus(ref Utf8JsonReader reader)
-    {
-        string token = "", certificate = "", key = "";
-        DateTimeOffset? expires = null;
-        while (JsonObjects.NextProperty(ref reader))
-        {
-            if (reader.ValueTextEquals("token"u8))
-                token = JsonObjects.Text(ref reader);
-            else if (reader.ValueTextEquals("clientCertificateData"u8))
-                certificate = JsonObjects.Text(ref reader);
-            else if (reader.ValueTextEquals("clientKeyData"u8))
-                key = JsonObjects.Text(ref reader);
-            else if (!reader.ValueTextEquals("expirationTimestamp"u8))
-                JsonObjects.SkipValue(ref reader);
-            else if (JsonObjects.Enter(ref reader, JsonTokenType.String) && reader.TryGetDateTimeOffset(out DateTimeOffset time))
-                expires = time;
-        }
-
-        return new ExecCredential("", NullIfEmpty(token), NullIfEmpty(certificate), NullIfEmpty(key), expires);
-    }
-
-    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Serialization;
@@ -14,7 +15,7 @@ public sealed partial class KubeApiClient
     {
         try
         {
-            return await AskForOneAsync(OnConfigMap("get", HttpMethod.Get, key, query: ""), ConfigMapFields, cancellation);
+            return await AskForOneAsync(OnConfigMap("get", HttpMethod.Get, key, query: ""), ReadConfigMap, cancellation);
         }
         catch (KubeApiException e) when (e.IsNotFound)
         {
@@ -46,8 +47,7 @@ public sealed partial class KubeApiClient
     public Task<ConfigMapRecord> CreateConfigMapAsync(ObjectKey key, ConfigMapContent content, CancellationToken cancellation)
     {
         KubeCall call = OnConfigMap("create", HttpMethod.Patch, key, $"?fieldManager={FieldManager.Ours}&force=true");
-        var body = KubeBody.Write("application/apply-patch+yaml", writer => ConfigMapBody.WriteCreation(writer, key, content));
-        return AskForOneAsync(call with { Body = body }, ConfigMapFields, cancellation);
+        return AskForOneAsync(call with { Body = ConfigMapBody.Creation(key, content) }, ReadConfigMap, cancellation);
     }
 
     /// <summary>Changes only what the patch names, and only if the ConfigMap is still at the version the patch was computed from.</summary>
@@ -57,17 +57,17 @@ public sealed partial class KubeApiClient
     public Task<ConfigMapRecord> PatchConfigMapAsync(ObjectKey key, ConfigMapPatch patch, CancellationToken cancellation)
     {
         KubeCall call = OnConfigMap("patch", HttpMethod.Patch, key, $"?fieldManager={FieldManager.Ours}");
-        var body = KubeBody.Write("application/merge-patch+json", writer => ConfigMapBody.WritePatch(writer, patch));
-        return AskForOneAsync(call with { Body = body }, ConfigMapFields, cancellation);
+        return AskForOneAsync(call with { Body = ConfigMapBody.Patch(patch) }, ReadConfigMap, cancellation);
     }
 
     /// <inheritdoc/>
     public Task<ConfigMapRecord> DisownAsync(ObjectKey key, string resourceVersion, ImmutableArray<string> fields, CancellationToken cancellation)
     {
         KubeCall call = OnConfigMap("patch", HttpMethod.Patch, key, $"?fieldManager={FieldManager.Ours}");
-        var body = KubeBody.Write("application/json-patch+json", writer => ConfigMapBody.WriteDisowning(writer, resourceVersion, fields));
-        return AskForOneAsync(call with { Body = body }, ConfigMapFields, cancellation);
+        return AskForOneAsync(call with { Body = ConfigMapBody.Disowning(resourceVersion, fields) }, ReadConfigMap, cancellation);
     }
+
+    private ConfigMapRecord ReadConfigMap(ReadOnlySequence<byte> json) => ConfigMapFields.Read(json);
 
     private static KubeCall OnConfigMap(string verb, HttpMethod method, ObjectKey key, string query) =>
         new(verb, "configmaps", key.Namespace, key.Name)

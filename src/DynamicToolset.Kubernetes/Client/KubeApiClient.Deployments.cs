@@ -14,7 +14,7 @@ public sealed partial class KubeApiClient
         };
         try
         {
-            return await AskAsync(call, DeploymentAnswer.Read, cancellation);
+            return await AskForOneAsync(call, json => DeploymentAnswer.Parse(json), cancellation);
         }
         catch (KubeApiException e) when (e.IsNotFound)
         {

@@ -1,4 +1,3 @@
-using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Serialization;
 
 namespace DynamicToolset.Kubernetes.Client;
@@ -12,7 +11,7 @@ public sealed partial class KubeApiClient
         {
             Method = HttpMethod.Post,
             PathAndQuery = EventsPath(content),
-            Body = KubeBody.Write("application/json", writer => EventBody.WriteCreation(writer, content, FieldManager.Ours)),
+            Body = EventBody.Creation(content),
         };
         return AskAsync(call, Nothing, cancellation);
     }
@@ -25,7 +24,7 @@ public sealed partial class KubeApiClient
         {
             Method = HttpMethod.Patch,
             PathAndQuery = $"{EventsPath(content)}/{Uri.EscapeDataString(content.Name)}",
-            Body = KubeBody.Write("application/merge-patch+json", writer => EventBody.WriteRepetition(writer, content)),
+            Body = EventBody.Repetition(content),
         };
         return AskAsync(call, Nothing, cancellation);
     }

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Kubernetes.Serialization;
 
@@ -45,7 +47,12 @@ public sealed partial class KubeApiClient : IKubeApi, IDisposable
     public Task<KubeVersion> GetVersionAsync(CancellationToken cancellation)
     {
         var call = new KubeCall("get", "version") { Method = HttpMethod.Get, PathAndQuery = "version" };
-        return AskAsync(call, VersionAnswer.Read, cancellation);
+        return AskForOneAsync(
+            call,
+            json => KubeJson.Read(json, KubeJson.Default.KubeVersion) is { GitVersion: not (null or "") } version
+                ? version
+                : throw new JsonException("a version was expected"),
+            cancellation);
     }
 
     public void Dispose() => _transport.Dispose();
@@ -66,9 +73,12 @@ public sealed partial class KubeApiClient : IKubeApi, IDisposable
         }
     }
 
-    private Task<T> AskForOneAsync<T>(KubeCall call, Projection<T> projection, CancellationToken cancellation)
-        where T : class =>
-        AskAsync(call, (source, token) => ReadOneAsync(source, projection, token), cancellation);
+    /// <param name="parse">Throws <see cref="JsonException"/> for what it cannot make anything of.</param>
+    private Task<T> AskForOneAsync<T>(KubeCall call, Func<ReadOnlySequence<byte>, T> parse, CancellationToken cancellation) => AskAsync(
+        call,
+        async (source, token) =>
+            await source.ReadValueAsync(token) is { } json ? parse(json) : throw new EndOfStreamException("an empty answer"),
+        cancellation);
 
     /// <summary>Sends, and turns every answer but a success into an exception.</summary>
     private async Task<HttpResponseMessage> SendAsync(KubeCall call, CancellationToken cancellation)
@@ -107,8 +117,9 @@ public sealed partial class KubeApiClient : IKubeApi, IDisposable
         try
         {
             HttpResponseMessage response = await SendAsync(call, either.Token);
-            Stream body = await response.Content.ReadAsStreamAsync(either.Token);
-            return new WatchStream<T>(call, Connection.Route, projection, _strings, response, JsonSource.Over(body), timeout + WatchStream<T>.Margin, _time);
+            // Synchronous where the headers are there: nothing can come between and leave the response to nobody.
+            var source = JsonSource.Over(response.Content.ReadAsStream(CancellationToken.None));
+            return new WatchStream<T>(call, Connection.Route, projection, _strings, response, source, timeout + WatchStream<T>.Margin, _time);
         }
         catch (Exception e) when (KubeFaults.IsFault(e, cancellation))
         {
@@ -129,8 +140,4 @@ public sealed partial class KubeApiClient : IKubeApi, IDisposable
             await source.CompleteAsync();
         }
     }
-
-    private static async Task<T> ReadOneAsync<T>(JsonSource source, Projection<T> projection, CancellationToken cancellation)
-        where T : class =>
-        await source.ReadValueAsync(cancellation) is { } json ? projection.Read(json) : throw new EndOfStreamException("an empty answer");
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Authentication;
 using System.Text.Json;
 using DynamicToolset.Kubernetes.Config;
@@ -50,6 +51,28 @@ public sealed class KubeApiException : Exception
     /// <summary>What went wrong below HTTP; <see cref="KubeFault.None"/> where <see cref="Code"/> tells.</summary>
     public KubeFault Fault { get; private init; }
 
+    /// <summary>What went wrong in one word, out of <see cref="ErrorTypes"/>: a label for metrics.</summary>
+    public string ErrorType => Fault is KubeFault.None
+        ? Code switch
+        {
+            401 => "unauthorized",
+            403 => "forbidden",
+            404 => "not_found",
+            409 => "conflict",
+            429 => "throttled",
+            _ when IsGone => "gone",
+            _ when IsInvalid => "invalid",
+            >= 500 => "server",
+            _ => "other",
+        }
+        : Fault.ToString().ToLowerInvariant();
+
+    public static ImmutableArray<string> ErrorTypes { get; } =
+    [
+        "unauthorized", "forbidden", "not_found", "conflict", "throttled", "gone", "invalid", "server", "other",
+        .. Enum.GetValues<KubeFault>().Where(f => f is not KubeFault.None).Select(f => f.ToString().ToLowerInvariant()),
+    ];
+
     /// <summary>How long the API server asks to be left alone, at most an hour; null where it does not say.</summary>
     public TimeSpan? RetryAfter { get; }
 
@@ -64,9 +87,6 @@ public sealed class KubeApiException : Exception
 
     /// <summary>Null where no single object was meant.</summary>
     public string? Name { get; }
-
-    /// <summary>401: the credentials are not, or no longer, accepted.</summary>
-    public bool IsUnauthorized => Code == 401;
 
     /// <summary>403: the right named by <see cref="Verb"/>, <see cref="Resource"/> and <see cref="Namespace"/> is missing.</summary>
     public bool IsForbidden => Code == 403;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace DynamicToolset.Kubernetes.Client;
 
@@ -10,11 +11,11 @@ internal sealed record KubeBody(string MediaType, ReadOnlyMemory<byte> Json)
     // Not for HTML: escaping every character beyond ASCII would make a body up to six times as long, and the API server has a limit of 3 MiB.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static KubeBody Write(string mediaType, Action<Utf8JsonWriter> write)
+    public static KubeBody Of<T>(string mediaType, T value, JsonTypeInfo<T> type)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Options))
-            write(writer);
+            JsonSerializer.Serialize(writer, value, type);
         return new KubeBody(mediaType, buffer.WrittenMemory);
     }
 }

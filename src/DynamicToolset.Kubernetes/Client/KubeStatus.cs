@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using DynamicToolset.Kubernetes.Serialization;
 
 namespace DynamicToolset.Kubernetes.Client;
 
@@ -21,8 +20,7 @@ internal sealed record KubeStatus(int Code, string Reason, string Message, TimeS
     {
         try
         {
-            var reader = new Utf8JsonReader(json);
-            return reader.Read() && reader.TokenType == JsonTokenType.StartObject ? Read(ref reader) : null;
+            return KubeJson.Read(json, KubeJson.Default.StatusAnswer) is { Kind: "Status" } answer ? Of(answer) : null;
         }
         catch (JsonException)
         {
@@ -30,65 +28,12 @@ internal sealed record KubeStatus(int Code, string Reason, string Message, TimeS
         }
     }
 
-    private static KubeStatus? Read(ref Utf8JsonReader reader)
-    {
-        int code = 0;
-        string kind = "", reason = "", message = "";
-        Details details = default;
-        while (JsonObjects.NextProperty(ref reader))
-        {
-            if (reader.ValueTextEquals("kind"u8))
-                kind = JsonObjects.Text(ref reader);
-            else if (reader.ValueTextEquals("code"u8))
-                code = JsonObjects.Number(ref reader);
-            else if (reader.ValueTextEquals("reason"u8))
-                reason = JsonObjects.Text(ref reader);
-            else if (reader.ValueTextEquals("message"u8))
-                message = JsonObjects.Text(ref reader);
-            else if (reader.ValueTextEquals("details"u8))
-                details = ReadDetails(ref reader);
-            else
-                JsonObjects.SkipValue(ref reader);
-        }
-
-        if (kind != "Status")
-            return null;
-        TimeSpan? retryAfter = details.RetryAfterSeconds > 0 ? TimeSpan.FromSeconds(details.RetryAfterSeconds) : null;
-        return new KubeStatus(code, Printable(reason), Printable(message), retryAfter, details.VersionTooLarge);
-    }
-
-    private static Details ReadDetails(ref Utf8JsonReader reader)
-    {
-        Details details = default;
-        if (!JsonObjects.Enter(ref reader, JsonTokenType.StartObject))
-            return details;
-        while (JsonObjects.NextProperty(ref reader))
-        {
-            if (reader.ValueTextEquals("retryAfterSeconds"u8))
-                details.RetryAfterSeconds = JsonObjects.Number(ref reader);
-            else if (reader.ValueTextEquals("causes"u8))
-                details.VersionTooLarge = ReadCauses(ref reader);
-            else
-                JsonObjects.SkipValue(ref reader);
-        }
-
-        return details;
-    }
-
-    private static bool ReadCauses(ref Utf8JsonReader reader)
-    {
-        bool tooLarge = false;
-        if (!JsonObjects.Enter(ref reader, JsonTokenType.StartArray))
-            return false;
-        int depth = reader.CurrentDepth;
-        while (reader.Read() && reader.CurrentDepth > depth)
-        {
-            if (reader.TokenType == JsonTokenType.String && JsonObjects.Characters(ref reader) == VersionTooLarge)
-                tooLarge = true;
-        }
-
-        return tooLarge;
-    }
+    private static KubeStatus Of(StatusAnswer answer) => new(
+        answer.Code,
+        Printable(answer.Reason ?? ""),
+        Printable(answer.Message ?? ""),
+        answer.Details?.RetryAfterSeconds is > 0 and int seconds ? TimeSpan.FromSeconds(seconds) : null,
+        answer.Details?.Causes?.Any(cause => cause?.Reason == VersionTooLarge) == true);
 
     // The text ends up in logs and on terminals: one line, of bounded length.
     private static string Printable(string text)
@@ -103,10 +48,11 @@ internal sealed record KubeStatus(int Code, string Reason, string Message, TimeS
 
         return line.ToString();
     }
+}
 
-    private struct Details
-    {
-        public int RetryAfterSeconds;
-        public bool VersionTooLarge;
-    }
+internal sealed record StatusAnswer(string? Kind, int Code, string? Reason, string? Message, StatusAnswer.More? Details)
+{
+    internal sealed record More(int RetryAfterSeconds, Cause?[]? Causes);
+
+    internal sealed record Cause(string? Reason);
 }

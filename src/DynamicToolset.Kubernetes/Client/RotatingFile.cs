@@ -6,7 +6,7 @@ namespace DynamicToolset.Kubernetes.Client;
 /// A small file that somebody else replaces. Its text is compared, not its time: the kubelet swaps a directory link, and the time of
 /// the link in our hand does not move. A file that cannot be read for a moment leaves the last good text in force.
 /// </summary>
-internal sealed class RotatingFile(string path, TimeProvider time)
+public sealed class RotatingFile(string path, TimeProvider time)
 {
     /// <summary>How long a text is used without a look at the file; Kubernetes asks for a minute at most.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(10);

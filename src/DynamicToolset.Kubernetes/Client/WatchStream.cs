@@ -54,8 +54,8 @@ internal sealed class WatchStream<T> : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _source.CompleteAsync();
-        _response.Dispose();
+        using (_response)
+            await _source.CompleteAsync();
     }
 
     private WatchEvent<T> Parse(in ReadOnlySequence<byte> json)

@@ -28,7 +28,7 @@ internal sealed class KubeConfigFiles
         string[] paths = setting.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         string[] present = paths.Length > 1 ? [.. paths.Where(File.Exists)] : paths;
         if (present.Length == 0)
-            throw new KubeConfigException(setting, "no such file", "set KUBECONFIG to a kubeconfig file");
+            throw new KubeConfigException(string.Join(", ", paths), "no such file", "set KUBECONFIG to kubeconfig files of which at least one is there");
         return new KubeConfigFiles(setting, [.. present.Select(path => LoadOne(Path.GetFullPath(path)))]);
     }
 

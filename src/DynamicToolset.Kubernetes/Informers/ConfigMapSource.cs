@@ -16,19 +16,6 @@ public sealed class ConfigMapSource
 
     /// <param name="changed">Called when the watch brings news, and once when the first list is in. Must be quick and must not throw.</param>
     public ConfigMapSource(
-        IKubeApi api,
-        ObjectKey key,
-        Action changed,
-        Action<InformerReport> report,
-        TimeProvider time,
-        Random random,
-        Action<TimeSpan>? beat = null,
-        Reconnection? reconnection = null)
-        : this(InformerSources.ConfigMap(api, key), changed, report, time, random, beat, reconnection)
-    {
-    }
-
-    internal ConfigMapSource(
         InformerSource<ConfigMapRecord> source,
         Action changed,
         Action<InformerReport> report,
@@ -47,8 +34,8 @@ public sealed class ConfigMapSource
 
     public bool HasSynced => _informer.HasSynced;
 
-    /// <inheritdoc cref="Informer{T}.LastContact"/>
-    public DateTimeOffset? LastContact => _informer.LastContact;
+    /// <inheritdoc cref="Informer{T}.LastProgress"/>
+    public DateTimeOffset? LastProgress => _informer.LastProgress;
 
     /// <inheritdoc cref="Informer{T}.MissingRight"/>
     public string? MissingRight => _informer.MissingRight;

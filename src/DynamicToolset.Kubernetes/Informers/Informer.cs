@@ -16,42 +16,34 @@ public sealed class Informer<T>
     private const int ShortestWatchSeconds = 240;
     private const int LongestWatchSeconds = 300;
 
+    /// <summary>So many watches in a row that bring nothing, and the version that they begin at is given up.</summary>
+    private const int MostFruitless = 4;
+
     /// <summary>Each page of a list has a time limit of its own; this is more than all of them together take in a large cluster.</summary>
     private static readonly TimeSpan LongestList = TimeSpan.FromMinutes(10);
 
     /// <summary>What opening a watch, and noticing that it fell silent, take beside the time for which it was asked.</summary>
     private static readonly TimeSpan WatchAllowance = TimeSpan.FromMinutes(2);
 
-    // A watch that ends sooner has failed, however politely: reopening it at once would be a busy loop over the network.
-    private static readonly TimeSpan ShortLived = TimeSpan.FromSeconds(10);
-
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(800);
     private static readonly TimeSpan ShortestWait = FirstWait / 2;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
-
-    // An API server answers 403 to everybody until it has read its RBAC rules, a second or two after it accepts connections.
-    private static readonly TimeSpan RightsAllowance = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestWaitForRights = TimeSpan.FromSeconds(1);
 
     private readonly InformerSource<T> _source;
     private readonly Action _changed;
     private readonly Action<InformerReport> _report;
     private readonly Action<TimeSpan> _beat;
-    private readonly Func<T, T, bool> _isNews;
     private readonly Reconnection _reconnection;
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly Backoff _backoff;
-    private ImmutableDictionary<ObjectKey, T> _items = ImmutableDictionary<ObjectKey, T>.Empty;
+    private readonly ObjectCache<T> _cache;
+    private readonly AccessState _access;
     private string? _version;
     private long _listedAt;
-    private long _lastContact;
-    private volatile bool _hasSynced;
-    private volatile string? _missingRight;
-
-    // Whether the API server has granted anything since it was last out of reach, and since when it has refused instead.
-    private bool _isGranted;
-    private long? _forbiddenSince;
+    private long _lastProgress;
+    private int _fruitless;
     private bool _isConnectionLost;
 
     /// <param name="changed">Called after <see cref="Items"/> was replaced by news, and once when the first list is in. Must be quick and must not throw.</param>
@@ -79,22 +71,26 @@ public sealed class Informer<T>
         _time = time;
         _random = random;
         _beat = beat ?? (static _ => { });
-        _isNews = isNews ?? (static (_, _) => true);
         _reconnection = reconnection ?? new Reconnection();
         _backoff = new Backoff(FirstWait, LongestWait, random);
+        _cache = new ObjectCache<T>(source, isNews ?? (static (_, _) => true));
+        _access = new AccessState(time);
     }
 
     /// <summary>The copy: replaced whole at every change, so it is read without a lock and never changes under its reader.</summary>
-    public ImmutableDictionary<ObjectKey, T> Items => Volatile.Read(ref _items);
+    public ImmutableDictionary<ObjectKey, T> Items => _cache.Items;
 
     /// <summary>True from the first whole list on. Before, an empty copy means nothing.</summary>
-    public bool HasSynced => _hasSynced;
+    public bool HasSynced => _cache.HasSynced;
 
-    /// <summary>When the API server last said anything: a list, an accepted watch, an event or a bookmark. Null before the first.</summary>
-    public DateTimeOffset? LastContact => Volatile.Read(ref _lastContact) is > 0 and long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    /// <summary>
+    /// When the copy was last known to be the present state: a list, an event or a bookmark. A watch that is accepted and brings nothing is none of
+    /// these. Null before the first.
+    /// </summary>
+    public DateTimeOffset? LastProgress => Volatile.Read(ref _lastProgress) is > 0 and long ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <summary>The right without which it cannot go on, and the manifest that grants it; null where none is missing.</summary>
-    public string? MissingRight => _missingRight;
+    public string? MissingRight => _access.MissingRight;
 
     /// <summary>Runs until stopped. Every <see cref="KubeApiException"/> is reported and outlived; any other exception is a bug and ends it.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -149,16 +145,19 @@ public sealed class Informer<T>
         try
         {
             KubeList<T> list = await _source.List(stop);
+            Touch();
             Granted();
             _report(new InformerReport.Listed(list.Items.Length));
             _listedAt = _time.GetTimestamp();
             _version = list.ResourceVersion;
-            Replace(list);
+            _fruitless = 0;
+            if (_cache.Replace(list.Items))
+                _changed();
             return TimeSpan.Zero;
         }
         catch (KubeApiException e)
         {
-            (TimeSpan wait, bool mayPass) = Judge(e);
+            (TimeSpan wait, bool mayPass) = WaitAfter(e);
             _report(new InformerReport.ListFailed(e, wait, mayPass));
             return wait;
         }
@@ -168,154 +167,114 @@ public sealed class Informer<T>
     {
         var timeout = TimeSpan.FromSeconds(_random.Next(ShortestWatchSeconds, LongestWatchSeconds + 1));
         long? openedAt = null;
-        bool isProgress = false;
+        bool hadProgress = false;
+        KubeApiException? error = null;
         _beat(timeout + WatchAllowance);
         try
         {
             await foreach (WatchEvent<T> next in _source.Watch(version, timeout, stop))
             {
                 if (openedAt is null)
+                {
+                    openedAt = _time.GetTimestamp();
                     Granted();
-                openedAt ??= _time.GetTimestamp();
-                isProgress |= next.ResourceVersion != version;
+                    _report(new InformerReport.WatchOpened());
+                }
+
+                hadProgress |= next.ResourceVersion != version;
                 _beat(timeout + WatchAllowance);
                 Apply(next);
             }
-
-            Ended(openedAt, isProgress);
-            TimeSpan wait = IsShortLived(openedAt) ? _backoff.Next() : TimeSpan.Zero;
-            _report(new InformerReport.WatchEnded(wait));
-            return wait;
-        }
-        catch (KubeApiException e) when (e.IsGone)
-        {
-            return Expire(e);
         }
         catch (KubeApiException e)
         {
-            Ended(openedAt, isProgress);
-            (TimeSpan wait, bool mayPass) = Judge(e);
-            // What is not acceptable can only be the version: a restored store, or another API server behind the same address.
-            if (e.IsInvalid)
-                _version = null;
-            _report(openedAt is null ? new InformerReport.WatchRefused(e, wait, mayPass) : new InformerReport.WatchBroken(e, wait));
-            return wait;
+            error = e;
         }
+
+        return Ended(new WatchEnd(openedAt is { } at ? _time.GetElapsedTime(at) : null, hadProgress, error));
     }
 
-    private bool IsShortLived(long? since) => since is null || _time.GetElapsedTime(since.Value) < ShortLived;
-
-    // To be accepted is no success yet: an API server, or a proxy, may close every watch at once.
-    private void Ended(long? openedAt, bool isProgress)
+    /// <returns>How long to wait before the next list or watch.</returns>
+    private TimeSpan Ended(WatchEnd end)
     {
-        if (isProgress || !IsShortLived(openedAt))
+        if (end.IsSuccess)
+        {
             _backoff.Reset();
+            _fruitless = 0;
+        }
+
+        if (end.NeedsList)
+            _version = null;
+        return end.Error switch
+        {
+            null => EndedInOrder(end),
+            _ when end.IsExpired => Expired(end.Error),
+            _ => Broken(end, end.Error),
+        };
+    }
+
+    private TimeSpan EndedInOrder(WatchEnd end)
+    {
+        TimeSpan wait = end.IsShortLived ? _backoff.Next() : TimeSpan.Zero;
+        _report(new InformerReport.WatchEnded(wait));
+        GiveUpIfFruitless(end);
+        return wait;
     }
 
     // At once, since the copy is out of date; unless a list was read just now and its version is expired already.
-    private TimeSpan Expire(KubeApiException error)
+    private TimeSpan Expired(KubeApiException error)
     {
-        _version = null;
-        TimeSpan wait = IsShortLived(_listedAt) ? _backoff.Next(error.RetryAfter) : TimeSpan.Zero;
+        TimeSpan wait = WatchEnd.IsShort(_time.GetElapsedTime(_listedAt)) ? _backoff.Next(error.RetryAfter) : TimeSpan.Zero;
         _report(new InformerReport.VersionExpired(error, wait));
         return wait;
     }
 
-    private void Granted()
+    private TimeSpan Broken(WatchEnd end, KubeApiException error)
     {
-        _forbiddenSince = null;
-        _missingRight = null;
-        bool isBack = !_isGranted;
-        _isGranted = true;
-        if (isBack)
-            _reconnection.Announce();
+        (TimeSpan wait, bool mayPass) = WaitAfter(error);
+        _report(end.OpenFor is null ? new InformerReport.WatchRefused(error, wait, mayPass) : new InformerReport.WatchBroken(error, wait));
+        if (!mayPass)
+            GiveUpIfFruitless(end);
+        return wait;
+    }
+
+    private void GiveUpIfFruitless(WatchEnd end)
+    {
+        if (!end.IsFruitless || ++_fruitless < MostFruitless)
+            return;
+        _version = null;
+        _report(new InformerReport.WatchFruitless(end.Error));
     }
 
     /// <returns>How long to wait, and whether the failure is one that passes by itself when an API server has just started.</returns>
-    private (TimeSpan Wait, bool MayPass) Judge(KubeApiException error)
+    private (TimeSpan Wait, bool MayPass) WaitAfter(KubeApiException error)
     {
         _isConnectionLost = error.IsConnectionFailure;
-        if (error.IsForbidden)
-            return Forbidden(error);
-        _forbiddenSince = null;
-        _isGranted &= error.Fault is KubeFault.None && error.Code < 500;
-        return (_backoff.After(error), MayPass: false);
+        bool mayPass = _access.Failed(error);
+        return (mayPass ? _backoff.Next(error.RetryAfter, LongestWaitForRights) : _backoff.After(error), mayPass);
     }
 
-    private (TimeSpan Wait, bool MayPass) Forbidden(KubeApiException error)
+    private void Granted()
     {
-        _forbiddenSince ??= _time.GetTimestamp();
-        bool mayPass = !_isGranted && _time.GetElapsedTime(_forbiddenSince.Value) < RightsAllowance;
-        _missingRight = mayPass ? _missingRight : error.MissingRight;
-        return (_backoff.Next(error.RetryAfter, mayPass ? LongestWaitForRights : null), mayPass);
+        if (_access.Granted())
+            _reconnection.Announce();
     }
 
     private void Apply(WatchEvent<T> next)
     {
-        Touch();
+        if (next.Kind != WatchEventKind.Opened)
+            Touch();
         _version = next.ResourceVersion;
-        switch (next.Kind)
+        bool isNews = next.Kind switch
         {
-            case WatchEventKind.Opened or WatchEventKind.Bookmark:
-                break;
-            case WatchEventKind.Added or WatchEventKind.Modified:
-                Set(next.Item!);
-                break;
-            case WatchEventKind.Deleted:
-                Remove(_source.Key(next.Item!));
-                break;
-            default:
-                throw new UnreachableException();
-        }
-    }
-
-    private void Set(T item)
-    {
-        ObjectKey key = _source.Key(item);
-        bool isKnown = Items.TryGetValue(key, out T? known);
-        if (isKnown && IsSame(known!, item))
-            return;
-        Volatile.Write(ref _items, Items.SetItem(key, item));
-        if (!isKnown || _isNews(known!, item))
-            _changed();
-    }
-
-    private bool IsSame(T one, T other) => _source.Version(one) == _source.Version(other);
-
-    // Built anew: whatever is not in the list is gone, whether or not an event told so.
-    private void Replace(KubeList<T> list)
-    {
-        Touch();
-        ImmutableDictionary<ObjectKey, T> held = Items;
-        ImmutableDictionary<ObjectKey, T>.Builder next = ImmutableDictionary.CreateBuilder<ObjectKey, T>();
-        bool isNews = !_hasSynced || list.Items.Length != held.Count;
-        bool isChange = isNews;
-        foreach (T item in list.Items)
-        {
-            ObjectKey key = _source.Key(item);
-            bool isKnown = held.TryGetValue(key, out T? known);
-            bool isSame = isKnown && IsSame(known!, item);
-            isChange |= !isSame;
-            isNews |= !isKnown || (!isSame && _isNews(known!, item));
-            next[key] = isSame ? known! : item;
-        }
-
-        if (!isChange)
-            return;
-        Volatile.Write(ref _items, next.ToImmutable());
-        _hasSynced = true;
+            WatchEventKind.Opened or WatchEventKind.Bookmark => false,
+            WatchEventKind.Added or WatchEventKind.Modified => _cache.Set(next.Item!),
+            WatchEventKind.Deleted => _cache.Remove(next.Item!),
+            _ => throw new UnreachableException(),
+        };
         if (isNews)
             _changed();
     }
 
-    private void Remove(ObjectKey key)
-    {
-        ImmutableDictionary<ObjectKey, T> next = Items.Remove(key);
-        if (ReferenceEquals(next, Items))
-            return;
-        Volatile.Write(ref _items, next);
-        _changed();
-    }
-
-    private void Touch() => Volatile.Write(ref _lastContact, _time.GetUtcNow().UtcTicks);
+    private void Touch() => Volatile.Write(ref _lastProgress, _time.GetUtcNow().UtcTicks);
 }

@@ -3,75 +3,117 @@ using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Kubernetes.Informers;
 
-/// <summary>Writes the reports of an informer as log lines. The texts are constant: operators search for them.</summary>
-public static partial class InformerLog
+/// <summary>
+/// Writes the reports of all informers of one resource as log lines. A failure that goes on, in however many of them, is told when it begins, once
+/// a minute, and when the last of them is over it.
+/// </summary>
+public sealed partial class InformerLog
 {
-    public static Action<InformerReport> Services(ILogger logger) => report =>
-    {
-        if (Failure(report) is var (error, retryIn))
-            FailedToListServices(logger, error.Message, retryIn.TotalSeconds);
-        else
-            Ordinary(logger, "services", report);
-    };
+    private static readonly TimeSpan RepetitionInterval = TimeSpan.FromMinutes(1);
 
-    public static Action<InformerReport> ConfigMap(ILogger logger) => report =>
-    {
-        if (Failure(report) is var (error, retryIn))
-            FailedToReadConfigMap(logger, error.Message, retryIn.TotalSeconds);
-        else
-            Ordinary(logger, "configmaps", report);
-    };
+    private readonly ILogger _logger;
+    private readonly string _resource;
+    private readonly TimeProvider _time;
+    private readonly Action<string, double> _logFailed;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(KubeFault, int Code), long> _toldAt = [];
+    private int _failing;
 
-    private static (KubeApiException Error, TimeSpan RetryIn)? Failure(InformerReport report) => report switch
+    private InformerLog(ILogger logger, string resource, TimeProvider time)
     {
-        InformerReport.ListFailed { MayPass: false } failed => (failed.Error, failed.RetryIn),
-        InformerReport.WatchRefused { MayPass: false } refused => (refused.Error, refused.RetryIn),
+        _logger = logger;
+        _resource = resource;
+        _time = time;
+        _logFailed = resource == "services" ? LogServicesFailed : LogConfigMapFailed;
+    }
+
+    public static InformerLog OfServices(ILogger logger, TimeProvider time) => new(logger, "services", time);
+
+    public static InformerLog OfConfigMap(ILogger logger, TimeProvider time) => new(logger, "configmaps", time);
+
+    /// <summary>To be told everything by one informer.</summary>
+    public Action<InformerReport> Reporter()
+    {
+        bool isFailing = false;
+        return report =>
+        {
+            lock (_gate)
+            {
+                Report(report);
+                bool isFailingNow = IsFailing(report) ?? isFailing;
+                _failing += isFailingNow.CompareTo(isFailing);
+                if (isFailing && _failing == 0)
+                    TellEnd();
+                isFailing = isFailingNow;
+            }
+        };
+    }
+
+    /// <summary>Null for what says nothing of it: a watch that was accepted may break.</summary>
+    private static bool? IsFailing(InformerReport report) => report switch
+    {
+        InformerReport.ListFailed { MayPass: false } or InformerReport.WatchRefused { MayPass: false } => true,
+        InformerReport.Listed or InformerReport.WatchOpened => false,
         _ => null,
     };
 
-    private static void Ordinary(ILogger logger, string resource, InformerReport report)
+    private void Report(InformerReport report)
     {
         switch (report)
         {
             case InformerReport.Listed listed:
-                Listed(logger, resource, listed.Count);
+                LogListed(_resource, listed.Count);
                 break;
             case InformerReport.ListFailed failed:
-                NotAllowedYet(logger, resource, failed.Error.Message, failed.RetryIn.TotalSeconds);
+                TellFailed(failed.Error, failed.RetryIn, failed.MayPass);
                 break;
             case InformerReport.WatchRefused refused:
-                NotAllowedYet(logger, resource, refused.Error.Message, refused.RetryIn.TotalSeconds);
+                TellFailed(refused.Error, refused.RetryIn, refused.MayPass);
                 break;
             case InformerReport.WatchBroken broken:
-                WatchBroken(logger, resource, broken.Error.Message, broken.RetryIn.TotalSeconds);
+                LogBroken(_resource, broken.Error.Message, broken.RetryIn.TotalSeconds);
+                break;
+            case InformerReport.WatchFruitless fruitless:
+                TellFruitless(fruitless.Error);
                 break;
             case InformerReport.VersionExpired:
-                VersionExpired(logger, resource);
+                LogExpired(_resource);
                 break;
             case InformerReport.WatchEnded ended:
-                WatchEnded(logger, resource, ended.RetryIn.TotalSeconds);
+                LogEnded(_resource, ended.RetryIn.TotalSeconds);
                 break;
         }
     }
 
-    [LoggerMessage(101, LogLevel.Error, "Failed to list services")]
-    private static partial void FailedToListServices(ILogger logger, string error, double retryInSeconds);
+    private void TellFailed(KubeApiException error, TimeSpan retryIn, bool mayPass)
+    {
+        if (mayPass)
+        {
+            LogNotAllowedYet(_resource, error.Message, retryIn.TotalSeconds);
+            return;
+        }
 
-    [LoggerMessage(102, LogLevel.Error, "Failed to read ConfigMap")]
-    private static partial void FailedToReadConfigMap(ILogger logger, string error, double retryInSeconds);
+        if (IsDue((error.Fault, error.Code)))
+            _logFailed(error.Message, retryIn.TotalSeconds);
+    }
 
-    [LoggerMessage(103, LogLevel.Debug, "Listed")]
-    private static partial void Listed(ILogger logger, string resource, int count);
+    private void TellFruitless(KubeApiException? error)
+    {
+        if (IsDue((error?.Fault ?? KubeFault.None, error?.Code ?? 0)))
+            LogFruitless(_resource, error?.Message ?? "the API server ends each watch at once");
+    }
 
-    [LoggerMessage(104, LogLevel.Warning, "Watch broken")]
-    private static partial void WatchBroken(ILogger logger, string resource, string error, double retryInSeconds);
+    private bool IsDue((KubeFault, int) kind)
+    {
+        if (_toldAt.TryGetValue(kind, out long told) && _time.GetElapsedTime(told) < RepetitionInterval)
+            return false;
+        _toldAt[kind] = _time.GetTimestamp();
+        return true;
+    }
 
-    [LoggerMessage(105, LogLevel.Information, "Watch expired, listing again")]
-    private static partial void VersionExpired(ILogger logger, string resource);
-
-    [LoggerMessage(106, LogLevel.Debug, "Watch ended")]
-    private static partial void WatchEnded(ILogger logger, string resource, double retryInSeconds);
-
-    [LoggerMessage(107, LogLevel.Information, "Not allowed yet")]
-    private static partial void NotAllowedYet(ILogger logger, string resource, string error, double retryInSeconds);
+    private void TellEnd()
+    {
+        _toldAt.Clear();
+        LogListsAgain(_resource);
+    }
 }

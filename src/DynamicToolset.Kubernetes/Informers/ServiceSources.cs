@@ -9,7 +9,7 @@ public sealed class ServiceSources(ImmutableArray<Informer<ServiceRecord>> infor
     public bool HasSynced => informers.All(i => i.HasSynced);
 
     /// <summary>That of the namespace which was silent for longest; null where one was never heard of.</summary>
-    public DateTimeOffset? LastContact => informers.Any(i => i.LastContact is null) ? null : informers.Min(i => i.LastContact);
+    public DateTimeOffset? LastProgress => informers.Any(i => i.LastProgress is null) ? null : informers.Min(i => i.LastProgress);
 
     /// <summary>The first that is missing, of any namespace; null where none is.</summary>
     public string? MissingRight => informers.Select(i => i.MissingRight).FirstOrDefault(right => right is not null);

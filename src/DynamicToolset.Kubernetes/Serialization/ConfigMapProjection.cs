@@ -28,7 +28,7 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
             else if (reader.ValueTextEquals("data"u8))
                 fields.Data = ReadPairs(ref reader);
             else if (reader.ValueTextEquals("binaryData"u8))
-                fields.BinaryData = ReadSizes(ref reader);
+                fields.BinaryData = ReadMap(ref reader, NoSizes, ReadSize);
             else if (reader.ValueTextEquals("immutable"u8))
                 fields.Immutable = JsonObjects.IsTrue(ref reader);
             else
@@ -60,66 +60,43 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
             else if (reader.ValueTextEquals("annotations"u8))
                 fields.Annotations = ReadPairs(ref reader);
             else if (reader.ValueTextEquals("ownerReferences"u8))
-                fields.Owners = ReadOwners(ref reader);
+                fields.Owners = ReadArray(ref reader, ReadOwner);
             else if (reader.ValueTextEquals("managedFields"u8))
-                fields.Managers = ReadManagers(ref reader);
+                fields.Managers = ReadArray(ref reader, ReadManager);
             else if (!fields.Metadata.TryRead(ref reader, strings))
                 JsonObjects.SkipValue(ref reader);
         }
     }
 
-    private static ImmutableSortedDictionary<string, string> ReadPairs(ref Utf8JsonReader reader)
-    {
-        if (!JsonObjects.Enter(ref reader, JsonTokenType.StartObject))
-            return NoPairs;
-        ImmutableSortedDictionary<string, string>.Builder pairs = NoPairs.ToBuilder();
-        while (JsonObjects.NextProperty(ref reader))
-        {
-            string key = JsonObjects.Characters(ref reader);
-            pairs[key] = JsonObjects.Text(ref reader);
-        }
-
-        return pairs.ToImmutable();
-    }
+    private static ImmutableSortedDictionary<string, string> ReadPairs(ref Utf8JsonReader reader) => ReadMap(ref reader, NoPairs, JsonObjects.Text);
 
     /// <summary>The values are base64 (RFC 4648, section 4): four characters for three bytes, filled up with "=".</summary>
-    private static ImmutableSortedDictionary<string, int> ReadSizes(ref Utf8JsonReader reader)
+    private static int ReadSize(ref Utf8JsonReader reader) => (JsonObjects.Text(ref reader).TrimEnd('=').Length * 3) / 4;
+
+    /// <param name="read">From the name of an entry to the end of its value.</param>
+    private static ImmutableSortedDictionary<string, T> ReadMap<T>(ref Utf8JsonReader reader, ImmutableSortedDictionary<string, T> none, Reading<T> read)
     {
         if (!JsonObjects.Enter(ref reader, JsonTokenType.StartObject))
-            return NoSizes;
-        ImmutableSortedDictionary<string, int>.Builder sizes = NoSizes.ToBuilder();
+            return none;
+        ImmutableSortedDictionary<string, T>.Builder entries = none.ToBuilder();
         while (JsonObjects.NextProperty(ref reader))
         {
             string key = JsonObjects.Characters(ref reader);
-            string value = JsonObjects.Text(ref reader);
-            sizes[key] = (value.TrimEnd('=').Length * 3) / 4;
+            entries[key] = read(ref reader);
         }
 
-        return sizes.ToImmutable();
+        return entries.ToImmutable();
     }
 
-    private static ImmutableSortedSet<string> ReadKeys(ref Utf8JsonReader reader)
-    {
-        if (!JsonObjects.Enter(ref reader, JsonTokenType.StartObject))
-            return NoKeys;
-        ImmutableSortedSet<string>.Builder keys = NoKeys.ToBuilder();
-        while (JsonObjects.NextProperty(ref reader))
-        {
-            keys.Add(JsonObjects.Characters(ref reader));
-            JsonObjects.SkipValue(ref reader);
-        }
-
-        return keys.ToImmutable();
-    }
-
-    private static ImmutableArray<OwnerReference> ReadOwners(ref Utf8JsonReader reader)
+    /// <param name="read">From the opening brace of an object to its end.</param>
+    private static ImmutableArray<T> ReadArray<T>(ref Utf8JsonReader reader, Reading<T> read)
     {
         if (!JsonObjects.Enter(ref reader, JsonTokenType.StartArray))
             return [];
-        ImmutableArray<OwnerReference>.Builder owners = ImmutableArray.CreateBuilder<OwnerReference>();
+        ImmutableArray<T>.Builder items = ImmutableArray.CreateBuilder<T>();
         while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-            owners.Add(ReadOwner(ref reader));
-        return owners.ToImmutable();
+            items.Add(read(ref reader));
+        return items.ToImmutable();
     }
 
     private static OwnerReference ReadOwner(ref Utf8JsonReader reader)
@@ -144,16 +121,6 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
         }
 
         return owner;
-    }
-
-    private static ImmutableArray<FieldManager> ReadManagers(ref Utf8JsonReader reader)
-    {
-        if (!JsonObjects.Enter(ref reader, JsonTokenType.StartArray))
-            return [];
-        ImmutableArray<FieldManager>.Builder managers = ImmutableArray.CreateBuilder<FieldManager>();
-        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-            managers.Add(ReadManager(ref reader));
-        return managers.ToImmutable();
     }
 
     private static FieldManager ReadManager(ref Utf8JsonReader reader)
@@ -198,6 +165,15 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
         return manager;
     }
 
+    private static ImmutableSortedSet<string> ReadKeys(ref Utf8JsonReader reader) =>
+        ReadMap(ref reader, NoSizes, Skip).Keys.ToImmutableSortedSet(StringComparer.Ordinal);
+
+    private static int Skip(ref Utf8JsonReader reader)
+    {
+        JsonObjects.SkipValue(ref reader);
+        return 0;
+    }
+
     // "." is the map itself; a map without entries counts as the whole of it.
     private static FieldManager WithData(FieldManager manager, ImmutableSortedSet<string> entries) =>
         manager with { DataKeys = FieldNames(entries), OwnsData = entries.IsEmpty || entries.Contains(".") };
@@ -220,6 +196,8 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
 
     private static ImmutableSortedSet<string> FieldNames(ImmutableSortedSet<string> entries) =>
         entries.Where(entry => entry.StartsWith("f:", StringComparison.Ordinal)).Select(entry => entry[2..]).ToImmutableSortedSet(StringComparer.Ordinal);
+
+    private delegate T Reading<T>(ref Utf8JsonReader reader);
 
     private struct Fields()
     {

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
@@ -58,15 +57,15 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
         WatchAsync(Call.For("watch", KubeResource.ConfigMaps, key), ConfigMapFields, resourceVersion, timeout, cancellation);
 
     public Task<ConfigMapRecord> CreateConfigMapAsync(ObjectKey key, ConfigMapContent content, CancellationToken cancellation) =>
-        WriteConfigMapAsync("create", key, PatchType.Apply, writer => ConfigMapBody.WriteCreation(writer, key, content), cancellation);
+        WriteConfigMapAsync("create", key, PatchType.Apply, ConfigMapBody.Creation(key, content), cancellation);
 
     public Task<ConfigMapRecord> PatchConfigMapAsync(ObjectKey key, ConfigMapPatch patch, CancellationToken cancellation) =>
-        WriteConfigMapAsync("patch", key, PatchType.Merge, writer => ConfigMapBody.WritePatch(writer, patch), cancellation);
+        WriteConfigMapAsync("patch", key, PatchType.Merge, ConfigMapBody.Patch(patch), cancellation);
 
     public Task<ConfigMapRecord> DisownAsync(ObjectKey key, string resourceVersion, ImmutableArray<string> fields, CancellationToken cancellation) =>
         AskAsync(
             Call.For("patch", KubeResource.ConfigMaps, key),
-            () => Read(ConfigMapFields, Patch(KubeResource.ConfigMaps, key, PatchType.Json, writer => ConfigMapBody.WriteDisowning(writer, resourceVersion, fields))),
+            () => Read(ConfigMapFields, Patch(KubeResource.ConfigMaps, key, PatchType.Json, ConfigMapBody.Disowning(resourceVersion, fields))),
             cancellation);
 
     public Task<DeploymentRecord?> GetDeploymentAsync(ObjectKey key, CancellationToken cancellation) =>
@@ -80,7 +79,7 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
         string place = content.Subject.Key.Namespace;
         return AskAsync(
             new Call("create", KubeResource.Events, place),
-            () => store.Create(KubeResource.Events, place, Body(writer => EventBody.WriteCreation(writer, content, FieldManager.Ours)).AsObject(), Writer),
+            () => store.Create(KubeResource.Events, place, Sent(EventBody.Creation(content)).AsObject(), Writer),
             cancellation);
     }
 
@@ -89,19 +88,19 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
         var key = new ObjectKey(content.Subject.Key.Namespace, content.Name);
         return AskAsync(
             Call.For("patch", KubeResource.Events, key),
-            () => Patch(KubeResource.Events, key, PatchType.Merge, writer => EventBody.WriteRepetition(writer, content)),
+            () => Patch(KubeResource.Events, key, PatchType.Merge, EventBody.Repetition(content)),
             cancellation);
     }
 
     private Task<ConfigMapRecord> WriteConfigMapAsync(
-        string verb, ObjectKey key, PatchType type, Action<Utf8JsonWriter> write, CancellationToken cancellation) =>
+        string verb, ObjectKey key, PatchType type, KubeBody body, CancellationToken cancellation) =>
         AskAsync(
             Call.For(verb, KubeResource.ConfigMaps, key),
-            () => Read(ConfigMapFields, Patch(KubeResource.ConfigMaps, key, type, write)),
+            () => Read(ConfigMapFields, Patch(KubeResource.ConfigMaps, key, type, body)),
             cancellation);
 
-    private JsonObject Patch(KubeResource resource, ObjectKey key, PatchType type, Action<Utf8JsonWriter> write) =>
-        store.Patch(resource, key, new PatchRequest(type, Body(write), Force: type == PatchType.Apply), Writer).Object;
+    private JsonObject Patch(KubeResource resource, ObjectKey key, PatchType type, KubeBody body) =>
+        store.Patch(resource, key, new PatchRequest(type, Sent(body), Force: type == PatchType.Apply), Writer).Object;
 
     /// <summary>In one step, and so without pages.</summary>
     private Task<KubeList<T>> ListAsync<T>(Call call, Projection<T> projection, CancellationToken cancellation)
@@ -187,11 +186,8 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
             throw call.Failed(new TimeoutException("no answer in time"));
     }
 
-    private static JsonNode Body(Action<Utf8JsonWriter> write)
-    {
-        ReadOnlySpan<byte> json = KubeBody.Write("", write).Json.Span;
-        return json.Length <= KubeStore.LargestBody ? JsonText.Read(json)! : throw KubeStatusException.TooLarge(KubeStore.LargestBody);
-    }
+    private static JsonNode Sent(KubeBody body) =>
+        body.Json.Length <= KubeStore.LargestBody ? JsonText.Read(body.Json.Span)! : throw KubeStatusException.TooLarge(KubeStore.LargestBody);
 
     private static ReadOnlySequence<byte> Bytes(StoredObject stored) => new(stored.Json);
 

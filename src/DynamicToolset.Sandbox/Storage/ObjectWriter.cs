@@ -8,16 +8,14 @@ using DynamicToolset.Sandbox.Resources;
 namespace DynamicToolset.Sandbox.Storage;
 
 /// <summary>
-/// The writing verbs of the API: defaults, validation, optimistic locking, field ownership. Not safe for concurrent use: the caller
+/// The writing verbs of the API: what each makes of its request, optimistic locking, field ownership. Not safe for concurrent use: the caller
 /// holds a lock around each call, so that what was read is what is replaced.
 /// </summary>
 internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Random random)
 {
-    private static readonly string[] SetByServer = ["selfLink", "deletionTimestamp", "deletionGracePeriodSeconds", "managedFields"];
     private const string NameLetters = "bcdfghjklmnpqrstvwxz2456789";
-    private readonly ServiceAllocator _allocator = new(random);
 
-    private string Now => KubeTime.Format(time.GetUtcNow());
+    private readonly ObjectRegistry _registry = new(history, time, random);
 
     public JsonObject Create(KubeResource resource, string place, JsonObject body, WriteOptions options)
     {
@@ -31,7 +29,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         if (metadata.Text("name") is null && metadata.Text("generateName") is { } prefix)
             metadata["name"] = GenerateName(prefix);
 
-        return Insert(resource, value, options);
+        return _registry.Insert(resource, value, options);
     }
 
     public (JsonObject Object, bool Created) Replace(KubeResource resource, ObjectKey key, JsonObject body, WriteOptions options)
@@ -48,7 +46,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         {
             CheckPrecondition(resource, key, metadata, stored: "");
             metadata.Remove("resourceVersion");
-            return (Insert(resource, value, options), true);
+            return (_registry.Insert(resource, value, options), true);
         }
 
         StoredObject stored = Require(resource, key);
@@ -86,11 +84,11 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         bool isFirst = metadata.Text("deletionTimestamp") is null;
         if (metadata["finalizers"] is null && resource != KubeResource.Namespaces)
         {
-            Remove(resource, value, dryRun);
+            _registry.Remove(resource, value, dryRun);
             return (value, true);
         }
 
-        metadata.SetDefault("deletionTimestamp", Now);
+        metadata.SetDefault("deletionTimestamp", _registry.Now);
         metadata.SetDefault("deletionGracePeriodSeconds", 0L);
         if (resource == KubeResource.Namespaces)
         {
@@ -98,11 +96,11 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
             value.ChildOrNew("status")["phase"] = "Terminating";
         }
 
-        JsonObject kept = isFirst && !dryRun ? Put(resource, value) : value;
+        JsonObject kept = isFirst && !dryRun ? _registry.Put(resource, value) : value;
         if (resource == KubeResource.Namespaces && !dryRun)
         {
             EmptyNamespace(key.Name);
-            FinishNamespace(key.Name);
+            _registry.FinishNamespace(key.Name);
         }
 
         return (kept, false);
@@ -110,7 +108,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
 
     private (JsonObject Object, bool Created) Apply(KubeResource resource, ObjectKey key, PatchRequest patch, WriteOptions options)
     {
-        JsonObject config = AppliedConfig(resource, key, patch.Body);
+        JsonObject config = AppliedConfig.Of(resource, key, patch.Body);
         JsonObject metadata = config.ChildOrNew("metadata");
         StoredObject? stored = history.Find(resource, key);
         if (stored is null)
@@ -119,16 +117,16 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         JsonObject live = stored.Read();
         ObjectChecks.CheckVersion(resource, key, metadata, stored);
         ObjectChecks.CheckUid(resource, key, metadata, live);
-        FieldOwnership ownership = FieldOwnership.Of(live).BeforeApply(live, resource.Schema, Now);
+        FieldOwnership ownership = FieldOwnership.Of(live).BeforeApply(live, resource.Schema, _registry.Now);
         JsonObject merged = StructuredMerge.Merge(live, config, resource.Schema)!.AsObject();
         IReadOnlyList<FieldConflict> conflicts = ownership.Conflicts(live, merged, resource.Schema, options.FieldManager);
         if (conflicts.Count > 0 && !patch.Force)
-            throw ConflictStatus(conflicts);
+            throw AppliedConfig.Refused(conflicts);
 
-        FieldOwnership next = ownership.AfterApply(live, merged, config, resource.Schema, options.FieldManager, Now);
+        FieldOwnership next = ownership.AfterApply(live, merged, config, resource.Schema, options.FieldManager, _registry.Now);
         next.PruneDropped(ownership, merged, resource.Schema, options.FieldManager);
         merged.ChildOrNew("metadata")["resourceVersion"] = live.Child("metadata").Text("resourceVersion");
-        return (Commit(resource, stored, resource.Conform(merged), options, complete => next.Within(complete, resource.Schema)), false);
+        return (_registry.Commit(resource, stored, resource.Conform(merged), options, complete => next.Within(complete, resource.Schema)), false);
     }
 
     private JsonObject CreateByApply(KubeResource resource, ObjectKey key, JsonObject config, WriteOptions options)
@@ -142,62 +140,8 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
 
         JsonObject value = config.Copy();
         value.ChildOrNew("metadata").Remove("resourceVersion");
-        FieldOwnership ownership = FieldOwnership.None.AfterApply([], config, config, resource.Schema, options.FieldManager, Now);
-        return Insert(resource, value, options, ownership);
-    }
-
-    private static JsonObject AppliedConfig(KubeResource resource, ObjectKey key, JsonNode? body)
-    {
-        JsonObject patch = body as JsonObject ?? throw KubeStatusException.BadRequest("error decoding YAML: an applied configuration is a mapping");
-        if (patch.Text("apiVersion") != resource.ApiVersion)
-        {
-            throw KubeStatusException.BadRequest(
-                $"Incorrect version specified in apply patch. Specified patch version: {patch.Text("apiVersion")}, expected: {resource.ApiVersion}");
-        }
-
-        if (patch.Text("kind") != resource.Kind)
-            throw KubeStatusException.BadRequest($"an applied configuration of kind {patch.Text("kind")} does not fit {resource}");
-
-        if (patch.Child("metadata")?.ContainsKey("managedFields") == true && patch.Child("metadata")!["managedFields"] is not null)
-            throw KubeStatusException.BadRequest("metadata.managedFields must be nil");
-
-        var unknown = new List<string>();
-        JsonObject config = ObjectChecks.Shape(resource, patch, unknown, message => KubeStatusException.Internal($"failed to create typed patch object: {message}"));
-        if (unknown.Count > 0)
-            throw KubeStatusException.Internal($"failed to create typed patch object: .{unknown[0]}: field not declared in schema");
-
-        JsonObject metadata = config.ChildOrNew("metadata");
-        ObjectChecks.PlaceInto(resource, key.Namespace, metadata);
-        metadata.SetDefault("name", key.Name);
-        ObjectChecks.CheckName(key, metadata);
-        return config;
-    }
-
-    private JsonObject Insert(KubeResource resource, JsonObject value, WriteOptions options, FieldOwnership? applied = null)
-    {
-        JsonObject metadata = value.ChildOrNew("metadata");
-        string place = metadata.Text("namespace") ?? "";
-        if (resource.IsNamespaced)
-            CheckNamespace(resource, place, metadata.Text("name") ?? "");
-
-        foreach (string field in SetByServer)
-            metadata.Remove(field);
-
-        value.Remove("status");
-        metadata["uid"] = NewUid();
-        metadata["creationTimestamp"] = Now;
-        resource.Rules.SetDefaults(value);
-        JsonObject complete = resource.Conform(value);
-        FieldOwnership ownership = applied?.Within(complete, resource.Schema)
-            ?? FieldOwnership.None.AfterUpdate([], complete, resource.Schema, options.FieldManager, Now);
-        ownership.WriteTo(complete, resource.ApiVersion);
-        ObjectChecks.Validate(resource, complete, null);
-        ObjectKey key = resource.KeyOf(complete);
-        if (history.Find(resource, key) is not null)
-            throw KubeStatusException.AlreadyExists(resource, key.Name);
-
-        resource.Rules.Allocate(complete, _allocator);
-        return options.DryRun ? resource.Conform(complete) : Put(resource, complete);
+        FieldOwnership ownership = FieldOwnership.None.AfterApply([], config, config, resource.Schema, options.FieldManager, _registry.Now);
+        return _registry.Insert(resource, value, options, ownership);
     }
 
     private JsonObject Update(KubeResource resource, StoredObject stored, JsonObject value, WriteOptions options, bool resetOwnership)
@@ -206,73 +150,14 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         JsonObject before = stored.Read();
         JsonObject given = value.Copy();
         bool bringsOwnership = value.ChildOrNew("metadata")["managedFields"] is not null;
-        return Commit(resource, stored, value, options, complete =>
+        return _registry.Commit(resource, stored, value, options, complete =>
         {
             FieldOwnership ownership = FieldOwnership.Of(bringsOwnership ? given : before).ReadFor(before, resource.Schema);
             // An object that lost all its owners gets none by an update: only an apply begins anew.
             return resetOwnership || ownership.Entries.IsEmpty
                 ? FieldOwnership.None
-                : ownership.AfterUpdate(before, complete, resource.Schema, options.FieldManager, Now).Within(complete, resource.Schema);
+                : ownership.AfterUpdate(before, complete, resource.Schema, options.FieldManager, _registry.Now).Within(complete, resource.Schema);
         });
-    }
-
-    /// <summary>Stores the new state of an object, unless it says the same as the old one: then the resource version stays.</summary>
-    private JsonObject Commit(
-        KubeResource resource, StoredObject stored, JsonObject value, WriteOptions options, Func<JsonObject, FieldOwnership> ownership)
-    {
-        JsonObject before = stored.Read();
-        CarryOverMetadata(value.ChildOrNew("metadata"), before.ChildOrNew("metadata"));
-        resource.Rules.CarryOver(value, before);
-        resource.Rules.SetDefaults(value);
-        if (before["status"] is { } status)
-        {
-            // The status is a subresource of its own.
-            value["status"] = status.DeepClone();
-        }
-
-        JsonObject complete = resource.Conform(value);
-        ownership(complete).WriteTo(complete, resource.ApiVersion);
-        ObjectChecks.Validate(resource, complete, before);
-        resource.Rules.Allocate(complete, _allocator);
-        complete = resource.Conform(complete);
-        if (SameContent(before, complete) && SameOwners(before, complete))
-            return before;
-
-        if (options.DryRun)
-            return complete;
-
-        return IsFinished(complete) ? Remove(resource, complete, dryRun: false) : Put(resource, complete);
-    }
-
-    private JsonObject Put(KubeResource resource, JsonObject value)
-    {
-        StoredObject stored = StoredObject.Create(resource, value, history.NextVersion());
-        Release(resource, stored.Key);
-        history.Put(resource, stored);
-        JsonObject kept = stored.Read();
-        if (resource == KubeResource.Services)
-            _allocator.Take(kept.ChildOrNew("spec"));
-
-        return kept;
-    }
-
-    private JsonObject Remove(KubeResource resource, JsonObject value, bool dryRun)
-    {
-        if (!dryRun)
-        {
-            ObjectKey key = resource.KeyOf(value);
-            Release(resource, key);
-            history.Remove(resource, StoredObject.Create(resource, value.Copy(), history.NextVersion()));
-            FinishNamespace(key.Namespace);
-        }
-
-        return value;
-    }
-
-    private void Release(KubeResource resource, ObjectKey key)
-    {
-        if (resource == KubeResource.Services && history.Find(resource, key) is { } stored)
-            _allocator.Release(stored.Read().ChildOrNew("spec"));
     }
 
     private void EmptyNamespace(string name)
@@ -282,20 +167,6 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
             foreach (StoredObject value in history.Objects(resource).Values.Where(value => value.Key.Namespace == name))
                 Delete(resource, value.Key, DeletePreconditions.None, dryRun: false);
         }
-    }
-
-    /// <summary>A namespace on its way out goes when nothing is left in it; objects with finalizers hold it.</summary>
-    private void FinishNamespace(string name)
-    {
-        JsonObject? value = history.Find(KubeResource.Namespaces, new ObjectKey("", name))?.Read();
-        if (value is null || value.Child("metadata").Text("deletionTimestamp") is null)
-            return;
-
-        bool isEmpty = KubeResource.All
-            .Where(resource => resource.IsNamespaced)
-            .All(resource => history.Objects(resource).Values.All(other => other.Key.Namespace != name));
-        if (isEmpty)
-            Remove(KubeResource.Namespaces, value, dryRun: false);
     }
 
     private static JsonObject Patched(KubeResource resource, JsonObject before, PatchRequest patch)
@@ -319,62 +190,6 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
     private static KubeStatusException UnfitPatch(string why) =>
         KubeStatusException.Invalid("", "", "", [new FieldError("patch", "FieldValueInvalid", $"Invalid value: {why}")]);
 
-    private void CheckNamespace(KubeResource resource, string place, string name)
-    {
-        StoredObject found = history.Find(KubeResource.Namespaces, new ObjectKey("", place)) ?? throw KubeStatusException.NotFound(KubeResource.Namespaces, place);
-        if (found.Read().Child("metadata").Text("deletionTimestamp") is not null)
-        {
-            throw KubeStatusException.Forbidden(
-                resource, name, $"unable to create new content in namespace {place} because it is being terminated");
-        }
-    }
-
-    private static void CarryOverMetadata(JsonObject metadata, JsonObject before)
-    {
-        string[] fields = ["uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generation", "generateName", "selfLink", "resourceVersion"];
-        foreach (string field in fields)
-        {
-            metadata.Remove(field);
-            if (before[field] is { } kept)
-                metadata[field] = kept.DeepClone();
-        }
-    }
-
-    private static bool IsFinished(JsonObject value) =>
-        value.Child("metadata").Text("deletionTimestamp") is not null && value.Child("metadata")?["finalizers"] is null;
-
-    private static bool SameContent(JsonObject left, JsonObject right) => JsonNode.DeepEquals(WithoutOwners(left), WithoutOwners(right));
-
-    /// <summary>The times of the entries do not count: they alone are no reason to write.</summary>
-    private static bool SameOwners(JsonObject left, JsonObject right)
-    {
-        FieldOwnership before = FieldOwnership.Of(left);
-        FieldOwnership after = FieldOwnership.Of(right);
-        return before.Entries.Count == after.Entries.Count
-            && before.Entries.All(entry => after.Entries.Exists(other => other.IsOf(entry.Manager, entry.IsApply) && other.Fields.SameAs(entry.Fields)));
-    }
-
-    private static JsonObject WithoutOwners(JsonObject value)
-    {
-        JsonObject copy = value.Copy();
-        copy.ChildOrNew("metadata").Remove("managedFields");
-        return copy;
-    }
-
-    private static KubeStatusException ConflictStatus(IReadOnlyList<FieldConflict> conflicts)
-    {
-        IEnumerable<FieldError> causes = conflicts.Select(conflict =>
-            new FieldError(conflict.Path, "FieldManagerConflict", $"conflict with {conflict.Owner.Display}"));
-        if (conflicts.Count == 1)
-            return KubeStatusException.ApplyConflict($"Apply failed with 1 conflict: conflict with {conflicts[0].Owner.Display}: {conflicts[0].Path}", causes);
-
-        IEnumerable<string> lines = conflicts
-            .GroupBy(conflict => conflict.Owner.Display)
-            .OrderBy(group => group.Key, StringComparer.Ordinal)
-            .SelectMany(group => group.Select(conflict => $"- {conflict.Path}").Prepend($"conflicts with {group.Key}:"));
-        return KubeStatusException.ApplyConflict($"Apply failed with {conflicts.Count} conflicts: {string.Join('\n', lines)}", causes);
-    }
-
     private StoredObject Require(KubeResource resource, ObjectKey key) =>
         history.Find(resource, key) ?? throw KubeStatusException.NotFound(resource, key.Name);
 
@@ -390,15 +205,5 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
     {
         if (metadata.Text("uid") is { } uid && uid != stored)
             throw KubeStatusException.Conflict(resource, key.Name, $"Precondition failed: UID in precondition: {uid}, UID in object meta: {stored}");
-    }
-
-    /// <summary>A random UUID, RFC 9562 version 4, out of the injected chance.</summary>
-    private string NewUid()
-    {
-        byte[] bytes = new byte[16];
-        random.NextBytes(bytes);
-        bytes[6] = (byte)((bytes[6] & 0x0f) | 0x40);
-        bytes[8] = (byte)((bytes[8] & 0x3f) | 0x80);
-        return new Guid(bytes, bigEndian: true).ToString();
     }
 }

@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Service.Options;
@@ -19,7 +17,8 @@ internal static class ClusterAccess
     {
         try
         {
-            KubeConnection connection = KubeConnectionResolver.Resolve(KubeEnvironment.OfProcess, settings.Kubeconfig);
+            KubeConnection connection = KubeConnectionResolver.Resolve(
+                KubeEnvironment.OfProcess, settings.Kubeconfig, settings.KubeContext.Length > 0 ? settings.KubeContext : null);
             return new KubeApiClient(connection, time, new KubeApiClientOptions { OnRequest = onRequest });
         }
         catch (KubeConfigException e)
@@ -46,9 +45,8 @@ internal static class ClusterAccess
 
     /// <param name="api">Whose addresses are never probed; null without a cluster.</param>
     /// <param name="resolve">Asked where HEALTH_CHECK_RESOLVE does not say, and before the DNS; null for nobody.</param>
-    /// <exception cref="ClusterException">A name does not resolve, or the CA file cannot be used.</exception>
-    public static async Task<HttpProber> CreateProberAsync(
-        Settings settings, KubeApiClient? api, TimeProvider time, CancellationToken stop, Func<string, int, IPEndPoint?>? resolve = null)
+    /// <exception cref="ClusterException">The CA file cannot be used.</exception>
+    public static HttpProber CreateProber(Settings settings, KubeApiClient? api, TimeProvider time, Func<string, int, IPEndPoint?>? resolve = null)
     {
         Dictionary<(string, int), IPEndPoint> resolved = settings.HealthCheckResolve
             .GroupBy(r => (r.Host, r.Port))
@@ -56,42 +54,20 @@ internal static class ClusterAccess
         var options = new HttpProberOptions
         {
             AllowedNetworks = settings.HealthCheckAllowedNetworks,
-            ApiServers = api is null ? [] : await ResolveAsync(api, stop),
-            CertificateAuthorities = ReadCertificates(settings.HealthCheckCaFile),
+            ApiServer = api is null ? ApiServerAddresses.None : new ApiServerAddresses(api.ResolveServerAsync, api.Connection.Proxy is not null, time),
+            Authorities = settings.HealthCheckCaFile.Length == 0 ? null : ReadAuthorities(settings.HealthCheckCaFile, time),
             Resolve = (host, port) => resolved.GetValueOrDefault((host, port)) ?? resolve?.Invoke(host, port),
         };
         return new HttpProber(options, time);
     }
 
-    private static async Task<ImmutableArray<IPEndPoint>> ResolveAsync(KubeApiClient api, CancellationToken stop)
+    private static CertificateAuthorities ReadAuthorities(string path, TimeProvider time)
     {
         try
         {
-            return [.. await api.ResolveServerAsync(stop)];
+            return new CertificateAuthorities(path, time);
         }
-        catch (SocketException) when (api.Connection.Proxy is not null)
-        {
-            // The proxy resolves it. A probe, which uses no proxy, cannot get there by a name that does not resolve here.
-            return [];
-        }
-        catch (SocketException e)
-        {
-            throw new ClusterException(
-                $"The API server's name {api.Server.Host} does not resolve: {e.Message}; mend the kubeconfig or the DNS", e);
-        }
-    }
-
-    private static ImmutableArray<X509Certificate2> ReadCertificates(string path)
-    {
-        if (path.Length == 0)
-            return [];
-        try
-        {
-            var certificates = new X509Certificate2Collection();
-            certificates.ImportFromPemFile(path);
-            return certificates.Count > 0 ? [.. certificates] : throw new CryptographicException("there is no certificate in it");
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CryptographicException or KubeConfigException)
         {
             throw new ClusterException(
                 $"HEALTH_CHECK_CA_FILE: \"{path}\" cannot be used: {e.Message}; a PEM file with CA certificates is needed", e);

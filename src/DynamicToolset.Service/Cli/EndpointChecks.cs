@@ -22,7 +22,7 @@ internal static class EndpointChecks
         Settings settings, KubeApiClient? api, IEnumerable<Detection.Matched> detections, CancellationToken stop)
     {
         ImmutableArray<Detection.Matched> matched = [.. detections];
-        HttpProber prober = await ClusterAccess.CreateProberAsync(settings, api, TimeProvider.System, stop);
+        HttpProber prober = ClusterAccess.CreateProber(settings, api, TimeProvider.System);
         HealthTable checks = await CheckAsync(settings, prober, matched, stop);
         var outcomes = matched.DistinctBy(d => d.Health).ToImmutableDictionary(d => d.Health, d => checks.Find(d.EndpointKey)!.Last!);
         if (IsOutside(settings, api) && outcomes.Values.OfType<ProbeOutcome.Unanswered>().Any(o => o.Failure == ProbeFailure.NameNotResolved))

@@ -71,6 +71,8 @@ internal sealed class ExplanationText
         WriteLine("scheme", $"{found.Endpoint.Scheme}: {_explanation.SchemeReason}");
         string codes = string.Join(" or ", found.Health.Accepts.Codes);
         WriteLine("health", $"{Result(found, checks)}: GET {found.Health.Path} has to answer {codes}");
+        if (!_explanation.WithheldCredentials.IsEmpty)
+            WriteLine("left out", $"{string.Join(", ", _explanation.WithheldCredentials)}: a reference to a secret, and {Service.Key.Namespace} is not one of CREDENTIALS_NAMESPACES");
         string? held = _explanation.Verdicts.FirstOrDefault(v => v.Rule == found.Rule)?.Held;
         WriteLine("found by", held is null ? ExplanationWords.FoundBy(found) : $"{ExplanationWords.FoundBy(found)}: {held}");
     }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
-using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
@@ -11,13 +10,14 @@ using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
-using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Service.Cli;
 
 /// <summary>What the service would make of its input. What is left out on the way is told on standard error.</summary>
 internal sealed class Forecast
 {
+    private const int MostLines = 20;
+
     private readonly Settings _settings;
     private readonly ToolsetPipeline _pipeline;
 
@@ -42,8 +42,7 @@ internal sealed class Forecast
             throw new InputException(input.Describe(problem));
 
         ImmutableArray<Detection> detections = _pipeline.Detect(input.Services);
-        foreach (Detection.Rejected rejected in detections.OfType<Detection.Rejected>())
-            await Console.Error.WriteLineAsync($"{rejected.Service.Key}: skipped: {rejected.Problem}");
+        await TellAsync(detections.OfType<Detection.Rejected>().Select(r => $"{r.Service.Key}: skipped: {r.Problem}"));
         ImmutableHashSet<HealthCheckTarget> healthy = probe && _settings.HealthCheckEnabled
             ? await ProbeAsync(api, detections, stop)
             : [.. detections.OfType<Detection.Matched>().Select(d => d.Health)];
@@ -54,18 +53,25 @@ internal sealed class Forecast
             OverrideState.Start.Next(overrides),
             input.PresentWithOverrides,
             input.Overrides);
-        foreach (Toolset toolset in result.LeftOut)
-            await Console.Error.WriteLineAsync($"{toolset.Name}: left out: the ConfigMap has no room for it");
-        await TellAsync(result.Holmes);
+        await TellAsync(result.LeftOut.Select(t => $"{t.Name}: left out: the ConfigMap has no room for it"));
+        await TellAsync(result.Toolsets.Withheld.Select(w => $"{w}: left out: a reference to a secret, and the namespace is not one of CREDENTIALS_NAMESPACES"));
+        await TellAsync(result.Holmes?.LeftOut.Select(o => $"{ToolsetKey.Holmes}: left out: {o}") ?? []);
+        await TellAsync(result.Holmes?.Problems.Select(p => $"{ToolsetKey.Holmes}: not written: {p}") ?? []);
         return result;
     }
 
-    private static async Task TellAsync(HolmesFile? file)
+    /// <summary>There may be thousands of one sort: the first of them say what it is about.</summary>
+    private static async Task TellAsync(IEnumerable<string> lines)
     {
-        foreach (HolmesOmission omission in file?.LeftOut ?? [])
-            await Console.Error.WriteLineAsync($"{ToolsetKey.Holmes}: left out: {omission}");
-        foreach (string problem in file?.Problems ?? [])
-            await Console.Error.WriteLineAsync($"{ToolsetKey.Holmes}: not written: {problem}");
+        int count = 0;
+        foreach (string line in lines)
+        {
+            if (count++ < MostLines)
+                await Console.Error.WriteLineAsync(line);
+        }
+
+        if (count > MostLines)
+            await Console.Error.WriteLineAsync($"and {count - MostLines} more of this sort");
     }
 
     private async Task<ImmutableHashSet<HealthCheckTarget>> ProbeAsync(
@@ -73,12 +79,9 @@ internal sealed class Forecast
     {
         ImmutableArray<Detection.Matched> matched = [.. detections.OfType<Detection.Matched>()];
         ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = await EndpointChecks.RunAsync(_settings, api, matched, stop);
-        foreach (Detection.Matched failed in matched.Where(d => !outcomes[d.Health].IsSuccess))
-        {
-            await Console.Error.WriteLineAsync(
-                $"{failed.Service.Key}: skipped: health check of {failed.Endpoint} failed: {outcomes[failed.Health].Reason}");
-        }
-
+        await TellAsync(matched
+            .Where(d => !outcomes[d.Health].IsSuccess)
+            .Select(d => $"{d.Service.Key}: skipped: health check of {d.Endpoint} failed: {outcomes[d.Health].Reason}"));
         return [.. outcomes.Where(o => o.Value.IsSuccess).Select(o => o.Key)];
     }
 }

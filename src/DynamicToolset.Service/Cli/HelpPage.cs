@@ -196,7 +196,8 @@ internal static class HelpPage
     private static void AppendSetting(StringBuilder text, SettingDefinition definition)
     {
         string fallback = definition.Default.Length > 0 ? definition.Default : definition.EmptyMeans;
-        string column = $"  --{definition.Flag}".PadRight(MeaningColumn);
+        string name = definition.IsSecret ? definition.Name : $"--{definition.Flag}";
+        string column = $"  {name}".PadRight(MeaningColumn);
         foreach (string line in Wrap($"{FirstSentence(definition.Meaning)} [{fallback}]{(definition.IsInForce ? "" : " (no effect yet)")}"))
         {
             text.Append(column).Append(line).Append('\n');

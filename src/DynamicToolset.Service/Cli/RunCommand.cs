@@ -27,7 +27,7 @@ internal static partial class RunCommand
             var states = new StateStore();
             using var metrics = new ServiceMetrics(states, time, BuildInfo.Current.Version);
             using KubeApiClient api = ClusterAccess.Connect(settings, time, metrics.KubeRequest);
-            HttpProber prober = await ClusterAccess.CreateProberAsync(settings, api, time, stop);
+            HttpProber prober = ClusterAccess.CreateProber(settings, api, time);
             ILogger logger = loggers.CreateLogger<ServiceHost>();
             LogStarting(logger, BuildInfo.Current.Version, BuildInfo.Current.Commit, api.Server.ToString());
             WarnOfSettings(logger, settings);

@@ -88,9 +88,9 @@ internal static class SandboxCommand
         TimeProvider time = TimeProvider.System;
         using ILoggerFactory loggers = LoggerFactory.Create(l => AddLog(l, settings, time));
         RunCommand.WarnOfSettings(loggers.CreateLogger<ServiceHost>(), settings);
-        using KubeApiClient api = ClusterAccess.Connect(settings with { Kubeconfig = cluster.KubeconfigPath }, time);
+        using KubeApiClient api = ClusterAccess.Connect(settings with { Kubeconfig = cluster.KubeconfigPath, KubeContext = "" }, time);
         Settings withLoopback = settings with { HealthCheckAllowedNetworks = settings.HealthCheckAllowedNetworks.Add(Loopback) };
-        HttpProber prober = await ClusterAccess.CreateProberAsync(withLoopback, api, time, stop, cluster.Resolve);
+        HttpProber prober = ClusterAccess.CreateProber(withLoopback, api, time, cluster.Resolve);
         // Nobody scrapes here, so nothing adds up what they record.
         using var metrics = new ServiceMetrics(new StateStore(), time, BuildInfo.Current.Version);
         using var controller = new Controller(settings, rules, api, prober, publish, time, RunCommand.NewRandom(), loggers, metrics);

@@ -8,7 +8,7 @@ namespace DynamicToolset.Service.Cli;
 internal sealed class SettingsFlags
 {
     private readonly ImmutableArray<(string Setting, Option<string> Option)> _flags =
-        [.. Settings.Definitions.Select(definition => (definition.Name, new Option<string>($"--{definition.Flag}")))];
+        [.. Settings.Definitions.Select(definition => (definition.Name, NewOption(definition)))];
 
     /// <param name="settings">The names of those that the command has a use for; none for all.</param>
     public void AddTo(Command command, params ImmutableArray<string> settings)
@@ -18,6 +18,15 @@ internal sealed class SettingsFlags
             if (settings.IsEmpty || settings.Contains(setting))
                 command.Add(option);
         }
+    }
+
+    /// <summary>A secret among the arguments shows in the list of processes and in the shell's history.</summary>
+    private static Option<string> NewOption(SettingDefinition definition)
+    {
+        var option = new Option<string>($"--{definition.Flag}") { Hidden = definition.IsSecret };
+        if (definition.IsSecret)
+            option.Validators.Add(given => given.AddError($"{option.Name} would show in the list of processes: set {definition.Name} in the environment or in the file of --config"));
+        return option;
     }
 
     /// <summary>The texts that were given, by the names of the settings; an empty one was given too.</summary>

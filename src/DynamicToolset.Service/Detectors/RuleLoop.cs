@@ -24,7 +24,7 @@ public sealed partial class RuleLoop(RuleSource rules, Action changed, TimeProvi
     {
         RuleChanges atStart = rules.Current.InForce.ChangesSince(BuiltInRules.All);
         if (!atStart.IsEmpty)
-            LogRead(logger, [.. atStart.Added], [.. atStart.Replaced]);
+            LogRead([.. atStart.Added], [.. atStart.Replaced]);
         try
         {
             using var timer = new PeriodicTimer(Interval, time);
@@ -54,10 +54,10 @@ public sealed partial class RuleLoop(RuleSource rules, Action changed, TimeProvi
     {
         RuleChanges changes = now.InForce.ChangesSince(before.InForce);
         if (!now.Problems.IsEmpty)
-            LogProblems(logger, now.Problems.Length, [.. now.Problems.Take(MostProblemsTold).Select(p => p.ToString())]);
+            LogProblems(now.Problems.Length, [.. now.Problems.Take(MostProblemsTold).Select(p => p.ToString())]);
         else if (!changes.IsEmpty)
-            LogReloaded(logger, [.. changes.Added], [.. changes.Replaced], [.. changes.Removed]);
+            LogReloaded([.. changes.Added], [.. changes.Replaced], [.. changes.Removed]);
         else if (!before.Problems.IsEmpty)
-            LogGood(logger);
+            LogGood();
     }
 }

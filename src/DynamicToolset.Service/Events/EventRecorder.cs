@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Threading.Channels;
 using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Kubernetes.Informers;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Events;
@@ -9,7 +10,8 @@ namespace DynamicToolset.Service.Events;
 /// Sends Events beside everything else: whoever records one never waits, and an API server that takes none changes nothing but what
 /// people see. The same Event again counts up the one that is there.
 /// </summary>
-public sealed partial class EventRecorder(IKubeApi api, TimeProvider time, ILogger<EventRecorder> logger)
+/// <param name="random">For this recorder alone.</param>
+public sealed partial class EventRecorder(IKubeApi api, TimeProvider time, Random random, ILogger<EventRecorder> logger)
 {
     private const int LongestQueue = 256;
     private const int LongestMemory = 1024;
@@ -21,21 +23,25 @@ public sealed partial class EventRecorder(IKubeApi api, TimeProvider time, ILogg
     private const int LongestNameStart = 236;
 
     private readonly Channel<KubeEvent> _queue = Channel.CreateBounded<KubeEvent>(
-        new BoundedChannelOptions(LongestQueue) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+        new BoundedChannelOptions(LongestQueue) { SingleReader = true });
 
+    private readonly Backoff _backoff = new(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1), random);
     private readonly Dictionary<(EventSubject, string Reason, string Message), KubeEvent> _sent = [];
     private readonly Dictionary<EventSubject, EventBudget> _budgets = [];
     private long _recorded;
     private bool _isFailing;
 
-    /// <summary>Returns at once; where too many wait to be sent it is dropped.</summary>
+    /// <summary>Returns at once. To be called by one at a time.</summary>
     /// <param name="reason">One word in CamelCase.</param>
-    public void Record(EventSubject subject, string reason, string message)
+    /// <returns>False where it is not going to be sent: too many wait, or the object has had its share for now.</returns>
+    public bool TryRecord(EventSubject subject, string reason, string message)
     {
+        if (_queue.Reader.Count >= LongestQueue || !BudgetOf(subject).TryTake())
+            return false;
         DateTimeOffset now = time.GetUtcNow();
         string start = subject.Key.Name[..Math.Min(subject.Key.Name.Length, LongestNameStart)].TrimEnd('-', '.');
         string name = string.Create(CultureInfo.InvariantCulture, $"{start}.{now.UtcTicks + Interlocked.Increment(ref _recorded):x16}");
-        _queue.Writer.TryWrite(new KubeEvent(name, subject, reason, message[..Math.Min(message.Length, LongestMessage)], Count: 1, now, now));
+        return _queue.Writer.TryWrite(new KubeEvent(name, subject, reason, message[..Math.Min(message.Length, LongestMessage)], Count: 1, now, now));
     }
 
     /// <summary>Runs until stopped. Every <see cref="KubeApiException"/> is outlived; any other exception is a bug and ends it.</summary>
@@ -44,7 +50,10 @@ public sealed partial class EventRecorder(IKubeApi api, TimeProvider time, ILogg
         try
         {
             await foreach (KubeEvent next in _queue.Reader.ReadAllAsync(stop))
-                await TrySendAsync(next, stop);
+            {
+                while (await TrySendAsync(next, stop) is { } wait)
+                    await Task.Delay(wait, time, stop);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -52,25 +61,33 @@ public sealed partial class EventRecorder(IKubeApi api, TimeProvider time, ILogg
         }
     }
 
-    private async Task TrySendAsync(KubeEvent next, CancellationToken stop)
+    /// <returns>When to try it again; null where it was sent, or never can be.</returns>
+    private async Task<TimeSpan?> TrySendAsync(KubeEvent next, CancellationToken stop)
     {
-        ForgetIfTooMany();
-        if (!_budgets.TryGetValue(next.Subject, out EventBudget? budget))
-            budget = _budgets[next.Subject] = new EventBudget(time);
-        if (!budget.TryTake())
-            return;
         try
         {
             await SendAsync(next, stop);
             _isFailing = false;
+            _backoff.Reset();
+            return null;
         }
         catch (KubeApiException e)
         {
             // Told once: whatever keeps one Event out keeps the next one out too, and the log has told the matter itself.
             if (!_isFailing)
-                LogFailed(logger, e.Message);
+                LogFailed(e.Message);
             _isFailing = true;
+            return e.IsRetryable || e.Code is 401 or 403 ? _backoff.After(e) : null;
         }
+    }
+
+    private EventBudget BudgetOf(EventSubject subject)
+    {
+        if (_budgets.TryGetValue(subject, out EventBudget? budget))
+            return budget;
+        if (_budgets.Count >= LongestMemory)
+            _budgets.Clear();
+        return _budgets[subject] = new EventBudget(time);
     }
 
     private async Task SendAsync(KubeEvent next, CancellationToken stop)
@@ -87,6 +104,9 @@ public sealed partial class EventRecorder(IKubeApi api, TimeProvider time, ILogg
         }
 
         await api.CreateEventAsync(next, stop);
+        // A crowd of objects must not fill the memory; at worst some Events are created anew instead of counted up.
+        if (_sent.Count >= LongestMemory)
+            _sent.Clear();
         _sent[identity] = next;
     }
 
@@ -102,16 +122,4 @@ public sealed partial class EventRecorder(IKubeApi api, TimeProvider time, ILogg
             return false;
         }
     }
-
-    /// <summary>A crowd of objects must not fill the memory; at worst some Events are created anew instead of counted up.</summary>
-    private void ForgetIfTooMany()
-    {
-        if (_sent.Count < LongestMemory && _budgets.Count < LongestMemory)
-            return;
-        _sent.Clear();
-        _budgets.Clear();
-    }
-
-    [LoggerMessage(320, LogLevel.Warning, "Events cannot be written, going on without them")]
-    private static partial void LogFailed(ILogger logger, string error);
 }

@@ -11,7 +11,7 @@ internal sealed class ProblemEvents(EventRecorder recorder)
     /// <summary>These are told once in a log and need no Event: nothing is broken, or the cluster has an Event of its own.</summary>
     private static readonly ImmutableHashSet<ProblemKind> Quiet =
     [
-        ProblemKind.LeftOutForHolmes, ProblemKind.NoRoom, ProblemKind.ConfigMapMissing, ProblemKind.NotOwned, ProblemKind.DormantOverride, ProblemKind.ForeignKey,
+        ProblemKind.LeftOutForHolmes, ProblemKind.NoRoom, ProblemKind.WithheldCredentials, ProblemKind.ConfigMapMissing, ProblemKind.NotOwned, ProblemKind.DormantOverride, ProblemKind.ForeignKey,
     ];
 
     private ImmutableHashSet<(EventSubject, ProblemKind, string)> _known = [];
@@ -27,9 +27,8 @@ internal sealed class ProblemEvents(EventRecorder recorder)
                where subject is not null
                select (subject, problem),
         ];
-        foreach ((EventSubject subject, Problem problem) in present.Where(p => !_known.Contains(Identity(p))))
-            recorder.Record(subject, problem.Kind.ToString(), problem.Detail);
-        _known = [.. present.Select(Identity)];
+        // What could not be recorded is still to be told in the next round.
+        _known = [.. present.Where(p => _known.Contains(Identity(p)) || recorder.TryRecord(p.Subject, p.Problem.Kind.ToString(), p.Problem.Detail)).Select(Identity)];
     }
 
     private static (EventSubject, ProblemKind, string) Identity((EventSubject Subject, Problem Problem) present) =>

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Authentication;
 using DynamicToolset.Cluster;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Rounds;
 using DynamicToolset.Service.Loops;
 using Microsoft.Extensions.Logging;
 
@@ -32,19 +34,28 @@ public sealed partial class ReloadLoop(Uri url, string key, TimeProvider time, I
     private readonly string _shownUrl = url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
     private ConfigMapWrite? _lastWrite;
     private string? _told;
+    private bool _isFirst = true;
 
     public Heartbeat Heartbeat { get; } = new("holmes-reload", time);
 
-    /// <summary>To be told after every round, by one caller at a time, of the last write that there was. Returns at once.</summary>
-    /// <param name="write">Null before the first: a start that found everything right changed no file.</param>
-    public void Report(ConfigMapWrite? write)
+    /// <summary>To be told of every round, by one caller at a time. Returns at once.</summary>
+    public void Report(ControllerState state)
     {
-        if (write is null || ReferenceEquals(write, _lastWrite))
+        if (_isFirst && WasChangedJustNow(state.Observed))
+            _changes.Signal();
+        _isFirst = false;
+        if (state.LastWrite is not { } write || ReferenceEquals(write, _lastWrite))
             return;
         _lastWrite = write;
         if (write.Set.Contains(ToolsetKey.Holmes) || write.Removed.Contains(ToolsetKey.Holmes))
             _changes.Signal();
     }
+
+    /// <summary>By whoever ran before: what was left of its calls when it stopped is made up for.</summary>
+    private bool WasChangedJustNow(ConfigMapRecord? present) =>
+        present?.Annotations.GetValueOrDefault(DesiredConfigMap.LastChangeAnnotation) is { } text
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out DateTimeOffset changed)
+        && (time.GetUtcNow() - changed).Duration() < AfterChange[^1];
 
     /// <summary>Runs until stopped, and then gives up a request that is under way. Whatever becomes of a request is outlived.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -120,9 +131,9 @@ public sealed partial class ReloadLoop(Uri url, string key, TimeProvider time, I
             return;
         _told = outcome;
         if (problem is null)
-            LogReloaded(logger, _shownUrl);
+            LogReloaded(_shownUrl);
         else
-            LogFailed(logger, _shownUrl, problem);
+            LogFailed(_shownUrl, problem);
     }
 
     private static HttpMessageInvoker NewClient() => new(new SocketsHttpHandler
@@ -135,10 +146,4 @@ public sealed partial class ReloadLoop(Uri url, string key, TimeProvider time, I
         // The answer's body is never read.
         MaxResponseDrainSize = 0,
     });
-
-    [LoggerMessage(340, LogLevel.Information, "HolmesGPT told to reload its toolsets")]
-    private static partial void LogReloaded(ILogger logger, string url);
-
-    [LoggerMessage(341, LogLevel.Warning, "HolmesGPT could not be told to reload its toolsets")]
-    private static partial void LogFailed(ILogger logger, string url, string error);
 }

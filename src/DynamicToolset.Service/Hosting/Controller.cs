@@ -18,6 +18,7 @@ using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.Reconciling;
 using DynamicToolset.Service.Watching;
+using DynamicToolset.Toolsets;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Hosting;
@@ -26,7 +27,7 @@ namespace DynamicToolset.Service.Hosting;
 /// The loops of the service, wired together: watches feed the reconcile loop, which tells the probe loop what to check and is woken by it.
 /// It knows the order in which they start and stop.
 /// </summary>
-public sealed class Controller : IDisposable
+public sealed partial class Controller : IDisposable
 {
     /// <summary>How long a call that is under way may go on when the stop begins: an API server that answers does so within milliseconds.</summary>
     private static readonly TimeSpan LastCall = TimeSpan.FromSeconds(1);
@@ -64,30 +65,30 @@ public sealed class Controller : IDisposable
 
         ImmutableArray<(string? Namespace, Heartbeat Heartbeat)> namespaces =
             [.. (settings.Namespaces.IsEmpty ? [null] : settings.Namespaces.Cast<string?>()).Select(ns => (ns, new Heartbeat("watch-services", time)))];
-        Action<InformerReport> reportServices = InformerLog.Services(loggers.CreateLogger<ServiceSources>()) + (r => metrics.Informed("services", r));
+        var servicesLog = InformerLog.OfServices(loggers.CreateLogger<ServiceSources>(), time);
         var services = new ServiceSources(
         [
             .. namespaces.Select(n => new Informer<ServiceRecord>(
                 InformerSources.Services(api, n.Namespace),
                 trigger.Signal,
-                reportServices,
+                servicesLog.Reporter() + (r => metrics.Informed("services", r)),
                 time,
                 NextRandom(random),
                 n.Heartbeat.Beat,
                 (known, now) => ServiceNews.IsNews(rules.Current.InForce, known, now),
                 reconnection)),
         ]);
-        Action<InformerReport> reportConfigMap = InformerLog.ConfigMap(loggers.CreateLogger<ConfigMapSource>()) + (r => metrics.Informed("configmaps", r));
-        var configMap = new ConfigMapSource(api, key, trigger.Signal, reportConfigMap, time, NextRandom(random), watchConfigMap.Beat, reconnection);
+        Action<InformerReport> reportConfigMap = InformerLog.OfConfigMap(loggers.CreateLogger<ConfigMapSource>(), time).Reporter() + (r => metrics.Informed("configmaps", r));
+        var configMap = new ConfigMapSource(InformerSources.ConfigMap(api, key), trigger.Signal, reportConfigMap, time, NextRandom(random), watchConfigMap.Beat, reconnection);
         var probes = new ProbeLoop(
             ProbeLoopOptions.Of(settings), prober.AskAsync, trigger.Signal, metrics.Checked, time, NextRandom(random), loggers.CreateLogger<ProbeLoop>());
         var ruleLoop = new RuleLoop(rules, trigger.Signal, time, loggers.CreateLogger<RuleLoop>());
         var owner = new OwnerSource(
             api, key with { Name = settings.OwnerDeployment }, ToOwnerState(settings), settings.DiscoveryInterval, trigger.Signal, time, NextRandom(random));
-        metrics.Watch("services", () => services.LastContact);
-        metrics.Watch("configmaps", () => configMap.LastContact);
+        metrics.Watch("services", () => services.LastProgress);
+        metrics.Watch("configmaps", () => configMap.LastProgress);
 
-        var events = new EventRecorder(api, time, loggers.CreateLogger<EventRecorder>());
+        var events = new EventRecorder(api, time, NextRandom(random), loggers.CreateLogger<EventRecorder>());
         ReloadLoop? reload = settings.HolmesReloadUrl.Length == 0
             ? null
             : new ReloadLoop(new Uri(settings.HolmesReloadUrl), settings.HolmesReloadApiKey, time, loggers.CreateLogger<ReloadLoop>());
@@ -122,22 +123,6 @@ public sealed class Controller : IDisposable
         ];
     }
 
-    /// <summary>Whether each loop turns. A failure needs a restart. While it stops nothing is expected of a loop: the stop has its own limit.</summary>
-    public IEnumerable<SelfCheck> Liveness =>
-        _heartbeats.GroupBy(h => h.Name).Select(h => new SelfCheck(h.Key, _isStopping || !h.Any(part => part.IsStuck)));
-
-    /// <summary>True from the first complete reading of the cluster until the stop begins.</summary>
-    public bool IsReady => Readiness.All(c => c.Passes);
-
-    /// <summary>The parts of <see cref="IsReady"/>. A right that only writing lacks is told, and leaves the rest of the service ready.</summary>
-    public IEnumerable<SelfCheck> Readiness =>
-    [
-        new SelfCheck("services-synced", _sources.Services.HasSynced, _sources.Services.MissingRight),
-        new SelfCheck("configmap-synced", _sources.ConfigMap.HasSynced, _sources.ConfigMap.MissingRight),
-        new SelfCheck("configmap-write", true, _writer.MissingRight),
-        new SelfCheck("not-stopping", !_isStopping),
-    ];
-
     /// <summary>Ends when a loop has ended that was not told to: with an exception, and the process cannot go on.</summary>
     public Task Failure { get; private set; } = Task.CompletedTask;
 
@@ -147,6 +132,7 @@ public sealed class Controller : IDisposable
     public static ToolsetPipeline ToPipeline(Settings settings, RuleSet rules) =>
         new(rules, settings.Namespaces, settings.PreferredNamespaces, settings.ClusterDomain)
         {
+            Credentials = new CredentialScope(settings.CredentialsNamespaces),
             Holmes = settings.HolmesFormat ? new HolmesProfile(settings.HolmesTarget, settings.HolmesBaseToolsets) : null,
         };
 
@@ -200,28 +186,5 @@ public sealed class Controller : IDisposable
             return new OwnerState.SwitchedOff();
         bool isElsewhere = settings.PodNamespace.Length > 0 && settings.PodNamespace != settings.ConfigMapNamespace;
         return isElsewhere ? new OwnerState.InOtherNamespace(settings.PodNamespace) : new OwnerState.Unknown();
-    }
-
-    private sealed record Loop(string Name, Func<CancellationToken, Task> Run)
-    {
-        /// <summary>Ends when it was told to. A loop that ends on any other occasion, be it in silence or by a cancellation of its own, is a defect.</summary>
-        public async Task RunAsync(CancellationToken stop)
-        {
-            try
-            {
-                await Run(stop);
-            }
-            catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
-            {
-                throw new InvalidOperationException($"The {Name} loop was cancelled, and nobody had asked for it.", e);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-
-            if (!stop.IsCancellationRequested)
-                throw new InvalidOperationException($"The {Name} loop ended, and nobody had asked for it.");
-        }
     }
 }

@@ -25,14 +25,14 @@ public sealed partial class ServiceHost(Settings settings, Controller controller
     {
         await using WebApplication http = BuildHttp();
         await http.StartAsync(stop);
-        LogListening(_logger, [.. http.Urls]);
+        LogListening([.. http.Urls]);
         controller.Start();
         Task stopped = WhenStoppedAsync(stop);
         await Task.WhenAny(stopped, controller.Failure);
         using var limit = new CancellationTokenSource(settings.ShutdownTimeout, time);
         await StopAsync(http, limit.Token);
         if (limit.IsCancellationRequested)
-            LogStopTimedOut(_logger, settings.ShutdownTimeout.TotalSeconds);
+            LogStopTimedOut(settings.ShutdownTimeout.TotalSeconds);
         if (controller.Defect is { } defect)
             ExceptionDispatchInfo.Throw(defect);
     }
@@ -40,14 +40,14 @@ public sealed partial class ServiceHost(Settings settings, Controller controller
     /// <summary>Each part is left behind when the limit is over, the last one in a hurry: connections that are still open are cut.</summary>
     private async Task StopAsync(WebApplication http, CancellationToken limit)
     {
-        LogStopping(_logger);
+        LogStopping();
         bool isDefect = controller.Failure.IsFaulted;
         await Quietly(controller.StopReconcilingAsync().WaitAsync(limit));
         if (!isDefect)
             await Quietly(Task.Delay(settings.ShutdownDelay, time, limit));
         await Quietly(controller.StopWatchingAsync().WaitAsync(limit));
         await Quietly(http.StopAsync(limit));
-        LogStopped(_logger);
+        LogStopped();
     }
 
     /// <summary>A loop's exception is told once, by <see cref="Controller.Defect"/>; it must not stop the stop.</summary>
@@ -82,17 +82,4 @@ public sealed partial class ServiceHost(Settings settings, Controller controller
         HealthEndpoints.Map(http, () => controller.Liveness, () => controller.Readiness);
         return http;
     }
-
-    /// <summary>With port 0 nobody could know it otherwise.</summary>
-    [LoggerMessage(300, LogLevel.Information, "Listening")]
-    private static partial void LogListening(ILogger logger, string[] urls);
-
-    [LoggerMessage(301, LogLevel.Information, "Stopping")]
-    private static partial void LogStopping(ILogger logger);
-
-    [LoggerMessage(302, LogLevel.Information, "Stopped")]
-    private static partial void LogStopped(ILogger logger);
-
-    [LoggerMessage(303, LogLevel.Warning, "Stop took too long and was cut short")]
-    private static partial void LogStopTimedOut(ILogger logger, double afterSeconds);
 }

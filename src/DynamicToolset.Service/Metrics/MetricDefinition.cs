@@ -9,9 +9,12 @@ internal sealed record MetricDefinition(MetricKind Kind, string Name, string Hel
     /// <summary>The upper bounds of a histogram's buckets, ascending.</summary>
     public ImmutableArray<double> Buckets { get; init; } = [];
 
-    /// <summary>Every combination of label values, where all of them are known.</summary>
+    /// <summary>Whether these label values may stand together.</summary>
+    public Func<ImmutableArray<string>, bool> CanOccur { get; init; } = static _ => true;
+
+    /// <summary>Every combination of label values that can occur, where all of them are known.</summary>
     public IEnumerable<ImmutableArray<string>> KnownSeries() => Labels.Any(l => l.Values.IsEmpty)
         ? []
         : Labels.Aggregate<MetricLabel, IEnumerable<ImmutableArray<string>>>(
-            [[]], (series, label) => series.SelectMany(start => label.Values.Select(value => start.Add(value))));
+            [[]], (series, label) => series.SelectMany(start => label.Values.Select(value => start.Add(value)))).Where(CanOccur);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Rules;
 
 namespace DynamicToolset.Service.Metrics;
@@ -6,11 +7,17 @@ namespace DynamicToolset.Service.Metrics;
 /// <summary>The metrics of the service, in the order in which they are shown.</summary>
 internal static class MetricDefinitions
 {
+    /// <summary>Names of toolsets are chosen by whoever may annotate a Service.</summary>
+    public const int MostToolsets = 100;
+
     private const string Prefix = "dynamictoolset_";
 
     private static readonly ImmutableArray<string> BuiltInTypes = [.. BuiltInRules.All.Types.Select(t => t.Name)];
     private static readonly MetricLabel Type = new("type", [.. BuiltInTypes, BuiltInRules.Custom.Name]) { IsOpenToRules = true };
     private static readonly MetricLabel Resource = new("resource", "services", "configmaps");
+
+    /// <summary>Empty where there was no error; it is not shown then, which means the same.</summary>
+    private static readonly MetricLabel ErrorType = new("error_type", ["", .. KubeApiException.ErrorTypes]);
 
     /// <summary>From a pure computation to a round that waits for a slow API server.</summary>
     private static readonly ImmutableArray<double> Seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -22,13 +29,20 @@ internal static class MetricDefinitions
 
     public static MetricDefinition ToolsetHealthy { get; } = Gauge(
         "toolset_healthy",
-        "1 where a healthy Service backs the toolset of this name, 0 where Services were detected and none is healthy; absent where there is none.",
-        new MetricLabel("name", BuiltInTypes) { IsOpenToRules = true });
+        "1 where the Service of the toolset of this name is healthy, 0 where it is not; absent where there is none. Of at most 100 toolsets, those called after their type first.",
+        Type,
+        new MetricLabel("name"));
+
+    public static MetricDefinition ToolsetsHealthy { get; } = Gauge("toolsets_healthy", "Detected Services that pass their health checks.", Type);
 
     public static MetricDefinition DiscoveryCycles { get; } = Counter(
         "discovery_cycles_total",
         "Evaluations of all Services (success), and times that the Services could not be listed (error).",
-        new MetricLabel("result", "success", "error"));
+        new MetricLabel("result", "success", "error"),
+        ErrorType) with
+    {
+        CanOccur = static labels => IsOutcome(labels[0], labels[1]),
+    };
 
     public static MetricDefinition DiscoveryDuration { get; } = Histogram(
         "discovery_duration_seconds",
@@ -53,7 +67,11 @@ internal static class MetricDefinitions
         "configmap_reconcile_total",
         "Requests that keep the ConfigMap right; a conflict is one that somebody else was faster than.",
         new MetricLabel("operation", "read", "create", "patch"),
-        new MetricLabel("result", "success", "conflict", "error"));
+        new MetricLabel("result", "success", "conflict", "error"),
+        ErrorType) with
+    {
+        CanOccur = static labels => IsOutcome(labels[1], labels[2]),
+    };
 
     public static MetricDefinition ConfigMapDrift { get; } = Counter(
         "configmap_drift_detected_total",
@@ -89,13 +107,13 @@ internal static class MetricDefinitions
         new MetricLabel("part", "entry", "key"));
 
     public static MetricDefinition WatchLastEvent { get; } = Gauge(
-        "watch_last_event_seconds", "Time since the API server last said anything about the resource, a bookmark included.", Resource);
+        "watch_last_event_seconds", "Time since what is known of the resource was last sure to be the present state: a list, an event or a bookmark.", Resource);
 
     public static MetricDefinition WatchRestarts { get; } = Counter(
         "watch_restarts_total",
-        "Watches that were opened anew: after the API server ended them in order, after they broke, were refused, or after their version was too old.",
+        "Watches that were opened anew: after the API server ended them in order, after they broke, were refused, or after their version was too old; fruitless counts the lists that follow where watches again and again bring nothing.",
         Resource,
-        new MetricLabel("reason", "ended", "broken", "refused", "expired"));
+        new MetricLabel("reason", "ended", "broken", "refused", "expired", "fruitless"));
 
     public static MetricDefinition KubeRequests { get; } = Counter(
         "kube_requests_total",
@@ -124,13 +142,20 @@ internal static class MetricDefinitions
 
     public static ImmutableArray<MetricDefinition> All { get; } =
     [
-        ServicesDiscovered, Toolsets, ToolsetHealthy, DiscoveryCycles, DiscoveryDuration,
+        ServicesDiscovered, Toolsets, ToolsetHealthy, ToolsetsHealthy, DiscoveryCycles, DiscoveryDuration,
         HealthChecks, HealthCheckDuration, UnhealthyServices, MalformedAnnotations,
         ConfigMapReconcile, ConfigMapDrift, ConfigMapFights, ConfigMapRefused, ConfigMapBytes, ToolsetsLeftOut, ReconcileDuration, OverridesValid, RulesValid,
         HolmesFileValid, HolmesFileLeftOut, Propagation,
         WatchLastEvent, WatchRestarts, KubeRequests, Build,
         ResidentMemory, CpuSeconds, StartTime, Collections, HeapBytes, PoolThreads,
     ];
+
+    private static bool IsOutcome(string result, string errorType) => result switch
+    {
+        "success" => errorType.Length == 0,
+        "conflict" => errorType == result,
+        _ => errorType is not ("" or "conflict"),
+    };
 
     private static MetricDefinition Counter(string name, string help, params ImmutableArray<MetricLabel> labels) =>
         new(MetricKind.Counter, Prefix + name, help, labels);

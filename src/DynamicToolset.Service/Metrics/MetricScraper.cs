@@ -7,6 +7,7 @@ namespace DynamicToolset.Service.Metrics;
 public sealed class MetricScraper : IDisposable
 {
     private readonly MeterListener _listener = new();
+    private readonly Lock _gate = new();
     private readonly Dictionary<string, MetricFamily> _families = MetricDefinitions.All.ToDictionary(d => d.Name, d => new MetricFamily(d));
 
     public MetricScraper(ServiceMetrics metrics)
@@ -21,16 +22,19 @@ public sealed class MetricScraper : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Everything, as Prometheus reads it.</summary>
+    /// <summary>Everything, as Prometheus reads it. One at a time: gauges are taken away and read anew on the way.</summary>
     public string Scrape()
     {
-        foreach (MetricFamily family in _families.Values)
-            family.BeginScrape();
-        _listener.RecordObservableInstruments();
-        var text = new StringBuilder();
-        foreach (MetricDefinition definition in MetricDefinitions.All)
-            _families[definition.Name].Write(text);
-        return text.ToString();
+        lock (_gate)
+        {
+            foreach (MetricFamily family in _families.Values)
+                family.BeginScrape();
+            _listener.RecordObservableInstruments();
+            var text = new StringBuilder();
+            foreach (MetricDefinition definition in MetricDefinitions.All)
+                _families[definition.Name].Write(text);
+            return text.ToString();
+        }
     }
 
     public void Dispose() => _listener.Dispose();

@@ -45,7 +45,10 @@ internal static class PrometheusText
     private static void WriteSample(StringBuilder text, string name, MetricDefinition metric, MetricSeries series, string? le, double value)
     {
         text.Append(name);
-        IEnumerable<string> labels = metric.Labels.Zip(series.LabelValues, (label, labelValue) => $"{label.Name}=\"{EscapeLabel(labelValue)}\"");
+        // An empty value means that the label is not there.
+        IEnumerable<string> labels = metric.Labels.Zip(series.LabelValues)
+            .Where(l => l.Second.Length > 0)
+            .Select(l => $"{l.First.Name}=\"{EscapeLabel(l.Second)}\"");
         if (le is not null)
             labels = labels.Append($"le=\"{le}\"");
         string all = string.Join(',', labels);

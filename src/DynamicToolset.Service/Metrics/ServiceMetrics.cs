@@ -11,6 +11,8 @@ namespace DynamicToolset.Service.Metrics;
 /// <summary>Where the loops tell what they do. Every method returns at once, never throws, and may be called by several at once.</summary>
 public sealed class ServiceMetrics : IDisposable
 {
+    private const string ErrorType = "error_type";
+
     private readonly Meter _meter = new("dynamictoolset");
     private readonly TimeProvider _time;
     private readonly Counter<double> _cycles;
@@ -50,17 +52,17 @@ public sealed class ServiceMetrics : IDisposable
         _kubeRequests.Add(1, Tag("verb", verb), Tag("resource", resource), Tag("code", code.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Has the age of what is known of a resource shown.</summary>
-    /// <param name="lastContact">See <see cref="Informer{T}.LastContact"/>; asked at each scrape.</param>
-    public void Watch(string resource, Func<DateTimeOffset?> lastContact) => _meter.CreateObservableGauge(
+    /// <param name="lastProgress">See <see cref="Informer{T}.LastProgress"/>; asked at each scrape.</param>
+    public void Watch(string resource, Func<DateTimeOffset?> lastProgress) => _meter.CreateObservableGauge(
         MetricDefinitions.WatchLastEvent.Name,
-        () => lastContact() is { } last
+        () => lastProgress() is { } last
             ? [new Measurement<double>((_time.GetUtcNow() - last).TotalSeconds, Tag("resource", resource))]
             : Array.Empty<Measurement<double>>());
 
     public void Informed(string resource, InformerReport report)
     {
-        if (report is InformerReport.ListFailed && resource == "services")
-            _cycles.Add(1, Tag("result", "error"));
+        if (report is InformerReport.ListFailed failed && resource == "services")
+            _cycles.Add(1, Tag("result", "error"), Tag(ErrorType, failed.Error.ErrorType));
         if (RestartReason(report) is { } reason)
             _watchRestarts.Add(1, Tag("resource", resource), Tag("reason", reason));
     }
@@ -89,7 +91,7 @@ public sealed class ServiceMetrics : IDisposable
             { IsConflict: true } => "conflict",
             _ => "error",
         };
-        _reconciles.Add(1, Tag("operation", operation), Tag("result", result));
+        _reconciles.Add(1, Tag("operation", operation), Tag("result", result), Tag(ErrorType, failure?.ErrorType ?? ""));
     }
 
     public void Written(ConfigMapWrite write)
@@ -126,6 +128,7 @@ public sealed class ServiceMetrics : IDisposable
         InformerReport.WatchBroken => "broken",
         InformerReport.WatchRefused => "refused",
         InformerReport.VersionExpired => "expired",
+        InformerReport.WatchFruitless => "fruitless",
         _ => null,
     };
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes.Generation;
@@ -17,6 +18,7 @@ internal static class StateGauges
         Add(MetricDefinitions.ServicesDiscovered, s => CountTypes(s, MetricDefinitions.ServicesDiscovered, Matched(s).Select(d => d.Type)));
         Add(MetricDefinitions.Toolsets, s => CountTypes(s, MetricDefinitions.Toolsets, s.Result.Toolsets.Toolsets.Select(t => t.Type)));
         Add(MetricDefinitions.ToolsetHealthy, ToolsetHealthy);
+        Add(MetricDefinitions.ToolsetsHealthy, s => CountTypes(s, MetricDefinitions.ToolsetsHealthy, s.Result.Endpoints.Select(e => e.Detection.Type)));
         Add(MetricDefinitions.UnhealthyServices, s => CountTypes(s, MetricDefinitions.UnhealthyServices, Unhealthy(s)));
         Add(MetricDefinitions.MalformedAnnotations, s => [new(Count(s, ProblemKind.MalformedAnnotation))]);
         Add(MetricDefinitions.ConfigMapRefused, Refused);
@@ -44,9 +46,20 @@ internal static class StateGauges
             .Select(type => new Measurement<double>(counts.GetValueOrDefault(type), ServiceMetrics.Tag("type", type)));
     }
 
-    private static IEnumerable<Measurement<double>> ToolsetHealthy(ControllerState state) => TypesInForce(state)
-        .Where(name => Matched(state).Any(d => d.Type == name))
-        .Select(name => new Measurement<double>(state.Result.Endpoints.Any(e => e.Name == name) ? 1 : 0, ServiceMetrics.Tag("name", name)));
+    /// <summary>Under the name that each has, or asked for. Whoever names many Services takes no place from a type's own name.</summary>
+    private static IEnumerable<Measurement<double>> ToolsetHealthy(ControllerState state)
+    {
+        ImmutableDictionary<ObjectKey, string> held = state.Result.Names.Holders.ByName.ToImmutableDictionary(h => h.Value, h => h.Key);
+        ImmutableHashSet<ObjectKey> healthy = [.. state.Result.Endpoints.Select(e => e.Detection.Service.Key)];
+        return Matched(state)
+            .Select(d => (d.Type, Name: held.GetValueOrDefault(d.Service.Key, d.Name), IsHealthy: healthy.Contains(d.Service.Key)))
+            .OrderBy(t => t.Name != t.Type)
+            .ThenBy(t => t.Name, StringComparer.Ordinal)
+            .ThenByDescending(t => t.IsHealthy)
+            .DistinctBy(t => t.Name)
+            .Take(MetricDefinitions.MostToolsets)
+            .Select(t => new Measurement<double>(t.IsHealthy ? 1 : 0, ServiceMetrics.Tag("type", t.Type), ServiceMetrics.Tag("name", t.Name)));
+    }
 
     private static int Count(ControllerState state, ProblemKind kind) => Problems.Of(state).Count(p => p.Kind == kind);
 

@@ -47,6 +47,9 @@ internal static class SettingKinds
     /// <summary>A path of a file or directory; may be empty.</summary>
     public static SettingKind<string> FilePath { get; } = Text("a path, or empty", text => !text.Contains('\0', StringComparison.Ordinal));
 
+    /// <summary>A name that somebody else gave; may be empty.</summary>
+    public static SettingKind<string> OneLine { get; } = Text("a name on one line, or empty", text => !text.Any(char.IsControl));
+
     /// <summary>A value that can go into an HTTP header as it is; may be empty.</summary>
     public static SettingKind<string> Key { get; } = Text("printable ASCII characters without blanks, or empty", IsPrintable);
 

@@ -31,6 +31,9 @@ public sealed record Settings(SettingsReader Reader)
     public string Kubeconfig { get; init; } = Reader.Get(FilePath, new(KubernetesApi, "KUBECONFIG", "",
         "The kubeconfig whose current context is used.", EmptyMeans: "in-cluster, else ~/.kube/config"));
 
+    public string KubeContext { get; init; } = Reader.Get(OneLine, new(KubernetesApi, "KUBE_CONTEXT", "",
+        "A context of the kubeconfig, as kubectl's --context.", OwnFlag: "context", EmptyMeans: "its current-context"));
+
     public ImmutableArray<string> Namespaces { get; init; } = Reader.Get(NamespaceList, new(Discovery, "NAMESPACES", "",
         "Only Services in these namespaces are considered.", EmptyMeans: "all"));
 
@@ -126,6 +129,10 @@ public sealed record Settings(SettingsReader Reader)
     public ImmutableArray<string> HolmesBaseToolsets { get; init; } = Reader.Get(
         ToolsetNames, new(HolmesGpt, "HOLMES_BASE_TOOLSETS", "kubernetes/core,kubernetes/logs",
             "Toolsets that the file enables beside the discovered ones.", EmptyMeans: "none"));
+
+    public ImmutableArray<string> CredentialsNamespaces { get; init; } = Reader.Get(NamespaceList, new(HolmesGpt, "CREDENTIALS_NAMESPACES", "",
+        "Only toolsets of Services in these namespaces refer to secrets, as in ${GRAFANA_API_KEY}: HolmesGPT sends them to whichever Service "
+        + "holds the name. Elsewhere they are left out, those of overrides too unless these set config.url.", EmptyMeans: "all"));
 
     public string HolmesReloadUrl { get; init; } = Reader.Get(HttpUrl, new(HolmesGpt, "HOLMES_RELOAD_URL", "",
         "This URL gets a POST after a change of holmes-toolsets.yaml, and again 60 and 120 seconds later, since the kubelet updates "

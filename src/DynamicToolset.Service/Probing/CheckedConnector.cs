@@ -9,7 +9,7 @@ namespace DynamicToolset.Service.Probing;
 /// connecting, with nothing in between: a name that is judged first and resolved again to connect could have changed its address
 /// (DNS rebinding).
 /// </summary>
-internal sealed class CheckedConnector(AddressPolicy policy, Func<string, int, IPEndPoint?> resolve, TimeProvider time)
+internal sealed class CheckedConnector(HttpProberOptions options, TimeProvider time)
 {
     /// <summary>A headless Service may have hundreds of addresses, and no attempt has time for them all.</summary>
     private const int MostAddresses = 4;
@@ -22,8 +22,9 @@ internal sealed class CheckedConnector(AddressPolicy policy, Func<string, int, I
     public async Task<(Socket? Socket, ProbeFailure? Failure)> ConnectAsync(string host, int port, TimeSpan timeout, CancellationToken stop)
     {
         IPEndPoint[] addresses = await ResolveAsync(host, port, stop);
-        if (addresses.Length == 0)
+        if (addresses.Length == 0 || await options.ApiServer.GetAsync(stop) is not { } apiServers)
             return (null, ProbeFailure.NameNotResolved);
+        AddressPolicy policy = new(options.AllowedNetworks, apiServers);
         IPEndPoint[] allowed = [.. addresses.Where(a => policy.Check(a.Address, a.Port) is null).Take(MostAddresses)];
         if (allowed.Length == 0)
             return (null, ProbeFailure.Blocked(policy.Check(addresses[0].Address, addresses[0].Port)!.Value));
@@ -40,7 +41,7 @@ internal sealed class CheckedConnector(AddressPolicy policy, Func<string, int, I
 
     private async Task<IPEndPoint[]> ResolveAsync(string host, int port, CancellationToken stop)
     {
-        if (resolve(host, port) is { } known)
+        if (options.Resolve(host, port) is { } known)
             return [known];
         IPAddress[] addresses = await _names.ResolveAsync(host, stop);
         return [.. addresses.Select(address => new IPEndPoint(address, port))];

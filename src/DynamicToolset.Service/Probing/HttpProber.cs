@@ -25,7 +25,7 @@ public sealed class HttpProber
     public HttpProber(HttpProberOptions options, TimeProvider time)
     {
         _options = options;
-        _connector = new CheckedConnector(new AddressPolicy(options.AllowedNetworks, options.ApiServers), options.Resolve, time);
+        _connector = new CheckedConnector(options, time);
         _time = time;
     }
 
@@ -125,7 +125,7 @@ public sealed class HttpProber
 
     private SslClientAuthenticationOptions NewTlsOptions()
     {
-        bool verify = !_options.CertificateAuthorities.IsEmpty;
+        X509Certificate2Collection? roots = _options.Authorities?.Roots;
         X509ChainPolicy policy = new()
         {
             RevocationMode = X509RevocationMode.NoCheck,
@@ -133,12 +133,11 @@ public sealed class HttpProber
             DisableCertificateDownloads = true,
             TrustMode = X509ChainTrustMode.CustomRootTrust,
         };
-        foreach (X509Certificate2 authority in _options.CertificateAuthorities)
-            policy.CustomTrustStore.Add(authority);
+        policy.CustomTrustStore.AddRange(roots ?? []);
         return new SslClientAuthenticationOptions
         {
             CertificateChainPolicy = policy,
-            RemoteCertificateValidationCallback = (_, _, _, errors) => !verify || errors == SslPolicyErrors.None,
+            RemoteCertificateValidationCallback = (_, _, _, errors) => roots is null || errors == SslPolicyErrors.None,
         };
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 
 namespace DynamicToolset.Service.Probing;
 
@@ -11,10 +10,10 @@ public sealed record HttpProberOptions
     public ImmutableArray<IPNetwork> AllowedNetworks { get; init; } = [];
 
     /// <summary>The API server in use: never connected to.</summary>
-    public ImmutableArray<IPEndPoint> ApiServers { get; init; } = [];
+    public ApiServerAddresses ApiServer { get; init; } = ApiServerAddresses.None;
 
-    /// <summary>The roots that https backends are verified with; empty: their certificates are not verified.</summary>
-    public ImmutableArray<X509Certificate2> CertificateAuthorities { get; init; } = [];
+    /// <summary>The roots that https backends are verified with; null: their certificates are not verified.</summary>
+    public CertificateAuthorities? Authorities { get; init; }
 
     /// <summary>
     /// Where to find a host and port without asking the DNS, as curl's <c>--resolve</c>; null for "ask". What it answers is

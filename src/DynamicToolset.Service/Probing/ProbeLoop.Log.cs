@@ -1,13 +1,30 @@
+using DynamicToolset.HealthCheck;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Probing;
 
 public sealed partial class ProbeLoop
 {
-    // Operators grep for this text.
-    [LoggerMessage(LogLevel.Warning, "Service health check failed, skipping")]
-    private static partial void LogSkipped(ILogger logger, string serviceType, string service, string endpoint, string reason, int? statusCode);
+    /// <summary>Tells when it begins to fail, again and again while it does, and when it ends.</summary>
+    private void Log(WatchedEndpoint watched, HealthState before, HealthState after)
+    {
+        ProbeTarget target = watched.Target;
+        string service = target.Service.ToString();
+        string endpoint = target.Target.Endpoint.ToString();
+        if (after.Status == HealthStatus.Healthy && before.Status == HealthStatus.Unhealthy)
+            LogRecovered(target.ServiceType, service, endpoint);
+        if (after is not { Status: HealthStatus.Unhealthy, Last: { IsSuccess: false } outcome })
+            return;
+        if (before.Status == HealthStatus.Unhealthy && Elapsed - watched.WarnedAt < _options.WarningInterval)
+            return;
+        watched.WarnedAt = Elapsed;
+        LogSkipped(target.ServiceType, service, endpoint, outcome.Reason, outcome.StatusCode);
+    }
 
-    [LoggerMessage(LogLevel.Information, "Service health check passed again")]
-    private static partial void LogRecovered(ILogger logger, string serviceType, string service, string endpoint);
+    // Operators grep for this text.
+    [LoggerMessage(350, LogLevel.Warning, "Service health check failed, skipping")]
+    private partial void LogSkipped(string serviceType, string service, string endpoint, string reason, int? statusCode);
+
+    [LoggerMessage(351, LogLevel.Information, "Service health check passed again")]
+    private partial void LogRecovered(string serviceType, string service, string endpoint);
 }

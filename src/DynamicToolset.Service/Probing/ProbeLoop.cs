@@ -8,19 +8,13 @@ namespace DynamicToolset.Service.Probing;
 
 /// <summary>
 /// Keeps <see cref="Table"/> true: checks each target when it is due, beside everything else. A check is one attempt or several; what takes
-/// one of the few slots is an attempt, and endpoints that hang leave slots to the others: see <see cref="Turn"/> and <see cref="FairQueue{T}"/>.
+/// one of the few slots is an attempt, and endpoints that hang leave slots to the others: see <see cref="CheckSchedule{T}"/>.
 /// All bookkeeping belongs to the one task of <see cref="RunAsync"/>, which others reach by message.
 /// </summary>
 public sealed partial class ProbeLoop
 {
     /// <summary>However little there is to do, the loop turns this often to show that it can.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
-
-    /// <summary>In this time everybody who waits for a first look gets one, as long as <see cref="ShortestLook"/> allows.</summary>
-    private static readonly TimeSpan LooksTake = TimeSpan.FromSeconds(5);
-
-    /// <summary>Shorter than this, a backend that is well might not get to answer.</summary>
-    private static readonly TimeSpan ShortestLook = TimeSpan.FromMilliseconds(100);
 
     private readonly ProbeLoopOptions _options;
     private readonly Func<ProbeRequest, CancellationToken, Task<ProbeAnswer>> _ask;
@@ -33,16 +27,12 @@ public sealed partial class ProbeLoop
 
     private readonly Channel<Message> _messages = Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TaskCompletionSource _firstRound = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Dictionary<EndpointKey, Entry> _entries = [];
-    private readonly PriorityQueue<Entry, TimeSpan> _waiting = new();
-    private readonly SortedList<Turn, FairQueue<Entry>> _ready = new(Enum.GetValues<Turn>().ToDictionary(t => t, _ => new FairQueue<Entry>(e => e.Target.Service.Namespace)));
-    private readonly HashSet<Entry> _running = [];
-    private readonly HashSet<Entry> _awaitedFirst = [];
+    private readonly Dictionary<EndpointKey, WatchedEndpoint> _endpoints = [];
+    private readonly CheckSchedule<WatchedEndpoint> _schedule;
     private HealthTable _table = HealthTable.Empty;
-    private bool _hasTargets;
 
-    /// <summary>How many waited for a first look at most, since nobody did.</summary>
-    private int _crowd;
+    /// <summary>Those of the first targets that were not checked yet; null before there are targets.</summary>
+    private HashSet<WatchedEndpoint>? _awaitedFirst;
 
     /// <param name="ask">
     /// One attempt; it ends in the request's time and promptly when cancelled, and tells a failure by its answer: an exception other than
@@ -71,6 +61,7 @@ public sealed partial class ProbeLoop
         _logger = logger;
         Heartbeat = new Heartbeat("probe", time);
         _origin = time.GetTimestamp();
+        _schedule = new CheckSchedule<WatchedEndpoint>(options.Concurrency, options.Timeout, e => e.Target.Service.Namespace, TurnOf);
     }
 
     public Heartbeat Heartbeat { get; }
@@ -94,15 +85,14 @@ public sealed partial class ProbeLoop
     /// </summary>
     public void SetTargets(ImmutableArray<ProbeTarget> targets)
     {
-        DateTimeOffset now = _time.GetUtcNow();
         ImmutableInterlocked.Update(
             ref _table,
-            table => table.Retarget(targets.Select(t => (t.Endpoint, t.AssumeHealthy || !_options.Enabled)), now));
+            table => table.Retarget(targets.Select(t => (t.Endpoint, t.AssumeHealthy || !_options.Enabled)), _time.GetUtcNow()));
         _messages.Writer.TryWrite(new Message.Targets(targets));
     }
 
     /// <summary>Checks every target at once. One whose check is under way is checked again after it: that check began too early.</summary>
-    public void CheckNow() => _messages.Writer.TryWrite(Message.AllDue.Instance);
+    public void CheckNow() => _messages.Writer.TryWrite(new Message.AllDue());
 
     /// <summary>Ends when the loop has handled all that came before, and waits for the clock or an answer.</summary>
     public Task PingAsync()
@@ -116,7 +106,7 @@ public sealed partial class ProbeLoop
     public async Task RunAsync(CancellationToken stop)
     {
         await using ITimer timer = _time.CreateTimer(
-            _ => _messages.Writer.TryWrite(Message.Tick.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _ => _messages.Writer.TryWrite(new Message.Tick()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
             Arm(timer);
@@ -146,10 +136,10 @@ public sealed partial class ProbeLoop
                 Retarget(set.Wanted);
                 break;
             case Message.AllDue:
-                CheckAtOnce(_entries.Values);
+                CheckAtOnce(_endpoints.Values);
                 break;
             case Message.Ended ended:
-                await EndAsync(ended.Entry);
+                await EndAsync(ended.Endpoint);
                 break;
         }
     }
@@ -157,130 +147,70 @@ public sealed partial class ProbeLoop
     private void Retarget(ImmutableArray<ProbeTarget> wanted)
     {
         if (_options.Enabled)
-            UpdateEntries(wanted);
-        if (!_hasTargets)
-            _awaitedFirst.UnionWith(_entries.Values);
-        _hasTargets = true;
+            UpdateEndpoints(wanted);
+        _awaitedFirst ??= [.. _endpoints.Values];
         EndFirstRoundIfComplete();
     }
 
-    private void UpdateEntries(ImmutableArray<ProbeTarget> wanted)
+    private void UpdateEndpoints(ImmutableArray<ProbeTarget> wanted)
     {
-        Dictionary<EndpointKey, Entry> gone = new(_entries);
-        List<Entry> changed = [];
+        Dictionary<EndpointKey, WatchedEndpoint> gone = new(_endpoints);
+        List<WatchedEndpoint> changed = [];
         foreach (ProbeTarget target in wanted)
         {
             gone.Remove(target.Endpoint);
-            bool isKnown = _entries.TryGetValue(target.Endpoint, out Entry? entry);
-            entry ??= _entries[target.Endpoint] = new Entry(target);
-            ProbeTarget before = entry.Target;
-            entry.Target = target;
-            if (isKnown && before.Version == target.Version && before.Target == target.Target)
-                continue;
-            entry.WantsLook = true;
-            changed.Add(entry);
-            // What it is about to answer was asked in the old way.
-            if (before.Target != target.Target)
-                entry.Cancellation?.Cancel();
+            bool isKnown = _endpoints.TryGetValue(target.Endpoint, out WatchedEndpoint? endpoint);
+            endpoint ??= _endpoints[target.Endpoint] = new WatchedEndpoint(target);
+            if (endpoint.Becomes(target) || !isKnown)
+                changed.Add(endpoint);
         }
 
-        foreach (Entry entry in gone.Values)
-            Forget(entry);
+        foreach (WatchedEndpoint endpoint in gone.Values)
+            Forget(endpoint);
         CheckAtOnce(changed);
     }
 
-    private void Forget(Entry entry)
+    private void Forget(WatchedEndpoint endpoint)
     {
-        _entries.Remove(entry.Target.Endpoint);
-        _awaitedFirst.Remove(entry);
-        Withdraw(entry);
-        entry.IsForgotten = true;
-        entry.Cancellation?.Cancel();
+        _endpoints.Remove(endpoint.Key);
+        _awaitedFirst?.Remove(endpoint);
+        _schedule.Withdraw(endpoint);
+        endpoint.Forget();
     }
 
-    private void CheckAtOnce(IEnumerable<Entry> entries)
+    private void CheckAtOnce(IEnumerable<WatchedEndpoint> endpoints)
     {
-        foreach (Entry entry in entries)
+        foreach (WatchedEndpoint endpoint in endpoints)
         {
-            entry.CheckAgain = entry.Cancellation is not null;
-            if (entry.CheckAgain)
+            endpoint.CheckAgain = endpoint.IsUnderWay;
+            if (endpoint.CheckAgain)
                 continue;
-            Withdraw(entry);
-            BeginCheck(entry);
+            _schedule.Withdraw(endpoint);
+            BeginCheck(endpoint);
         }
     }
 
-    private void Withdraw(Entry entry)
+    private void BeginCheck(WatchedEndpoint endpoint)
     {
-        if (!_ready[entry.Turn].Remove(entry))
-            _waiting.Remove(entry, out _, out _);
+        endpoint.Attempt = 0;
+        endpoint.CheckAgain = false;
+        _schedule.Enqueue(endpoint);
     }
 
-    private void BeginCheck(Entry entry)
-    {
-        entry.Attempt = 0;
-        entry.CheckAgain = false;
-        Enqueue(entry);
-    }
+    private Turn TurnOf(WatchedEndpoint endpoint) =>
+        endpoint.WantsLook ? Turn.FirstLook : endpoint.Hangs && !Table.IsHealthy(endpoint.Key) ? Turn.Hanging : Turn.Prompt;
 
-    private void Enqueue(Entry entry)
-    {
-        entry.Turn = entry.WantsLook ? Turn.FirstLook : entry.Hangs && !Table.IsHealthy(entry.Target.Endpoint) ? Turn.Hanging : Turn.Prompt;
-        _ready[entry.Turn].Enqueue(entry);
-    }
-
-    private void Wait(Entry entry, TimeSpan delay) => _waiting.Enqueue(entry, Elapsed + delay);
-
-    /// <summary>No kind of turn takes all slots, so that one of another kind never waits for an endpoint to time out.</summary>
     private void StartAttempts()
     {
-        while (_waiting.TryPeek(out Entry? due, out TimeSpan at) && at <= Elapsed)
-        {
-            _waiting.Dequeue();
-            Enqueue(due);
-        }
-
-        int looks = _ready[Turn.FirstLook].Count;
-        _crowd = looks == 0 ? 0 : Math.Max(_crowd, looks);
-        foreach ((Turn turn, FairQueue<Entry> ready) in _ready)
-        {
-            while (_running.Count < _options.Concurrency && _running.Count(e => e.Turn == turn) < MostOfAKind && ready.TryDequeue(out Entry? entry))
-                Start(entry, turn == Turn.FirstLook ? LookTime : _options.Timeout);
-        }
+        foreach ((WatchedEndpoint endpoint, TimeSpan timeout) in _schedule.Take(Elapsed))
+            endpoint.StartAttempt(timeout, Elapsed, _time.GetUtcNow(), AskAsync);
     }
 
-    private int MostOfAKind => Math.Max(1, _options.Concurrency - (_options.Concurrency / 4));
-
-    private TimeSpan LookTime
-    {
-        get
-        {
-            TimeSpan share = LooksTake * MostOfAKind / _crowd;
-            return TimeSpan.FromTicks(Math.Min(Math.Max(share.Ticks, ShortestLook.Ticks), _options.Timeout.Ticks));
-        }
-    }
-
-    private void Start(Entry entry, TimeSpan timeout)
-    {
-        entry.WantsLook = false;
-        entry.Timeout = timeout;
-        entry.Cancellation = new CancellationTokenSource();
-        if (entry.Attempt++ == 0)
-        {
-            entry.Asked = entry.Target.Target;
-            entry.StartedAt = _time.GetUtcNow();
-            entry.Started = Elapsed;
-        }
-
-        _running.Add(entry);
-        entry.Answer = AskAsync(entry, entry.Cancellation.Token);
-    }
-
-    private async Task<ProbeAnswer?> AskAsync(Entry entry, CancellationToken stop)
+    private async Task<ProbeAnswer?> AskAsync(WatchedEndpoint endpoint, CancellationToken stop)
     {
         try
         {
-            return await _ask(entry.Asked.Request(entry.Timeout), stop);
+            return await _ask(endpoint.Asked.Request(endpoint.Timeout), stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -288,150 +218,83 @@ public sealed partial class ProbeLoop
         }
         finally
         {
-            _messages.Writer.TryWrite(new Message.Ended(entry));
+            _messages.Writer.TryWrite(new Message.Ended(endpoint));
         }
     }
 
-    private async Task EndAsync(Entry entry)
+    private async Task EndAsync(WatchedEndpoint endpoint)
     {
-        ProbeAnswer? answer = await entry.Answer;
-        _running.Remove(entry);
-        entry.Cancellation?.Dispose();
-        entry.Cancellation = null;
+        ProbeAnswer? answer = await endpoint.Answer;
+        _schedule.Ended(endpoint);
+        endpoint.EndAttempt();
         // The table may know already what the message queue has yet to say: that the target is no longer wanted.
-        if (entry.IsForgotten || Table.Find(entry.Target.Endpoint) is not { } state)
+        if (endpoint.IsForgotten || Table.Find(endpoint.Key) is not { } state)
             return;
-        if (answer is null || entry.Asked != entry.Target.Target)
+        if (answer is null || endpoint.IsAskedInOldWay)
         {
-            BeginCheck(entry);
+            BeginCheck(endpoint);
             return;
         }
 
-        ProbeOutcome outcome = ProbeOutcome.Of(answer, entry.Asked.Accepts);
-        entry.Hangs = outcome.IsTimeout;
-        bool wasCutShort = entry.Hangs && entry.Timeout < _options.Timeout;
-        if (!wasCutShort && HealthPolicy.EndsCheck(state, outcome, entry.Attempt, _options.Attempts))
-            EndCheck(entry, state, outcome);
-        else if (wasCutShort || entry.CheckAgain)
-            BeginCheck(entry);
+        ProbeOutcome outcome = ProbeOutcome.Of(answer, endpoint.Asked.Accepts);
+        endpoint.Hangs = outcome.IsTimeout;
+        bool wasCutShort = outcome.IsTimeout && endpoint.Timeout < _options.Timeout;
+        if (!wasCutShort && HealthPolicy.EndsCheck(state, outcome, endpoint.Attempt, _options.Attempts))
+            EndCheck(endpoint, state, outcome);
+        else if (wasCutShort || endpoint.CheckAgain)
+            BeginCheck(endpoint);
         else
-            Wait(entry, _options.RetryInterval);
+            _schedule.Wait(endpoint, Elapsed + _options.RetryInterval);
     }
 
-    private void EndCheck(Entry entry, HealthState before, ProbeOutcome outcome)
+    private void EndCheck(WatchedEndpoint endpoint, HealthState before, ProbeOutcome outcome)
     {
-        EndpointKey endpoint = entry.Target.Endpoint;
+        EndpointKey key = endpoint.Key;
         HealthState after = HealthPolicy.Next(before, outcome, _options.Thresholds, _time.GetUtcNow());
-        ImmutableInterlocked.Update(ref _table, table => table.Find(endpoint) is null ? table : table.With(endpoint, after));
+        ImmutableInterlocked.Update(ref _table, table => table.Find(key) is null ? table : table.With(key, after));
         // Before others hear of the check: whoever looks then should see that it was the last one of the first round.
-        _awaitedFirst.Remove(entry);
+        _awaitedFirst?.Remove(endpoint);
         EndFirstRoundIfComplete();
-        entry.Attempt = 0;
-        Announce(entry, before, after, outcome);
-        if (entry.CheckAgain)
-            BeginCheck(entry);
-        else
-            Wait(entry, ProbeSchedule.DelayAfter(after, _options.Interval, _random.NextDouble()));
-    }
-
-    private void Announce(Entry entry, HealthState before, HealthState after, ProbeOutcome outcome)
-    {
-        Log(entry, before, after);
-        _completed(new CompletedCheck(entry.Target, outcome, entry.StartedAt, Elapsed - entry.Started));
+        endpoint.Attempt = 0;
+        Log(endpoint, before, after);
+        _completed(new CompletedCheck(endpoint.Target, outcome, endpoint.StartedAt, Elapsed - endpoint.Started));
         if (before.Last is null || before.Status != after.Status)
             _changed();
-    }
-
-    private void Log(Entry entry, HealthState before, HealthState after)
-    {
-        ProbeTarget target = entry.Target;
-        string service = target.Service.ToString();
-        string endpoint = target.Target.Endpoint.ToString();
-        if (after.Status == HealthStatus.Healthy && before.Status == HealthStatus.Unhealthy)
-            LogRecovered(_logger, target.ServiceType, service, endpoint);
-        if (after is not { Status: HealthStatus.Unhealthy, Last: { IsSuccess: false } outcome })
-            return;
-        if (before.Status == HealthStatus.Unhealthy && Elapsed - entry.WarnedAt < _options.WarningInterval)
-            return;
-        entry.WarnedAt = Elapsed;
-        LogSkipped(_logger, target.ServiceType, service, endpoint, outcome.Reason, outcome.StatusCode);
+        if (endpoint.CheckAgain)
+            BeginCheck(endpoint);
+        else
+            _schedule.Wait(endpoint, Elapsed + ProbeSchedule.DelayAfter(after, _options.Interval, _random.NextDouble()));
     }
 
     private void EndFirstRoundIfComplete()
     {
-        if (_hasTargets && _awaitedFirst.Count == 0)
+        if (_awaitedFirst is { Count: 0 })
             _firstRound.TrySetResult();
     }
 
-    /// <summary>What is ready waits for a slot: the attempt that frees one wakes the loop.</summary>
+    /// <summary>Who waits for a slot needs no timer: the attempt that frees one wakes the loop.</summary>
     private void Arm(ITimer timer)
     {
         Heartbeat.Beat(LongestWait);
-        TimeSpan wait = _waiting.TryPeek(out _, out TimeSpan due) && due - Elapsed < LongestWait ? due - Elapsed : LongestWait;
+        TimeSpan wait = _schedule.NextDue is { } due && due - Elapsed < LongestWait ? due - Elapsed : LongestWait;
         timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     private async Task CancelRunningChecksAsync()
     {
-        foreach (Entry entry in _running)
-            entry.Cancellation?.Cancel();
-        await Task.WhenAll(_running.Select(entry => entry.Answer));
-        foreach (Entry entry in _running)
-            entry.Cancellation?.Dispose();
-    }
-
-    /// <summary>One target's bookkeeping. It waits for its time, or for a slot, or an attempt is under way.</summary>
-    private sealed class Entry(ProbeTarget target)
-    {
-        public ProbeTarget Target { get; set; } = target;
-
-        public TimeSpan WarnedAt { get; set; }
-
-        /// <summary>True from the time that it became new, or changed, until it is asked.</summary>
-        public bool WantsLook { get; set; }
-
-        public Turn Turn { get; set; }
-
-        /// <summary>How the check that is under way asks.</summary>
-        public HealthCheckTarget Asked { get; set; } = target.Target;
-
-        public TimeSpan Started { get; set; }
-
-        public DateTimeOffset StartedAt { get; set; }
-
-        /// <summary>Of the check that is under way, from 1.</summary>
-        public int Attempt { get; set; }
-
-        public TimeSpan Timeout { get; set; }
-
-        public bool Hangs { get; set; }
-
-        public bool CheckAgain { get; set; }
-
-        public bool IsForgotten { get; set; }
-
-        /// <summary>Null while no attempt is under way.</summary>
-        public CancellationTokenSource? Cancellation { get; set; }
-
-        public Task<ProbeAnswer?> Answer { get; set; } = Task.FromResult<ProbeAnswer?>(null);
+        foreach (WatchedEndpoint endpoint in _schedule.Running)
+            endpoint.Cancel();
+        await Task.WhenAll(_schedule.Running.Select(endpoint => endpoint.Answer));
+        foreach (WatchedEndpoint endpoint in _schedule.Running)
+            endpoint.Dispose();
     }
 
     private abstract record Message
     {
         public sealed record Targets(ImmutableArray<ProbeTarget> Wanted) : Message;
-
-        public sealed record AllDue : Message
-        {
-            public static readonly AllDue Instance = new();
-        }
-
-        public sealed record Tick : Message
-        {
-            public static readonly Tick Instance = new();
-        }
-
+        public sealed record AllDue : Message;
+        public sealed record Tick : Message;
         public sealed record Ping(TaskCompletionSource Answer) : Message;
-
-        public sealed record Ended(Entry Entry) : Message;
+        public sealed record Ended(WatchedEndpoint Endpoint) : Message;
     }
 }

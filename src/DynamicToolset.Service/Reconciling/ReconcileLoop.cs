@@ -75,7 +75,7 @@ public sealed class ReconcileLoop(
         }
     }
 
-    private RoundInputs Take() => sources.Take(_cycle, _decidedFrom);
+    private RoundInputs Take() => sources.Take(_cycle);
 
     private TimeSpan UntilNextLook()
     {
@@ -133,6 +133,9 @@ public sealed class ReconcileLoop(
     {
         long begun = time.GetTimestamp();
         _unansweredEvent ??= trigger.TakeFirstSignal();
+        // It may have been collected because its owner is gone: what was known of that is no longer sure.
+        if (inputs.ConfigMap.Newest is null && _decidedFrom?.ConfigMap.Newest is not null)
+            sources.Owner.Doubt();
         Decision decision = Decide(inputs, begun);
         if (_decidedFrom is null || decision.Memory.Detected.Matched != _memory.Detected.Matched)
             sources.Probes.SetTargets(decision.Targets);

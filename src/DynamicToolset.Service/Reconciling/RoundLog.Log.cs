@@ -6,7 +6,7 @@ internal sealed partial class RoundLog
 {
     [LoggerMessage(210, LogLevel.Information, "Service discovery complete")]
     private partial void LogComplete(
-        int discoveredCount, int prometheusCount, int grafanaCount, int jaegerCount, int elasticsearchCount, int customCount, string version);
+        int discoveredCount, int prometheusCount, int grafanaCount, int jaegerCount, int elasticsearchCount, int customCount, string[] otherTypes, string version);
 
     [LoggerMessage(211, LogLevel.Warning, "Malformed annotation, skipping")]
     private partial void LogRejected(string service, string problem);
@@ -37,6 +37,12 @@ internal sealed partial class RoundLog
 
     [LoggerMessage(224, LogLevel.Information, "There is room for all toolsets again")]
     private partial void LogAllFit();
+
+    [LoggerMessage(230, LogLevel.Warning, "More problems of the same kind")]
+    private partial void LogMore(string problem, int count);
+
+    [LoggerMessage(229, LogLevel.Warning, "References to secrets are left out")]
+    private partial void LogWithheld(int count, string[] toolsets, string detail);
 
     [LoggerMessage(225, LogLevel.Warning, "Left out of the file for HolmesGPT")]
     private partial void LogLeftOutForHolmes(string toolset, string path, string reason);

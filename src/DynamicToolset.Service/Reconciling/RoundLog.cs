@@ -3,6 +3,7 @@ using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
+using DynamicToolset.Rules;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Reconciling;
@@ -23,8 +24,8 @@ internal sealed partial class RoundLog(ILogger logger, string name, string versi
     public void Report(ControllerState state, ImmutableArray<Problem> problems)
     {
         TellDetected(state);
-        foreach (Problem problem in problems.Where(p => !_told.Contains(p.Identity)))
-            Tell(problem);
+        foreach (IGrouping<ProblemKind, Problem> alike in problems.Where(p => !_told.Contains(p.Identity)).GroupBy(p => p.Kind))
+            TellAll([.. alike]);
         // While nothing is known of the owner, what was told last may still be so.
         if (state.Owner is OwnerState.Unknown)
             problems = [.. problems, .. _owner];
@@ -35,14 +36,32 @@ internal sealed partial class RoundLog(ILogger logger, string name, string versi
         _owner = [.. problems.Where(p => p.Kind is ProblemKind.OtherController or ProblemKind.NotOwned)];
     }
 
+    /// <summary>There may be thousands at once: whoever may create Services must not be able to bury the log.</summary>
+    private void TellAll(ImmutableArray<Problem> alike)
+    {
+        foreach (Problem problem in alike.Take(MostNamed))
+            Tell(problem);
+        if (alike.Length > MostNamed)
+            LogMore(alike[0].Kind.ToString(), alike.Length - MostNamed);
+    }
+
     private void TellDetected(ControllerState state)
     {
         ImmutableArray<Detection.Matched> matched = state.Detected.Matched;
         ImmutableHashSet<string> found = [.. matched.Select(d => $"{d.Type} {d.Service.Key} {d.Endpoint}")];
         if (state.Detected.Cycle != _cycle || !found.SetEquals(_found))
-            LogComplete(matched.Length, Count(matched, "prometheus"), Count(matched, "grafana"), Count(matched, "jaeger"), Count(matched, "elasticsearch"), Count(matched, "custom"), version);
+            LogComplete(matched.Length, Count(matched, "prometheus"), Count(matched, "grafana"), Count(matched, "jaeger"), Count(matched, "elasticsearch"), Count(matched, "custom"), OthersIn(matched), version);
         (_cycle, _found) = (state.Detected.Cycle, found);
     }
+
+    /// <summary>Of types that only the admin's rules know.</summary>
+    private static string[] OthersIn(ImmutableArray<Detection.Matched> matched) =>
+    [
+        .. matched.Where(d => BuiltInRules.All.FindType(d.Type) is null && d.Type != BuiltInRules.Custom.Name)
+            .CountBy(d => d.Type)
+            .OrderBy(t => t.Key, StringComparer.Ordinal)
+            .Select(t => $"{t.Key}={t.Value}"),
+    ];
 
     private static int Count(ImmutableArray<Detection.Matched> matched, string type) => matched.Count(d => d.Type == type);
 
@@ -68,6 +87,9 @@ internal sealed partial class RoundLog(ILogger logger, string name, string versi
             case ProblemKind.NoRoom:
                 // There may be thousands: a line names the first of them and says how many there are.
                 LogNoRoom(problem.Names.Length, [.. problem.Names.Take(MostNamed)]);
+                break;
+            case ProblemKind.WithheldCredentials:
+                LogWithheld(problem.Names.Length, [.. problem.Names.Take(MostNamed)], problem.Detail);
                 break;
             case ProblemKind.ConfigMapImmutable or ProblemKind.ConfigMapTooLarge:
                 LogRefused(problem.Kind.ToString(), problem.Detail);

@@ -15,7 +15,7 @@ internal sealed class RoundReport(RoundLog log, ProblemEvents events, ReloadLoop
         ImmutableArray<Problem> problems = Problems.Of(state);
         log.Report(state, problems);
         events.Report(state, problems);
-        reload?.Report(state.LastWrite);
+        reload?.Report(state);
         publish(state);
     }
 }

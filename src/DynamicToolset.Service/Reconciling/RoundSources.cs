@@ -1,6 +1,5 @@
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Informers;
-using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Probing;
@@ -14,16 +13,11 @@ public sealed record RoundSources(RuleSource Rules, ServiceSources Services, Con
     /// <summary>True when all that decisions rest on was read once.</summary>
     public bool HasSynced => Services.HasSynced && ConfigMap.HasSynced;
 
-    /// <param name="before">What the last round looked at; null before the first.</param>
-    public RoundInputs Take(long discoveryCycle, RoundInputs? before)
+    public RoundInputs Take(long discoveryCycle)
     {
-        ConfigMapView configMap = ConfigMap.Current;
-        // It may have been collected because its owner is gone: what was known of that is no longer sure.
-        if (configMap.Newest is null && before?.ConfigMap.Newest is not null)
-            Owner.Doubt();
         // Before the table: when it says that all were asked, their answers are in the table.
         bool areFirstChecksDone = Probes.FirstRound.IsCompleted;
         return new RoundInputs(
-            Rules.Current, new ServiceSnapshot(Services.Snapshot()), configMap, Probes.Table, areFirstChecksDone, Owner.Current, discoveryCycle);
+            Rules.Current, new ServiceSnapshot(Services.Snapshot()), ConfigMap.Current, Probes.Table, areFirstChecksDone, Owner.Current, discoveryCycle);
     }
 }

@@ -57,7 +57,7 @@ internal static class Narrator
         ProblemKind.ConfigMapImmutable or ProblemKind.ConfigMapTooLarge or ProblemKind.UnfitHolmesFile => "stuck",
         ProblemKind.ContestedKey => "contested",
         ProblemKind.DormantOverride => "waiting",
-        ProblemKind.NoRoom => "left out",
+        ProblemKind.NoRoom or ProblemKind.WithheldCredentials => "left out",
         _ => null,
     };
 

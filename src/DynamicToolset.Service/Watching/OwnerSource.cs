@@ -83,7 +83,7 @@ public sealed class OwnerSource(
         }
         catch (KubeApiException e)
         {
-            return (new OwnerState.Unknown(), _backoff.Next(e.RetryAfter));
+            return (new OwnerState.Unknown(), _backoff.After(e));
         }
     }
 

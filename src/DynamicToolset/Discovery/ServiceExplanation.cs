@@ -23,6 +23,9 @@ public sealed record ServiceExplanation(
 {
     public ServiceRecord Service => Detection.Service;
 
+    /// <summary>Where its toolset does without a reference to a secret, such as <c>config.apiKey</c>; empty where nowhere.</summary>
+    public ImmutableArray<string> WithheldCredentials { get; init; } = [];
+
     /// <summary>What it is, be it in its own right or as a twin; null where it is none.</summary>
     public Detection.Matched? Match => !IsConsidered ? null : Detection as Detection.Matched ?? (Detection as Detection.Twin)?.Match;
 

@@ -23,14 +23,19 @@ public sealed record ToolsetPipeline(
     /// <summary>How the file for HolmesGPT is made; null where none is wanted.</summary>
     public HolmesProfile? Holmes { get; init; }
 
+    public CredentialScope Credentials { get; init; } = CredentialScope.Everywhere;
+
     public Detector Detector => new(Rules, ClusterDomain);
 
     public ImmutableArray<Detection> Detect(IEnumerable<ServiceRecord> services) => Detector.DetectAll(services.Where(IsConsidered));
 
     /// <summary>Why each Service is what it is taken for, or why its namespace is not looked at.</summary>
     public ImmutableArray<ServiceExplanation> Explain(IEnumerable<ServiceRecord> services, Incumbents incumbents) =>
-        new Explainer(Detector, new NameResolver(Rules, PreferredNamespaces))
-            .ExplainAll(services, IsConsidered, incumbents);
+    [
+        .. new Explainer(Detector, new NameResolver(Rules, PreferredNamespaces))
+            .ExplainAll(services, IsConsidered, incumbents)
+            .Select(e => e with { WithheldCredentials = Credentials.WithheldFrom(e.Match) }),
+    ];
 
     /// <param name="isHealthy">Whether an endpoint answers; those that do not are left out, and keep the names that they hold.</param>
     /// <param name="present">Null where there is no ConfigMap.</param>
@@ -50,7 +55,7 @@ public sealed record ToolsetPipeline(
         bool keepsFile = overrides.InForce is null && present is not null && present.Data.Keys.Any(ToolsetKey.IsToolset);
         string? holders = HolderAnnotation.Write(names.Recorded, Rules);
         var room = ConfigMapRoom.In(present, lastSeenOverrides, Desired([], overrides, keepsFile, holders));
-        ToolsetList all = new ToolsetGenerator(Rules).Generate(names.Endpoints, names.Waiting, WishesIn(overrides));
+        ToolsetList all = new ToolsetGenerator(Rules, Credentials).Generate(names.Endpoints, names.Waiting, WishesIn(overrides));
         var input = new PackingInput(all, overrides, room, keepsFile, holders, Holmes);
         return input == before?.MadeOf ? before with { Names = names } : Pack(input, names, before);
     }

@@ -47,6 +47,9 @@ public enum ProblemKind
     /// <summary>The ConfigMap would be too large.</summary>
     ConfigMapTooLarge,
 
+    /// <summary>A toolset does without a reference to a secret, since its Service lies outside of CREDENTIALS_NAMESPACES.</summary>
+    WithheldCredentials,
+
     /// <summary>It was there and is gone.</summary>
     ConfigMapMissing,
 

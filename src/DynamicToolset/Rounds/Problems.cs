@@ -19,6 +19,7 @@ public static class Problems
         .. OfOwner(state),
         .. state.Fights.Select(OfFight),
         .. state.Result.Toolsets.Dormant.Select(OfDormant),
+        .. OfWithheld([.. state.Result.Toolsets.Withheld.Select(w => w.ToString())]),
         .. ForeignKeys(state.Observed),
     ];
 
@@ -106,11 +107,20 @@ public static class Problems
         string wait = dormant.Reason switch
         {
             DormancyReason.BackendUnhealthy => "waits for its Service, which is there and does not answer",
+            DormancyReason.NoBackend when dormant.Others.Length > 0 => $"waits for a backend of this name, or for config.url; the ones that are there are called {dormant.Others}",
             DormancyReason.NoBackend => "waits for such a backend, or for config.url",
             _ => "waits for config.url, without which there is nothing to ask",
         };
         return New(ProblemKind.DormantOverride, $"{dormant.Name}: {wait}") with { Names = [dormant.Name] };
     }
+
+    private static IEnumerable<Problem> OfWithheld(ImmutableArray<string> withheld) => withheld.IsEmpty
+        ? []
+        : [New(ProblemKind.WithheldCredentials, $"{withheld.Length} toolsets of Services outside of CREDENTIALS_NAMESPACES do without their references to secrets: add the namespace there, or say in {ToolsetKey.Overrides} by config.url where the toolset leads") with
+        {
+            Names = withheld,
+            About = string.Join('\n', withheld),
+        }];
 
     private static IEnumerable<Problem> ForeignKeys(ConfigMapRecord? present) => (present is null ? [] : present.Data.Keys.Concat(present.BinaryData.Keys))
         .Where(k => !ToolsetKey.IsOurs(k) && k != ToolsetKey.Overrides)

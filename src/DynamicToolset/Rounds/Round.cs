@@ -41,7 +41,7 @@ public sealed record Round(RoundOptions Options)
         ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, present, OverridesIn(inputs.ConfigMap.LastSeen));
         ImmutableArray<Drift> drift = plan is ConfigMapPlan.Patch patch ? DriftFilter.ByOthers(patch.Drift, next.InPlace, result.Desired) : [];
         bool areFirstChecksDone = inputs.AreFirstChecksDone || matched.IsEmpty || !Options.AreChecksEnabled;
-        Hold hold = HoldBack(plan, drift, inputs, next, areFirstChecksDone, now);
+        Hold hold = new HoldBack(Options, inputs, next, now).From(plan, drift, areFirstChecksDone);
         next = next with
         {
             Result = result,
@@ -153,70 +153,10 @@ public sealed record Round(RoundOptions Options)
 
     private ToolsetPipeline PipelineOf(RoundInputs inputs) => Options.Pipeline with { Rules = inputs.Rules.InForce };
 
-    /// <summary>Leaves out what is to wait, and says until when.</summary>
-    private Hold HoldBack(ConfigMapPlan plan, ImmutableArray<Drift> drift, RoundInputs inputs, RoundMemory memory, bool areFirstChecksDone, Moment now)
-    {
-        if (plan is ConfigMapPlan.None or ConfigMapPlan.Refuse)
-            return new Hold(new ConfigMapPlan.None(), null);
-        if (WaitOf(plan, inputs, memory, areFirstChecksDone) is { } until && until > now.Elapsed)
-            return Hold.All(until);
-        if (plan is ConfigMapPlan.Patch && drift.IsEmpty && areFirstChecksDone && IsAwaitingChecks(inputs, memory))
-        {
-            TimeSpan gathered = (memory.GatheringSince ?? now.Elapsed) + Options.GatheringTime;
-            if (gathered > now.Elapsed)
-                return Hold.All(gathered) with { IsGathering = true };
-        }
-
-        return HoldFights(plan, drift, memory.Fights, now);
-    }
-
-    /// <summary>Null where nothing has to be waited for.</summary>
-    private TimeSpan? WaitOf(ConfigMapPlan plan, RoundInputs inputs, RoundMemory memory, bool areFirstChecksDone)
-    {
-        TimeSpan? until = areFirstChecksDone ? null : memory.StartedAt + Options.StartGrace;
-        if (plan is not ConfigMapPlan.Create)
-            return until;
-        if (inputs.ConfigMap.LastSeen is not null)
-            until = Later(until, memory.MissingSince + Options.RecreationPause);
-        return inputs.Owner is OwnerState.Unknown ? Later(until, memory.MissingSince + Options.OwnerGrace) : until;
-    }
-
-    /// <summary>Those that were found just now are not in the table yet.</summary>
-    private bool IsAwaitingChecks(RoundInputs inputs, RoundMemory memory) => Options.AreChecksEnabled
-        && memory.Detected.Matched.Any(d => inputs.Health.Find(d.EndpointKey) is null or { Status: HealthStatus.Unknown });
-
-    private static TimeSpan? Later(TimeSpan? one, TimeSpan? other) => one is null || other > one ? other : one;
-
-    private static Hold HoldFights(ConfigMapPlan plan, ImmutableArray<Drift> drift, FightTracker fights, Moment now)
-    {
-        IEnumerable<string> fought = plan is ConfigMapPlan.Create ? [Fight.WholeObject] : drift.Select(d => d.Key);
-        Dictionary<string, TimeSpan> paused = fought
-            .Select(key => (key, until: fights.PausedUntil(key, now.Elapsed)))
-            .Where(k => k.until is not null)
-            .ToDictionary(k => k.key, k => k.until!.Value, StringComparer.Ordinal);
-        if (paused.Count == 0)
-            return new Hold(plan, null);
-        TimeSpan until = paused.Values.Min();
-        return plan is ConfigMapPlan.Create
-            ? Hold.All(until) with { IsFight = true }
-            : new Hold(DriftFilter.Without(plan, paused.ContainsKey), until) { IsFight = true };
-    }
-
     private static IEnumerable<Drift> CorrectionsIn(WriteOutcome.Written written, Decision decision) => written.Step switch
     {
         ConfigMapPlan.Create => written.Write.IsRecreation ? [new Drift(DriftKind.Missing, Fight.WholeObject, null)] : [],
         ConfigMapPlan.Patch patch => patch.Drift.Where(p => decision.Drift.Any(d => d.Key == p.Key)),
         _ => [],
     };
-
-    /// <param name="Step">What is left to do now.</param>
-    /// <param name="Until">When the rest may be done; null where nothing waits.</param>
-    private sealed record Hold(ConfigMapPlan Step, TimeSpan? Until)
-    {
-        public bool IsGathering { get; init; }
-
-        public bool IsFight { get; init; }
-
-        public static Hold All(TimeSpan until) => new(new ConfigMapPlan.None(), until);
-    }
 }

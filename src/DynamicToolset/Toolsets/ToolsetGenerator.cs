@@ -7,8 +7,10 @@ using DynamicToolset.Values;
 namespace DynamicToolset.Toolsets;
 
 /// <summary>Makes the toolsets out of the endpoints that are there and the overrides in force.</summary>
-public sealed record ToolsetGenerator(RuleSet Rules)
+public sealed record ToolsetGenerator(RuleSet Rules, CredentialScope Credentials)
 {
+    private const int MostOthers = 3;
+
     /// <summary>Only this toolset needs no backend.</summary>
     internal static ToolsetValue.Map KubernetesConfig { get; } = ToolsetValue.Map.Of(
         ("incluster", new ToolsetValue.Flag(true)),
@@ -35,13 +37,38 @@ public sealed record ToolsetGenerator(RuleSet Rules)
             if (toolsets.TryGetValue(name, out Toolset? generated))
                 toolsets[name] = generated with { Body = OverrideMerger.Merge(generated.Body, wanted) };
             else if (WhyDormant(name, wanted, waiting) is { } reason)
-                dormant.Add(new DormantOverride(name, reason));
+                dormant.Add(new DormantOverride(name, reason, OthersOfType(name, endpoints)));
             else
                 toolsets[name] = OwnToolset(name, wanted);
         }
 
-        return new ToolsetList([.. toolsets.Values.OrderBy(t => Rank(t.Name)).ThenBy(t => t.DataKey, StringComparer.Ordinal)], dormant.ToImmutable());
+        ImmutableArray<WithheldCredentials> withheld = Withhold(toolsets, overrides);
+        return new ToolsetList([.. toolsets.Values.OrderBy(t => Rank(t.Name)).ThenBy(t => t.DataKey, StringComparer.Ordinal)], dormant.ToImmutable())
+        {
+            Withheld = withheld,
+        };
     }
+
+    /// <summary>From overrides too, for they belong to a name, whoever holds it; unless they say themselves where it leads.</summary>
+    private ImmutableArray<WithheldCredentials> Withhold(
+        Dictionary<string, Toolset> toolsets, ImmutableSortedDictionary<string, ToolsetValue.Map> overrides)
+    {
+        var withheld = ImmutableArray.CreateBuilder<WithheldCredentials>();
+        foreach (Toolset toolset in toolsets.Values.OrderBy(t => t.Name, StringComparer.Ordinal).ToList())
+        {
+            if (toolset.Source is not ToolsetSource.Service service || Credentials.Includes(service.Key) || HasUrl(overrides.GetValueOrDefault(toolset.Name)))
+                continue;
+            (ToolsetValue.Map rest, ImmutableArray<string> paths) = CredentialScope.TakeOut(toolset.Body);
+            if (paths.IsEmpty)
+                continue;
+            toolsets[toolset.Name] = toolset with { Body = rest };
+            withheld.Add(new WithheldCredentials(toolset.Name, service.Key, string.Join(", ", paths)));
+        }
+
+        return withheld.ToImmutable();
+    }
+
+    private static bool HasUrl(ToolsetValue.Map? wanted) => (wanted?["config"] as ToolsetValue.Map)?["url"] is not (null or ToolsetValue.Nothing);
 
     /// <summary>
     /// <c>prometheus: {enabled: false}</c> where no Prometheus is there says something about a backend that may come, and nothing of now. What
@@ -51,10 +78,13 @@ public sealed record ToolsetGenerator(RuleSet Rules)
     {
         if (waiting.Contains(name))
             return DormancyReason.BackendUnhealthy;
-        if ((wanted["config"] as ToolsetValue.Map)?["url"] is not (null or ToolsetValue.Nothing))
+        if (HasUrl(wanted))
             return null;
         return Rules.FindType(name) is null ? DormancyReason.NoUrl : DormancyReason.NoBackend;
     }
+
+    private static string OthersOfType(string name, ImmutableArray<NamedEndpoint> endpoints) =>
+        string.Join(", ", endpoints.Where(e => e.Detection.Type == name).Select(e => e.Name).Take(MostOthers));
 
     private Toolset OwnToolset(string name, ToolsetValue.Map wanted)
     {

@@ -71,7 +71,7 @@ public sealed class CredentialTests : IDisposable
     {
         await using var server = new ScriptedServer(e => e.AnswerAsync(401, Json.Status(401, "Unauthorized")));
         KubeApiException error = await Assert.ThrowsAsync<KubeApiException>(() => AskAsync(server, new KubeCredentials.Token("secret-token")));
-        Assert.True(error.IsUnauthorized);
+        Assert.Equal(401, error.Code);
         Assert.Single(server.Requests);
         Assert.DoesNotContain("secret-token", error.ToString(), StringComparison.Ordinal);
     }

@@ -187,7 +187,7 @@ public sealed class RefusalTests
 
     private static IEnumerable<string> ClassesOf(KubeApiException error)
     {
-        if (error.IsUnauthorized)
+        if (error.Code == 401)
             yield return "unauthorized";
         if (error.IsForbidden)
             yield return "forbidden";

@@ -1,6 +1,7 @@
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Tests.Scripted;
+using DynamicToolset.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Client;
@@ -206,7 +207,7 @@ public sealed class WatchTests
                 break;
         }
 
-        await server.AllClosedAsync().WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await server.AllClosedAsync().WithPatienceAsync();
         Assert.Equal(Times, server.Connections);
     }
 

@@ -67,12 +67,7 @@ internal sealed class ContractAccount(ContractCluster cluster, ObjectKey key, st
     }
 
     /// <summary>The API server learns of a new role by a watch of its own: until then it refuses.</summary>
-    public async Task InForceAsync(Right right)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
-        while (!await MayAsync(right))
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
-    }
+    public Task InForceAsync(Right right) => Patience.EventuallyAsync(() => MayAsync(right), () => $"{right} is in force");
 
     public void Dispose() => http.Dispose();
 }

@@ -21,7 +21,7 @@ internal sealed class ContractCluster : IAsyncDisposable
     {
         _server = server;
         _admin = server.CreateAdmin();
-        _admin.Timeout = TimeSpan.FromSeconds(60);
+        _admin.Timeout = Patience.Limit;
         _admin.DefaultRequestHeaders.UserAgent.ParseAdd("admin/1.0");
         Namespace = $"test-{Guid.NewGuid():N}"[..20];
         Api = ClientFor(server.Connection);
@@ -108,6 +108,19 @@ internal sealed class ContractCluster : IAsyncDisposable
 
     /// <summary>The same ConfigMap as the admin reads it.</summary>
     public Task<JsonObject> ReadAsync() => GetAsync($"{ConfigMaps}/{Key.Name}");
+
+    /// <summary>Does it again and again until it has come true, and changes the ConfigMap "other" meanwhile.</summary>
+    public async Task WhileOthersChangeAsync(Func<Task<bool>> hasComeTrue)
+    {
+        Task trying = Patience.EventuallyAsync(hasComeTrue, () => "it came to pass beside changes of others");
+        for (int i = 0; !trying.IsCompleted; i++)
+        {
+            await PatchAsync($"{ConfigMaps}/other", $$$"""{"data":{"step":"{{{i}}}"} }""");
+            await Task.WhenAny(trying, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System));
+        }
+
+        await trying;
+    }
 
     public Task ExpireListsAsync() => _server.ExpireListsAsync();
 

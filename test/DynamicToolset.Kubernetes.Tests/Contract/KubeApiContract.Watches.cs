@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Contract;
 
@@ -87,7 +88,7 @@ public abstract partial class KubeApiContract
         string version = (await Api.ListServicesAsync(null, Stop)).ResourceVersion;
         await Cluster.PostAsync(Cluster.Services, ContractCluster.ServiceNamed("own"));
         var key = new ObjectKey(Cluster.Namespace, "own");
-        await foreach (WatchEvent<ServiceRecord> next in Api.WatchServicesAsync(null, version, Patience, Stop))
+        await foreach (WatchEvent<ServiceRecord> next in Api.WatchServicesAsync(null, version, Patience.Limit, Stop))
         {
             if (next.Item?.Key == key)
                 return;
@@ -103,24 +104,23 @@ public abstract partial class KubeApiContract
         string version = (await Api.ListConfigMapAsync(Cluster.Key, Stop)).ResourceVersion;
         await Cluster.PostAsync(Cluster.ConfigMaps, ContractCluster.Named("other"));
 
-        // kube-apiserver sends one two seconds before the end, and only where something changes meanwhile.
-        Task<List<WatchEvent<ConfigMapRecord>>> watching = WatchConfigMapAsync(
-            version, next => next.Kind == WatchEventKind.Bookmark && next.ResourceVersion != version, TimeSpan.FromSeconds(4));
-        for (int i = 0; !watching.IsCompleted; i++)
+        WatchEvent<ConfigMapRecord> last = default;
+        await Cluster.WhileOthersChangeAsync(async () =>
         {
-            await Cluster.PatchAsync($"{Cluster.ConfigMaps}/other", $$$"""{"data":{"step":"{{{i}}}"} }""");
-            await Task.WhenAny(watching, Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Stop));
-        }
-
-        List<WatchEvent<ConfigMapRecord>> events = await watching;
-        Assert.Empty(Items(events));
-        string bookmark = events[^1].ResourceVersion;
-        Assert.Equal(WatchEventKind.Bookmark, events[^1].Kind);
-        Assert.Null(events[^1].Item);
+            // kube-apiserver sends one two seconds before the end, and only where something changed meanwhile.
+            List<WatchEvent<ConfigMapRecord>> events = await WatchConfigMapAsync(version, IsNew, TimeSpan.FromSeconds(4));
+            Assert.Empty(Items(events));
+            last = events.LastOrDefault(IsNew);
+            return events.Exists(IsNew);
+        });
+        Assert.Null(last.Item);
+        string bookmark = last.ResourceVersion;
 
         await Cluster.PatchAsync($"{Cluster.ConfigMaps}/toolsets", """{"data":{"a":"3"}}""");
         List<WatchEvent<ConfigMapRecord>> later = await WatchConfigMapAsync(bookmark, next => next.Item is not null);
         Assert.Equal("3", Assert.Single(Items(later)).Item!.Data["a"]);
+
+        bool IsNew(WatchEvent<ConfigMapRecord> next) => next.Kind == WatchEventKind.Bookmark && next.ResourceVersion != version;
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public abstract partial class KubeApiContract
         await cluster.PostAsync(cluster.Services, ContractCluster.ServiceNamed("s"));
         await cluster.ExpireWatchesAsync();
         KubeApiException gone = await RefusalAsync(
-            () => ReadAsync(cluster.Api.WatchServicesAsync(cluster.Namespace, version, Patience, Stop), _ => false), 410, "Expired");
+            () => ReadAsync(cluster.Api.WatchServicesAsync(cluster.Namespace, version, Patience.Limit, Stop), _ => false), 410, "Expired");
         Assert.True(gone.IsGone);
     }
 
@@ -175,10 +175,10 @@ public abstract partial class KubeApiContract
     }
 
     private Task<List<WatchEvent<ServiceRecord>>> WatchAsync(string version, Func<WatchEvent<ServiceRecord>, bool> isLast, TimeSpan? timeout = null) =>
-        ReadAsync(Api.WatchServicesAsync(Cluster.Namespace, version, timeout ?? Patience, Stop), isLast);
+        ReadAsync(Api.WatchServicesAsync(Cluster.Namespace, version, timeout ?? Patience.Limit, Stop), isLast);
 
     private Task<List<WatchEvent<ConfigMapRecord>>> WatchConfigMapAsync(string version, Func<WatchEvent<ConfigMapRecord>, bool> isLast, TimeSpan? timeout = null) =>
-        ReadAsync(Api.WatchConfigMapAsync(Cluster.Key, version, timeout ?? Patience, Stop), isLast);
+        ReadAsync(Api.WatchConfigMapAsync(Cluster.Key, version, timeout ?? Patience.Limit, Stop), isLast);
 
     private async Task WriteServicesAsync()
     {

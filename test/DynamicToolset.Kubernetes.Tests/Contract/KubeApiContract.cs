@@ -15,7 +15,6 @@ public abstract partial class KubeApiContract : IAsyncLifetime
 {
     private static readonly ImmutableSortedDictionary<string, string> NoPairs = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
     private static readonly ImmutableSortedDictionary<string, string?> NoChanges = ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private ContractCluster? _cluster;
 
@@ -43,7 +42,7 @@ public abstract partial class KubeApiContract : IAsyncLifetime
     /// <summary>For a test that breaks it: where tests share a server, another one.</summary>
     protected virtual Task<IApiServer> ServerToRestartAsync() => Task.FromResult(Cluster.Server);
 
-    /// <summary>After the test: ends a server that was its own.</summary>
+    /// <summary>After the test: ends a server that was its own, or fails where a shared one has died.</summary>
     protected abstract ValueTask ReleaseAsync();
 
     private static ConfigMapContent Content(params (string Key, string Value)[] data) =>

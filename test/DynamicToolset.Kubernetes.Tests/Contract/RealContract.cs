@@ -9,5 +9,9 @@ public sealed class RealContract(RealServerFixture real) : KubeApiContract
 
     protected override Task<IApiServer> ServerToRestartAsync() => real.ServerToRestartAsync();
 
-    protected override ValueTask ReleaseAsync() => ValueTask.CompletedTask;
+    protected override ValueTask ReleaseAsync()
+    {
+        real.Check();
+        return ValueTask.CompletedTask;
+    }
 }

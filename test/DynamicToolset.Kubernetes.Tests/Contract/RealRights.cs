@@ -7,5 +7,9 @@ public sealed class RealRights(RealServerFixture real) : RightsContract
 {
     protected override Task<IApiServer> ServerAsync() => real.ServerAsync();
 
-    protected override ValueTask ReleaseAsync() => ValueTask.CompletedTask;
+    protected override ValueTask ReleaseAsync()
+    {
+        real.Check();
+        return ValueTask.CompletedTask;
+    }
 }

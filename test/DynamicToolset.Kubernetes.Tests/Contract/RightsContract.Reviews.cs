@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Contract;
 
@@ -86,9 +87,7 @@ public abstract partial class RightsContract
         ContractAccount account = await Cluster.AccountAsync();
         Assert.Equal(200, await account.CodeAsync("/version"));
         await Cluster.DeleteAsync($"{Cluster.ServiceAccounts}/service");
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
-        while (await account.CodeAsync("/version") != 401)
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, patience.Token);
+        await Patience.EventuallyAsync(async () => await account.CodeAsync("/version") == 401, () => "the token is refused");
         Assert.NotEqual(true, (bool?)(await ReviewTokenAsync(account.Token))["status"]!["authenticated"]);
         await Cluster.PostAsync(Cluster.ServiceAccounts, ContractCluster.Named("service"));
         Assert.Equal(401, await account.CodeAsync("/version"));

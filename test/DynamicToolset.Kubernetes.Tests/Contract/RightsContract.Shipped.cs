@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Contract;
 
@@ -97,7 +98,7 @@ public abstract partial class RightsContract
         var patch = new ConfigMapPatch(created.ResourceVersion, NoChanges, NoChanges, NoChanges.Add("a", "2"), []);
         ConfigMapRecord patched = await service.Api.PatchConfigMapAsync(ShippedKey, patch, Stop);
         await using (IAsyncEnumerator<WatchEvent<ConfigMapRecord>> watch =
-            service.Api.WatchConfigMapAsync(ShippedKey, version, TimeSpan.FromSeconds(60), Stop).GetAsyncEnumerator(Stop))
+            service.Api.WatchConfigMapAsync(ShippedKey, version, Patience.Limit, Stop).GetAsyncEnumerator(Stop))
         {
             while (watch.Current.ResourceVersion != patched.ResourceVersion)
                 Assert.True(await watch.MoveNextAsync());

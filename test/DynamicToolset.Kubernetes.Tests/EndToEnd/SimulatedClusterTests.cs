@@ -6,6 +6,7 @@ using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Sandbox;
 using DynamicToolset.Sandbox.Http;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.EndToEnd;
 
@@ -13,7 +14,6 @@ namespace DynamicToolset.Kubernetes.Tests.EndToEnd;
 public sealed class SimulatedClusterTests
 {
     private static readonly CancellationToken Stop = TestContext.Current.CancellationToken;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly ImmutableSortedDictionary<string, string> Pairs = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
     private static readonly ImmutableSortedDictionary<string, string?> Changes = ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
 
@@ -39,7 +39,7 @@ public sealed class SimulatedClusterTests
         cluster.Create("the-last");
 
         var held = list.Items.ToDictionary(service => service.Key.Name);
-        await foreach (WatchEvent<ServiceRecord> next in cluster.Client.WatchServicesAsync(null, list.ResourceVersion, Patience, Stop))
+        await foreach (WatchEvent<ServiceRecord> next in cluster.Client.WatchServicesAsync(null, list.ResourceVersion, Patience.Limit, Stop))
         {
             if (next.Kind == WatchEventKind.Deleted)
                 held.Remove(next.Item!.Key.Name);
@@ -121,7 +121,7 @@ public sealed class SimulatedClusterTests
     private static async Task SettleAsync(SimulatedCluster cluster, Informer<ServiceRecord> informer, ChannelReader<bool> changes, int seed)
     {
         SortedDictionary<string, string> expected = cluster.Stored();
-        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+        using var patience = new CancellationTokenSource(Patience.Limit, TimeProvider.System);
         while (!SimulatedCluster.Versions(informer.Items.Values).SequenceEqual(expected))
         {
             try

@@ -34,11 +34,11 @@ public sealed class InformerTests : IAsyncDisposable
     public async Task An_empty_cluster_is_synced_too()
     {
         Assert.False(_informer.HasSynced);
-        Assert.Null(_informer.LastContact);
+        Assert.Null(_informer.LastProgress);
         await _source.ListedAsync("10");
         Assert.Empty(await ChangedAsync());
         Assert.True(_informer.HasSynced);
-        Assert.Equal(_time.GetUtcNow(), _informer.LastContact);
+        Assert.Equal(_time.GetUtcNow(), _informer.LastProgress);
     }
 
     [Fact]
@@ -165,8 +165,11 @@ public sealed class InformerTests : IAsyncDisposable
         while (_time.GetElapsedTime(begun) < TimeSpan.FromMinutes(10))
         {
             (await _source.WatchedAsync()).End();
-            requests++;
             await AdvanceAsync((await ReportedAsync<InformerReport.WatchEnded>()).RetryIn);
+            if (++requests % 5 != 4)
+                continue;
+            await _source.ListedAsync("10", new Item("a", "5"));
+            requests++;
         }
 
         Assert.InRange(requests, 20, 40);
@@ -239,6 +242,8 @@ public sealed class InformerTests : IAsyncDisposable
             watch.End();
             wait = (await ReportedAsync<InformerReport.WatchEnded>()).RetryIn;
             await AdvanceAsync(wait);
+            if (!isProgress && i % 4 == 0)
+                await _source.ListedAsync("10");
         }
 
         Assert.Equal(isProgress, wait < TimeSpan.FromSeconds(1));
@@ -249,13 +254,15 @@ public sealed class InformerTests : IAsyncDisposable
     {
         await _source.ListedAsync("10");
         TimeSpan wait = TimeSpan.Zero;
-        for (int i = 0; i < 8; i++)
+        for (int i = 1; i <= 8; i++)
         {
             ScriptedWatch<Item> watch = await _source.WatchedAsync();
             watch.Bookmark("10");
             watch.End();
             wait = (await ReportedAsync<InformerReport.WatchEnded>()).RetryIn;
             await AdvanceAsync(wait);
+            if (i % 4 == 0)
+                await _source.ListedAsync("10");
         }
 
         Assert.True(wait > TimeSpan.FromSeconds(10));
@@ -299,15 +306,76 @@ public sealed class InformerTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_quiet_watch_is_contact_by_its_opening_and_its_bookmarks()
+    public async Task A_quiet_watch_is_sure_of_what_it_knows_by_its_bookmarks_and_not_by_its_opening()
     {
         await _source.ListedAsync("10");
+        (await _source.WatchedAsync()).Refuse(Refusals.Of(500, "InternalError"));
+        await AdvanceAsync((await ReportedAsync<InformerReport.WatchRefused>()).RetryIn);
+        DateTimeOffset listed = _informer.LastProgress!.Value;
         ScriptedWatch<Item> watch = await _source.WatchedAsync();
         _time.Advance(TimeSpan.FromSeconds(60));
-        Assert.Equal(_time.GetUtcNow() - TimeSpan.FromSeconds(60), _informer.LastContact);
+        Assert.Equal(listed, _informer.LastProgress);
         watch.Bookmark("12");
         await watch.TakenAsync();
-        Assert.Equal(_time.GetUtcNow(), _informer.LastContact);
+        Assert.Equal(_time.GetUtcNow(), _informer.LastProgress);
+    }
+
+    /// <summary>Each way in which an API server that answers may bring nothing, again and again from one version: its cache may have lost it.</summary>
+    [Theory]
+    [InlineData("ended at once")]
+    [InlineData("an ERROR event")]
+    [InlineData("refused")]
+    [InlineData("forbidden")]
+    public async Task Watches_that_again_and_again_bring_nothing_are_followed_by_a_list(string how)
+    {
+        await _source.ListedAsync("10", new Item("a", "5"));
+        for (int round = 1; round <= 2; round++)
+        {
+            for (int i = 0; i < 4; i++)
+                await AdvanceAsync(await EndFruitlesslyAsync(await _source.WatchedAsync(), how));
+            Assert.NotNull(await ReportedAsync<InformerReport.WatchFruitless>());
+            await _source.ListedAsync($"{round}5", new Item("a", $"{round}4"));
+        }
+
+        Assert.Equal("25", (await _source.WatchedAsync()).Version);
+        Assert.Equal(["a24"], Texts(_informer.Items));
+        Assert.Equal(3, _source.Lists);
+    }
+
+    [Fact]
+    public async Task A_watch_that_brings_something_in_between_begins_the_count_anew()
+    {
+        await _source.ListedAsync("10");
+        for (int i = 0; i < 12; i++)
+        {
+            ScriptedWatch<Item> watch = await _source.WatchedAsync();
+            if (i % 4 == 3)
+            {
+                watch.Bookmark($"{20 + i}");
+                await watch.TakenAsync();
+            }
+
+            await AdvanceAsync(await EndFruitlesslyAsync(watch, "ended at once"));
+        }
+
+        Assert.Equal(1, _source.Lists);
+    }
+
+    /// <returns>How long the informer waits then.</returns>
+    private async Task<TimeSpan> EndFruitlesslyAsync(ScriptedWatch<Item> watch, string how)
+    {
+        switch (how)
+        {
+            case "ended at once":
+                watch.End();
+                return (await ReportedAsync<InformerReport.WatchEnded>()).RetryIn;
+            case "an ERROR event":
+                watch.Fail(Refusals.Of(500, "InternalError"));
+                return (await ReportedAsync<InformerReport.WatchBroken>()).RetryIn;
+            default:
+                watch.Refuse(how == "refused" ? Refusals.Of(500, "InternalError") : Refusals.Of(403, "Forbidden"));
+                return (await ReportedAsync<InformerReport.WatchRefused>()).RetryIn;
+        }
     }
 
     [Fact]

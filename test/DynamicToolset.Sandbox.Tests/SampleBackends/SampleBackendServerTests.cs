@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox.SampleBackends;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Sandbox.Tests.SampleBackends;
 
@@ -110,9 +111,10 @@ public sealed class SampleBackendServerTests : IAsyncLifetime
         using HttpClient client = ClientOf(server);
 
         Task<HttpResponseMessage> request = client.GetAsync(new Uri("http://svc.monitoring/-/healthy"), Stop);
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await asked.Task.WithPatienceAsync();
         Assert.False(request.IsCompleted);
-        await server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(20), Stop);
+        // Less than the half minute that ASP.NET Core gives to requests which do not end.
+        await server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(25), Stop);
 
         await Assert.ThrowsAsync<HttpRequestException>(() => request);
     }

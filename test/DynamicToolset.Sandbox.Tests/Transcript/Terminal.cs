@@ -7,7 +7,6 @@ namespace DynamicToolset.Sandbox.Tests.Transcript;
 internal sealed class Terminal : IDisposable
 {
     private const string Namespace = "transcript";
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
     // As long as the name that it stands for: columns keep their width.
     private readonly string _namespace = $"t-{Guid.NewGuid():N}"[..Namespace.Length];
@@ -36,8 +35,8 @@ internal sealed class Terminal : IDisposable
         start.Environment["KUBECONFIG"] = Path.Combine(_home.Path, "kubeconfig");
         start.Environment["HOME"] = _home.Path;
         using Process process = Process.Start(start)!;
-        string output = await process.StandardOutput.ReadToEndAsync(Stop).WaitAsync(Deadline, Stop);
-        await process.WaitForExitAsync(Stop).WaitAsync(Deadline, Stop);
+        string output = await process.StandardOutput.ReadToEndAsync(Stop).WithPatienceAsync();
+        await process.WaitForExitAsync(Stop).WithPatienceAsync();
         string shown = TranscriptMask.Apply(output.Replace(_namespace, Namespace, StringComparison.Ordinal));
         return process.ExitCode == 0 ? shown : $"{shown}[{process.ExitCode}]\n";
     }

@@ -4,6 +4,7 @@ using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.Tests.Probing;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Service.Tests.Boundary;
 
@@ -80,7 +81,7 @@ public sealed class HostileBackendTests
             var prober = new HttpProber(
                 new HttpProberOptions
                 {
-                    ApiServers = [new IPEndPoint(IPAddress.Parse("10.96.0.1"), victim.EndPoint.Port)],
+                    ApiServer = ApiServerAddresses.Of(new IPEndPoint(IPAddress.Parse("10.96.0.1"), victim.EndPoint.Port)),
                     Resolve = (_, _) => new IPEndPoint(IPAddress.Parse(address), victim.EndPoint.Port),
                 },
                 TimeProvider.System);
@@ -101,7 +102,7 @@ public sealed class HostileBackendTests
             new HttpProberOptions
             {
                 AllowedNetworks = [IPNetwork.Parse("0.0.0.0/0"), IPNetwork.Parse("::/0")],
-                ApiServers = [server],
+                ApiServer = ApiServerAddresses.Of(server),
                 Resolve = (_, _) => server,
             },
             TimeProvider.System);
@@ -177,5 +178,5 @@ public sealed class HostileBackendTests
     }
 
     private static async Task<ProbeOutcome> CheckAsync(HttpProber prober) =>
-        ProbeOutcome.Of(await prober.AskAsync(Target.Request(TimeSpan.FromSeconds(30)), Stop), Target.Accepts);
+        ProbeOutcome.Of(await prober.AskAsync(Target.Request(Patience.Limit), Stop), Target.Accepts);
 }

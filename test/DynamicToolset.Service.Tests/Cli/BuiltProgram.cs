@@ -1,12 +1,11 @@
 using System.Diagnostics;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Service.Tests.Cli;
 
 /// <summary>The program as it was built, run as a process of its own.</summary>
 internal static class BuiltProgram
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     private static string BuiltPath => Path.Combine(AppContext.BaseDirectory, "dynamic-toolset");
 
     public static Task<(int ExitCode, string Output, string Error)> RunAsync(
@@ -51,7 +50,7 @@ internal static class BuiltProgram
     {
         try
         {
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Deadline, TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WithPatienceAsync();
         }
         catch (TimeoutException)
         {

@@ -10,7 +10,7 @@ public sealed class HelpPageTests
     {
         string help = HelpPage.Of("run");
         foreach (SettingDefinition definition in Settings.Definitions)
-            Assert.Contains($"  --{definition.Flag} ", help, StringComparison.Ordinal);
+            Assert.Contains(definition.IsSecret ? $"  {definition.Name} " : $"  --{definition.Flag} ", help, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -44,19 +44,26 @@ public sealed class RuleDirectoryTests : IDisposable
     [Fact]
     public async Task A_swap_in_the_middle_of_a_reading_never_gives_half_of_two_sets()
     {
-        _folder.Swap(FilesOf(0));
-        using var enough = new CancellationTokenSource();
-        Task swapping = Task.Run(() => SwapAsync(enough.Token), TestContext.Current.CancellationToken);
+        int swaps = 0;
         HashSet<string> seen = [];
-        while (seen.Count < 100)
+        _folder.Swap(FilesOf(0));
+        for (int reading = 0; seen.Count < 100; reading++)
         {
+            // Some readings meet one swap, some several and some none.
+            Task swapping = SwapAsync(times: reading % 4);
             RuleDirectoryContent content = Directory.Read();
+            await swapping;
             if (content.Problems.IsEmpty)
                 seen.Add(Assert.Single(content.Files.Select(f => f.Text).Distinct()));
         }
 
-        await enough.CancelAsync();
-        await swapping;
+        Task SwapAsync(int times) => Task.Run(
+            () =>
+            {
+                for (int i = 0; i < times; i++)
+                    _folder.Swap(FilesOf(++swaps));
+            },
+            TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -83,16 +90,6 @@ public sealed class RuleDirectoryTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
-
-    /// <summary>Pauses of different lengths, so that some readings meet one swap, some several and some none.</summary>
-    private async Task SwapAsync(CancellationToken enough)
-    {
-        for (int i = 1; !enough.IsCancellationRequested; i++)
-        {
-            _folder.Swap(FilesOf(i));
-            await Task.Delay(TimeSpan.FromMilliseconds(5 * (i % 4)), CancellationToken.None);
-        }
-    }
 
     /// <summary>Enough of them that a reading takes long enough to be met by a swap.</summary>
     private static (string Name, string Text)[] FilesOf(int swap) => [.. Enumerable.Range(0, 30).Select(f => ($"{f:d2}.yaml", $"{swap}"))];

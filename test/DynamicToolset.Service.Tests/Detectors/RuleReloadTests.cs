@@ -1,10 +1,6 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using DynamicToolset.Cluster;
-using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Rounds;
 using DynamicToolset.Sandbox.Resources;
-using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Tests.Hosting;
 using Microsoft.Extensions.Time.Testing;
@@ -16,12 +12,12 @@ public sealed class RuleReloadTests : IAsyncDisposable
 {
     private readonly RuleFolder _folder = new();
     private readonly FakeTimeProvider _time = new();
-    private readonly ConcurrentQueue<ControllerState> _states = new();
     private TestCluster? _cluster;
-    private Controller? _controller;
-    private KubeApiClient? _api;
+    private RunningController? _running;
 
     private TestCluster Cluster => _cluster!;
+
+    private RunningController Running => _running!;
 
     [Fact]
     public async Task A_rule_that_is_added_is_in_force_without_a_restart_and_one_that_is_removed_takes_its_toolsets_along()
@@ -32,7 +28,7 @@ public sealed class RuleReloadTests : IAsyncDisposable
         await HasKeysAsync("kubernetes", "grafana", "loki");
         Assert.Contains("url: \"http://logs.logging:3100\"", Cluster.Data("loki-toolset.yaml"));
         Assert.Contains("dynamictoolset_services_discovered{type=\"loki\"} 1", Metrics());
-        Assert.Contains("dynamictoolset_toolset_healthy{name=\"loki\"} 1", Metrics());
+        Assert.Contains("dynamictoolset_toolset_healthy{type=\"loki\",name=\"loki\"} 1", Metrics());
 
         _folder.Swap();
         await HasKeysAsync("kubernetes", "grafana");
@@ -89,10 +85,10 @@ public sealed class RuleReloadTests : IAsyncDisposable
         _folder.Write("loki.yaml", RuleFolder.Rule("loki"));
         await StartAsync();
         await HasKeysAsync("kubernetes", "grafana", "loki");
-        ControllerState before = _states.Last();
+        ControllerState before = Running.State;
         _folder.Write("loki.yaml", "# a comment\n" + RuleFolder.Rule("loki"));
         await IsAsync(s => !ReferenceEquals(s.Rules, before.Rules), "it was read");
-        Assert.Same(before.Rules.InForce, _states.Last().Rules.InForce);
+        Assert.Same(before.Rules.InForce, Running.State.Rules.InForce);
     }
 
     /// <summary>The new path answers as the old one did; until it is asked the toolset stays.</summary>
@@ -102,24 +98,18 @@ public sealed class RuleReloadTests : IAsyncDisposable
         _folder.Write("loki.yaml", RuleFolder.Rule("loki"));
         await StartAsync();
         await HasKeysAsync("kubernetes", "grafana", "loki");
-        int known = _states.Count;
+        int known = Running.States.Count;
         _folder.Write("loki.yaml", RuleFolder.Rule("loki", health: "/elsewhere"));
         await IsAsync(
             s => s.Detected.Matched.Any(d => d.Health.Path == "/elsewhere" && s.Health.Find(d.EndpointKey)?.Last is not null),
             "the new path was checked");
-        Assert.All(_states.Skip(known), s => Assert.Contains(s.Result.Endpoints, e => e.Name == "loki"));
+        Assert.All(Running.States.Skip(known), s => Assert.Contains(s.Result.Endpoints, e => e.Name == "loki"));
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_controller is not null)
-        {
-            await _controller.StopReconcilingAsync();
-            await _controller.StopWatchingAsync();
-            _controller.Dispose();
-        }
-
-        _api?.Dispose();
+        if (_running is not null)
+            await _running.DisposeAsync();
         if (_cluster is not null)
             await _cluster.DisposeAsync();
         _folder.Dispose();
@@ -131,28 +121,17 @@ public sealed class RuleReloadTests : IAsyncDisposable
         _cluster = await TestCluster.StartAsync();
         _cluster.AddService("grafana");
         _cluster.AddService("loki", "logging", "logs", 3100);
-        (_controller, _api) = _cluster.Create(_folder.Settings(), ((Action<ControllerState>)_states.Enqueue) + _cluster.States.Publish, _time);
-        _controller.Start();
+        _running = _cluster.Start(_time, _folder.Settings());
     }
 
     /// <summary>Time passes in small steps, so that checks and rounds between two looks at the files have their turns.</summary>
-    private Task EventuallyAsync(Func<bool> isTrue, string what) => TestCluster.EventuallyAsync(
-        () =>
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(200));
-            return isTrue();
-        },
-        what);
+    private Task EventuallyAsync(Func<bool> isTrue, string what) => _time.PassUntilAsync(TimeSpan.FromMilliseconds(200), isTrue, what);
 
-    private Task HasKeysAsync(params string[] toolsets)
-    {
-        string[] keys = [.. toolsets.Select(ToolsetKey.Of).Append(ToolsetKey.Holmes).Order(StringComparer.Ordinal)];
-        return EventuallyAsync(
-            () => Cluster.Keys().SequenceEqual(keys) && _states.LastOrDefault()?.Result.Toolsets.Toolsets.Length == toolsets.Length,
-            $"the keys are {string.Join(", ", keys)}");
-    }
+    private Task HasKeysAsync(params string[] toolsets) => EventuallyAsync(
+        () => Cluster.HasKeys(toolsets) && Running.States.LastOrDefault()?.Result.Toolsets.Toolsets.Length == toolsets.Length,
+        $"the keys are {string.Join(", ", toolsets)}");
 
-    private Task IsAsync(Func<ControllerState, bool> isTrue, string what) => EventuallyAsync(() => _states.LastOrDefault() is { } state && isTrue(state), what);
+    private Task IsAsync(Func<ControllerState, bool> isTrue, string what) => EventuallyAsync(() => isTrue(Running.State), what);
 
     private async Task HasEventAsync(string reason, string message)
     {

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox.SampleBackends;
-using DynamicToolset.Service.Tests.Hosting;
 using DynamicToolset.Testing;
 
 namespace DynamicToolset.Service.Tests.EndToEnd;
@@ -161,14 +160,14 @@ internal sealed class DeployedService : IAsyncDisposable
     public async Task<JsonObject> UntilAsync(Func<JsonObject?, bool> isSo, string what)
     {
         JsonObject? configMap = null;
-        await TestCluster.EventuallyAsync(
+        await Patience.EventuallyAsync(
             async () => isSo(configMap = await ReadAsync()),
             () => $"{what}\n{configMap?.ToJsonString()}\n{string.Join('\n', _program?.Output.TakeLast(20) ?? [])}");
         return configMap!;
     }
 
     /// <summary>Returns when the API server refuses the service the right to repair.</summary>
-    public Task UntilItMayNotPatchAsync() => TestCluster.EventuallyAsync(
+    public Task UntilItMayNotPatchAsync() => Patience.EventuallyAsync(
         async () => (await Kubectl.TryAsync(
             "auth", "can-i", "patch", $"configmap/{ConfigMap}", "-n", Namespace, "--kubeconfig", _kubeconfig)).Output.StartsWith("no", StringComparison.Ordinal),
         () => "it may not patch the ConfigMap");

@@ -53,6 +53,7 @@ public abstract class DeployedServiceContract(DeployedServiceFixture fixture) : 
     public ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        fixture.Check();
         return ValueTask.CompletedTask;
     }
 
@@ -301,8 +302,8 @@ public abstract class DeployedServiceContract(DeployedServiceFixture fixture) : 
     /// <summary>Returns when the service has compared the ConfigMap so many times, by its own count.</summary>
     private static async Task HasReadAsync(PublishedProgram program, int times)
     {
-        string[] urls = [.. JsonNode.Parse(await program.LineAsync("\"msg\":\"Listening\""))!["urls"]!.AsArray().Select(u => (string)u!)];
-        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{new Uri(urls[1]).Port}") };
+        int port = ListeningLine.Ports(await program.LineAsync(ListeningLine.Text)).Metrics;
+        using var http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
         await TestCluster.EventuallyAsync(() => Reads(http) >= times, $"it has read the ConfigMap {times} times");
     }
 

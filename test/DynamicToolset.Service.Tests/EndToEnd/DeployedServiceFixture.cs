@@ -26,6 +26,11 @@ public abstract class DeployedServiceFixture : IAsyncDisposable
         return _service;
     }
 
+    /// <summary>At the end of each test: fails it where its API server died under it.</summary>
+    public virtual void Check()
+    {
+    }
+
     /// <summary>Asked for each test, so that one after the death of a server is skipped.</summary>
     protected abstract Task<IApiServer> ServerAsync();
 

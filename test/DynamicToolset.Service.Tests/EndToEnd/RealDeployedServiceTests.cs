@@ -9,6 +9,8 @@ public sealed class RealDeployedServiceTests(RealDeployedServiceTests.Fixture fi
     {
         private readonly RealServerFixture _real = new();
 
+        public override void Check() => _real.Check();
+
         protected override Task<IApiServer> ServerAsync() => _real.ServerAsync();
 
         protected override ValueTask ReleaseAsync() => _real.DisposeAsync();

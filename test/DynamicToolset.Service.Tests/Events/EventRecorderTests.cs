@@ -24,7 +24,7 @@ public sealed class EventRecorderTests
     public async Task An_event_lies_beside_its_object_and_names_it()
     {
         await using ScriptedApi api = await ScriptedApi.StartAsync();
-        api.Recorder.Record(Grafana, "MalformedAnnotation", "it says maybe");
+        api.Recorder.TryRecord(Grafana, "MalformedAnnotation", "it says maybe");
         Request created = await api.RequestAsync(1);
         Assert.Equal(("POST", "/api/v1/namespaces/monitoring/events"), (created.Method, created.Path));
         Assert.Matches("^grafana\\.[0-9a-f]{16}$", created.Text("metadata", "name"));
@@ -40,14 +40,14 @@ public sealed class EventRecorderTests
     public async Task The_same_event_again_counts_up_the_first_one()
     {
         await using ScriptedApi api = await ScriptedApi.StartAsync();
-        api.Recorder.Record(Grafana, "R", "m");
+        api.Recorder.TryRecord(Grafana, "R", "m");
         Request created = await api.RequestAsync(1);
         api.Time.Advance(TimeSpan.FromSeconds(90));
-        api.Recorder.Record(Grafana, "R", "m");
+        api.Recorder.TryRecord(Grafana, "R", "m");
         Request repeated = await api.RequestAsync(2);
         Assert.Equal(("PATCH", created.Path + "/" + created.Text("metadata", "name")), (repeated.Method, repeated.Path));
         Assert.Equal("""{"lastTimestamp":"2000-01-01T00:01:30Z","count":2}""", repeated.Body.ToJsonString());
-        api.Recorder.Record(Grafana, "R", "another");
+        api.Recorder.TryRecord(Grafana, "R", "another");
         Assert.Equal("POST", (await api.RequestAsync(3)).Method);
     }
 
@@ -55,10 +55,10 @@ public sealed class EventRecorderTests
     public async Task An_event_that_has_expired_is_made_anew()
     {
         await using ScriptedApi api = await ScriptedApi.StartAsync();
-        api.Recorder.Record(Grafana, "R", "m");
+        api.Recorder.TryRecord(Grafana, "R", "m");
         await api.RequestAsync(1);
         api.Answer = request => request.Method == "PATCH" ? HttpStatusCode.NotFound : HttpStatusCode.Created;
-        api.Recorder.Record(Grafana, "R", "m");
+        api.Recorder.TryRecord(Grafana, "R", "m");
         Assert.Equal("PATCH", (await api.RequestAsync(2)).Method);
         Assert.Equal("POST", (await api.RequestAsync(3)).Method);
     }
@@ -77,32 +77,47 @@ public sealed class EventRecorderTests
         async Task RecordAsync(int count)
         {
             for (int i = 0; i < count; i++)
-                api.Recorder.Record(Grafana, "R", $"{i}");
+                api.Recorder.TryRecord(Grafana, "R", $"{i}");
             string marker = $"{Guid.NewGuid()}";
-            api.Recorder.Record(Grafana with { Uid = marker }, "R", "m");
+            api.Recorder.TryRecord(Grafana with { Uid = marker }, "R", "m");
             await TestCluster.EventuallyAsync(() => api.Requests.Any(r => r.Text("involvedObject", "uid") == marker), "the last one was sent");
         }
     }
 
     [Theory]
     [InlineData(HttpStatusCode.Forbidden, "the right to create events in namespace monitoring is missing; deploy/base/rbac.yaml grants it")]
+    [InlineData(HttpStatusCode.Unauthorized, "cannot create events in namespace monitoring: the credentials were refused")]
     [InlineData(HttpStatusCode.NotImplemented, "cannot create events in namespace monitoring: status 501")]
-    [InlineData(HttpStatusCode.MethodNotAllowed, "cannot create events in namespace monitoring: status 405")]
-    public async Task A_refusal_is_told_once_and_stops_nothing(HttpStatusCode status, string told)
+    [InlineData(HttpStatusCode.TooManyRequests, "cannot create events in namespace monitoring: status 429")]
+    public async Task What_may_be_taken_later_is_told_once_and_sent_then(HttpStatusCode status, string told)
     {
         await using ScriptedApi api = await ScriptedApi.StartAsync();
         api.Answer = _ => status;
         for (int i = 0; i < 3; i++)
-            api.Recorder.Record(Grafana, "R", $"{i}");
-        await api.RequestAsync(3);
+            Assert.True(api.Recorder.TryRecord(Grafana, "R", $"{i}"));
+        await api.PassAsync(() => api.Count >= 3);
+        Assert.All(api.Requests, r => Assert.Equal("0", r.Text("message")));
         api.Answer = _ => HttpStatusCode.Created;
-        api.Recorder.Record(Grafana, "R", "at last");
-        await api.RequestAsync(4);
+        await api.PassAsync(() => api.Requests.Any(r => r.Text("message") == "2"));
         Assert.Contains(told, Assert.Single(api.Log));
     }
 
+    [Theory]
+    [InlineData(HttpStatusCode.NotFound)]
+    [InlineData(HttpStatusCode.MethodNotAllowed)]
+    [InlineData(HttpStatusCode.UnprocessableEntity)]
+    public async Task What_never_will_be_taken_holds_up_nothing(HttpStatusCode status)
+    {
+        await using ScriptedApi api = await ScriptedApi.StartAsync();
+        api.Answer = request => request.Text("message") == "1" ? status : HttpStatusCode.Created;
+        for (int i = 0; i < 3; i++)
+            api.Recorder.TryRecord(Grafana, "R", $"{i}");
+        await api.RequestAsync(3);
+        Assert.Equal(["0", "1", "2"], api.Requests.Select(r => r.Text("message")));
+    }
+
     [Fact]
-    public async Task Nobody_waits_for_an_API_server_that_hangs()
+    public async Task Nobody_waits_for_an_API_server_that_hangs_and_what_is_too_much_is_refused()
     {
         await using ScriptedApi api = await ScriptedApi.StartAsync();
         using var hang = new ManualResetEventSlim();
@@ -111,8 +126,10 @@ public sealed class EventRecorderTests
             hang.Wait(Stop);
             return HttpStatusCode.Created;
         };
+        int taken = 0;
         for (int i = 0; i < 10_000; i++)
-            api.Recorder.Record(Grafana, "R", $"{i}");
+            taken += api.Recorder.TryRecord(Grafana with { Uid = $"{i}" }, "R", "m") ? 1 : 0;
+        Assert.InRange(taken, 256, 257);
         hang.Set();
         await api.RequestAsync(1);
     }
@@ -156,10 +173,19 @@ public sealed class EventRecorderTests
                 Stop);
             api._api = new KubeApiClient(KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, Home: ""), kubeconfig), TimeProvider.System);
             File.Delete(kubeconfig);
-            api.Recorder = new EventRecorder(api._api, api.Time, api);
+            api.Recorder = new EventRecorder(api._api, api.Time, new Random(1), api);
             api._running = api.Recorder.RunAsync(api._stop.Token);
             return api;
         }
+
+        /// <summary>Lets time pass until something has come about.</summary>
+        public Task PassAsync(Func<bool> isThere) => TestCluster.EventuallyAsync(
+            () =>
+            {
+                Time.Advance(TimeSpan.FromSeconds(5));
+                return isThere();
+            },
+            "what was to come");
 
         public async Task<Request> RequestAsync(int number)
         {

@@ -6,9 +6,9 @@ using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Service.Events;
-using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Tests.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Events;
 
@@ -19,7 +19,7 @@ public sealed class ProblemEventsTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         cluster.Load("{apiVersion: v1, kind: Service, metadata: {name: bad, namespace: monitoring, annotations: {kubernaut.io/toolset: \"maybe\"}}, spec: {ports: [{port: 1}]}}");
-        await using RunningController running = await cluster.RunAsync(s => s with { ReconciliationInterval = TimeSpan.FromMilliseconds(20) });
+        await using RunningController running = await cluster.RunAsync(time: new FakeTimeProvider());
         JsonNode onService = await EventAsync(cluster, "MalformedAnnotation");
         Assert.Equal(("Service", "bad"), (onService["involvedObject"]!["kind"]!.GetValue<string>(), onService["involvedObject"]!["name"]!.GetValue<string>()));
         Assert.DoesNotContain("maybe", onService["message"]!.GetValue<string>());
@@ -30,8 +30,7 @@ public sealed class ProblemEventsTests
         Assert.StartsWith("overrides.yaml:2:1: ", onConfigMap["message"]!.GetValue<string>());
         Assert.DoesNotContain("secret", onConfigMap["message"]!.GetValue<string>());
 
-        int rounds = running.States.Count;
-        await TestCluster.EventuallyAsync(() => running.States.Count > rounds + 3, "it has looked again and again");
+        await running.LookAsync(4);
         Assert.Equal(2, Events(cluster).Count);
         Assert.Equal(1, onConfigMap["count"]!.GetValue<int>());
     }
@@ -89,20 +88,16 @@ public sealed class ProblemEventsTests
     /// <param name="last">Tells the message of the Event that is sent last.</param>
     private static async Task ReportAsync(TestCluster cluster, ControllerState[] states, Func<string, bool> last)
     {
-        (Controller idle, KubeApiClient api) = cluster.Create(TestCluster.Defaults(), _ => { }, TimeProvider.System);
-        using (idle)
-        using (api)
-        {
-            using var stop = new CancellationTokenSource();
-            var recorder = new EventRecorder(api, TimeProvider.System, NullLogger<EventRecorder>.Instance);
-            Task sending = recorder.RunAsync(stop.Token);
-            var events = new ProblemEvents(recorder);
-            foreach (ControllerState state in states)
-                events.Report(state, Problems.Of(state));
-            await TestCluster.EventuallyAsync(() => Messages(cluster).Any(last), "the last Event is there");
-            await stop.CancelAsync();
-            await sending;
-        }
+        using KubeApiClient api = cluster.Connect();
+        using var stop = new CancellationTokenSource();
+        var recorder = new EventRecorder(api, TimeProvider.System, new Random(1), NullLogger<EventRecorder>.Instance);
+        Task sending = recorder.RunAsync(stop.Token);
+        var events = new ProblemEvents(recorder);
+        foreach (ControllerState state in states)
+            events.Report(state, Problems.Of(state));
+        await TestCluster.EventuallyAsync(() => Messages(cluster).Any(last), "the last Event is there");
+        await stop.CancelAsync();
+        await sending;
     }
 
     private static ControllerState Refused(ControllerState state, string headers)

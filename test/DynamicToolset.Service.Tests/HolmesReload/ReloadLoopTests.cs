@@ -1,12 +1,17 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
 using DynamicToolset.Cluster;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Rounds;
 using DynamicToolset.Service.HolmesReload;
 using DynamicToolset.Service.Tests.Hosting;
 using DynamicToolset.Service.Tests.Probing;
+using DynamicToolset.Service.Tests.Samples;
+using DynamicToolset.Testing;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Tests.HolmesReload;
@@ -29,12 +34,12 @@ public sealed class ReloadLoopTests : IDisposable
         await using LoopbackBackend holmes = Answering("200 OK");
         (ReloadLoop loop, Task running) = Start(holmes);
         await IdlesAsync(1);
-        loop.Report(Writing(ToolsetKey.Holmes));
-        await WaitsAsync(Minute, 1);
+        loop.Report(After(Writing(ToolsetKey.Holmes)));
+        await _time.WaitsAsync(Minute, 1);
         _time.Advance(Minute - TimeSpan.FromMilliseconds(1));
         Assert.Equal([0], Seconds());
         _time.Advance(TimeSpan.FromMilliseconds(1));
-        await WaitsAsync(Minute, 2);
+        await _time.WaitsAsync(Minute, 2);
         _time.Advance(Minute);
         await IdlesAsync(2);
         _time.Advance(Hour);
@@ -49,13 +54,13 @@ public sealed class ReloadLoopTests : IDisposable
     {
         await using LoopbackBackend holmes = Answering("200 OK");
         (ReloadLoop loop, Task running) = Start(holmes);
-        loop.Report(Writing(ToolsetKey.Holmes));
-        await WaitsAsync(Minute, 1);
+        loop.Report(After(Writing(ToolsetKey.Holmes)));
+        await _time.WaitsAsync(Minute, 1);
         _time.Advance(TimeSpan.FromSeconds(59));
-        loop.Report(Removing(ToolsetKey.Holmes));
-        await WaitsAsync(Minute, 2);
+        loop.Report(After(Removing(ToolsetKey.Holmes)));
+        await _time.WaitsAsync(Minute, 2);
         _time.Advance(Minute);
-        await WaitsAsync(Minute, 3);
+        await _time.WaitsAsync(Minute, 3);
         _time.Advance(Minute);
         await IdlesAsync(2);
         Assert.Equal([0, 59, 59 + 60, 59 + 120], Seconds());
@@ -68,18 +73,41 @@ public sealed class ReloadLoopTests : IDisposable
         await using LoopbackBackend holmes = Answering("200 OK");
         (ReloadLoop loop, Task running) = Start(holmes);
         ConfigMapWrite ours = Writing(ToolsetKey.Holmes);
-        loop.Report(null);
-        loop.Report(Writing("grafana-toolset.yaml"));
-        loop.Report(Removing("grafana-toolset.yaml"));
-        loop.Report(ours);
-        await WaitsAsync(Minute, 1);
-        loop.Report(ours);
-        loop.Report(Writing());
+        loop.Report(After(null));
+        loop.Report(After(Writing("grafana-toolset.yaml")));
+        loop.Report(After(Removing("grafana-toolset.yaml")));
+        loop.Report(After(ours));
+        await _time.WaitsAsync(Minute, 1);
+        loop.Report(After(ours));
+        loop.Report(After(Writing()));
         _time.Advance(Minute);
-        await WaitsAsync(Minute, 2);
+        await _time.WaitsAsync(Minute, 2);
         _time.Advance(Minute);
         await IdlesAsync(2);
         Assert.Equal([0, 60, 120], Seconds());
+        await EndAsync(running);
+    }
+
+    /// <summary>The kubelet may bring the change of the one before only now.</summary>
+    [Theory]
+    [InlineData(-5, true)]
+    [InlineData(0, true)]
+    [InlineData(119, true)]
+    [InlineData(121, false)]
+    [InlineData(-3600, false)]
+    public async Task A_change_just_before_the_start_is_told_by_whoever_comes_after(int secondsAgo, bool isTold)
+    {
+        await using LoopbackBackend holmes = Answering("200 OK");
+        (ReloadLoop loop, Task running) = Start(holmes);
+        await IdlesAsync(1);
+        string changed = _time.GetUtcNow().AddSeconds(-secondsAgo).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+        ControllerState state = After(null) with { Observed = Observed(changed) };
+        loop.Report(state);
+        loop.Report(state with { Observed = Observed("no time") });
+        if (isTold)
+            await _time.WaitsAsync(Minute, 1);
+        loop.Report(state);
+        Assert.Equal(isTold ? [0] : [], Seconds());
         await EndAsync(running);
     }
 
@@ -90,8 +118,8 @@ public sealed class ReloadLoopTests : IDisposable
     {
         await using LoopbackBackend holmes = Answering("200 OK");
         (ReloadLoop loop, Task running) = Start(holmes, key);
-        loop.Report(Writing(ToolsetKey.Holmes));
-        await WaitsAsync(Minute, 1);
+        loop.Report(After(Writing(ToolsetKey.Holmes)));
+        await _time.WaitsAsync(Minute, 1);
         string request = Assert.Single(holmes.Requests);
         Assert.Equal(header, Header(request, "X-API-Key"));
         Assert.Equal("0", Header(request, "Content-Length"));
@@ -111,8 +139,8 @@ public sealed class ReloadLoopTests : IDisposable
     {
         await using LoopbackBackend holmes = Answering(status, "Location: /elsewhere\r\n");
         (ReloadLoop loop, Task running) = Start(holmes, "s3cret");
-        loop.Report(Writing(ToolsetKey.Holmes));
-        await WaitsAsync(Minute, 1);
+        loop.Report(After(Writing(ToolsetKey.Holmes)));
+        await _time.WaitsAsync(Minute, 1);
         Assert.Single(holmes.Requests);
         string line = Assert.Single(_log.All);
         Assert.Contains("\"level\":\"warn\",\"msg\":\"HolmesGPT could not be told to reload its toolsets\"", line);
@@ -129,10 +157,10 @@ public sealed class ReloadLoopTests : IDisposable
         (ReloadLoop loop, Task running) = Start(holmes);
         for (int change = 0; change < 2; change++)
         {
-            loop.Report(Writing(ToolsetKey.Holmes));
+            loop.Report(After(Writing(ToolsetKey.Holmes)));
             for (int waits = 1; waits <= 2; waits++)
             {
-                await WaitsAsync(Minute, change * 2 + waits);
+                await _time.WaitsAsync(Minute, change * 2 + waits);
                 _time.Advance(Minute);
             }
 
@@ -149,12 +177,12 @@ public sealed class ReloadLoopTests : IDisposable
     {
         await using LoopbackBackend holmes = LoopbackBackend.Hanging();
         (ReloadLoop loop, Task running) = Start(holmes);
-        loop.Report(Writing(ToolsetKey.Holmes));
+        loop.Report(After(Writing(ToolsetKey.Holmes)));
         await TestCluster.EventuallyAsync(() => holmes.Requests.Count == 1, "it was asked");
-        loop.Report(Writing("grafana-toolset.yaml"));
+        loop.Report(After(Writing("grafana-toolset.yaml")));
         _time.Advance(Limit);
         // The first of them was the time limit itself.
-        await WaitsAsync(Minute - Limit, 2);
+        await _time.WaitsAsync(Minute - Limit, 2);
         Assert.Contains("\"error\":\"no answer within 30 seconds\"", Assert.Single(_log.All));
         _time.Advance(Minute - Limit);
         await TestCluster.EventuallyAsync(() => holmes.Requests.Count == 2, "it was asked again");
@@ -167,8 +195,8 @@ public sealed class ReloadLoopTests : IDisposable
         LoopbackBackend gone = LoopbackBackend.Hanging();
         (ReloadLoop loop, Task running) = Start(gone);
         await gone.DisposeAsync();
-        loop.Report(Writing(ToolsetKey.Holmes));
-        await WaitsAsync(Minute, 1);
+        loop.Report(After(Writing(ToolsetKey.Holmes)));
+        await _time.WaitsAsync(Minute, 1);
         Assert.Contains("\"error\":\"Connection refused", Assert.Single(_log.All));
         await EndAsync(running);
     }
@@ -180,8 +208,8 @@ public sealed class ReloadLoopTests : IDisposable
         using X509Certificate2 certificate = TestCertificates.For("localhost", authority);
         await using LoopbackBackend holmes = LoopbackBackend.AnsweringStatus("200 OK", certificate: certificate);
         (ReloadLoop loop, Task running) = Start(new Uri($"https://localhost:{holmes.EndPoint.Port}/"), "s3cret");
-        loop.Report(Writing(ToolsetKey.Holmes));
-        await WaitsAsync(Minute, 1);
+        loop.Report(After(Writing(ToolsetKey.Holmes)));
+        await _time.WaitsAsync(Minute, 1);
         Assert.Empty(holmes.Requests);
         Assert.Contains("\"error\":\"TLS failed: ", Assert.Single(_log.All));
         await EndAsync(running);
@@ -212,10 +240,7 @@ public sealed class ReloadLoopTests : IDisposable
     }
 
     /// <summary>Ends where the loop waits for a change and for nothing else, for that many times.</summary>
-    private Task IdlesAsync(int times) => WaitsAsync(Hour, times);
-
-    private Task WaitsAsync(TimeSpan wait, int times) =>
-        TestCluster.EventuallyAsync(() => _time.Waits.Count(w => w == wait) == times, $"the loop waits {wait} for the {times}. time");
+    private Task IdlesAsync(int times) => _time.WaitsAsync(Hour, times);
 
     private double[] Seconds() => [.. _sent];
 
@@ -229,6 +254,15 @@ public sealed class ReloadLoopTests : IDisposable
         .Where(line => line.StartsWith(name + ": ", StringComparison.OrdinalIgnoreCase))
         .Select(line => line[(name.Length + 2)..])
         .SingleOrDefault();
+
+    private static ControllerState After(ConfigMapWrite? write) => States.Empty with { LastWrite = write };
+
+    private static ConfigMapRecord Observed(string lastChange)
+    {
+        ImmutableSortedDictionary<string, string> none = ImmutableSortedDictionary<string, string>.Empty;
+        return new ConfigMapRecord(
+            new ObjectKey("n", "c"), "u", "1", Immutable: false, none, none.Add(DesiredConfigMap.LastChangeAnnotation, lastChange), [], none, ImmutableSortedDictionary<string, int>.Empty, []);
+    }
 
     private ConfigMapWrite Writing(params string[] keys) => new(Moment(), [.. keys], [], [], IsCreation: false, IsRecreation: false, TimeSpan.Zero);
 

@@ -1,9 +1,8 @@
 using DynamicToolset.Cluster;
-using DynamicToolset.Kubernetes.Client;
-using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Tests.Hosting;
 using DynamicToolset.Service.Tests.Probing;
+using DynamicToolset.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.HolmesReload;
@@ -35,28 +34,14 @@ public sealed class ReloadTests
         await using TestCluster cluster = await TestCluster.StartAsync();
         // So slow a clock that no time limit ends the request.
         var time = new FakeTimeProvider();
-        (Controller controller, KubeApiClient api) = cluster.Create(Telling(TestCluster.Defaults(), holmes), static _ => { }, time);
-        using (api)
-        using (controller)
-        {
-            controller.Start();
-            await TestCluster.EventuallyAsync(() => holmes.Requests.Count == 1, "it was told, and hangs");
-            string right = cluster.Data(Kubernetes)!;
-            cluster.SetData(Kubernetes, "x");
-            await TestCluster.EventuallyAsync(
-                () =>
-                {
-                    time.Advance(TimeSpan.FromMilliseconds(1));
-                    return cluster.Data(Kubernetes) == right;
-                },
-                "the key is repaired");
-            Assert.Equal(1, holmes.Open);
-            await controller.StopReconcilingAsync();
-            Task stopped = controller.StopWatchingAsync();
-            await TestCluster.EventuallyAsync(() => stopped.IsCompleted, "it has stopped");
-            await stopped;
-            Assert.Null(controller.Defect);
-        }
+        await using RunningController running = cluster.Start(time, Telling(TestCluster.Defaults(), holmes));
+        await TestCluster.EventuallyAsync(() => holmes.Requests.Count == 1, "it was told, and hangs");
+        string right = cluster.Data(Kubernetes)!;
+        cluster.SetData(Kubernetes, "x");
+        await time.PassUntilAsync(TimeSpan.FromMilliseconds(1), () => cluster.Data(Kubernetes) == right, "the key is repaired");
+        Assert.Equal(1, holmes.Open);
+        await running.Controller.StopReconcilingAsync().WithPatienceAsync();
+        await running.Controller.StopWatchingAsync().WithPatienceAsync();
     }
 
     private static Settings Telling(Settings settings, LoopbackBackend holmes) =>

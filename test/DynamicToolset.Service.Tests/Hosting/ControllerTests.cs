@@ -3,17 +3,21 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Sandbox;
-using DynamicToolset.Sandbox.Faults;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.SampleBackends;
 using DynamicToolset.Service.Loops;
+using DynamicToolset.Testing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Hosting;
 
 public sealed class ControllerTests
 {
     private static readonly ObjectKey Prometheus = new("monitoring", "prometheus");
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
+
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public async Task A_new_ConfigMap_is_created_whole_with_one_write()
@@ -21,7 +25,7 @@ public sealed class ControllerTests
         await using TestCluster cluster = await TestCluster.StartAsync();
         cluster.AddService("prometheus");
         cluster.AddService("grafana");
-        await using RunningController running = await cluster.RunAsync();
+        await using RunningController running = await cluster.RunAsync(time: _time);
         await cluster.HasKeysAsync("kubernetes", "prometheus", "grafana");
         await cluster.HasWrittenAsync();
         Assert.Equal(1, cluster.Writes());
@@ -40,7 +44,7 @@ public sealed class ControllerTests
         cluster.Api.Requests.Clear();
         cluster.SetData(key, value);
         await TestCluster.EventuallyAsync(() => cluster.Data(key) == right, "the key is as before");
-        await TestCluster.EventuallyAsync(() => running.States.Last().LastWrite?.Drift is [var drift] && drift.Key == key, "the write is known as a repair");
+        await TestCluster.EventuallyAsync(() => running.State.LastWrite?.Drift is [var drift] && drift.Key == key, "the write is known as a repair");
         await cluster.HasWrittenAsync();
         Assert.Equal(1, cluster.Writes());
     }
@@ -49,19 +53,19 @@ public sealed class ControllerTests
     public async Task A_write_is_looked_at_once_more_and_its_echo_not_at_all()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
-        await using RunningController running = await cluster.RunAsync();
+        await using RunningController running = await cluster.RunAsync(time: _time);
         await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("watch", "configmaps") > 0, "the ConfigMap is watched");
-        await TestCluster.EventuallyAsync(() => running.States.Last().IsConverged, "the first write was looked at");
+        await TestCluster.EventuallyAsync(() => running.State.IsConverged, "the first write was looked at");
         int rounds = running.States.Count;
         for (int i = 0; i < 2; i++)
         {
             cluster.SetData("kubernetes-toolset.yaml", $"{i}");
-            await TestCluster.EventuallyAsync(() => cluster.Data("kubernetes-toolset.yaml") != $"{i}" && running.States.Last().IsConverged, "it is repaired");
+            await TestCluster.EventuallyAsync(() => cluster.Data("kubernetes-toolset.yaml") != $"{i}" && running.State.IsConverged, "it is repaired");
         }
 
         // A change that needs no repair: its round is the last one, so all echoes before it have been seen.
         cluster.SetData("not-ours", "x");
-        await TestCluster.EventuallyAsync(() => running.States.Last().Observed!.Data.ContainsKey("not-ours"), "it was seen");
+        await TestCluster.EventuallyAsync(() => running.State.Observed!.Data.ContainsKey("not-ours"), "it was seen");
         Assert.InRange(running.States.Count, rounds + 3, rounds + 5);
     }
 
@@ -86,7 +90,7 @@ public sealed class ControllerTests
         await using RunningController running = await cluster.RunAsync();
         string? right = cluster.Data("kubernetes-toolset.yaml");
         cluster.Patch("""{"data":{"kubernetes-toolset.yaml":null},"binaryData":{"kubernetes-toolset.yaml":"AAAA"}}""");
-        await TestCluster.EventuallyAsync(() => running.States.Last().LastWrite?.Drift is [{ Key: "kubernetes-toolset.yaml" }], "it is repaired");
+        await TestCluster.EventuallyAsync(() => running.State.LastWrite?.Drift is [{ Key: "kubernetes-toolset.yaml" }], "it is repaired");
         Assert.Equal(right, cluster.Data("kubernetes-toolset.yaml"));
         Assert.False(cluster.ConfigMap()!["binaryData"] is JsonObject { Count: > 0 });
     }
@@ -112,12 +116,12 @@ public sealed class ControllerTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         cluster.Load("{apiVersion: v1, kind: ConfigMap, metadata: {name: kubernaut-toolset-config, namespace: kubernaut-system}, immutable: true}");
-        await using RunningController running = await cluster.RunAsync();
-        Assert.NotNull(running.States.Last().Refusal);
+        await using RunningController running = await cluster.RunAsync(time: _time);
+        Assert.NotNull(running.State.Refusal);
         cluster.DeleteConfigMap();
-        await cluster.HasKeysAsync("kubernetes");
-        await TestCluster.EventuallyAsync(() => running.States.Last().LastWrite is not null, "the write is known");
-        Assert.True(running.States.Last().LastWrite!.IsRecreation);
+        await HasKeysAsync(cluster, "kubernetes");
+        await TestCluster.EventuallyAsync(() => running.State.LastWrite is not null, "the write is known");
+        Assert.True(running.State.LastWrite!.IsRecreation);
     }
 
     [Fact]
@@ -152,14 +156,14 @@ public sealed class ControllerTests
         const string Overrides = "# mine\r\ngrafana:\r\n  enabled: false  \r\n\t# a tab\r\n";
         await using TestCluster cluster = await TestCluster.StartAsync();
         cluster.AddService("prometheus");
-        await using RunningController running = await cluster.RunAsync();
+        await using RunningController running = await cluster.RunAsync(time: _time);
         cluster.SetData("overrides.yaml", Overrides);
         for (int i = 0; i < 8; i++)
         {
             await TestCluster.EventuallyAsync(
                 () => running.States.Any(s => s.Observed?.Data.GetValueOrDefault("overrides.yaml") == Overrides), "the overrides were seen");
             cluster.DeleteConfigMap();
-            await TestCluster.EventuallyAsync(() => cluster.Data("overrides.yaml") == Overrides, "the ConfigMap is back");
+            await _time.PassUntilAsync(Moment, () => cluster.Data("overrides.yaml") == Overrides, "the ConfigMap is back");
             Assert.NotNull(cluster.Data("prometheus-toolset.yaml"));
         }
     }
@@ -168,13 +172,13 @@ public sealed class ControllerTests
     public async Task Deleting_just_the_overrides_is_the_admins_will()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
-        await using RunningController running = await cluster.RunAsync();
+        await using RunningController running = await cluster.RunAsync(time: _time);
         cluster.SetData("overrides.yaml", "mine:\n  config: {url: \"http://mine\"}\n");
         await cluster.HasKeysAsync("kubernetes", "mine", "overrides.yaml");
         cluster.SetData("overrides.yaml", null);
         await cluster.HasKeysAsync("kubernetes");
         cluster.DeleteConfigMap();
-        await cluster.HasKeysAsync("kubernetes");
+        await HasKeysAsync(cluster, "kubernetes");
     }
 
     [Fact]
@@ -225,11 +229,8 @@ public sealed class ControllerTests
         // Backends that hang at the start are no reason to take anything away.
         foreach (string name in (string[])["prometheus", "another", "grafana"])
             cluster.SetAnswer(new ObjectKey("monitoring", name), SampleAnswer.Hang);
-        await using (RunningController second = await cluster.RunOneRoundAsync(s => s with { HealthCheckTimeout = TimeSpan.FromSeconds(60), ReconciliationInterval = TimeSpan.FromMilliseconds(50) }))
-        {
-            int rounds = second.States.Count;
-            await TestCluster.EventuallyAsync(() => second.States.Count > rounds + 3, "it has looked again and again");
-        }
+        await using (RunningController second = await cluster.RunOneRoundAsync(s => s, _time))
+            await second.LookAsync(4);
 
         Assert.Equal(version, cluster.Version());
     }
@@ -239,17 +240,38 @@ public sealed class ControllerTests
     [InlineData("services")]
     public async Task What_was_not_read_yet_is_not_taken_for_missing(string resource)
     {
-        await using TestCluster cluster = await TestCluster.StartAsync();
-        cluster.AddService("prometheus");
-        await using (await cluster.RunAsync())
+        TaskCompletionSource asked = new(), answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool isSlow = false;
+        await using TestCluster cluster = await TestCluster.StartAsync(new KubeSimOptions
         {
-        }
-
+            Intercept = async context =>
+            {
+                if (!isSlow || !context.Request.Path.Value!.EndsWith(resource, StringComparison.Ordinal) || context.Request.Query.ContainsKey("watch"))
+                    return false;
+                asked.TrySetResult();
+                await answer.Task;
+                return false;
+            },
+        });
+        cluster.AddService("prometheus");
+        await using (await cluster.RunAsync(time: _time))
+            isSlow = true;
         cluster.Api.Requests.Clear();
+        await using RunningController running = cluster.Start(_time, TestCluster.Defaults() with { DiscoveryInterval = TimeSpan.FromHours(1) });
+        await asked.Task.WithPatienceAsync();
+        string other = resource == "services" ? "configmaps" : "services";
+        await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("watch", other) > 0, "all the rest was read");
+        await AskedForTheDeploymentAsync(times: 1);
         // Longer than anything that a first write waits for.
-        cluster.Api.Faults.Add(new FaultRule(new Fault.Delay(TimeSpan.FromSeconds(3)), "list", resource));
-        await using RunningController running = await cluster.RunAsync();
+        _time.Advance(TimeSpan.FromHours(1));
+        await AskedForTheDeploymentAsync(times: 2);
+        Assert.Empty(running.States);
+        answer.SetResult();
+        await TestCluster.EventuallyAsync(() => running.States.LastOrDefault()?.IsConverged == true, "it has converged");
         Assert.Equal(0, cluster.Writes());
+
+        Task AskedForTheDeploymentAsync(int times) =>
+            TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("get", "deployments") == times, $"it was asked for the Deployment for the {times}. time");
     }
 
     [Fact]
@@ -265,11 +287,8 @@ public sealed class ControllerTests
 
         cluster.SetData("overrides.yaml", "prometheus: [");
         string before = cluster.ConfigMap()!["data"]!.ToJsonString();
-        await using (RunningController second = await cluster.RunAsync(s => s with { ReconciliationInterval = TimeSpan.FromMilliseconds(50) }))
-        {
-            int rounds = second.States.Count;
-            await TestCluster.EventuallyAsync(() => second.States.Count > rounds + 3, "it has looked again and again");
-        }
+        await using (RunningController second = await cluster.RunAsync(time: _time))
+            await second.LookAsync(4);
 
         Assert.Equal(before, cluster.ConfigMap()!["data"]!.ToJsonString());
     }
@@ -280,11 +299,13 @@ public sealed class ControllerTests
         await using TestCluster cluster = await TestCluster.StartAsync();
         cluster.AddService("prometheus");
         cluster.AddService("grafana");
-        await using RunningController running = await cluster.RunAsync(s => s with { HealthCheckInterval = TimeSpan.FromMilliseconds(100), HealthCheckRetryInterval = TimeSpan.FromMilliseconds(10) });
+        await using RunningController running = await cluster.RunAsync(time: _time);
+        int known = running.States.Count;
         cluster.SetAnswer(Prometheus, SampleAnswer.Unavailable);
-        await cluster.HasKeysAsync("kubernetes", "grafana");
+        await _time.PassUntilAsync(TimeSpan.FromSeconds(1), () => cluster.HasKeys("kubernetes", "grafana"), "it is gone");
         cluster.SetAnswer(Prometheus, SampleAnswer.Right);
-        await cluster.HasKeysAsync("kubernetes", "grafana", "prometheus");
+        await _time.PassUntilAsync(TimeSpan.FromSeconds(1), () => cluster.HasKeys("kubernetes", "grafana", "prometheus"), "it is back");
+        Assert.All(running.States.Skip(known), s => Assert.Contains(s.Result.Endpoints, e => e.Name == "grafana"));
     }
 
     [Fact]
@@ -314,19 +335,20 @@ public sealed class ControllerTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         cluster.AddService("prometheus");
-        await using RunningController running = await cluster.RunAsync(s => s with { ReconciliationInterval = TimeSpan.FromMilliseconds(20), DiscoveryInterval = TimeSpan.FromMilliseconds(50) });
-        await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("watch", "configmaps") > 0, "the ConfigMap is watched");
-        cluster.Api.Requests.Clear();
-        await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("get", "configmaps") >= 20, "it was read twenty times");
-        Assert.Equal(0, cluster.Api.Requests.Count("list", "services") + cluster.Api.Requests.Count("list", "configmaps"));
-        Assert.Equal(0, cluster.Writes());
+        await using RunningController running = await cluster.RunAsync(s => s with { DiscoveryInterval = TimeSpan.FromMinutes(1) }, _time);
+        await running.LookAsync(20);
+        Assert.Equal(20, cluster.Api.Requests.Count("get", "configmaps"));
+        // Those of the start.
+        Assert.Equal((1, 1), (cluster.Api.Requests.Count("list", "services"), cluster.Api.Requests.Count("list", "configmaps")));
+        Assert.Equal(1, cluster.Writes());
     }
 
     [Fact]
     public async Task A_burst_of_services_is_a_few_writes()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
-        await using RunningController running = await cluster.RunAsync();
+        // Each check that ends may be a round of its own, and how many end together depends on the machine.
+        await using RunningController running = await cluster.RunAsync(s => s with { HealthCheckEnabled = false });
         cluster.Api.Requests.Clear();
         long begun = Stopwatch.GetTimestamp();
         for (int i = 0; i < 200; i++)
@@ -360,12 +382,12 @@ public sealed class ControllerTests
     }
 
     [Fact]
-    public async Task A_stranger_who_keeps_writing_annotations_does_not_starve_us()
+    public async Task A_stranger_who_writes_an_annotation_after_every_round_does_not_starve_us()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         await using RunningController running = await cluster.RunAsync();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        Task stranger = AnnotateAsync(cluster, stop.Token);
+        using var stop = new CancellationTokenSource();
+        Task stranger = AnnotateAsync(cluster, running, stop.Token);
         for (int i = 0; i < 5; i++)
         {
             cluster.AddService("jaeger", "tracing", $"jaeger-{i}");
@@ -381,16 +403,15 @@ public sealed class ControllerTests
     public async Task An_immutable_ConfigMap_is_left_alone_until_somebody_deletes_it()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
-        await using RunningController running = await cluster.RunAsync(s => s with { ReconciliationInterval = TimeSpan.FromMilliseconds(50) });
+        await using RunningController running = await cluster.RunAsync(time: _time);
         cluster.Patch("""{"immutable":true}""");
         cluster.AddService("prometheus");
-        await TestCluster.EventuallyAsync(() => running.States.Last().Refusal?.Reason == RefuseReason.Immutable, "it says why nothing is written");
+        await TestCluster.EventuallyAsync(() => running.State.Refusal?.Reason == RefuseReason.Immutable, "it says why nothing is written");
         cluster.Api.Requests.Clear();
-        int rounds = running.States.Count;
-        await TestCluster.EventuallyAsync(() => running.States.Count > rounds + 3, "it has looked again and again");
+        await running.LookAsync(4);
         Assert.Equal(0, cluster.Writes());
         cluster.DeleteConfigMap();
-        await cluster.HasKeysAsync("kubernetes", "prometheus");
+        await HasKeysAsync(cluster, "kubernetes", "prometheus");
     }
 
     [Fact]
@@ -425,12 +446,12 @@ public sealed class ControllerTests
             """);
         await using RunningController running = await cluster.RunAsync(s => s with { HealthCheckEnabled = false });
         await cluster.HasKeysAsync("kubernetes", "prometheus", "shop");
-        int free = ConfigMapPlanner.LargestSize - ConfigMapSize.Of(running.States.Last().Observed!);
+        int free = ConfigMapPlanner.LargestSize - ConfigMapSize.Of(running.State.Observed!);
         string big = Convert.ToBase64String(new byte[free]);
         cluster.Patch(new JsonObject { ["binaryData"] = new JsonObject { ["big"] = big } }.ToJsonString());
         await cluster.HasKeysAsync("kubernetes", "prometheus");
-        await TestCluster.EventuallyAsync(() => running.States.Last().Result.LeftOut is [{ Name: "shop" }], "it is known what is left out");
-        await TestCluster.EventuallyAsync(() => running.States.Last().IsConverged, "there is nothing left to write");
+        await TestCluster.EventuallyAsync(() => running.State.Result.LeftOut is [{ Name: "shop" }], "it is known what is left out");
+        await TestCluster.EventuallyAsync(() => running.State.IsConverged, "there is nothing left to write");
         cluster.Patch("""{"binaryData":null}""");
         await cluster.HasKeysAsync("kubernetes", "prometheus", "shop");
     }
@@ -465,16 +486,15 @@ public sealed class ControllerTests
             },
         });
         cluster.AddService("prometheus");
-        await using RunningController running = await cluster.RunAsync(s => s with { ReconciliationInterval = TimeSpan.FromMilliseconds(50) });
+        await using RunningController running = await cluster.RunAsync(time: _time);
         string version = cluster.Version();
         Volatile.Write(ref isDown, true);
         cluster.Api.DropWatches(abort: true);
-        int rounds = running.States.Count;
-        await TestCluster.EventuallyAsync(() => running.States.Count > rounds + 3, "rounds went on");
-        Assert.Contains("prometheus-toolset.yaml", running.States.Last().Result.Desired.Data.Select(d => d.Key));
+        await running.LookAsync(4);
+        Assert.Contains("prometheus-toolset.yaml", running.State.Result.Desired.Data.Select(d => d.Key));
         Volatile.Write(ref isDown, false);
         cluster.AddService("grafana");
-        await cluster.HasKeysAsync("kubernetes", "prometheus", "grafana");
+        await HasKeysAsync(cluster, "kubernetes", "prometheus", "grafana");
         Assert.NotEqual(version, cluster.Version());
     }
 
@@ -513,6 +533,10 @@ public sealed class ControllerTests
         await cluster.HasKeysAsync("kubernetes", "prometheus");
     }
 
+    /// <summary>The same as the cluster's, while time passes.</summary>
+    private Task HasKeysAsync(TestCluster cluster, params string[] toolsets) =>
+        _time.PassUntilAsync(Moment, () => cluster.HasKeys(toolsets), $"the keys are {string.Join(", ", toolsets)}");
+
     private static async Task<RunningController> StartWithoutConvergingAsync(TestCluster cluster)
     {
         // Fewer slots than hanging backends: no check of the others can take their place.
@@ -520,7 +544,7 @@ public sealed class ControllerTests
         {
         }
 
-        return await cluster.RunOneRoundAsync(s => s with { HealthCheckTimeout = TimeSpan.FromSeconds(60), HealthCheckConcurrency = 4 });
+        return await cluster.RunOneRoundAsync(s => s with { HealthCheckConcurrency = 4 });
     }
 
     private static bool IsMergePatch(HttpContext context) =>
@@ -529,12 +553,12 @@ public sealed class ControllerTests
     private static string? OverrideError(TestCluster cluster) =>
         cluster.ConfigMap()?["metadata"]?["annotations"]?["kubernaut.io/override-error"]?.GetValue<string>();
 
-    private static async Task AnnotateAsync(TestCluster cluster, CancellationToken stop)
+    private static async Task AnnotateAsync(TestCluster cluster, RunningController running, CancellationToken stop)
     {
         for (int i = 0; !stop.IsCancellationRequested; i++)
         {
             cluster.Patch(new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { ["stranger"] = $"{i}" } } }.ToJsonString());
-            await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken.None);
+            await TestCluster.EventuallyAsync(() => running.State.Observed?.Annotations.GetValueOrDefault("stranger") == $"{i}", "it was seen");
         }
     }
 }

@@ -4,6 +4,7 @@ using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Tests.Cli;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Hosting;
 
@@ -30,11 +31,9 @@ public sealed class MalformedAnnotationTests
               annotations: { kubernaut.io/toolset: "true", kubernaut.io/toolset-type: custom, kubernaut.io/toolset-name: prometheus }
             spec: { ports: [ { port: 80 } ] }
             """);
-        await using RunningController running = await cluster.RunAsync(
-            s => s with { HealthCheckEnabled = false, ReconciliationInterval = TimeSpan.FromMilliseconds(20) });
+        await using RunningController running = await cluster.RunAsync(s => s with { HealthCheckEnabled = false }, new FakeTimeProvider());
         await TestCluster.EventuallyAsync(() => Events(cluster).Count == 1, "there is an Event");
-        int rounds = running.States.Count;
-        await TestCluster.EventuallyAsync(() => running.States.Count > rounds + 3, "it has looked again and again");
+        await running.LookAsync(4);
 
         Assert.Contains($"\"service\":\"{Shop}\",\"problem\":\"{Problem}\"", Assert.Single(Told(lines)), StringComparison.Ordinal);
         JsonObject told = Assert.Single(Events(cluster));

@@ -8,6 +8,7 @@ using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Hosting;
 
@@ -20,20 +21,23 @@ public sealed class OwnerTests
     private const string NotAllowed = "cannot set an ownerRef on a resource you can't delete";
 
     private static readonly ObjectKey Deployment = new(TestCluster.ConfigMapKey.Namespace, "dynamic-toolset");
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    private readonly FakeTimeProvider _time = new();
 
     [Fact]
     public async Task The_ConfigMap_is_created_with_its_owner_by_one_write()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         string uid = AddDeployment(cluster);
-        await using RunningController running = await cluster.RunAsync();
+        await using RunningController running = await cluster.RunAsync(time: _time);
         Assert.True(JsonNode.DeepEquals(
             JsonNode.Parse($$"""[{"apiVersion":"apps/v1","kind":"Deployment","name":"dynamic-toolset","uid":"{{uid}}","controller":true,"blockOwnerDeletion":true}]"""),
             cluster.ConfigMap()!["metadata"]!["ownerReferences"]));
         await cluster.HasWrittenAsync();
-        Assert.Equal(1, cluster.Writes());
-        Assert.Null(running.States.Last().OwnerWarning);
+        Assert.Equal((1, 1), (cluster.Writes(), cluster.Api.Requests.Count("get", "deployments")));
+        Assert.Null(running.State.OwnerWarning);
     }
 
     [Fact]
@@ -41,14 +45,13 @@ public sealed class OwnerTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         AddDeployment(cluster);
-        await using RunningController running = await cluster.RunAsync(s => s with { DiscoveryInterval = Soon });
+        await using RunningController running = await cluster.RunAsync(s => s with { DiscoveryInterval = Second }, _time);
         cluster.Api.Store.Delete(KubeResource.Deployments, Deployment);
         cluster.Api.Requests.Clear();
         string uid = AddDeployment(cluster);
-        await HasOwnersAsync(cluster, uid);
+        await PassUntilAsync(() => Uids(cluster).SequenceEqual([uid]), "it is adopted");
         await cluster.HasWrittenAsync();
-        // Between the two there may have been a look that found none.
-        Assert.InRange(cluster.Writes(), 1, 2);
+        Assert.Equal(1, cluster.Writes());
     }
 
     [Fact]
@@ -56,11 +59,11 @@ public sealed class OwnerTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         AddDeployment(cluster);
-        await using (await cluster.RunAsync())
+        await using (await cluster.RunAsync(time: _time))
             cluster.Api.Store.Delete(KubeResource.Deployments, Deployment);
         string uid = AddDeployment(cluster);
         cluster.Api.Requests.Clear();
-        await using RunningController running = await cluster.RunAsync();
+        await using RunningController running = await cluster.RunAsync(time: _time);
         await HasOwnersAsync(cluster, uid);
         await cluster.HasWrittenAsync();
         Assert.Equal(1, cluster.Writes());
@@ -71,12 +74,13 @@ public sealed class OwnerTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         AddDeployment(cluster);
-        await using RunningController running = await cluster.RunAsync();
+        await using RunningController running = await cluster.RunAsync(time: _time);
         cluster.Api.Store.Delete(KubeResource.Deployments, Deployment);
         string uid = AddDeployment(cluster);
         cluster.Api.Requests.Clear();
         cluster.DeleteConfigMap();
-        await HasOwnersAsync(cluster, uid);
+        await TestCluster.EventuallyAsync(() => running.State is { Observed: null, Owner: OwnerState.Found found } && found.Uid == uid, "it is known what is to be made anew");
+        await PassUntilAsync(() => Uids(cluster).SequenceEqual([uid]), "it is back");
         await cluster.HasWrittenAsync();
         Assert.Equal(1, cluster.Writes());
     }
@@ -88,13 +92,13 @@ public sealed class OwnerTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         AddDeployment(cluster, isGoing ? "finalizers: [example.com/wait]" : "");
-        await using RunningController running = await cluster.RunAsync();
+        await using RunningController running = await cluster.RunAsync(time: _time);
         cluster.Api.Store.Delete(KubeResource.Deployments, Deployment);
         string before = cluster.Version();
         cluster.DeleteConfigMap();
-        await TestCluster.EventuallyAsync(() => cluster.ConfigMap() is not null && cluster.Version() != before, "it is back");
+        await PassUntilAsync(() => cluster.ConfigMap() is not null && cluster.Version() != before, "it is back");
         await HasOwnersAsync(cluster);
-        await TestCluster.EventuallyAsync(() => running.States.Last().OwnerWarning?.Problem == OwnerProblem.NoDeployment, "it says why");
+        await TestCluster.EventuallyAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.NoDeployment, "it says why");
     }
 
     [Theory]
@@ -104,12 +108,12 @@ public sealed class OwnerTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         string uid = AddDeployment(cluster);
-        await using RunningController running = await cluster.RunAsync();
+        await using RunningController running = await cluster.RunAsync(time: _time);
         cluster.Api.Requests.Clear();
         cluster.Patch(patch);
         await HasOwnersAsync(cluster, uid);
         await TestCluster.EventuallyAsync(
-            () => running.States.Last().LastWrite?.Drift is [{ Kind: DriftKind.Metadata, Key: OwnerReference.DriftKey }], "it is known as a repair");
+            () => running.State.LastWrite?.Drift is [{ Kind: DriftKind.Metadata, Key: OwnerReference.DriftKey }], "it is known as a repair");
         await cluster.HasWrittenAsync();
         Assert.Equal(1, cluster.Writes());
     }
@@ -119,7 +123,7 @@ public sealed class OwnerTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         string uid = AddDeployment(cluster);
-        await using RunningController running = await cluster.RunAsync();
+        await using RunningController running = await cluster.RunAsync(time: _time);
         cluster.Patch($$$"""{"metadata":{"ownerReferences":[{{{Box}}}]}}""");
         await HasOwnersAsync(cluster, "b", uid);
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(Box), cluster.ConfigMap()!["metadata"]!["ownerReferences"]![0]));
@@ -135,12 +139,12 @@ public sealed class OwnerTests
         AddDeployment(cluster);
         cluster.Load($"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: kubernaut-toolset-config, namespace: kubernaut-system, ownerReferences: [{Boss}]}}}}");
         cluster.AddService("prometheus");
-        await using RunningController running = await cluster.RunAsync(s => s with { ReconciliationInterval = Soon, DiscoveryInterval = Soon });
+        await using RunningController running = await cluster.RunAsync(time: _time);
         await cluster.HasKeysAsync("kubernetes", "prometheus");
-        await TestCluster.EventuallyAsync(() => running.States.Last().OwnerWarning?.Problem == OwnerProblem.OtherController, "it is told");
+        await TestCluster.EventuallyAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.OtherController, "it is told");
         await HasOwnersAsync(cluster, "c");
         await TestCluster.EventuallyAsync(() => cluster.Api.Store.List(KubeResource.Events).Any(e => (string?)e["reason"] == "OtherController"), "there is an Event");
-        await RoundsAsync(running, 5);
+        await running.LookAsync(5);
         Assert.Contains("Toolbox boss", Assert.Single(Warnings(lines)), StringComparison.Ordinal);
 
         cluster.Patch("""{"metadata":{"ownerReferences":null}}""");
@@ -154,11 +158,11 @@ public sealed class OwnerTests
         using var lines = new LogLines();
         using ILoggerFactory loggers = LoggerFactory.Create(l => l.AddProvider(lines));
         cluster.Loggers = loggers;
-        await using RunningController running = await cluster.RunAsync(s => s with { ReconciliationInterval = Soon, DiscoveryInterval = Soon });
+        await using RunningController running = await cluster.RunAsync(time: _time);
         await HasOwnersAsync(cluster);
-        await RoundsAsync(running, 5);
+        await running.LookAsync(5);
         Assert.Contains("OWNER_DEPLOYMENT", Assert.Single(Warnings(lines)), StringComparison.Ordinal);
-        Assert.Equal(OwnerProblem.NoDeployment, running.States.Last().OwnerWarning?.Problem);
+        Assert.Equal(OwnerProblem.NoDeployment, running.State.OwnerWarning?.Problem);
     }
 
     [Fact]
@@ -166,17 +170,17 @@ public sealed class OwnerTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         string uid = AddDeployment(cluster);
-        await using (await cluster.RunAsync())
+        await using (await cluster.RunAsync(time: _time))
             cluster.Patch($$$"""{"metadata":{"ownerReferences":[{{{Box}}}]}}""");
-        await using (await cluster.RunAsync())
+        await using (await cluster.RunAsync(time: _time))
             await HasOwnersAsync(cluster, "b", uid);
         cluster.Api.Requests.Clear();
-        await using RunningController running = await cluster.RunAsync(s => s with { OwnerReferenceEnabled = false, ReconciliationInterval = Soon });
+        await using RunningController running = await cluster.RunAsync(s => s with { OwnerReferenceEnabled = false, DiscoveryInterval = Day }, _time);
         await HasOwnersAsync(cluster, "b");
-        await RoundsAsync(running, 3);
+        await running.LookAsync(3);
         await cluster.HasWrittenAsync();
         Assert.Equal((1, 0), (cluster.Writes(), cluster.Api.Requests.Count("get", "deployments")));
-        Assert.Null(running.States.Last().OwnerWarning);
+        Assert.Null(running.State.OwnerWarning);
     }
 
     [Fact]
@@ -184,17 +188,17 @@ public sealed class OwnerTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         string before = AddDeployment(cluster);
-        await using (await cluster.RunAsync())
+        await using (await cluster.RunAsync(time: _time))
             await HasOwnersAsync(cluster, before);
         var renamed = new ObjectKey(Deployment.Namespace, "toolsets");
         cluster.Load(Manifest(Deployment.Namespace, "").Replace(Deployment.Name, renamed.Name, StringComparison.Ordinal));
-        await using (RunningController running = await cluster.RunAsync(s => s with { OwnerDeployment = renamed.Name }))
-            await TestCluster.EventuallyAsync(() => running.States.Last().OwnerWarning?.Problem == OwnerProblem.OtherController, "it is told");
-        await using (await cluster.RunAsync(s => s with { OwnerDeployment = renamed.Name, OwnerReferenceEnabled = false }))
+        await using (RunningController running = await cluster.RunAsync(s => s with { OwnerDeployment = renamed.Name }, _time))
+            await TestCluster.EventuallyAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.OtherController, "it is told");
+        await using (await cluster.RunAsync(s => s with { OwnerDeployment = renamed.Name, OwnerReferenceEnabled = false }, _time))
             await HasOwnersAsync(cluster, before);
-        await using (await cluster.RunAsync(s => s with { OwnerReferenceEnabled = false }))
+        await using (await cluster.RunAsync(s => s with { OwnerReferenceEnabled = false }, _time))
             await HasOwnersAsync(cluster);
-        await using (await cluster.RunAsync(s => s with { OwnerDeployment = renamed.Name }))
+        await using (await cluster.RunAsync(s => s with { OwnerDeployment = renamed.Name }, _time))
             await HasOwnersAsync(cluster, cluster.Api.Store.Get(KubeResource.Deployments, renamed)!["metadata"]!["uid"]!.GetValue<string>());
     }
 
@@ -205,14 +209,14 @@ public sealed class OwnerTests
         SandboxManifests.EnsureNamespace(cluster.Api, "ops");
         AddDeployment(cluster);
         cluster.Load(Manifest("ops", ""));
-        await using (await cluster.RunAsync())
+        await using (await cluster.RunAsync(time: _time))
         {
         }
 
         cluster.Api.Requests.Clear();
-        await using RunningController running = await cluster.RunAsync(s => s with { PodNamespace = "ops" });
+        await using RunningController running = await cluster.RunAsync(s => s with { PodNamespace = "ops" }, _time);
         await HasOwnersAsync(cluster);
-        Assert.Equal(OwnerProblem.OtherNamespace, running.States.Last().OwnerWarning?.Problem);
+        Assert.Equal(OwnerProblem.OtherNamespace, running.State.OwnerWarning?.Problem);
         Assert.Equal(0, cluster.Api.Requests.Count("get", "deployments"));
     }
 
@@ -221,7 +225,7 @@ public sealed class OwnerTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         string uid = AddDeployment(cluster);
-        await using (await cluster.RunAsync())
+        await using (await cluster.RunAsync(time: _time))
         {
         }
 
@@ -229,7 +233,7 @@ public sealed class OwnerTests
         using ILoggerFactory loggers = LoggerFactory.Create(l => l.AddProvider(lines));
         cluster.Loggers = loggers;
         cluster.Api.Faults.Add(new FaultRule(new Fault.Answer(HttpStatusCode.Forbidden), "get", "deployments", Times: 1000));
-        await using RunningController running = await cluster.RunAsync();
+        await using RunningController running = await cluster.RunAsync(time: _time);
         await TestCluster.EventuallyAsync(() => Warnings(lines).Length > 0, "it is told");
         Assert.Contains("get deployments.apps \\\"dynamic-toolset\\\" in namespace kubernaut-system is missing; deploy/base/rbac.yaml", Warnings(lines)[0], StringComparison.Ordinal);
         await HasOwnersAsync(cluster, uid);
@@ -240,30 +244,41 @@ public sealed class OwnerTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         string uid = AddDeployment(cluster);
-        await using (await cluster.RunAsync())
+        await using (await cluster.RunAsync(time: _time))
         {
         }
 
         cluster.Api.Faults.Add(new FaultRule(new Fault.Hang(), "get", "deployments", Times: 1000));
         // Longer than anything here is waited for: what happens does not happen because the question was given up.
         cluster.RequestTimeout = TimeSpan.FromMinutes(10);
-        await using RunningController running = await cluster.RunAsync();
+        await using RunningController running = await cluster.RunAsync(time: _time);
         cluster.SetData("kubernetes-toolset.yaml", "x");
         await TestCluster.EventuallyAsync(() => cluster.Data("kubernetes-toolset.yaml") != "x", "it is repaired");
         await HasOwnersAsync(cluster, uid);
-        Assert.Null(running.States.Last().OwnerWarning);
-        Assert.IsType<OwnerState.Unknown>(running.States.Last().Result.Desired.Owner.State);
+        Assert.Null(running.State.OwnerWarning);
+        Assert.IsType<OwnerState.Unknown>(running.State.Result.Desired.Owner.State);
     }
 
     [Fact]
     public async Task A_creation_waits_a_moment_for_the_Deployment_and_adopts_it_when_it_is_known()
     {
-        await using TestCluster cluster = await TestCluster.StartAsync();
+        var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using TestCluster cluster = await TestCluster.StartAsync(new KubeSimOptions
+        {
+            Intercept = async context =>
+            {
+                if (context.Request.Path.Value!.Contains("/deployments/", StringComparison.Ordinal))
+                    await answer.Task;
+                return false;
+            },
+        });
         string uid = AddDeployment(cluster);
-        // Of the questions of the start and of the creation each takes longer than a creation waits.
-        cluster.Api.Faults.Add(new FaultRule(new Fault.Delay(TimeSpan.FromSeconds(3)), "get", "deployments", Times: 2));
-        await using RunningController running = await cluster.RunAsync();
+        await using RunningController running = cluster.Start(_time);
+        await TestCluster.EventuallyAsync(() => running.States.Count > 0, "there was a round");
+        Assert.Null(cluster.ConfigMap());
+        await PassUntilAsync(() => cluster.ConfigMap() is not null, "it is created");
         Assert.Null(cluster.ConfigMap()!["metadata"]!["ownerReferences"]);
+        answer.SetResult();
         await HasOwnersAsync(cluster, uid);
     }
 
@@ -276,17 +291,18 @@ public sealed class OwnerTests
         await using TestCluster cluster = await TestCluster.StartAsync(
             new KubeSimOptions { Intercept = context => RefuseOwnersAsync(context, code, () => Interlocked.Increment(ref refused)) });
         AddDeployment(cluster);
-        await using RunningController running = await cluster.RunAsync(s => s with { ReconciliationInterval = Soon });
+        await using RunningController running = await cluster.RunAsync(s => s with { DiscoveryInterval = Day }, _time);
         await HasOwnersAsync(cluster);
         for (int i = 0; i < 3; i++)
         {
+            _time.Advance(Second);
             cluster.SetData("kubernetes-toolset.yaml", $"{i}");
             await TestCluster.EventuallyAsync(() => cluster.Data("kubernetes-toolset.yaml") != $"{i}", "it is repaired");
         }
 
-        await RoundsAsync(running, 5);
+        await running.LookAsync(5);
         Assert.Equal(1, Volatile.Read(ref refused));
-        OwnerWarning? warning = running.States.Last().OwnerWarning;
+        OwnerWarning? warning = running.State.OwnerWarning;
         Assert.Equal(OwnerProblem.Refused, warning?.Problem);
         Assert.Contains(told, warning!.Detail, StringComparison.Ordinal);
         // The write itself was taken: no right of the manifest is missing.
@@ -297,13 +313,13 @@ public sealed class OwnerTests
     public async Task An_owner_that_is_refused_when_nothing_else_is_to_be_written_is_told_and_changes_nothing()
     {
         await using TestCluster cluster = await TestCluster.StartAsync(new KubeSimOptions { Intercept = context => RefuseOwnersAsync(context, StatusCodes.Status403Forbidden, () => { }) });
-        await using RunningController running = await cluster.RunAsync(s => s with { DiscoveryInterval = Soon });
+        await using RunningController running = await cluster.RunAsync(s => s with { DiscoveryInterval = Second }, _time);
         string before = cluster.Version();
         AddDeployment(cluster);
-        await TestCluster.EventuallyAsync(() => running.States.Last().OwnerWarning?.Problem == OwnerProblem.Refused, "it is told");
-        await RoundsAsync(running, 3);
+        await PassUntilAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.Refused, "it is told");
+        await running.LookAsync(3);
         Assert.Equal(before, cluster.Version());
-        Assert.True(running.States.Last().IsConverged);
+        Assert.True(running.State.IsConverged);
     }
 
     [Fact]
@@ -311,42 +327,42 @@ public sealed class OwnerTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync(new KubeSimOptions { Intercept = RefuseNewOwnersOfWhatIsThereAsync });
         string uid = AddDeployment(cluster);
-        await using (await cluster.RunAsync())
+        await using (await cluster.RunAsync(time: _time))
             cluster.SetData("overrides.yaml", "{}\n# mine");
         using var lines = new LogLines();
         using ILoggerFactory loggers = LoggerFactory.Create(l => l.AddProvider(lines));
         cluster.Loggers = loggers;
         cluster.AddService("prometheus");
-        await using RunningController running = await cluster.RunAsync(s => s with { OwnerReferenceEnabled = false, ReconciliationInterval = Soon });
+        await using RunningController running = await cluster.RunAsync(s => s with { OwnerReferenceEnabled = false, DiscoveryInterval = Day }, _time);
         await cluster.HasKeysAsync("kubernetes", "prometheus", "overrides.yaml");
-        await TestCluster.EventuallyAsync(() => running.States.Last().OwnerWarning?.Problem == OwnerProblem.Refused, "it is told");
+        await TestCluster.EventuallyAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.Refused, "it is told");
         await HasOwnersAsync(cluster, uid);
         Assert.Contains($"does not let the owners be changed, they stay as they are: {NotAllowed}", Assert.Single(Warnings(lines)), StringComparison.Ordinal);
 
         cluster.DeleteConfigMap();
-        await cluster.HasKeysAsync("kubernetes", "prometheus", "overrides.yaml");
+        await PassUntilAsync(() => cluster.HasKeys("kubernetes", "prometheus", "overrides.yaml"), "it is back");
         Assert.Equal("{}\n# mine", cluster.Data("overrides.yaml"));
         await HasOwnersAsync(cluster);
         await TestCluster.EventuallyAsync(() => lines.All.Any(l => l.Contains("Owner of the ConfigMap is as it should be", StringComparison.Ordinal)), "its end is told too");
-        await RoundsAsync(running, 3);
-        Assert.Null(running.States.Last().OwnerWarning);
+        await running.LookAsync(3);
+        Assert.Null(running.State.OwnerWarning);
     }
 
     [Fact]
     public async Task A_ConfigMap_that_may_not_be_adopted_is_when_it_was_deleted_and_comes_back()
     {
         await using TestCluster cluster = await TestCluster.StartAsync(new KubeSimOptions { Intercept = RefuseNewOwnersOfWhatIsThereAsync });
-        await using (await cluster.RunAsync())
+        await using (await cluster.RunAsync(time: _time))
             cluster.SetData("overrides.yaml", "{}\n# mine");
         string uid = AddDeployment(cluster);
-        await using RunningController running = await cluster.RunAsync();
-        await TestCluster.EventuallyAsync(() => running.States.Last().OwnerWarning?.Problem == OwnerProblem.Refused, "it is told");
+        await using RunningController running = await cluster.RunAsync(time: _time);
+        await TestCluster.EventuallyAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.Refused, "it is told");
         await HasOwnersAsync(cluster);
 
         cluster.DeleteConfigMap();
-        await HasOwnersAsync(cluster, uid);
+        await PassUntilAsync(() => Uids(cluster).SequenceEqual([uid]), "it is back");
         Assert.Equal("{}\n# mine", cluster.Data("overrides.yaml"));
-        await TestCluster.EventuallyAsync(() => running.States.Last().OwnerWarning is null, "nothing is wrong any more");
+        await TestCluster.EventuallyAsync(() => running.State.OwnerWarning is null, "nothing is wrong any more");
     }
 
     [Theory]
@@ -355,7 +371,7 @@ public sealed class OwnerTests
     public async Task A_right_that_is_missing_for_any_write_is_not_taken_for_an_owner_that_is_refused(bool isMoreToWrite)
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
-        await using (await cluster.RunAsync())
+        await using (await cluster.RunAsync(time: _time))
         {
         }
 
@@ -366,8 +382,8 @@ public sealed class OwnerTests
         using var lines = new LogLines();
         using ILoggerFactory loggers = LoggerFactory.Create(l => l.AddProvider(lines));
         cluster.Loggers = loggers;
-        await using RunningController running = await cluster.RunOneRoundAsync(s => s with { ReconciliationInterval = Soon });
-        await TestCluster.EventuallyAsync(() => lines.All.Count(l => l.Contains("\"msg\":\"Failed to write ConfigMap\"", StringComparison.Ordinal)) >= 3, "it was tried three times");
+        await using RunningController running = await cluster.RunOneRoundAsync(s => s, _time);
+        await PassUntilAsync(() => lines.All.Count(l => l.Contains("\"msg\":\"Failed to write ConfigMap\"", StringComparison.Ordinal)) >= 3, "it was tried three times");
         Assert.All(lines.All.Where(l => l.Contains("Failed to write", StringComparison.Ordinal)), l => Assert.Contains("patch configmaps \\\"kubernaut-toolset-config\\\"", l, StringComparison.Ordinal));
         Assert.All(running.States, s => Assert.Null(s.OwnerWarning));
         Assert.Empty(Warnings(lines));
@@ -375,7 +391,7 @@ public sealed class OwnerTests
         cluster.Api.Store.MergePatch(KubeResource.Roles, Deployment, JsonNode.Parse("""
             {"rules": [{"apiGroups": ["", "apps"], "resources": ["configmaps", "deployments"], "verbs": ["get", "list", "watch", "patch"]}]}
             """)!.AsObject());
-        await HasOwnersAsync(cluster, uid);
+        await PassUntilAsync(() => Uids(cluster).SequenceEqual([uid]), "it is adopted");
     }
 
     [Fact]
@@ -383,16 +399,18 @@ public sealed class OwnerTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         AddDeployment(cluster);
-        await using (await cluster.RunAsync())
+        await using (await cluster.RunAsync(time: _time))
         {
         }
 
         cluster.Api.Requests.Clear();
-        await using RunningController running = await cluster.RunAsync(s => s with { ReconciliationInterval = TimeSpan.FromMilliseconds(5) });
+        await using RunningController running = await cluster.RunAsync(s => s with { DiscoveryInterval = Day }, _time);
+        await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("get", "deployments") == 1, "it was asked for at the start");
         cluster.SetData("kubernetes-toolset.yaml", "x");
         await TestCluster.EventuallyAsync(() => cluster.Data("kubernetes-toolset.yaml") != "x", "it is repaired");
-        await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("get", "configmaps") >= 20, "it was read twenty times");
+        await running.LookAsync(20);
         Assert.Equal(1, cluster.Api.Requests.Count("get", "deployments"));
+        await _time.PassUntilAsync(Day, () => cluster.Api.Requests.Count("get", "deployments") > 1, "it was asked for again");
     }
 
     internal static string AddDeployment(TestCluster cluster, string more = "")
@@ -447,14 +465,10 @@ public sealed class OwnerTests
     private static Task HasOwnersAsync(TestCluster cluster, params string[] uids) => TestCluster.EventuallyAsync(
         () => Uids(cluster).SequenceEqual(uids), $"the owners are {string.Join(", ", uids)}");
 
+    private Task PassUntilAsync(Func<bool> isTrue, string what) => _time.PassUntilAsync(TimeSpan.FromMilliseconds(100), isTrue, what);
+
     private static IEnumerable<string> Uids(TestCluster cluster) =>
         (cluster.ConfigMap()?["metadata"]!["ownerReferences"]?.AsArray() ?? []).Select(o => o!["uid"]!.GetValue<string>());
-
-    private static async Task RoundsAsync(RunningController running, int count)
-    {
-        int rounds = running.States.Count;
-        await TestCluster.EventuallyAsync(() => running.States.Count > rounds + count, "it has looked again and again");
-    }
 
     private static string[] Warnings(LogLines lines) => [.. lines.All.Where(l => l.Contains("\"msg\":\"Owner of the ConfigMap is not as it should be, or not known\"", StringComparison.Ordinal))];
 }

@@ -1,4 +1,3 @@
-using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Service.Hosting;
 using Microsoft.Extensions.Time.Testing;
 
@@ -13,23 +12,29 @@ public sealed class ReadinessTests
         cluster.Load("{apiVersion: v1, kind: ServiceAccount, metadata: {name: nobody, namespace: kubernaut-system}}");
         cluster.ActAs(new("kubernaut-system", "nobody"));
         var time = new FakeTimeProvider();
-        (Controller controller, KubeApiClient api) = cluster.Create(TestCluster.Defaults(), static _ => { }, time);
-        using (api)
-        using (controller)
-        {
-            controller.Start();
-            await TestCluster.EventuallyAsync(
-                () =>
-                {
-                    time.Advance(TimeSpan.FromMilliseconds(250));
-                    return controller.Readiness.Count(c => c is { Passes: false, Detail: not null }) == 2;
-                },
-                "both rights are named");
-            Assert.All(
-                controller.Readiness.Where(c => c.Detail is not null),
-                c => Assert.EndsWith("deploy/base/rbac.yaml grants it", c.Detail, StringComparison.Ordinal));
-            await controller.StopReconcilingAsync();
-            await controller.StopWatchingAsync();
-        }
+        await using RunningController running = cluster.Start(time);
+        await time.PassUntilAsync(
+            TimeSpan.FromMilliseconds(250),
+            () => running.Controller.Readiness.Count(c => c is { Passes: false, Detail: not null }) == 2,
+            "both rights are named");
+        Assert.All(
+            running.Controller.Readiness.Where(c => c.Detail is not null),
+            c => Assert.EndsWith("deploy/base/rbac.yaml grants it", c.Detail, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_nothing_was_heard_of_for_ten_minutes_is_called_stale_and_leaves_the_service_ready()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        var time = new FakeTimeProvider();
+        await using RunningController running = cluster.Start(time);
+        Controller controller = running.Controller;
+        await TestCluster.EventuallyAsync(() => controller.Readiness.All(c => c.Passes), "it has read all");
+        Assert.All(controller.Readiness, c => Assert.Null(c.Detail));
+        time.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1));
+        Assert.Equal(
+            ["services-synced", "configmap-synced"],
+            controller.Readiness.Where(c => c.Detail?.StartsWith("stale: nothing was heard for 10 minutes", StringComparison.Ordinal) == true).Select(c => c.Name));
+        Assert.True(controller.Readiness.All(c => c.Passes));
     }
 }

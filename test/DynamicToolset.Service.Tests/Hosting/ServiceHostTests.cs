@@ -1,13 +1,11 @@
 using System.Collections.Concurrent;
 using DynamicToolset.Kubernetes.Client;
-using DynamicToolset.Kubernetes.Config;
-using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Options;
-using DynamicToolset.Service.Probing;
+using DynamicToolset.Testing;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DynamicToolset.Service.Tests.Hosting;
 
@@ -19,26 +17,40 @@ public sealed class ServiceHostTests
         await using TestCluster cluster = await TestCluster.StartAsync();
         Settings defaults = TestCluster.Defaults();
         Settings settings = defaults with { ShutdownDelay = TimeSpan.FromMinutes(1), ShutdownTimeout = TimeSpan.FromHours(10) };
-        using KubeApiClient api = Connect(cluster);
+        using KubeApiClient api = cluster.Connect();
         using var loggers = new FailingLoggers("Watch broken", new NotSupportedException());
-        var time = new FakeTimeProvider();
+        var time = new ObservedTime();
         using var stop = new CancellationTokenSource();
-        using Controller controller = Create(cluster, settings, api, loggers);
+        cluster.Loggers = loggers;
+        using Controller controller = cluster.CreateController(settings, api, static _ => { }, TimeProvider.System);
         using var scraper = new MetricScraper(cluster.Metrics);
         Task running = new ServiceHost(settings, controller, scraper, time, loggers).RunAsync(stop.Token);
-        await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("watch", "configmaps") > 0 && controller.IsReady, "it is ready and watches");
+        await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("watch", "configmaps") > 0 && controller.Readiness.All(c => c.Passes), "it is ready and watches");
         await stop.CancelAsync();
-        await TestCluster.EventuallyAsync(() => loggers.Has("Stopping") && !controller.IsReady, "it stops");
+        await TestCluster.EventuallyAsync(() => loggers.Has("Stopping") && !controller.Readiness.All(c => c.Passes), "it stops");
         cluster.Api.DropWatches(abort: true);
         await TestCluster.EventuallyAsync(() => loggers.Has("Watch broken"), "a loop has failed");
-        await TestCluster.EventuallyAsync(
-            () =>
-            {
-                time.Advance(settings.ShutdownDelay);
-                return running.IsCompleted;
-            },
-            "the delay is over");
+        await time.WaitsAsync(settings.ShutdownDelay);
+        time.Advance(settings.ShutdownDelay);
         await Assert.ThrowsAsync<NotSupportedException>(() => running);
+    }
+
+    [Fact]
+    public async Task A_stop_waits_out_its_delay_and_has_then_ended_in_order()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        Settings settings = TestCluster.Defaults() with { ShutdownDelay = TimeSpan.FromMinutes(1), ShutdownTimeout = TimeSpan.FromHours(10) };
+        var time = new ObservedTime();
+        using var stop = new CancellationTokenSource();
+        using var scraper = new MetricScraper(cluster.Metrics);
+        await using RunningController controller = cluster.Create(TimeProvider.System, settings);
+        Task running = new ServiceHost(settings, controller.Controller, scraper, time, NullLoggerFactory.Instance).RunAsync(stop.Token);
+        await TestCluster.EventuallyAsync(() => controller.Controller.Readiness.All(c => c.Passes), "it is ready");
+        await stop.CancelAsync();
+        await time.WaitsAsync(settings.ShutdownDelay);
+        Assert.False(running.IsCompleted);
+        time.Advance(settings.ShutdownDelay);
+        await running.WithPatienceAsync();
     }
 
     [Fact]
@@ -46,28 +58,15 @@ public sealed class ServiceHostTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         Settings settings = TestCluster.Defaults() with { ShutdownDelay = TimeSpan.Zero };
-        using KubeApiClient api = Connect(cluster);
+        using KubeApiClient api = cluster.Connect();
         using var loggers = new FailingLoggers("Listed", new OperationCanceledException());
-        using Controller controller = Create(cluster, settings, api, loggers);
+        cluster.Loggers = loggers;
+        using Controller controller = cluster.CreateController(settings, api, static _ => { }, TimeProvider.System);
         using var scraper = new MetricScraper(cluster.Metrics);
         Task running = new ServiceHost(settings, controller, scraper, TimeProvider.System, loggers).RunAsync(CancellationToken.None);
         InvalidOperationException defect = await Assert.ThrowsAsync<InvalidOperationException>(() => running);
         Assert.EndsWith("was cancelled, and nobody had asked for it.", defect.Message, StringComparison.Ordinal);
     }
-
-    private static KubeApiClient Connect(TestCluster cluster) =>
-        new(KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, Home: ""), cluster.Kubeconfig), TimeProvider.System);
-
-    private static Controller Create(TestCluster cluster, Settings settings, KubeApiClient api, ILoggerFactory loggers) => new(
-        settings,
-        RuleSource.Open(settings),
-        api,
-        new HttpProber(new HttpProberOptions(), TimeProvider.System),
-        static _ => { },
-        TimeProvider.System,
-        new Random(1),
-        loggers,
-        cluster.Metrics);
 
     /// <summary>One of its messages breaks the loop that logs it, as a defect would.</summary>
     private sealed class FailingLoggers(string failing, Exception failure) : ILoggerFactory, ILogger

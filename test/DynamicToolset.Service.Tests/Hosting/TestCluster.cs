@@ -14,8 +14,10 @@ using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.State;
+using DynamicToolset.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Hosting;
 
@@ -23,7 +25,6 @@ namespace DynamicToolset.Service.Tests.Hosting;
 internal sealed class TestCluster : IAsyncDisposable
 {
     public static readonly ObjectKey ConfigMapKey = new("kubernaut-system", "kubernaut-toolset-config");
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly ConcurrentDictionary<ObjectKey, SampleBackend> _backends = new();
     private readonly string _kubeconfig = Path.GetTempFileName();
@@ -49,7 +50,7 @@ internal sealed class TestCluster : IAsyncDisposable
     public Func<HttpProberOptions, HttpProberOptions> Probing { get; set; } = o => o;
 
     /// <summary>After which a request that hangs is given up.</summary>
-    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan RequestTimeout { get; set; } = Patience.Limit;
 
     public ILoggerFactory Loggers { get; set; } = NullLoggerFactory.Instance;
 
@@ -123,64 +124,74 @@ internal sealed class TestCluster : IAsyncDisposable
     public Task HasWrittenAsync() => EventuallyAsync(() => Writes() > 0, "a write was logged");
 
     /// <summary>Waits until something is true; a test that needs this long has failed.</summary>
-    public static Task EventuallyAsync(Func<bool> isTrue, string what) => EventuallyAsync(() => Task.FromResult(isTrue()), () => what);
-
-    /// <param name="what">Asked once it is too late.</param>
-    public static async Task EventuallyAsync(Func<Task<bool>> isTrue, Func<string> what)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(Deadline);
-        while (!await isTrue())
-        {
-            Assert.False(limit.IsCancellationRequested, $"It never came true that {what()}.");
-            await Task.Delay(TimeSpan.FromMilliseconds(5), Stop);
-        }
-    }
+    public static Task EventuallyAsync(Func<bool> isTrue, string what) => Patience.EventuallyAsync(isTrue, what);
 
     /// <summary>Waits for the keys of these toolsets and the file for HolmesGPT, and no others.</summary>
-    public Task HasKeysAsync(params string[] toolsets)
-    {
-        string[] keys =
-        [
-            .. toolsets.Select(t => t.Contains('.', StringComparison.Ordinal) ? t : ToolsetKey.Of(t))
-                .Append(ToolsetKey.Holmes)
-                .Distinct()
-                .Order(StringComparer.Ordinal),
-        ];
-        return EventuallyAsync(() => Keys().SequenceEqual(keys), $"the keys are {string.Join(", ", keys)}");
-    }
+    public Task HasKeysAsync(params string[] toolsets) => EventuallyAsync(() => HasKeys(toolsets), $"the keys are {string.Join(", ", toolsets)}");
+
+    public bool HasKeys(params string[] toolsets) => Keys().SequenceEqual(
+        toolsets.Select(t => t.Contains('.', StringComparison.Ordinal) ? t : ToolsetKey.Of(t))
+            .Append(ToolsetKey.Holmes)
+            .Distinct()
+            .Order(StringComparer.Ordinal));
 
     /// <summary>Returns when every endpoint was checked and the ConfigMap is as it should be.</summary>
-    public Task<RunningController> RunAsync(Func<Settings, Settings>? change = null) =>
-        RunUntilAsync(s => s.IsConverged || s.Refusal is not null, change);
+    /// <param name="time">Stands still meanwhile: nothing happens because somebody has waited for long enough. Null for the real one.</param>
+    public Task<RunningController> RunAsync(Func<Settings, Settings>? change = null, FakeTimeProvider? time = null) =>
+        RunUntilAsync(s => s.IsConverged || s.Refusal is not null, change, time);
 
     /// <summary>Returns after the first round, whatever became of it.</summary>
-    public Task<RunningController> RunOneRoundAsync(Func<Settings, Settings> change) => RunUntilAsync(_ => true, change);
+    public Task<RunningController> RunOneRoundAsync(Func<Settings, Settings> change, FakeTimeProvider? time = null) =>
+        RunUntilAsync(_ => true, change, time);
 
-    /// <summary>A controller that was not started, whose loops go by a clock of the test; HTTP goes by the real one.</summary>
-    public (Controller Controller, KubeApiClient Api) Create(Settings read, Action<ControllerState> publish, TimeProvider time)
+    /// <summary>A controller that was just started. Its loops go by this clock, HTTP by the real one.</summary>
+    /// <param name="published">Called after every round.</param>
+    public RunningController Start(TimeProvider time, Settings? read = null, Action<ControllerState>? published = null)
     {
-        var connection = KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, Home: ""), _kubeconfig);
-        var api = new KubeApiClient(connection, TimeProvider.System, new KubeApiClientOptions { OnRequest = Metrics.KubeRequest, RequestTimeout = RequestTimeout });
+        RunningController running = Create(time, read, published);
+        running.Controller.Start();
+        return running;
+    }
+
+    /// <summary>The same, not started yet.</summary>
+    public RunningController Create(TimeProvider time, Settings? read = null, Action<ControllerState>? published = null)
+    {
+        read ??= Defaults();
+        var states = new ConcurrentQueue<ControllerState>();
+        KubeApiClient api = Connect();
+        Controller controller = CreateController(read, api, ((Action<ControllerState>)states.Enqueue) + States.Publish + published, time);
+        return new RunningController(controller, api, states, time, read.ReconciliationInterval);
+    }
+
+    /// <summary>A bare one, for a test that has it started and stopped by others. The caller disposes of it.</summary>
+    /// <param name="api">See <see cref="Connect"/>.</param>
+    public Controller CreateController(Settings read, KubeApiClient api, Action<ControllerState> publish, TimeProvider time)
+    {
         var options = new HttpProberOptions
         {
             AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")],
             Resolve = _server!.Resolve,
         };
         var prober = new HttpProber(Probing(options), TimeProvider.System);
-        return (new Controller(read, RuleSource.Open(read), api, prober, publish, time, new Random(1), Loggers, Metrics), api);
+        return new Controller(read, RuleSource.Open(read), api, prober, publish, time, new Random(1), Loggers, Metrics);
     }
 
-    public static Settings Defaults() => SettingsReading.Of(SettingsProfile.Sandbox, new Dictionary<string, string>(), _ => null).Settings!;
-
-    private async Task<RunningController> RunUntilAsync(Func<ControllerState, bool> isEnough, Func<Settings, Settings>? change)
+    /// <summary>What a controller talks to this cluster with. The caller disposes of it.</summary>
+    public KubeApiClient Connect()
     {
-        var states = new ConcurrentQueue<ControllerState>();
-        Settings read = change is null ? Defaults() : change(Defaults());
-        (Controller controller, KubeApiClient api) = Create(read, ((Action<ControllerState>)states.Enqueue) + States.Publish, TimeProvider.System);
-        controller.Start();
-        await EventuallyAsync(() => states.Any(isEnough), "the controller has settled");
-        return new RunningController(controller, api, states);
+        var connection = KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, Home: ""), _kubeconfig);
+        return new KubeApiClient(connection, TimeProvider.System, new KubeApiClientOptions { OnRequest = Metrics.KubeRequest, RequestTimeout = RequestTimeout });
+    }
+
+    /// <summary>Those of the sandbox, and a check fails for what it is answered and not because the machine is busy.</summary>
+    public static Settings Defaults() =>
+        SettingsReading.Of(SettingsProfile.Sandbox, new Dictionary<string, string>(), _ => null).Settings! with { HealthCheckTimeout = Patience.Limit };
+
+    private async Task<RunningController> RunUntilAsync(Func<ControllerState, bool> isEnough, Func<Settings, Settings>? change, FakeTimeProvider? time)
+    {
+        RunningController running = Start(time ?? TimeProvider.System, change?.Invoke(Defaults()));
+        await EventuallyAsync(() => running.States.Any(isEnough), "the controller has settled");
+        return running;
     }
 
     public async ValueTask DisposeAsync()

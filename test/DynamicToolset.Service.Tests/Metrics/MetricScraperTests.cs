@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
+using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
@@ -32,6 +33,7 @@ public sealed class MetricScraperTests : IDisposable
         dynamictoolset_services_discovered gauge
         dynamictoolset_toolsets gauge
         dynamictoolset_toolset_healthy gauge
+        dynamictoolset_toolsets_healthy gauge
         dynamictoolset_discovery_cycles_total counter
         dynamictoolset_discovery_duration_seconds histogram
         dynamictoolset_health_checks_total counter
@@ -116,6 +118,27 @@ public sealed class MetricScraperTests : IDisposable
     }
 
     [Fact]
+    public void Every_toolset_shows_its_own_health_under_its_own_name()
+    {
+        _states.Publish(States.WithGrafanas(name => name != "c", ("n/1", "a"), ("n/2", "b"), ("n/3", "c")));
+        Assert.Equal(["{type=\"grafana\",name=\"a\"} 1", "{type=\"grafana\",name=\"b\"} 1", "{type=\"grafana\",name=\"c\"} 0"], ToolsetHealthy());
+        Assert.Contains("dynamictoolset_toolsets_healthy{type=\"grafana\"} 2", Lines());
+        _states.Publish(States.Empty);
+        Assert.Empty(ToolsetHealthy());
+        Assert.Contains("dynamictoolset_toolsets_healthy{type=\"grafana\"} 0", Lines());
+    }
+
+    [Fact]
+    public void However_many_names_a_tenant_thinks_of_there_are_a_hundred_and_a_type_s_own_is_among_them()
+    {
+        _states.Publish(States.WithGrafanas(_ => true, [("n/last", "grafana"), .. Enumerable.Range(0, 200).Select(i => ($"n/{i}", $"a{i}"))]));
+        string[] shown = ToolsetHealthy();
+        Assert.Equal(100, shown.Length);
+        Assert.Contains("{type=\"grafana\",name=\"grafana\"} 1", shown);
+        Assert.Contains("dynamictoolset_toolsets_healthy{type=\"grafana\"} 201", Lines());
+    }
+
+    [Fact]
     public void A_watch_that_falls_silent_grows_old()
     {
         DateTimeOffset? last = null;
@@ -138,13 +161,44 @@ public sealed class MetricScraperTests : IDisposable
         int Collections() => int.Parse(Lines().Single(l => l.StartsWith("dotnet_gc_collections_total{generation=\"2\"}", StringComparison.Ordinal)).Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Gauges are taken away and read anew for each: two at once would take each other's away.</summary>
+    [Fact]
+    public async Task Every_scraper_gets_every_series_however_many_ask_at_once()
+    {
+        _states.Publish(States.Empty);
+        string[] expected = Names(_scraper.Scrape());
+        string[][][] answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Enumerable.Range(0, 50).Select(_ => Names(_scraper.Scrape())).ToArray())));
+        Assert.All(answers.SelectMany(a => a), answer => Assert.Equal(expected, answer));
+
+        static string[] Names(string text) => [.. text.Split('\n').Where(l => !l.StartsWith('#')).Select(l => l.Split(' ')[0])];
+    }
+
+    [Fact]
+    public void What_went_wrong_is_told_in_one_word_and_nothing_where_nothing_did()
+    {
+        var call = new KubeCall("patch", "configmaps") { Method = HttpMethod.Patch, PathAndQuery = "c" };
+        _metrics.Asked("patch", KubeApiException.FromStatus(call, new KubeStatus(403, "Forbidden", "", null, false)));
+        _metrics.Asked("patch", KubeApiException.FromStatus(call, new KubeStatus(409, "Conflict", "", null, false)));
+        _metrics.Asked("patch", KubeApiException.FromFault(call, "the API server", new TimeoutException()));
+        string[] told = [.. Lines().Where(l => l.StartsWith("dynamictoolset_configmap_reconcile_total{operation=\"patch\"", StringComparison.Ordinal))];
+        Assert.Superset(
+            ImmutableHashSet.Create(
+                "dynamictoolset_configmap_reconcile_total{operation=\"patch\",result=\"success\"} 0",
+                "dynamictoolset_configmap_reconcile_total{operation=\"patch\",result=\"conflict\",error_type=\"conflict\"} 1",
+                "dynamictoolset_configmap_reconcile_total{operation=\"patch\",result=\"error\",error_type=\"forbidden\"} 1",
+                "dynamictoolset_configmap_reconcile_total{operation=\"patch\",result=\"error\",error_type=\"timeout\"} 1",
+                "dynamictoolset_configmap_reconcile_total{operation=\"patch\",result=\"error\",error_type=\"server\"} 0").ToHashSet(),
+            told.ToHashSet());
+        Assert.Equal(2 + KubeApiException.ErrorTypes.Length - 1, told.Length);
+    }
+
     [Fact]
     public void Two_services_in_one_process_do_not_mix()
     {
-        using var other = new ServiceMetrics(new StateStore(), _time, "other");
+        using var other = new ServiceMetrics(new StateStore(), _time, "a-second-one");
         other.Fought(1);
         Assert.Contains("dynamictoolset_configmap_fights_total 0", Lines());
-        Assert.DoesNotContain(Lines(), l => l.Contains("other", StringComparison.Ordinal) && !l.StartsWith('#'));
+        Assert.DoesNotContain(Lines(), l => l.Contains("a-second-one", StringComparison.Ordinal) && !l.StartsWith('#'));
     }
 
     public void Dispose()
@@ -154,6 +208,9 @@ public sealed class MetricScraperTests : IDisposable
     }
 
     private static ControllerState With(HolmesFile? file) => States.Empty with { Result = States.Empty.Result with { Holmes = file } };
+
+    private string[] ToolsetHealthy() =>
+        [.. Lines().Where(l => l.StartsWith("dynamictoolset_toolset_healthy{", StringComparison.Ordinal)).Select(l => l["dynamictoolset_toolset_healthy".Length..])];
 
     private string[] Lines() => _scraper.Scrape().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -6,6 +6,9 @@ using System.Text;
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Service.Probing;
+using DynamicToolset.Service.Tests.Hosting;
+using DynamicToolset.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Probing;
 
@@ -13,7 +16,6 @@ public sealed class HttpProberTests
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static readonly ImmutableArray<IPNetwork> Loopback = [IPNetwork.Parse("127.0.0.0/8")];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -62,9 +64,7 @@ public sealed class HttpProberTests
     {
         await using LoopbackBackend backend = LoopbackBackend.Hanging();
 
-        ProbeOutcome outcome = await CheckAsync(backend, timeout: TimeSpan.FromMilliseconds(200));
-
-        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Timeout), outcome);
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Timeout), await CheckUntilTimeoutAsync(backend));
     }
 
     [Fact]
@@ -76,9 +76,7 @@ public sealed class HttpProberTests
             await Task.Delay(Timeout.Infinite, stop);
         });
 
-        ProbeOutcome outcome = await CheckAsync(backend, timeout: TimeSpan.FromMilliseconds(200));
-
-        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Timeout), outcome);
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Timeout), await CheckUntilTimeoutAsync(backend));
     }
 
     [Fact]
@@ -97,7 +95,7 @@ public sealed class HttpProberTests
         });
 
         ProbeOutcome outcome = await CheckAsync(backend);
-        await EventuallyAsync(() => backend.Open == 0);
+        await TestCluster.EventuallyAsync(() => backend.Open == 0, "no connection is open");
 
         Assert.Equal(new ProbeOutcome.Success(200), outcome);
         Assert.InRange(sent, 0, 32 * 1024 * 1024);
@@ -113,7 +111,7 @@ public sealed class HttpProberTests
         foreach ((int most, string body) in ((int, string)[])[(0, ""), (4, "0123"), (10, "0123456789"), (65536, "0123456789")])
         {
             ProbeAnswer.Response answer = Assert.IsType<ProbeAnswer.Response>(
-                await prober.AskAsync(new ProbeRequest(Target().Endpoint, "/api/v1/status?full", most, Patience), Stop));
+                await prober.AskAsync(new ProbeRequest(Target().Endpoint, "/api/v1/status?full", most, Patience.Limit), Stop));
             Assert.Equal((307, "text/html;;", "javascript:x", body), (answer.Status, answer.ContentType, answer.Location, Encoding.ASCII.GetString(answer.Body.Span)));
         }
 
@@ -220,9 +218,9 @@ public sealed class HttpProberTests
     public async Task A_name_that_the_resolver_turns_into_loopback_is_never_connected_to()
     {
         await using LoopbackBackend backend = LoopbackBackend.Answering(Ok);
-        CheckedConnector connector = new(new AddressPolicy([], []), (_, _) => null, TimeProvider.System);
+        CheckedConnector connector = new(new HttpProberOptions(), TimeProvider.System);
 
-        (Socket? socket, ProbeFailure? failure) = await connector.ConnectAsync("localhost", backend.EndPoint.Port, Patience, Stop);
+        (Socket? socket, ProbeFailure? failure) = await connector.ConnectAsync("localhost", backend.EndPoint.Port, Patience.Limit, Stop);
 
         Assert.Null(socket);
         Assert.Equal(ProbeFailure.Blocked(AddressDenial.Loopback), failure);
@@ -233,9 +231,9 @@ public sealed class HttpProberTests
     public async Task The_resolvers_address_is_connected_to_where_its_network_is_allowed()
     {
         await using LoopbackBackend backend = LoopbackBackend.Answering(Ok);
-        CheckedConnector connector = new(new AddressPolicy(Loopback, []), (_, _) => null, TimeProvider.System);
+        CheckedConnector connector = new(new HttpProberOptions { AllowedNetworks = Loopback }, TimeProvider.System);
 
-        (Socket? socket, _) = await connector.ConnectAsync("localhost", backend.EndPoint.Port, Patience, Stop);
+        (Socket? socket, _) = await connector.ConnectAsync("localhost", backend.EndPoint.Port, Patience.Limit, Stop);
         using (socket)
             Assert.Equal(backend.EndPoint, Assert.IsType<Socket>(socket).RemoteEndPoint);
     }
@@ -257,7 +255,7 @@ public sealed class HttpProberTests
     {
         await using LoopbackBackend apiServer = LoopbackBackend.Answering(Ok);
 
-        ProbeOutcome outcome = await CheckAsync(apiServer, o => o with { ApiServers = [apiServer.EndPoint] });
+        ProbeOutcome outcome = await CheckAsync(apiServer, o => o with { ApiServer = ApiServerAddresses.Of(apiServer.EndPoint) });
 
         Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Blocked(AddressDenial.ApiServer)), outcome);
         Assert.Equal(0, apiServer.Accepted);
@@ -270,12 +268,12 @@ public sealed class HttpProberTests
         using CancellationTokenSource cancel = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         HttpProber prober = new(To(backend.EndPoint), TimeProvider.System);
 
-        Task<ProbeAnswer> check = prober.AskAsync(Target().Request(Patience), cancel.Token);
-        await backend.FirstRequest.WaitAsync(Patience, Stop);
+        Task<ProbeAnswer> check = prober.AskAsync(Target().Request(Patience.Limit), cancel.Token);
+        await backend.FirstRequest.WithPatienceAsync();
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check);
-        await EventuallyAsync(() => backend.Open == 0);
+        await TestCluster.EventuallyAsync(() => backend.Open == 0, "no connection is open");
     }
 
     [Fact]
@@ -285,7 +283,7 @@ public sealed class HttpProberTests
         for (int i = 0; i < 50; i++)
             Assert.True((await CheckAsync(backend)).IsSuccess);
 
-        await EventuallyAsync(() => backend.Open == 0);
+        await TestCluster.EventuallyAsync(() => backend.Open == 0, "no connection is open");
         Assert.Equal(50, backend.Accepted);
     }
 
@@ -301,9 +299,9 @@ public sealed class HttpProberTests
         using X509Certificate2 theirs = TestCertificates.Authority("theirs");
         using X509Certificate2 certificate = TestCertificates.For(certificateName, ours);
         await using LoopbackBackend backend = LoopbackBackend.Answering(Ok, certificate);
-        ImmutableArray<X509Certificate2> authorities = authority switch { "same" => [ours], "other" => [theirs], _ => [] };
+        CertificateAuthorities? authorities = authority switch { "same" => InFile(ours), "other" => InFile(theirs), _ => null };
 
-        ProbeOutcome outcome = await CheckAsync(To(backend.EndPoint) with { CertificateAuthorities = authorities }, Target("https"));
+        ProbeOutcome outcome = await CheckAsync(To(backend.EndPoint) with { Authorities = authorities }, Target("https"));
 
         Assert.Equal(reason, outcome.Reason);
         Assert.Equal(reason == "ok" ? 1 : 0, backend.Requests.Count);
@@ -335,26 +333,39 @@ public sealed class HttpProberTests
         await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), Stop);
     }
 
-    private static Task<ProbeOutcome> CheckAsync(
-        LoopbackBackend backend, Func<HttpProberOptions, HttpProberOptions>? change = null, TimeSpan? timeout = null) =>
-        CheckAsync(backend.EndPoint, change, timeout);
+    private static Task<ProbeOutcome> CheckAsync(LoopbackBackend backend, Func<HttpProberOptions, HttpProberOptions>? change = null) =>
+        CheckAsync(backend.EndPoint, change);
 
-    private static Task<ProbeOutcome> CheckAsync(IPEndPoint backend, Func<HttpProberOptions, HttpProberOptions>? change = null, TimeSpan? timeout = null) =>
-        CheckAsync(change?.Invoke(To(backend)) ?? To(backend), Target(), timeout);
+    private static Task<ProbeOutcome> CheckAsync(IPEndPoint backend, Func<HttpProberOptions, HttpProberOptions>? change = null) =>
+        CheckAsync(change?.Invoke(To(backend)) ?? To(backend), Target());
 
-    private static async Task<ProbeOutcome> CheckAsync(HttpProberOptions options, HealthCheckTarget target, TimeSpan? timeout = null) =>
-        ProbeOutcome.Of(await new HttpProber(options, TimeProvider.System).AskAsync(target.Request(timeout ?? Patience), Stop), target.Accepts);
+    private static async Task<ProbeOutcome> CheckAsync(HttpProberOptions options, HealthCheckTarget target) =>
+        ProbeOutcome.Of(await new HttpProber(options, TimeProvider.System).AskAsync(target.Request(Patience.Limit), Stop), target.Accepts);
+
+    /// <summary>By a clock that stands still until the request is there.</summary>
+    private static async Task<ProbeOutcome> CheckUntilTimeoutAsync(LoopbackBackend backend)
+    {
+        var time = new FakeTimeProvider();
+        HealthCheckTarget target = Target();
+        Task<ProbeAnswer> answer = new HttpProber(To(backend.EndPoint), time).AskAsync(target.Request(TimeSpan.FromSeconds(5)), Stop);
+        await backend.FirstRequest.WithPatienceAsync();
+        Assert.False(answer.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(5));
+        return ProbeOutcome.Of(await answer.WithPatienceAsync(), target.Accepts);
+    }
 
     private static HttpProberOptions To(IPEndPoint backend) =>
         new() { AllowedNetworks = Loopback, Resolve = (host, port) => (host, port) == ("prometheus.monitoring", 9090) ? backend : null };
 
+    private static CertificateAuthorities InFile(X509Certificate2 authority)
+    {
+        string path = Path.GetTempFileName();
+        File.WriteAllText(path, authority.ExportCertificatePem());
+        var authorities = new CertificateAuthorities(path, TimeProvider.System);
+        File.Delete(path);
+        return authorities;
+    }
+
     private static HealthCheckTarget Target(string scheme = "http", string name = "prometheus", string ns = "monitoring", int port = 9090) =>
         new(EndpointUrl.TryCreate(scheme, new ObjectKey(ns, name), port, "")!, "/-/healthy", AcceptedStatuses.Default);
-
-    private static async Task EventuallyAsync(Func<bool> condition)
-    {
-        using CancellationTokenSource deadline = new(Patience);
-        while (!condition())
-            await Task.Delay(5, deadline.Token);
-    }
 }

@@ -4,6 +4,8 @@ using System.Net;
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Service.Probing;
+using DynamicToolset.Service.Tests.Hosting;
+using DynamicToolset.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
@@ -14,7 +16,6 @@ public sealed class ProbeLoopTests
     private static readonly ProbeAnswer Passed = new ProbeAnswer.Response(200, null, null, default);
     private static readonly ProbeAnswer Failed = new ProbeAnswer.Response(503, null, null, default);
     private static readonly ProbeAnswer TimedOut = new ProbeAnswer.None(ProbeFailure.Timeout);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     [Fact]
     public async Task A_new_endpoint_is_checked_at_once_and_is_healthy_only_then()
@@ -30,7 +31,7 @@ public sealed class ProbeLoopTests
         Assert.False(loop.Loop.FirstRound.IsCompleted);
 
         answer.SetResult(Passed);
-        await loop.Loop.FirstRound.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await loop.Loop.FirstRound.WithPatienceAsync();
         Assert.Equal(HealthStatus.Healthy, loop.StatusOf("grafana"));
     }
 
@@ -250,8 +251,8 @@ public sealed class ProbeLoopTests
         Assert.Equal(1, loop.Checks("grafana"));
 
         loop.SetTargets();
-        await cancelled.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
-        await loop.Loop.FirstRound.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await cancelled.Task.WithPatienceAsync();
+        await loop.Loop.FirstRound.WithPatienceAsync();
 
         Assert.Equal(0, loop.Loop.Table.Count);
         Assert.Equal(0, loop.Changes);
@@ -287,7 +288,7 @@ public sealed class ProbeLoopTests
 
         loop.SetTargets("grafana", "jaeger");
         Assert.Equal((HealthStatus.Healthy, HealthStatus.Healthy), (loop.StatusOf("grafana"), loop.StatusOf("jaeger")));
-        await loop.Loop.FirstRound.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await loop.Loop.FirstRound.WithPatienceAsync();
         loop.Loop.CheckNow();
         loop.Time.Advance(TimeSpan.FromHours(1));
         loop.SetTargets("grafana");
@@ -303,7 +304,7 @@ public sealed class ProbeLoopTests
 
         loop.SetTargets();
 
-        await loop.Loop.FirstRound.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await loop.Loop.FirstRound.WithPatienceAsync();
     }
 
     [Fact]
@@ -330,11 +331,25 @@ public sealed class ProbeLoopTests
     public async Task Over_real_sockets_five_hundred_hanging_backends_hold_sixteen_connections()
     {
         await using LoopbackBackend backend = LoopbackBackend.Hanging();
-        await using Harness loop = new(new ProbeLoopOptions { Timeout = TimeSpan.FromMilliseconds(50), Concurrency = 16 }, ProberOf(_ => backend).AskAsync);
+        var options = new ProbeLoopOptions { Concurrency = 16 };
+        await using Harness loop = new(options);
+        HttpProber prober = ProberOf(_ => backend, loop.Time);
+        int asked = 0;
+        loop.Ask = async (request, stop) =>
+        {
+            Interlocked.Increment(ref asked);
+            ProbeAnswer answer = await prober.AskAsync(request, stop);
+            Interlocked.Decrement(ref asked);
+            return answer;
+        };
 
         loop.SetTargets([.. Enumerable.Range(0, 500).Select(i => Target($"hangs-{i}"))]);
-        await loop.Loop.FirstRound.WaitAsync(Patience, TestContext.Current.CancellationToken);
-        await loop.StopAsync();
+        while (!loop.Loop.FirstRound.IsCompleted)
+        {
+            await loop.SettleAsync();
+            await TestCluster.EventuallyAsync(() => backend.Open == Volatile.Read(ref asked), "the backend has seen who came and who went");
+            loop.Time.Advance(options.Timeout);
+        }
 
         // A closed connection may be seen by the server a moment after its successor.
         Assert.InRange(backend.MostOpen, 1, 32);
@@ -504,17 +519,19 @@ public sealed class ProbeLoopTests
     {
         await using LoopbackBackend hangs = LoopbackBackend.Hanging();
         await using LoopbackBackend well = LoopbackBackend.AnsweringStatus("200 OK");
-        await using Harness loop = new(
-            new ProbeLoopOptions { Timeout = Patience, Concurrency = 8 }, ProberOf(host => host.StartsWith("well", StringComparison.Ordinal) ? well : hangs).AskAsync);
-        // So few that each look has seconds, also on a busy machine.
+        var options = new ProbeLoopOptions { Concurrency = 8 };
+        await using Harness loop = new(options);
+        loop.Ask = ProberOf(host => host.StartsWith("well", StringComparison.Ordinal) ? well : hangs, loop.Time).AskAsync;
         ImmutableArray<ProbeTarget> crowd = [.. Enumerable.Range(0, 16).Select(i => Target($"hangs-{i}"))];
 
         loop.SetTargets(crowd);
-        await hangs.FirstRequest.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await hangs.FirstRequest.WithPatienceAsync();
         loop.SetTargets([.. crowd, Target("well", "elsewhere")]);
-        await loop.FirstChange.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await loop.SettleAsync();
+        // The first looks are over, and the next ones are not.
+        loop.Time.Advance(options.Timeout);
+        await TestCluster.EventuallyAsync(() => loop.IsHealthy(Target("well", "elsewhere")), "it is found");
 
-        Assert.True(loop.IsHealthy(Target("well", "elsewhere")));
         Assert.False(loop.Loop.FirstRound.IsCompleted);
         Assert.InRange(hangs.MostOpen, 1, 16);
     }
@@ -599,8 +616,8 @@ public sealed class ProbeLoopTests
         Assert.True(ended);
     }
 
-    private static HttpProber ProberOf(Func<string, LoopbackBackend> backendOf) =>
-        new(new HttpProberOptions { AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")], Resolve = (host, _) => backendOf(host).EndPoint }, TimeProvider.System);
+    private static HttpProber ProberOf(Func<string, LoopbackBackend> backendOf, TimeProvider time) =>
+        new(new HttpProberOptions { AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")], Resolve = (host, _) => backendOf(host).EndPoint }, time);
 
     private static ProbeTarget Target(string name) => Target(name, "monitoring");
 
@@ -616,19 +633,18 @@ public sealed class ProbeLoopTests
     {
         private readonly CancellationTokenSource _stop = new();
         private readonly RecordingLogger _logger = new();
-        private readonly TaskCompletionSource _firstChange = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _changes;
 
-        public Harness(ProbeLoopOptions? options = null, Func<ProbeRequest, CancellationToken, Task<ProbeAnswer>>? ask = null, bool start = true)
+        public Harness(ProbeLoopOptions? options = null, bool start = true)
         {
             Start = Time.GetUtcNow();
             Ask = (_, stop) => Answer(stop, AllChecks);
             Loop = new ProbeLoop(
                 options ?? new ProbeLoopOptions { Attempts = 1 },
-                ask ?? AskAsync,
-                Changed,
+                AskAsync,
+                () => Interlocked.Increment(ref _changes),
                 Completed.Enqueue,
-                ask is null ? Time : TimeProvider.System,
+                Time,
                 new Random(1),
                 _logger);
             Running = start ? Task.Run(() => Loop.RunAsync(_stop.Token)) : Task.CompletedTask;
@@ -643,8 +659,6 @@ public sealed class ProbeLoopTests
         public Task Running { get; }
 
         public Func<ProbeRequest, CancellationToken, Task<ProbeAnswer>> Ask { get; set; }
-
-        public Task FirstChange => _firstChange.Task;
 
         /// <summary>From the cancellation and the number of the attempt, counted over all targets from 1.</summary>
         public Func<CancellationToken, int, Task<ProbeAnswer>> Answer { get; set; } = (_, _) => Task.FromResult(Passed);
@@ -704,7 +718,7 @@ public sealed class ProbeLoopTests
             do
             {
                 before = AllChecks;
-                await Loop.PingAsync().WaitAsync(Patience, TestContext.Current.CancellationToken);
+                await Loop.PingAsync().WithPatienceAsync();
             }
             while (AllChecks != before);
         }
@@ -728,7 +742,7 @@ public sealed class ProbeLoopTests
         public async Task StopAsync()
         {
             await _stop.CancelAsync();
-            await Running.WaitAsync(Patience, TestContext.Current.CancellationToken);
+            await Running.WithPatienceAsync();
         }
 
         public async ValueTask DisposeAsync()
@@ -737,12 +751,6 @@ public sealed class ProbeLoopTests
             // A test that failed may hold an answer back for ever.
             await Task.WhenAny(Running, Task.Delay(TimeSpan.FromSeconds(5)));
             _stop.Dispose();
-        }
-
-        private void Changed()
-        {
-            Interlocked.Increment(ref _changes);
-            _firstChange.TrySetResult();
         }
 
         private Task<ProbeAnswer> AskAsync(ProbeRequest request, CancellationToken stop)

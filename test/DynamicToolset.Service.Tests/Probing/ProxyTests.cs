@@ -2,6 +2,7 @@ using System.Net;
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Service.Probing;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Service.Tests.Probing;
 
@@ -26,7 +27,7 @@ public sealed class ProxyTests
         HttpClient.DefaultProxy = new WebProxy($"http://{proxy.EndPoint}");
         try
         {
-            Assert.IsType<ProbeAnswer.Response>(await prober.AskAsync(new ProbeRequest(endpoint, "/-/healthy", 0, TimeSpan.FromSeconds(30)), stop));
+            Assert.IsType<ProbeAnswer.Response>(await prober.AskAsync(new ProbeRequest(endpoint, "/-/healthy", 0, Patience.Limit), stop));
         }
         finally
         {

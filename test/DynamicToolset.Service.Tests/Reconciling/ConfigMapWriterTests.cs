@@ -4,7 +4,6 @@ using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Sandbox;
-using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Reconciling;
 using DynamicToolset.Service.Tests.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -104,15 +103,11 @@ public sealed class ConfigMapWriterTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync(options);
         cluster.Load("{apiVersion: v1, kind: ConfigMap, metadata: {name: kubernaut-toolset-config, namespace: kubernaut-system}}");
-        (Controller idle, KubeApiClient api) = cluster.Create(TestCluster.Defaults(), _ => { }, _time);
-        using (idle)
-        using (api)
-        {
-            var source = new ConfigMapSource(api, TestCluster.ConfigMapKey, () => { }, _ => { }, _time, new Random(1));
-            var writer = new ConfigMapWriter(
-                api, TestCluster.ConfigMapKey, source, new Reconnection(), new Random(1), cluster.Metrics, _time, NullLogger<ConfigMapWriter>.Instance);
-            await act(cluster, writer);
-        }
+        using KubeApiClient api = cluster.Connect();
+        var source = new ConfigMapSource(InformerSources.ConfigMap(api, TestCluster.ConfigMapKey), () => { }, _ => { }, _time, new Random(1));
+        var writer = new ConfigMapWriter(
+            api, TestCluster.ConfigMapKey, source, new Reconnection(), new Random(1), cluster.Metrics, _time, NullLogger<ConfigMapWriter>.Instance);
+        await act(cluster, writer);
     }
 
     private static ConfigMapPlan.Patch Adopting(TestCluster cluster, ImmutableSortedDictionary<string, string?> data) => new(

@@ -50,6 +50,15 @@ public sealed class RoundLogTests
         Assert.All(_lines.Fields.Select(f => f.GetValueOrDefault("toolsets")).OfType<string[]>(), names => Assert.Equal(20, names.Length));
     }
 
+    [Fact]
+    public void A_crowd_of_problems_fills_no_log()
+    {
+        ControllerState crowd = States.WithGrafanas(_ => true, Enumerable.Range(0, 50).Select(i => ($"n/{i}", "NOT A NAME")));
+        Report([crowd, crowd]);
+        Assert.Equal(20, _lines.Texts.Count(t => t == "Malformed annotation, skipping"));
+        Assert.Equal(30, Assert.Single(_lines.Fields, f => f.GetValueOrDefault("problem") is "MalformedAnnotation")["count"]);
+    }
+
     private void Report(ControllerState[] states)
     {
         foreach (ControllerState state in states)

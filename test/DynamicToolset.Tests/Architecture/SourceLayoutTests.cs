@@ -11,10 +11,6 @@ public sealed partial class SourceLayoutTests
     [
         // Tables, which are read a line at a time.
         "src/DynamicToolset.Sandbox/Schema/KubeSchemas.cs",
-        // To be taken apart.
-        "src/DynamicToolset.Sandbox/Storage/ObjectWriter.cs",
-        "src/DynamicToolset.Kubernetes/Informers/Informer.cs",
-        "src/DynamicToolset.Service/Probing/ProbeLoop.cs",
     ];
 
     [Fact]

@@ -119,7 +119,7 @@ internal sealed class GoldenCase
             text.Append("service ").Append(detection.Service.Key).Append(": ").Append(DetectionText.Of(detection)).Append('\n');
         foreach (Toolset toolset in result.Toolsets.Toolsets)
             text.Append("toolset ").Append(toolset.Name).Append(toolset.IsEnabled ? "\n" : " (disabled)\n");
-        foreach ((string name, DormancyReason reason) in result.Toolsets.Dormant)
+        foreach ((string name, DormancyReason reason, _) in result.Toolsets.Dormant)
             text.Append("dormant ").Append(name).Append(": ").Append(reason).Append('\n');
         foreach (HolmesOmission omission in result.Holmes!.LeftOut)
             text.Append("left out for HolmesGPT: ").Append(omission).Append('\n');

@@ -49,6 +49,27 @@ public sealed class RoundTests
         Assert.Equal("http://grafana.a:3000", _world.UrlOf("grafana"));
     }
 
+    /// <summary>
+    /// The attack: a tenant has a Grafana ready, the admin's own is taken down for good, and the tenant's gets its name, the override and the key
+    /// that HolmesGPT fills in and sends.
+    /// </summary>
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("monitoring", false)]
+    public void A_tenant_who_inherits_a_name_gets_its_credentials_only_where_nobody_says_whose_they_are(string trusted, bool isSent)
+    {
+        var world = new RoundWorld([.. trusted.Split(',', StringSplitOptions.RemoveEmptyEntries)]);
+        world.With("monitoring/grafana app=grafana service:3000").Settle().Override("grafana: {headers: {X-Auth: '${ADMIN_TOKEN}'}}").Settle();
+        Assert.All(["GRAFANA_API_KEY", "ADMIN_TOKEN"], secret => Assert.Contains(secret, Everything(), StringComparison.Ordinal));
+        world.With("tenant/grafana app=grafana service:3000").Without("monitoring/grafana").Settle();
+        Assert.Equal("http://grafana.tenant:3000", world.UrlOf("grafana"));
+        Assert.All(["GRAFANA_API_KEY", "ADMIN_TOKEN"], secret => Assert.Equal(isSent, Everything().Contains(secret, StringComparison.Ordinal)));
+        Problem[] told = [.. Problems.Of(world.State!).Where(p => p.Kind == ProblemKind.WithheldCredentials)];
+        Assert.Equal(isSent ? [] : ["grafana of tenant/grafana: config.apiKey, config.headers.X-Auth"], told.SelectMany(p => p.Names));
+
+        string Everything() => string.Concat(world.Present.Data.Where(d => d.Key != ToolsetKey.Overrides).Select(d => d.Value));
+    }
+
     [Fact]
     public void A_name_goes_when_its_Service_does()
     {

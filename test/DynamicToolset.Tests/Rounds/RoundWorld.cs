@@ -8,6 +8,7 @@ using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
 using DynamicToolset.Rules;
 using DynamicToolset.Tests.Samples;
+using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Tests.Rounds;
 
@@ -17,12 +18,21 @@ namespace DynamicToolset.Tests.Rounds;
 /// </summary>
 internal sealed class RoundWorld
 {
-    private readonly Round _round = new(new RoundOptions(new ToolsetPipeline(BuiltInRules.All, [], [], "") { Holmes = new HolmesProfile(HolmesTarget.Compat, []) }, "dynamic-toolset"));
+    private readonly Round _round;
     private readonly RuleState _rules = new(BuiltInRules.All, []);
     private ImmutableDictionary<ObjectKey, ServiceRecord> _services = ImmutableDictionary<ObjectKey, ServiceRecord>.Empty;
     private HealthTable _health = HealthTable.Empty;
     private HashSet<string> _down = [];
     private int _objects;
+
+    /// <param name="credentialsNamespaces">See <see cref="CredentialScope"/>.</param>
+    public RoundWorld(params ImmutableArray<string> credentialsNamespaces) => _round = new(new RoundOptions(
+        new ToolsetPipeline(BuiltInRules.All, [], [], "")
+        {
+            Holmes = new HolmesProfile(HolmesTarget.Compat, []),
+            Credentials = new CredentialScope(credentialsNamespaces),
+        },
+        "dynamic-toolset"));
 
     public RoundMemory Memory { get; private set; } = RoundMemory.Start;
 

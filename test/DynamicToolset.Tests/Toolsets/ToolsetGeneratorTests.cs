@@ -79,7 +79,7 @@ public sealed class ToolsetGeneratorTests
     public void A_type_of_the_user_s_own_rules_waits_for_its_backend_like_a_built_in_one(string overrides, string toolsets)
     {
         RuleSet rules = BuiltInRules.With([new RuleFile("loki.yaml", RuleText.WithSpec("priority: 1", "loki"))]).RuleSet!;
-        Assert.Equal(toolsets, Text(new ToolsetGenerator(rules).Generate([], [], Wanted(overrides))));
+        Assert.Equal(toolsets, Text(new ToolsetGenerator(rules, CredentialScope.Everywhere).Generate([], [], Wanted(overrides))));
     }
 
     [Fact]
@@ -99,6 +99,47 @@ public sealed class ToolsetGeneratorTests
         Assert.Equal("prometheus", List("prometheus: {config: {url: u}}").Toolsets[1].Type);
     }
 
+    /// <summary>What stands before the bar is left of the Grafana's configuration, and behind it what it does without.</summary>
+    [Theory]
+    [InlineData("", "", "url apiKey |")]
+    [InlineData("m", "", "url apiKey |")]
+    [InlineData("other,m", "", "url apiKey |")]
+    [InlineData("other", "", "url | config.apiKey")]
+    [InlineData("other", "grafana: {config: {apiKey: null}}", "url apiKey |")]
+    [InlineData("other", "grafana: {config: {apiKey: plain}}", "url apiKey |")]
+    [InlineData("other", "grafana: {config: {apiKey: '${OTHER}'}}", "url | config.apiKey")]
+    [InlineData("other", "grafana: {apiKey: 'x${OTHER}y'}", "url | config.apiKey")]
+    [InlineData("other", "grafana: {config: {headers: {Authorization: 'Bearer ${T}', X-Team: a}}}", "url headers | config.apiKey, config.headers.Authorization")]
+    [InlineData("other", "grafana: {config: {headers: {Authorization: 'Bearer ${T}'}}}", "url | config.apiKey, config.headers.Authorization")]
+    [InlineData("other", "grafana: {config: {list: [a, '${T}', [{x: '{{ env.T }}'}]]}}", "url list | config.apiKey, config.list[1], config.list[2][0].x")]
+    [InlineData("other", "grafana: {config: {empty: {}, none: []}}", "url empty none | config.apiKey")]
+    [InlineData("other", "grafana: {config: {}, note: '{{ env.T }}'}", "url | config.apiKey, note")]
+    [InlineData("other", "grafana: {config: {url: 'http://mine'}}", "url apiKey |")]
+    [InlineData("other", "grafana: {url: 'http://mine'}", "url apiKey |")]
+    [InlineData("other", "grafana: {config: {url: null}}", "url | config.apiKey")]
+    public void References_to_secrets_are_for_Services_of_the_trusted_namespaces(string trusted, string overrides, string expected)
+    {
+        var scope = new CredentialScope([.. trusted.Split(',', StringSplitOptions.RemoveEmptyEntries)]);
+        ToolsetList list = List(scope, overrides, "m/g app=grafana service:3000");
+        string keys = string.Join(' ', ((ToolsetValue.Map)list.Toolsets[1].Body["config"]!).Entries.Select(e => e.Key));
+        Assert.Equal(expected, $"{keys} | {string.Concat(list.Withheld.Select(w => w.Paths))}".TrimEnd());
+        Assert.All(list.Withheld, w => Assert.Equal(("grafana", new ObjectKey("m", "g")), (w.Toolset, w.Service)));
+    }
+
+    [Fact]
+    public void A_toolset_of_the_admin_s_own_keeps_its_references() =>
+        Assert.Empty(List(new CredentialScope(["other"]), "mine: {url: u, apiKey: '${T}'}").Withheld);
+
+    [Theory]
+    [InlineData("grafana: {timeout: 5s}", "grafana-a, grafana-b")]
+    [InlineData("jaeger: {timeout: 5s}", "")]
+    public void An_override_that_waits_for_a_name_tells_which_others_there_are(string overrides, string others)
+    {
+        const string Pinned = "app=grafana service:3000 @toolset=true @type=grafana @name=grafana-";
+        DormantOverride dormant = Assert.Single(List(overrides, $"m/a {Pinned}a", $"m/b {Pinned}b").Dormant);
+        Assert.Equal((DormancyReason.NoBackend, others), (dormant.Reason, dormant.Others));
+    }
+
     private static string Generate(string overrides, params string[] services) => Text(List(overrides, services));
 
     private static string Text(ToolsetList list)
@@ -107,11 +148,13 @@ public sealed class ToolsetGeneratorTests
         return list.Dormant.IsEmpty ? toolsets : $"{toolsets} ({string.Join(' ', list.Dormant.Select(d => d.Name))})";
     }
 
-    private static ToolsetList List(string overrides, params string[] services)
+    private static ToolsetList List(string overrides, params string[] services) => List(CredentialScope.Everywhere, overrides, services);
+
+    private static ToolsetList List(CredentialScope credentials, string overrides, params string[] services)
     {
         ImmutableArray<NamedEndpoint> endpoints = new NameResolver(BuiltInRules.All, []).Resolve(
             new Detector(BuiltInRules.All).DetectAll(ServiceText.ParseAll(services)).Cast<Detection.Matched>(), Incumbents.None);
-        return new ToolsetGenerator(BuiltInRules.All).Generate(endpoints, [], Wanted(overrides));
+        return new ToolsetGenerator(BuiltInRules.All, credentials).Generate(endpoints, [], Wanted(overrides));
     }
 
     private static ImmutableSortedDictionary<string, ToolsetValue.Map> Wanted(string overrides)

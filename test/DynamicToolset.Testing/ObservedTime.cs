@@ -1,15 +1,16 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Time.Testing;
 
-namespace DynamicToolset.Service.Tests.HolmesReload;
+namespace DynamicToolset.Testing;
 
 /// <summary>A clock of the test that tells who waits for it: only then is it safe to move it on.</summary>
-internal sealed class ObservedTime : FakeTimeProvider
+public sealed class ObservedTime : FakeTimeProvider
 {
     private readonly ConcurrentQueue<TimeSpan> _waits = new();
 
-    /// <summary>Every wait that was ever begun.</summary>
-    public IReadOnlyCollection<TimeSpan> Waits => _waits;
+    /// <summary>Returns when somebody has begun to wait that long, for that many times in all.</summary>
+    public Task WaitsAsync(TimeSpan wait, int times = 1) =>
+        Patience.EventuallyAsync(() => _waits.Count(w => w == wait) == times, $"somebody waits {wait} for the {times}. time");
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
