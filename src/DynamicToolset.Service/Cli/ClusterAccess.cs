@@ -3,8 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
 
@@ -13,6 +15,9 @@ namespace DynamicToolset.Service.Cli;
 /// <summary>Connects to what the settings name.</summary>
 internal static class ClusterAccess
 {
+    /// <summary>In bytes: ten times what a whole distribution trusts.</summary>
+    private const int LongestCertificates = 4 * 1024 * 1024;
+
     /// <param name="onRequest">See <see cref="KubeApiClientOptions.OnRequest"/>.</param>
     /// <exception cref="ClusterException">There is no usable kubeconfig.</exception>
     public static KubeApiClient Connect(Settings settings, TimeProvider time, Action<string, string, int>? onRequest = null)
@@ -57,7 +62,7 @@ internal static class ClusterAccess
         {
             AllowedNetworks = settings.HealthCheckAllowedNetworks,
             ApiServers = api is null ? [] : await ResolveAsync(api, stop),
-            CertificateAuthorities = ReadCertificates(settings.HealthCheckCaFile),
+            CertificateAuthorities = ReadCertificates(settings.HealthCheckCaFile, time),
             Resolve = (host, port) => resolved.GetValueOrDefault((host, port)) ?? resolve?.Invoke(host, port),
         };
         return new HttpProber(options, time);
@@ -81,17 +86,17 @@ internal static class ClusterAccess
         }
     }
 
-    private static ImmutableArray<X509Certificate2> ReadCertificates(string path)
+    private static ImmutableArray<X509Certificate2> ReadCertificates(string path, TimeProvider time)
     {
         if (path.Length == 0)
             return [];
         try
         {
             var certificates = new X509Certificate2Collection();
-            certificates.ImportFromPemFile(path);
+            certificates.ImportFromPem(InputFile.ReadWithin(path, LongestCertificates, time));
             return certificates.Count > 0 ? [.. certificates] : throw new CryptographicException("there is no certificate in it");
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or DecoderFallbackException)
         {
             throw new ClusterException(
                 $"HEALTH_CHECK_CA_FILE: \"{path}\" cannot be used: {e.Message}; a PEM file with CA certificates is needed", e);

@@ -2,6 +2,10 @@ using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Service.Cli;
 using DynamicToolset.Service.Options;
+using DynamicToolset.Service.Probing;
+using DynamicToolset.Service.Tests.Hosting;
+using DynamicToolset.Service.Tests.Input;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Cli;
 
@@ -28,6 +32,25 @@ public sealed class ClusterAccessTests
             () => ClusterAccess.CreateProberAsync(Settings, api, TimeProvider.System, Stop));
         Assert.Contains("api.invalid does not resolve", error.Message, StringComparison.Ordinal);
         Assert.Contains("mend the kubeconfig or the DNS", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pipe_for_certificates_is_not_waited_for_for_ever()
+    {
+        using var folder = new PipeFolder();
+        string pipe = folder.Make("ca.pem");
+        var time = new FakeTimeProvider();
+        Task<HttpProber> creating = Task.Run(() => ClusterAccess.CreateProberAsync(Settings with { HealthCheckCaFile = pipe }, null, time, Stop), Stop);
+        await TestCluster.EventuallyAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return creating.IsCompleted;
+            },
+            "it is given up");
+        ClusterException error = await Assert.ThrowsAsync<ClusterException>(() => creating);
+        Assert.Equal(
+            $"HEALTH_CHECK_CA_FILE: \"{pipe}\" cannot be used: it is a pipe, and did not come to its end within 10 seconds; a PEM file with CA certificates is needed", error.Message);
     }
 
     private static KubeApiClient Client(Uri? proxy) =>
