@@ -20,6 +20,9 @@ public sealed class TextMutation(Random random, IReadOnlyList<string> texts, IRe
         return text;
     }
 
+    /// <summary>What may stand anywhere, and seldom belongs there.</summary>
+    public string Piece() => random.Next(2) == 0 ? Everywhere[random.Next(Everywhere.Length)] : pieces[random.Next(pieces.Count)];
+
     private string Change(string text)
     {
         int at = random.Next(text.Length + 1);
@@ -61,6 +64,4 @@ public sealed class TextMutation(Random random, IReadOnlyList<string> texts, IRe
     }
 
     private string Text() => texts[random.Next(texts.Count)];
-
-    private string Piece() => random.Next(2) == 0 ? Everywhere[random.Next(Everywhere.Length)] : pieces[random.Next(pieces.Count)];
 }

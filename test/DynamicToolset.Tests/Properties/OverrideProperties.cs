@@ -54,18 +54,20 @@ public sealed class OverrideProperties(ITestOutputHelper output)
     [Fact]
     public void Mutated_overrides_are_taken_or_refused_and_nothing_else()
     {
+        Place[] places = [.. Place.In(OverrideGrammar.Long, "", yaml => $"grafana: {yaml}"), .. Place.In(OverrideGrammar.Short, "", yaml => $"shop: {yaml}")];
         string[] texts =
         [
             "prometheus:\n  enabled: false\ngrafana:\n  config:\n    apiKey: \"${OTHER_KEY}\"\n    headers: {X-Scope-OrgID: shop, Authorization: \"Bearer ${TOKEN}\"}\n",
             "elasticsearch: {url: 'http://e.logging:9200', username: elastic, password: \"${ES}\", verify_ssl: false, timeout_seconds: 30}\n",
             "jaeger: {query_endpoint: /jaeger/api/traces, timeout: 30s, api_key: \"${KEY}\"}\nshop: {description: Orders, config: {url: 'http://shop.shop:80', default_headers: {X-Tenant: a}}}\n",
-            .. Place.In(OverrideGrammar.Long, "", yaml => $"grafana: {yaml}").Concat(Place.In(OverrideGrammar.Short, "", yaml => $"shop: {yaml}")).Select(p => p.Around(p.Form.Example)),
+            .. places.Select(p => p.Around(p.Form.Example)),
         ];
         ImmutableArray<ServiceRecord> services = ServiceText.ParseAll(
             "m/prometheus app=prometheus web:9090", "m/grafana app=grafana service:3000", "m/jaeger app=jaeger query:16686", "m/elasticsearch app=elasticsearch http:9200", "shop/shop http:80 @toolset=true @type=custom");
         Chance.Try(6_000, 120..5_880, random =>
         {
-            string text = new TextMutation(random, texts, Pieces).Next();
+            var mutation = new TextMutation(random, texts, Pieces);
+            string text = random.Next(2) == 0 ? mutation.Next() : places[random.Next(places.Length)].Around(mutation.Piece());
             OverrideSet overrides = OverrideParser.Parse(text);
             Assert.All(FileCheck.Of([new RuleFile("overrides.yaml", text)]).Problems, p => MutatedText.AssertIsIn(text, p.Position));
             if (overrides.Problem is null)
