@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography;
+using System.Text;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
 
@@ -11,6 +13,9 @@ namespace DynamicToolset.Service.Cli;
 /// <summary>Connects to what the settings name.</summary>
 internal static class ClusterAccess
 {
+    /// <summary>In bytes: ten times what a whole distribution trusts.</summary>
+    private const int LongestCertificates = 4 * 1024 * 1024;
+
     /// <param name="onRequest">See <see cref="KubeApiClientOptions.OnRequest"/>.</param>
     /// <exception cref="ClusterException">There is no usable kubeconfig.</exception>
     public static KubeApiClient Connect(Settings settings, TimeProvider time, Action<string, string, int>? onRequest = null)
@@ -65,9 +70,10 @@ internal static class ClusterAccess
     {
         try
         {
-            return new CertificateAuthorities(path, time);
+            string text = InputFile.ReadWithin(path, LongestCertificates, time);
+            return new CertificateAuthorities(text, InputFile.OddityOf(path) is null ? new RotatingFile(path, time) : null);
         }
-        catch (Exception e) when (e is CryptographicException or KubeConfigException)
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or DecoderFallbackException)
         {
             throw new ClusterException(
                 $"HEALTH_CHECK_CA_FILE: \"{path}\" cannot be used: {e.Message}; a PEM file with CA certificates is needed", e);

@@ -49,7 +49,9 @@ internal static class ValidateCommand
     {
         try
         {
-            ImmutableArray<string> files = [.. RuleDirectory.FilesIn(directory)];
+            ImmutableArray<string> files = RuleDirectory.FilesIn(directory);
+            foreach (string file in files)
+                ManifestFile.RefuseOddity(file);
             return files.IsEmpty ? throw new InputException($"{directory}: there is no .yaml or .yml file in it") : files;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Text;
 using DynamicToolset.Rules;
+using DynamicToolset.Service.Input;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Service.Detectors;
@@ -19,7 +21,11 @@ public sealed class RuleDirectory(string path, bool isRequired)
     /// <summary>In bytes: in UTF-8, any text that the parser takes is shorter.</summary>
     private const int LongestFile = 1024 * 1024;
 
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    /// <summary>Of all files, in UTF-16 code units: four ConfigMaps full.</summary>
+    private const int MostText = 4 * 1024 * 1024;
+
+    /// <summary>The link by which a kubelet swaps all files of a mounted ConfigMap in one step.</summary>
+    private const string Swapped = "..data";
 
     /// <summary>
     /// What stands there at one moment. Files are read one after the other, and a mounted ConfigMap may be swapped between two of them:
@@ -40,12 +46,29 @@ public sealed class RuleDirectory(string path, bool isRequired)
         return content.Hash == known ? content : Failed("the files change while they are read");
     }
 
-    /// <summary>Names that start with a dot are the kubelet's, for the directories behind the links.</summary>
-    /// <exception cref="IOException">The directory cannot be read.</exception>
+    /// <summary>
+    /// True where every file comes through the kubelet's link, so that none is ever half written. Any other file may be in the middle of being
+    /// copied, and its first half may well be rules.
+    /// </summary>
+    public bool IsSwapped(RuleDirectoryContent content) =>
+        Path.Exists(Path.Combine(path, Swapped))
+        && content.Files.All(f => new FileInfo(f.Name).LinkTarget?.StartsWith(Swapped + "/", StringComparison.Ordinal) == true);
+
+    /// <summary>In ordinal order. Names that start with a dot are the kubelet's, for the directories behind the links.</summary>
+    /// <exception cref="IOException">The directory cannot be read, or has too many of them.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
-    public static IEnumerable<string> FilesIn(string directory) => Directory.EnumerateFiles(directory)
-        .Where(f => Path.GetFileName(f)[0] != '.' && Path.GetExtension(f) is ".yaml" or ".yml")
-        .Order(StringComparer.Ordinal);
+    public static ImmutableArray<string> FilesIn(string directory)
+    {
+        ImmutableArray<string> files =
+        [
+            .. Directory.EnumerateFiles(directory)
+                .Where(f => Path.GetFileName(f)[0] != '.' && Path.GetExtension(f) is ".yaml" or ".yml")
+                .Take(MostFiles + 1),
+        ];
+        if (files.Length > MostFiles)
+            throw new IOException($"it has more than {MostFiles} files of rules");
+        return files.Sort(StringComparer.Ordinal);
+    }
 
     private bool _isRequired = isRequired;
 
@@ -55,13 +78,9 @@ public sealed class RuleDirectory(string path, bool isRequired)
             return RuleDirectoryContent.Of([], []);
         try
         {
-            string[] names = [.. FilesIn(path).Take(MostFiles + 1)];
-            if (names.Length > MostFiles)
-                return Failed($"more than {MostFiles} files");
+            ImmutableArray<string> names = FilesIn(path);
             _isRequired = true;
-            (RuleFile? File, RuleProblem? Problem)[] files = [.. names.Select(ReadFile)];
-            return RuleDirectoryContent.Of(
-                files.Select(f => f.File).OfType<RuleFile>(), files.Select(f => f.Problem).OfType<RuleProblem>());
+            return ReadFiles(names);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -69,24 +88,31 @@ public sealed class RuleDirectory(string path, bool isRequired)
         }
     }
 
-    private static (RuleFile? File, RuleProblem? Problem) ReadFile(string name)
+    private RuleDirectoryContent ReadFiles(ImmutableArray<string> names)
     {
-        try
+        var files = new List<RuleFile>();
+        var problems = new List<RuleProblem>();
+        int length = 0;
+        foreach (string name in names)
         {
-            using FileStream stream = File.OpenRead(name);
-            if (stream.Length > LongestFile)
-                return (null, Problem(name, $"the file has more than {LongestFile / 1024} KiB"));
-            using var reader = new StreamReader(stream, StrictUtf8, detectEncodingFromByteOrderMarks: false);
-            return (new RuleFile(name, reader.ReadToEnd()), null);
+            try
+            {
+                string text = InputFile.ReadRegular(name, LongestFile);
+                if ((length += text.Length) > MostText)
+                    return Failed($"its files have more than {MostText / 1024 / 1024} Mi characters");
+                files.Add(new RuleFile(name, text));
+            }
+            catch (DecoderFallbackException)
+            {
+                problems.Add(Problem(name, "this is no UTF-8 text"));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                problems.Add(Problem(name, $"the file cannot be read: {e.Message}"));
+            }
         }
-        catch (DecoderFallbackException)
-        {
-            return (null, Problem(name, "this is no UTF-8 text"));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            return (null, Problem(name, $"the file cannot be read: {e.Message}"));
-        }
+
+        return RuleDirectoryContent.Of(files, problems);
     }
 
     private RuleDirectoryContent Failed(string message) => RuleDirectoryContent.Of([], [Problem(path, message)]);

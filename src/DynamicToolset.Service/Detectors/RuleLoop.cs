@@ -14,6 +14,9 @@ public sealed partial class RuleLoop(RuleSource rules, Action changed, TimeProvi
     /// <summary>Between two looks. The kubelet itself takes up to a minute or two to bring a change.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
+    /// <summary>Before the look that tells whether somebody is still writing.</summary>
+    public static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(2);
+
     /// <summary>One log line must stay one that a person reads.</summary>
     private const int MostProblemsTold = 10;
 
@@ -27,12 +30,12 @@ public sealed partial class RuleLoop(RuleSource rules, Action changed, TimeProvi
             LogRead([.. atStart.Added], [.. atStart.Replaced]);
         try
         {
-            using var timer = new PeriodicTimer(Interval, time);
-            Heartbeat.Beat(Interval);
-            while (await timer.WaitForNextTickAsync(stop))
+            TimeSpan wait = Interval;
+            while (true)
             {
-                Look();
-                Heartbeat.Beat(Interval);
+                Heartbeat.Beat(wait);
+                await Task.Delay(wait, time, stop);
+                wait = Look() == RuleNews.Unsettled ? SettlingTime : Interval;
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -41,13 +44,17 @@ public sealed partial class RuleLoop(RuleSource rules, Action changed, TimeProvi
         }
     }
 
-    private void Look()
+    private RuleNews Look()
     {
         RuleState before = rules.Current;
-        if (!rules.Refresh())
-            return;
-        Tell(before, rules.Current);
-        changed();
+        RuleNews news = rules.Refresh();
+        if (news == RuleNews.Changed)
+        {
+            Tell(before, rules.Current);
+            changed();
+        }
+
+        return news;
     }
 
     private void Tell(RuleState before, RuleState now)

@@ -9,6 +9,7 @@ public sealed class RuleSource
 {
     private readonly RuleDirectory _directory;
     private string _hash;
+    private string _seen = "";
     private RuleState _current;
 
     private RuleSource(RuleDirectory directory, string hash, RuleSet rules)
@@ -39,15 +40,34 @@ public sealed class RuleSource
         throw new InputException(string.Join('\n', [.. reading.Problems.Select(p => p.ToString()), advice]));
     }
 
-    /// <summary>Reads the files again. One caller at a time.</summary>
-    /// <returns>True where they are not what they were, better or worse.</returns>
-    public bool Refresh()
+    /// <summary>
+    /// Reads the files again. One caller at a time. What somebody may still be writing counts once it is the same in two looks that follow each
+    /// other.
+    /// </summary>
+    public RuleNews Refresh()
     {
         RuleDirectoryContent content = _directory.Read(_hash);
+        bool isSettled = content.Hash == _seen || _directory.IsSwapped(content);
+        _seen = content.Hash;
         if (content.Hash == _hash)
-            return false;
+            return RuleNews.None;
+        if (!isSettled)
+            return RuleNews.Unsettled;
         _hash = content.Hash;
         Volatile.Write(ref _current, _current.Next(content.ToRules()));
-        return true;
+        return RuleNews.Changed;
     }
+}
+
+/// <summary>What a look at the rules found.</summary>
+public enum RuleNews
+{
+    /// <summary>They are what they were.</summary>
+    None,
+
+    /// <summary>They are others, and may be half written. Another look tells.</summary>
+    Unsettled,
+
+    /// <summary>They are others, better or worse.</summary>
+    Changed,
 }

@@ -6,7 +6,10 @@ namespace DynamicToolset.Service.Input;
 internal sealed record ManifestFile(string Name, string Text)
 {
     private const string StandardInput = "-";
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>In bytes. All Services of the largest clusters are tens of megabytes.</summary>
+    private const int Longest = 256 * 1024 * 1024;
+
     private static readonly string[] Endings = [".yaml", ".yml", ".json"];
 
     /// <summary>Reads files, the manifests in directories (not below them), and standard input for <c>-</c>.</summary>
@@ -33,7 +36,7 @@ internal sealed record ManifestFile(string Name, string Text)
         string name = path == StandardInput ? "stdin" : path;
         try
         {
-            return new ManifestFile(name, StrictUtf8.GetString(await ReadBytesAsync(path, stop)));
+            return new ManifestFile(name, await ReadTextAsync(path, stop));
         }
         catch (DecoderFallbackException)
         {
@@ -53,23 +56,26 @@ internal sealed record ManifestFile(string Name, string Text)
         _ => $"cannot be read: {e.Message}",
     };
 
-    private static async Task<byte[]> ReadBytesAsync(string path, CancellationToken stop)
-    {
-        if (path != StandardInput)
-            return await File.ReadAllBytesAsync(path, stop);
-        await using Stream input = Console.OpenStandardInput();
-        using var all = new MemoryStream();
-        // A read of a terminal or a pipe cannot be cancelled, but who presses Ctrl-C need not wait for it.
-        await input.CopyToAsync(all, stop).WaitAsync(stop);
-        return all.ToArray();
-    }
+    /// <summary>A read of a terminal or a pipe cannot be called off, but who presses Ctrl-C need not wait for it.</summary>
+    private static Task<string> ReadTextAsync(string path, CancellationToken stop) => path == StandardInput
+        ? Task.Run(() => InputFile.Read(Console.OpenStandardInput(), Longest), stop).WaitAsync(stop)
+        : InputFile.ReadAsync(path, Longest, stop);
 
     private static List<string> ManifestsIn(string directory)
     {
         List<string> manifests = FilesIn(directory)
             .FindAll(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase));
         manifests.Sort(StringComparer.Ordinal);
+        manifests.ForEach(RefuseOddity);
         return manifests.Count > 0 ? manifests : throw new InputException($"{directory}: there is no .yaml, .yml or .json file in it");
+    }
+
+    /// <summary>Of a file in a directory: a pipe there has no writer that anybody thought of.</summary>
+    /// <exception cref="InputException">It is no file.</exception>
+    public static void RefuseOddity(string path)
+    {
+        if (InputFile.OddityOf(path) is { } oddity)
+            throw new InputException($"{path}: is {oddity}, and a file is needed here");
     }
 
     private static List<string> FilesIn(string directory)

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Text;
+using DynamicToolset.Messages;
+using DynamicToolset.Service.Input;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Service.Options;
@@ -9,18 +12,29 @@ namespace DynamicToolset.Service.Options;
 /// <param name="Problems">All that is wrong with it, as <c>path:line:column: message</c>.</param>
 public sealed record SettingsFile(ImmutableDictionary<string, SettingsFileEntry> Entries, ImmutableArray<string> Problems)
 {
+    /// <summary>In bytes.</summary>
+    private const int Longest = 1024 * 1024;
+
+    /// <summary>Who has mended these may ask again.</summary>
+    private const int MostProblems = 100;
+
     public static SettingsFile None { get; } = new(ImmutableDictionary<string, SettingsFileEntry>.Empty, []);
 
     /// <param name="path">Empty for no file.</param>
-    public static SettingsFile Open(string path)
+    /// <param name="time">By which a pipe is waited for.</param>
+    public static SettingsFile Open(string path, TimeProvider time)
     {
         if (path.Length == 0)
             return None;
         try
         {
-            return Parse(path, File.ReadAllText(path));
+            return Parse(path, InputFile.ReadWithin(path, Longest, time));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (DecoderFallbackException)
+        {
+            return Refused(path, new YamlPosition(1, 1), "this is no UTF-8 text");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return None with { Problems = [$"CONFIG_FILE: \"{path}\" cannot be read: {e.Message}"] };
         }
@@ -40,7 +54,7 @@ public sealed record SettingsFile(ImmutableDictionary<string, SettingsFileEntry>
 
         var entries = ImmutableDictionary.CreateBuilder<string, SettingsFileEntry>();
         var problems = ImmutableArray.CreateBuilder<string>();
-        foreach (YamlEntry entry in mapping.Entries)
+        foreach (YamlEntry entry in mapping.Entries.TakeWhile(_ => problems.Count < MostProblems))
         {
             SettingDefinition? definition = Settings.Definitions.FirstOrDefault(d => d.Name == entry.Key);
             string? fault = definition is null ? Unknown(entry.Key) : FaultOf(definition, entry.Value);
@@ -57,15 +71,15 @@ public sealed record SettingsFile(ImmutableDictionary<string, SettingsFileEntry>
         None with { Problems = [$"{path}:{position}: {problem}"] };
 
     private static string Unknown(string name) =>
-        $"unknown setting \"{name}\"{Suggestion.For(name.ToUpperInvariant(), Settings.Definitions.Select(definition => definition.Name))}";
+        $"unknown setting {QuotedText.Of(name)}{Suggestion.For(name.ToUpperInvariant(), Settings.Definitions.Select(definition => definition.Name))}";
 
     private static string? FaultOf(SettingDefinition definition, YamlNode value) => value switch
     {
         _ when definition.Name == "CONFIG_FILE" => "CONFIG_FILE cannot stand in the file itself",
         YamlNode.Scalar => null,
-        YamlNode.Sequence when !definition.IsList => $"{definition.Name} takes one value, not a list",
-        YamlNode.Sequence list when list.Items.All(IsItem) => null,
-        _ => $"{definition.Name} takes {(definition.IsList ? "a value or a list of values without commas" : "one value")}",
+        YamlNode.Sequence list when definition.IsList && list.Items.All(IsItem) => null,
+        _ when definition.IsList => $"{definition.Name} takes a value or a list of values without commas; allowed: {definition.Allowed}",
+        _ => $"{definition.Name} takes one value, no list and no map; allowed: {definition.Allowed}",
     };
 
     private static bool IsItem(YamlNode node) =>

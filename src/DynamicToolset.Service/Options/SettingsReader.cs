@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Messages;
 
 namespace DynamicToolset.Service.Options;
 
@@ -74,8 +75,8 @@ public sealed class SettingsReader(
     private static string Refusal(SettingDefinition definition, string text, SettingOrigin origin, string culprit, bool mayHoldPassword)
     {
         bool isMasked = definition.IsSecret || (mayHoldPassword && text.Contains('@', StringComparison.Ordinal));
-        string because = culprit.Length == 0 || culprit == text || isMasked ? "" : $" because of \"{culprit}\"";
-        string refusal = $"{definition.Name}: \"{(isMasked ? EffectiveSetting.Mask : text)}\"";
+        string because = culprit.Length == 0 || culprit == text || isMasked ? "" : $" because of {QuotedText.Of(culprit)}";
+        string refusal = $"{definition.Name}: {QuotedText.Of(isMasked ? EffectiveSetting.Mask : text)}";
         string allowed = $"is not allowed{because}; allowed: {definition.Allowed}{Hint(definition, text)}";
         return origin.Source == SettingSource.File ? $"{origin.Place}: {refusal} {allowed}" : $"{refusal} ({origin.Place}) {allowed}";
     }

@@ -14,7 +14,7 @@ public sealed record SettingsReading(Settings? Settings, ImmutableArray<Effectiv
         SettingsProfile profile, IReadOnlyDictionary<string, string> flags, Func<string, string?> environment, SettingsFile? given = null)
     {
         SettingsFile file = given
-            ?? SettingsFile.Open(new Settings(new SettingsReader(profile, flags, environment, SettingsFile.None)).ConfigFile);
+            ?? SettingsFile.Open(new Settings(new SettingsReader(profile, flags, environment, SettingsFile.None)).ConfigFile, TimeProvider.System);
         var reader = new SettingsReader(profile, flags, environment, file);
         var settings = new Settings(reader);
         ImmutableArray<string> problems = [.. file.Problems, .. reader.Problems, .. SettingsRules.Check(settings)];

@@ -1,37 +1,55 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Kubernetes.Config;
 
 namespace DynamicToolset.Service.Probing;
 
 /// <summary>The roots of a PEM file that somebody else replaces. A file that cannot be used for a moment leaves the last good ones in force.</summary>
 public sealed class CertificateAuthorities
 {
-    private readonly RotatingFile _file;
+    private readonly RotatingFile? _following;
     private readonly Lock _gate = new();
     private string _text;
     private X509Certificate2Collection _roots;
 
-    /// <exception cref="CryptographicException">The file holds no certificate.</exception>
-    /// <exception cref="Kubernetes.Config.KubeConfigException">It cannot be read.</exception>
-    public CertificateAuthorities(string path, TimeProvider time)
+    /// <param name="text">What stands there now.</param>
+    /// <param name="following">Where the next ones will stand; null where there will be none, as with a pipe.</param>
+    /// <exception cref="CryptographicException">There is no certificate in it.</exception>
+    public CertificateAuthorities(string text, RotatingFile? following)
     {
-        _file = new RotatingFile(path, time);
-        _text = _file.Read();
-        _roots = Parse(_text);
+        _text = text;
+        _roots = Parse(text);
+        _following = following;
     }
 
     public X509Certificate2Collection Roots
     {
         get
         {
-            string text = _file.Read();
-            lock (_gate)
+            if (Newest() is { } text)
             {
-                if (text != _text)
-                    Replace(text);
-                return _roots;
+                lock (_gate)
+                {
+                    if (text != _text)
+                        Replace(text);
+                }
             }
+
+            return Volatile.Read(ref _roots);
+        }
+    }
+
+    private string? Newest()
+    {
+        try
+        {
+            return _following?.Read();
+        }
+        catch (KubeConfigException)
+        {
+            // It was taken away before it was read a second time.
+            return null;
         }
     }
 

@@ -8,7 +8,12 @@ internal static partial class ConfigValueChecks
 {
     private const string SecretName = "(api[_-]?key|app[_-]?key|password|secret|token|authorization|secret_access_key)";
 
-    public static void Check(YamlNode.Mapping config, Findings findings) => CheckMap(config, isInList: false, areSettings: true, findings);
+    public static void Check(YamlNode.Mapping config, Findings findings)
+    {
+        CheckMap(config, isInList: false, areSettings: true, findings);
+        foreach (UnsentValue unsent in SentValues.ProblemsIn(config))
+            findings.Report(unsent.Rule, unsent.Position, unsent.Name);
+    }
 
     /// <param name="isInList">True in a map that is an item of a list, or below it.</param>
     /// <param name="areSettings">False in a map of headers or labels, whose keys may be called anything.</param>
@@ -28,7 +33,7 @@ internal static partial class ConfigValueChecks
     private static void CheckNode(string key, YamlNode node, bool isInList, Findings findings)
     {
         if (node is YamlNode.Mapping map)
-            CheckMap(map, isInList, areSettings: false, findings);
+            CheckTexts(key, map, isInList, findings);
         else if (node is YamlNode.Scalar scalar)
             CheckScalar(key, scalar, isInList, findings);
         foreach (YamlNode item in (node as YamlNode.Sequence)?.Items ?? [])
@@ -39,6 +44,16 @@ internal static partial class ConfigValueChecks
             else
                 CheckNode(key, item, isInList, findings);
         }
+    }
+
+    /// <summary>Headers or labels.</summary>
+    private static void CheckTexts(string key, YamlNode.Mapping map, bool isInList, Findings findings)
+    {
+        CheckMap(map, isInList, areSettings: false, findings);
+        if (!HttpHeader.AreUnder(key))
+            return;
+        foreach (YamlEntry header in map.Entries.Where(e => e.Value is not YamlNode.Scalar { IsNull: true } && Words.Text(e.Value) is null))
+            findings.Report(HolmesRules.HeaderValue, header.Value.Position, header.Key);
     }
 
     private static void CheckUrl(YamlEntry entry, Findings findings)

@@ -223,6 +223,15 @@ public static class HolmesRules
         "literal-secret", HolmesEffect.Unsafe, "is written out", "Write {{ env.NAME }} and give HolmesGPT's pod that variable")
     { Consequence = "Everyone who may read the ConfigMap can read it" };
 
+    public static HolmesRule HeaderName { get; } = Unsent(
+        "header-name", "is no header that can be set", "Write letters, digits and dashes, each name once, and none that the client sets itself, as Host");
+
+    public static HolmesRule HeaderValue { get; } = Unsent(
+        "header-value", "has no value that a header can have", "Write printable ASCII as a text, without a blank at either end");
+
+    public static HolmesRule Credential { get; } = Unsent(
+        "credential", "is no text that is sent as a credential", "Write one line without control characters and typographic quotes, or {{ env.NAME }}");
+
     public static HolmesRule ConfigWithoutEffect { get; } = new(
         "config-without-effect", HolmesEffect.Unnoticed, "has a config, and takes none", "Leave config out");
 
@@ -280,8 +289,12 @@ public static class HolmesRules
         ToolNotAMap, ToolUnknownField, ToolIncomplete, ToolWithoutCommand, ToolName, ToolNameTwice, ParametersNotAMap,
         EnvInCommand, QuotedParameter, UrlNotQuoted, UrlNotPlain, CurlWithoutTimeout, EnvInPrompt, TemplateInInstructions, FileInInstructions,
         ControlCharacter,
-        DollarInConfig, TemplateInConfig, EnvName, EnvInList, LiteralSecret, ConfigWithoutEffect, MissingConfigKey, UnknownConfigKey, RenamedConfigKey,
+        DollarInConfig, TemplateInConfig, EnvName, EnvInList, LiteralSecret, HeaderName, HeaderValue, Credential,
+        ConfigWithoutEffect, MissingConfigKey, UnknownConfigKey, RenamedConfigKey,
         InstancesInOlder, InstanceName, TwoCredentials, ConfigUrl, HttpEndpoints,
         McpDescriptionMissing, McpUrlOutside, McpModeMissing, McpMode, McpStdio,
     ];
+
+    private static HolmesRule Unsent(string id, string found, string instead) => new(id, HolmesEffect.EntryFails, found, instead)
+    { Consequence = "The requests fail, and HolmesGPT puts the error, which shows the value, into its prompt" };
 }

@@ -12,9 +12,6 @@ namespace DynamicToolset.Overrides;
 /// </summary>
 public static class OverrideParser
 {
-    /// <summary>A longer key could not be written on one line as YAML wants it (at most 1024 characters, escapes included).</summary>
-    private const int LongestKey = 128;
-
     private const string Form = "each with \"enabled\" and \"config\"";
 
     /// <param name="present">Null where there is no ConfigMap. What stands under <c>binaryData</c> is a mistake and not an absence.</param>
@@ -42,19 +39,28 @@ public static class OverrideParser
 
     private static OverrideSet ReadRoot(YamlNode.Mapping root)
     {
+        var entries = ImmutableSortedDictionary.CreateBuilder<string, ToolsetValue.Map>(StringComparer.Ordinal);
         foreach (YamlEntry entry in root.Entries)
         {
-            if (ProblemWith(entry) is { } problem)
+            if (ProblemWithName(entry) is { } problem)
                 return Malformed(problem);
+            if (Read(entry.Value, out ToolsetValue.Map? body) is { } inIt)
+                return Malformed(inIt);
+            entries.Add(entry.Key, OverrideShorthand.WriteOut(body!));
         }
 
-        return new OverrideSet(
-            root.Entries.ToImmutableSortedDictionary(
-                e => e.Key, e => OverrideShorthand.WriteOut(ToolsetValueReader.ReadMap((YamlNode.Mapping)e.Value)), StringComparer.Ordinal),
-            Problem: null);
+        return new OverrideSet(entries.ToImmutable(), Problem: null);
     }
 
-    private static YamlProblem? ProblemWith(YamlEntry entry)
+    /// <returns>The first problem in the order of the text; null where there is none.</returns>
+    private static YamlProblem? Read(YamlNode node, out ToolsetValue.Map? body)
+    {
+        var problems = new List<YamlProblem>();
+        OverrideGrammar.For(node).TryRead(node, "a toolset", (at, message) => problems.Add(new YamlProblem(at, message)), out body);
+        return problems.MinBy(p => (p.Position.Line, p.Position.Column));
+    }
+
+    private static YamlProblem? ProblemWithName(YamlEntry entry)
     {
         if (!DnsName.IsLabel(entry.Key, ToolsetName.Longest))
         {
@@ -66,49 +72,13 @@ public static class OverrideParser
             return new YamlProblem(entry.KeyPosition, $"a list is not taken here: write a map of toolset names, {Form}");
         if (IsWrapper(entry))
             return new YamlProblem(entry.KeyPosition, "leave this key out: the toolset names stand at the top of the text");
-        if (entry.Key == ToolsetName.Overrides)
-            return new YamlProblem(entry.KeyPosition, "this name is reserved: choose another one");
-        if (entry.Value is not YamlNode.Mapping body)
-            return new YamlProblem(entry.Value.Position, "a toolset must be a map with \"enabled\" and \"config\"");
-        return ProblemWithBody(body) ?? ProblemWithKeys(body);
+        return entry.Key == ToolsetName.Overrides ? new YamlProblem(entry.KeyPosition, "this name is reserved: choose another one") : null;
     }
 
     /// <summary>True for all overrides under one key more, as other files have it. A toolset may be called <c>toolsets</c> and have what toolsets have.</summary>
     private static bool IsWrapper(YamlEntry entry) =>
         entry is { Key: ToolsetName.Overrides or "toolsets", Value: YamlNode.Mapping { Entries.IsEmpty: false } body }
         && body.Entries.All(e => e.Key != "config" && e.Value is YamlNode.Mapping);
-
-    private static YamlProblem? ProblemWithBody(YamlNode.Mapping body)
-    {
-        foreach (YamlEntry entry in body.Entries)
-        {
-            string? problem = entry.Key switch
-            {
-                "enabled" when !IsFlag(entry.Value) => "\"enabled\" must be true or false",
-                "config" when entry.Value is not YamlNode.Mapping => "\"config\" must be a map",
-                "toolset" => "\"toolset\" is the key above and cannot be set",
-                "tools" => "an override cannot bring \"tools\": it says where a backend is, with \"enabled\" and \"config\"",
-                _ => null,
-            };
-            if (problem is not null)
-                return new YamlProblem(entry.Value.Position, problem);
-        }
-
-        return null;
-    }
-
-    private static bool IsFlag(YamlNode node) => node is YamlNode.Scalar && ToolsetValueReader.Read(node) is ToolsetValue.Flag;
-
-    private static YamlProblem? ProblemWithKeys(YamlNode node) => node switch
-    {
-        YamlNode.Mapping mapping => mapping.Entries
-            .Select(e => e.Key.Length > LongestKey
-                ? new YamlProblem(e.KeyPosition, $"a key may have at most {LongestKey} characters")
-                : ProblemWithKeys(e.Value))
-            .FirstOrDefault(p => p is not null),
-        YamlNode.Sequence sequence => sequence.Items.Select(ProblemWithKeys).FirstOrDefault(p => p is not null),
-        _ => null,
-    };
 
     private static OverrideSet Malformed(YamlPosition position, string message) => Malformed(new YamlProblem(position, message));
 

@@ -23,5 +23,5 @@ public static class OverrideShorthand
             [.. body.Entries.Where(e => IsBesideConfig(e.Key)), KeyValuePair.Create("config", (ToolsetValue)new ToolsetValue.Map(config))]);
     }
 
-    private static bool IsBesideConfig(string key) => key is "enabled" or "description" or "llm_instructions";
+    private static bool IsBesideConfig(string key) => OverrideGrammar.BesideConfig.Any(f => f.Name == key);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using DynamicToolset.Service.Tests.Input;
 using DynamicToolset.Testing;
 
 namespace DynamicToolset.Service.Tests.Cli;
@@ -62,6 +63,52 @@ public sealed class ProgramTests
         Assert.Contains("cannot write to standard output", error, StringComparison.Ordinal);
         Assert.Equal(2, exitCode);
         Assert.DoesNotContain("internal error", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("generate -f <(cat) --overrides <(echo '{}')")]
+    [InlineData("explain --all -f /dev/stdin")]
+    [InlineData("generate -f - --config <(echo 'LOG_LEVEL: warn')")]
+    public async Task A_pipe_may_be_named_in_the_place_of_a_file(string arguments)
+    {
+        (int exitCode, string output, string error) = await RunWithInputAsync("{kind: Service, apiVersion: v1, metadata: {name: a, namespace: b}, spec: {ports: [{port: 80}]}}", arguments);
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.NotEmpty(output);
+    }
+
+    [Theory]
+    [InlineData("generate", "-f")]
+    [InlineData("validate")]
+    public async Task A_pipe_in_a_directory_is_named_and_not_waited_for(params string[] arguments)
+    {
+        using var folder = new PipeFolder();
+        string pipe = folder.Make("a.yaml");
+        (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], [.. arguments, folder.Path]);
+        Assert.Equal((2, "", $"{pipe}: is a pipe, and a file is needed here\n"), (exitCode, output, error));
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_pipe_may_press_Ctrl_C()
+    {
+        using var folder = new PipeFolder();
+        string pipe = folder.Make("services.yaml");
+        using Process process = BuiltProgram.Start([], "generate", "-f", pipe);
+        process.StandardInput.Close();
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        // Opens once the process has, too, which then waits for what is not written.
+        await using FileStream writer = await Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), TestContext.Current.CancellationToken);
+        await BuiltProgram.SignalAsync(process, "INT");
+        await BuiltProgram.WaitAsync(process);
+        Assert.Equal((130, ""), (process.ExitCode, await error));
+    }
+
+    [Theory]
+    [InlineData("generate -f /dev/zero", "/dev/zero: cannot be read: it has more than 262144 KiB")]
+    [InlineData("sandbox --once --health-check-ca-file /dev/zero", "dynamic-toolset sandbox: HEALTH_CHECK_CA_FILE: \"/dev/zero\" cannot be used: it has more than 4096 KiB; a PEM file with CA certificates is needed")]
+    public async Task What_has_no_end_is_not_read_to_it(string arguments, string problem)
+    {
+        (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], arguments.Split(' '));
+        Assert.Equal((2, "", problem + "\n"), (exitCode, output, error));
     }
 
     [Fact]
@@ -204,7 +251,7 @@ public sealed class ProgramTests
     private static Task<(int ExitCode, string Output, string Error)> RunWithInputAsync(string input, string arguments)
     {
         string program = Path.Combine(AppContext.BaseDirectory, "dynamic-toolset");
-        return BuiltProgram.RunAsync("/bin/sh", [], ["-c", $"echo '{input}' | '{program}' {arguments}"]);
+        return BuiltProgram.RunAsync("/bin/bash", [], ["-c", $"echo '{input}' | '{program}' {arguments}"]);
     }
 
     /// <summary>A process that waits for the rest of its input, past the point where it listens to signals.</summary>

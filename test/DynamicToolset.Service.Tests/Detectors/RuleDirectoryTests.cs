@@ -1,5 +1,6 @@
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Detectors;
+using DynamicToolset.Service.Tests.Input;
 
 namespace DynamicToolset.Service.Tests.Detectors;
 
@@ -76,8 +77,54 @@ public sealed class RuleDirectoryTests : IDisposable
         string[] problems = [.. Directory.Read().ToRules().Problems.Select(p => p.ToString())];
         Assert.Contains($"{_folder.File("binary.yaml")}:1:1: this is no UTF-8 text", problems);
         Assert.Contains(problems, p => p.StartsWith($"{_folder.File("dangling.yaml")}:1:1: the file cannot be read: ", StringComparison.Ordinal));
-        Assert.Contains($"{_folder.File("large.yaml")}:1:1: the file has more than 1024 KiB", problems);
+        Assert.Contains($"{_folder.File("large.yaml")}:1:1: the file cannot be read: it has more than 1024 KiB", problems);
         Assert.Contains($"{_folder.File("wrong.yaml")}:1:7: \"kind\" must be DetectorRule", problems);
+    }
+
+    /// <summary>Opening a pipe waits for a writer, and a device has no end.</summary>
+    [Fact]
+    public async Task What_is_no_file_is_named_and_waits_for_nobody()
+    {
+        using var pipes = new PipeFolder();
+        pipes.Make("pipe.yaml");
+        pipes.MakeSocket("socket.yaml");
+        File.CreateSymbolicLink(pipes.File("device.yaml"), "/dev/zero");
+        File.CreateSymbolicLink(pipes.File("directory.yaml"), "/tmp");
+        System.IO.Directory.CreateDirectory(pipes.File("other.yaml"));
+        RuleDirectoryContent content = await Task.Run(() => new RuleDirectory(pipes.Path, isRequired: true).Read(), TestContext.Current.CancellationToken)
+            .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal(
+            [
+                $"{pipes.File("device.yaml")}:1:1: the file cannot be read: it is a device, and no file",
+                $"{pipes.File("pipe.yaml")}:1:1: the file cannot be read: it is a pipe, and no file",
+                $"{pipes.File("socket.yaml")}:1:1: the file cannot be read: it is a socket, and no file",
+            ],
+            content.ToRules().Problems.Select(p => p.ToString()));
+    }
+
+    [Fact]
+    public void What_all_files_have_together_is_bounded()
+    {
+        foreach (int i in Enumerable.Range(0, 5))
+            _folder.Write($"{i}.yaml", new string('#', 1024 * 1024));
+        Assert.Equal([$"{_folder.Path}:1:1: its files have more than 4 Mi characters"], Directory.Read().ToRules().Problems.Select(p => p.ToString()));
+        foreach (string file in RuleDirectory.FilesIn(_folder.Path))
+            File.Delete(file);
+        foreach (int i in Enumerable.Range(0, 1001))
+            _folder.Write($"{i}.yaml", "");
+        Assert.Equal([$"{_folder.Path}:1:1: the directory cannot be read: it has more than 1000 files of rules"], Directory.Read().ToRules().Problems.Select(p => p.ToString()));
+    }
+
+    [Fact]
+    public void Only_what_comes_through_the_kubelet_s_link_alone_was_swapped()
+    {
+        Assert.False(Directory.IsSwapped(Directory.Read()));
+        _folder.Swap(("a.yaml", "a"), ("b.yaml", "b"));
+        Assert.True(Directory.IsSwapped(Directory.Read()));
+        _folder.Swap();
+        Assert.True(Directory.IsSwapped(Directory.Read()));
+        _folder.Write("c.yaml", "c");
+        Assert.False(Directory.IsSwapped(Directory.Read()));
     }
 
     [Fact]

@@ -64,15 +64,79 @@ public sealed class RuleLoopTests : IDisposable
         Stop(thread, running);
     }
 
+    /// <summary>The first half of a file is rules too: those of the second half would be gone for a while, and their toolsets with them.</summary>
+    [Fact]
+    public void A_file_that_is_being_copied_slowly_is_not_taken_up_half()
+    {
+        _folder.Write("a.yaml", $"{RuleFolder.Rule("loki")}\n---\n{RuleFolder.Rule("tempo")}");
+        using var thread = new SingleThread();
+        var loop = new RuleLoop(RuleSource.Open(_folder.Settings()), () => _changes++, _time, _log);
+        Task running = loop.RunAsync(_stop.Token);
+        _log.Take();
+
+        string changed = $"{RuleFolder.Rule("loki", health: "/a")}\n---\n{RuleFolder.Rule("tempo", health: "/b")}\n---\n{RuleFolder.Rule("mimir")}";
+        Pass(thread, RuleLoop.Interval - TimeSpan.FromSeconds(1));
+        foreach (int length in new[] { 0, RuleFolder.Rule("loki", health: "/a").Length, changed.LastIndexOf("---", StringComparison.Ordinal), changed.Length })
+        {
+            _folder.Write("a.yaml", changed[..length]);
+            Pass(thread, RuleLoop.SettlingTime);
+            Assert.Empty(_log.Take());
+        }
+
+        Pass(thread, RuleLoop.SettlingTime);
+        Assert.Equal(["Detector rules reloaded added=mimir replaced=loki,tempo removed="], _log.Take());
+        Assert.Equal(1, _changes);
+        Stop(thread, running);
+    }
+
+    [Fact]
+    public void What_is_undone_at_once_was_never_there()
+    {
+        _folder.Write("a.yaml", RuleFolder.Rule("loki"));
+        using var thread = new SingleThread();
+        var loop = new RuleLoop(RuleSource.Open(_folder.Settings()), () => _changes++, _time, _log);
+        Task running = loop.RunAsync(_stop.Token);
+        _log.Take();
+        foreach (string text in new[] { "text", RuleFolder.Rule("loki"), "text", RuleFolder.Rule("loki") })
+        {
+            _folder.Write("a.yaml", text);
+            Pass(thread, RuleLoop.Interval);
+        }
+
+        Assert.Empty(_log.Take());
+        Stop(thread, running);
+    }
+
+    [Fact]
+    public void A_mounted_ConfigMap_comes_in_one_step_and_is_taken_up_at_once()
+    {
+        _folder.Swap(("a.yaml", RuleFolder.Rule("loki")));
+        using var thread = new SingleThread();
+        var loop = new RuleLoop(RuleSource.Open(_folder.Settings()), () => _changes++, _time, _log);
+        Task running = loop.RunAsync(_stop.Token);
+        _log.Take();
+        _folder.Swap(("a.yaml", RuleFolder.Rule("tempo")));
+        Pass(thread, RuleLoop.Interval);
+        Assert.Equal(["Detector rules reloaded added=tempo replaced= removed=loki"], _log.Take());
+        Stop(thread, running);
+    }
+
     public void Dispose()
     {
         _stop.Dispose();
         _folder.Dispose();
     }
 
+    /// <summary>Twice, since somebody might still be writing.</summary>
     private void Look(SingleThread thread)
     {
-        _time.Advance(RuleLoop.Interval);
+        Pass(thread, RuleLoop.Interval);
+        Pass(thread, RuleLoop.SettlingTime);
+    }
+
+    private void Pass(SingleThread thread, TimeSpan time)
+    {
+        _time.Advance(time);
         thread.RunUntilIdle();
     }
 

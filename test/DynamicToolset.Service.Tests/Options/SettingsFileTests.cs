@@ -1,9 +1,14 @@
 using DynamicToolset.Service.Options;
+using DynamicToolset.Service.Tests.Hosting;
+using DynamicToolset.Service.Tests.Input;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Options;
 
 public sealed class SettingsFileTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData("", "")]
     [InlineData("# nothing but a comment\n", "")]
@@ -26,14 +31,16 @@ public sealed class SettingsFileTests
     [Theory]
     [InlineData("PORTT: 1", "my.yaml:1:1: unknown setting \"PORTT\" (did you mean PORT?)")]
     [InlineData("port: 1", "my.yaml:1:1: unknown setting \"port\" (did you mean PORT?)")]
+    [InlineData("'a\\b': 1", "my.yaml:1:1: unknown setting \"a\\\\b\"")]
+    [InlineData("\"a\\nb\": 1", "my.yaml:1:1: unknown setting \"a\\u000ab\"")]
     [InlineData("colour: red", "my.yaml:1:1: unknown setting \"colour\"")]
     [InlineData("PORT: 1\nPORT: 2", "my.yaml:2:1: This key is there twice")]
-    [InlineData("PORT: [1]", "my.yaml:1:7: PORT takes one value, not a list")]
-    [InlineData("PORT: {a: 1}", "my.yaml:1:7: PORT takes one value")]
-    [InlineData("NAMESPACES: {a: 1}", "my.yaml:1:13: NAMESPACES takes a value or a list of values without commas")]
-    [InlineData("NAMESPACES: [a, [b]]", "my.yaml:1:13: NAMESPACES takes a value or a list of values without commas")]
-    [InlineData("NAMESPACES: ['a,b']", "my.yaml:1:13: NAMESPACES takes a value or a list of values without commas")]
-    [InlineData("NAMESPACES: [a, ~]", "my.yaml:1:13: NAMESPACES takes a value or a list of values without commas")]
+    [InlineData("PORT: [1]", "my.yaml:1:7: PORT takes one value, no list and no map; allowed: a whole number from 0 to 65535")]
+    [InlineData("PORT: {a: 1}", "my.yaml:1:7: PORT takes one value, no list and no map; allowed: a whole number from 0 to 65535")]
+    [InlineData("NAMESPACES: {a: 1}", "my.yaml:1:13: NAMESPACES takes a value or a list of values without commas; allowed: a comma list of namespaces (DNS labels: a-z, 0-9 and '-'), or empty")]
+    [InlineData("NAMESPACES: [a, [b]]", "my.yaml:1:13: NAMESPACES takes a value or a list of values without commas; allowed: a comma list of namespaces (DNS labels: a-z, 0-9 and '-'), or empty")]
+    [InlineData("NAMESPACES: ['a,b']", "my.yaml:1:13: NAMESPACES takes a value or a list of values without commas; allowed: a comma list of namespaces (DNS labels: a-z, 0-9 and '-'), or empty")]
+    [InlineData("NAMESPACES: [a, ~]", "my.yaml:1:13: NAMESPACES takes a value or a list of values without commas; allowed: a comma list of namespaces (DNS labels: a-z, 0-9 and '-'), or empty")]
     [InlineData("CONFIG_FILE: other.yaml", "my.yaml:1:14: CONFIG_FILE cannot stand in the file itself")]
     [InlineData("- PORT", "my.yaml:1:1: expected one map of settings, such as \"PORT: 8080\"")]
     [InlineData("PORT: 1\n---\nLOG_LEVEL: warn", "my.yaml:3:1: expected one map of settings, such as \"PORT: 8080\"")]
@@ -43,4 +50,47 @@ public sealed class SettingsFileTests
     [Fact]
     public void Text_that_is_no_YAML_is_told_with_its_place() =>
         Assert.StartsWith("my.yaml:2:", SettingsFile.Parse("my.yaml", "PORT: 1\nLOG_LEVEL: ]").Problems.Single(), StringComparison.Ordinal);
+
+    /// <summary>A shell makes one of <c>--config &lt;(command)</c>.</summary>
+    [Fact]
+    public async Task A_pipe_with_a_writer_is_read_to_its_end()
+    {
+        using var folder = new PipeFolder();
+        string pipe = folder.Make("settings.yaml");
+        Task<SettingsFile> reading = Task.Run(() => SettingsFile.Open(pipe, new FakeTimeProvider()), Stop);
+        await File.WriteAllTextAsync(pipe, "PORT: 8081", Stop);
+        Assert.Equal("8081", (await reading).Entries["PORT"].Text);
+    }
+
+    [Fact]
+    public async Task A_pipe_without_a_writer_is_not_waited_for_for_ever()
+    {
+        using var folder = new PipeFolder();
+        string pipe = folder.Make("settings.yaml");
+        var time = new FakeTimeProvider();
+        Task<SettingsFile> reading = Task.Run(() => SettingsFile.Open(pipe, time), Stop);
+        await TestCluster.EventuallyAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return reading.IsCompleted;
+            },
+            "it is given up");
+        Assert.Equal([$"CONFIG_FILE: \"{pipe}\" cannot be read: it is a pipe, and did not come to its end within 10 seconds"], (await reading).Problems);
+    }
+
+    [Fact]
+    public void What_is_no_settings_file_is_told()
+    {
+        using var folder = new PipeFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "large"), new string('#', (1024 * 1024) + 1));
+        File.WriteAllBytes(Path.Combine(folder.Path, "binary"), [0xFF, 0xFE]);
+        Assert.Equal(["CONFIG_FILE: \"/dev/zero\" cannot be read: it has more than 1024 KiB"], Open("/dev/zero"));
+        Assert.Equal([$"CONFIG_FILE: \"{folder.Path}/large\" cannot be read: it has more than 1024 KiB"], Open($"{folder.Path}/large"));
+        Assert.Equal([$"{folder.Path}/binary:1:1: this is no UTF-8 text"], Open($"{folder.Path}/binary"));
+        Assert.StartsWith($"CONFIG_FILE: \"{folder.Path}\" cannot be read: ", Assert.Single(Open(folder.Path)), StringComparison.Ordinal);
+        Assert.Empty(Open("/dev/null"));
+
+        static IEnumerable<string> Open(string path) => SettingsFile.Open(path, new FakeTimeProvider()).Problems;
+    }
 }

@@ -208,7 +208,7 @@ public sealed class SettingsReaderTests
         Assert.Equal(
             [
                 "settings.yaml:1:1: unknown setting \"DISCOVERY_INTERVALL\" (did you mean DISCOVERY_INTERVAL?)",
-                "settings.yaml:3:7: PORT takes one value, not a list",
+                "settings.yaml:3:7: PORT takes one value, no list and no map; allowed: a whole number from 0 to 65535",
                 "HEALTH_CHECK_TIMEOUT: \"5\" (environment) is not allowed; allowed: a duration such as 500ms, 30s or 1m30s, from 1ms to 5m",
                 "CONFIGMAP_NAME: \"\" (--configmap-name) is not allowed; allowed: a DNS name: a-z, 0-9, '-' and '.', at most 253 characters",
                 "settings.yaml:2:12: LOG_LEVEL: \"loud\" is not allowed; allowed: one of debug, info, warn, error",

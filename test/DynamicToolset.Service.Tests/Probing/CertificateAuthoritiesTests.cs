@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Service.Probing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -14,7 +15,7 @@ public sealed class CertificateAuthoritiesTests
         string path = Path.GetTempFileName();
         using X509Certificate2 first = TestCertificates.Authority("first"), second = TestCertificates.Authority("second");
         Write(first.ExportCertificatePem());
-        var authorities = new CertificateAuthorities(path, _time);
+        var authorities = new CertificateAuthorities(File.ReadAllText(path), new RotatingFile(path, _time));
         Assert.Equal(first.Subject, Subject());
         Write("-----BEGIN CERTIFICATE-----\nhalf of it");
         Assert.Equal(first.Subject, Subject());

@@ -357,14 +357,7 @@ public sealed class HttpProberTests
     private static HttpProberOptions To(IPEndPoint backend) =>
         new() { AllowedNetworks = Loopback, Resolve = (host, port) => (host, port) == ("prometheus.monitoring", 9090) ? backend : null };
 
-    private static CertificateAuthorities InFile(X509Certificate2 authority)
-    {
-        string path = Path.GetTempFileName();
-        File.WriteAllText(path, authority.ExportCertificatePem());
-        var authorities = new CertificateAuthorities(path, TimeProvider.System);
-        File.Delete(path);
-        return authorities;
-    }
+    private static CertificateAuthorities InFile(X509Certificate2 authority) => new(authority.ExportCertificatePem(), following: null);
 
     private static HealthCheckTarget Target(string scheme = "http", string name = "prometheus", string ns = "monitoring", int port = 9090) =>
         new(EndpointUrl.TryCreate(scheme, new ObjectKey(ns, name), port, "")!, "/-/healthy", AcceptedStatuses.Default);

@@ -1,6 +1,7 @@
 using DynamicToolset.Backends;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
+using DynamicToolset.Rules;
 using DynamicToolset.Toolsets;
 using DynamicToolset.Values;
 
@@ -61,6 +62,10 @@ public sealed class KeyTableTests
             Assert.Matches($@"(?<![\w-]){name}(?![\w-])", added);
         Assert.DoesNotContain(with.LeftOut, o => o.Path == $"config.{key}");
     }
+
+    /// <summary>What the generator reads has a form that overrides and rules are held to.</summary>
+    [Fact]
+    public void The_form_of_each_key_is_known() => Assert.Empty(KeyTable.Keys.Except(ConfigGrammar.Known.Select(f => f.Name)));
 
     private static HolmesFile Make(string type, HolmesTarget target, params string[] keys)
     {

@@ -152,7 +152,7 @@ public sealed class OverrideParserTests
         string[] pieces =
         [
             Secret, $"{Secret}: ", $"&{Secret} ", $"*{Secret}", $"!{Secret} ", $"!{Secret}!{Secret} ", $"!<{Secret}> ", $"%{Secret}\n", $"%TAG !{Secret}! {Secret}\n",
-            $"\"{Secret}", $"'{Secret}'", $"\"\\{Secret}\"", $"|{Secret}\n", "a: ", "a:\n  ", "enabled: ", "config: ", "- ", "? ", "[", "]", "{", "}", "\n", "\t", "---\n", ", ",
+            $"\"{Secret}", $"'{Secret}'", $"\"\\{Secret}\"", $"|{Secret}\n", "a: ", "a:\n  ", "enabled: ", "config: ", "headers: {", "password: ", "url: ", $"{Secret}’ ", "- ", "? ", "[", "]", "{", "}", "\n", "\t", "---\n", ", ",
         ];
         Chance.Try(50_000, 10_000..50_000, random =>
         {

@@ -193,7 +193,15 @@ internal static class Generated
     private static Gen<ToolsetValue.Map> MapsOf(Gen<ToolsetValue> values)
     {
         Gen<string> keys = Gen.Frequency((3, Gen.OneOf("url", "timeout", "apiKey", "index", "a", "b", "B", "enabled", "config")), (1, Texts.Select(t => t.Length <= 128 ? t : "long")));
-        return Gen.Select(keys, values, (key, value) => KeyValuePair.Create(key, value)).Array[0, 5]
+        return Gen.Select(keys, values, (key, value) => KeyValuePair.Create(key, Taken(key, value))).Array[0, 5]
             .Select(entries => new ToolsetValue.Map([.. entries.DistinctBy(e => e.Key)]));
     }
+
+    /// <summary>What the key may have, where that is known.</summary>
+    private static ToolsetValue Taken(string key, ToolsetValue value) => key switch
+    {
+        "url" when value is not ToolsetValue.Nothing => new ToolsetValue.Text("http://mine.example:80"),
+        "timeout" or "apiKey" when value is not (ToolsetValue.Nothing or ToolsetValue.Number) => new ToolsetValue.Text("${MINE}"),
+        _ => value,
+    };
 }

@@ -3,14 +3,24 @@ using System.Diagnostics;
 using CsCheck;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
+using DynamicToolset.Overrides;
 using DynamicToolset.Rules;
 using DynamicToolset.Testing;
+using DynamicToolset.Tests.Forms;
 using DynamicToolset.Tests.Samples;
+using DynamicToolset.Validation;
 
 namespace DynamicToolset.Tests.Properties;
 
 public sealed class RuleProperties(ITestOutputHelper output)
 {
+    private static readonly string[] Pieces =
+    [
+        "{operator: Matches, values: ['(a|a)*b', '(.*)*', '\\w{255}']}", "{operator: Matches, values: ['((a{50}){50}){50}']}", "{operator: HasWord, values: ['-', '', '--']}",
+        "{operator: EndsWithWord, values: ['']}", "{operator: NotIn, values: [x]}", "{operator: [thing]}", "{operator: In}", "{operator: HasWord}", "{operator: DoesNotExist}", "any: ", "all: ", "not: ", "match: ", "ports: ", "labels: ", "selector: ",
+        "name: ", "kind: ", "port: ", "enabled: false", "type: ", "toolset: ", "headers: {Host: x}", "{endpoint.url}", "{a.b}", "${x}", "{{ x }}", "../..", "/a?b#c", "kubernetes", "custom", "overrides", "prometheus",
+    ];
+
     private static readonly ImmutableArray<RuleFile> Files =
     [
         .. BuiltInRules.Files(),
@@ -36,14 +46,17 @@ public sealed class RuleProperties(ITestOutputHelper output)
             "another is first");
     }
 
-    /// <summary>Whatever a file says it is taken or refused, soon, and what is taken can be used.</summary>
+    /// <summary>Whatever a file says it is taken or refused at a place in it, soon, and what is taken can be used.</summary>
     [Fact]
     public void Mutated_rules_are_taken_or_refused_and_nothing_else()
     {
+        Place[] places = [.. Place.In(RuleGrammar.Document, "", yaml => yaml)];
+        string[] texts = [.. Files.Select(f => f.Text), .. places.Select(p => p.Around(p.Form.Example))];
         var slowest = TimeSpan.Zero;
-        Chance.Try(3_000, 60..2_940, random =>
+        Chance.Try(6_000, 120..5_880, random =>
         {
-            (bool isTaken, TimeSpan took) = Try(new RuleMutation(random).Mutate(Files));
+            var mutation = new TextMutation(random, texts, Pieces);
+            (bool isTaken, TimeSpan took) = Try(random.Next(2) == 0 ? mutation.Next() : places[random.Next(places.Length)].Around(mutation.Piece()));
             slowest = took > slowest ? took : slowest;
             return isTaken;
         });
@@ -69,16 +82,16 @@ public sealed class RuleProperties(ITestOutputHelper output)
 
     private static bool Use(string text)
     {
-        RuleSetReading reading = RuleSet.Compose([], RuleParser.Read(new RuleFile("fuzz.yaml", text)).Rules);
-        bool isTaken = RuleParser.Read(new RuleFile("fuzz.yaml", text)).Problems.IsEmpty;
-        if (BuiltInRules.With([new RuleFile("fuzz.yaml", text)]).RuleSet is { } rules)
-        {
-            var detector = new Detector(rules);
-            detector.DetectAll(Services);
-            new Explainer(detector, new NameResolver(rules, [])).ExplainAll(Services, static _ => true, Incumbents.None);
-        }
-
-        return isTaken && (reading.RuleSet is not null || !reading.Problems.IsEmpty);
+        var file = new RuleFile("fuzz.yaml", text);
+        RuleSetReading reading = BuiltInRules.With([file]);
+        Assert.All(FileCheck.Of([file]).Problems.Where(p => p.File == file.Name), p => MutatedText.AssertIsIn(text, p.Position));
+        if (reading.RuleSet is not { } rules)
+            return false;
+        var detector = new Detector(rules);
+        detector.DetectAll(Services);
+        new Explainer(detector, new NameResolver(rules, [])).ExplainAll(Services, static _ => true, Incumbents.None);
+        MutatedText.Generate(rules, Services, OverrideSet.None);
+        return true;
     }
 
     /// <summary>Ordinary ones, and names and labels as no API server would take them.</summary>

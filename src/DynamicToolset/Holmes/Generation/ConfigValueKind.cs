@@ -16,8 +16,11 @@ internal enum ConfigValueKind
 
     Switch,
 
-    /// <summary>A map from text to text, such as headers.</summary>
+    /// <summary>A map from text to text, such as labels.</summary>
     Texts,
+
+    /// <summary>As <see cref="Texts"/>, of names and values that HTTP sends.</summary>
+    Headers,
 
     /// <summary>As <see cref="Seconds"/>, but in Go notation; it is written as whole seconds, with a part of one counted as one.</summary>
     Duration,

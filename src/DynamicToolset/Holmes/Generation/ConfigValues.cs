@@ -27,7 +27,8 @@ internal static partial class ConfigValues
             ConfigValueKind.Seconds => ReadSeconds(value),
             ConfigValueKind.Switch => value is ToolsetValue.Flag ? (value, null) : (null, "must be true or false"),
             ConfigValueKind.Duration => ReadDuration(value),
-            ConfigValueKind.Texts => (ReadTexts(value, path, leftOut), null),
+            ConfigValueKind.Texts => (ReadTexts(ReadEntries(value, path, leftOut), leftOut), null),
+            ConfigValueKind.Headers => (ReadTexts(ReadHeaders(value, path, leftOut), leftOut), null),
             _ => throw new UnreachableException(),
         };
         if (problem is not null)
@@ -57,6 +58,24 @@ internal static partial class ConfigValues
         return entries.ToImmutable();
     }
 
+    /// <summary>As <see cref="ReadEntries"/>, without what cannot be sent.</summary>
+    public static ImmutableArray<(string Key, string Path, ToolsetValue Value)> ReadHeaders(ToolsetValue value, string path, LeftOut leftOut)
+    {
+        var headers = ImmutableArray.CreateBuilder<(string, string, ToolsetValue)>();
+        var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach ((string key, string at, ToolsetValue entry) in ReadEntries(value, path, leftOut))
+        {
+            string? problem = names.Add(key) ? HttpHeader.ProblemWithName(key) : HttpHeader.IsThereTwice;
+            problem ??= entry is ToolsetValue.Text { Value: var text } ? HttpHeader.ProblemWithValue(text) : null;
+            if (problem is null)
+                headers.Add((key, at, entry));
+            else
+                leftOut.Add(at, problem);
+        }
+
+        return headers.ToImmutable();
+    }
+
     public static bool IsPlainKey(string key) => PlainKey().IsMatch(key);
 
     private static (ToolsetValue?, string?) ReadText(ToolsetValue value, string key)
@@ -71,6 +90,8 @@ internal static partial class ConfigValues
         if (text is null)
             return (null, "must be a text");
         ConfigText read = ConfigText.Read(text);
+        if (read.Problem is null && CredentialText.ProblemWith(key, text) is { } unsent)
+            return (null, unsent);
         if (read.Problem is null && !read.HasReference && ConfigValueChecks.IsSecret(key, text))
             return (null, "is a secret that is written out: write ${NAME} and give HolmesGPT's pod that variable");
         return (read.Text is null ? null : new ToolsetValue.Text(read.Text), read.Problem);
@@ -106,10 +127,10 @@ internal static partial class ConfigValues
     /// <summary>HolmesGPT's client for HTTP refuses to wait for no time, and curl takes that for ever.</summary>
     private static bool IsWait(TimeSpan time) => time > TimeSpan.Zero && time <= LongestWait;
 
-    private static ToolsetValue.Map? ReadTexts(ToolsetValue value, string path, LeftOut leftOut)
+    private static ToolsetValue.Map? ReadTexts(ImmutableArray<(string Key, string Path, ToolsetValue Value)> texts, LeftOut leftOut)
     {
         var entries = ImmutableArray.CreateBuilder<KeyValuePair<string, ToolsetValue>>();
-        foreach ((string key, string at, ToolsetValue entry) in ReadEntries(value, path, leftOut))
+        foreach ((string key, string at, ToolsetValue entry) in texts)
         {
             if (Read(entry, key, at, ConfigValueKind.Text, leftOut) is { } read)
                 entries.Add(KeyValuePair.Create(key, read));

@@ -63,7 +63,7 @@ internal sealed partial record CurlOptions(
     {
         if (backend.Config["headers"] is not { } headers)
             return [];
-        return ConfigValues.ReadEntries(headers, KeyPath.InConfig("headers"), backend.LeftOut)
+        return ConfigValues.ReadHeaders(headers, KeyPath.InConfig("headers"), backend.LeftOut)
             .Select(h => Header(h.Key, h.Value, h.Path, backend.LeftOut))
             .OfType<string>();
     }

@@ -57,10 +57,10 @@ internal static class HttpEntry
     private static ToolsetValue? Headers(Backend backend)
     {
         if (backend.Config["default_headers"] is null)
-            return backend.Read("headers", ConfigValueKind.Texts);
+            return backend.Read("headers", ConfigValueKind.Headers);
         if (backend.Config["headers"] is not null)
             backend.LeaveOut("headers", "is there as default_headers too: write one of them");
-        return backend.Read("default_headers", ConfigValueKind.Texts);
+        return backend.Read("default_headers", ConfigValueKind.Headers);
     }
 
     private static ToolsetValue.Map Endpoint(Backend backend, PlainUrl url)

@@ -14,7 +14,7 @@ internal sealed record KeyMap(HolmesForm.BuiltIn BuiltIn)
     private static readonly FrozenSet<string> Switches = FrozenSet.Create(
         StringComparer.Ordinal, "prometheus_ssl_enabled", "verify_ssl", "tool_calls_return_data", "enable_rendering", "azure_use_managed_id");
 
-    private static readonly FrozenSet<string> Maps = FrozenSet.Create(StringComparer.Ordinal, "headers", "additional_headers", "additional_labels", "labels");
+    private static readonly FrozenSet<string> Maps = FrozenSet.Create(StringComparer.Ordinal, "additional_labels", "labels");
 
     private ConfigForm Form { get; } = ConfigForms.Of(BuiltIn.Toolset)!;
 
@@ -72,6 +72,7 @@ internal sealed record KeyMap(HolmesForm.BuiltIn BuiltIn)
         _ when key == "timeout" => ConfigValueKind.Duration,
         _ when Switches.Contains(name) => ConfigValueKind.Switch,
         _ when Maps.Contains(name) => ConfigValueKind.Texts,
+        _ when HttpHeader.AreUnder(name) => ConfigValueKind.Headers,
         "external_url" => ConfigValueKind.Link,
         "max_retries" or "discover_metrics_from_last_hours" => ConfigValueKind.WholeNumber,
         _ when name.Contains("timeout_seconds", StringComparison.Ordinal) => ConfigValueKind.Seconds,
