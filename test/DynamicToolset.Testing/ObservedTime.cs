@@ -8,9 +8,11 @@ public sealed class ObservedTime : FakeTimeProvider
 {
     private readonly ConcurrentQueue<TimeSpan> _waits = new();
 
+    /// <summary>How many times somebody has begun to wait that long.</summary>
+    public int Waits(TimeSpan wait) => _waits.Count(w => w == wait);
+
     /// <summary>Returns when somebody has begun to wait that long, for that many times in all.</summary>
-    public Task WaitsAsync(TimeSpan wait, int times = 1) =>
-        Patience.EventuallyAsync(() => _waits.Count(w => w == wait) == times, $"somebody waits {wait} for the {times}. time");
+    public Task WaitsAsync(TimeSpan wait, int times = 1) => Patience.EventuallyAsync(() => Waits(wait) == times, $"somebody waits {wait} for the {times}. time");
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

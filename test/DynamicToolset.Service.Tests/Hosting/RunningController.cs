@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Rounds;
 using DynamicToolset.Service.Hosting;
@@ -11,6 +12,9 @@ namespace DynamicToolset.Service.Tests.Hosting;
 internal sealed class RunningController(
     Controller controller, KubeApiClient api, ConcurrentQueue<ControllerState> states, TimeProvider time, TimeSpan betweenLooks) : IAsyncDisposable
 {
+    /// <summary>In real time. On a busy machine a look may take longer, and then there is one more.</summary>
+    private static readonly TimeSpan WithoutLook = TimeSpan.FromSeconds(1);
+
     public IReadOnlyCollection<ControllerState> States => states;
 
     /// <summary>The last one.</summary>
@@ -18,15 +22,23 @@ internal sealed class RunningController(
 
     public Controller Controller => controller;
 
-    /// <summary>So often the time comes to read the ConfigMap again, and each time the round is waited for. By a clock of the test alone.</summary>
+    /// <summary>
+    /// So often the time comes to read the ConfigMap again, and each time the round is waited for; once more where it comes just when the loop has
+    /// looked at the clock and does not wait yet. By a clock of the test alone.
+    /// </summary>
     public async Task LookAsync(int times)
     {
         var clock = (FakeTimeProvider)time;
         for (int i = 0; i < times; i++)
         {
-            clock.Advance(betweenLooks);
-            DateTimeOffset now = clock.GetUtcNow();
-            await Patience.EventuallyAsync(() => states.LastOrDefault()?.AsOf >= now, "it has looked again");
+            DateTimeOffset before = clock.GetUtcNow();
+            await Patience.EventuallyAsync(
+                async () =>
+                {
+                    clock.Advance(betweenLooks);
+                    return await HasLookedAfterAsync(before);
+                },
+                () => "it has looked again");
         }
     }
 
@@ -37,5 +49,18 @@ internal sealed class RunningController(
         await controller.Failure;
         controller.Dispose();
         api.Dispose();
+    }
+
+    private async Task<bool> HasLookedAfterAsync(DateTimeOffset before)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        while (states.LastOrDefault() is not { } last || last.AsOf <= before)
+        {
+            if (Stopwatch.GetElapsedTime(begun) > WithoutLook)
+                return false;
+            await Task.Delay(TimeSpan.FromMilliseconds(1));
+        }
+
+        return true;
     }
 }

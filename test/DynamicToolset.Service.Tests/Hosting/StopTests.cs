@@ -1,11 +1,12 @@
 using DynamicToolset.Sandbox;
 using DynamicToolset.Testing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Hosting;
 
 public sealed class StopTests
 {
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
     [Fact]
     public async Task A_write_that_hangs_is_given_up_a_second_after_the_stop_began()
     {
@@ -22,12 +23,14 @@ public sealed class StopTests
             },
         });
         cluster.RequestTimeout = TimeSpan.FromHours(1);
-        var time = new FakeTimeProvider();
+        var time = new ObservedTime();
         await using RunningController running = cluster.Start(time);
         await hangs.Task.WithPatienceAsync();
+        int before = time.Waits(Second);
         Task stopped = running.Controller.StopReconcilingAsync();
+        await time.WaitsAsync(Second, before + 1);
         Assert.False(stopped.IsCompleted);
-        time.Advance(TimeSpan.FromSeconds(1));
+        time.Advance(Second);
         await stopped.WithPatienceAsync();
     }
 }
