@@ -28,9 +28,9 @@ internal static class ConfigurationPage
         add `-o json` for programs. Mistakes are reported all at once at the start, and the process ends with exit code 2.
 
         Durations are written as in Go: `500ms`, `30s`, `1m30s`, `1.5h`. Lists are separated by commas; in the file they may
-        be YAML lists, and null there is an empty value. It has at most 1 MiB, and may be a pipe, as in `--config <(command)`,
-        that comes to its end within 10 seconds. Settings marked with * belong to features that are not built yet: they are checked, and changing one
-        is answered with the warning `Setting has no effect yet`.
+        be YAML lists, and null there is an empty value. The file has at most 1 MiB, and may be a pipe, as in
+        `--config <(command)`, that comes to its end within 10 seconds. Settings marked with * belong to features that are not
+        built yet: they are checked, and changing one is answered with the warning `Setting has no effect yet`.
 
         """;
 
