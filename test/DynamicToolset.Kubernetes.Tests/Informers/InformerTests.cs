@@ -308,13 +308,16 @@ public sealed class InformerTests : IAsyncDisposable
     [Fact]
     public async Task A_quiet_watch_is_sure_of_what_it_knows_by_its_bookmarks_and_not_by_its_opening()
     {
+        DateTimeOffset listed = _time.GetUtcNow();
         await _source.ListedAsync("10");
-        (await _source.WatchedAsync()).Refuse(Refusals.Of(500, "InternalError"));
-        await AdvanceAsync((await ReportedAsync<InformerReport.WatchRefused>()).RetryIn);
-        DateTimeOffset listed = _informer.LastProgress!.Value;
-        ScriptedWatch<Item> watch = await _source.WatchedAsync();
-        _time.Advance(TimeSpan.FromSeconds(60));
+        for (int i = 0; i < 2; i++)
+        {
+            (await _source.WatchedAsync()).End();
+            await AdvanceAsync((await ReportedAsync<InformerReport.WatchEnded>()).RetryIn);
+        }
+
         Assert.Equal(listed, _informer.LastProgress);
+        ScriptedWatch<Item> watch = await _source.WatchedAsync();
         watch.Bookmark("12");
         await watch.TakenAsync();
         Assert.Equal(_time.GetUtcNow(), _informer.LastProgress);
