@@ -8,7 +8,7 @@ namespace DynamicToolset.Kubernetes.Client;
 internal static class DeploymentAnswer
 {
     public static async Task<DeploymentRecord> Read(JsonSource source, CancellationToken cancellation) =>
-        await source.ReadValueAsync(cancellation) is { } json ? Parse(json) : throw new EndOfStreamException("an empty answer");
+        await source.ReadValueAsync(AnswerBounds.Deployment, cancellation) is { } json ? Parse(json) : throw new EndOfStreamException("an empty answer");
 
     internal static DeploymentRecord Parse(in ReadOnlySequence<byte> json)
     {

@@ -132,5 +132,5 @@ public sealed partial class KubeApiClient : IKubeApi, IDisposable
 
     private static async Task<T> ReadOneAsync<T>(JsonSource source, Projection<T> projection, CancellationToken cancellation)
         where T : class =>
-        await source.ReadValueAsync(cancellation) is { } json ? projection.Read(json) : throw new EndOfStreamException("an empty answer");
+        await source.ReadValueAsync(projection.Longest, cancellation) is { } json ? projection.Read(json) : throw new EndOfStreamException("an empty answer");
 }

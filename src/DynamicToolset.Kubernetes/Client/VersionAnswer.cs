@@ -8,7 +8,7 @@ namespace DynamicToolset.Kubernetes.Client;
 internal static class VersionAnswer
 {
     public static async Task<KubeVersion> Read(JsonSource source, CancellationToken cancellation) =>
-        await source.ReadValueAsync(cancellation) is { } json ? Parse(json) : throw new EndOfStreamException("an empty answer");
+        await source.ReadValueAsync(AnswerBounds.Version, cancellation) is { } json ? Parse(json) : throw new EndOfStreamException("an empty answer");
 
     private static KubeVersion Parse(in ReadOnlySequence<byte> json)
     {

@@ -179,10 +179,13 @@ public sealed class Informer<T>
                 openedAt ??= _time.GetTimestamp();
                 isProgress |= next.ResourceVersion != version;
                 _beat(timeout + WatchAllowance);
-                Apply(next);
+                foreach (WatchEvent<T> admitted in _source.Admit?.Invoke(Items, next) ?? [next])
+                    Apply(admitted);
             }
 
             Ended(openedAt, isProgress);
+            if (_source.WantsList())
+                _version = null;
             TimeSpan wait = IsShortLived(openedAt) ? _backoff.Next() : TimeSpan.Zero;
             _report(new InformerReport.WatchEnded(wait));
             return wait;

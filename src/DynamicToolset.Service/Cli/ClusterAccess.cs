@@ -88,7 +88,7 @@ internal static class ClusterAccess
         try
         {
             var certificates = new X509Certificate2Collection();
-            certificates.ImportFromPemFile(path);
+            certificates.ImportFromPem(BoundedInput.ReadText(path, ConnectionBounds.Certificates));
             return certificates.Count > 0 ? [.. certificates] : throw new CryptographicException("there is no certificate in it");
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)

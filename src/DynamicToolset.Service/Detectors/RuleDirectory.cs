@@ -1,4 +1,6 @@
 using System.Text;
+using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Messages;
 using DynamicToolset.Rules;
 using DynamicToolset.Yaml;
 
@@ -14,10 +16,12 @@ public sealed class RuleDirectory(string path, bool isRequired)
     /// <summary>The kubelet swaps a mounted directory in an instant; one that differs this often is written to all the time.</summary>
     private const int MostReadings = 5;
 
-    private const int MostFiles = 1000;
+    private const string Stays = "the last good rules stay in force; at the start the program ends with exit code 2";
 
-    /// <summary>In bytes: in UTF-8, any text that the parser takes is shorter.</summary>
-    private const int LongestFile = 1024 * 1024;
+    public static Bound MostFiles { get; } = new("DETECTORS_DIR", 1000, "files", Stays);
+
+    /// <summary>A ConfigMap that is mounted there has 1 MiB.</summary>
+    public static Bound Size { get; } = new("DETECTORS_DIR", 1024 * 1024, "bytes in all files together", Stays);
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -55,11 +59,12 @@ public sealed class RuleDirectory(string path, bool isRequired)
             return RuleDirectoryContent.Of([], []);
         try
         {
-            string[] names = [.. FilesIn(path).Take(MostFiles + 1)];
-            if (names.Length > MostFiles)
-                return Failed($"more than {MostFiles} files");
+            string[] names = [.. FilesIn(path).Take((int)MostFiles.Most + 1)];
+            if (names.Length > MostFiles.Most)
+                return Failed($"more than {MostFiles}");
             _isRequired = true;
-            (RuleFile? File, RuleProblem? Problem)[] files = [.. names.Select(ReadFile)];
+            long left = Size.Most;
+            (RuleFile? File, RuleProblem? Problem)[] files = [.. names.Select(name => ReadFile(name, ref left))];
             return RuleDirectoryContent.Of(
                 files.Select(f => f.File).OfType<RuleFile>(), files.Select(f => f.Problem).OfType<RuleProblem>());
         }
@@ -69,15 +74,18 @@ public sealed class RuleDirectory(string path, bool isRequired)
         }
     }
 
-    private static (RuleFile? File, RuleProblem? Problem) ReadFile(string name)
+    /// <param name="left">What may be read of this file and of those after it, in bytes.</param>
+    private static (RuleFile? File, RuleProblem? Problem) ReadFile(string name, ref long left)
     {
         try
         {
-            using FileStream stream = File.OpenRead(name);
-            if (stream.Length > LongestFile)
-                return (null, Problem(name, $"the file has more than {LongestFile / 1024} KiB"));
-            using var reader = new StreamReader(stream, StrictUtf8, detectEncodingFromByteOrderMarks: false);
-            return (new RuleFile(name, reader.ReadToEnd()), null);
+            byte[] bytes = BoundedInput.ReadBytes(name, Size with { Most = left });
+            left -= bytes.Length;
+            return (new RuleFile(name, StrictUtf8.GetString(bytes)), null);
+        }
+        catch (InputTooLargeException)
+        {
+            return (null, Problem(name, $"with this file there are more than {Size}"));
         }
         catch (DecoderFallbackException)
         {

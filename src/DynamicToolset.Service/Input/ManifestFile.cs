@@ -1,4 +1,6 @@
 using System.Text;
+using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Messages;
 
 namespace DynamicToolset.Service.Input;
 
@@ -13,27 +15,46 @@ internal sealed record ManifestFile(string Name, string Text)
     /// <exception cref="InputException">One of them cannot be read.</exception>
     public static async Task<List<ManifestFile>> ReadAllAsync(IEnumerable<string> paths, CancellationToken stop)
     {
-        var files = new List<ManifestFile>();
-        foreach (string path in paths)
-        {
-            foreach (string file in Directory.Exists(path) ? ManifestsIn(path) : [path])
-                files.Add(await ReadAsync(file, stop));
-        }
-
+        IEnumerable<string> names = paths.SelectMany(path => Directory.Exists(path) ? ManifestsIn(path) : [path]);
+        List<ManifestFile> files = await ReadAllAsync(names, FileBounds.Manifests, stop);
         // A pipe whose other end failed is empty, and must not be taken for a cluster without Services.
         bool isNothing = files.Count > 0 && files.All(f => string.IsNullOrWhiteSpace(f.Text));
         return isNothing ? throw new InputException($"{files[0].Name}: there is no Kubernetes object in it") : files;
     }
 
+    /// <summary>Reads files and standard input, whatever is in them.</summary>
+    /// <param name="together">For all of them.</param>
+    /// <exception cref="InputException">One of them cannot be read, or all of them are too long.</exception>
+    public static async Task<List<ManifestFile>> ReadAllAsync(IEnumerable<string> names, Bound together, CancellationToken stop)
+    {
+        var files = new List<ManifestFile>();
+        long left = together.Most;
+        foreach (string name in names)
+        {
+            ManifestFile file = await ReadAsync(name, together, left, stop);
+            files.Add(file);
+            left -= StrictUtf8.GetByteCount(file.Text);
+        }
+
+        return files;
+    }
+
     /// <summary>Every byte counts: a byte order mark stays, and what is no UTF-8 is refused.</summary>
-    public static async Task<ManifestFile> ReadAsync(string path, CancellationToken stop)
+    /// <exception cref="InputException">It cannot be read, or is too long.</exception>
+    public static Task<ManifestFile> ReadAsync(string path, Bound longest, CancellationToken stop) => ReadAsync(path, longest, longest.Most, stop);
+
+    private static async Task<ManifestFile> ReadAsync(string path, Bound bound, long most, CancellationToken stop)
     {
         if (path.Length == 0)
             throw new InputException("the name of a file is empty: give a file, a directory, or - for standard input");
         string name = path == StandardInput ? "stdin" : path;
         try
         {
-            return new ManifestFile(name, StrictUtf8.GetString(await ReadBytesAsync(path, stop)));
+            return new ManifestFile(name, StrictUtf8.GetString(await ReadBytesAsync(path, bound with { Most = most }, stop)));
+        }
+        catch (InputTooLargeException)
+        {
+            throw new InputException($"{name}: with it there are more than {bound}: give less of it");
         }
         catch (DecoderFallbackException)
         {
@@ -53,15 +74,11 @@ internal sealed record ManifestFile(string Name, string Text)
         _ => $"cannot be read: {e.Message}",
     };
 
-    private static async Task<byte[]> ReadBytesAsync(string path, CancellationToken stop)
+    private static async Task<byte[]> ReadBytesAsync(string path, Bound longest, CancellationToken stop)
     {
-        if (path != StandardInput)
-            return await File.ReadAllBytesAsync(path, stop);
-        await using Stream input = Console.OpenStandardInput();
-        using var all = new MemoryStream();
+        await using Stream input = path == StandardInput ? Console.OpenStandardInput() : File.OpenRead(path);
         // A read of a terminal or a pipe cannot be cancelled, but who presses Ctrl-C need not wait for it.
-        await input.CopyToAsync(all, stop).WaitAsync(stop);
-        return all.ToArray();
+        return await BoundedInput.ReadAsync(input, longest, stop).WaitAsync(stop);
     }
 
     private static List<string> ManifestsIn(string directory)

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Service.Input;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Service.Options;
@@ -18,7 +20,7 @@ public sealed record SettingsFile(ImmutableDictionary<string, SettingsFileEntry>
             return None;
         try
         {
-            return Parse(path, File.ReadAllText(path));
+            return Parse(path, BoundedInput.ReadText(path, FileBounds.Settings));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

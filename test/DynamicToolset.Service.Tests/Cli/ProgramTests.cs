@@ -64,6 +64,20 @@ public sealed class ProgramTests
         Assert.DoesNotContain("internal error", error, StringComparison.Ordinal);
     }
 
+    /// <summary>Each would be read for ever.</summary>
+    [Theory]
+    [InlineData("generate -f - --overrides /dev/zero", "/dev/zero: with it there are more than 1 MiB: give less of it")]
+    [InlineData("validate /dev/zero", "/dev/zero: with it there are more than 16 MiB in all files together: give less of it")]
+    [InlineData("run --config /dev/zero", "it has more than 1 MiB")]
+    [InlineData("explain --all --kubeconfig /dev/zero", "/dev/zero: it has more than 4 MiB")]
+    [InlineData("sandbox --once --health-check-ca-file /dev/zero", "it has more than 1 MiB")]
+    public async Task An_input_without_end_ends_with_2_and_names_the_bound(string arguments, string problem)
+    {
+        (int exitCode, string _, string error) = await RunWithInputAsync("{kind: List, items: []}", arguments);
+        Assert.Equal(2, exitCode);
+        Assert.Contains(problem, error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_directory_in_the_place_of_a_file_is_called_that()
     {
