@@ -10,5 +10,6 @@ internal static class Pages
         ("configuration.md", ConfigurationPage.Render()),
         ("metrics.md", MetricsPage.Render()),
         ("holmes-file.md", HolmesPage.Render()),
+        ("bounds.md", BoundsPage.Render()),
     ];
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
+using DynamicToolset.Manifests;
 using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Yaml;
@@ -12,7 +13,7 @@ public static class SandboxManifests
     /// <summary>What is wrong with the text, or null where all of it was created.</summary>
     public static string? Load(KubeSim api, string text)
     {
-        YamlReading reading = YamlReader.Read(text);
+        YamlReading reading = YamlReader.Read(text, ServiceManifests.Nodes);
         if (reading.Problem is { } problem)
             return problem.ToString();
         foreach (YamlNode document in reading.Documents)

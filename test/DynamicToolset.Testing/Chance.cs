@@ -34,6 +34,15 @@ public static class Chance
         return true;
     });
 
+    public static async Task TryAsync(int cases, Func<Random, Task> promise)
+    {
+        foreach (int seed in Seeds(cases))
+        {
+            if (await Record.ExceptionAsync(() => promise(new Random(seed))) is { } broken)
+                throw Replay(seed, broken);
+        }
+    }
+
     /// <summary>What a failure throws: how to run the case alone, before what went wrong.</summary>
     public static Exception Replay(int seed, Exception broken)
     {

@@ -43,7 +43,7 @@ internal abstract class CredentialSource : IDisposable
 
     private static Given FromFile(string path, TimeProvider time, ClientPem pem)
     {
-        var file = new RotatingFile(path, time);
+        var file = new RotatingFile(path, ConnectionBounds.Token, time);
         return new Given(() => Bearer(file.Read(), path), pem, file.Expire);
     }
 

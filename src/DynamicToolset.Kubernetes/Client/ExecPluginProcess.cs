@@ -24,6 +24,10 @@ internal static class ExecPluginProcess
         {
             return await ReadAsync(process, plugin, either.Token);
         }
+        catch (InputTooLargeException e)
+        {
+            throw Wrong(plugin, $"printed too much: {e.Message}");
+        }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
             throw Wrong(plugin, $"gave no answer within {Limit.TotalSeconds} s");
@@ -85,13 +89,16 @@ internal static class ExecPluginProcess
     private static async Task<ExecCredential> ReadAsync(Process process, ExecPlugin plugin, CancellationToken cancellation)
     {
         process.StandardInput.Close();
-        Task<string> complaint = process.StandardError.ReadToEndAsync(cancellation);
-        string printed = await process.StandardOutput.ReadToEndAsync(cancellation);
-        string said = FirstLine(await complaint);
+        Task<byte[]> complaint = BoundedInput.ReadAsync(process.StandardError.BaseStream, ConnectionBounds.PluginComplaint, cancellation);
+        Task<byte[]> output = BoundedInput.ReadAsync(process.StandardOutput.BaseStream, ConnectionBounds.PluginOutput, cancellation);
+        // Whichever fails first: the plugin may be waiting for the other one to be read.
+        await await Task.WhenAny(complaint, output);
+        byte[] printed = await output;
+        string said = FirstLine(Encoding.UTF8.GetString(await complaint));
         await process.WaitForExitAsync(cancellation);
         if (process.ExitCode != 0)
             throw Wrong(plugin, $"ended with exit code {process.ExitCode}{(said.Length > 0 ? $" and said: {said}" : "")}");
-        return ExecCredential.Parse(Encoding.UTF8.GetBytes(printed)) ?? throw Wrong(plugin, "printed no ExecCredential");
+        return ExecCredential.Parse(printed) ?? throw Wrong(plugin, "printed no ExecCredential");
     }
 
     private static string FirstLine(string text)

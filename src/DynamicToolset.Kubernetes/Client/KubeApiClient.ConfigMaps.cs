@@ -15,7 +15,7 @@ public sealed partial class KubeApiClient
     {
         try
         {
-            return await AskForOneAsync(OnConfigMap("get", HttpMethod.Get, key, query: ""), ReadConfigMap, cancellation);
+            return await AskForOneAsync(OnConfigMap("get", HttpMethod.Get, key, query: ""), AnswerBounds.ConfigMap, ReadConfigMap, cancellation);
         }
         catch (KubeApiException e) when (e.IsNotFound)
         {
@@ -47,7 +47,7 @@ public sealed partial class KubeApiClient
     public Task<ConfigMapRecord> CreateConfigMapAsync(ObjectKey key, ConfigMapContent content, CancellationToken cancellation)
     {
         KubeCall call = OnConfigMap("create", HttpMethod.Patch, key, $"?fieldManager={FieldManager.Ours}&force=true");
-        return AskForOneAsync(call with { Body = ConfigMapBody.Creation(key, content) }, ReadConfigMap, cancellation);
+        return AskForOneAsync(call with { Body = ConfigMapBody.Creation(key, content) }, AnswerBounds.ConfigMap, ReadConfigMap, cancellation);
     }
 
     /// <summary>Changes only what the patch names, and only if the ConfigMap is still at the version the patch was computed from.</summary>
@@ -57,14 +57,14 @@ public sealed partial class KubeApiClient
     public Task<ConfigMapRecord> PatchConfigMapAsync(ObjectKey key, ConfigMapPatch patch, CancellationToken cancellation)
     {
         KubeCall call = OnConfigMap("patch", HttpMethod.Patch, key, $"?fieldManager={FieldManager.Ours}");
-        return AskForOneAsync(call with { Body = ConfigMapBody.Patch(patch) }, ReadConfigMap, cancellation);
+        return AskForOneAsync(call with { Body = ConfigMapBody.Patch(patch) }, AnswerBounds.ConfigMap, ReadConfigMap, cancellation);
     }
 
     /// <inheritdoc/>
     public Task<ConfigMapRecord> DisownAsync(ObjectKey key, string resourceVersion, ImmutableArray<string> fields, CancellationToken cancellation)
     {
         KubeCall call = OnConfigMap("patch", HttpMethod.Patch, key, $"?fieldManager={FieldManager.Ours}");
-        return AskForOneAsync(call with { Body = ConfigMapBody.Disowning(resourceVersion, fields) }, ReadConfigMap, cancellation);
+        return AskForOneAsync(call with { Body = ConfigMapBody.Disowning(resourceVersion, fields) }, AnswerBounds.ConfigMap, ReadConfigMap, cancellation);
     }
 
     private ConfigMapRecord ReadConfigMap(ReadOnlySequence<byte> json) => ConfigMapFields.Read(json);

@@ -1,4 +1,5 @@
 using DynamicToolset.Cluster;
+using DynamicToolset.Kubernetes.Serialization;
 
 namespace DynamicToolset.Kubernetes.Client;
 
@@ -14,7 +15,7 @@ public sealed partial class KubeApiClient
         };
         try
         {
-            return await AskForOneAsync(call, json => DeploymentAnswer.Parse(json), cancellation);
+            return await AskForOneAsync(call, AnswerBounds.Deployment, json => DeploymentAnswer.Parse(json), cancellation);
         }
         catch (KubeApiException e) when (e.IsNotFound)
         {

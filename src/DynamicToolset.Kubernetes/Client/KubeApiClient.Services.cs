@@ -12,7 +12,10 @@ public sealed partial class KubeApiClient
 
     private ServiceProjection ServiceFields => field ??= new ServiceProjection(_strings);
 
-    /// <summary>All Services, read in pages from one consistent state. Either the whole list is returned or an exception is thrown.</summary>
+    /// <summary>
+    /// All Services, read in pages from one consistent state. Either the whole list is returned or an exception is thrown. What is beyond
+    /// <see cref="ServiceBounds"/> is told of by a record that is refused.
+    /// </summary>
     /// <param name="ns">Null for all namespaces.</param>
     public Task<KubeList<ServiceRecord>> ListServicesAsync(string? ns, CancellationToken cancellation) =>
         ListAsync(new KubeCall("list", "services", ns) { Method = HttpMethod.Get, PathAndQuery = ServicesPath(ns) + "?" }, ServiceFields, cancellation);
@@ -54,7 +57,7 @@ public sealed partial class KubeApiClient
     private async Task<KubeList<T>> ListPagesAsync<T>(KubeCall call, Projection<T> projection, CancellationToken cancellation)
         where T : class
     {
-        ImmutableArray<T>.Builder items = ImmutableArray.CreateBuilder<T>();
+        (Action<T> keep, Func<ImmutableArray<T>> kept) = projection.Gather();
         string? version = null, next = null;
         do
         {
@@ -62,11 +65,11 @@ public sealed partial class KubeApiClient
             if (next is not null)
                 query += "&continue=" + Uri.EscapeDataString(next);
             KubeCall pageCall = call with { PathAndQuery = call.PathAndQuery + query };
-            ListPage page = await AskAsync(pageCall, (source, token) => ListPage.ReadAsync(source, projection, items, token), cancellation);
+            ListPage page = await AskAsync(pageCall, (source, token) => ListPage.ReadAsync(source, projection, keep, token), cancellation);
             version ??= page.ResourceVersion;
             next = page.Continue;
         }
         while (next is not null);
-        return new KubeList<T>(items.DrainToImmutable(), version);
+        return new KubeList<T>(kept(), version);
     }
 }

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Kubernetes.Serialization;
+using DynamicToolset.Messages;
 
 namespace DynamicToolset.Kubernetes.Client;
 
@@ -49,6 +50,7 @@ public sealed partial class KubeApiClient : IKubeApi, IDisposable
         var call = new KubeCall("get", "version") { Method = HttpMethod.Get, PathAndQuery = "version" };
         return AskForOneAsync(
             call,
+            AnswerBounds.Version,
             json => KubeJson.Read(json, KubeJson.Default.KubeVersion) is { GitVersion: not (null or "") } version
                 ? version
                 : throw new JsonException("a version was expected"),
@@ -74,10 +76,10 @@ public sealed partial class KubeApiClient : IKubeApi, IDisposable
     }
 
     /// <param name="parse">Throws <see cref="JsonException"/> for what it cannot make anything of.</param>
-    private Task<T> AskForOneAsync<T>(KubeCall call, Func<ReadOnlySequence<byte>, T> parse, CancellationToken cancellation) => AskAsync(
+    private Task<T> AskForOneAsync<T>(KubeCall call, Bound longest, Func<ReadOnlySequence<byte>, T> parse, CancellationToken cancellation) => AskAsync(
         call,
         async (source, token) =>
-            await source.ReadValueAsync(token) is { } json ? parse(json) : throw new EndOfStreamException("an empty answer"),
+            await source.ReadValueAsync(longest, token) is { } json ? parse(json) : throw new EndOfStreamException("an empty answer"),
         cancellation);
 
     /// <summary>Sends, and turns every answer but a success into an exception.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Authentication;
 using System.Text.Json;
 using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Kubernetes.Serialization;
 
 namespace DynamicToolset.Kubernetes.Client;
 
@@ -125,6 +126,7 @@ public sealed class KubeApiException : Exception
     private static KubeFault Classify(Exception cause) => cause switch
     {
         KubeConfigException => KubeFault.Credentials,
+        AnswerTooLargeException => KubeFault.TooLarge,
         TimeoutException => KubeFault.Timeout,
         JsonException => KubeFault.Malformed,
         EndOfStreamException or HttpIOException { HttpRequestError: HttpRequestError.ResponseEnded } => KubeFault.Truncated,
@@ -141,6 +143,7 @@ public sealed class KubeApiException : Exception
         KubeFault.Timeout => $"{route} did not answer in time; check the network path and the load of the API server",
         KubeFault.Truncated => $"the answer of {route} ended early",
         KubeFault.Malformed => $"{route} did not answer as a Kubernetes API server does; check the address",
+        KubeFault.TooLarge => $"{cause.Message}, which is more than this program holds of it; make it smaller",
         KubeFault.Tls => $"the TLS connection to {route} failed: {Innermost(cause)}; check certificate-authority, tls-server-name and the client certificate",
         _ => $"{route} is not reachable: {Innermost(cause)}",
     };

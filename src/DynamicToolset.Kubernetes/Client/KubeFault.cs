@@ -21,6 +21,9 @@ public enum KubeFault
     /// <summary>The answer was no Kubernetes object; something else listens there.</summary>
     Malformed,
 
+    /// <summary>The answer is longer than what is held of its kind.</summary>
+    TooLarge,
+
     /// <summary>The credentials could not be read or made (token file, client certificate, exec plugin).</summary>
     Credentials,
 }

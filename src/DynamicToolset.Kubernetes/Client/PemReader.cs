@@ -19,7 +19,7 @@ internal sealed class PemReader
     {
         null => null,
         PemSource.Text text => new PemReader(text.Pem, file: null),
-        PemSource.File file => new PemReader(text: null, new RotatingFile(file.Path, time)),
+        PemSource.File file => new PemReader(text: null, new RotatingFile(file.Path, ConnectionBounds.Certificates, time)),
         _ => throw new UnreachableException(),
     };
 

@@ -1,13 +1,12 @@
 using System.Buffers;
 using System.Net.Http.Headers;
+using DynamicToolset.Kubernetes.Serialization;
 
 namespace DynamicToolset.Kubernetes.Client;
 
 /// <summary>Reads what an answer other than a success says.</summary>
 internal static class RefusalAnswer
 {
-    private const int LongestBody = 64 * 1024;
-
     // A header with an absurd value must not put a loop to sleep for days.
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
@@ -20,11 +19,12 @@ internal static class RefusalAnswer
 
     private static async Task<KubeStatus?> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(LongestBody);
+        int longest = (int)AnswerBounds.Refusal.Most;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(longest);
         try
         {
             await using Stream body = await response.Content.ReadAsStreamAsync(cancellation);
-            int length = await body.ReadAtLeastAsync(buffer.AsMemory(0, LongestBody), LongestBody, throwOnEndOfStream: false, cancellation);
+            int length = await body.ReadAtLeastAsync(buffer.AsMemory(0, longest), longest, throwOnEndOfStream: false, cancellation);
             return KubeStatus.Parse(new ReadOnlySequence<byte>(buffer, 0, length));
         }
         catch (IOException)

@@ -1,4 +1,5 @@
 using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Messages;
 
 namespace DynamicToolset.Kubernetes.Client;
 
@@ -6,7 +7,7 @@ namespace DynamicToolset.Kubernetes.Client;
 /// A small file that somebody else replaces. Its text is compared, not its time: the kubelet swaps a directory link, and the time of
 /// the link in our hand does not move. A file that cannot be read for a moment leaves the last good text in force.
 /// </summary>
-public sealed class RotatingFile(string path, TimeProvider time)
+public sealed class RotatingFile(string path, Bound longest, TimeProvider time)
 {
     /// <summary>How long a text is used without a look at the file; Kubernetes asks for a minute at most.</summary>
     public static readonly TimeSpan Freshness = TimeSpan.FromSeconds(10);
@@ -37,7 +38,7 @@ public sealed class RotatingFile(string path, TimeProvider time)
     {
         try
         {
-            string text = File.ReadAllText(path);
+            string text = BoundedInput.ReadText(path, longest);
             if (text.Length > 0 || _text is null)
                 _text = text;
             _readAt = time.GetTimestamp();
@@ -45,7 +46,11 @@ public sealed class RotatingFile(string path, TimeProvider time)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             if (_text is null)
-                throw new KubeConfigException(path, "cannot be read", "check that it exists and may be read by this process", e);
+                throw Unreadable(e);
         }
     }
+
+    private KubeConfigException Unreadable(Exception e) => e is InputTooLargeException
+        ? new KubeConfigException(path, e.Message, "check that it is the right file", e)
+        : new KubeConfigException(path, "cannot be read", "check that it exists and may be read by this process", e);
 }

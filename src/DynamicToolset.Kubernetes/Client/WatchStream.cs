@@ -14,6 +14,9 @@ internal sealed class WatchStream<T> : IAsyncDisposable
     /// </summary>
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
+    /// <summary>What an event has beside its object, at most.</summary>
+    private const int Envelope = 1024;
+
     private readonly KubeCall _call;
     private readonly string _route;
     private readonly Projection<T> _projection;
@@ -44,7 +47,11 @@ internal sealed class WatchStream<T> : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, silence.Token);
         try
         {
-            return await _source.ReadValueAsync(either.Token) is { } json ? Parse(json) : null;
+            if (await _source.ReadPieceAsync(_projection.Longest.Most + Envelope, either.Token) is not { } piece)
+                return null;
+            WatchEvent<T> next = piece.IsWhole ? Parse(piece.Json) : ParseBeginning(piece.Json);
+            await _source.SkipRestAsync(either.Token);
+            return next;
         }
         catch (Exception e) when (KubeFaults.IsFault(e, cancellation))
         {
@@ -85,11 +92,40 @@ internal sealed class WatchStream<T> : IAsyncDisposable
         };
     }
 
-    private WatchEvent<T> Changed(WatchEventKind kind, in ReadOnlySequence<byte> json)
+    /// <summary>Of an object that is too long to be held. API servers write the type first.</summary>
+    private WatchEvent<T> ParseBeginning(in ReadOnlySequence<byte> json)
     {
-        T item = _projection.Read(json);
-        return new WatchEvent<T>(kind, item, _projection.VersionOf(item));
+        string type = "";
+        var reader = new Utf8JsonReader(json, isFinalBlock: false, default);
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth > 1 || reader.ValueIsEscaped)
+                continue;
+            if (reader.ValueTextEquals("object"u8) && reader.Read())
+                return Refused(type, json.Slice(reader.TokenStartIndex));
+            if (reader.ValueTextEquals("type"u8) && reader.Read() && reader.TokenType == JsonTokenType.String)
+                type = _strings.Read(ref reader);
+        }
+
+        throw new AnswerTooLargeException(_projection.Longest);
     }
+
+    private WatchEvent<T> Refused(string type, in ReadOnlySequence<byte> beginning)
+    {
+        WatchEventKind kind = type switch
+        {
+            "ADDED" => WatchEventKind.Added,
+            "MODIFIED" => WatchEventKind.Modified,
+            "DELETED" => WatchEventKind.Deleted,
+            _ => throw new AnswerTooLargeException(_projection.Longest),
+        };
+        return Changed(kind, _projection.Refuse(beginning));
+    }
+
+    private WatchEvent<T> Changed(WatchEventKind kind, in ReadOnlySequence<byte> json) =>
+        Changed(kind, json.Length <= _projection.Longest.Most ? _projection.Read(json) : _projection.Refuse(json));
+
+    private WatchEvent<T> Changed(WatchEventKind kind, T item) => new(kind, item, _projection.VersionOf(item));
 
     private string VersionOf(in ReadOnlySequence<byte> json)
     {

@@ -69,7 +69,11 @@ internal static class ExecPluginReader
             return null;
         try
         {
-            return Convert.ToBase64String(File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(cluster.File)!, path)));
+            return Convert.ToBase64String(BoundedInput.ReadBytes(Path.Combine(Path.GetDirectoryName(cluster.File)!, path), ConnectionBounds.Certificates));
+        }
+        catch (InputTooLargeException e)
+        {
+            throw cluster["certificate-authority"].Wrong(e.Message, "leave in the file only the certificates that are needed");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -49,7 +49,7 @@ internal sealed class KubeConfigFiles
 
     private static ConfigNode LoadOne(string path)
     {
-        YamlReading reading = YamlReader.Read(ReadText(path));
+        YamlReading reading = YamlReader.Read(ReadText(path), ConnectionBounds.KubeconfigNodes);
         if (reading.Problem is { } problem)
             throw new KubeConfigException($"{path}:{problem.Position}", problem.Message, "mend the file");
         return new ConfigNode(path, reading.Documents.FirstOrDefault());
@@ -59,7 +59,11 @@ internal sealed class KubeConfigFiles
     {
         try
         {
-            return File.ReadAllText(path);
+            return BoundedInput.ReadText(path, ConnectionBounds.Kubeconfig);
+        }
+        catch (InputTooLargeException e)
+        {
+            throw new KubeConfigException(path, e.Message, "leave in it only the contexts that are needed: kubectl config view --minify --flatten", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -59,6 +59,18 @@ public static class KubeConnectionResolver
     private static string NamespaceOfPod(KubeEnvironment environment)
     {
         string path = Path.Combine(environment.ServiceAccountDirectory, "namespace");
-        return File.Exists(path) && File.ReadAllText(path).Trim() is { Length: > 0 } name ? name : "default";
+        return File.Exists(path) && ReadName(path) is { Length: > 0 } name ? name : "default";
+    }
+
+    private static string ReadName(string path)
+    {
+        try
+        {
+            return BoundedInput.ReadText(path, ConnectionBounds.Namespace).Trim();
+        }
+        catch (InputTooLargeException e)
+        {
+            throw new KubeConfigException(path, e.Message, "leave it as the kubelet makes it", e);
+        }
     }
 }

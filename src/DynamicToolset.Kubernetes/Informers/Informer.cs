@@ -183,7 +183,8 @@ public sealed class Informer<T>
 
                 hadProgress |= next.ResourceVersion != version;
                 _beat(timeout + WatchAllowance);
-                Apply(next);
+                foreach (WatchEvent<T> admitted in _source.Admit?.Invoke(Items, next) ?? [next])
+                    Apply(admitted);
             }
         }
         catch (KubeApiException e)
@@ -203,7 +204,7 @@ public sealed class Informer<T>
             _fruitless = 0;
         }
 
-        if (end.NeedsList)
+        if (end.NeedsList || _source.WantsList())
             _version = null;
         return end.Error switch
         {

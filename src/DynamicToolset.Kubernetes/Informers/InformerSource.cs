@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 
@@ -12,4 +13,11 @@ public sealed record InformerSource<T>(
     Func<string, TimeSpan, CancellationToken, IAsyncEnumerable<WatchEvent<T>>> Watch,
     Func<T, ObjectKey> Key,
     Func<T, string> Version)
-    where T : class;
+    where T : class
+{
+    /// <summary>What becomes of an event in the copy as it is held; null where each is taken as it comes.</summary>
+    public Func<ImmutableDictionary<ObjectKey, T>, WatchEvent<T>, IEnumerable<WatchEvent<T>>>? Admit { get; init; }
+
+    /// <summary>Asked when a watch ends: whether only a list can tell what the copy lacks.</summary>
+    public Func<bool> WantsList { get; init; } = static () => false;
+}

@@ -7,11 +7,11 @@ namespace DynamicToolset.Kubernetes.Informers;
 public static class InformerSources
 {
     /// <param name="ns">Null for all namespaces.</param>
-    public static InformerSource<ServiceRecord> Services(IKubeApi client, string? ns) => new(
+    public static InformerSource<ServiceRecord> Services(IKubeApi client, string? ns) => NamespaceShares.Keep(new(
         stop => client.ListServicesAsync(ns, stop),
         (version, timeout, stop) => client.WatchServicesAsync(ns, version, timeout, stop),
         service => service.Key,
-        service => service.ResourceVersion);
+        service => service.ResourceVersion));
 
     public static InformerSource<ConfigMapRecord> ConfigMap(IKubeApi client, ObjectKey key) => new(
         stop => client.ListConfigMapAsync(key, stop),

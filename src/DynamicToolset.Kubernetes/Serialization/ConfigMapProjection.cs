@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using DynamicToolset.Cluster;
+using DynamicToolset.Messages;
 
 namespace DynamicToolset.Kubernetes.Serialization;
 
@@ -17,6 +18,8 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
     public override string ListKind => "ConfigMapList";
 
     public override string VersionOf(ConfigMapRecord item) => item.ResourceVersion;
+
+    public override Bound Longest => AnswerBounds.ConfigMap;
 
     protected override ConfigMapRecord Read(ref Utf8JsonReader reader)
     {

@@ -1,23 +1,23 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
+using DynamicToolset.Messages;
 
 namespace DynamicToolset.Kubernetes.Serialization;
 
 /// <summary>
 /// Reads JSON as it arrives, token by token or value by value, so that of a list of any length only one item is held at a time.
 /// Every wait is asynchronous and ends with the token. Bytes may arrive in pieces of any size; none is scanned twice for
-/// the end of a value. Several values may follow each other, as the lines of a watch do.
+/// the end of a value. Several values may follow each other, as the lines of a watch do. What is held has a bound, of whatever length
+/// the values are.
 /// </summary>
 internal sealed class JsonSource(PipeReader pipe)
 {
-    // An object in etcd is at most 1.5 MiB; a ConfigMap may be escaped to several times that.
-    private const long LongestValue = 16 << 20;
-
     private static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true, MaxDepth = 128 };
 
     private ReadOnlySequence<byte> _unread;
     private JsonReaderState _state = new(Options);
+    private Scan _rest;
     private bool _filled;
     private bool _ended;
 
@@ -32,6 +32,7 @@ internal sealed class JsonSource(PipeReader pipe)
 
     /// <summary>The next token, consumed; <see cref="JsonTokenType.None"/> where the input ends between two values.</summary>
     /// <exception cref="JsonException">The input is no JSON.</exception>
+    /// <exception cref="AnswerTooLargeException">The token is beyond <see cref="AnswerBounds.Token"/>.</exception>
     /// <exception cref="EndOfStreamException">The input ends inside a value.</exception>
     public async ValueTask<JsonTokenType> ReadTokenAsync(CancellationToken cancellation)
     {
@@ -39,7 +40,7 @@ internal sealed class JsonSource(PipeReader pipe)
         {
             if (TryReadToken(out JsonTokenType type))
                 return type;
-            await FillAsync(cancellation);
+            await FillAsync(AnswerBounds.Token, cancellation);
         }
     }
 
@@ -47,19 +48,52 @@ internal sealed class JsonSource(PipeReader pipe)
     /// The whole of the next value, to be parsed before anything else is read from here; null where the enclosing array, or
     /// the input, ends instead.
     /// </summary>
-    /// <exception cref="JsonException">The input is no JSON, or the value is too long.</exception>
+    /// <exception cref="JsonException">The input is no JSON.</exception>
+    /// <exception cref="AnswerTooLargeException">The value is longer than that.</exception>
     /// <exception cref="EndOfStreamException">The input ends inside a value.</exception>
-    public async ValueTask<ReadOnlySequence<byte>?> ReadValueAsync(CancellationToken cancellation)
+    public async ValueTask<ReadOnlySequence<byte>?> ReadValueAsync(Bound longest, CancellationToken cancellation)
+    {
+        JsonPiece? piece = await ReadPieceAsync(longest.Most, cancellation);
+        return piece is { IsWhole: false } ? throw new AnswerTooLargeException(longest) : piece?.Json;
+    }
+
+    /// <summary>
+    /// The same, or the beginning of a value that is longer than that. After a beginning, and after it was parsed,
+    /// <see cref="SkipRestAsync"/> leads to the next value.
+    /// </summary>
+    /// <exception cref="JsonException">The input is no JSON.</exception>
+    /// <exception cref="EndOfStreamException">The input ends inside a value.</exception>
+    public async ValueTask<JsonPiece?> ReadPieceAsync(long longest, CancellationToken cancellation)
     {
         var scan = new Scan { State = _state };
         while (true)
         {
             if (TryScan(ref scan, out ReadOnlySequence<byte>? value))
-                return value;
-            if (_unread.Length > LongestValue)
-                throw new JsonException("a value is longer than any Kubernetes object");
-            await FillAsync(cancellation);
+                return value is { } json ? new JsonPiece(json, json.Length <= longest) : null;
+            bool hasBegun = scan.Depth > 0;
+            if (hasBegun && _unread.Length > longest)
+                break;
+            await FillAsync(hasBegun ? null : AnswerBounds.Token, cancellation);
         }
+
+        _rest = scan;
+        return new JsonPiece(_unread.Slice(scan.Start, scan.Offset - scan.Start), IsWhole: false);
+    }
+
+    /// <summary>Follows a value, of which a beginning was read, to its end, and holds nothing of it.</summary>
+    /// <exception cref="JsonException">The input is no JSON.</exception>
+    /// <exception cref="AnswerTooLargeException">A token is beyond <see cref="AnswerBounds.Token"/>.</exception>
+    /// <exception cref="EndOfStreamException">The input ends inside a value.</exception>
+    public async ValueTask SkipRestAsync(CancellationToken cancellation)
+    {
+        while (_rest.Depth > 0 && !TryScan(ref _rest, out _))
+        {
+            Consume(_rest.Offset, _rest.State);
+            _rest.Offset = _rest.Start = 0;
+            await FillAsync(AnswerBounds.Token, cancellation);
+        }
+
+        _rest = default;
     }
 
     private bool TryReadToken(out JsonTokenType type)
@@ -129,8 +163,11 @@ internal sealed class JsonSource(PipeReader pipe)
         _state = state;
     }
 
-    private async ValueTask FillAsync(CancellationToken cancellation)
+    /// <param name="longest">What may wait unread; null where the caller has seen to it.</param>
+    private async ValueTask FillAsync(Bound? longest, CancellationToken cancellation)
     {
+        if (_unread.Length > longest?.Most)
+            throw new AnswerTooLargeException(longest);
         if (_filled)
             pipe.AdvanceTo(_unread.Start, _unread.End);
         ReadResult result = await pipe.ReadAsync(cancellation);

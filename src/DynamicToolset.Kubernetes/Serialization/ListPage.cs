@@ -7,10 +7,10 @@ namespace DynamicToolset.Kubernetes.Serialization;
 /// <param name="Continue">The token of the next page; null at the last one.</param>
 internal sealed record ListPage(string ResourceVersion, string? Continue)
 {
-    /// <summary>Adds the items of one page to <paramref name="items"/>, each as soon as it is there.</summary>
+    /// <summary>Hands the items of one page to <paramref name="keep"/>, each as soon as it is there.</summary>
     /// <exception cref="JsonException">Not such a list: an empty object from a stranger must not count as an empty list.</exception>
     /// <exception cref="EndOfStreamException">The page ended early.</exception>
-    public static async Task<ListPage> ReadAsync<T>(JsonSource source, Projection<T> projection, ICollection<T> items, CancellationToken cancellation)
+    public static async Task<ListPage> ReadAsync<T>(JsonSource source, Projection<T> projection, Action<T> keep, CancellationToken cancellation)
         where T : class
     {
         string kind = "";
@@ -20,8 +20,8 @@ internal sealed record ListPage(string ResourceVersion, string? Continue)
         {
             string name = source.Name;
             if (name == "items")
-                await ReadItemsAsync(source, projection, items, cancellation);
-            else if (await source.ReadValueAsync(cancellation) is { } value)
+                await ReadItemsAsync(source, projection, keep, cancellation);
+            else if (await source.ReadValueAsync(AnswerBounds.ListMetadata, cancellation) is { } value)
                 (kind, page) = name switch { "kind" => (ReadText(value), page), "metadata" => (kind, ReadMetadata(value)), _ => (kind, page) };
         }
 
@@ -29,7 +29,7 @@ internal sealed record ListPage(string ResourceVersion, string? Continue)
         return isList ? page : throw new JsonException($"a {projection.ListKind} was expected");
     }
 
-    private static async Task ReadItemsAsync<T>(JsonSource source, Projection<T> projection, ICollection<T> items, CancellationToken cancellation)
+    private static async Task ReadItemsAsync<T>(JsonSource source, Projection<T> projection, Action<T> keep, CancellationToken cancellation)
         where T : class
     {
         JsonTokenType start = await source.ReadTokenAsync(cancellation);
@@ -37,8 +37,11 @@ internal sealed record ListPage(string ResourceVersion, string? Continue)
             return;
         if (start != JsonTokenType.StartArray)
             throw new JsonException("items that are no array");
-        while (await source.ReadValueAsync(cancellation) is { } item)
-            items.Add(projection.Read(item));
+        while (await source.ReadPieceAsync(projection.Longest.Most, cancellation) is { } item)
+        {
+            keep(item.IsWhole ? projection.Read(item.Json) : projection.Refuse(item.Json));
+            await source.SkipRestAsync(cancellation);
+        }
     }
 
     private static async Task ExpectAsync(JsonSource source, JsonTokenType expected, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using DynamicToolset.Cluster;
 
@@ -46,6 +47,31 @@ internal struct ObjectMetadata
 
         return metadata.ResourceVersion is { Length: > 0 } version ? version : throw new JsonException("an object without a resource version");
     }
+
+    /// <summary>
+    /// What the beginning of an object says. API servers write the metadata first, and in them the name, the namespace, the uid and the version
+    /// before all that may be long.
+    /// </summary>
+    /// <param name="beginning">Whole tokens.</param>
+    public static ObjectMetadata ReadBeginning(in ReadOnlySequence<byte> beginning, StringCache strings)
+    {
+        ObjectMetadata metadata = default;
+        bool isInMetadata = false;
+        var reader = new Utf8JsonReader(beginning, isFinalBlock: false, default);
+        while (reader.Read())
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName || reader.ValueIsEscaped)
+                continue;
+            if (reader.CurrentDepth == 1)
+                isInMetadata = reader.ValueTextEquals("metadata"u8);
+            else if (reader.CurrentDepth == 2 && isInMetadata && IsBeforeText(reader))
+                metadata.TryRead(ref reader, strings);
+        }
+
+        return metadata;
+    }
+
+    private static bool IsBeforeText(Utf8JsonReader ahead) => ahead.Read() && ahead.TokenType == JsonTokenType.String;
 
     private void ReadAll(ref Utf8JsonReader reader, StringCache strings)
     {

@@ -111,7 +111,10 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
             {
                 ObjectPage page = store.List(call.Resource, new ListRequest(call.Filter));
                 string version = page.Version.ToString(CultureInfo.InvariantCulture);
-                return new KubeList<T>([.. page.Items.Select(item => projection.Read(Bytes(item)))], version);
+                (Action<T> keep, Func<ImmutableArray<T>> kept) = projection.Gather();
+                foreach (StoredObject item in page.Items)
+                    keep(projection.Read(Bytes(item)));
+                return new KubeList<T>(kept(), version);
             },
             cancellation);
 

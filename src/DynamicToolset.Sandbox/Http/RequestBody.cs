@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DynamicToolset.Manifests;
 using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Protobuf;
 using DynamicToolset.Sandbox.Resources;
@@ -72,7 +73,7 @@ internal sealed class RequestBody
     /// <summary>The one document of the body; null for an empty one.</summary>
     public JsonNode? ReadYaml()
     {
-        YamlReading reading = YamlReader.Read(Encoding.UTF8.GetString(Bytes));
+        YamlReading reading = YamlReader.Read(Encoding.UTF8.GetString(Bytes), ServiceManifests.Nodes);
         return (reading.Problem, reading.Documents) switch
         {
             ({ } problem, _) => throw KubeStatusException.BadRequest($"error decoding YAML: {problem}"),

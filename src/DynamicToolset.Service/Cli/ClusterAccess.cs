@@ -13,9 +13,6 @@ namespace DynamicToolset.Service.Cli;
 /// <summary>Connects to what the settings name.</summary>
 internal static class ClusterAccess
 {
-    /// <summary>In bytes: ten times what a whole distribution trusts.</summary>
-    private const int LongestCertificates = 4 * 1024 * 1024;
-
     /// <param name="onRequest">See <see cref="KubeApiClientOptions.OnRequest"/>.</param>
     /// <exception cref="ClusterException">There is no usable kubeconfig.</exception>
     public static KubeApiClient Connect(Settings settings, TimeProvider time, Action<string, string, int>? onRequest = null)
@@ -70,8 +67,8 @@ internal static class ClusterAccess
     {
         try
         {
-            string text = InputFile.ReadWithin(path, LongestCertificates, time);
-            return new CertificateAuthorities(text, InputFile.OddityOf(path) is null ? new RotatingFile(path, time) : null);
+            string text = InputFile.ReadWithin(path, ConnectionBounds.Certificates, time);
+            return new CertificateAuthorities(text, InputFile.OddityOf(path) is null ? new RotatingFile(path, ConnectionBounds.Certificates, time) : null);
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or DecoderFallbackException)
         {

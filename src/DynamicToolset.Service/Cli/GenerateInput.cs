@@ -40,7 +40,9 @@ internal sealed record GenerateInput(
         if (problems.Count > 0)
             throw new InputException(string.Join('\n', problems));
         ManifestFile? overrides = await ReadOverridesAsync(overridesFile, stop);
-        return new GenerateInput([.. services.Values.Select(s => s.Service)], overrides?.Text, overrides?.Name ?? "", Present: null);
+        // As the service would see them.
+        ImmutableArray<ServiceRecord> within = ServiceShares.Of(services.Values.Select(s => ServiceBounds.Within(s.Service)));
+        return new GenerateInput(within, overrides?.Text, overrides?.Name ?? "", Present: null);
     }
 
     /// <exception cref="KubeApiException">The cluster cannot be read.</exception>
@@ -66,5 +68,5 @@ internal sealed record GenerateInput(
     public string Describe(YamlProblem problem) => $"{OverridesName}:{problem}";
 
     private static async Task<ManifestFile?> ReadOverridesAsync(string path, CancellationToken stop) =>
-        path.Length == 0 ? null : await ManifestFile.ReadAsync(path, stop);
+        path.Length == 0 ? null : await ManifestFile.ReadAsync(path, FileBounds.Overrides, stop);
 }

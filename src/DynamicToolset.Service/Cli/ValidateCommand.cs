@@ -34,14 +34,9 @@ internal static class ValidateCommand
 
     private static async Task<ImmutableArray<RuleFile>> ReadAsync(ImmutableArray<string> paths, CancellationToken stop)
     {
-        var files = ImmutableArray.CreateBuilder<RuleFile>();
-        foreach (string path in paths.SelectMany(p => Directory.Exists(p) ? FilesIn(p) : [p]).Distinct())
-        {
-            ManifestFile file = await ManifestFile.ReadAsync(path, stop);
-            files.Add(new RuleFile(file.Name, file.Text));
-        }
-
-        return files.ToImmutable();
+        IEnumerable<string> names = paths.SelectMany(p => Directory.Exists(p) ? FilesIn(p) : [p]).Distinct();
+        List<ManifestFile> files = await ManifestFile.ReadAllAsync(names, FileBounds.Checked, stop);
+        return [.. files.Select(f => new RuleFile(f.Name, f.Text))];
     }
 
     /// <summary>Those that the service would read.</summary>

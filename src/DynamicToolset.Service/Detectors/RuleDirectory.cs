@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
+using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Messages;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Input;
 using DynamicToolset.Yaml;
@@ -16,13 +18,12 @@ public sealed class RuleDirectory(string path, bool isRequired)
     /// <summary>The kubelet swaps a mounted directory in an instant; one that differs this often is written to all the time.</summary>
     private const int MostReadings = 5;
 
-    private const int MostFiles = 1000;
+    private const string Stays = "the last good rules stay in force; at the start the program ends with exit code 2";
 
-    /// <summary>In bytes: in UTF-8, any text that the parser takes is shorter.</summary>
-    private const int LongestFile = 1024 * 1024;
+    public static Bound MostFiles { get; } = new("DETECTORS_DIR", 1000, "files", Stays);
 
-    /// <summary>Of all files, in UTF-16 code units: four ConfigMaps full.</summary>
-    private const int MostText = 4 * 1024 * 1024;
+    /// <summary>A ConfigMap that is mounted there has 1 MiB.</summary>
+    public static Bound Size { get; } = new("DETECTORS_DIR", 1024 * 1024, "bytes in all files together", Stays);
 
     /// <summary>The link by which a kubelet swaps all files of a mounted ConfigMap in one step.</summary>
     private const string Swapped = "..data";
@@ -63,10 +64,10 @@ public sealed class RuleDirectory(string path, bool isRequired)
         [
             .. Directory.EnumerateFiles(directory)
                 .Where(f => Path.GetFileName(f)[0] != '.' && Path.GetExtension(f) is ".yaml" or ".yml")
-                .Take(MostFiles + 1),
+                .Take((int)MostFiles.Most + 1),
         ];
-        if (files.Length > MostFiles)
-            throw new IOException($"it has more than {MostFiles} files of rules");
+        if (files.Length > MostFiles.Most)
+            throw new IOException($"it has more than {MostFiles}");
         return files.Sort(StringComparer.Ordinal);
     }
 
@@ -88,19 +89,22 @@ public sealed class RuleDirectory(string path, bool isRequired)
         }
     }
 
-    private RuleDirectoryContent ReadFiles(ImmutableArray<string> names)
+    private static RuleDirectoryContent ReadFiles(ImmutableArray<string> names)
     {
         var files = new List<RuleFile>();
         var problems = new List<RuleProblem>();
-        int length = 0;
+        long left = Size.Most;
         foreach (string name in names)
         {
             try
             {
-                string text = InputFile.ReadRegular(name, LongestFile);
-                if ((length += text.Length) > MostText)
-                    return Failed($"its files have more than {MostText / 1024 / 1024} Mi characters");
+                string text = InputFile.ReadRegular(name, Size with { Most = left });
+                left -= Encoding.UTF8.GetByteCount(text);
                 files.Add(new RuleFile(name, text));
+            }
+            catch (InputTooLargeException)
+            {
+                problems.Add(Problem(name, $"with this file there are more than {Size}"));
             }
             catch (DecoderFallbackException)
             {

@@ -1,4 +1,6 @@
 using System.Text;
+using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Messages;
 
 namespace DynamicToolset.Service.Input;
 
@@ -14,18 +16,17 @@ internal static class InputFile
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>A file out of a directory, where nobody means a pipe.</summary>
-    /// <param name="longest">In bytes.</param>
     /// <exception cref="IOException">It cannot be read, is longer, or is no file.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read, or is a directory.</exception>
     /// <exception cref="DecoderFallbackException">It is no UTF-8.</exception>
-    public static string ReadRegular(string path, int longest) =>
+    public static string ReadRegular(string path, Bound longest) =>
         OddityOf(path) is { } oddity ? throw new IOException($"it is {oddity}, and no file") : Read(path, longest);
 
     /// <summary>
     /// A file that somebody named, or a pipe, such as a shell makes of <c>&lt;(command)</c>, that comes to its end within <see cref="Patience"/>.
     /// </summary>
     /// <inheritdoc cref="ReadRegular"/>
-    public static string ReadWithin(string path, int longest, TimeProvider time)
+    public static string ReadWithin(string path, Bound longest, TimeProvider time)
     {
         if (OddityOf(path) is null)
             return Read(path, longest);
@@ -42,23 +43,11 @@ internal static class InputFile
 
     /// <summary>A file or a pipe that somebody named and waits for, who may press Ctrl-C.</summary>
     /// <inheritdoc cref="ReadRegular"/>
-    public static Task<string> ReadAsync(string path, int longest, CancellationToken stop) =>
+    public static Task<string> ReadAsync(string path, Bound longest, CancellationToken stop) =>
         Task.Run(() => Read(path, longest), stop).WaitAsync(stop);
 
     /// <inheritdoc cref="ReadRegular"/>
-    public static string Read(Stream stream, int longest)
-    {
-        using var all = new MemoryStream();
-        byte[] buffer = new byte[64 * 1024];
-        for (int read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
-        {
-            if (all.Length + read > longest)
-                throw new IOException($"it has more than {longest / 1024} KiB");
-            all.Write(buffer.AsSpan(0, read));
-        }
-
-        return StrictUtf8.GetString(all.GetBuffer(), 0, (int)all.Length);
-    }
+    public static string Read(Stream stream, Bound longest) => StrictUtf8.GetString(BoundedInput.Read(stream, longest));
 
     /// <summary>What a path leads to that is no regular file, for a person; null where it is one, or where opening it tells.</summary>
     public static string? OddityOf(string path) => PathKinds.Of(path) switch
@@ -69,7 +58,7 @@ internal static class InputFile
         _ => null,
     };
 
-    private static string Read(string path, int longest)
+    private static string Read(string path, Bound longest)
     {
         // Somebody may be writing it: that is for the caller to find out.
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);

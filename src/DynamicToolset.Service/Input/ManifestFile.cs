@@ -1,4 +1,6 @@
 using System.Text;
+using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Messages;
 
 namespace DynamicToolset.Service.Input;
 
@@ -7,36 +9,52 @@ internal sealed record ManifestFile(string Name, string Text)
 {
     private const string StandardInput = "-";
 
-    /// <summary>In bytes. All Services of the largest clusters are tens of megabytes.</summary>
-    private const int Longest = 256 * 1024 * 1024;
-
     private static readonly string[] Endings = [".yaml", ".yml", ".json"];
 
     /// <summary>Reads files, the manifests in directories (not below them), and standard input for <c>-</c>.</summary>
     /// <exception cref="InputException">One of them cannot be read.</exception>
     public static async Task<List<ManifestFile>> ReadAllAsync(IEnumerable<string> paths, CancellationToken stop)
     {
-        var files = new List<ManifestFile>();
-        foreach (string path in paths)
-        {
-            foreach (string file in Directory.Exists(path) ? ManifestsIn(path) : [path])
-                files.Add(await ReadAsync(file, stop));
-        }
-
+        IEnumerable<string> names = paths.SelectMany(path => Directory.Exists(path) ? ManifestsIn(path) : [path]);
+        List<ManifestFile> files = await ReadAllAsync(names, FileBounds.Manifests, stop);
         // A pipe whose other end failed is empty, and must not be taken for a cluster without Services.
         bool isNothing = files.Count > 0 && files.All(f => string.IsNullOrWhiteSpace(f.Text));
         return isNothing ? throw new InputException($"{files[0].Name}: there is no Kubernetes object in it") : files;
     }
 
+    /// <summary>Reads files and standard input, whatever is in them.</summary>
+    /// <param name="together">For all of them.</param>
+    /// <exception cref="InputException">One of them cannot be read, or all of them are too long.</exception>
+    public static async Task<List<ManifestFile>> ReadAllAsync(IEnumerable<string> names, Bound together, CancellationToken stop)
+    {
+        var files = new List<ManifestFile>();
+        long left = together.Most;
+        foreach (string name in names)
+        {
+            ManifestFile file = await ReadAsync(name, together, left, stop);
+            files.Add(file);
+            left -= Encoding.UTF8.GetByteCount(file.Text);
+        }
+
+        return files;
+    }
+
     /// <summary>Every byte counts: a byte order mark stays, and what is no UTF-8 is refused.</summary>
-    public static async Task<ManifestFile> ReadAsync(string path, CancellationToken stop)
+    /// <exception cref="InputException">It cannot be read, or is too long.</exception>
+    public static Task<ManifestFile> ReadAsync(string path, Bound longest, CancellationToken stop) => ReadAsync(path, longest, longest.Most, stop);
+
+    private static async Task<ManifestFile> ReadAsync(string path, Bound bound, long most, CancellationToken stop)
     {
         if (path.Length == 0)
             throw new InputException("the name of a file is empty: give a file, a directory, or - for standard input");
         string name = path == StandardInput ? "stdin" : path;
         try
         {
-            return new ManifestFile(name, await ReadTextAsync(path, stop));
+            return new ManifestFile(name, await ReadTextAsync(path, bound with { Most = most }, stop));
+        }
+        catch (InputTooLargeException)
+        {
+            throw new InputException($"{name}: with it there are more than {bound}: give less of it");
         }
         catch (DecoderFallbackException)
         {
@@ -57,9 +75,9 @@ internal sealed record ManifestFile(string Name, string Text)
     };
 
     /// <summary>A read of a terminal or a pipe cannot be called off, but who presses Ctrl-C need not wait for it.</summary>
-    private static Task<string> ReadTextAsync(string path, CancellationToken stop) => path == StandardInput
-        ? Task.Run(() => InputFile.Read(Console.OpenStandardInput(), Longest), stop).WaitAsync(stop)
-        : InputFile.ReadAsync(path, Longest, stop);
+    private static Task<string> ReadTextAsync(string path, Bound longest, CancellationToken stop) => path == StandardInput
+        ? Task.Run(() => InputFile.Read(Console.OpenStandardInput(), longest), stop).WaitAsync(stop)
+        : InputFile.ReadAsync(path, longest, stop);
 
     private static List<string> ManifestsIn(string directory)
     {

@@ -63,6 +63,11 @@ internal static class MetricDefinitions
     public static MetricDefinition MalformedAnnotations { get; } = Gauge(
         "malformed_annotations", "Services that are left out because their annotations cannot be followed.");
 
+    public static MetricDefinition ServicesRefused { get; } = Gauge(
+        "services_refused",
+        "Services that are not looked at because they are larger than any backend is (too_large), and namespaces of which only the first Services are (namespace).",
+        new MetricLabel("reason", "too_large", "namespace"));
+
     public static MetricDefinition ConfigMapReconcile { get; } = Counter(
         "configmap_reconcile_total",
         "Requests that keep the ConfigMap right; a conflict is one that somebody else was faster than.",
@@ -143,7 +148,7 @@ internal static class MetricDefinitions
     public static ImmutableArray<MetricDefinition> All { get; } =
     [
         ServicesDiscovered, Toolsets, ToolsetHealthy, ToolsetsHealthy, DiscoveryCycles, DiscoveryDuration,
-        HealthChecks, HealthCheckDuration, UnhealthyServices, MalformedAnnotations,
+        HealthChecks, HealthCheckDuration, UnhealthyServices, MalformedAnnotations, ServicesRefused,
         ConfigMapReconcile, ConfigMapDrift, ConfigMapFights, ConfigMapRefused, ConfigMapBytes, ToolsetsLeftOut, ReconcileDuration, OverridesValid, RulesValid,
         HolmesFileValid, HolmesFileLeftOut, Propagation,
         WatchLastEvent, WatchRestarts, KubeRequests, Build,

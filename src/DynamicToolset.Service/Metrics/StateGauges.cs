@@ -21,6 +21,7 @@ internal static class StateGauges
         Add(MetricDefinitions.ToolsetsHealthy, s => CountTypes(s, MetricDefinitions.ToolsetsHealthy, s.Result.Endpoints.Select(e => e.Detection.Type)));
         Add(MetricDefinitions.UnhealthyServices, s => CountTypes(s, MetricDefinitions.UnhealthyServices, Unhealthy(s)));
         Add(MetricDefinitions.MalformedAnnotations, s => [new(Count(s, ProblemKind.MalformedAnnotation))]);
+        Add(MetricDefinitions.ServicesRefused, ServicesRefused);
         Add(MetricDefinitions.ConfigMapRefused, Refused);
         Add(MetricDefinitions.ConfigMapBytes, s => s.Observed is null ? [] : [new(ConfigMapSize.Of(s.Observed))]);
         Add(MetricDefinitions.ToolsetsLeftOut, s => [new(s.Result.LeftOut.Length)]);
@@ -69,6 +70,12 @@ internal static class StateGauges
     [
         new(file.LeftOut.Count(o => o.Path.Length == 0), ServiceMetrics.Tag("part", "entry")),
         new(file.LeftOut.Count(o => o.Path.Length > 0), ServiceMetrics.Tag("part", "key")),
+    ];
+
+    private static IEnumerable<Measurement<double>> ServicesRefused(ControllerState state) =>
+    [
+        new(Count(state, ProblemKind.ServiceTooLarge), ServiceMetrics.Tag("reason", "too_large")),
+        new(Count(state, ProblemKind.NamespaceTooLarge), ServiceMetrics.Tag("reason", "namespace")),
     ];
 
     private static IEnumerable<Measurement<double>> Refused(ControllerState state) =>

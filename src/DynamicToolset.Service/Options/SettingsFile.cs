@@ -12,9 +12,6 @@ namespace DynamicToolset.Service.Options;
 /// <param name="Problems">All that is wrong with it, as <c>path:line:column: message</c>.</param>
 public sealed record SettingsFile(ImmutableDictionary<string, SettingsFileEntry> Entries, ImmutableArray<string> Problems)
 {
-    /// <summary>In bytes.</summary>
-    private const int Longest = 1024 * 1024;
-
     /// <summary>Who has mended these may ask again.</summary>
     private const int MostProblems = 100;
 
@@ -28,7 +25,7 @@ public sealed record SettingsFile(ImmutableDictionary<string, SettingsFileEntry>
             return None;
         try
         {
-            return Parse(path, InputFile.ReadWithin(path, Longest, time));
+            return Parse(path, InputFile.ReadWithin(path, FileBounds.Settings, time));
         }
         catch (DecoderFallbackException)
         {

@@ -11,6 +11,12 @@ internal sealed partial class RoundLog
     [LoggerMessage(211, LogLevel.Warning, "Malformed annotation, skipping")]
     private partial void LogRejected(string service, string problem);
 
+    [LoggerMessage(229, LogLevel.Warning, "Service is too large, skipping")]
+    private partial void LogTooLarge(string service, string problem);
+
+    [LoggerMessage(230, LogLevel.Warning, "Namespace has too many Services, skipping the last")]
+    private partial void LogCrowd(string service, string problem);
+
     [LoggerMessage(212, LogLevel.Warning, "Malformed overrides")]
     private partial void LogOverrides(string problem);
 

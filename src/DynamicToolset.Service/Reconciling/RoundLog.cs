@@ -72,6 +72,12 @@ internal sealed partial class RoundLog(ILogger logger, string name, string versi
             case ProblemKind.MalformedAnnotation:
                 LogRejected(problem.Service.ToString()!, problem.Detail);
                 break;
+            case ProblemKind.ServiceTooLarge:
+                LogTooLarge(problem.Service.ToString()!, problem.Detail);
+                break;
+            case ProblemKind.NamespaceTooLarge:
+                LogCrowd(problem.Service.ToString()!, problem.Detail);
+                break;
             case ProblemKind.MalformedOverrides:
                 LogOverrides(problem.Detail);
                 break;

@@ -51,7 +51,7 @@ internal static class Narrator
     /// <summary>Null for what is no news to a person who looks on: the other lines say it.</summary>
     private static string? VerbOf(ProblemKind kind) => kind switch
     {
-        ProblemKind.MalformedAnnotation => "skipped",
+        ProblemKind.MalformedAnnotation or ProblemKind.ServiceTooLarge or ProblemKind.NamespaceTooLarge => "skipped",
         ProblemKind.MalformedOverrides => "overrides",
         ProblemKind.MalformedRules => "rules",
         ProblemKind.ConfigMapImmutable or ProblemKind.ConfigMapTooLarge or ProblemKind.UnfitHolmesFile => "stuck",

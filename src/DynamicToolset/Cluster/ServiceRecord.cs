@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Messages;
 
 namespace DynamicToolset.Cluster;
 
@@ -17,4 +18,17 @@ public sealed record ServiceRecord(
     IReadOnlyDictionary<string, string> Labels,
     IReadOnlyDictionary<string, string> Annotations,
     ImmutableArray<ServicePort> Ports,
-    IReadOnlyDictionary<string, string> Selector);
+    IReadOnlyDictionary<string, string> Selector)
+{
+    private static readonly ImmutableDictionary<string, string> NoText = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The bound that it is beyond: then nothing is known of it but what it is called. Null for almost all.</summary>
+    public Bound? Beyond { get; init; }
+
+    /// <summary>What is left of a Service that is beyond a bound.</summary>
+    public static ServiceRecord Refused(ObjectKey key, string uid, string resourceVersion, Bound beyond) =>
+        new(key, uid, resourceVersion, ServiceKind.ClusterIP, NoText, NoText, [], NoText) { Beyond = beyond };
+
+    /// <inheritdoc cref="Refused"/>
+    public ServiceRecord Refuse(Bound beyond) => Refused(Key, Uid, ResourceVersion, beyond);
+}

@@ -76,7 +76,7 @@ public sealed class DetectedServices
 
     private static DetectedServices Of(Detector detector, ServiceSnapshot snapshot, long cycle, ImmutableDictionary<ObjectKey, Detection> alone)
     {
-        ImmutableArray<Detection> all = detector.WithTwins([.. alone.Values.OrderBy(d => d.Service.Key)]);
+        ImmutableArray<Detection> all = detector.Together([.. alone.Values.OrderBy(d => d.Service.Key)]);
         return new DetectedServices(detector, snapshot, cycle, alone, all, [.. all.OfType<Detection.Matched>()]);
     }
 }

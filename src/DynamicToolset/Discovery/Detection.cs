@@ -1,5 +1,6 @@
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Messages;
 using DynamicToolset.Values;
 
 namespace DynamicToolset.Discovery;
@@ -49,7 +50,14 @@ public abstract record Detection
     /// <summary>Its owner opted out.</summary>
     public sealed record OptedOut(ServiceRecord Service) : Detection(Service);
 
-    /// <summary>It asks to be a toolset, but in a way that cannot be followed; it is left out, and its owner is told.</summary>
+    /// <summary>It asks to be a toolset, but in a way that cannot be followed, or is beyond a bound; it is left out, and its owner is told.</summary>
     /// <param name="Problem">What is wrong and what is allowed, with the annotation's name and without its value.</param>
-    public sealed record Rejected(ServiceRecord Service, string Problem) : Detection(Service);
+    public sealed record Rejected(ServiceRecord Service, string Problem) : Detection(Service)
+    {
+        /// <summary>The bound that it is beyond; null where its annotations are wrong.</summary>
+        public Bound? Beyond { get; init; }
+
+        /// <summary>It is one of many: its namespace has more than it may have.</summary>
+        public bool IsOfCrowd => Beyond == ServiceBounds.Share || Beyond == Detector.Backends;
+    }
 }

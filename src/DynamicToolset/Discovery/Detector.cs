@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Messages;
 using DynamicToolset.Rules;
 
 namespace DynamicToolset.Discovery;
@@ -9,18 +10,34 @@ namespace DynamicToolset.Discovery;
 /// <param name="ClusterDomain">Empty for URLs of the form <c>service.namespace</c>, else for example <c>cluster.local</c>.</param>
 public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
 {
+    /// <summary>Each is checked every half a minute and has a key in the ConfigMap, where about 700 toolsets of other kinds fit.</summary>
+    public static Bound Backends { get; } = new(
+        "the Services of a namespace", 1000, "backends", "the first in the order of names are taken, and the others refused; the first of those is told for all");
+
     /// <summary>
     /// Looks at each Service by itself, then at those of one type together: of twins one stays. The result is in the order of namespace
     /// and name. Manifests may hold one Service twice: the last one counts, as it would when they were applied.
     /// </summary>
     public ImmutableArray<Detection> DetectAll(IEnumerable<ServiceRecord> services)
     {
-        return WithTwins([.. services.GroupBy(s => s.Key).OrderBy(same => same.Key).Select(same => Detect(same.Last()))]);
+        return Together([.. services.GroupBy(s => s.Key).OrderBy(same => same.Key).Select(same => Detect(same.Last()))]);
     }
 
-    /// <param name="alone">What each Service is by itself.</param>
-    /// <returns>The same in the same order; of twins all but one as what they are.</returns>
-    internal ImmutableArray<Detection> WithTwins(ImmutableArray<Detection> alone)
+    /// <param name="alone">What each Service is by itself, in the order of namespace and name.</param>
+    /// <returns>The same in the same order; of twins all but one as what they are, and of a crowd the first.</returns>
+    internal ImmutableArray<Detection> Together(ImmutableArray<Detection> alone) => WithoutCrowds(WithTwins(alone));
+
+    private static ImmutableArray<Detection> WithoutCrowds(ImmutableArray<Detection> all)
+    {
+        HashSet<string> crowded = [.. all.OfType<Detection.Matched>().CountBy(d => d.Service.Key.Namespace).Where(n => n.Value > Backends.Most).Select(n => n.Key)];
+        if (crowded.Count == 0)
+            return all;
+        ILookup<string, Detection.Matched> matched = all.OfType<Detection.Matched>().ToLookup(d => d.Service.Key.Namespace);
+        HashSet<ObjectKey> beyond = [.. crowded.SelectMany(ns => matched[ns].Skip((int)Backends.Most)).Select(d => d.Service.Key)];
+        return [.. all.Select(d => beyond.Contains(d.Service.Key) ? BeyondBound(d.Service, Backends) : d)];
+    }
+
+    private ImmutableArray<Detection> WithTwins(ImmutableArray<Detection> alone)
     {
         Dictionary<ObjectKey, ObjectKey> twinOf = alone
             .Select(CandidateOf)
@@ -34,6 +51,8 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
     /// <summary>What a Service is by itself.</summary>
     public Detection Detect(ServiceRecord service)
     {
+        if (service.Beyond is { } bound)
+            return BeyondBound(service, bound);
         if (!service.Annotations.TryGetValue(ToolsetAnnotations.Toolset, out string? wanted))
             return DetectByRule(service);
         return wanted switch
@@ -43,6 +62,12 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
             _ => new Detection.Rejected(service, $"{ToolsetAnnotations.Toolset} is neither \"true\" nor \"false\""),
         };
     }
+
+    private static Detection.Rejected BeyondBound(ServiceRecord service, Bound bound) => new(service, ProblemOf(bound)) { Beyond = bound };
+
+    private static string ProblemOf(Bound bound) => bound == ServiceBounds.Share || bound == Backends
+        ? $"its namespace has more than {bound}: in the order of names, this Service and those after it are not looked at"
+        : $"it has more than {bound}, which no backend has: it is not looked at";
 
     /// <summary>As what a rule finds it, else as what its owner calls it. Null where it is neither, or skipped for what its owner wrote.</summary>
     private (string Type, TwinCandidate Candidate)? CandidateOf(Detection detection)

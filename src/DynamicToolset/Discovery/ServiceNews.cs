@@ -9,13 +9,11 @@ namespace DynamicToolset.Discovery;
 /// </summary>
 public static class ServiceNews
 {
-    /// <summary>By these annotations owners speak to this service, and in the sandbox to its sample backends.</summary>
-    private static readonly string[] OwnPrefixes = ["kubernaut.io/", "sandbox.dynamic-toolset/"];
-
     /// <summary>False where no rule, and nothing else that this program does, reads what has changed.</summary>
     public static bool IsNews(RuleSet rules, ServiceRecord known, ServiceRecord now) =>
         known.Uid != now.Uid
         || known.Kind != now.Kind
+        || known.Beyond != now.Beyond
         || !known.Ports.SequenceEqual(now.Ports)
         || !Same(known.Selector, now.Selector, static _ => true)
         || !Same(known.Labels, now.Labels, rules.LabelsRead.Contains)
@@ -23,7 +21,7 @@ public static class ServiceNews
 
     private static bool IsRead(RuleSet rules, string annotation) =>
         rules.AnnotationsRead.Contains(annotation)
-        || OwnPrefixes.Any(prefix => annotation.StartsWith(prefix, StringComparison.Ordinal))
+        || OwnAnnotation.IsOne(annotation)
         || ServicePorts.ServingCertificates.Contains(annotation);
 
     private static bool Same(IReadOnlyDictionary<string, string> known, IReadOnlyDictionary<string, string> now, Func<string, bool> isRead) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Messages;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Holmes;
@@ -11,13 +12,16 @@ public static class HolmesLinter
     /// <summary>The keys that HolmesGPT reads at the top level.</summary>
     public static ImmutableArray<string> Sections { get; } = ["toolsets", "mcp_servers"];
 
+    /// <summary>More than a file of a full ConfigMap comes to.</summary>
+    public static Bound Nodes { get; } = YamlReader.Bounded("a file for HolmesGPT", 100_000);
+
     /// <param name="text">What <c>CUSTOM_TOOLSET_LOCATION</c> points to.</param>
     /// <param name="baseToolsets">Names that the file must switch on.</param>
     /// <returns>In the order of the text; empty where HolmesGPT takes the file as it is.</returns>
     public static ImmutableArray<HolmesProblem> Lint(string text, HolmesTarget target, ImmutableArray<string> baseToolsets)
     {
         var findings = new Findings(target);
-        YamlReading reading = YamlReader.Read(text);
+        YamlReading reading = YamlReader.Read(text, Nodes);
         if (reading.Problem is { } problem)
             CheckReadable(problem, findings);
         else

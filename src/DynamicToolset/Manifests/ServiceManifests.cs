@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
+using DynamicToolset.Messages;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Manifests;
@@ -9,13 +10,16 @@ namespace DynamicToolset.Manifests;
 public sealed record ServiceManifests(
     ImmutableArray<ServiceRecord> Services, ImmutableArray<YamlProblem> Problems, ImmutableArray<YamlProblem> Impossible)
 {
+    /// <summary>Ten thousand Services with all that the API server keeps of who wrote them have three million.</summary>
+    public static Bound Nodes { get; } = YamlReader.Bounded("a text with manifests", 4_000_000);
+
     /// <summary>
     /// Reads Services out of JSON or YAML: single objects, several documents, <c>List</c> and <c>ServiceList</c>, as <c>kubectl get -o yaml</c>
     /// and <c>helm template</c> print them. Objects of other kinds are passed over.
     /// </summary>
     public static ServiceManifests Read(string text)
     {
-        YamlReading reading = YamlReader.Read(text);
+        YamlReading reading = YamlReader.Read(text, Nodes);
         if (reading.Problem is { } problem)
             return new ServiceManifests([], [problem], []);
         var reader = new ServiceManifestReader();

@@ -8,7 +8,7 @@ public static class OverrideMerger
     public static ToolsetValue.Map Merge(ToolsetValue.Map generated, ToolsetValue.Map wanted)
     {
         var merged = generated.Entries.ToBuilder();
-        // Not by searching: half a mebibyte of overrides can be one map of 60,000 keys.
+        // Not by searching: overrides can be one map of 15,000 keys.
         Dictionary<string, int> indexes = generated.Entries.Select((e, i) => (e.Key, i)).ToDictionary(e => e.Key, e => e.i, StringComparer.Ordinal);
         foreach ((string key, ToolsetValue value) in wanted.Entries)
         {

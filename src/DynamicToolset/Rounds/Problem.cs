@@ -26,6 +26,12 @@ public enum ProblemKind
     /// <summary>A Service asks to be a toolset in a way that cannot be followed.</summary>
     MalformedAnnotation,
 
+    /// <summary>A Service is larger than any that is looked at.</summary>
+    ServiceTooLarge,
+
+    /// <summary>A namespace has more Services, or more backends, than are looked at; told of the first that is not.</summary>
+    NamespaceTooLarge,
+
     /// <summary><c>overrides.yaml</c> cannot be used: the last good ones stay in force, or nothing is known of them.</summary>
     MalformedOverrides,
 

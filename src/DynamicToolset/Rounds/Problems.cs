@@ -23,9 +23,18 @@ public static class Problems
         .. ForeignKeys(state.Observed),
     ];
 
+    /// <summary>Of those that are too many in a namespace, the first is told for all.</summary>
     private static IEnumerable<Problem> OfServices(ControllerState state) => state.Detected.All
         .OfType<Detection.Rejected>()
-        .Select(r => new Problem(ProblemKind.MalformedAnnotation, r.Service.Key, r.Problem) { ServiceUid = r.Service.Uid });
+        .DistinctBy(r => r.IsOfCrowd ? new ObjectKey(r.Service.Key.Namespace, "") : r.Service.Key)
+        .Select(r => new Problem(KindOf(r), r.Service.Key, r.Problem) { ServiceUid = r.Service.Uid });
+
+    private static ProblemKind KindOf(Detection.Rejected rejected) => rejected switch
+    {
+        { Beyond: null } => ProblemKind.MalformedAnnotation,
+        { IsOfCrowd: true } => ProblemKind.NamespaceTooLarge,
+        _ => ProblemKind.ServiceTooLarge,
+    };
 
     private static IEnumerable<Problem> OfInput(ControllerState state) =>
     [

@@ -23,17 +23,26 @@ public sealed class RuleParser
     private const int MostProblems = 100;
 
     private readonly string _file;
+    private readonly NodeCounter _nodes;
     private readonly List<RuleProblem> _problems = [];
 
-    private RuleParser(string file) => _file = file;
+    private RuleParser(string file, NodeCounter nodes)
+    {
+        _file = file;
+        _nodes = nodes;
+    }
+
+    /// <summary>In all files of a set together: the rules of the six built-in kinds have 1,500.</summary>
+    public static Bound Nodes { get; } = YamlReader.Bounded("all detector rules", 50_000);
 
     public static RuleReading ReadAll(IEnumerable<RuleFile> files)
     {
+        var nodes = new NodeCounter(Nodes);
         var rules = ImmutableArray.CreateBuilder<ParsedRule>();
         var problems = new List<RuleProblem>();
         foreach (RuleFile file in files)
         {
-            RuleReading reading = Read(file);
+            RuleReading reading = Read(file, nodes);
             rules.AddRange(reading.Rules);
             problems.AddRange(reading.Problems);
         }
@@ -46,9 +55,11 @@ public sealed class RuleParser
         return RuleReading.Of(rules.ToImmutable(), problems);
     }
 
-    public static RuleReading Read(RuleFile file)
+    public static RuleReading Read(RuleFile file) => Read(file, new NodeCounter(Nodes));
+
+    private static RuleReading Read(RuleFile file, NodeCounter nodes)
     {
-        var parser = new RuleParser(file.Name);
+        var parser = new RuleParser(file.Name, nodes);
         return RuleReading.Of([.. parser.Documents(file.Text).Select(parser.ReadRule).OfType<ParsedRule>()], parser._problems);
     }
 
@@ -60,7 +71,7 @@ public sealed class RuleParser
             return [];
         }
 
-        YamlReading reading = YamlReader.Read(text);
+        YamlReading reading = YamlReader.Read(text, _nodes);
         if (reading.Problem is { } problem)
             Report(problem.Position, problem.Message);
         return reading.Documents;

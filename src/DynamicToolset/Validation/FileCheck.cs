@@ -37,7 +37,7 @@ public sealed record FileCheck(ImmutableArray<CheckedFile> Files, ImmutableArray
             [.. checks.SelectMany(c => c.Problems.Select(p => new RuleProblem(c.File.Name, p.Position, p.Message)))]);
     }
 
-    private static int CountIn(string text) => YamlReader.Read(text).Documents is [YamlNode.Mapping file]
+    private static int CountIn(string text) => YamlReader.Read(text, HolmesLinter.Nodes).Documents is [YamlNode.Mapping file]
         ? HolmesLinter.Sections.Sum(s => (file[s] as YamlNode.Mapping)?.Entries.Length ?? 0)
         : 0;
 
@@ -48,7 +48,7 @@ public sealed record FileCheck(ImmutableArray<CheckedFile> Files, ImmutableArray
     /// </summary>
     private static FileKind KindOf(RuleFile file)
     {
-        YamlReading reading = YamlReader.Read(file.Text);
+        YamlReading reading = YamlReader.Read(file.Text, RuleParser.Nodes);
         if (reading.Problem is not null)
             return FileKind.Unknown;
         if (file.Name == ToolsetKey.Overrides || file.Name.EndsWith("/" + ToolsetKey.Overrides, StringComparison.Ordinal))

@@ -11,11 +11,13 @@ namespace DynamicToolset.Yaml;
 internal static class JsonTextReader
 {
     /// <summary>Null where the text is not JSON; several values after one another are several documents.</summary>
-    public static ImmutableArray<YamlNode>? TryRead(string text)
+    /// <exception cref="TooManyNodesException">There are more nodes than may be.</exception>
+    public static ImmutableArray<YamlNode>? TryRead(string text, NodeCounter nodes)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         var reader = new Utf8JsonReader(bytes, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = YamlReader.DeepestNesting });
-        var composer = new Composer(bytes);
+        var composer = new Composer(bytes, nodes);
+        long before = nodes.Count;
         try
         {
             var documents = ImmutableArray.CreateBuilder<YamlNode>();
@@ -25,12 +27,13 @@ internal static class JsonTextReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // An InvalidOperationException is a string with half a surrogate pair.
+            // An InvalidOperationException is a string with half a surrogate pair. Whoever reads it as YAML counts from the start.
+            nodes.Count = before;
             return null;
         }
     }
 
-    private sealed class Composer(byte[] bytes)
+    private sealed class Composer(byte[] bytes, NodeCounter nodes)
     {
         private int _index;
         private int _line = 1;
@@ -39,6 +42,7 @@ internal static class JsonTextReader
         public YamlNode Compose(ref Utf8JsonReader reader)
         {
             YamlPosition position = PositionOf(reader.TokenStartIndex);
+            nodes.Add(position);
             return reader.TokenType switch
             {
                 JsonTokenType.StartObject => ComposeMapping(ref reader, position),
@@ -55,6 +59,7 @@ internal static class JsonTextReader
             while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
             {
                 YamlPosition keyPosition = PositionOf(reader.TokenStartIndex);
+                nodes.Add(keyPosition);
                 string key = reader.GetString() ?? "";
                 if (!seen.Add(key))
                     throw new JsonException("A key is there twice.");

@@ -1,29 +1,45 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using DynamicToolset.Messages;
 using SharpYaml;
 using SharpYaml.Events;
 
 namespace DynamicToolset.Yaml;
 
 /// <summary>
-/// Reads YAML 1.2 (and JSON, which is a part of it) into nodes with positions. Made for text that others write: nesting is
-/// bounded, aliases and duplicate keys are refused, and every failure is a value.
+/// Reads YAML 1.2 (and JSON, which is a part of it) into nodes with positions. Made for text that others write: nesting and the number of
+/// nodes are bounded, aliases and duplicate keys are refused, and every failure is a value.
 /// </summary>
 public static class YamlReader
 {
     /// <summary>Nesting beyond this is refused. Kubernetes objects and overrides stay far below.</summary>
     public const int DeepestNesting = 64;
 
-    /// <summary>Reads all documents of a text.</summary>
-    public static YamlReading Read(string text)
+    /// <summary>For every text of which nothing else is said, overrides above all. Half a MiB of overrides, of 2,000 toolsets, has 20,000.</summary>
+    public static Bound Nodes { get; } = Bounded("overrides, and any other YAML text", 30_000);
+
+    public static Bound Depth { get; } = new("a YAML text", DeepestNesting, "levels of nesting", "the text is refused");
+
+    /// <summary>Reads all documents of a text, of at most <see cref="Nodes"/>.</summary>
+    public static YamlReading Read(string text) => Read(text, Nodes);
+
+    /// <summary>Reads all documents of a text of at most so many nodes.</summary>
+    public static YamlReading Read(string text, Bound nodes) => Read(text, new NodeCounter(nodes));
+
+    /// <summary>Reads all documents of a text, and counts its nodes with those of other texts.</summary>
+    public static YamlReading Read(string text, NodeCounter nodes)
     {
         text = text.TrimStart('\uFEFF');
-        if (text.AsSpan().TrimStart() is ['{' or '[', ..] && JsonTextReader.TryRead(text) is { } json)
-            return YamlReading.Of(json);
         try
         {
+            if (text.AsSpan().TrimStart() is ['{' or '[', ..] && JsonTextReader.TryRead(text, nodes) is { } json)
+                return YamlReading.Of(json);
             using var reader = new StringReader(text);
-            return Read(Parser.CreateParser(reader, DeepestNesting));
+            return Read(Parser.CreateParser(reader, DeepestNesting), nodes);
+        }
+        catch (TooManyNodesException e)
+        {
+            return YamlReading.Failed(e.Problem);
         }
         catch (NotWrittenOutException e)
         {
@@ -35,11 +51,15 @@ public static class YamlReader
         }
     }
 
-    private static YamlReading Read(IParser parser)
+    /// <summary>How many nodes a text of one kind may have.</summary>
+    public static Bound Bounded(string input, long most) =>
+        new(input, most, "keys, values, lists and maps", "the text is refused, with the place");
+
+    private static YamlReading Read(IParser parser, NodeCounter nodes)
     {
         try
         {
-            return YamlReading.Of(new Composer(parser).Documents());
+            return YamlReading.Of(new Composer(parser, nodes).Documents());
         }
         catch (ArgumentOutOfRangeException e) when (e.ParamName == "utf32")
         {
@@ -65,7 +85,7 @@ public static class YamlReader
     private static NotWrittenOutException NotWrittenOut(ParsingEvent at, string why) => new(at.Start, at.End, why);
 
     /// <summary>Builds nodes out of the parser's events.</summary>
-    private sealed class Composer(IParser parser)
+    private sealed class Composer(IParser parser, NodeCounter nodes)
     {
         public ImmutableArray<YamlNode> Documents()
         {
@@ -82,7 +102,13 @@ public static class YamlReader
             return documents.ToImmutable();
         }
 
-        private YamlNode Compose(ParsingEvent? node) => node switch
+        private YamlNode Compose(ParsingEvent? node)
+        {
+            nodes.Add(ToPosition(node!.Start));
+            return ComposeKind(node);
+        }
+
+        private YamlNode ComposeKind(ParsingEvent node) => node switch
         {
             Scalar scalar => new YamlNode.Scalar(scalar.Value, IsPlain(scalar), ToPosition(scalar.Start)),
             SequenceStart sequence => ComposeSequence(sequence),
@@ -106,6 +132,7 @@ public static class YamlReader
             while (parser.MoveNext() && parser.Current is not MappingEnd)
             {
                 Scalar key = ComposeKey(parser.Current);
+                nodes.Add(ToPosition(key.Start));
                 if (!seen.Add(key.Value))
                     throw NotWrittenOut(key, "This key is there twice");
                 parser.MoveNext();

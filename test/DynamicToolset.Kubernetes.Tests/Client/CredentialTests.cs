@@ -181,6 +181,8 @@ public sealed class CredentialTests : IDisposable
     [InlineData("echo nonsense", "printed no ExecCredential")]
     [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\"}'", "printed neither a token nor a client certificate")]
     [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"v0\",\"status\":{\"token\":\"t\"}}'", "printed another apiVersion than client.authentication.k8s.io/v1")]
+    [InlineData("cat /dev/zero", "printed too much: it has more than 1 MiB")]
+    [InlineData("cat /dev/zero >&2", "printed too much: it has more than 64 KiB")]
     public async Task A_plugin_that_fails_is_named_with_what_it_did(string script, string expected)
     {
         await using var server = new ScriptedServer();

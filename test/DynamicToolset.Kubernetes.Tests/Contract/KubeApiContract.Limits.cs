@@ -41,6 +41,30 @@ public abstract partial class KubeApiContract
         Assert.True(refusal.IsInvalid);
     }
 
+    /// <summary>The API server keeps of each label by whom it was written: so many of them come to more than a mebibyte, and are still taken.</summary>
+    [Fact]
+    public async Task A_Service_of_more_than_a_mebibyte_is_told_of_by_name_alone_and_its_neighbours_are_read()
+    {
+        JsonObject huge = ContractCluster.ServiceNamed("huge");
+        string prefix = string.Join('.', Enumerable.Repeat(new string('d', 63), 3)) + "." + new string('d', 60);
+        huge["metadata"]!["labels"] = new JsonObject(Enumerable.Range(0, 1500).Select(i => KeyValuePair.Create($"{prefix}/{i:d63}", (JsonNode?)$"{i:d63}")));
+        await Cluster.PostAsync(Cluster.Services, ContractCluster.ServiceNamed("before"));
+        JsonObject posted = await Cluster.PostAsync(Cluster.Services, huge);
+        await Cluster.PostAsync(Cluster.Services, ContractCluster.ServiceNamed("later"));
+
+        KubeList<ServiceRecord> list = await Api.ListServicesAsync(Cluster.Namespace, Stop);
+        Assert.Equal(["before", "huge", "later"], list.Items.Select(i => i.Key.Name).Order(StringComparer.Ordinal));
+        ServiceRecord refused = Assert.Single(list.Items, i => i.Beyond is not null);
+        Assert.Equal(("huge", VersionOf(posted), (string)posted["metadata"]!["uid"]!), (refused.Key.Name, refused.ResourceVersion, refused.Uid));
+
+        await using IAsyncEnumerator<WatchEvent<ServiceRecord>> watch =
+            Api.WatchServicesAsync(Cluster.Namespace, list.ResourceVersion, TimeSpan.FromMinutes(1), Stop).GetAsyncEnumerator(Stop);
+        await watch.MoveNextAsync();
+        await Cluster.DeleteAsync($"{Cluster.Services}/huge");
+        await watch.MoveNextAsync();
+        Assert.Equal((WatchEventKind.Deleted, "huge", refused.Beyond), (watch.Current.Kind, watch.Current.Item!.Key.Name, watch.Current.Item.Beyond));
+    }
+
     [Theory]
     [InlineData("with space")]
     [InlineData("with/slash")]

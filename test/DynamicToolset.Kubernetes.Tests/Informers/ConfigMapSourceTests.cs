@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Informers;
 
@@ -143,7 +144,7 @@ public sealed class ConfigMapSourceTests : IAsyncDisposable
     private async Task ChangedAsync(int times = 1)
     {
         for (int i = 0; i < times; i++)
-            await _changes.Reader.ReadAsync(_stop.Token);
+            await _changes.Reader.ReadAsync(_stop.Token).AsTask().WithPatienceAsync();
     }
 
     private static ConfigMapRecord With(string uid, string version, string overrides) =>

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Informers;
 
@@ -404,14 +405,14 @@ public sealed class InformerTests : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task<ImmutableDictionary<ObjectKey, Item>> ChangedAsync() => await _states.Reader.ReadAsync(_stop.Token);
+    private async Task<ImmutableDictionary<ObjectKey, Item>> ChangedAsync() => await _states.Reader.ReadAsync(_stop.Token).AsTask().WithPatienceAsync();
 
     private async Task<T> ReportedAsync<T>()
         where T : InformerReport
     {
         while (true)
         {
-            if (await _reports.Reader.ReadAsync(_stop.Token) is T report)
+            if (await _reports.Reader.ReadAsync(_stop.Token).AsTask().WithPatienceAsync() is T report)
                 return report;
         }
     }

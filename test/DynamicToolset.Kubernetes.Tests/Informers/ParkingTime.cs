@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using DynamicToolset.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Informers;
@@ -16,5 +17,5 @@ internal sealed class ParkingTime : FakeTimeProvider
     }
 
     /// <summary>Ends when one more timer has been made.</summary>
-    public async Task ParkedAsync(CancellationToken stop) => await _parked.Reader.ReadAsync(stop);
+    public async Task ParkedAsync(CancellationToken stop) => await _parked.Reader.ReadAsync(stop).AsTask().WithPatienceAsync();
 }

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Informers;
 
@@ -21,12 +22,12 @@ internal sealed class ScriptedSource<T>(Func<T, ObjectKey> key, Func<T, string> 
 
     public async Task ListFailedAsync(Exception error) => (await NextListAsync()).SetException(error);
 
-    public async Task<ScriptedWatch<T>> WatchedAsync() => await _watches.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    public async Task<ScriptedWatch<T>> WatchedAsync() => await _watches.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WithPatienceAsync();
 
     /// <summary>A list that was asked for and is not answered yet.</summary>
     public async Task<TaskCompletionSource<KubeList<T>>> NextListAsync()
     {
-        TaskCompletionSource<KubeList<T>> list = await _lists.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        TaskCompletionSource<KubeList<T>> list = await _lists.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WithPatienceAsync();
         Lists++;
         return list;
     }

@@ -42,8 +42,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public void Then(Func<Exchange, Task> answer) => _answers.Enqueue(answer);
 
+    public KubeConnection Connection => new() { Server = Url, Credentials = new KubeCredentials.None() };
+
     public KubeApiClient Client(TimeProvider? time = null, KubeCredentials? credentials = null) =>
-        new(new KubeConnection { Server = Url, Credentials = credentials ?? new KubeCredentials.None() }, time ?? TimeProvider.System);
+        new(Connection with { Credentials = credentials ?? new KubeCredentials.None() }, time ?? TimeProvider.System);
 
     public ValueTask DisposeAsync() => _listener.DisposeAsync();
 

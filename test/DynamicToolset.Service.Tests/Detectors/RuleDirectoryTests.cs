@@ -77,7 +77,7 @@ public sealed class RuleDirectoryTests : IDisposable
         string[] problems = [.. Directory.Read().ToRules().Problems.Select(p => p.ToString())];
         Assert.Contains($"{_folder.File("binary.yaml")}:1:1: this is no UTF-8 text", problems);
         Assert.Contains(problems, p => p.StartsWith($"{_folder.File("dangling.yaml")}:1:1: the file cannot be read: ", StringComparison.Ordinal));
-        Assert.Contains($"{_folder.File("large.yaml")}:1:1: the file cannot be read: it has more than 1024 KiB", problems);
+        Assert.Contains($"{_folder.File("large.yaml")}:1:1: with this file there are more than 1 MiB in all files together", problems);
         Assert.Contains($"{_folder.File("wrong.yaml")}:1:7: \"kind\" must be DetectorRule", problems);
     }
 

@@ -1,4 +1,6 @@
 using System.Text;
+using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Messages;
 using DynamicToolset.Service.Input;
 using Microsoft.Extensions.Time.Testing;
 
@@ -6,6 +8,8 @@ namespace DynamicToolset.Service.Tests.Input;
 
 public sealed class InputFileTests : IDisposable
 {
+    private static readonly Bound Longest = new("a file", 64 * 1024, "bytes", "it is refused");
+
     private readonly PipeFolder _folder = new();
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -32,25 +36,25 @@ public sealed class InputFileTests : IDisposable
         string text = new('é', 1);
         File.WriteAllText(_folder.File("file"), new string('x', length - 2) + text);
         if (isRead)
-            Assert.EndsWith("xé", InputFile.ReadRegular(_folder.File("file"), 64 * 1024), StringComparison.Ordinal);
+            Assert.EndsWith("xé", InputFile.ReadRegular(_folder.File("file"), Longest), StringComparison.Ordinal);
         else
-            Assert.Equal("it has more than 64 KiB", Assert.Throws<IOException>(() => InputFile.ReadRegular(_folder.File("file"), 64 * 1024)).Message);
+            Assert.Equal("it has more than 64 KiB", Assert.Throws<InputTooLargeException>(() => InputFile.ReadRegular(_folder.File("file"), Longest)).Message);
     }
 
     [Fact]
     public void What_is_no_UTF_8_is_refused_and_a_byte_order_mark_stays()
     {
         File.WriteAllBytes(_folder.File("file"), [0xC3]);
-        Assert.Throws<DecoderFallbackException>(() => InputFile.ReadRegular(_folder.File("file"), 1024));
+        Assert.Throws<DecoderFallbackException>(() => InputFile.ReadRegular(_folder.File("file"), Longest));
         File.WriteAllBytes(_folder.File("file"), [0xEF, 0xBB, 0xBF, 0x61]);
-        Assert.Equal("\uFEFFa", InputFile.ReadRegular(_folder.File("file"), 1024));
+        Assert.Equal("\uFEFFa", InputFile.ReadRegular(_folder.File("file"), Longest));
     }
 
     [Fact]
     public async Task Who_waits_for_a_pipe_that_nobody_writes_to_can_be_called_off()
     {
         using var stop = new CancellationTokenSource();
-        Task<string> reading = InputFile.ReadAsync(_folder.Make("pipe"), 1024, stop.Token);
+        Task<string> reading = InputFile.ReadAsync(_folder.Make("pipe"), Longest, stop.Token);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading.WaitAsync(TimeSpan.FromSeconds(30), Stop));
     }
@@ -59,10 +63,10 @@ public sealed class InputFileTests : IDisposable
     public async Task A_pipe_that_has_an_end_is_read_to_it()
     {
         string pipe = _folder.Make("pipe");
-        Task<string> once = InputFile.ReadAsync(pipe, 1024, Stop);
+        Task<string> once = InputFile.ReadAsync(pipe, Longest, Stop);
         await File.WriteAllTextAsync(pipe, "one", Stop);
         Assert.Equal("one", await once);
-        Task<string> again = Task.Run(() => InputFile.ReadWithin(pipe, 1024, new FakeTimeProvider()), Stop);
+        Task<string> again = Task.Run(() => InputFile.ReadWithin(pipe, Longest, new FakeTimeProvider()), Stop);
         await File.WriteAllTextAsync(pipe, "two", Stop);
         Assert.Equal("two", await again);
     }

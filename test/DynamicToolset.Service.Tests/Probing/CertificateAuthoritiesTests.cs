@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Service.Probing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -15,7 +16,7 @@ public sealed class CertificateAuthoritiesTests
         string path = Path.GetTempFileName();
         using X509Certificate2 first = TestCertificates.Authority("first"), second = TestCertificates.Authority("second");
         Write(first.ExportCertificatePem());
-        var authorities = new CertificateAuthorities(File.ReadAllText(path), new RotatingFile(path, _time));
+        var authorities = new CertificateAuthorities(File.ReadAllText(path), new RotatingFile(path, ConnectionBounds.Certificates, _time));
         Assert.Equal(first.Subject, Subject());
         Write("-----BEGIN CERTIFICATE-----\nhalf of it");
         Assert.Equal(first.Subject, Subject());

@@ -11,6 +11,31 @@ public sealed class DetectorTests
 {
     private static readonly Detector Detector = new(BuiltInRules.All);
 
+    [Fact]
+    public void What_is_beyond_a_bound_is_left_out_whatever_it_is_and_its_owner_is_told()
+    {
+        ServiceRecord refused = ServiceText.Parse("m/p app=prometheus web:9090 @toolset=false").Refuse(ServiceBounds.Labels);
+        Assert.Equal("it has more than 64 labels, which no backend has: it is not looked at", ((Detection.Rejected)Detector.Detect(refused)).Problem);
+    }
+
+    /// <summary>In the order of names, whatever the order they come in; twins and those that are no backends count for nothing.</summary>
+    [Fact]
+    public void Of_a_namespace_with_too_many_backends_the_first_are_taken_and_the_others_told_why()
+    {
+        int most = (int)Detector.Backends.Most;
+        ImmutableArray<ServiceRecord> services =
+        [
+            .. Enumerable.Range(0, most + 2).Select(i => ServiceText.Parse($"crowd/s{i:d5} @toolset=true @type=custom :80")),
+            .. ServiceText.ParseAll("crowd/a :80", "crowd/b @toolset=maybe", "other/z @toolset=true @type=custom :80"),
+        ];
+        ImmutableArray<Detection> found = Detector.DetectAll(services.Reverse());
+        Assert.Equal(found, Detector.DetectAll(services));
+        Assert.Equal(most + 1, found.OfType<Detection.Matched>().Count());
+        Detection.Rejected[] beyond = [.. found.OfType<Detection.Rejected>().Where(r => r.IsOfCrowd)];
+        Assert.Equal([$"s{most:d5}", $"s{most + 1:d5}"], beyond.Select(r => r.Service.Key.Name));
+        Assert.Equal("its namespace has more than 1,000 backends: in the order of names, this Service and those after it are not looked at", beyond[0].Problem);
+    }
+
     [Theory]
     [InlineData("m/p app=prometheus web:9090", "prometheus prometheus http://p.m:9090 /-/healthy")]
     [InlineData("m/g app=grafana service:3000", "grafana grafana http://g.m:3000 /api/health")]

@@ -40,13 +40,13 @@ public sealed class PackingTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void One_namespace_with_thousands_leaves_the_others_theirs()
+    public void Namespaces_with_thousands_leave_the_others_theirs()
     {
         ImmutableArray<ServiceRecord> services =
-            [.. Enumerable.Range(0, 5_000).Select(i => Custom("crowded", $"a-service-with-a-long-name-{i:D4}")), Custom("small", "only"), Custom("a", "first"), Custom("z", "last")];
+            [.. Enumerable.Range(0, 5_000).Select(i => Custom($"crowded-{i % 5}", $"a-service-with-a-long-name-{i:D4}")), Custom("small", "only"), Custom("a", "first"), Custom("z", "last")];
         PipelineResult result = Settle(services, ConfigMaps.Empty, null).Result;
         Assert.NotEmpty(result.LeftOut);
-        Assert.All(result.LeftOut, t => Assert.Equal("crowded", NamespaceOf(t)));
+        Assert.All(result.LeftOut, t => Assert.StartsWith("crowded", NamespaceOf(t), StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using DynamicToolset.Messages;
 using DynamicToolset.Testing;
 using DynamicToolset.Yaml;
 
@@ -64,6 +65,27 @@ public sealed class YamlReaderTests
         YamlReading reading = YamlReader.Read(string.Concat(Enumerable.Repeat(unit, 100_000)));
         Assert.Contains("nesting depth", reading.Problem?.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("a: [1, 2]", 5, null)]
+    [InlineData("a: [1, 2]", 4, "1:8")]
+    [InlineData("a:\n  b: {c: 1}\n  d: 2", 8, "3:6")]
+    [InlineData("- 1\n---\n- 2", 3, "3:3")]
+    [InlineData("[1, 2]", 3, null)]
+    [InlineData("[1,\n 2]", 2, "2:2")]
+    [InlineData("{\"a\": {\"b\": 1}}", 5, null)]
+    [InlineData("{\"a\": {\"b\": 1}}", 4, "1:13")]
+    [InlineData("[1, 2, a]", 4, null)]
+    public void Of_too_many_nodes_the_first_that_is_too_many_is_named(string text, int most, string? place)
+    {
+        var bound = new Bound("", most, "nodes", "");
+        YamlProblem? problem = YamlReader.Read(text, bound).Problem;
+        Assert.Equal(place is null ? null : $"{place}: Here the text comes to more than {most} nodes: shorten it", problem?.ToString());
+    }
+
+    [Fact]
+    public void A_text_of_a_mebibyte_makes_no_millions_of_nodes() =>
+        Assert.Contains("more than 30,000 keys", YamlReader.Read($"a: [{string.Concat(Enumerable.Repeat("a,", 450_000))}a]").Problem?.Message, StringComparison.Ordinal);
 
     [Fact]
     public void No_text_makes_the_reader_throw()

@@ -1,0 +1,28 @@
+using DynamicToolset.Messages;
+using DynamicToolset.Yaml;
+
+namespace DynamicToolset.Kubernetes.Config;
+
+/// <summary>How much is read of what says where the API server is, and who asks.</summary>
+public static class ConnectionBounds
+{
+    private const int KiB = 1024;
+    private const string Unusable = "there is no connection; of a file that was good before, the last good text stays in force";
+
+    public static Bound Kubeconfig { get; } = new("a kubeconfig file", 4096 * KiB, "bytes", "there is no connection");
+
+    public static Bound KubeconfigNodes { get; } = YamlReader.Bounded("a kubeconfig file", 100_000);
+
+    /// <summary>The bundle of all public authorities has 230 KiB.</summary>
+    public static Bound Certificates { get; } = new("a file with certificates or a key", 1024 * KiB, "bytes", Unusable);
+
+    public static Bound Token { get; } = new("a token file", 64 * KiB, "bytes", Unusable);
+
+    /// <summary>A name has 63 characters.</summary>
+    public static Bound Namespace { get; } = new("the file with the pod's namespace", KiB, "bytes", "there is no connection");
+
+    public static Bound PluginOutput { get; } = new("what a credential plugin prints", 1024 * KiB, "bytes", "it is stopped, and there is no connection");
+
+    public static Bound PluginComplaint { get; } =
+        new("what a credential plugin prints on standard error", 64 * KiB, "bytes", "it is stopped, and there is no connection");
+}
