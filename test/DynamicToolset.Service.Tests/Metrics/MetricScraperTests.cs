@@ -40,6 +40,7 @@ public sealed class MetricScraperTests : IDisposable
         dynamictoolset_health_check_duration_seconds histogram
         dynamictoolset_unhealthy_services gauge
         dynamictoolset_malformed_annotations gauge
+        dynamictoolset_services_refused gauge
         dynamictoolset_configmap_reconcile_total counter
         dynamictoolset_configmap_drift_detected_total counter
         dynamictoolset_configmap_fights_total counter

@@ -85,8 +85,8 @@ public sealed class SettingsFileTests
         using var folder = new PipeFolder();
         File.WriteAllText(Path.Combine(folder.Path, "large"), new string('#', (1024 * 1024) + 1));
         File.WriteAllBytes(Path.Combine(folder.Path, "binary"), [0xFF, 0xFE]);
-        Assert.Equal(["CONFIG_FILE: \"/dev/zero\" cannot be read: it has more than 1024 KiB"], Open("/dev/zero"));
-        Assert.Equal([$"CONFIG_FILE: \"{folder.Path}/large\" cannot be read: it has more than 1024 KiB"], Open($"{folder.Path}/large"));
+        Assert.Equal(["CONFIG_FILE: \"/dev/zero\" cannot be read: it has more than 1 MiB"], Open("/dev/zero"));
+        Assert.Equal([$"CONFIG_FILE: \"{folder.Path}/large\" cannot be read: it has more than 1 MiB"], Open($"{folder.Path}/large"));
         Assert.Equal([$"{folder.Path}/binary:1:1: this is no UTF-8 text"], Open($"{folder.Path}/binary"));
         Assert.StartsWith($"CONFIG_FILE: \"{folder.Path}\" cannot be read: ", Assert.Single(Open(folder.Path)), StringComparison.Ordinal);
         Assert.Empty(Open("/dev/null"));

@@ -29,6 +29,7 @@ public sealed class SettingsGrammarTests
         ("a DNS name such as cluster.local, or empty", "null number fraction boolean empty-text"),
         ("a DNS name: ", "number fraction boolean"),
         ("a path, or empty", AnyText),
+        ("a name on one line, or empty", AnyText),
         ("a comma list of namespaces ", "null empty-list list number boolean empty-text"),
         ("a comma list of toolset names ", "null empty-list list number boolean empty-text"),
         ("a comma list of token audiences ", "null empty-list list number negative fraction boolean empty-text"),
