@@ -108,7 +108,7 @@ internal sealed record HostileService(string Title, JsonObject Manifest, string 
 
         // What stands beside it, in the Service's own fields.
         Labelled("a label that breaks the line", "x: y", "\"\n- &a !!python/object\u001b[31m"),
-        Labelled("a label of two hundred kilobytes", "big", Long),
+        Labelled("a label of two hundred kilobytes", "big", Long) with { Becomes = "rejected" },
         Labelled("a label that is a template", "{{x}}", "${y}`z`"),
         Ported("a port that is a placeholder", "{endpoint.url}"),
         Ported("a port that is a template", "{{x}}\r\n\u202e\u001b[0m"),

@@ -9,6 +9,7 @@ using DynamicToolset.Holmes;
 using DynamicToolset.Manifests;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Rules;
+using DynamicToolset.Rounds;
 using DynamicToolset.Sandbox;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Service.Probing;
@@ -40,7 +41,7 @@ public sealed class HostileServiceTests
         await using LoopbackBackend victim = LoopbackBackend.AnsweringStatus("200 OK");
         ServiceManifests manifests = ServiceManifests.Read(hostile.Manifest.ToJsonString());
         Assert.Empty(manifests.Problems);
-        ImmutableArray<ServiceExplanation> explained = new ToolsetPipeline(BuiltInRules.All, [], [], "").Explain(manifests.Services, Incumbents.None);
+        ImmutableArray<ServiceExplanation> explained = new ToolsetPipeline(BuiltInRules.All, [], [], "").Explain(manifests.Services.Select(ServiceBounds.Within), Incumbents.None);
         Assert.Equal(hostile.Becomes, Outcome(explained));
 
         // Whatever name is asked for, the answer is where the attacker wants to get to.
@@ -88,7 +89,8 @@ public sealed class HostileServiceTests
         Assert.All(cluster.Api.Store.List(KubeResource.Events), e => AssertOneLine(e["message"]!.GetValue<string>()));
         // The first of a crowd, and how many more there are.
         Assert.Equal(20, lines.All.Count(l => l.Contains("Malformed annotation", StringComparison.Ordinal)));
-        Assert.Contains(lines.All, l => l.Contains($"\"problem\":\"MalformedAnnotation\",\"count\":{rejected - 20}", StringComparison.Ordinal));
+        int malformed = Problems.Of(running.States.Last()).Count(p => p.Kind == ProblemKind.MalformedAnnotation);
+        Assert.Contains(lines.All, l => l.Contains($"\"problem\":\"MalformedAnnotation\",\"count\":{malformed - 20}", StringComparison.Ordinal));
         Assert.All(lines.All, l => JsonDocument.Parse(l).Dispose());
         Assert.All(lines.All, AssertOneLine);
     }

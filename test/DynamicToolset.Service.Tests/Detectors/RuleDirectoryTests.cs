@@ -106,13 +106,13 @@ public sealed class RuleDirectoryTests : IDisposable
     public void What_all_files_have_together_is_bounded()
     {
         foreach (int i in Enumerable.Range(0, 5))
-            _folder.Write($"{i}.yaml", new string('#', 1024 * 1024));
-        Assert.Equal([$"{_folder.Path}:1:1: its files have more than 4 Mi characters"], Directory.Read().ToRules().Problems.Select(p => p.ToString()));
+            _folder.Write($"{i}.yaml", new string('#', 256 * 1024));
+        Assert.Equal([$"{_folder.File("4.yaml")}:1:1: with this file there are more than 1 MiB in all files together"], Directory.Read().ToRules().Problems.Select(p => p.ToString()));
         foreach (string file in RuleDirectory.FilesIn(_folder.Path))
             File.Delete(file);
         foreach (int i in Enumerable.Range(0, 1001))
             _folder.Write($"{i}.yaml", "");
-        Assert.Equal([$"{_folder.Path}:1:1: the directory cannot be read: it has more than 1000 files of rules"], Directory.Read().ToRules().Problems.Select(p => p.ToString()));
+        Assert.Equal([$"{_folder.Path}:1:1: the directory cannot be read: it has more than 1,000 files"], Directory.Read().ToRules().Problems.Select(p => p.ToString()));
     }
 
     [Fact]
