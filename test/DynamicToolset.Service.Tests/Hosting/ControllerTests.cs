@@ -56,16 +56,53 @@ public sealed class ControllerTests
         await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("watch", "configmaps") > 0, "the ConfigMap is watched");
         await TestCluster.EventuallyAsync(() => running.State.IsConverged, "the first write was looked at");
         int rounds = running.States.Count;
-        for (int i = 0; i < 2; i++)
+        const int Edits = 10;
+        for (int i = 0; i < Edits; i++)
         {
+            _time.Advance(RoundBucket.Refill);
             cluster.SetData("kubernetes-toolset.yaml", $"{i}");
-            await TestCluster.EventuallyAsync(() => cluster.Data("kubernetes-toolset.yaml") != $"{i}" && running.State.IsConverged, "it is repaired");
+            await TestCluster.EventuallyAsync(
+                () => cluster.Data("kubernetes-toolset.yaml") != $"{i}" && running.State.IsConverged && running.State.Observed!.ResourceVersion == cluster.Version(),
+                "it is repaired, and that was looked at");
         }
 
         // A change that needs no repair: its round is the last one, so all echoes before it have been seen.
         cluster.SetData("not-ours", "x");
         await TestCluster.EventuallyAsync(() => running.State.Observed!.Data.ContainsKey("not-ours"), "it was seen");
-        Assert.InRange(running.States.Count, rounds + 3, rounds + 5);
+        Assert.Equal(rounds + (2 * Edits) + 1, running.States.Count);
+    }
+
+    [Fact]
+    public async Task What_a_read_has_brought_is_no_news_when_the_watch_tells_of_it()
+    {
+        var open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool isHeld = false;
+        await using TestCluster cluster = await TestCluster.StartAsync(new KubeSimOptions
+        {
+            Intercept = async context =>
+            {
+                if (isHeld && context.Request.Query.ContainsKey("watch") && context.Request.Path.Value!.EndsWith("configmaps", StringComparison.Ordinal))
+                    await open.Task;
+                return false;
+            },
+        });
+        await using (await cluster.RunAsync(time: _time))
+            isHeld = true;
+        cluster.Api.Requests.Clear();
+        await using RunningController running = await cluster.RunAsync(time: _time);
+        for (int i = 0; i < 20; i++)
+        {
+            cluster.SetData("not-ours", $"{i}");
+            await running.LookAsync(1);
+        }
+
+        Assert.Equal("19", running.State.Observed!.Data["not-ours"]);
+        int rounds = running.States.Count;
+        open.SetResult();
+        await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("watch", "configmaps") > 0, "the watch is open");
+        cluster.SetData("not-ours", "x");
+        await TestCluster.EventuallyAsync(() => running.State.Observed!.Data["not-ours"] == "x", "it was seen");
+        Assert.Equal(rounds + 1, running.States.Count);
     }
 
     [Fact]

@@ -31,12 +31,11 @@ internal sealed class RunningController(
         var clock = (FakeTimeProvider)time;
         for (int i = 0; i < times; i++)
         {
-            DateTimeOffset before = clock.GetUtcNow();
             await Patience.EventuallyAsync(
                 async () =>
                 {
                     clock.Advance(betweenLooks);
-                    return await HasLookedAfterAsync(before);
+                    return await HasLookedAsync(clock.GetUtcNow());
                 },
                 () => "it has looked again");
         }
@@ -51,10 +50,10 @@ internal sealed class RunningController(
         api.Dispose();
     }
 
-    private async Task<bool> HasLookedAfterAsync(DateTimeOffset before)
+    private async Task<bool> HasLookedAsync(DateTimeOffset now)
     {
         long begun = Stopwatch.GetTimestamp();
-        while (states.LastOrDefault() is not { } last || last.AsOf <= before)
+        while (states.LastOrDefault() is not { } last || last.AsOf < now)
         {
             if (Stopwatch.GetElapsedTime(begun) > WithoutLook)
                 return false;
