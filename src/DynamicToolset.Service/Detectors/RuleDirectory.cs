@@ -20,10 +20,10 @@ public sealed class RuleDirectory(string path, bool isRequired)
 
     private const string Stays = "the last good rules stay in force; at the start the program ends with exit code 2";
 
-    public static Bound MostFiles { get; } = new("DETECTORS_DIR", 1000, "files", Stays);
+    public static Bound MostFiles { get; } = new("`DETECTORS_DIR`", 1000, "files", Stays);
 
-    /// <summary>A ConfigMap that is mounted there has 1 MiB.</summary>
-    public static Bound Size { get; } = new("DETECTORS_DIR", 1024 * 1024, "bytes in all files together", Stays);
+    /// <summary>The built-in rules have 12 KiB.</summary>
+    public static Bound Size { get; } = new("`DETECTORS_DIR`", 512 * 1024, "bytes in all files together", Stays);
 
     /// <summary>The link by which a kubelet swaps all files of a mounted ConfigMap in one step.</summary>
     private const string Swapped = "..data";

@@ -9,12 +9,12 @@ internal static class FileBounds
     private const string Ends = "the command ends with exit code 2";
 
     /// <summary>Ten thousand Services with all that the API server keeps of who wrote them have 30 MiB.</summary>
-    public static Bound Manifests { get; } = new("-f", 256 * MiB, "bytes in all files together", Ends);
+    public static Bound Manifests { get; } = new("`-f`", 256 * MiB, "bytes in all files together", Ends);
 
     /// <summary>A ConfigMap takes no more.</summary>
-    public static Bound Overrides { get; } = new("--overrides", MiB, "bytes", Ends);
+    public static Bound Overrides { get; } = new("`--overrides`", MiB, "bytes", Ends);
 
-    public static Bound Checked { get; } = new("the files of validate", 16 * MiB, "bytes in all files together", Ends);
+    public static Bound Checked { get; } = new("the files of `validate`", 16 * MiB, "bytes in all files together", Ends);
 
-    public static Bound Settings { get; } = new("--config", MiB, "bytes", Ends);
+    public static Bound Settings { get; } = new("`--config`", MiB, "bytes", Ends);
 }

@@ -10,10 +10,13 @@ public sealed class NodeCounter(Bound most)
 {
     internal long Count { get; set; }
 
+    internal bool IsExceeded => Count > most.Most;
+
     /// <exception cref="TooManyNodesException">There are more than may be.</exception>
     internal void Add(YamlPosition position)
     {
-        if (++Count > most.Most)
+        Count++;
+        if (IsExceeded)
             throw new TooManyNodesException(position, most);
     }
 }

@@ -72,12 +72,12 @@ public sealed class RuleDirectoryTests : IDisposable
     {
         File.WriteAllBytes(_folder.File("binary.yaml"), [0xFF, 0xFE]);
         File.CreateSymbolicLink(_folder.File("dangling.yaml"), "nowhere");
-        _folder.Write("large.yaml", new string('#', 1024 * 1024 + 1));
+        _folder.Write("large.yaml", new string('#', 512 * 1024 + 1));
         _folder.Write("wrong.yaml", "kind: Wrong");
         string[] problems = [.. Directory.Read().ToRules().Problems.Select(p => p.ToString())];
         Assert.Contains($"{_folder.File("binary.yaml")}:1:1: this is no UTF-8 text", problems);
         Assert.Contains(problems, p => p.StartsWith($"{_folder.File("dangling.yaml")}:1:1: the file cannot be read: ", StringComparison.Ordinal));
-        Assert.Contains($"{_folder.File("large.yaml")}:1:1: with this file there are more than 1 MiB in all files together", problems);
+        Assert.Contains($"{_folder.File("large.yaml")}:1:1: with this file there are more than 512 KiB in all files together", problems);
         Assert.Contains($"{_folder.File("wrong.yaml")}:1:7: \"kind\" must be DetectorRule", problems);
     }
 
@@ -106,8 +106,8 @@ public sealed class RuleDirectoryTests : IDisposable
     public void What_all_files_have_together_is_bounded()
     {
         foreach (int i in Enumerable.Range(0, 5))
-            _folder.Write($"{i}.yaml", new string('#', 256 * 1024));
-        Assert.Equal([$"{_folder.File("4.yaml")}:1:1: with this file there are more than 1 MiB in all files together"], Directory.Read().ToRules().Problems.Select(p => p.ToString()));
+            _folder.Write($"{i}.yaml", new string('#', 128 * 1024));
+        Assert.Equal([$"{_folder.File("4.yaml")}:1:1: with this file there are more than 512 KiB in all files together"], Directory.Read().ToRules().Problems.Select(p => p.ToString()));
         foreach (string file in RuleDirectory.FilesIn(_folder.Path))
             File.Delete(file);
         foreach (int i in Enumerable.Range(0, 1001))
