@@ -6,6 +6,7 @@ var root = new RootCommand("Measures the service. Nothing here decides whether a
 {
     QuickCommand.Create(),
     SoakCommand.Create(),
+    AttackCommand.Create(),
     DetectionCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -59,6 +59,12 @@ internal sealed class SimulatedCluster : ICluster
     /// <summary>Changes a Service in the store itself: a request for it would take time of what is measured.</summary>
     public void Change(ObjectKey service, JsonObject patch) => _api.Store.MergePatch(KubeResource.Services, service, patch);
 
+    public void Create(JsonObject service) => _api.Store.Create(KubeResource.Services, service);
+
+    public void Remove(ObjectKey service) => _api.Store.Delete(KubeResource.Services, service);
+
+    public void EnsureNamespace(string name) => SandboxManifests.EnsureNamespace(_api, name);
+
     public async ValueTask DisposeAsync()
     {
         Admin.Dispose();

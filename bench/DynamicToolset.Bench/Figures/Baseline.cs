@@ -8,11 +8,13 @@ internal sealed record Baseline(string Machine, string Date, IReadOnlyDictionary
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
+    public static Baseline None { get; } = new("", "", new Dictionary<string, double>());
+
     /// <summary>Empty where there is no such file.</summary>
     public static Baseline Read(string file)
     {
         if (!File.Exists(file))
-            return new Baseline("", "", new Dictionary<string, double>());
+            return None;
         JsonNode json = JsonNode.Parse(File.ReadAllText(file))!;
         return new Baseline(
             json["machine"]!.GetValue<string>(),

@@ -11,6 +11,8 @@ internal sealed class Sample
         ArgumentOutOfRangeException.ThrowIfZero(_sorted.Count);
     }
 
+    public int Count => _sorted.Count;
+
     public double Median => Percentile(50);
 
     public double Max => _sorted[^1];

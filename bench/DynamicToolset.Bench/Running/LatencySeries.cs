@@ -67,14 +67,32 @@ internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, Cancell
     /// <summary>The whole ConfigMap is deleted.</summary>
     public Task<Series> DeleteAsync() => MeasureAsync(Deletions, () => RoundAsync(DeleteConfigMapAsync, RoundsPerRepair));
 
+    /// <summary>A backend appears, its key is spoiled, and it goes, again and again with another one.</summary>
+    /// <param name="backends">In turns; as many that a key is not spoiled so often that it is met with pauses.</param>
+    public async Task<(Series Appear, Series Drift, Series Disappear)> ComeAndGoAsync(Backend[] backends, TimeSpan lasting)
+    {
+        List<Round> appear = [], drift = [], disappear = [];
+        long begun = Time.GetTimestamp();
+        while (Time.GetElapsedTime(begun) < lasting)
+        {
+            Backend backend = backends[appear.Count % backends.Length];
+            appear.Add(await RoundAsync(() => CreateAsync([backend]), RoundsPerAppearance));
+            drift.Add(await RoundAsync(() => SpoilAsync(backend), RoundsPerRepair));
+            disappear.Add(await RoundAsync(() => RemoveAsync([backend]), RoundsPerRepair));
+        }
+
+        return (SeriesOf(appear), SeriesOf(drift), SeriesOf(disappear));
+    }
+
+    private static Series SeriesOf(IReadOnlyCollection<Round> rounds) => new(new Sample(rounds.Select(r => r.Latency)), rounds.Max(r => r.Writes));
+
     private static async Task<Series> MeasureAsync(int count, Func<Task<Round>> measure)
     {
         var rounds = new List<Round>();
         long begun = Time.GetTimestamp();
         while (rounds.Count < WarmUps + count && (rounds.Count <= WarmUps || Time.GetElapsedTime(begun) < Longest))
             rounds.Add(await measure());
-        IEnumerable<Round> counted = rounds.Skip(WarmUps);
-        return new Series(new Sample(counted.Select(r => r.Latency)), counted.Max(r => r.Writes));
+        return SeriesOf([.. rounds.Skip(WarmUps)]);
     }
 
     private async Task<Round> RoundAsync(Func<Task<TimeSpan>> act, int rounds)

@@ -30,16 +30,22 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     /// <param name="backends">Those that there are or will be: their names lead to the cluster's servers.</param>
     /// <param name="port">Of the health paths; 0 for any.</param>
-    public static ServiceProcess Start(string program, ICluster cluster, IEnumerable<Backend> backends, int port = 0)
+    /// <param name="container">Null for as much memory as there is.</param>
+    public static ServiceProcess Start(string program, ICluster cluster, IEnumerable<Backend> backends, int port = 0, Container? container = null)
     {
-        var start = new ProcessStartInfo(program, ["run"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // The shell enters, and becomes the service there.
+        ProcessStartInfo start = container is null
+            ? new ProcessStartInfo(program, ["run"])
+            : new ProcessStartInfo("/bin/sh", ["-c", "echo $$ > \"$1\" && exec \"$0\" run", program, container.Limit.Door]);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         start.Environment.Clear();
         start.Environment["KUBECONFIG"] = cluster.Kubeconfig;
         start.Environment["PORT"] = $"{port}";
         start.Environment["METRICS_PORT"] = "0";
         start.Environment["HEALTH_CHECK_MODE"] = "direct";
         start.Environment["HEALTH_CHECK_ALLOWED_NETWORKS"] = "127.0.0.0/8";
-        start.Environment["HEALTH_CHECK_RESOLVE"] = string.Join(',', backends.Select(b => $"{b.Host}={cluster.BackendAddress}"));
+        start.Environment["HEALTH_CHECK_RESOLVE"] = string.Join(',', backends.Select(b => $"{b.Host}={cluster.BackendAddress}").Concat(container?.Resolve ?? []));
         long begun = TimeProvider.System.GetTimestamp();
         return new ServiceProcess(Process.Start(start)!, begun);
     }

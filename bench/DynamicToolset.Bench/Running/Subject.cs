@@ -26,12 +26,12 @@ internal sealed class Subject : IAsyncDisposable
 
     /// <summary>Starts the service, and returns when its ConfigMap is right. The cluster is disposed of with it.</summary>
     /// <param name="toCome">How many backends will appear: the service must know their names from the start.</param>
-    public static async Task<Subject> StartAsync(string program, ICluster cluster, int backends, int toCome, CancellationToken stop)
+    public static async Task<Subject> StartAsync(string program, ICluster cluster, int backends, int toCome, CancellationToken stop, Container? container = null)
     {
         Backend[] all = [.. Enumerable.Range(0, backends + toCome).Select(i => new Backend(i))];
         ConfigMapObserver observer = await ConfigMapObserver.StartAsync(cluster, stop);
         Task<long> isRight = observer.ExpectAsync(present => all[..backends].All(b => b.IsIn(present.Data)), stop);
-        var subject = new Subject(cluster, observer, ServiceProcess.Start(program, cluster, all), all[..backends], all[backends..]);
+        var subject = new Subject(cluster, observer, ServiceProcess.Start(program, cluster, all, container: container), all[..backends], all[backends..]);
         try
         {
             await subject.Service.BringsAsync(isRight);
