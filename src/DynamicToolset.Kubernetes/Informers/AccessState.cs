@@ -14,14 +14,18 @@ internal sealed class AccessState(TimeProvider time)
     private bool _isGranted;
     private long? _forbiddenSince;
     private volatile string? _missingRight;
+    private string? _missingVerb;
 
     public string? MissingRight => _missingRight;
 
+    /// <summary>Who may list may all the same not watch: such a right is missing until it is granted itself.</summary>
+    /// <param name="verb">What was granted.</param>
     /// <returns>True where it was out of reach before.</returns>
-    public bool Granted()
+    public bool Granted(string verb)
     {
         _forbiddenSince = null;
-        _missingRight = null;
+        if (_missingVerb == verb)
+            (_missingRight, _missingVerb) = (null, null);
         bool isBack = !_isGranted;
         _isGranted = true;
         return isBack;
@@ -39,7 +43,8 @@ internal sealed class AccessState(TimeProvider time)
 
         _forbiddenSince ??= time.GetTimestamp();
         bool mayPass = !_isGranted && time.GetElapsedTime(_forbiddenSince.Value) < RightsAllowance;
-        _missingRight = mayPass ? _missingRight : error.MissingRight;
+        if (!mayPass)
+            (_missingRight, _missingVerb) = (error.MissingRight, error.Verb);
         return mayPass;
     }
 }

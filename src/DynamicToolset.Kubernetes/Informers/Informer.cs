@@ -146,7 +146,7 @@ public sealed class Informer<T>
         {
             KubeList<T> list = await _source.List(stop);
             Touch();
-            Granted();
+            Granted("list");
             _report(new InformerReport.Listed(list.Items.Length));
             _listedAt = _time.GetTimestamp();
             _version = list.ResourceVersion;
@@ -177,7 +177,7 @@ public sealed class Informer<T>
                 if (openedAt is null)
                 {
                     openedAt = _time.GetTimestamp();
-                    Granted();
+                    Granted("watch");
                     _report(new InformerReport.WatchOpened());
                 }
 
@@ -255,9 +255,9 @@ public sealed class Informer<T>
         return (mayPass ? _backoff.Next(error.RetryAfter, LongestWaitForRights) : _backoff.After(error), mayPass);
     }
 
-    private void Granted()
+    private void Granted(string verb)
     {
-        if (_access.Granted())
+        if (_access.Granted(verb))
             _reconnection.Announce();
     }
 

@@ -34,27 +34,29 @@ public sealed partial class InformerLog
     /// <summary>To be told everything by one informer.</summary>
     public Action<InformerReport> Reporter()
     {
-        bool isFailing = false;
+        Failing failing = Failing.Nothing;
         return report =>
         {
             lock (_gate)
             {
                 Report(report);
-                bool isFailingNow = IsFailing(report) ?? isFailing;
-                _failing += isFailingNow.CompareTo(isFailing);
-                if (isFailing && _failing == 0)
+                Failing now = After(failing, report);
+                _failing += (now != Failing.Nothing).CompareTo(failing != Failing.Nothing);
+                if (now != failing && _failing == 0)
                     TellEnd();
-                isFailing = isFailingNow;
+                failing = now;
             }
         };
     }
 
-    /// <summary>Null for what says nothing of it: a watch that was accepted may break.</summary>
-    private static bool? IsFailing(InformerReport report) => report switch
+    /// <summary>A watch that was accepted may break, which says nothing; one that is refused is not mended by a list.</summary>
+    private static Failing After(Failing before, InformerReport report) => report switch
     {
-        InformerReport.ListFailed { MayPass: false } or InformerReport.WatchRefused { MayPass: false } => true,
-        InformerReport.Listed or InformerReport.WatchOpened => false,
-        _ => null,
+        InformerReport.ListFailed { MayPass: false } => Failing.Lists,
+        InformerReport.WatchRefused { MayPass: false } => Failing.Watches,
+        InformerReport.Listed when before is not Failing.Watches => Failing.Nothing,
+        InformerReport.WatchOpened => Failing.Nothing,
+        _ => before,
     };
 
     private void Report(InformerReport report)
@@ -115,5 +117,12 @@ public sealed partial class InformerLog
     {
         _toldAt.Clear();
         LogListsAgain(_resource);
+    }
+
+    private enum Failing
+    {
+        Nothing,
+        Lists,
+        Watches,
     }
 }

@@ -44,9 +44,24 @@ public sealed class InformerLogTests : ILogger
         report(Refused(Refusals.Unreachable()));
         report(Refused(Refusals.Of(403, "Forbidden")));
         Assert.Equal([Failed, Failed, Failed], _lines);
-        report(new InformerReport.Listed(1));
+        report(new InformerReport.WatchOpened());
         report(Refused(Refusals.Unreachable()));
         Assert.Equal([Again, Failed], _lines[^2..]);
+    }
+
+    [Fact]
+    public void A_watch_that_is_refused_is_not_over_because_a_list_is_granted()
+    {
+        Action<InformerReport> report = _log.Reporter();
+        for (int i = 0; i < 5; i++)
+        {
+            report(Refused(Refusals.Of(403, "Forbidden")));
+            report(new InformerReport.Listed(1));
+        }
+
+        Assert.Equal([Failed], _lines);
+        report(new InformerReport.WatchOpened());
+        Assert.Equal([Failed, Again], _lines);
     }
 
     [Fact]
