@@ -34,7 +34,7 @@ internal static partial class RunCommand
             if (settings.HealthCheckEnabled && settings.HealthCheckMode == HealthCheckMode.Auto && !api.Connection.IsInCluster)
                 LogDirect(logger, "set HEALTH_CHECK_MODE=direct with HEALTH_CHECK_RESOLVE, or run inside the cluster");
             using var scraper = new MetricScraper(metrics);
-            using var controller = new Controller(settings, rules, api, prober, states.Publish, time, NewRandom(), loggers, metrics);
+            using var controller = new Controller(settings, rules, api, prober.AskAsync, states.Publish, time, NewRandom(), loggers, metrics);
             using var idle = new IdleCollection(IdleCollection.Collect, time);
             await new ServiceHost(settings, controller, scraper, time, loggers).RunAsync(stop);
             return ExitCode.Success;

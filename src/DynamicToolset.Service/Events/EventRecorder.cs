@@ -49,8 +49,9 @@ public sealed partial class EventRecorder(IKubeApi api, TimeProvider time, Rando
     {
         try
         {
-            await foreach (KubeEvent next in _queue.Reader.ReadAllAsync(stop))
+            while (true)
             {
+                KubeEvent next = await _queue.Reader.ReadAsync(stop);
                 while (await TrySendAsync(next, stop) is { } wait)
                     await Task.Delay(wait, time, stop);
             }

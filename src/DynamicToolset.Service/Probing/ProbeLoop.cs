@@ -110,8 +110,9 @@ public sealed partial class ProbeLoop
         try
         {
             Arm(timer);
-            await foreach (Message message in _messages.Reader.ReadAllAsync(stop))
+            while (true)
             {
+                Message message = await _messages.Reader.ReadAsync(stop);
                 await HandleAsync(message);
                 StartAttempts();
                 Arm(timer);

@@ -173,7 +173,7 @@ internal sealed class TestCluster : IAsyncDisposable
             Resolve = _server!.Resolve,
         };
         var prober = new HttpProber(Probing(options), TimeProvider.System);
-        return new Controller(read, RuleSource.Open(read), api, prober, publish, time, new Random(1), Loggers, Metrics);
+        return new Controller(read, RuleSource.Open(read), api, prober.AskAsync, publish, time, new Random(1), Loggers, Metrics);
     }
 
     /// <summary>What a controller talks to this cluster with. The caller disposes of it.</summary>
