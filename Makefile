@@ -66,6 +66,11 @@ bench-soak: publish ## Memory of one that idles, until ten minutes after its sta
 	@dotnet build bench/DynamicToolset.Bench -c Release -v quiet -clp:NoSummary
 	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench soak --program $(BINARY)
 
+.PHONY: bench-attack
+bench-attack: publish ## One tenant does their worst for ten minutes to a service in 64 MiB; as root, for the control group
+	@dotnet build bench/DynamicToolset.Bench -c Release -v quiet -clp:NoSummary
+	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench attack --program $(BINARY)
+
 .PHONY: bench-real
 bench-real: publish ## The same, and the latencies on a real API server too (make cluster-assets)
 	@dotnet build bench/DynamicToolset.Bench -c Release -v quiet -clp:NoSummary
