@@ -36,7 +36,7 @@ internal static class BoundsPage
             ServiceBounds.Labels, ServiceBounds.Selector, ServiceBounds.Annotations, ServiceBounds.Ports, ServiceBounds.Text, ServiceBounds.Json, ServiceBounds.Memory,
             ServiceBounds.ForeignAnnotation, ServiceBounds.Share, Detector.Backends]),
         ("Answers of the API server", [
-            AnswerBounds.Service, AnswerBounds.Token, AnswerBounds.ConfigMap, AnswerBounds.Deployment, AnswerBounds.ListMetadata, AnswerBounds.Version, AnswerBounds.Refusal]),
+            AnswerBounds.Service, AnswerBounds.Token, AnswerBounds.ConfigMap, AnswerBounds.Deployment, AnswerBounds.Lease, AnswerBounds.ListMetadata, AnswerBounds.Version, AnswerBounds.Refusal]),
         ("YAML and JSON, wherever they come from", [
             YamlReader.Depth, YamlReader.Nodes, RuleParser.Nodes, HolmesLinter.Nodes, ServiceManifests.Nodes, ConnectionBounds.KubeconfigNodes]),
         ("Files and pipes", [

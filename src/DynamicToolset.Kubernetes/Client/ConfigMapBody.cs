@@ -11,9 +11,6 @@ namespace DynamicToolset.Kubernetes.Client;
 /// <summary>The bodies that create and change a ConfigMap.</summary>
 internal sealed record ConfigMapBody(string? ApiVersion, string? Kind, ConfigMapBody.Head Metadata)
 {
-    // No object is ever at this version: versions are those of the whole store, and the store writes its own objects first.
-    private const string VersionOfNoObject = "1";
-
     [JsonConverter(typeof(PairsConverter))]
     public Pairs? Data { get; init; }
 
@@ -22,7 +19,7 @@ internal sealed record ConfigMapBody(string? ApiVersion, string? Kind, ConfigMap
 
     public static KubeBody Creation(ObjectKey key, ConfigMapContent content)
     {
-        var head = new Head(key.Name, key.Namespace, VersionOfNoObject)
+        var head = new Head(key.Name, key.Namespace, KubeBody.VersionOfNoObject)
         {
             Labels = UnlessEmpty(content.Labels!),
             Annotations = UnlessEmpty(content.Annotations!),

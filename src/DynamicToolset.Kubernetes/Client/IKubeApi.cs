@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
+using DynamicToolset.LeaderElection;
 using DynamicToolset.Reconciliation;
 
 namespace DynamicToolset.Kubernetes.Client;
@@ -45,6 +46,25 @@ public interface IKubeApi
 
     /// <summary>Null where there is none.</summary>
     Task<DeploymentRecord?> GetDeploymentAsync(ObjectKey key, CancellationToken cancellation);
+
+    /// <summary>Null where there is none.</summary>
+    Task<LeaseRecord?> GetLeaseAsync(ObjectKey key, CancellationToken cancellation);
+
+    /// <summary>The one Lease as a list of none or one.</summary>
+    Task<KubeList<LeaseRecord>> ListLeaseAsync(ObjectKey key, CancellationToken cancellation);
+
+    /// <summary>The changes of the one Lease after a version; see <see cref="WatchServicesAsync"/>.</summary>
+    IAsyncEnumerable<WatchEvent<LeaseRecord>> WatchLeaseAsync(ObjectKey key, string resourceVersion, TimeSpan timeout, CancellationToken cancellation);
+
+    /// <summary>Creates the Lease, and does nothing else: where it exists, whatever its version, the answer is a conflict.</summary>
+    Task<LeaseRecord> CreateLeaseAsync(ObjectKey key, LeaseSpec spec, CancellationToken cancellation);
+
+    /// <summary>
+    /// Changes the spec, only of that very object, and only if it is still at that version. Otherwise it is a conflict, or not found, or, where the
+    /// version is the same and the object another, as after a restored store, <see cref="KubeApiException.IsInvalid"/>.
+    /// </summary>
+    /// <param name="from">As it was read.</param>
+    Task<LeaseRecord> UpdateLeaseAsync(LeaseRecord from, LeaseSpec spec, CancellationToken cancellation);
 
     Task CreateEventAsync(KubeEvent content, CancellationToken cancellation);
 

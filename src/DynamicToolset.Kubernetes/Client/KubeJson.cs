@@ -6,13 +6,14 @@ using System.Text.Json.Serialization.Metadata;
 namespace DynamicToolset.Kubernetes.Client;
 
 /// <summary>
-/// The small objects that are sent and read. Fields that they do not name are passed over, those that are null are not written. Services and
-/// ConfigMaps are read where they lie instead, by a projection.
+/// The small objects that are sent and read. Fields that they do not name are passed over, those that are null are not written. Services,
+/// ConfigMaps and Leases are read where they lie instead, by a projection.
 /// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ConfigMapBody))]
 [JsonSerializable(typeof(JsonPatchStep[]))]
 [JsonSerializable(typeof(EventBody))]
+[JsonSerializable(typeof(LeaseBody))]
 [JsonSerializable(typeof(DeploymentAnswer))]
 [JsonSerializable(typeof(ExecCredentialAnswer))]
 [JsonSerializable(typeof(StatusAnswer))]

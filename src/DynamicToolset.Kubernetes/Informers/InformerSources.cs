@@ -1,5 +1,6 @@
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.LeaderElection;
 
 namespace DynamicToolset.Kubernetes.Informers;
 
@@ -18,4 +19,10 @@ public static class InformerSources
         (version, timeout, stop) => client.WatchConfigMapAsync(key, version, timeout, stop),
         configMap => configMap.Key,
         configMap => configMap.ResourceVersion);
+
+    public static InformerSource<LeaseRecord> Lease(IKubeApi client, ObjectKey key) => new(
+        stop => client.ListLeaseAsync(key, stop),
+        (version, timeout, stop) => client.WatchLeaseAsync(key, version, timeout, stop),
+        lease => lease.Key,
+        lease => lease.ResourceVersion);
 }

@@ -28,6 +28,8 @@ public static class AnswerBounds
 
     public static Bound Deployment { get; } = new("the Deployment", 4 * MiB, "bytes", "the request fails and is tried again; the owner is not known");
 
+    public static Bound Lease { get; } = new("the Lease", 4 * MiB, "bytes", Fails);
+
     public static Bound ListMetadata { get; } = new("the metadata of a list", 64 * KiB, "bytes", Fails);
 
     public static Bound Version { get; } = new("the answer to /version", 64 * KiB, "bytes", "the request fails");

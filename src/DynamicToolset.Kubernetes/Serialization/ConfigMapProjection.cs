@@ -136,7 +136,7 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
             else if (reader.ValueTextEquals("operation"u8))
                 manager = manager with { Operation = JsonObjects.Text(ref reader) };
             else if (reader.ValueTextEquals("time"u8))
-                manager = manager with { Time = ReadTime(ref reader) };
+                manager = manager with { Time = JsonObjects.Time(ref reader) };
             else if (reader.ValueTextEquals("fieldsV1"u8))
                 manager = ReadOwned(ref reader, manager);
             else
@@ -145,9 +145,6 @@ internal sealed class ConfigMapProjection(StringCache strings) : Projection<Conf
 
         return manager;
     }
-
-    private static DateTimeOffset? ReadTime(ref Utf8JsonReader reader) =>
-        JsonObjects.Enter(ref reader, JsonTokenType.String) && reader.TryGetDateTimeOffset(out DateTimeOffset time) ? time : null;
 
     // fieldsV1 is a trie of "f:<name>": {…}; "f:data", "f:labels" and "f:annotations" hold one entry for each key that the manager owns.
     // https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management

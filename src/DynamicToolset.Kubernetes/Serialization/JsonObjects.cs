@@ -80,5 +80,9 @@ internal static class JsonObjects
         return null;
     }
 
+    /// <summary>Null where it is none.</summary>
+    public static DateTimeOffset? Time(ref Utf8JsonReader reader) =>
+        Enter(ref reader, JsonTokenType.String) && reader.TryGetDateTimeOffset(out DateTimeOffset time) ? time : null;
+
     public static bool IsTrue(ref Utf8JsonReader reader) => Enter(ref reader, JsonTokenType.True);
 }

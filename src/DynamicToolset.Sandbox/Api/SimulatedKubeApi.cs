@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Serialization;
+using DynamicToolset.LeaderElection;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Sandbox.Faults;
 using DynamicToolset.Sandbox.Json;
@@ -43,6 +44,8 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
         string? ns, string resourceVersion, TimeSpan timeout, CancellationToken cancellation) =>
         WatchAsync(new Call("watch", KubeResource.Services, ns), ServiceFields, resourceVersion, timeout, cancellation);
 
+    private LeaseProjection LeaseFields => field ??= new LeaseProjection(_strings);
+
     public Task<ConfigMapRecord?> GetConfigMapAsync(ObjectKey key, CancellationToken cancellation) =>
         AskAsync(
             Call.For("get", KubeResource.ConfigMaps, key),
@@ -72,6 +75,31 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
         AskAsync(
             Call.For("get", KubeResource.Deployments, key),
             () => store.Find(KubeResource.Deployments, key) is { } found ? DeploymentAnswer.Parse(Bytes(found)) : null,
+            cancellation);
+
+    public Task<LeaseRecord?> GetLeaseAsync(ObjectKey key, CancellationToken cancellation) =>
+        AskAsync(
+            Call.For("get", KubeResource.Leases, key),
+            () => store.Find(KubeResource.Leases, key) is { } found ? LeaseFields.Read(Bytes(found)) : null,
+            cancellation);
+
+    public Task<KubeList<LeaseRecord>> ListLeaseAsync(ObjectKey key, CancellationToken cancellation) =>
+        ListAsync(Call.For("list", KubeResource.Leases, key), LeaseFields, cancellation);
+
+    public IAsyncEnumerable<WatchEvent<LeaseRecord>> WatchLeaseAsync(
+        ObjectKey key, string resourceVersion, TimeSpan timeout, CancellationToken cancellation) =>
+        WatchAsync(Call.For("watch", KubeResource.Leases, key), LeaseFields, resourceVersion, timeout, cancellation);
+
+    public Task<LeaseRecord> CreateLeaseAsync(ObjectKey key, LeaseSpec spec, CancellationToken cancellation) =>
+        AskAsync(
+            Call.For("create", KubeResource.Leases, key),
+            () => Read(LeaseFields, Patch(KubeResource.Leases, key, PatchType.Apply, LeaseBody.Creation(key, spec))),
+            cancellation);
+
+    public Task<LeaseRecord> UpdateLeaseAsync(LeaseRecord from, LeaseSpec spec, CancellationToken cancellation) =>
+        AskAsync(
+            Call.For("patch", KubeResource.Leases, from.Key),
+            () => Read(LeaseFields, Patch(KubeResource.Leases, from.Key, PatchType.Merge, LeaseBody.Update(from, spec))),
             cancellation);
 
     public Task CreateEventAsync(KubeEvent content, CancellationToken cancellation)

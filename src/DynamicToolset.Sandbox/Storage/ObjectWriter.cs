@@ -71,6 +71,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         JsonObject value = ObjectChecks.Shape(resource, patched, options, UnfitPatch);
         JsonObject metadata = value.ChildOrNew("metadata");
         ObjectChecks.CheckName(key, metadata);
+        ObjectChecks.CheckVersion(resource, key, metadata, stored);
         ObjectChecks.CheckUid(resource, key, metadata, before);
         return (Update(resource, stored, value, options, isReset), false);
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.LeaderElection;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Testing;
 
@@ -76,7 +77,10 @@ public abstract partial class RightsContract
     [InlineData("update", "apps", "deployments/finalizers", "other", "dynamic-toolset")]
     [InlineData("patch", "apps", "deployments/finalizers", "own", "dynamic-toolset")]
     [InlineData("delete", "coordination.k8s.io", "leases", "own", "dynamic-toolset-leader")]
-    [InlineData("update", "coordination.k8s.io", "leases", "own", "other")]
+    [InlineData("update", "coordination.k8s.io", "leases", "own", "dynamic-toolset-leader")]
+    [InlineData("patch", "coordination.k8s.io", "leases", "own", "other")]
+    [InlineData("create", "coordination.k8s.io", "leases", "own", "")]
+    [InlineData("list", "coordination.k8s.io", "leases", "own", "")]
     [InlineData("get", "coordination.k8s.io", "leases", "other", "dynamic-toolset-leader")]
     [InlineData("create", "rbac.authorization.k8s.io", "rolebindings", "own", "")]
     [InlineData("escalate", "rbac.authorization.k8s.io", "clusterroles", "none", "dynamic-toolset")]
@@ -105,6 +109,17 @@ public abstract partial class RightsContract
         }
 
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        ObjectKey leaseKey = ShippedKey with { Name = "dynamic-toolset-leader" };
+        Assert.Null(await service.Api.GetLeaseAsync(leaseKey, Stop));
+        string before = (await service.Api.ListLeaseAsync(leaseKey, Stop)).ResourceVersion;
+        LeaseRecord lease = await service.Api.CreateLeaseAsync(leaseKey, LeaseSpec.Empty.HeldBy("one", Patience.Limit, now), Stop);
+        await service.Api.UpdateLeaseAsync(lease, lease.Spec.Released(now), Stop);
+        await using (IAsyncEnumerator<WatchEvent<LeaseRecord>> watch = service.Api.WatchLeaseAsync(leaseKey, before, Patience.Limit, Stop).GetAsyncEnumerator(Stop))
+        {
+            while (watch.Current.ResourceVersion != lease.ResourceVersion)
+                Assert.True(await watch.MoveNextAsync());
+        }
+
         var told = new KubeEvent("e.1", new EventSubject("ConfigMap", ShippedKey, created.Uid), "Trouble", "text", 1, now, now);
         await service.Api.CreateEventAsync(told, Stop);
         await service.Api.RepeatEventAsync(told with { Count = 2 }, Stop);

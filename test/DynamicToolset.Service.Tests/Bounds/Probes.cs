@@ -48,6 +48,7 @@ internal sealed class Probes : IDisposable
             [AnswerBounds.Token] = async n => await FailureAsync(n <= AnswerBounds.Token.Most ? n - 2 : n + (64 * 1024), HugeService, c => c.ListServicesAsync(null, Stop)),
             [AnswerBounds.ConfigMap] = n => FailureAsync(n, m => PaddedTo(m, $$"""{"metadata":{"name":"c","resourceVersion":"1"},"data":{"a":"?"} }"""), c => c.GetConfigMapAsync(Key, Stop)),
             [AnswerBounds.Deployment] = n => FailureAsync(n, m => PaddedTo(m, """{"metadata":{"uid":"u"},"spec":"?"}"""), c => c.GetDeploymentAsync(Key, Stop)),
+            [AnswerBounds.Lease] = n => FailureAsync(n, m => PaddedTo(m, """{"metadata":{"name":"l","resourceVersion":"1"},"status":"?"}"""), c => c.GetLeaseAsync(Key, Stop)),
             [AnswerBounds.ListMetadata] = n => FailureAsync(
                 n, m => $$"""{"kind":"ServiceList","metadata":{{PaddedTo(m, """{"resourceVersion":"1","x":"?"}""")}},"items":[]}""", c => c.ListServicesAsync(null, Stop)),
             [AnswerBounds.Version] = n => FailureAsync(n, m => PaddedTo(m, """{"gitVersion":"v1","x":"?"}"""), c => c.GetVersionAsync(Stop)),
