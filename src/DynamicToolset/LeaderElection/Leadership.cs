@@ -1,0 +1,20 @@
+namespace DynamicToolset.LeaderElection;
+
+/// <summary>Whether this replica is the one that writes.</summary>
+public abstract record Leadership
+{
+    private Leadership()
+    {
+    }
+
+    public bool Leads => this is not Follower;
+
+    /// <summary>There is no election, and no other replica.</summary>
+    public sealed record Alone : Leadership;
+
+    /// <param name="Fence">See <see cref="Term.Fence"/>.</param>
+    public sealed record Leader(string Fence) : Leadership;
+
+    /// <param name="Holder">Who holds the Lease; empty where nobody does, or nobody is known to.</param>
+    public sealed record Follower(string Holder) : Leadership;
+}
