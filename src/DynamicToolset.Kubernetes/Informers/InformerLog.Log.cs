@@ -11,6 +11,9 @@ public sealed partial class InformerLog
     [LoggerMessage(102, LogLevel.Error, "Failed to read ConfigMap")]
     private partial void LogConfigMapFailed(string error, double retryInSeconds);
 
+    [LoggerMessage(110, LogLevel.Error, "Failed to read Lease")]
+    private partial void LogLeaseFailed(string error, double retryInSeconds);
+
     [LoggerMessage(103, LogLevel.Debug, "Listed")]
     private partial void LogListed(string resource, int count);
 

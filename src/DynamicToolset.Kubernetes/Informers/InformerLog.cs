@@ -24,12 +24,19 @@ public sealed partial class InformerLog
         _logger = logger;
         _resource = resource;
         _time = time;
-        _logFailed = resource == "services" ? LogServicesFailed : LogConfigMapFailed;
+        _logFailed = resource switch
+        {
+            "services" => LogServicesFailed,
+            "leases" => LogLeaseFailed,
+            _ => LogConfigMapFailed,
+        };
     }
 
     public static InformerLog OfServices(ILogger logger, TimeProvider time) => new(logger, "services", time);
 
     public static InformerLog OfConfigMap(ILogger logger, TimeProvider time) => new(logger, "configmaps", time);
+
+    public static InformerLog OfLease(ILogger logger, TimeProvider time) => new(logger, "leases", time);
 
     /// <summary>To be told everything by one informer.</summary>
     public Action<InformerReport> Reporter()

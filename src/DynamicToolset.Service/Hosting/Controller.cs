@@ -89,6 +89,7 @@ public sealed partial class Controller : IDisposable
             api, key with { Name = settings.OwnerDeployment }, ToOwnerState(settings), settings.DiscoveryInterval, trigger.Signal, time, NextRandom(random));
         metrics.Watch("services", () => services.LastProgress);
         metrics.Watch("configmaps", () => configMap.LastProgress);
+        metrics.Elect(static () => true, static () => null);
 
         var events = new EventRecorder(api, time, NextRandom(random), loggers.CreateLogger<EventRecorder>());
         ReloadLoop? reload = settings.HolmesReloadUrl.Length == 0

@@ -14,7 +14,7 @@ internal static class MetricDefinitions
 
     private static readonly ImmutableArray<string> BuiltInTypes = [.. BuiltInRules.All.Types.Select(t => t.Name)];
     private static readonly MetricLabel Type = new("type", [.. BuiltInTypes, BuiltInRules.Custom.Name]) { IsOpenToRules = true };
-    private static readonly MetricLabel Resource = new("resource", "services", "configmaps");
+    private static readonly MetricLabel Resource = new("resource", "services", "configmaps", "leases");
 
     /// <summary>Empty where there was no error; it is not shown then, which means the same.</summary>
     private static readonly MetricLabel ErrorType = new("error_type", ["", .. KubeApiException.ErrorTypes]);
@@ -130,6 +130,16 @@ internal static class MetricDefinitions
     public static MetricDefinition Propagation { get; } = Histogram(
         "propagation_seconds", "Time from the first event that a write answers to the end of that write, health checks between them included.");
 
+    public static MetricDefinition Leader { get; } = Gauge(
+        "leader", "1 where this replica writes, as the only one or as the leader; 0 where it follows another.");
+
+    public static MetricDefinition LeaderTransitions { get; } = Counter(
+        "leader_transitions_total", "How often this replica began or ceased to lead by election.");
+
+    public static MetricDefinition LeaseRenewAge { get; } = Gauge(
+        "lease_renew_age_seconds",
+        "Time since the Lease was last renewed, of a leader since it sent that, of a follower since it saw it; absent without election.");
+
     public static MetricDefinition Build { get; } = Gauge("build_info", "Always 1.", new MetricLabel("version"));
 
     public static MetricDefinition ResidentMemory { get; } = new(MetricKind.Gauge, "process_resident_memory_bytes", "Resident memory.");
@@ -151,7 +161,7 @@ internal static class MetricDefinitions
         HealthChecks, HealthCheckDuration, UnhealthyServices, MalformedAnnotations, ServicesRefused,
         ConfigMapReconcile, ConfigMapDrift, ConfigMapFights, ConfigMapRefused, ConfigMapBytes, ToolsetsLeftOut, ReconcileDuration, OverridesValid, RulesValid,
         HolmesFileValid, HolmesFileLeftOut, Propagation,
-        WatchLastEvent, WatchRestarts, KubeRequests, Build,
+        WatchLastEvent, WatchRestarts, KubeRequests, Leader, LeaderTransitions, LeaseRenewAge, Build,
         ResidentMemory, CpuSeconds, StartTime, Collections, HeapBytes, PoolThreads,
     ];
 

@@ -26,6 +26,7 @@ public sealed class ServiceMetrics : IDisposable
     private readonly Histogram<double> _propagation;
     private readonly Counter<double> _watchRestarts;
     private readonly Counter<double> _kubeRequests;
+    private readonly Counter<double> _leaderTransitions;
 
     /// <param name="states">Gauges show what stands in there when they are read.</param>
     public ServiceMetrics(StateStore states, TimeProvider time, string version)
@@ -42,6 +43,7 @@ public sealed class ServiceMetrics : IDisposable
         _propagation = Histogram(MetricDefinitions.Propagation);
         _watchRestarts = Counter(MetricDefinitions.WatchRestarts);
         _kubeRequests = Counter(MetricDefinitions.KubeRequests);
+        _leaderTransitions = Counter(MetricDefinitions.LeaderTransitions);
         StateGauges.AddTo(_meter, states);
         RuntimeMetrics.AddTo(_meter, time.GetUtcNow());
         _meter.CreateObservableGauge(MetricDefinitions.Build.Name, () => new Measurement<double>(1, Tag("version", version)));
@@ -58,6 +60,19 @@ public sealed class ServiceMetrics : IDisposable
         () => lastProgress() is { } last
             ? [new Measurement<double>((_time.GetUtcNow() - last).TotalSeconds, Tag("resource", resource))]
             : Array.Empty<Measurement<double>>());
+
+    /// <summary>Has shown who leads.</summary>
+    /// <param name="leads">Asked at each scrape.</param>
+    /// <param name="renewAge">Asked at each scrape; null where there is none.</param>
+    public void Elect(Func<bool> leads, Func<TimeSpan?> renewAge)
+    {
+        _meter.CreateObservableGauge(MetricDefinitions.Leader.Name, () => new Measurement<double>(leads() ? 1 : 0));
+        _meter.CreateObservableGauge(
+            MetricDefinitions.LeaseRenewAge.Name,
+            () => renewAge() is { } age ? [new Measurement<double>(age.TotalSeconds)] : Array.Empty<Measurement<double>>());
+    }
+
+    public void LeadershipChanged() => _leaderTransitions.Add(1);
 
     public void Informed(string resource, InformerReport report)
     {

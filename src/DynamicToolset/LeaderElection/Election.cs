@@ -75,8 +75,8 @@ public sealed record Election(ElectionOptions Options)
         return Term is null || IsTerms(lease) ? next : next.Lost(now);
     }
 
-    /// <summary>A write is about to be sent.</summary>
-    public Election Sending() => this with { MayHold = true };
+    /// <summary>A write is about to be sent: unless it is answered nobody knows what became of it.</summary>
+    public Election Sending() => this with { MayHold = true, IsInDoubt = true };
 
     /// <summary>A write was taken.</summary>
     /// <param name="sentAt">When it was sent, which may be long ago: a term that was over by now goes on no more.</param>
@@ -89,9 +89,6 @@ public sealed record Election(ElectionOptions Options)
         Term term = next.Term ?? new Term(fence, lease.Uid, sentAt, Options.RenewDeadline);
         return next with { Term = term with { RenewedAt = sentAt } };
     }
-
-    /// <summary>A write failed, or was refused, or nobody knows what became of it.</summary>
-    public Election Failed() => this with { IsInDoubt = true };
 
     /// <summary>Leads no more, of its own will.</summary>
     public Election Resigned() => this with { Term = null };

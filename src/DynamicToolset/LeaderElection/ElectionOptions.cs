@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace DynamicToolset.LeaderElection;
 
 /// <summary>By what a replica stands for election. The names are client-go's.</summary>
@@ -7,6 +9,12 @@ namespace DynamicToolset.LeaderElection;
 /// <param name="RetryPeriod">Between two renewals.</param>
 public sealed record ElectionOptions(string Identity, TimeSpan LeaseDuration, TimeSpan RenewDeadline, TimeSpan RetryPeriod)
 {
+    /// <summary>The pod or host of which the identity is one process.</summary>
+    public string Instance => Identity.LastIndexOf('_') is > 0 and int end ? Identity[..end] : Identity;
+
+    /// <param name="name">Of the pod or host.</param>
+    public static string IdentityOf(string name, Random random) => string.Create(CultureInfo.InvariantCulture, $"{name}_{random.NextInt64():x16}");
+
     /// <summary>No call takes longer, however much time there is.</summary>
     public static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(10);
 

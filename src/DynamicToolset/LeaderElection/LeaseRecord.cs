@@ -16,6 +16,9 @@ public sealed record LeaseSpec(string Holder, TimeSpan? Duration, DateTimeOffset
     /// <summary>That of a Lease which is not there, or of which nothing was ever said.</summary>
     public static LeaseSpec Empty { get; } = new("", null, null, null, 0);
 
+    /// <summary>Of a Lease that is created by its first holder.</summary>
+    public static LeaseSpec New(string identity, TimeSpan duration, DateTimeOffset wall) => Empty.HeldBy(identity, duration, wall) with { Transitions = 0 };
+
     public bool IsFree => Holder.Length == 0;
 
     /// <summary>What a holder writes, over what is there: who holds it already goes on since when it did.</summary>

@@ -56,6 +56,9 @@ public sealed class MetricScraperTests : IDisposable
         dynamictoolset_watch_last_event_seconds gauge
         dynamictoolset_watch_restarts_total counter
         dynamictoolset_kube_requests_total counter
+        dynamictoolset_leader gauge
+        dynamictoolset_leader_transitions_total counter
+        dynamictoolset_lease_renew_age_seconds gauge
         dynamictoolset_build_info gauge
         process_resident_memory_bytes gauge
         process_cpu_seconds_total counter

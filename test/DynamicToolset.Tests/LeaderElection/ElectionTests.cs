@@ -93,7 +93,7 @@ public sealed class ElectionTests
     [Fact]
     public void Whatever_becomes_of_a_write_that_failed_the_Lease_is_read_before_the_next()
     {
-        Election failed = Leading.Sending().Failed();
+        Election failed = Leading.Sending();
         Assert.IsType<ElectionDecision.Look>(failed.Decide(At(102)));
         Assert.Equal(new Leadership.Leader(Fence), failed.LeadershipAt(At(109)));
     }
@@ -101,7 +101,7 @@ public sealed class ElectionTests
     [Fact]
     public void A_renewal_whose_answer_was_lost_is_found_and_done_once_more_in_the_same_term()
     {
-        Election found = Leading.Sending().Failed().Read(HeldBy(Me, 2), At(103), At(103.1));
+        Election found = Leading.Sending().Read(HeldBy(Me, 2), At(103), At(103.1));
         Assert.Equal(new Leadership.Leader(Fence), found.LeadershipAt(At(103.1)));
         Assert.Equal(new ElectionDecision.Write(HeldBy(Me, 2)), found.Decide(At(103.1)));
         // That it was found there says nothing of when it was sent.
@@ -111,7 +111,7 @@ public sealed class ElectionTests
     [Fact]
     public void A_Lease_that_was_taken_without_an_answer_is_found_and_a_term_begins_with_a_write_that_was_answered()
     {
-        Election found = Sees(null, 100).Sending().Failed().Read(HeldBy(Me), At(105), At(105.1));
+        Election found = Sees(null, 100).Sending().Read(HeldBy(Me), At(105), At(105.1));
         Assert.Equal(new Leadership.Follower(""), found.LeadershipAt(At(105.1)));
         Assert.Equal(new ElectionDecision.Write(HeldBy(Me)), found.Decide(At(105.1)));
     }
@@ -187,7 +187,7 @@ public sealed class ElectionTests
     [Fact]
     public void What_may_be_ours_is_read_before_it_is_given_back()
     {
-        Election unknown = Leading.Sending().Failed().Resigned();
+        Election unknown = Leading.Sending().Resigned();
         Assert.IsType<ElectionDecision.Look>(unknown.Release());
         Assert.Equal(new ElectionDecision.Write(HeldBy(Me, 2)), unknown.Read(HeldBy(Me, 2), At(101), At(101)).Release());
         Assert.Null(unknown.Read(HeldBy(Other), At(101), At(101)).Release());

@@ -13,6 +13,13 @@ public sealed class LeaseSpecTests
         Assert.Equal(new LeaseSpec(Me, At(15), Wall.AddSeconds(9), Wall.AddSeconds(9), 5), Held.HeldBy(Me, At(15), Wall.AddSeconds(9)));
 
     [Fact]
+    public void Who_creates_a_Lease_counts_no_transition_and_who_takes_one_that_nobody_held_does()
+    {
+        Assert.Equal(new LeaseSpec(Me, At(15), Wall, Wall, 0), LeaseSpec.New(Me, At(15), Wall));
+        Assert.Equal(1, LeaseSpec.Empty.HeldBy(Me, At(15), Wall).Transitions);
+    }
+
+    [Fact]
     public void Who_renews_a_Lease_changes_the_time_of_the_renewal_alone() =>
         Assert.Equal(Held with { RenewTime = Wall.AddSeconds(9) }, Held.HeldBy(Other, At(15), Wall.AddSeconds(9)));
 

@@ -1,0 +1,17 @@
+using DynamicToolset.LeaderElection;
+
+namespace DynamicToolset.Service.LeaderElection;
+
+/// <summary>Whether this replica is the one that writes. Safe for several callers at once.</summary>
+public interface ILeadership
+{
+    /// <summary>As it is at this moment, whatever has been running or standing still meanwhile.</summary>
+    Leadership Current { get; }
+
+    /// <summary>Leave to make one call to the API server in the name of a leadership that was decided by; null where that is over.</summary>
+    CallPermit? Permit(Leadership decidedBy);
+}
+
+/// <param name="Limit">After which the call is to be given up; null for that of the client.</param>
+/// <param name="Ended">When the leadership ends before, and the call with it.</param>
+public readonly record struct CallPermit(TimeSpan? Limit, CancellationToken Ended);

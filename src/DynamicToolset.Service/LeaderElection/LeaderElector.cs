@@ -1,0 +1,285 @@
+using System.Globalization;
+using DynamicToolset.Cluster;
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Kubernetes.Informers;
+using DynamicToolset.LeaderElection;
+using DynamicToolset.Service.Loops;
+using DynamicToolset.Service.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace DynamicToolset.Service.LeaderElection;
+
+/// <summary>
+/// Stands for election by a Lease: watches it, takes it when it is free, renews it while this replica leads, and gives it back at the end.
+/// <see cref="Election"/> decides; here it is carried out, one call at a time, and whatever goes wrong is tried again.
+/// </summary>
+public sealed partial class LeaderElector : ILeadership
+{
+    /// <summary>How long the end waits for the Lease to be given back: without that the others take over all the same, later.</summary>
+    private static readonly TimeSpan LongestRelease = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    private readonly IKubeApi _api;
+    private readonly ObjectKey _lease;
+    private readonly ElectionOptions _options;
+    private readonly Action _changed;
+    private readonly ServiceMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly ILogger _logger;
+    private readonly CoalescingTrigger _trigger;
+    private readonly Informer<LeaseRecord> _watch;
+    private readonly Backoff _backoff;
+    private readonly long _origin;
+    private Standing _standing;
+    private Leadership _told;
+    private LeaseRecord? _watched;
+    private bool _hasWatched;
+    private Pause? _pause;
+    private bool _isContested;
+    private bool _isReleasing;
+    private volatile Trouble? _reading;
+    private volatile Trouble? _writing;
+
+    /// <param name="changed">Called when this replica begins or ceases to lead, or another does. Must be quick and must not throw.</param>
+    /// <param name="report">Of the watch; see <see cref="Informer{T}"/>.</param>
+    /// <param name="random">For this elector alone.</param>
+    public LeaderElector(
+        IKubeApi api,
+        ObjectKey lease,
+        ElectionOptions options,
+        Action changed,
+        Action<InformerReport> report,
+        Reconnection reconnection,
+        ServiceMetrics metrics,
+        TimeProvider time,
+        Random random,
+        ILogger<LeaderElector> logger)
+    {
+        _api = api;
+        _lease = lease;
+        _options = options;
+        _changed = changed;
+        _metrics = metrics;
+        _time = time;
+        _random = random;
+        _logger = logger;
+        _origin = time.GetTimestamp();
+        _standing = new Standing(new Election(options), new CancellationTokenSource());
+        _told = Current;
+        _trigger = new CoalescingTrigger(time);
+        _backoff = new Backoff(options.RetryPeriod / 2, options.RetryPeriod, random);
+        Heartbeat = new Heartbeat("leader-election", time);
+        WatchHeartbeat = new Heartbeat("watch-lease", time);
+        _watch = new Informer<LeaseRecord>(
+            InformerSources.Lease(api, lease), _trigger.Signal, report, time, new Random(random.Next()), WatchHeartbeat.Beat, reconnection: reconnection);
+    }
+
+    public Heartbeat Heartbeat { get; }
+
+    public Heartbeat WatchHeartbeat { get; }
+
+    /// <summary>The right without which there is no leading, and the manifest that grants it; null where none is missing.</summary>
+    public string? MissingRight => _writing?.MissingRight ?? _reading?.MissingRight ?? _watch.MissingRight;
+
+    /// <summary>See <see cref="Informer{T}.LastProgress"/>.</summary>
+    public DateTimeOffset? LastProgress => _watch.LastProgress;
+
+    /// <inheritdoc/>
+    public Leadership Current => Election.LeadershipAt(Now);
+
+    /// <summary>Since the last renewal: of a leader since it was sent, of a follower since it was seen. Null before any was.</summary>
+    public TimeSpan? RenewAge => Election switch
+    {
+        { Term: { } term } => Now - term.RenewedAt,
+        { Seen: { } seen } => Now - seen.ChangedAt,
+        _ => null,
+    };
+
+    private Election Election => Volatile.Read(ref _standing).Election;
+
+    private TimeSpan Now => _time.GetElapsedTime(_origin);
+
+    /// <inheritdoc/>
+    public CallPermit? Permit(Leadership decidedBy)
+    {
+        (Election election, CancellationTokenSource ended) = Volatile.Read(ref _standing);
+        TimeSpan now = Now;
+        return decidedBy.Leads && election.LeadershipAt(now) == decidedBy ? new CallPermit(election.CallLimitAt(now), ended.Token) : null;
+    }
+
+    /// <summary>Watches the Lease until stopped. Without that this replica learns later what others do.</summary>
+    public Task WatchAsync(CancellationToken stop) => _watch.RunAsync(stop);
+
+    /// <summary>Stands for election until stopped, and then gives the Lease back.</summary>
+    /// <param name="stop">To be signalled when no work that leadership allowed is under way any more: from then on another replica may lead.</param>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (true)
+            {
+                Heartbeat.Beat(ElectionOptions.LongestCall);
+                TimeSpan wait = await TurnAsync(stop);
+                Heartbeat.Beat(wait);
+                await _trigger.WaitAsync(wait, stop);
+                stop.ThrowIfCancellationRequested();
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            Heartbeat.Beat(LongestRelease);
+            await ReleaseAsync();
+        }
+    }
+
+    /// <returns>How long nothing is to be done unless there is news.</returns>
+    private async Task<TimeSpan> TurnAsync(CancellationToken stop)
+    {
+        TakeWatched();
+        Become(Election.At(Now));
+        if (_pause?.Remaining > TimeSpan.Zero)
+            return UntilEndOr(_pause.Remaining);
+        ElectionDecision decision = Election.Decide(Now);
+        if (decision is ElectionDecision.Wait wait)
+            return UntilEndOr(wait.Until - Now);
+        await CarryOutAsync(decision, Hold, stop);
+        return TimeSpan.Zero;
+    }
+
+    private void TakeWatched()
+    {
+        if (!_watch.HasSynced)
+            return;
+        LeaseRecord? now = _watch.Items.Values.SingleOrDefault();
+        if (_hasWatched && now == _watched)
+            return;
+        (_watched, _hasWatched) = (now, true);
+        Become(Election.Told(now, Now));
+    }
+
+    /// <summary>Whatever waits: the end of a term is noticed when it comes.</summary>
+    private TimeSpan UntilEndOr(TimeSpan wait)
+    {
+        TimeSpan end = Election.Term is { } term ? term.EndsAt - Now : LongestWait;
+        return wait < end ? wait : end;
+    }
+
+    private LeaseSpec Hold(LeaseRecord? from) => from is null
+        ? LeaseSpec.New(_options.Identity, _options.LeaseDuration, _time.GetUtcNow())
+        : from.Spec.HeldBy(_options.Identity, _options.LeaseDuration, _time.GetUtcNow());
+
+    /// <param name="spec">What a write writes.</param>
+    private Task CarryOutAsync(ElectionDecision decision, Func<LeaseRecord?, LeaseSpec> spec, CancellationToken stop) =>
+        decision is ElectionDecision.Write { From: var from } ? WriteAsync(from, spec(from), stop) : LookAsync(stop);
+
+    private async Task LookAsync(CancellationToken stop)
+    {
+        TimeSpan askedAt = Now;
+        (Trouble? trouble, LeaseRecord? lease) = await AskAsync(token => _api.GetLeaseAsync(_lease, token), stop);
+        _reading = Tell(_reading, trouble);
+        if (trouble is null)
+            Become(Election.Read(lease, askedAt, Now));
+    }
+
+    private async Task WriteAsync(LeaseRecord? from, LeaseSpec spec, CancellationToken stop)
+    {
+        Become(Election.Sending());
+        TimeSpan sentAt = Now;
+        (Trouble? trouble, LeaseRecord? lease) = await AskAsync(
+            async token => from is null ? await _api.CreateLeaseAsync(_lease, spec, token) : await _api.UpdateLeaseAsync(from, spec, token), stop);
+        if (trouble is { IsConflict: true })
+            return;
+        _writing = Tell(_writing, trouble);
+        if (trouble is null)
+            Become(Election.Held(lease!, sentAt, Now, NextFence()));
+    }
+
+    /// <summary>One call, ended by its limit: while it hangs nobody renews.</summary>
+    private async Task<(Trouble? Trouble, LeaseRecord? Lease)> AskAsync(Func<CancellationToken, Task<LeaseRecord?>> call, CancellationToken stop)
+    {
+        TimeSpan atMost = Election.CallLimitAt(Now);
+        using var limit = new CancellationTokenSource(atMost > TimeSpan.Zero ? atMost : TimeSpan.Zero, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
+        try
+        {
+            LeaseRecord? lease = await call(either.Token);
+            _backoff.Reset();
+            (_pause, _isContested) = (null, false);
+            return (null, lease);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            _pause = new Pause(_backoff.Next(), _time);
+            return (new Trouble(FormattableString.Invariant($"no answer within {atMost.TotalSeconds:0.###} seconds"), null, false), null);
+        }
+        catch (KubeApiException e)
+        {
+            // Where somebody else has written, what there is now is read at once; unless that goes on and on.
+            bool isAtOnce = e.IsConflict && !_isContested;
+            _pause = isAtOnce ? null : new Pause(_backoff.After(e), _time);
+            _isContested = e.IsConflict;
+            return (new Trouble(e.Message, e.MissingRight, e.IsConflict), null);
+        }
+    }
+
+    /// <summary>Once when it begins, and when it ends.</summary>
+    private Trouble? Tell(Trouble? before, Trouble? now)
+    {
+        if (before is null && now is not null)
+            LogFailed(now.Error, _pause?.Remaining.TotalSeconds ?? 0);
+        if (before is not null && now is null)
+            LogRecovered();
+        return now;
+    }
+
+    /// <summary>First it is so, then whoever works in the name of a term that is over is stopped, and then it is told.</summary>
+    private void Become(Election next)
+    {
+        Standing before = _standing;
+        bool isSameTerm = next.Term?.Fence == before.Election.Term?.Fence;
+        Volatile.Write(ref _standing, new Standing(next, isSameTerm ? before.Ended : new CancellationTokenSource()));
+        if (!isSameTerm)
+            before.Ended.Cancel();
+        Leadership leadership = next.LeadershipAt(Now);
+        if (leadership == _told)
+            return;
+        Tell(leadership);
+        _changed();
+    }
+
+    private void Tell(Leadership leadership)
+    {
+        Leadership before = _told;
+        _told = leadership;
+        if (before.Leads)
+        {
+            _metrics.LeadershipChanged();
+            if (!_isReleasing)
+                LogLost(Instance);
+        }
+
+        if (leadership.Leads)
+        {
+            _metrics.LeadershipChanged();
+            LogLeads(Instance, _lease.Name);
+        }
+        else if (leadership is Leadership.Follower { Holder: { Length: > 0 } holder })
+        {
+            LogFollows(Instance, holder);
+        }
+    }
+
+    /// <summary>For people, who know pods and hosts.</summary>
+    private string Instance => _options.Instance;
+
+    /// <summary>Another one for each term, so that the first write of a term changes something.</summary>
+    private string NextFence() => _random.NextInt64().ToString("x16", CultureInfo.InvariantCulture);
+
+    /// <param name="Ended">Of the term, or of the time without one.</param>
+    private sealed record Standing(Election Election, CancellationTokenSource Ended);
+
+    /// <summary>Why a call failed.</summary>
+    private sealed record Trouble(string Error, string? MissingRight, bool IsConflict);
+}
