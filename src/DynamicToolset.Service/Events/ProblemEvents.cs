@@ -19,6 +19,13 @@ internal sealed class ProblemEvents(EventRecorder recorder)
     /// <summary>To be told of every round, by one caller at a time.</summary>
     public void Report(ControllerState state, ImmutableArray<Problem> problems)
     {
+        // The leader tells; a new one tells anew what is still so, for the one before may not have come to it.
+        if (!state.Leadership.Leads)
+        {
+            _known = [];
+            return;
+        }
+
         ImmutableArray<(EventSubject Subject, Problem Problem)> present =
         [
             .. from problem in problems

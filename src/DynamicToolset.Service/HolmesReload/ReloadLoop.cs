@@ -35,12 +35,21 @@ public sealed partial class ReloadLoop(Uri url, string key, TimeProvider time, I
     private ConfigMapWrite? _lastWrite;
     private string? _told;
     private bool _isFirst = true;
+    private volatile bool _leads = true;
 
     public Heartbeat Heartbeat { get; } = new("holmes-reload", time);
 
     /// <summary>To be told of every round, by one caller at a time. Returns at once.</summary>
     public void Report(ControllerState state)
     {
+        _leads = state.Leadership.Leads;
+        if (!_leads)
+        {
+            // To whoever leads next it is as if it had just started.
+            _isFirst = true;
+            return;
+        }
+
         if (_isFirst && WasChangedJustNow(state.Observed))
             _changes.Signal();
         _isFirst = false;
@@ -73,6 +82,10 @@ public sealed partial class ReloadLoop(Uri url, string key, TimeProvider time, I
                 {
                     changed = time.GetTimestamp();
                     sent = 0;
+                }
+                else if (!_leads)
+                {
+                    sent = AfterChange.Length;
                 }
                 else if (sent < AfterChange.Length)
                 {

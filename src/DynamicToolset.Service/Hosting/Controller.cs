@@ -12,6 +12,7 @@ using DynamicToolset.Rules;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Events;
 using DynamicToolset.Service.HolmesReload;
+using DynamicToolset.Service.LeaderElection;
 using DynamicToolset.Service.Loops;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Observability;
@@ -89,6 +90,7 @@ public sealed partial class Controller : IDisposable
             api, key with { Name = settings.OwnerDeployment }, ToOwnerState(settings), settings.DiscoveryInterval, trigger.Signal, time, NextRandom(random));
         metrics.Watch("services", () => services.LastProgress);
         metrics.Watch("configmaps", () => configMap.LastProgress);
+        var leadership = new SoleReplica();
         metrics.Elect(static () => true, static () => null);
 
         var events = new EventRecorder(api, time, NextRandom(random), loggers.CreateLogger<EventRecorder>());
@@ -98,8 +100,8 @@ public sealed partial class Controller : IDisposable
         var report = new RoundReport(
             new RoundLog(loggers.CreateLogger<ReconcileLoop>(), key.Name, BuildInfo.Current.Version), new ProblemEvents(events), reload, publish);
 
-        _sources = new RoundSources(rules, services, configMap, probes, owner);
-        _writer = new ConfigMapWriter(api, key, configMap, reconnection, NextRandom(random), metrics, time, loggers.CreateLogger<ConfigMapWriter>());
+        _sources = new RoundSources(rules, services, configMap, probes, owner, leadership);
+        _writer = new ConfigMapWriter(api, key, configMap, leadership, reconnection, NextRandom(random), metrics, time, loggers.CreateLogger<ConfigMapWriter>());
         _reconcile = new ReconcileLoop(
             new Round(ToRoundOptions(settings, rules.Current.InForce)),
             new ReconcileIntervals(settings.DiscoveryInterval, settings.ReconciliationInterval),

@@ -109,6 +109,9 @@ public sealed class ServiceMetrics : IDisposable
         _reconciles.Add(1, Tag("operation", operation), Tag("result", result), Tag(ErrorType, failure?.ErrorType ?? ""));
     }
 
+    /// <summary>A request that ended with the time that leadership allowed it.</summary>
+    public void GaveUp(string operation) => _reconciles.Add(1, Tag("operation", operation), Tag("result", "error"), Tag(ErrorType, "timeout"));
+
     public void Written(ConfigMapWrite write)
     {
         if (write.IsRecreation)

@@ -4,7 +4,9 @@ using System.Globalization;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
+using DynamicToolset.LeaderElection;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Service.LeaderElection;
 using DynamicToolset.Service.Loops;
 using DynamicToolset.Service.Metrics;
 using Microsoft.Extensions.Logging;
@@ -12,18 +14,25 @@ using Microsoft.Extensions.Logging;
 namespace DynamicToolset.Service.Reconciling;
 
 /// <summary>The only code that writes the ConfigMap: it carries out one step at a time, and knows when to wait after a failure.</summary>
+/// <param name="leadership">Is asked before each request, for without it none may begin.</param>
 /// <param name="source">Is told of every answer, so that the next round knows it before the watch does.</param>
 /// <param name="reconnection">Ends a wait that a failed connection began.</param>
 public sealed partial class ConfigMapWriter(
     IKubeApi api,
     ObjectKey key,
     ConfigMapSource source,
+    ILeadership leadership,
     Reconnection reconnection,
     Random random,
     ServiceMetrics metrics,
     TimeProvider time,
     ILogger<ConfigMapWriter> logger)
 {
+    /// <summary>As after a connection that failed.</summary>
+    private static readonly TimeSpan LongestWaitForAnybody = TimeSpan.FromSeconds(5);
+
+    private static readonly ImmutableSortedDictionary<string, string?> Nothing = ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
+
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(30), random);
     private Pause? _afterFailure;
     private Task? _reconnected;
@@ -54,9 +63,10 @@ public sealed partial class ConfigMapWriter(
     /// <param name="drift">What of the step undoes somebody else's change.</param>
     /// <param name="wasThere">True where a ConfigMap that is missing now was there before.</param>
     /// <param name="begun">When the round began, a timestamp of the clock.</param>
+    /// <param name="decidedBy">The leadership in whose name it is decided.</param>
     /// <param name="abort">Gives up a call that hangs; what became of it shows in the ConfigMap.</param>
     public async Task<WriteOutcome> CarryOutAsync(
-        ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, long begun, CancellationToken abort)
+        ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, long begun, Leadership decidedBy, CancellationToken abort)
     {
         // Whatever waited for another try is decided anew: where there is nothing to write any more, nothing waits.
         _retry = step is not ConfigMapPlan.None && IsTooEarly() ? _afterFailure : null;
@@ -64,7 +74,7 @@ public sealed partial class ConfigMapWriter(
             return new WriteOutcome.NotWritten();
         if (!drift.IsEmpty)
             LogDrift([.. drift.Select(d => d.Key)], "reconciling", drift.Select(d => d.Manager).FirstOrDefault(m => m is not null));
-        WriteOutcome outcome = await TryAsync(step, drift, wasThere, begun, abort);
+        WriteOutcome outcome = await TryAsync(step, drift, wasThere, begun, decidedBy, abort);
         if (outcome is WriteOutcome.Written written)
             Tell(written.Write);
         return outcome;
@@ -73,25 +83,35 @@ public sealed partial class ConfigMapWriter(
     /// <summary>Events wake the loop after a failed write as they did before; each must not become one more failed write.</summary>
     private bool IsTooEarly() => _afterFailure?.Remaining > TimeSpan.Zero && _reconnected?.IsCompleted != true;
 
-    private async Task<WriteOutcome> TryAsync(ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, long begun, CancellationToken abort)
+    private async Task<WriteOutcome> TryAsync(
+        ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, long begun, Leadership decidedBy, CancellationToken abort)
     {
         // Taken before the attempt: an announcement while it fails must not be missed.
         Task reconnected = reconnection.Next;
         try
         {
-            ConfigMapRecord present = await WriteAsync(step, abort);
+            if (leadership.Permit(decidedBy) is not { } permit)
+                return new WriteOutcome.NotWritten();
+            if (await AskAsync(token => WriteAsync(step, token), permit, abort) is not { } present)
+                return GaveUp(step, reconnected);
             metrics.Asked(OperationOf(step));
             _backoff.Reset();
             (_afterFailure, _reconnected, MissingRight) = (null, null, null);
             source.Answered(present);
             if (step is ConfigMapPlan.Disown)
                 return new WriteOutcome.Disowned();
+            if (step is ConfigMapPlan.Fence fence)
+            {
+                LogFenced(key.Name, fence.Value);
+                return new WriteOutcome.Fenced(present);
+            }
+
             return new WriteOutcome.Written(step, present, ConfigMapWrite.Of(step, drift, wasThere, time.GetUtcNow(), time.GetElapsedTime(begun)), null);
         }
         catch (KubeApiException e) when ((e.IsInvalid || e.IsForbidden) && ChangesOwners(step))
         {
             metrics.Asked(OperationOf(step), e);
-            return await WithoutOwnersAsync(step, drift, wasThere, begun, e.Answer, abort);
+            return await WithoutOwnersAsync(step, drift, wasThere, begun, e.Answer, decidedBy, abort);
         }
         catch (KubeApiException e)
         {
@@ -101,7 +121,8 @@ public sealed partial class ConfigMapWriter(
             if (e.IsConflict || (e.IsNotFound && step is not ConfigMapPlan.Create) || (e.IsInvalid && step is ConfigMapPlan.Disown))
             {
                 // It is no longer what the plan was made for.
-                await RefreshAsync(abort);
+                if (leadership.Permit(decidedBy) is { } permit)
+                    await AskAsync(RefreshedAsync, permit, abort);
                 return new WriteOutcome.NotWritten();
             }
 
@@ -115,13 +136,46 @@ public sealed partial class ConfigMapWriter(
 
     /// <summary>Only when the rest is taken it is known that the owners were at fault, and not a right that is missing for any write.</summary>
     private async Task<WriteOutcome> WithoutOwnersAsync(
-        ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, long begun, string error, CancellationToken abort)
+        ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, long begun, string error, Leadership decidedBy, CancellationToken abort)
     {
         ConfigMapPlan rest = WithoutOwners(step);
         ImmutableArray<Drift> others = [.. drift.Where(d => d.Key != OwnerReference.DriftKey)];
-        if (await TryAsync(rest, others, wasThere, begun, abort) is not WriteOutcome.Written written)
+        if (await TryAsync(rest, others, wasThere, begun, decidedBy, abort) is not WriteOutcome.Written written)
             return new WriteOutcome.NotWritten();
         return rest is ConfigMapPlan.Patch { Changes.IsEmpty: true } ? new WriteOutcome.OnlyOwnersRefused(error) : written with { OwnersRefused = error };
+    }
+
+    /// <returns>Null where the leave for it ended before the answer came.</returns>
+    private async Task<T?> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CallPermit permit, CancellationToken abort)
+        where T : class
+    {
+        using CancellationTokenSource? limit = permit.Limit is { } atMost ? new CancellationTokenSource(atMost, time) : null;
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(abort, permit.Ended, limit?.Token ?? CancellationToken.None);
+        try
+        {
+            return await ask(any.Token);
+        }
+        catch (OperationCanceledException) when (!abort.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What became of it shows in the ConfigMap, to whoever leads by then.</summary>
+    private WriteOutcome.NotWritten GaveUp(ConfigMapPlan step, Task reconnected)
+    {
+        TimeSpan wait = _backoff.Next(atMost: LongestWaitForAnybody);
+        _afterFailure = _retry = new Pause(wait, time);
+        _reconnected = reconnected;
+        metrics.GaveUp(OperationOf(step));
+        LogGaveUp(key.Name, wait.TotalSeconds);
+        return new WriteOutcome.NotWritten();
+    }
+
+    private async Task<ConfigMapWriter> RefreshedAsync(CancellationToken stop)
+    {
+        await RefreshAsync(stop);
+        return this;
     }
 
     private Task<ConfigMapRecord> WriteAsync(ConfigMapPlan step, CancellationToken abort) => step switch
@@ -133,8 +187,12 @@ public sealed partial class ConfigMapWriter(
         ConfigMapPlan.Patch { Changes: var changes } => api.PatchConfigMapAsync(
             key, changes with { Annotations = changes.Annotations.SetItem(DesiredConfigMap.LastChangeAnnotation, Now()) }, abort),
         ConfigMapPlan.Disown disown => api.DisownAsync(key, disown.ResourceVersion, disown.Fields, abort),
+        ConfigMapPlan.Fence fence => api.PatchConfigMapAsync(key, FencePatch(fence), abort),
         _ => throw new UnreachableException(),
     };
+
+    private static ConfigMapPatch FencePatch(ConfigMapPlan.Fence fence) => new(
+        fence.ResourceVersion, Nothing, Nothing.Add(DesiredConfigMap.LeaderEpochAnnotation, fence.Value), Nothing, []);
 
     private string Now() => time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

@@ -139,9 +139,9 @@ public sealed class ReconcileLoop(
         Decision decision = Decide(inputs, begun);
         if (_decidedFrom is null || decision.Memory.Detected.Matched != _memory.Detected.Matched)
             sources.Probes.SetTargets(decision.Targets);
-        WriteOutcome outcome = await writer.CarryOutAsync(decision.Step, decision.Drift, inputs.ConfigMap.LastSeen is not null, begun, abort);
+        WriteOutcome outcome = await writer.CarryOutAsync(decision.Step, decision.Drift, inputs.ConfigMap.LastSeen is not null, begun, inputs.Leadership, abort);
         (_memory, ControllerState state) = round.Conclude(inputs, decision, outcome, Now);
-        _lookAgainAt = outcome is WriteOutcome.OnlyOwnersRefused ? Now.Elapsed : decision.LookAgainAt;
+        _lookAgainAt = outcome is WriteOutcome.OnlyOwnersRefused or WriteOutcome.Fenced ? Now.Elapsed : decision.LookAgainAt;
         _decidedFrom = inputs;
         Measure(inputs, decision, outcome, state);
         metrics.RoundEnded(time.GetElapsedTime(begun));

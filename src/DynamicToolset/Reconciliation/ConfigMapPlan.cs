@@ -20,6 +20,13 @@ public abstract record ConfigMapPlan
     /// <summary>All is as it should be, but our field manager owns what is the admin's: see <see cref="FieldOwnership"/>.</summary>
     public sealed record Disown(string ResourceVersion, ImmutableArray<string> Fields) : ConfigMapPlan;
 
+    /// <summary>
+    /// The first act of a new leader, be there something else to write or not: it moves the version, so that whatever a leader before it has still
+    /// on its way is refused.
+    /// </summary>
+    /// <param name="Value">Of <see cref="DesiredConfigMap.LeaderEpochAnnotation"/>.</param>
+    public sealed record Fence(string ResourceVersion, string Value) : ConfigMapPlan;
+
     /// <param name="Detail">A sentence for people: what stands in the way, and what to do.</param>
     public sealed record Refuse(RefuseReason Reason, string Detail) : ConfigMapPlan;
 }

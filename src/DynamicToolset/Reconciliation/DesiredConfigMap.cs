@@ -28,6 +28,11 @@ public sealed record DesiredConfigMap(
     /// <summary>When the data was last changed by this program. Written together with another change only, and never compared.</summary>
     public const string LastChangeAnnotation = "kubernaut.io/last-change";
 
+    /// <summary>
+    /// By which leader this object was last fenced: a random value for each term. Whoever changes it changes nothing, so it is never compared.
+    /// </summary>
+    public const string LeaderEpochAnnotation = "kubernaut.io/leader-epoch";
+
     public DesiredOwner Owner { get; init; } = DesiredOwner.Unknown;
 
     /// <summary>

@@ -21,6 +21,9 @@ public abstract record WriteOutcome
     /// <summary>Only the ownership of fields was written.</summary>
     public sealed record Disowned : WriteOutcome;
 
+    /// <summary>Only the fence of a new leader was written.</summary>
+    public sealed record Fenced(ConfigMapRecord Present) : WriteOutcome;
+
     /// <summary>It could not be written, or the ConfigMap is no longer what the plan was made for; what stands there stays.</summary>
     public sealed record NotWritten : WriteOutcome;
 }

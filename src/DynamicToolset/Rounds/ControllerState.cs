@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.LeaderElection;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
@@ -18,6 +19,7 @@ namespace DynamicToolset.Rounds;
 /// <param name="OwnerWarning">Why the owner of the ConfigMap is not as it should be, or not known; null where nothing is wrong.</param>
 /// <param name="Fights">What somebody else keeps undoing.</param>
 /// <param name="IsConverged">True where every endpoint was asked at least once and the ConfigMap says what it should.</param>
+/// <param name="Leadership">A follower tells nobody but those who ask it.</param>
 public sealed record ControllerState(
     DateTimeOffset AsOf,
     RuleState Rules,
@@ -32,4 +34,5 @@ public sealed record ControllerState(
     OwnerState Owner,
     OwnerWarning? OwnerWarning,
     ImmutableArray<Fight> Fights,
-    bool IsConverged);
+    bool IsConverged,
+    Leadership Leadership);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.LeaderElection;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
@@ -62,8 +63,9 @@ public sealed record Round(RoundOptions Options)
             owner.State,
             owner.Choose(present?.Owners ?? []).Warning,
             next.Fights.At(now.Elapsed),
-            IsConverged: plan is ConfigMapPlan.None && areFirstChecksDone);
-        return new Decision(plan, hold.Step, drift, result.Desired, TargetsOf(matched, assumed), hold.Until, state, next);
+            IsConverged: plan is ConfigMapPlan.None && areFirstChecksDone,
+            inputs.Leadership);
+        return new Decision(plan, StepOf(hold.Step, inputs.Leadership, present, next.Fence), drift, result.Desired, TargetsOf(matched, assumed), hold.Until, state, next);
     }
 
     /// <summary>What is known after the step of a decision was carried out.</summary>
@@ -73,12 +75,12 @@ public sealed record Round(RoundOptions Options)
         string? refused = outcome is WriteOutcome.OnlyOwnersRefused only ? only.Error : (outcome as WriteOutcome.Written)?.OwnersRefused;
         if (refused is not null)
             memory = memory with { OwnerRefusal = new OwnerRefusal(inputs.Owner, refused, now.Elapsed + Options.OwnerRetry) };
+        if (outcome is WriteOutcome.Fenced { Present: var fenced })
+            return (SeenAfterWrite(memory, fenced) with { Fence = FenceOf(inputs.Leadership) }, decision.State with { Observed = fenced });
         if (outcome is not WriteOutcome.Written { Present: var present } written)
             return (memory, decision.State);
-        memory = memory with
+        memory = SeenAfterWrite(memory, present) with
         {
-            Holders = PresentToolsets.NextHolders(memory.Holders, present),
-            HoldersReadFrom = present.ResourceVersion,
             InPlace = decision.Desired,
             LastWrite = written.Write,
             Fights = memory.Fights.Corrected(CorrectionsIn(written, decision), now.Elapsed),
@@ -93,6 +95,28 @@ public sealed record Round(RoundOptions Options)
             Fights = memory.Fights.At(now.Elapsed),
         });
     }
+
+    private static RoundMemory SeenAfterWrite(RoundMemory memory, ConfigMapRecord present) => memory with
+    {
+        Holders = PresentToolsets.NextHolders(memory.Holders, present),
+        HoldersReadFrom = present.ResourceVersion,
+    };
+
+    /// <summary>
+    /// What this replica does of what is to be done. Before a leader has fenced the ConfigMap it does nothing else to it; one that is not there is
+    /// created with the fence.
+    /// </summary>
+    /// <param name="fenced">By which term it is fenced.</param>
+    private static ConfigMapPlan StepOf(ConfigMapPlan step, Leadership leadership, ConfigMapRecord? present, string? fenced) => leadership switch
+    {
+        Leadership.Follower => new ConfigMapPlan.None(),
+        Leadership.Leader { Fence: var fence } when present is not null && fence != fenced => new ConfigMapPlan.Fence(present.ResourceVersion, fence),
+        Leadership.Leader { Fence: var fence } when step is ConfigMapPlan.Create { Content: var content } => new ConfigMapPlan.Create(
+            content with { Annotations = content.Annotations.SetItem(DesiredConfigMap.LeaderEpochAnnotation, fence) }),
+        _ => step,
+    };
+
+    private static string? FenceOf(Leadership leadership) => (leadership as Leadership.Leader)?.Fence;
 
     private RoundMemory Remember(RoundInputs inputs, RoundMemory memory, Moment now)
     {
@@ -117,6 +141,10 @@ public sealed record Round(RoundOptions Options)
                 ? memory.Overrides.Next(OverrideParser.ParseIn(lastSeen))
                 : memory.Overrides,
             OverridesReadFrom = overrides,
+            // It may have been written by us without an answer.
+            Fence = FenceOf(inputs.Leadership) is { } fence && present?.Annotations.GetValueOrDefault(DesiredConfigMap.LeaderEpochAnnotation) == fence
+                ? fence
+                : memory.Fence,
             MissingSince = present is null ? memory.MissingSince ?? now.Elapsed : null,
             // Owners that may not be changed may be given to a new one.
             OwnerRefusal = isNewlyMissing ? null : memory.OwnerRefusal,

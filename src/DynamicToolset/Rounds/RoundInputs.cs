@@ -1,5 +1,6 @@
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.LeaderElection;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
 
@@ -13,6 +14,7 @@ namespace DynamicToolset.Rounds;
 /// <param name="AreFirstChecksDone">True when each endpoint of the first round was asked once. Taken before <paramref name="Health"/>.</param>
 /// <param name="Owner">The Deployment that should own the ConfigMap.</param>
 /// <param name="DiscoveryCycle">Moves once in each DISCOVERY_INTERVAL: then all Services are evaluated anew.</param>
+/// <param name="Leadership">A follower decides as the leader does, so that it can go on from there, and carries nothing out.</param>
 public sealed record RoundInputs(
     RuleState Rules,
     ServiceSnapshot Services,
@@ -20,7 +22,8 @@ public sealed record RoundInputs(
     HealthTable Health,
     bool AreFirstChecksDone,
     OwnerState Owner,
-    long DiscoveryCycle);
+    long DiscoveryCycle,
+    Leadership Leadership);
 
 /// <summary>When a round takes place.</summary>
 /// <param name="Elapsed">Since the start, by the monotonic clock: all pauses go by it.</param>

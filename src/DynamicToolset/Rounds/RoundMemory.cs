@@ -32,6 +32,9 @@ public sealed record RoundMemory
     /// <summary>What was wanted when the ConfigMap was last known to be right; null before.</summary>
     public DesiredConfigMap? InPlace { get; init; }
 
+    /// <summary>Of the last term in which the ConfigMap was known to be fenced; null before.</summary>
+    public string? Fence { get; init; }
+
     public ConfigMapWrite? LastWrite { get; init; }
 
     public FightTracker Fights { get; init; } = FightTracker.Peace;

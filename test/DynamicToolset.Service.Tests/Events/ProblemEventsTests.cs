@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using DynamicToolset.Holmes;
 using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.LeaderElection;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
 using DynamicToolset.Sandbox.Resources;
@@ -42,6 +43,20 @@ public sealed class ProblemEventsTests
         cluster.Load("{apiVersion: v1, kind: ConfigMap, metadata: {name: kubernaut-toolset-config, namespace: kubernaut-system}, immutable: true}");
         await using RunningController running = await cluster.RunAsync();
         await EventAsync(cluster, "ConfigMapImmutable");
+    }
+
+    [Fact]
+    public async Task A_follower_tells_nothing_and_who_leads_then_tells_what_is_still_so()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        ControllerState sound = await ConvergedAsync(cluster);
+        ControllerState passing = Refused(sound, "Password: hunter2"), lasting = Refused(sound, "X-Token: hunter2");
+        Leadership follower = new Leadership.Follower("another_1");
+        await ReportAsync(
+            cluster,
+            [lasting, passing with { Leadership = follower }, lasting with { Leadership = follower }, lasting],
+            last: m => m.Contains("X-Token", StringComparison.Ordinal) && Events(cluster).Any(e => e["count"]!.GetValue<int>() == 2));
+        Assert.Equal(2, Assert.Single(Events(cluster))["count"]!.GetValue<int>());
     }
 
     /// <summary>No input is known for which the file is refused; what it would look like is made here.</summary>

@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
 using DynamicToolset.Cluster;
+using DynamicToolset.LeaderElection;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
 using DynamicToolset.Service.HolmesReload;
@@ -108,6 +109,28 @@ public sealed class ReloadLoopTests : IDisposable
             await _time.WaitsAsync(Minute, 1);
         loop.Report(state);
         Assert.Equal(isTold ? [0] : [], Seconds());
+        await EndAsync(running);
+    }
+
+    [Fact]
+    public async Task Who_leads_no_more_tells_nobody_and_who_leads_next_makes_up_for_it()
+    {
+        await using LoopbackBackend holmes = Answering("200 OK");
+        (ReloadLoop loop, Task running) = Start(holmes);
+        await IdlesAsync(1);
+        ControllerState changed = After(Writing(ToolsetKey.Holmes)) with
+        {
+            Observed = Observed(_time.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)),
+        };
+        loop.Report(changed);
+        await _time.WaitsAsync(Minute, 1);
+        loop.Report(changed with { Leadership = new Leadership.Follower("another_1") });
+        _time.Advance(Minute);
+        await IdlesAsync(2);
+        Assert.Equal([0], Seconds());
+        loop.Report(changed);
+        await _time.WaitsAsync(Minute, 2);
+        Assert.Equal([0, 60], Seconds());
         await EndAsync(running);
     }
 

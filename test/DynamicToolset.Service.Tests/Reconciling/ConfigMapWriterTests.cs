@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
+using DynamicToolset.LeaderElection;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Sandbox;
+using DynamicToolset.Service.LeaderElection;
 using DynamicToolset.Service.Reconciling;
 using DynamicToolset.Service.Tests.Hosting;
+using DynamicToolset.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -20,6 +23,8 @@ public sealed class ConfigMapWriterTests
 
     private static readonly ImmutableSortedDictionary<string, string?> Nothing = ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
 
+    private static readonly Leadership Alone = new Leadership.Alone();
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -27,7 +32,7 @@ public sealed class ConfigMapWriterTests
     {
         await WithWriterAsync(RefuseOwners, async (cluster, writer) =>
         {
-            WriteOutcome outcome = await writer.CarryOutAsync(Adopting(cluster, Nothing.Add(Key, "mine")), KeyDrift, wasThere: true, begun: 0, Stop);
+            WriteOutcome outcome = await writer.CarryOutAsync(Adopting(cluster, Nothing.Add(Key, "mine")), KeyDrift, wasThere: true, begun: 0, Alone, Stop);
             Assert.NotNull(Assert.IsType<WriteOutcome.Written>(outcome).OwnersRefused);
             Assert.Equal("mine", cluster.Data(Key));
         });
@@ -39,7 +44,7 @@ public sealed class ConfigMapWriterTests
         await WithWriterAsync(RefuseOwners, async (cluster, writer) =>
         {
             string before = cluster.Version();
-            Assert.IsType<WriteOutcome.OnlyOwnersRefused>(await writer.CarryOutAsync(Adopting(cluster, Nothing), [], wasThere: true, begun: 0, Stop));
+            Assert.IsType<WriteOutcome.OnlyOwnersRefused>(await writer.CarryOutAsync(Adopting(cluster, Nothing), [], wasThere: true, begun: 0, Alone, Stop));
             Assert.Equal(before, cluster.Version());
         });
     }
@@ -74,16 +79,111 @@ public sealed class ConfigMapWriterTests
         {
             await writer.RetryAsync(Repair(cluster, "x"), _time);
             Assert.NotNull(writer.RetryIn);
-            await writer.CarryOutAsync(new ConfigMapPlan.None(), [], wasThere: true, begun: 0, Stop);
+            await writer.CarryOutAsync(new ConfigMapPlan.None(), [], wasThere: true, begun: 0, Alone, Stop);
             Assert.Null(writer.RetryIn);
             int requests = cluster.Writes();
-            await writer.CarryOutAsync(Repair(cluster, "y"), [], wasThere: true, begun: 0, Stop);
+            await writer.CarryOutAsync(Repair(cluster, "y"), [], wasThere: true, begun: 0, Alone, Stop);
             Assert.Equal(requests, cluster.Writes());
             Assert.InRange(writer.RetryIn!.Value, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(1));
         });
     }
 
+    [Fact]
+    public async Task Without_leave_nothing_is_sent_and_nothing_waits()
+    {
+        _leadership.Permits = () => null;
+        await WithWriterAsync(new KubeSimOptions(), async (cluster, writer) =>
+        {
+            Assert.IsType<WriteOutcome.NotWritten>(await writer.CarryOutAsync(Repair(cluster, "x"), KeyDrift, wasThere: true, begun: 0, Alone, Stop));
+            Assert.Equal(0, cluster.Writes());
+            Assert.Null(writer.RetryIn);
+        });
+    }
+
+    [Fact]
+    public async Task The_same_without_owners_is_not_sent_by_one_that_leads_no_more()
+    {
+        await WithWriterAsync(Refusing(StatusCodes.Status422UnprocessableEntity), async (cluster, writer) =>
+        {
+            Assert.IsType<WriteOutcome.NotWritten>(
+                await writer.CarryOutAsync(Adopting(cluster, Nothing.Add(Key, "mine")), KeyDrift, wasThere: true, begun: 0, Alone, Stop));
+            Assert.Equal(1, cluster.Writes());
+            Assert.Null(cluster.Data(Key));
+        });
+    }
+
+    [Fact]
+    public async Task After_a_conflict_one_that_leads_no_more_does_not_read()
+    {
+        await WithWriterAsync(Refusing(StatusCodes.Status409Conflict), async (cluster, writer) =>
+        {
+            await writer.CarryOutAsync(Repair(cluster, "x"), KeyDrift, wasThere: true, begun: 0, Alone, Stop);
+            Assert.Equal((1, 0), (cluster.Writes(), cluster.Api.Requests.Count("get", "configmaps")));
+        });
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_write_that_hangs_ends_with_its_leave_and_is_tried_again(bool isLeadershipOver)
+    {
+        using var ended = new CancellationTokenSource();
+        var hangs = new TaskCompletionSource();
+        _leadership.Permits = () => new CallPermit(isLeadershipOver ? null : TimeSpan.FromSeconds(4), ended.Token);
+        var options = new KubeSimOptions
+        {
+            Intercept = async context =>
+            {
+                if (context.Request.Method != "PATCH")
+                    return false;
+                hangs.TrySetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return true;
+            },
+        };
+        await WithWriterAsync(options, async (cluster, writer) =>
+        {
+            Task<WriteOutcome> write = writer.CarryOutAsync(Repair(cluster, "x"), KeyDrift, wasThere: true, begun: 0, Alone, Stop);
+            await hangs.Task.WithPatienceAsync();
+            _time.Advance(TimeSpan.FromSeconds(3.9));
+            Assert.False(write.IsCompleted);
+            if (isLeadershipOver)
+                await ended.CancelAsync();
+            else
+                _time.Advance(TimeSpan.FromSeconds(0.1));
+            Assert.IsType<WriteOutcome.NotWritten>(await write.WithPatienceAsync());
+            Assert.InRange(writer.RetryIn!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        });
+    }
+
+    [Fact]
+    public async Task A_fence_changes_one_annotation_and_tells_of_no_write()
+    {
+        await WithWriterAsync(new KubeSimOptions(), async (cluster, writer) =>
+        {
+            string before = cluster.Version();
+            var fenced = Assert.IsType<WriteOutcome.Fenced>(
+                await writer.CarryOutAsync(new ConfigMapPlan.Fence(before, "f1"), [], wasThere: true, begun: 0, Alone, Stop));
+            Assert.Equal([new(DesiredConfigMap.LeaderEpochAnnotation, "f1")], fenced.Present.Annotations);
+            Assert.NotEqual(before, cluster.Version());
+            Assert.IsType<WriteOutcome.NotWritten>(await writer.CarryOutAsync(new ConfigMapPlan.Fence(before, "f2"), [], wasThere: true, begun: 0, Alone, Stop));
+        });
+    }
+
     private readonly FakeTimeProvider _time = new();
+    private readonly ScriptedLeadership _leadership = new();
+
+    /// <summary>Each write is refused, and with the refusal leadership ends.</summary>
+    private KubeSimOptions Refusing(int code) => new()
+    {
+        Intercept = async context =>
+        {
+            if (context.Request.Method != "PATCH")
+                return false;
+            _leadership.Permits = () => null;
+            context.Response.StatusCode = code;
+            await context.Response.CompleteAsync();
+            return true;
+        },
+    };
 
     private static KubeSimOptions Failing(Func<bool> isFailing) => new()
     {
@@ -106,7 +206,7 @@ public sealed class ConfigMapWriterTests
         using KubeApiClient api = cluster.Connect();
         var source = new ConfigMapSource(InformerSources.ConfigMap(api, TestCluster.ConfigMapKey), () => { }, _ => { }, _time, new Random(1));
         var writer = new ConfigMapWriter(
-            api, TestCluster.ConfigMapKey, source, new Reconnection(), new Random(1), cluster.Metrics, _time, NullLogger<ConfigMapWriter>.Instance);
+            api, TestCluster.ConfigMapKey, source, _leadership, new Reconnection(), new Random(1), cluster.Metrics, _time, NullLogger<ConfigMapWriter>.Instance);
         await act(cluster, writer);
     }
 
@@ -118,6 +218,15 @@ public sealed class ConfigMapWriterTests
         new(new ConfigMapPatch(cluster.Version(), Nothing, Nothing, Nothing.Add(Key, text), []), KeyDrift);
 }
 
+internal sealed class ScriptedLeadership : ILeadership
+{
+    public Func<CallPermit?> Permits { get; set; } = () => new CallPermit(null, CancellationToken.None);
+
+    public Leadership Current { get; } = new Leadership.Alone();
+
+    public CallPermit? Permit(Leadership decidedBy) => Permits();
+}
+
 internal static class WriterAttempts
 {
     /// <summary>When the writer may write again.</summary>
@@ -125,6 +234,6 @@ internal static class WriterAttempts
     {
         if (writer.RetryIn is { Ticks: > 0 } wait)
             time.Advance(wait);
-        await writer.CarryOutAsync(step, [], wasThere: true, begun: 0, TestContext.Current.CancellationToken);
+        await writer.CarryOutAsync(step, [], wasThere: true, begun: 0, new Leadership.Alone(), TestContext.Current.CancellationToken);
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.LeaderElection;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
@@ -29,7 +30,8 @@ internal static class States
         new OwnerState.SwitchedOff(),
         OwnerWarning: null,
         Fights: [],
-        IsConverged: true);
+        IsConverged: true,
+        new Leadership.Alone());
 
     /// <param name="services">Each as <c>namespace/name</c>, with the toolset name of its annotations; all of them Grafanas.</param>
     /// <param name="isHealthy">By the name of the toolset.</param>

@@ -3,6 +3,7 @@ using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
+using DynamicToolset.LeaderElection;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
@@ -41,6 +42,11 @@ internal sealed class RoundWorld
     public TimeSpan Now { get; set; } = TimeSpan.FromHours(1);
 
     public OwnerState Owner { get; set; } = new OwnerState.SwitchedOff();
+
+    public Leadership Leadership { get; set; } = new Leadership.Alone();
+
+    /// <summary>By which leaders the ConfigMap was fenced without being created.</summary>
+    public List<string> Fences { get; } = [];
 
     /// <summary>Writes are answered with a failure, and what they wrote is not seen.</summary>
     public bool DoWritesFail { get; set; }
@@ -131,7 +137,7 @@ internal sealed class RoundWorld
 
     public RoundWorld Round(bool areFirstChecksDone = true)
     {
-        var inputs = new RoundInputs(_rules, new ServiceSnapshot([_services]), View, _health, areFirstChecksDone, Owner, DiscoveryCycle: 1);
+        var inputs = new RoundInputs(_rules, new ServiceSnapshot([_services]), View, _health, areFirstChecksDone, Owner, DiscoveryCycle: 1, Leadership);
         Decision = _round.Decide(inputs, Memory, Moment);
         _health = _health.Retarget(Decision.Targets.Select(t => (t.Endpoint, t.AssumeHealthy)), Moment.Wall);
         (Memory, State) = _round.Conclude(inputs, Decision, CarryOut(Decision), Moment);
@@ -164,6 +170,14 @@ internal sealed class RoundWorld
         {
             Edit(c => c with { Managers = [.. c.Managers.Select(m => m with { DataKeys = m.DataKeys.Remove(ToolsetKey.Overrides) })] });
             return new WriteOutcome.Disowned();
+        }
+
+        if (decision.Step is ConfigMapPlan.Fence fence)
+        {
+            Assert.Equal(Present.ResourceVersion, fence.ResourceVersion);
+            Edit(c => c with { Annotations = c.Annotations.SetItem(DesiredConfigMap.LeaderEpochAnnotation, fence.Value) });
+            Fences.Add(fence.Value);
+            return new WriteOutcome.Fenced(Present);
         }
 
         ConfigMapRecord written = Store.Apply(decision.Step, View.Newest)! with { ResourceVersion = $"{++_objects}", Managers = [Ours(decision.Step)] };

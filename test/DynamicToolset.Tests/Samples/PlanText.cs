@@ -14,6 +14,7 @@ internal static class PlanText
     {
         ConfigMapPlan.None => "nothing to write\n",
         ConfigMapPlan.Disown disown => $"disown {string.Join(" ", disown.Fields)}\n",
+        ConfigMapPlan.Fence fence => $"fence {fence.Value}\n",
         ConfigMapPlan.Create create => Create(create.Content),
         ConfigMapPlan.Patch patch => Patch(patch),
         ConfigMapPlan.Refuse refuse => $"refuse {refuse.Reason}: {refuse.Detail}\n",
