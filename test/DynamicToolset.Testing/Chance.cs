@@ -19,11 +19,15 @@ public static class Chance
     public static IEnumerable<int> Seeds(int cases) => Enumerable.Range(First, Cases ?? cases);
 
     /// <param name="hits">How many of the cases are to be such as <paramref name="isHit"/> tells: a promise that was never put to the test is not kept.</param>
-    public static void Try(int cases, Range hits, Func<Random, bool> isHit)
+    public static void Try(int cases, Range hits, Func<Random, bool> isHit) => Try(cases, hits, (_, random) => isHit(random));
+
+    /// <inheritdoc cref="Try(int, Range, Func{Random, bool})"/>
+    /// <param name="isHit">Is told the seed too.</param>
+    public static void Try(int cases, Range hits, Func<int, Random, bool> isHit)
     {
         int count = 0;
         foreach (int seed in Seeds(cases))
-            count += Replayable(seed, () => isHit(new Random(seed))) ? 1 : 0;
+            count += Replayable(seed, () => isHit(seed, new Random(seed))) ? 1 : 0;
         if (IsEnough(cases))
             Assert.InRange((double)count / (Cases ?? cases), (double)hits.Start.Value / cases, (double)hits.End.Value / cases);
     }

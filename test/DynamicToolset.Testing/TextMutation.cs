@@ -8,7 +8,7 @@ public sealed class TextMutation(Random random, IReadOnlyList<string> texts, IRe
     private static readonly string[] Everywhere =
     [
         "{", "}", "[", "]", ":", ": ", "- ", ",", "\n", "\n  ", "\t", "#", "---\n", "&a ", "*a", "<<: ", "!!str ", "|\n", "\"", "'", "~", "null", "true", "\0", "\uFEFF", "\u0085", "\uD800", "😀",
-        "0", "7", "-1", "1.5", "65536", "99999999999999999999", "1e9", ".nan", "''", "{}", "[]", "[thing]", "{some: thing}", "some words", "’", "\u001b",
+        "0", "7", "-1", "1.5", "65536", "99999999999999999999", "2147483647", "1e9", ".nan", "''", "{}", "[]", "[thing]", "{some: thing}", "some words", "’", "\u001b",
     ];
 
     /// <summary>One of the texts with a few changes; at times with none.</summary>
@@ -23,7 +23,7 @@ public sealed class TextMutation(Random random, IReadOnlyList<string> texts, IRe
     /// <summary>What may stand anywhere, and seldom belongs there.</summary>
     public string Piece() => random.Next(2) == 0 ? Everywhere[random.Next(Everywhere.Length)] : pieces[random.Next(pieces.Count)];
 
-    private string Change(string text)
+    public string Change(string text)
     {
         int at = random.Next(text.Length + 1);
         int end = Math.Min(text.Length, at + random.Next(1, 40));

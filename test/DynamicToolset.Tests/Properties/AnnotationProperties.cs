@@ -7,6 +7,7 @@ using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
+using DynamicToolset.Testing;
 using DynamicToolset.Tests.Samples;
 using DynamicToolset.Yaml;
 
@@ -70,12 +71,7 @@ public sealed class AnnotationProperties(ITestOutputHelper output)
 
     private static void CheckExplanation(ServiceExplanation explanation)
     {
-        IEnumerable<string?> told = explanation.Verdicts.SelectMany(v => new[] { v.Held, v.Failed, v.Remedy })
-            .Append(explanation.SchemeReason)
-            .Append(explanation.Lost?.Reason)
-            .Append((explanation.Detection as Detection.Rejected)?.Problem)
-            .Concat(explanation.Service.Ports.Select(p => p.Describe()));
-        Assert.All(told.OfType<string>(), AssertOneLine);
+        ToldText.AssertOneLineEach(explanation);
         if (explanation.Detection is Detection.Matched found)
             Assert.Equal($"{found.Endpoint.Scheme}://{found.Service.Key.Name}.{found.Service.Key.Namespace}:{found.Port.Number}", found.Endpoint.ToString());
         if (explanation.Advice is not { } advice)
@@ -97,7 +93,7 @@ public sealed class AnnotationProperties(ITestOutputHelper output)
             Assert.Matches("^[a-z0-9]([-a-z0-9]*[a-z0-9])?-toolset\\.yaml$", key);
             var toolset = (YamlNode.Mapping)YamlReader.Read(text).Documents.Single();
             Assert.Equal(["toolset", "enabled", "config"], toolset.Entries.Select(e => e.Key));
-            Assert.All(text.TrimEnd('\n').Split('\n'), AssertOneLine);
+            Assert.All(text.TrimEnd('\n').Split('\n'), ToldText.AssertOneLine);
         }
     }
 
@@ -112,6 +108,4 @@ public sealed class AnnotationProperties(ITestOutputHelper output)
 
     private static Dictionary<string, string> Map((string Key, string Value)[] pairs) =>
         pairs.DistinctBy(p => p.Key).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
-
-    private static void AssertOneLine(string text) => Assert.DoesNotContain(text, c => c is < ' ' or > '~' and not '…');
 }

@@ -2,27 +2,16 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using CsCheck;
-using DynamicToolset.Cluster;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
-using DynamicToolset.Rules;
-using DynamicToolset.Testing;
-using DynamicToolset.Tests.Forms;
 using DynamicToolset.Tests.Samples;
 using DynamicToolset.Toolsets;
-using DynamicToolset.Validation;
 using DynamicToolset.Values;
 
 namespace DynamicToolset.Tests.Properties;
 
 public sealed class OverrideProperties(ITestOutputHelper output)
 {
-    private static readonly string[] Pieces =
-    [
-        "enabled: ", "config: ", "url: ", "headers: ", "description: ", "tools: ", "toolset: ", "apiKey: ", "username: ", "instances: ", "labels: ", "${NAME}", "{{ env.NAME }}", "{{ x }}", "'a: b'", "\"a\\nb\"", "\" a \"",
-        "Host: ", "Content-Length: ", "x.y: ", "é", "http://a.b:80", "ftp://a", "30s", "1e9s", "off",
-    ];
-
     [Fact]
     public void P5_What_the_admin_sets_wins_at_every_depth_and_goes_with_the_override() => World.All.Select(w => new Wishes(w)).Holds(
         10_000,
@@ -49,32 +38,6 @@ public sealed class OverrideProperties(ITestOutputHelper output)
         "toolsets of their own",
         "switched off",
         "mutated overrides");
-
-    /// <summary>Whatever a text says it is taken or refused at a place in it, and what is taken can be written, for HolmesGPT too.</summary>
-    [Fact]
-    public void Mutated_overrides_are_taken_or_refused_and_nothing_else()
-    {
-        Place[] places = [.. Place.In(OverrideGrammar.Long, "", yaml => $"grafana: {yaml}"), .. Place.In(OverrideGrammar.Short, "", yaml => $"shop: {yaml}")];
-        string[] texts =
-        [
-            "prometheus:\n  enabled: false\ngrafana:\n  config:\n    apiKey: \"${OTHER_KEY}\"\n    headers: {X-Scope-OrgID: shop, Authorization: \"Bearer ${TOKEN}\"}\n",
-            "elasticsearch: {url: 'http://e.logging:9200', username: elastic, password: \"${ES}\", verify_ssl: false, timeout_seconds: 30}\n",
-            "jaeger: {query_endpoint: /jaeger/api/traces, timeout: 30s, api_key: \"${KEY}\"}\nshop: {description: Orders, config: {url: 'http://shop.shop:80', default_headers: {X-Tenant: a}}}\n",
-            .. places.Select(p => p.Around(p.Form.Example)),
-        ];
-        ImmutableArray<ServiceRecord> services = ServiceText.ParseAll(
-            "m/prometheus app=prometheus web:9090", "m/grafana app=grafana service:3000", "m/jaeger app=jaeger query:16686", "m/elasticsearch app=elasticsearch http:9200", "shop/shop http:80 @toolset=true @type=custom");
-        Chance.Try(6_000, 120..5_880, random =>
-        {
-            var mutation = new TextMutation(random, texts, Pieces);
-            string text = random.Next(2) == 0 ? mutation.Next() : places[random.Next(places.Length)].Around(mutation.Piece());
-            OverrideSet overrides = OverrideParser.Parse(text);
-            Assert.All(FileCheck.Of([new RuleFile("overrides.yaml", text)]).Problems, p => MutatedText.AssertIsIn(text, p.Position));
-            if (overrides.Problem is null)
-                MutatedText.Generate(BuiltInRules.All, services, overrides);
-            return overrides.Problem is null;
-        });
-    }
 
     private static string KindOf(Wishes now, string name, ToolsetValue.Map wanted) =>
         now.Plain.ContainsKey(name) ? "of a detected toolset"
