@@ -15,6 +15,9 @@ public sealed class KubeApiException : Exception
     /// <summary>The manifest that holds every right this program needs.</summary>
     public const string RbacManifest = "deploy/base/rbac.yaml";
 
+    // An absurd value must not put a loop to sleep for days; one of seven weeks could not even be waited for.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
     private readonly bool _versionTooLarge;
 
     private KubeApiException(KubeCall call, string message, Exception? inner)
@@ -32,7 +35,7 @@ public sealed class KubeApiException : Exception
         Code = status.Code;
         Reason = status.Reason;
         Answer = status.Message.Length > 0 ? status.Message : Line(status);
-        RetryAfter = status.RetryAfter;
+        RetryAfter = status.RetryAfter > LongestWait ? LongestWait : status.RetryAfter;
         MissingRight = IsForbidden ? $"{Right(call)}; {RbacManifest} grants it" : null;
         _versionTooLarge = status.IsVersionTooLarge;
     }

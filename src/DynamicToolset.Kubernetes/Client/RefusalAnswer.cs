@@ -7,9 +7,6 @@ namespace DynamicToolset.Kubernetes.Client;
 /// <summary>Reads what an answer other than a success says.</summary>
 internal static class RefusalAnswer
 {
-    // A header with an absurd value must not put a loop to sleep for days.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
-
     public static async Task<KubeStatus> ReadAsync(HttpResponseMessage response, DateTimeOffset now, CancellationToken cancellation)
     {
         int code = (int)response.StatusCode;
@@ -49,8 +46,6 @@ internal static class RefusalAnswer
     private static TimeSpan? Longer(TimeSpan? one, TimeSpan? other)
     {
         TimeSpan longer = (one ?? TimeSpan.Zero) > (other ?? TimeSpan.Zero) ? one!.Value : other ?? TimeSpan.Zero;
-        if (longer <= TimeSpan.Zero)
-            return null;
-        return longer < LongestWait ? longer : LongestWait;
+        return longer > TimeSpan.Zero ? longer : null;
     }
 }

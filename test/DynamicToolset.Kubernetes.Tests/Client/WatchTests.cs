@@ -110,6 +110,16 @@ public sealed class WatchTests
         Assert.True((await Assert.ThrowsAsync<KubeApiException>(() => ReadAsync(client, "999"))).IsGone);
     }
 
+    [Theory, InlineData(7, 7), InlineData(3_601, 3_600), InlineData(int.MaxValue, 3_600)]
+    public async Task An_error_event_may_ask_to_be_left_alone_for_an_hour_at_most(int asked, int taken)
+    {
+        string status = Json.Status(429, "TooManyRequests", details: $"{{\"retryAfterSeconds\":{asked}}}");
+        await using var server = new ScriptedServer(e => e.AnswerAsync(200, Json.Event("ERROR", status)));
+        using KubeApiClient client = server.Client();
+        KubeApiException error = await Assert.ThrowsAsync<KubeApiException>(() => ReadAsync(client, "1"));
+        Assert.Equal(TimeSpan.FromSeconds(taken), error.RetryAfter);
+    }
+
     [Fact]
     public async Task An_error_event_of_another_kind_is_a_refusal_with_its_own_code()
     {
