@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace DynamicToolset.Kubernetes.Serialization;
@@ -46,9 +45,8 @@ internal static class JsonObjects
         reader.Read();
         if (reader.TokenType == JsonTokenType.String)
             return strings.Read(ref reader);
-        // As a text, a number could not be read where it lies across two buffers.
         if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int number))
-            return reader.HasValueSequence ? number.ToString(CultureInfo.InvariantCulture) : strings.Read(ref reader);
+            return strings.Read(number);
         reader.Skip();
         return "";
     }

@@ -13,6 +13,9 @@ namespace DynamicToolset.Kubernetes.Serialization;
 /// </summary>
 internal sealed class ServiceProjection(StringCache strings) : Projection<ServiceRecord>
 {
+    /// <summary>In bytes: no prefix of our annotations is longer.</summary>
+    private const int LongestPrefix = 32;
+
     public override string ListKind => "ServiceList";
 
     public override string VersionOf(ServiceRecord item) => item.ResourceVersion;
@@ -235,10 +238,16 @@ internal sealed class ServiceProjection(StringCache strings) : Projection<Servic
 
     private static bool IsOurs(ref Utf8JsonReader reader)
     {
-        if (reader.HasValueSequence || reader.ValueIsEscaped)
+        if (reader.ValueIsEscaped)
             return OwnAnnotation.IsOne(JsonObjects.Characters(ref reader));
-        return reader.ValueSpan.StartsWith("kubernaut.io/"u8) || reader.ValueSpan.StartsWith("sandbox.dynamic-toolset/"u8);
+        if (!reader.HasValueSequence)
+            return IsOurs(reader.ValueSpan);
+        Span<byte> beginning = stackalloc byte[(int)Math.Min(reader.ValueSequence.Length, LongestPrefix)];
+        reader.ValueSequence.Slice(0, beginning.Length).CopyTo(beginning);
+        return IsOurs(beginning);
     }
+
+    private static bool IsOurs(ReadOnlySpan<byte> name) => name.StartsWith("kubernaut.io/"u8) || name.StartsWith("sandbox.dynamic-toolset/"u8);
 
     private static ServiceKind KindOf(in Fields fields) => fields.Type switch
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -14,25 +15,31 @@ internal sealed class StringCache
 
     private readonly string?[] _slots = new string?[Slots];
 
-    /// <summary>The string at the reader's position; the reader stands on a string, a property name, or a number that lies in one buffer.</summary>
+    /// <summary>The string or property name that the reader stands on.</summary>
+    /// <exception cref="JsonException">It is no Unicode.</exception>
     public string Read(ref Utf8JsonReader reader)
     {
         if (reader.HasValueSequence || reader.ValueIsEscaped || reader.ValueSpan.Length > LongestText)
             return JsonObjects.Characters(ref reader);
-        return Share(reader.ValueSpan);
+        if (reader.ValueSpan.IsEmpty)
+            return "";
+        ref string? slot = ref _slots[SlotOf(reader.ValueSpan)];
+        string? known = slot;
+        if (known is not null && Ascii.Equals(reader.ValueSpan, known))
+            return known;
+        return slot = JsonObjects.Characters(ref reader);
     }
 
-    private string Share(ReadOnlySpan<byte> utf8)
+    /// <summary>Its digits.</summary>
+    public string Read(int number)
     {
-        if (utf8.IsEmpty)
-            return "";
-        ref string? slot = ref _slots[SlotOf(utf8)];
+        Span<byte> digits = stackalloc byte[LongestText];
+        number.TryFormat(digits, out int length, default, CultureInfo.InvariantCulture);
+        ref string? slot = ref _slots[SlotOf(digits[..length])];
         string? known = slot;
-        if (known is not null && Ascii.Equals(utf8, known))
+        if (known is not null && Ascii.Equals(digits[..length], known))
             return known;
-        string text = Encoding.UTF8.GetString(utf8);
-        slot = text;
-        return text;
+        return slot = number.ToString(CultureInfo.InvariantCulture);
     }
 
     // FNV-1a: short, and good enough to spread the few thousand distinct label texts of a cluster.
