@@ -36,7 +36,8 @@ public sealed record PortCondition(TextCondition? Name = null, int? Number = nul
     public static string MissOf(ImmutableArray<PortCondition> wanted, ServiceRecord service)
     {
         // A port of a name and a number is preferred, but where the name alone is enough it need not be told.
-        ImmutableArray<string> demands = [.. wanted.Where(w => !wanted.Any(other => other.IsPartOf(w))).Select(p => p.Demand()).Distinct()];
+        HashSet<Parts> all = [.. wanted.Select(w => w.AllParts())];
+        ImmutableArray<string> demands = [.. wanted.Where(w => !w.AllParts().Fewer().Any(all.Contains)).Select(p => p.Demand()).Distinct()];
         string rest = demands.Length > MostDemanded ? $", nor any of {demands.Length - MostDemanded} more" : "";
         string missing = string.Join(", nor ", demands.Take(MostDemanded)) + rest;
         IEnumerable<string> present = service.Ports.Take(MostShown).Select(p => p.Describe());
@@ -71,12 +72,18 @@ public sealed record PortCondition(TextCondition? Name = null, int? Number = nul
         };
     }
 
-    /// <summary>It asks for less than the other, and for nothing else.</summary>
-    private bool IsPartOf(PortCondition other) =>
-        CountDemands() < other.CountDemands()
-        && (Number is null || Number == other.Number)
-        && (Name is null || Name.Demand() == other.Name?.Demand())
-        && (TargetPort is null || TargetPort.Demand() == other.TargetPort?.Demand());
+    private Parts AllParts() => new(Number, Name?.Demand(), TargetPort?.Demand());
 
-    private int CountDemands() => (Number is null ? 0 : 1) + (Name is null ? 0 : 1) + (TargetPort is null ? 0 : 1);
+    /// <summary>What it asks for; null for what does not matter.</summary>
+    private readonly record struct Parts(int? Number, string? Name, string? TargetPort)
+    {
+        /// <summary>All that ask for less, and for nothing else. Looked up and not compared with each other: a rule may have ten thousand ports.</summary>
+        public IEnumerable<Parts> Fewer()
+        {
+            Parts[] ofOne = [new(Number, null, null), new(null, Name, null), new(null, null, TargetPort)];
+            Parts[] ofTwo = [this with { Number = null }, this with { Name = null }, this with { TargetPort = null }];
+            Parts self = this;
+            return ofOne.Concat(ofTwo).Where(p => p != self && p != default);
+        }
+    }
 }
