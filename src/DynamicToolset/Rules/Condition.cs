@@ -125,9 +125,9 @@ public abstract record Condition
 
         private string Subject() => Source switch
         {
-            PairSource.Label => $"label {Key}",
-            PairSource.Annotation => $"annotation {Key}",
-            _ => $"selector {Key}",
+            PairSource.Label => $"label {QuotedText.OrPlain(Key)}",
+            PairSource.Annotation => $"annotation {QuotedText.OrPlain(Key)}",
+            _ => $"selector {QuotedText.OrPlain(Key)}",
         };
 
         /// <summary>What the selector says is decided by the labels of the pods, which is not to be changed for our sake.</summary>

@@ -63,6 +63,17 @@ public sealed class RuleVerdictTests
         BuiltInRules.Parsed, RuleParser.ReadAll([new RuleFile("rules.yaml", RuleTexts)]).Rules).RuleSet!;
 
     [Theory]
+    [InlineData("labels", "label")]
+    [InlineData("annotations", "annotation")]
+    [InlineData("selector", "selector")]
+    public void A_key_that_is_no_word_is_quoted_so_that_each_text_stays_on_its_line(string field, string subject)
+    {
+        DetectorRule rule = RuleText.Parse(RuleText.WithSpec($"match: {{{field}: {{\"a\\nb\": x}}}}"));
+        RuleVerdict verdict = RuleVerdict.Of(rule, ServiceText.Parse("m/x :80"));
+        Assert.Equal($"{subject} \"a\\u000ab\" is not there and must be \"x\"", verdict.Failed);
+    }
+
+    [Theory]
     // Scenario 3: Grafana is there, and is not found.
     [InlineData("m/grafana service:3000", "grafana: label app is not there and must be \"grafana\"")]
     [InlineData("m/grafana app=Grafana service:3000", "grafana: label app is \"Grafana\" and must be \"grafana\"")]
