@@ -38,7 +38,7 @@ internal static class BoundsPage
         ("Answers of the API server", [
             AnswerBounds.Service, AnswerBounds.Token, AnswerBounds.ConfigMap, AnswerBounds.Deployment, AnswerBounds.Lease, AnswerBounds.ListMetadata, AnswerBounds.Version, AnswerBounds.Refusal]),
         ("YAML and JSON, wherever they come from", [
-            YamlReader.Depth, YamlReader.Nodes, RuleParser.Nodes, HolmesLinter.Nodes, ServiceManifests.Nodes, ConnectionBounds.KubeconfigNodes]),
+            YamlReader.Depth, YamlReader.Nodes, RuleParser.Nodes, RuleParser.Expressions, HolmesLinter.Nodes, ServiceManifests.Nodes, ConnectionBounds.KubeconfigNodes]),
         ("Files and pipes", [
             FileBounds.Manifests, FileBounds.Overrides, FileBounds.Checked, FileBounds.Settings, RuleDirectory.MostFiles, RuleDirectory.Size,
             ConnectionBounds.Kubeconfig, ConnectionBounds.Certificates, ConnectionBounds.Token, ConnectionBounds.Namespace, ConnectionBounds.PluginOutput, ConnectionBounds.PluginComplaint]),

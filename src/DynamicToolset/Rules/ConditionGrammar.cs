@@ -14,6 +14,10 @@ internal static class ConditionGrammar
 
     private const int LongestExpression = 256;
 
+    private const string Operator = "operator";
+
+    private const string Values = "values";
+
     private const string Allowed = "a condition, which is a map such as {labels: {app: grafana}}";
 
     private const string Example = "{name: grafana}";
@@ -70,12 +74,21 @@ internal static class ConditionGrammar
         return condition;
     });
 
+    /// <summary>What would be compiled, at any depth.</summary>
+    public static IEnumerable<YamlNode> ExpressionsIn(YamlNode node) => node switch
+    {
+        YamlNode.Mapping map when (map[Operator] as YamlNode.Scalar)?.Text == nameof(TextOperator.Matches) => (map[Values] as YamlNode.Sequence)?.Items ?? [],
+        YamlNode.Mapping map => map.Entries.SelectMany(e => ExpressionsIn(e.Value)),
+        YamlNode.Sequence list => list.Items.SelectMany(ExpressionsIn),
+        _ => [],
+    };
+
     /// <summary>What fits where it is equal, or as an operator says.</summary>
     private static EitherForm<TextCondition> Text(string allowed, string example, Func<string, bool> isAllowed)
     {
         ScalarForm<string> text = ScalarForm.Text(allowed, example, isAllowed);
-        var op = new Field<TextOperator>("operator", Operators, isRequired: true);
-        var values = new Field<ImmutableArray<string>>("values", new ListForm<string>(text, "texts", mayBeEmpty: false));
+        var op = new Field<TextOperator>(Operator, Operators, isRequired: true);
+        var values = new Field<ImmutableArray<string>>(Values, new ListForm<string>(text, "texts", mayBeEmpty: false));
         return new EitherForm<TextCondition>(
             $"{allowed}, or {{operator: …, values: […]}}",
             new MadeForm<string, TextCondition>(allowed, example, () => text, (value, _, _) => TextCondition.EqualTo(value)),

@@ -24,25 +24,31 @@ public sealed class RuleParser
 
     private readonly string _file;
     private readonly NodeCounter _nodes;
+    private readonly NodeCounter _expressions;
     private readonly List<RuleProblem> _problems = [];
 
-    private RuleParser(string file, NodeCounter nodes)
+    private RuleParser(string file, NodeCounter nodes, NodeCounter expressions)
     {
         _file = file;
         _nodes = nodes;
+        _expressions = expressions;
     }
 
     /// <summary>In all files of a set together: a thousand small rules have 40,000.</summary>
     public static Bound Nodes { get; } = YamlReader.Bounded("all detector rules", 50_000);
 
+    /// <summary>Each takes milliseconds to compile, and a MiB while it is used.</summary>
+    public static Bound Expressions { get; } = new("all detector rules", 100, "regular expressions", "the text is refused, with the place");
+
     public static RuleReading ReadAll(IEnumerable<RuleFile> files)
     {
         var nodes = new NodeCounter(Nodes);
+        var expressions = new NodeCounter(Expressions);
         var rules = ImmutableArray.CreateBuilder<ParsedRule>();
         var problems = new List<RuleProblem>();
-        foreach (RuleFile file in files.TakeWhile(_ => !nodes.IsExceeded))
+        foreach (RuleFile file in files.TakeWhile(_ => !nodes.IsExceeded && !expressions.IsExceeded))
         {
-            RuleReading reading = Read(file, nodes);
+            RuleReading reading = Read(file, nodes, expressions);
             rules.AddRange(reading.Rules);
             problems.AddRange(reading.Problems);
         }
@@ -55,12 +61,12 @@ public sealed class RuleParser
         return RuleReading.Of(rules.ToImmutable(), problems);
     }
 
-    public static RuleReading Read(RuleFile file) => Read(file, new NodeCounter(Nodes));
+    public static RuleReading Read(RuleFile file) => Read(file, new NodeCounter(Nodes), new NodeCounter(Expressions));
 
-    private static RuleReading Read(RuleFile file, NodeCounter nodes)
+    private static RuleReading Read(RuleFile file, NodeCounter nodes, NodeCounter expressions)
     {
-        var parser = new RuleParser(file.Name, nodes);
-        return RuleReading.Of([.. parser.Documents(file.Text).Select(parser.ReadRule).OfType<ParsedRule>()], parser._problems);
+        var parser = new RuleParser(file.Name, nodes, expressions);
+        return RuleReading.Of([.. parser.Documents(file.Text).TakeWhile(parser.HasFewExpressions).Select(parser.ReadRule).OfType<ParsedRule>()], parser._problems);
     }
 
     private ImmutableArray<YamlNode> Documents(string text)
@@ -75,6 +81,22 @@ public sealed class RuleParser
         if (reading.Problem is { } problem)
             Report(problem.Position, problem.Message);
         return reading.Documents;
+    }
+
+    /// <summary>Before any is compiled: ten thousand would take minutes.</summary>
+    private bool HasFewExpressions(YamlNode document)
+    {
+        try
+        {
+            foreach (YamlNode expression in ConditionGrammar.ExpressionsIn(document))
+                _expressions.Add(expression.Position);
+            return true;
+        }
+        catch (TooManyNodesException e)
+        {
+            Report(e.Problem.Position, e.Problem.Message);
+            return false;
+        }
     }
 
     private ParsedRule? ReadRule(YamlNode document)

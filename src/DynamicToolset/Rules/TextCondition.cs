@@ -10,7 +10,7 @@ public sealed class TextCondition
     /// <summary>In characters. Names and labels stay below; no longer text is matched, so that no manifest can make this slow.</summary>
     private const int LongestMatched = 1024;
 
-    private readonly ImmutableArray<Regex> _expressions;
+    private readonly ImmutableArray<Expression> _expressions;
 
     /// <param name="values">For <see cref="TextOperator.Matches"/> regular expressions; empty for the two that ask for presence alone.</param>
     /// <exception cref="ArgumentException">An expression is none (<see cref="RegexParseException"/>).</exception>
@@ -19,7 +19,7 @@ public sealed class TextCondition
     {
         Operator = op;
         Values = values;
-        _expressions = op == TextOperator.Matches ? [.. values.Select(Compile)] : [];
+        _expressions = op == TextOperator.Matches ? [.. values.Select(v => new Expression(v))] : [];
     }
 
     public TextOperator Operator { get; }
@@ -72,17 +72,9 @@ public sealed class TextCondition
 
     private string Choice() => string.Join(" or ", Values.Select(QuotedText.Of));
 
-    private static Regex Compile(string expression)
-    {
-        const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
-        // By itself first: one that closes the group around it would get rid of the anchors.
-        _ = new Regex(expression, Options);
-        return new Regex($@"\A(?:{expression})\z", Options);
-    }
-
     private bool Matches(string text)
     {
-        foreach (Regex expression in _expressions)
+        foreach (Expression expression in _expressions)
         {
             if (expression.IsMatch(text))
                 return true;
@@ -117,4 +109,27 @@ public sealed class TextCondition
     }
 
     private static bool IsBoundary(string text, int index) => index < 0 || index >= text.Length || text[index] == '-';
+
+    /// <summary>
+    /// Held only as long as there is room: compiled it takes up to a MiB, and texts that somebody chose make it thirty.
+    /// </summary>
+    private sealed class Expression(string text)
+    {
+        private readonly WeakReference<Regex> _compiled = new(Compile(text));
+
+        public bool IsMatch(string matched)
+        {
+            if (!_compiled.TryGetTarget(out Regex? compiled))
+                _compiled.SetTarget(compiled = Compile(text));
+            return compiled.IsMatch(matched);
+        }
+
+        private static Regex Compile(string text)
+        {
+            const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+            // By itself first: one that closes the group around it would get rid of the anchors.
+            _ = new Regex(text, Options);
+            return new Regex($@"\A(?:{text})\z", Options);
+        }
+    }
 }

@@ -4,7 +4,7 @@ namespace DynamicToolset.Yaml;
 
 /// <summary>
 /// Counts the nodes that are made of one text, or of several: a value, a key, a list or a map, each of which takes a hundred bytes, be it one
-/// letter of the text.
+/// letter of the text. Or of those only some.
 /// </summary>
 public sealed class NodeCounter(Bound most)
 {

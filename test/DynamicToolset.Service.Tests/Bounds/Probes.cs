@@ -57,6 +57,7 @@ internal sealed class Probes : IDisposable
             [YamlReader.Depth] = n => Said(YamlReader.Read($"{new string('[', (int)n)}{new string(']', (int)n)}").Problem is { } p && p.Message.Contains($"nesting depth of {YamlReader.DeepestNesting} ", StringComparison.Ordinal) ? $"{YamlReader.Depth}" : null),
             [YamlReader.Nodes] = n => Said(OverrideParser.Parse($"a: {{config: {{b: {ListOf(n - 6)}}}}}").Problem?.Message),
             [RuleParser.Nodes] = n => SaidOfNodes(RuleParser.ReadAll([new RuleFile("a", ListOf(n / 2)), new RuleFile("b", ListOf(n - (n / 2)))]).Problems.Select(p => p.Message)),
+            [RuleParser.Expressions] = n => Said(RuleParser.ReadAll([new RuleFile("a", RuleMatching(n / 2, "a")), new RuleFile("b", RuleMatching(n - (n / 2), "b"))]).Problems.FirstOrDefault()?.Message),
             [HolmesLinter.Nodes] = n => SaidOfNodes(HolmesLinter.Lint(ListOf(n), HolmesTarget.Compat, []).Select(p => p.Message)),
             [ServiceManifests.Nodes] = n => SaidOfNodes(ServiceManifests.Read($$"""{"kind":"X","a":{{ListOf(n - 4)}}}""").Problems.Select(p => p.Message)),
             [ConnectionBounds.KubeconfigNodes] = n => Said(ConnectionFailure($"current-context: c\na: {ListOf(n - 4)}")),
@@ -92,6 +93,9 @@ internal sealed class Probes : IDisposable
     private static string Join(long count, Func<int, string> item) => string.Join(',', Enumerable.Range(0, (int)count).Select(item));
 
     private static string Pairs(string prefix, long count) => Join(count, i => $"\"{prefix}{i}\":\"v\"");
+
+    private static string RuleMatching(long expressions, string name) =>
+        $"apiVersion: {RuleParser.ApiVersion}\nkind: {RuleParser.Kind}\nmetadata: {{name: {name}}}\nspec: {{enabled: false, match: {{name: {{operator: Matches, values: [{Join(expressions, i => $"x{i}")}]}}}}}}\n";
 
     /// <summary>A list with so many nodes, itself one of them.</summary>
     private static string ListOf(long nodes) => $"[{Join(nodes - 1, _ => "0")}]";
