@@ -44,6 +44,13 @@ mutate: ## Change the deciding code in a thousand places and count what the test
 	@dotnet tool restore > /dev/null
 	cd eng/mutation && PYTHON=/none dotnet stryker --output ../../artifacts/mutation
 
+MINUTES ?= 10
+
+.PHONY: fuzz
+fuzz: ## Send the readers what anybody might, for so long each: make fuzz MINUTES=10
+	@for project in test/*/Fuzz; do dotnet build "$${project%/Fuzz}" -v quiet -clp:NoSummary; done
+	@eng/fuzz.sh $(MINUTES)
+
 .PHONY: transcript
 transcript: ## Write the recorded kubectl session anew, from a real API server; review the difference
 	@dotnet build test/DynamicToolset.Sandbox.Tests -v quiet

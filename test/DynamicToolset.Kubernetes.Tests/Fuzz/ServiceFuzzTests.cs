@@ -13,8 +13,8 @@ namespace DynamicToolset.Kubernetes.Tests.Fuzz;
 [Collection(FuzzCollection.Name)]
 public sealed class ServiceFuzzTests
 {
-    /// <summary>In bytes for one of the answer. MEASURE</summary>
-    private const double MostHeld = 1000;
+    /// <summary>In bytes for one of the answer: an empty port, with its comma three bytes, is held as 64.</summary>
+    private const double MostHeld = 22;
 
     private const string ListStart = """{"kind":"ServiceList","metadata":{"resourceVersion":"9"},"items":[""";
 
@@ -69,7 +69,7 @@ public sealed class ServiceFuzzTests
     /// <summary>Whatever bytes come they are read the same however they are cut, or refused by the one exception; and what is read is looked at and told of.</summary>
     [Fact]
     public Task Whatever_Services_the_API_server_sends_are_read_or_refused_and_little_of_them_is_held() => new FuzzSeries(MostHeld).TryAsync(
-        4_000, 400..3_600, random => CutBytes.Make(random, new TextMutation(random, Texts, Pieces), LongOnes), CutBytes.SizeOf, Use);
+        3_000, 300..2_700, random => CutBytes.Make(random, new TextMutation(random, Texts, Pieces), LongOnes), CutBytes.SizeOf, Use);
 
     private static FuzzOutcome Use(CutBytes body)
     {

@@ -14,8 +14,8 @@ namespace DynamicToolset.Kubernetes.Tests.Fuzz;
 [Collection(FuzzCollection.Name)]
 public sealed class WatchFuzzTests
 {
-    /// <summary>In bytes for one of the stream. MEASURE</summary>
-    private const double MostHeld = 1000;
+    /// <summary>In bytes for one of the stream: an empty port, with its comma three bytes, is held as 64.</summary>
+    private const double MostHeld = 22;
 
     private static readonly string[] Pieces =
     [
@@ -44,7 +44,7 @@ public sealed class WatchFuzzTests
     /// <summary>Whatever bytes come after a list, the copy has none of it any more once there is a list again, and that is soon.</summary>
     [Fact]
     public Task Whatever_a_watch_brings_the_next_list_is_the_copy_and_little_of_it_is_held() => new FuzzSeries(MostHeld).TryAsync(
-        4_000, 100..3_900, random => CutBytes.Make(random, new TextMutation(random, Texts, Pieces), LongOnes), CutBytes.SizeOf, Use);
+        3_000, 60..2_940, random => CutBytes.Make(random, new TextMutation(random, Texts, Pieces), LongOnes), CutBytes.SizeOf, Use);
 
     private static FuzzOutcome Use(CutBytes body)
     {
