@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Hosting;
@@ -63,8 +64,11 @@ internal static partial class RunCommand
         }
     }
 
-    /// <summary>The one seed of a run of the service; tests give their own.</summary>
-    internal static Random NewRandom() => new(Environment.TickCount);
+    /// <summary>
+    /// The one seed of a run of the service; tests give their own. Not from the clock: two replicas that start at the same instant must not take each
+    /// other for themselves.
+    /// </summary>
+    internal static Random NewRandom() => new(RandomNumberGenerator.GetInt32(int.MaxValue));
 
     /// <summary>One warning for each setting that somebody changed in vain.</summary>
     internal static void WarnOfSettings(ILogger logger, Settings settings)

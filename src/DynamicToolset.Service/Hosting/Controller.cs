@@ -5,6 +5,7 @@ using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
+using DynamicToolset.LeaderElection;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
@@ -34,16 +35,23 @@ public sealed partial class Controller : IDisposable
     /// <summary>How long a call that is under way may go on when the stop begins: an API server that answers does so within milliseconds.</summary>
     private static readonly TimeSpan LastCall = TimeSpan.FromSeconds(1);
 
+    /// <summary>The same where others wait for the Lease, which is to be theirs within a second.</summary>
+    private static readonly TimeSpan LastCallOfLeader = TimeSpan.FromMilliseconds(500);
+
     private readonly TimeProvider _time;
     private readonly RoundSources _sources;
     private readonly ConfigMapWriter _writer;
     private readonly ReconcileLoop _reconcile;
+    private readonly LeaderElector? _elector;
+    private readonly TaskCompletionSource _hasDecided = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ImmutableArray<Loop> _watches;
     private readonly ImmutableArray<Heartbeat> _heartbeats;
     private readonly CancellationTokenSource _reconciling = new();
     private readonly CancellationTokenSource _writing = new();
+    private readonly CancellationTokenSource _electing = new();
     private readonly CancellationTokenSource _watching = new();
     private Task _reconcileTask = Task.CompletedTask;
+    private Task _electTask = Task.CompletedTask;
     private Task _watchTask = Task.CompletedTask;
     private volatile bool _isStopping;
 
@@ -90,15 +98,18 @@ public sealed partial class Controller : IDisposable
             api, key with { Name = settings.OwnerDeployment }, ToOwnerState(settings), settings.DiscoveryInterval, trigger.Signal, time, NextRandom(random));
         metrics.Watch("services", () => services.LastProgress);
         metrics.Watch("configmaps", () => configMap.LastProgress);
-        var leadership = new SoleReplica();
-        metrics.Elect(static () => true, static () => null);
+        _elector = settings.LeaderElectionEnabled
+            ? NewElector(api, key with { Name = settings.LeaseName }, ToElectionOptions(settings, random), trigger, reconnection, time, NextRandom(random), loggers, metrics)
+            : null;
+        ILeadership leadership = _elector is null ? new SoleReplica() : _elector;
+        metrics.Elect(() => leadership.Current.Leads, () => _elector?.RenewAge);
 
         var events = new EventRecorder(api, time, NextRandom(random), loggers.CreateLogger<EventRecorder>());
         ReloadLoop? reload = settings.HolmesReloadUrl.Length == 0
             ? null
             : new ReloadLoop(new Uri(settings.HolmesReloadUrl), settings.HolmesReloadApiKey, time, loggers.CreateLogger<ReloadLoop>());
         var report = new RoundReport(
-            new RoundLog(loggers.CreateLogger<ReconcileLoop>(), key.Name, BuildInfo.Current.Version), new ProblemEvents(events), reload, publish);
+            new RoundLog(loggers.CreateLogger<ReconcileLoop>(), key.Name, BuildInfo.Current.Version), new ProblemEvents(events), reload, publish + (_ => _hasDecided.TrySetResult()));
 
         _sources = new RoundSources(rules, services, configMap, probes, owner, leadership);
         _writer = new ConfigMapWriter(api, key, configMap, leadership, reconnection, NextRandom(random), metrics, time, loggers.CreateLogger<ConfigMapWriter>());
@@ -120,11 +131,13 @@ public sealed partial class Controller : IDisposable
             new Loop("owner", owner.RunAsync),
             new Loop("event", events.RunAsync),
             .. reload is null ? Array.Empty<Loop>() : [new Loop("holmes reload", reload.RunAsync)],
+            .. _elector is null ? Array.Empty<Loop>() : [new Loop("lease watch", _elector.WatchAsync)],
         ];
         _heartbeats =
         [
             _reconcile.Heartbeat, probes.Heartbeat, watchConfigMap, ruleLoop.Heartbeat, .. namespaces.Select(n => n.Heartbeat),
             .. reload is null ? Array.Empty<Heartbeat>() : [reload.Heartbeat],
+            .. _elector is null ? Array.Empty<Heartbeat>() : [_elector.Heartbeat, _elector.WatchHeartbeat],
         ];
     }
 
@@ -132,7 +145,7 @@ public sealed partial class Controller : IDisposable
     public Task Failure { get; private set; } = Task.CompletedTask;
 
     /// <summary>The exception of a loop, be it of one that failed while it was being stopped; null where there is none.</summary>
-    public Exception? Defect => (Failure.Exception ?? _reconcileTask.Exception ?? _watchTask.Exception)?.InnerException;
+    public Exception? Defect => (Failure.Exception ?? _reconcileTask.Exception ?? _electTask.Exception ?? _watchTask.Exception)?.InnerException;
 
     public static ToolsetPipeline ToPipeline(Settings settings, RuleSet rules) =>
         new(rules, settings.Namespaces, settings.PreferredNamespaces, settings.ClusterDomain)
@@ -146,17 +159,30 @@ public sealed partial class Controller : IDisposable
         Task[] watches = [.. _watches.Select(loop => loop.RunAsync(_watching.Token))];
         _watchTask = Task.WhenAll(watches);
         _reconcileTask = new Loop("reconcile", stop => _reconcile.RunAsync(stop, _writing.Token)).RunAsync(_reconciling.Token);
-        Failure = FirstEndAsync([.. watches, _reconcileTask]);
+        if (_elector is not null)
+            _electTask = new Loop("leader election", stop => ElectAsync(_elector, stop)).RunAsync(_electing.Token);
+        Failure = FirstEndAsync([.. watches, _reconcileTask, .. _elector is null ? Array.Empty<Task>() : [_electTask]]);
     }
 
-    /// <summary>No new round begins; a write that has begun is ended, or given up where it hangs. Not ready from here on.</summary>
+    /// <summary>
+    /// No new round begins; a write that has begun is ended, or given up where it hangs; then another replica may lead. Not ready from here on.
+    /// </summary>
     public async Task StopReconcilingAsync()
     {
         _isStopping = true;
-        await _reconciling.CancelAsync();
-        using var lastCall = new CancellationTokenSource(LastCall, _time);
+        Cancel(_reconciling);
+        using var lastCall = new CancellationTokenSource(_elector is null ? LastCall : LastCallOfLeader, _time);
         await using CancellationTokenRegistration giveUp = lastCall.Token.Register(_writing.Cancel);
-        await _reconcileTask;
+        try
+        {
+            await _reconcileTask;
+        }
+        finally
+        {
+            // Not before: whoever leads next must meet no write that is still under way.
+            Cancel(_electing);
+            await _electTask;
+        }
     }
 
     /// <summary>Ends watches and checks.</summary>
@@ -166,12 +192,47 @@ public sealed partial class Controller : IDisposable
         await _watchTask;
     }
 
+    /// <summary>In the caller's thread: a service that runs in one thread is to stop in that one too.</summary>
+    private static void Cancel(CancellationTokenSource source) => source.Cancel();
+
     public void Dispose()
     {
         _reconciling.Dispose();
         _writing.Dispose();
+        _electing.Dispose();
         _watching.Dispose();
     }
+
+    /// <summary>Whoever has not read the cluster cannot lead: it stands for election when it has decided once, as a follower.</summary>
+    private async Task ElectAsync(LeaderElector elector, CancellationToken stop)
+    {
+        await _hasDecided.Task.WaitAsync(stop);
+        await elector.RunAsync(stop);
+    }
+
+    private static LeaderElector NewElector(
+        IKubeApi api,
+        ObjectKey lease,
+        ElectionOptions options,
+        CoalescingTrigger trigger,
+        Reconnection reconnection,
+        TimeProvider time,
+        Random random,
+        ILoggerFactory loggers,
+        ServiceMetrics metrics)
+    {
+        ILogger<LeaderElector> logger = loggers.CreateLogger<LeaderElector>();
+        Action<InformerReport> report = InformerLog.OfLease(logger, time).Reporter() + (r => metrics.Informed("leases", r));
+        var elector = new LeaderElector(api, lease, options, trigger.Signal, report, reconnection, metrics, time, random, logger);
+        metrics.Watch("leases", () => elector.LastProgress);
+        return elector;
+    }
+
+    private static ElectionOptions ToElectionOptions(Settings settings, Random random) => new(
+        ElectionOptions.IdentityOf(settings.PodName.Length > 0 ? settings.PodName : Environment.MachineName, random),
+        settings.LeaseDuration,
+        settings.RenewDeadline,
+        settings.RetryPeriod);
 
     private static async Task FirstEndAsync(Task[] loops) => await await Task.WhenAny(loops);
 

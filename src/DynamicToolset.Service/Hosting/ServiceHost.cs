@@ -12,7 +12,7 @@ namespace DynamicToolset.Service.Hosting;
 
 /// <summary>
 /// The order of a life. Start: HTTP answers, then watches, checks and writes begin. Stop: not ready; no new round, and the write in flight
-/// ends; HTTP goes on answering while the endpoints learn of it; watches and checks end; HTTP drains.
+/// ends; another replica may lead; HTTP goes on answering while the endpoints learn of it; watches and checks end; HTTP drains.
 /// </summary>
 /// <param name="metrics">Shown on a port of its own.</param>
 public sealed partial class ServiceHost(Settings settings, Controller controller, MetricScraper metrics, TimeProvider time, ILoggerFactory loggers)

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using DynamicToolset.Cluster;
 using DynamicToolset.Configuration;
+using DynamicToolset.LeaderElection;
 
 namespace DynamicToolset.Service.Options;
 
@@ -13,7 +14,7 @@ internal static class SettingKinds
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ShortestTimeout = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan LongestLease = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestLease = LeaseObservation.LongestDuration;
 
     /// <summary><c>true</c> or <c>false</c>, in any case.</summary>
     public static SettingKind<bool> Switch { get; } = new("true or false", bool.TryParse, value => value ? "true" : "false");

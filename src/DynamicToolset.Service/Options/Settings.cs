@@ -142,19 +142,19 @@ public sealed record Settings(SettingsReader Reader)
         "Goes with that POST as the header X-API-Key.", EmptyMeans: "no key", IsSecret: true));
 
     public bool LeaderElectionEnabled { get; init; } = Reader.Get(Switch, new(Election, "LEADER_ELECTION_ENABLED", "false",
-        "For more than one replica: only the holder of the Lease writes. Not built yet; true is refused.", IsInForce: false));
+        "For more than one replica: only the holder of the Lease writes, and the others stand by."));
 
     public string LeaseName { get; init; } = Reader.Get(Domain, new(Election, "LEASE_NAME", "dynamic-toolset-leader",
-        "The Lease, in the namespace of the ConfigMap.", IsInForce: false));
+        "The Lease, in the namespace of the ConfigMap. It may be there or not, and needs no content."));
 
     public TimeSpan LeaseDuration { get; init; } = Reader.Get(SettingKinds.LeaseDuration, new(Election, "LEASE_DURATION", "15s",
-        "After this long without renewal another replica takes over. Longer than RENEW_DEADLINE.", IsInForce: false));
+        "Within this time after a leader has crashed another replica has taken over. More than a second longer than RENEW_DEADLINE."));
 
     public TimeSpan RenewDeadline { get; init; } = Reader.Get(LeaseInterval, new(Election, "RENEW_DEADLINE", "10s",
-        "A leader that could not renew for this long stops writing. Longer than 1.2 times RETRY_PERIOD.", IsInForce: false));
+        "A leader that could not renew for this long stops writing. Longer than 1.2 times RETRY_PERIOD."));
 
     public TimeSpan RetryPeriod { get; init; } = Reader.Get(LeaseInterval, new(Election, "RETRY_PERIOD", "2s",
-        "The pause between two tries to get or renew the Lease.", IsInForce: false));
+        "A leader renews the Lease this often. What fails is tried again after this time at most."));
 
     public int Port { get; init; } = Reader.Get(Number(0, 65535), new(Http, "PORT", "8080",
         "REST API and health endpoints; 0 takes any free port."));

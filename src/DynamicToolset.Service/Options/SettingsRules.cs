@@ -1,4 +1,5 @@
 using DynamicToolset.Configuration;
+using DynamicToolset.LeaderElection;
 
 namespace DynamicToolset.Service.Options;
 
@@ -14,32 +15,27 @@ internal static class SettingsRules
         EffectiveSetting? lease = Find("LEASE_DURATION"), deadline = Find("RENEW_DEADLINE"), retry = Find("RETRY_PERIOD");
         string?[] problems =
         [
-            IsLonger(lease, settings.LeaseDuration, deadline, settings.RenewDeadline),
+            IsLonger(lease, settings.LeaseDuration, deadline, settings.RenewDeadline, more: ElectionOptions.TakeOverMargin),
             IsLonger(deadline, settings.RenewDeadline, retry, settings.RetryPeriod, RenewJitter),
             IsLonger(Find("SHUTDOWN_TIMEOUT"), settings.ShutdownTimeout, Find("SHUTDOWN_DELAY"), settings.ShutdownDelay),
             ArePortsDifferent(settings, Find("PORT"), Find("METRICS_PORT")),
-            IsElectionOff(settings, Find("LEADER_ELECTION_ENABLED")),
         ];
         return problems.OfType<string>();
     }
 
     private static string? IsLonger(
-        EffectiveSetting? longer, TimeSpan longSpan, EffectiveSetting? shorter, TimeSpan shortSpan, double factor = 1)
+        EffectiveSetting? longer, TimeSpan longSpan, EffectiveSetting? shorter, TimeSpan shortSpan, double factor = 1, TimeSpan more = default)
     {
-        TimeSpan bound = shortSpan * factor;
+        TimeSpan bound = (shortSpan * factor) + more;
         if (longer is null || shorter is null || longSpan > bound)
             return null;
         string times = factor > 1 ? FormattableString.Invariant($"{factor} times ") : "";
-        return $"{longer} must be longer than {times}{shorter}: set {longer.Definition.Name} above {GoDuration.Format(bound)}";
+        string and = more > TimeSpan.Zero ? $" and {GoDuration.Format(more)}" : "";
+        return $"{longer} must be longer than {times}{shorter}{and}: set {longer.Definition.Name} above {GoDuration.Format(bound)}";
     }
 
     private static string? ArePortsDifferent(Settings settings, EffectiveSetting? port, EffectiveSetting? metrics) =>
         port is null || metrics is null || settings.Port == 0 || settings.Port != settings.MetricsPort
             ? null
             : $"{metrics} must differ from {port}: choose another port, or 0 for any free one";
-
-    private static string? IsElectionOff(Settings settings, EffectiveSetting? election) => !settings.LeaderElectionEnabled
-        ? null
-        : $"{election} cannot be used: leader election is not built yet; " +
-            "set it to false and run one replica, with the Deployment's strategy Recreate";
 }

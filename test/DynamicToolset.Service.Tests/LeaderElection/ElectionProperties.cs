@@ -39,7 +39,7 @@ public sealed class ElectionProperties
             }
 
             electorate.PassUntil(() => electorate.Leaders.Count() == 1, atMost: 45);
-            Candidate leader = electorate.Leaders.Single();
+            IReplica leader = electorate.Leaders.Single();
             electorate.Pass(60);
             Assert.True(leader.Leads);
         });

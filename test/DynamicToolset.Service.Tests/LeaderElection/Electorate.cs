@@ -25,7 +25,7 @@ internal sealed class Electorate : IDisposable
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-    private readonly List<Candidate> _candidates = [];
+    private readonly List<IReplica> _replicas = [];
 
     public Electorate()
     {
@@ -40,7 +40,7 @@ internal sealed class Electorate : IDisposable
 
     public FakeTimeProvider Time => _time;
 
-    public IEnumerable<Candidate> Leaders => _candidates.Where(c => c.Elector.Current.Leads);
+    public IEnumerable<IReplica> Leaders => _replicas.Where(r => r.Leads);
 
     /// <summary>False where a test makes two lead on purpose: somebody gives the Lease away.</summary>
     public bool IsOneLeader { get; set; } = true;
@@ -61,9 +61,18 @@ internal sealed class Electorate : IDisposable
     public Candidate Join(string name, Action<FaultPlan>? plan = null, ElectionOptions? options = null)
     {
         var candidate = new Candidate(this, options ?? Options(name), plan ?? (_ => { }));
-        _candidates.Add(candidate);
+        _replicas.Add(candidate);
         Settle();
         return candidate;
+    }
+
+    /// <summary>The same with all that the service is beside.</summary>
+    public Replica Run(string name, Action<FaultPlan>? plan = null)
+    {
+        var replica = new Replica(this, name, plan ?? (_ => { }));
+        _replicas.Add(replica);
+        Settle();
+        return replica;
     }
 
     public static ElectionOptions Options(string name) => new(
@@ -101,16 +110,16 @@ internal sealed class Electorate : IDisposable
 
     public void Settle()
     {
-        while (_candidates.Select(c => c.Thread.Run()).ToArray().Contains(true))
+        while (_replicas.Select(r => r.Thread.Run()).ToArray().Contains(true))
             continue;
-        foreach (Candidate candidate in _candidates)
-            Assert.False(candidate.Running.IsFaulted, $"{candidate.Running.Exception}");
+        foreach (IReplica replica in _replicas)
+            Assert.False(replica.Running.IsFaulted, $"{replica.Running.Exception}");
     }
 
     public void Dispose()
     {
-        foreach (Candidate candidate in _candidates)
-            candidate.Dispose();
+        foreach (IReplica replica in _replicas)
+            replica.Dispose();
         Metrics.Dispose();
     }
 
@@ -118,8 +127,18 @@ internal sealed class Electorate : IDisposable
         new() { ["metadata"] = new JsonObject { ["name"] = LeaseKey.Name, ["namespace"] = LeaseKey.Namespace } };
 }
 
+internal interface IReplica : IDisposable
+{
+    ReplicaThread Thread { get; }
+
+    /// <summary>Fails where a loop has.</summary>
+    Task Running { get; }
+
+    bool Leads { get; }
+}
+
 /// <summary>One replica, as far as it stands for election.</summary>
-internal sealed class Candidate : IDisposable
+internal sealed class Candidate : IReplica
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _watching = new();

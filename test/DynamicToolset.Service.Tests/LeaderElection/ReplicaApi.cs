@@ -113,7 +113,8 @@ internal sealed class ReplicaApi(IKubeApi inner, TimeProvider time) : IKubeApi
 
         async Task<T> ArriveAsync(Task way, Func<CancellationToken, Task<T>> send)
         {
-            await way;
+            // On the network, whatever the replica does.
+            await way.ConfigureAwait(false);
             try
             {
                 return await send(CancellationToken.None);

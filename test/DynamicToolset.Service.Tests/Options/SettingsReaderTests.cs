@@ -174,7 +174,13 @@ public sealed class SettingsReaderTests
     [Theory]
     [InlineData(
         "LEASE_DURATION=10s",
-        "LEASE_DURATION 10s (environment) must be longer than RENEW_DEADLINE 10s (default): set LEASE_DURATION above 10s")]
+        "LEASE_DURATION 10s (environment) must be longer than RENEW_DEADLINE 10s (default) and 1s: set LEASE_DURATION above 11s")]
+    [InlineData(
+        "LEASE_DURATION=11s",
+        "LEASE_DURATION 11s (environment) must be longer than RENEW_DEADLINE 10s (default) and 1s: set LEASE_DURATION above 11s")]
+    [InlineData(
+        "RENEW_DEADLINE=14s",
+        "LEASE_DURATION 15s (default) must be longer than RENEW_DEADLINE 14s (environment) and 1s: set LEASE_DURATION above 15s")]
     [InlineData(
         "RETRY_PERIOD=9s",
         "RENEW_DEADLINE 10s (default) must be longer than 1.2 times RETRY_PERIOD 9s (environment): set RENEW_DEADLINE above 10.8s")]
@@ -184,16 +190,14 @@ public sealed class SettingsReaderTests
     [InlineData(
         "PORT=9090",
         "METRICS_PORT 9090 (default) must differ from PORT 9090 (environment): choose another port, or 0 for any free one")]
-    [InlineData(
-        "LEADER_ELECTION_ENABLED=true",
-        "LEADER_ELECTION_ENABLED true (environment) cannot be used: leader election is not built yet; "
-            + "set it to false and run one replica, with the Deployment's strategy Recreate")]
     public void Settings_that_contradict_each_other_are_refused(string variable, string message) =>
         Assert.Equal([message], Read("", variable, "").Problems);
 
     [Theory]
-    [InlineData("LEASE_DURATION=10001ms")]
+    [InlineData("LEASE_DURATION=11001ms")]
     [InlineData("RETRY_PERIOD=8.3s")]
+    [InlineData("LEADER_ELECTION_ENABLED=true")]
+    [InlineData("LEASE_DURATION=5m\nRENEW_DEADLINE=4m")]
     [InlineData("SHUTDOWN_DELAY=0")]
     [InlineData("PORT=0\nMETRICS_PORT=0")]
     public void Settings_just_within_their_rules_are_taken(string environment) => Assert.Empty(Read("", environment, "").Problems);
@@ -223,7 +227,7 @@ public sealed class SettingsReaderTests
     [InlineData("HEALTH_PANIC=false", "HEALTH_PANIC")]
     [InlineData("HEALTH_CHECK_MODE=direct", "")]
     [InlineData("HEALTH_CHECK_MODE=apiserver-proxy", "HEALTH_CHECK_MODE")]
-    [InlineData("METRICS_PORT=9091\nLEASE_NAME=mine\nLEASE_DURATION=20s\nDISCOVERY_INTERVAL=1m", "LEASE_NAME,LEASE_DURATION")]
+    [InlineData("METRICS_PORT=9091\nAUTH_ENABLED=false\nAUTHORIZATION=none\nLEASE_DURATION=20s", "AUTH_ENABLED,AUTHORIZATION")]
     public void A_changed_setting_of_a_feature_that_is_not_built_is_named(string environment, string names) =>
         Assert.Equal(names, string.Join(',', Read("", environment, "").Settings!.WithoutEffect));
 
