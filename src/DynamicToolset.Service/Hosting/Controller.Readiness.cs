@@ -25,6 +25,7 @@ public sealed partial class Controller
         new SelfCheck("configmap-synced", _sources.ConfigMap.HasSynced, _sources.ConfigMap.MissingRight ?? Staleness(_sources.ConfigMap.LastProgress)),
         new SelfCheck("configmap-write", true, _writer.MissingRight),
         .. _elector is null ? Array.Empty<SelfCheck>() : [new SelfCheck("leader-election", true, _elector.MissingRight ?? StandingOf(_elector.Current))],
+        new SelfCheck("health-checks", true, _sources.Probes.Health.IsPanic ? "none passes, so the toolsets stay as they are; see the log" : null),
         new SelfCheck("not-stopping", !_isStopping),
     ];
 

@@ -33,7 +33,7 @@ internal static class MetricDefinitions
         Type,
         new MetricLabel("name"));
 
-    public static MetricDefinition ToolsetsHealthy { get; } = Gauge("toolsets_healthy", "Detected Services that pass their health checks.", Type);
+    public static MetricDefinition ToolsetsHealthy { get; } = Gauge("toolsets_healthy", "Detected Services that pass their health checks, or are kept in a panic.", Type);
 
     public static MetricDefinition DiscoveryCycles { get; } = Counter(
         "discovery_cycles_total",
@@ -58,7 +58,10 @@ internal static class MetricDefinitions
     public static MetricDefinition HealthCheckDuration { get; } = Histogram(
         "health_check_duration_seconds", "Time of a health check with all its attempts and the pauses between them.", Type);
 
-    public static MetricDefinition UnhealthyServices { get; } = Gauge("unhealthy_services", "Detected Services that fail their health checks.", Type);
+    public static MetricDefinition UnhealthyServices { get; } = Gauge("unhealthy_services", "Detected Services that fail their health checks, those among them whose toolsets stay in a panic.", Type);
+
+    public static MetricDefinition HealthPanic { get; } = Gauge(
+        "health_panic", "1 while no health check passes: the fault is taken to be on this side, and the toolsets stay. It ends with the first success.");
 
     public static MetricDefinition MalformedAnnotations { get; } = Gauge(
         "malformed_annotations", "Services that are left out because their annotations cannot be followed.");
@@ -158,7 +161,7 @@ internal static class MetricDefinitions
     public static ImmutableArray<MetricDefinition> All { get; } =
     [
         ServicesDiscovered, Toolsets, ToolsetHealthy, ToolsetsHealthy, DiscoveryCycles, DiscoveryDuration,
-        HealthChecks, HealthCheckDuration, UnhealthyServices, MalformedAnnotations, ServicesRefused,
+        HealthChecks, HealthCheckDuration, UnhealthyServices, HealthPanic, MalformedAnnotations, ServicesRefused,
         ConfigMapReconcile, ConfigMapDrift, ConfigMapFights, ConfigMapRefused, ConfigMapBytes, ToolsetsLeftOut, ReconcileDuration, OverridesValid, RulesValid,
         HolmesFileValid, HolmesFileLeftOut, Propagation,
         WatchLastEvent, WatchRestarts, KubeRequests, Leader, LeaderTransitions, LeaseRenewAge, Build,

@@ -20,6 +20,7 @@ internal static class StateGauges
         Add(MetricDefinitions.ToolsetHealthy, ToolsetHealthy);
         Add(MetricDefinitions.ToolsetsHealthy, s => CountTypes(s, MetricDefinitions.ToolsetsHealthy, s.Result.Endpoints.Select(e => e.Detection.Type)));
         Add(MetricDefinitions.UnhealthyServices, s => CountTypes(s, MetricDefinitions.UnhealthyServices, Unhealthy(s)));
+        Add(MetricDefinitions.HealthPanic, s => [new(Count(s, ProblemKind.HealthPanic))]);
         Add(MetricDefinitions.MalformedAnnotations, s => [new(Count(s, ProblemKind.MalformedAnnotation))]);
         Add(MetricDefinitions.ServicesRefused, ServicesRefused);
         Add(MetricDefinitions.ConfigMapRefused, Refused);
@@ -37,7 +38,7 @@ internal static class StateGauges
     private static ImmutableArray<Detection.Matched> Matched(ControllerState state) => state.Detected.Matched;
 
     private static IEnumerable<string> Unhealthy(ControllerState state) =>
-        Matched(state).Where(d => state.Health.Find(d.EndpointKey)?.Status == HealthStatus.Unhealthy).Select(d => d.Type);
+        Matched(state).Where(d => state.Health.Checks.Find(d.EndpointKey)?.Status == HealthStatus.Unhealthy).Select(d => d.Type);
 
     /// <summary>Known types are shown even where there is none, so that a graph falls to 0 instead of ending.</summary>
     private static IEnumerable<Measurement<double>> CountTypes(ControllerState state, MetricDefinition definition, IEnumerable<string> types)

@@ -101,7 +101,7 @@ public sealed record Settings(SettingsReader Reader)
             EmptyMeans: "names are resolved as usual"));
 
     public bool HealthPanic { get; init; } = Reader.Get(Switch, new(HealthChecks, "HEALTH_PANIC", "true",
-        "When every endpoint fails, the fault is taken to be on the checking side: the toolsets stay.", IsInForce: false));
+        "When every endpoint fails, the fault is taken to be on the checking side: the toolsets stay."));
 
     public string ConfigMapName { get; init; } = Reader.Get(Domain, new(ConfigMap, "CONFIGMAP_NAME", "kubernaut-toolset-config",
         "The ConfigMap that is kept."));

@@ -37,6 +37,16 @@ internal sealed class CheckSchedule<T>(int slots, TimeSpan timeout, Func<T, stri
     /// <summary>Due later. Must not wait already.</summary>
     public void Wait(T item, TimeSpan until) => _waiting.Enqueue(item, until);
 
+    /// <summary>Those who wait for their time are due now; who waits for a slot keeps its place.</summary>
+    public void Hasten(Func<T, bool> which)
+    {
+        ILookup<bool, (T Item, TimeSpan At)> waiting = _waiting.UnorderedItems.ToLookup(w => which(w.Element));
+        _waiting.Clear();
+        _waiting.EnqueueRange(waiting[false]);
+        foreach ((T item, _) in waiting[true].OrderBy(w => w.At))
+            Enqueue(item);
+    }
+
     /// <summary>Waits for nothing any more.</summary>
     public void Withdraw(T item)
     {

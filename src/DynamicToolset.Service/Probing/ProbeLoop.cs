@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace DynamicToolset.Service.Probing;
 
 /// <summary>
-/// Keeps <see cref="Table"/> true: checks each target when it is due, beside everything else. A check is one attempt or several; what takes
+/// Keeps <see cref="Health"/> true: checks each target when it is due, beside everything else. A check is one attempt or several; what takes
 /// one of the few slots is an attempt, and endpoints that hang leave slots to the others: see <see cref="CheckSchedule{T}"/>.
 /// All bookkeeping belongs to the one task of <see cref="RunAsync"/>, which others reach by message.
 /// </summary>
@@ -29,7 +29,8 @@ public sealed partial class ProbeLoop
     private readonly TaskCompletionSource _firstRound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<EndpointKey, WatchedEndpoint> _endpoints = [];
     private readonly CheckSchedule<WatchedEndpoint> _schedule;
-    private HealthTable _table = HealthTable.Empty;
+    private readonly RecheckBudget _rechecks;
+    private JudgedHealth _health;
 
     /// <summary>Those of the first targets that were not checked yet; null before there are targets.</summary>
     private HashSet<WatchedEndpoint>? _awaitedFirst;
@@ -61,13 +62,18 @@ public sealed partial class ProbeLoop
         _logger = logger;
         Heartbeat = new Heartbeat("probe", time);
         _origin = time.GetTimestamp();
+        _health = options.Panic ? JudgedHealth.Empty : JudgedHealth.EmptyWithoutPanic;
+        _rechecks = new RecheckBudget(options.Interval);
         _schedule = new CheckSchedule<WatchedEndpoint>(options.Concurrency, options.Timeout, e => e.Target.Service.Namespace, TurnOf);
     }
 
     public Heartbeat Heartbeat { get; }
 
     /// <summary>Replaced whole, read without a lock; it always holds exactly the targets of the last <see cref="SetTargets"/>.</summary>
-    public HealthTable Table => Volatile.Read(ref _table);
+    public JudgedHealth Health => Volatile.Read(ref _health);
+
+    /// <summary>What the checks say.</summary>
+    public HealthTable Table => Health.Checks;
 
     /// <summary>
     /// Ends when each target of the first <see cref="SetTargets"/> has been checked once or is no longer wanted. A hanging backend
@@ -79,15 +85,15 @@ public sealed partial class ProbeLoop
     private TimeSpan Elapsed => _time.GetElapsedTime(_origin);
 
     /// <summary>
-    /// What to check from now on. <see cref="Table"/> has the new targets when this returns; those that are new, have a new version or
+    /// What to check from now on. <see cref="Health"/> has the new targets when this returns; those that are new, have a new version or
     /// are asked in a new way are checked at once, and what is known of them stays until the answer; those that are gone are forgotten
     /// and their checks cancelled. One caller at a time.
     /// </summary>
     public void SetTargets(ImmutableArray<ProbeTarget> targets)
     {
         ImmutableInterlocked.Update(
-            ref _table,
-            table => table.Retarget(targets.Select(t => (t.Endpoint, t.AssumeHealthy || !_options.Enabled)), _time.GetUtcNow()));
+            ref _health,
+            health => health.Retarget(targets.Select(t => (t.Endpoint, t.AssumeHealthy || !_options.Enabled)), _time.GetUtcNow()));
         _messages.Writer.TryWrite(new Message.Targets(targets));
     }
 
@@ -179,18 +185,6 @@ public sealed partial class ProbeLoop
         endpoint.Forget();
     }
 
-    private void CheckAtOnce(IEnumerable<WatchedEndpoint> endpoints)
-    {
-        foreach (WatchedEndpoint endpoint in endpoints)
-        {
-            endpoint.CheckAgain = endpoint.IsUnderWay;
-            if (endpoint.CheckAgain)
-                continue;
-            _schedule.Withdraw(endpoint);
-            BeginCheck(endpoint);
-        }
-    }
-
     private void BeginCheck(WatchedEndpoint endpoint)
     {
         endpoint.Attempt = 0;
@@ -204,7 +198,7 @@ public sealed partial class ProbeLoop
     private void StartAttempts()
     {
         foreach ((WatchedEndpoint endpoint, TimeSpan timeout) in _schedule.Take(Elapsed))
-            endpoint.StartAttempt(timeout, Elapsed, _time.GetUtcNow(), AskAsync);
+            endpoint.StartAttempt(timeout, Elapsed, NextMoment(), _time.GetUtcNow(), AskAsync);
     }
 
     private async Task<ProbeAnswer?> AskAsync(WatchedEndpoint endpoint, CancellationToken stop)
@@ -250,17 +244,20 @@ public sealed partial class ProbeLoop
 
     private void EndCheck(WatchedEndpoint endpoint, HealthState before, ProbeOutcome outcome)
     {
-        EndpointKey key = endpoint.Key;
-        HealthState after = HealthPolicy.Next(before, outcome, _options.Thresholds, _time.GetUtcNow());
-        ImmutableInterlocked.Update(ref _table, table => table.Find(key) is null ? table : table.With(key, after));
+        HealthState after = HealthPolicy.Next(before, outcome, _options.Thresholds, _time.GetUtcNow()) with
+        {
+            Ran = new CheckSpan(endpoint.Began, NextMoment()),
+        };
+        (JudgedHealth was, JudgedHealth now) = Judge(endpoint.Key, after);
         // Before others hear of the check: whoever looks then should see that it was the last one of the first round.
         _awaitedFirst?.Remove(endpoint);
         EndFirstRoundIfComplete();
         endpoint.Attempt = 0;
-        Log(endpoint, before, after);
+        Log(endpoint, before, after, now.Kept.Contains(endpoint.Key));
         _completed(new CompletedCheck(endpoint.Target, outcome, endpoint.StartedAt, Elapsed - endpoint.Started));
-        if (before.Last is null || before.Status != after.Status)
+        if (!now.Equals(was))
             _changed();
+        AskAround(endpoint, was, now);
         if (endpoint.CheckAgain)
             BeginCheck(endpoint);
         else

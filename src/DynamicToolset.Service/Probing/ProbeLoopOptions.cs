@@ -24,6 +24,9 @@ public sealed record ProbeLoopOptions
     /// <summary>Attempts in flight; at least 1.</summary>
     public int Concurrency { get; init; } = 16;
 
+    /// <summary>True: where everything fails the toolsets stay.</summary>
+    public bool Panic { get; init; } = true;
+
     public HealthThresholds Thresholds { get; init; } = new();
 
     /// <summary>While an endpoint stays unhealthy, its warning is repeated no more often than this.</summary>
@@ -37,6 +40,7 @@ public sealed record ProbeLoopOptions
         Attempts = settings.HealthCheckAttempts,
         RetryInterval = settings.HealthCheckRetryInterval,
         Concurrency = settings.HealthCheckConcurrency,
+        Panic = settings.HealthPanic,
         Thresholds = new(settings.HealthCheckUnhealthyThreshold, settings.HealthCheckHealthyThreshold),
         WarningInterval = settings.DiscoveryInterval,
     };

@@ -19,6 +19,9 @@ internal sealed class WatchedEndpoint(ProbeTarget target) : IDisposable
 
     public bool CheckAgain { get; set; }
 
+    /// <summary>True from its first failure until the others are asked whether it alone fails.</summary>
+    public bool WantsWitnesses { get; set; }
+
     public bool IsForgotten { get; private set; }
 
     public TimeSpan WarnedAt { get; set; }
@@ -31,6 +34,9 @@ internal sealed class WatchedEndpoint(ProbeTarget target) : IDisposable
 
     /// <summary>When the check began.</summary>
     public TimeSpan Started { get; private set; }
+
+    /// <summary>The same as a moment that no other check shares.</summary>
+    public TimeSpan Began { get; private set; }
 
     public DateTimeOffset StartedAt { get; private set; }
 
@@ -65,14 +71,15 @@ internal sealed class WatchedEndpoint(ProbeTarget target) : IDisposable
 
     public void Cancel() => _cancellation?.Cancel();
 
+    /// <param name="moment">A moment that is given once.</param>
     /// <param name="ask">Must not begin before the bookkeeping is done: it may end at once.</param>
-    public void StartAttempt(TimeSpan timeout, TimeSpan now, DateTimeOffset wall, Func<WatchedEndpoint, CancellationToken, Task<ProbeAnswer?>> ask)
+    public void StartAttempt(TimeSpan timeout, TimeSpan now, TimeSpan moment, DateTimeOffset wall, Func<WatchedEndpoint, CancellationToken, Task<ProbeAnswer?>> ask)
     {
         WantsLook = false;
         Timeout = timeout;
         _cancellation = new CancellationTokenSource();
         if (Attempt++ == 0)
-            (Asked, Started, StartedAt) = (Target.Target, now, wall);
+            (Asked, Started, Began, StartedAt) = (Target.Target, now, moment, wall);
         Answer = ask(this, _cancellation.Token);
     }
 

@@ -116,7 +116,7 @@ public sealed class ReconcileLoop(
         }
 
         long begun = time.GetTimestamp();
-        while (sources.Probes.Table.Awaited > 0 && LongestGathering - time.GetElapsedTime(begun) is { Ticks: > 0 } left && IsAnswerToUs(Take()))
+        while (sources.Probes.Health.Awaited > 0 && LongestGathering - time.GetElapsedTime(begun) is { Ticks: > 0 } left && IsAnswerToUs(Take()))
             await trigger.WaitAsync(left, stop);
     }
 

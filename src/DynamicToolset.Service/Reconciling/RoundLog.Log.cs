@@ -50,6 +50,12 @@ internal sealed partial class RoundLog
     [LoggerMessage(229, LogLevel.Warning, "References to secrets are left out")]
     private partial void LogWithheld(int count, string[] toolsets, string detail);
 
+    [LoggerMessage(231, LogLevel.Warning, "No health check passes, keeping the toolsets")]
+    private partial void LogPanic(int count, string[] services, string detail);
+
+    [LoggerMessage(232, LogLevel.Information, "A health check passed again, the toolsets follow the checks")]
+    private partial void LogPanicOver();
+
     [LoggerMessage(225, LogLevel.Warning, "Left out of the file for HolmesGPT")]
     private partial void LogLeftOutForHolmes(string toolset, string path, string reason);
 

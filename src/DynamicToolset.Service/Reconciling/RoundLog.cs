@@ -84,6 +84,9 @@ internal sealed partial class RoundLog(ILogger logger, string name, string versi
             case ProblemKind.MalformedRules:
                 // Told where they are read.
                 break;
+            case ProblemKind.HealthPanic:
+                LogPanic(problem.Names.Length, [.. problem.Names.Take(MostNamed)], problem.Detail);
+                break;
             case ProblemKind.UnfitHolmesFile:
                 LogUnfit(ToolsetKey.Holmes, problem.Detail);
                 break;
@@ -124,6 +127,9 @@ internal sealed partial class RoundLog(ILogger logger, string name, string versi
         {
             case ProblemKind.MalformedOverrides:
                 LogOverridesGood();
+                break;
+            case ProblemKind.HealthPanic:
+                LogPanicOver();
                 break;
             case ProblemKind.NoRoom:
                 LogAllFit();

@@ -19,6 +19,6 @@ public sealed record RoundSources(RuleSource Rules, ServiceSources Services, Con
         // Before the table: when it says that all were asked, their answers are in the table.
         bool areFirstChecksDone = Probes.FirstRound.IsCompleted;
         return new RoundInputs(
-            Rules.Current, new ServiceSnapshot(Services.Snapshot()), ConfigMap.Current, Probes.Table, areFirstChecksDone, Owner.Current, discoveryCycle, Leadership.Current);
+            Rules.Current, new ServiceSnapshot(Services.Snapshot()), ConfigMap.Current, Probes.Health, areFirstChecksDone, Owner.Current, discoveryCycle, Leadership.Current);
     }
 }

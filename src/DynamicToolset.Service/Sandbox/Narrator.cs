@@ -40,8 +40,8 @@ internal static class Narrator
                 yield return Line(VerbOf(problem.Kind)!, line);
         }
 
-        foreach (ProblemKind over in known.Select(p => p.Kind).Distinct().Except(problems.Select(p => p.Kind)).Where(k => k is ProblemKind.MalformedRules or ProblemKind.MalformedOverrides))
-            yield return Line(VerbOf(over)!, "good again");
+        foreach (ProblemKind over in known.Select(p => p.Kind).Distinct().Except(problems.Select(p => p.Kind)).Where(k => k is ProblemKind.MalformedRules or ProblemKind.MalformedOverrides or ProblemKind.HealthPanic))
+            yield return Line(VerbOf(over)!, over == ProblemKind.HealthPanic ? "over: a health check passed" : "good again");
     }
 
     private static IEnumerable<string> LinesOf(Problem problem) => problem.Kind == ProblemKind.MalformedRules
@@ -55,6 +55,7 @@ internal static class Narrator
         ProblemKind.MalformedOverrides => "overrides",
         ProblemKind.MalformedRules => "rules",
         ProblemKind.ConfigMapImmutable or ProblemKind.ConfigMapTooLarge or ProblemKind.UnfitHolmesFile => "stuck",
+        ProblemKind.HealthPanic => "panic",
         ProblemKind.ContestedKey => "contested",
         ProblemKind.DormantOverride => "waiting",
         ProblemKind.NoRoom or ProblemKind.WithheldCredentials => "left out",
@@ -90,8 +91,8 @@ internal static class Narrator
     {
         foreach (Detection.Matched detection in now.Detected.Matched)
         {
-            HealthState? state = now.Health.Find(detection.EndpointKey);
-            HealthStatus was = before?.Health.Find(detection.EndpointKey)?.Status ?? HealthStatus.Unknown;
+            HealthState? state = now.Health.Checks.Find(detection.EndpointKey);
+            HealthStatus was = before?.Health.Checks.Find(detection.EndpointKey)?.Status ?? HealthStatus.Unknown;
             if (state is null || state.Status == was)
                 continue;
             if (state.Status == HealthStatus.Healthy)

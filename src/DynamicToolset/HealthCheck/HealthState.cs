@@ -7,6 +7,9 @@ namespace DynamicToolset.HealthCheck;
 /// <param name="LastChecked">When the last check ended; null before the first.</param>
 public sealed record HealthState(HealthStatus Status, int Streak, DateTimeOffset Since, ProbeOutcome? Last, DateTimeOffset? LastChecked)
 {
+    /// <summary>When the last check took place; nothing before the first.</summary>
+    public CheckSpan Ran { get; init; }
+
     /// <summary>Healthy without a check: it stood in the ConfigMap already, or checks are switched off.</summary>
     public bool IsAssumed => Status == HealthStatus.Healthy && Last is null;
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace DynamicToolset.HealthCheck;
 
 /// <summary>
-/// What is known of every endpoint: immutable, so whoever holds one reads a consistent moment. Equal to an earlier one while no verdict changed.
+/// What the checks say of every endpoint: immutable, so whoever holds one reads a consistent moment. Equal to an earlier one while no verdict changed.
 /// </summary>
 public sealed class HealthTable : IEquatable<HealthTable>
 {

@@ -24,7 +24,7 @@ public sealed record ControllerState(
     DateTimeOffset AsOf,
     RuleState Rules,
     DetectedServices Detected,
-    HealthTable Health,
+    JudgedHealth Health,
     OverrideState Overrides,
     PipelineResult Result,
     ConfigMapRecord? Observed,

@@ -44,6 +44,9 @@ public enum ProblemKind
     /// <summary>A part of a toolset has no counterpart in HolmesGPT.</summary>
     LeftOutForHolmes,
 
+    /// <summary>Every health check fails, and the toolsets stay.</summary>
+    HealthPanic,
+
     /// <summary>The ConfigMap has no room for all toolsets.</summary>
     NoRoom,
 

@@ -14,6 +14,7 @@ public static class Problems
     [
         .. OfServices(state),
         .. OfInput(state),
+        .. OfHealth(state),
         .. OfHolmes(state.Result.Holmes),
         .. OfConfigMap(state),
         .. OfOwner(state),
@@ -53,6 +54,22 @@ public static class Problems
 
     private static string WhatStays(ControllerState state) =>
         state.Overrides.InForce is null ? "the ConfigMap stays as it is" : "the last good ones stay in force";
+
+    /// <summary>One problem, however many endpoints it is about: they come and go while it lasts.</summary>
+    private static IEnumerable<Problem> OfHealth(ControllerState state)
+    {
+        if (!state.Health.IsPanic)
+            return [];
+        ImmutableArray<string> kept = [.. state.Health.Kept.Select(e => e.Service).Order().Select(s => s.ToString()).Distinct()];
+        return
+        [
+            New(ProblemKind.HealthPanic, $"no health check passes, so the fault is taken to be on this side and {kept.Length} toolsets stay as they are: look for a network policy or the DNS between the service and its backends; with HEALTH_PANIC=false they would be removed") with
+            {
+                Names = kept,
+                About = "",
+            },
+        ];
+    }
 
     /// <summary>Without its place: the text is nowhere to be seen, and any other change of it would make one more problem.</summary>
     private static IEnumerable<Problem> OfHolmes(HolmesFile? file) => file is null

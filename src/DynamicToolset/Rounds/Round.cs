@@ -31,7 +31,7 @@ public sealed record Round(RoundOptions Options)
 
         PipelineResult result = PipelineOf(inputs).Generate(
             matched,
-            d => inputs.Health.Find(d.EndpointKey) is { } state ? state.Status == HealthStatus.Healthy : !Options.AreChecksEnabled || assumed.Contains(d.Service.Key),
+            d => inputs.Health.Knows(d.EndpointKey) ? inputs.Health.IsHealthy(d.EndpointKey) : !Options.AreChecksEnabled || assumed.Contains(d.Service.Key),
             next.Holders,
             next.Overrides,
             present,

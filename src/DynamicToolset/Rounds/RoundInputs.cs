@@ -19,7 +19,7 @@ public sealed record RoundInputs(
     RuleState Rules,
     ServiceSnapshot Services,
     ConfigMapView ConfigMap,
-    HealthTable Health,
+    JudgedHealth Health,
     bool AreFirstChecksDone,
     OwnerState Owner,
     long DiscoveryCycle,

@@ -101,7 +101,7 @@ public sealed class RuleReloadTests : IAsyncDisposable
         int known = Running.States.Count;
         _folder.Write("loki.yaml", RuleFolder.Rule("loki", health: "/elsewhere"));
         await IsAsync(
-            s => s.Detected.Matched.Any(d => d.Health.Path == "/elsewhere" && s.Health.Find(d.EndpointKey)?.Last is not null),
+            s => s.Detected.Matched.Any(d => d.Health.Path == "/elsewhere" && s.Health.Checks.Find(d.EndpointKey)?.Last is not null),
             "the new path was checked");
         Assert.All(Running.States.Skip(known), s => Assert.Contains(s.Result.Endpoints, e => e.Name == "loki"));
     }

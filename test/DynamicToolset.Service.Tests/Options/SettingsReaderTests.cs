@@ -222,9 +222,9 @@ public sealed class SettingsReaderTests
     }
 
     [Theory]
-    [InlineData("HEALTH_PANIC=true", "")]
-    [InlineData("HEALTH_PANIC=TRUE", "")]
-    [InlineData("HEALTH_PANIC=false", "HEALTH_PANIC")]
+    [InlineData("METRICS_AUTH_ENABLED=false", "")]
+    [InlineData("METRICS_AUTH_ENABLED=FALSE", "")]
+    [InlineData("METRICS_AUTH_ENABLED=true", "METRICS_AUTH_ENABLED")]
     [InlineData("HEALTH_CHECK_MODE=direct", "")]
     [InlineData("HEALTH_CHECK_MODE=apiserver-proxy", "HEALTH_CHECK_MODE")]
     [InlineData("METRICS_PORT=9091\nAUTH_ENABLED=false\nAUTHORIZATION=none\nLEASE_DURATION=20s", "AUTH_ENABLED,AUTHORIZATION")]

@@ -23,6 +23,8 @@ public sealed class CheckScheduleTests
     [InlineData(4, "Ha1 Pa1@9 -Pa1", "Ha1")]
     // Whose time has come is due like the others, whose has not is not.
     [InlineData(8, "Pa1@9 Pa2@11 Ha1@10 Pa3", "Pa3 Pa1 Ha1")]
+    // Who is hastened comes behind those who are due already, in the order of its time; the others go on waiting.
+    [InlineData(8, "Pa4@30 Pa1@20 Ha1@25 Pa2 Pa3 !Pa", "Pa2 Pa3 Pa1 Pa4")]
     public void Slots_go_to_the_most_urgent_and_no_kind_takes_them_all(int slots, string steps, string order)
     {
         CheckSchedule<string> schedule = Schedule(slots);
@@ -31,6 +33,8 @@ public sealed class CheckScheduleTests
             string[] parts = step.Split('@');
             if (step[0] == '-')
                 schedule.Withdraw(step[1..]);
+            else if (step[0] == '!')
+                schedule.Hasten(item => item.StartsWith(step[1..], StringComparison.Ordinal));
             else if (parts.Length == 1)
                 schedule.Enqueue(step);
             else

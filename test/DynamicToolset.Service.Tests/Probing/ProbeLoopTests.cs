@@ -11,7 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Probing;
 
-public sealed class ProbeLoopTests
+public sealed partial class ProbeLoopTests
 {
     private static readonly ProbeAnswer Passed = new ProbeAnswer.Response(200, null, null, default);
     private static readonly ProbeAnswer Failed = new ProbeAnswer.Response(503, null, null, default);

@@ -20,7 +20,7 @@ internal static class States
         DateTimeOffset.UnixEpoch,
         new RuleState(BuiltInRules.All, []),
         DetectedServices.None,
-        HealthTable.Empty,
+        JudgedHealth.Empty,
         OverrideState.Start,
         new ToolsetPipeline(BuiltInRules.All, [], [], "").Generate([], static _ => true, Incumbents.None, OverrideState.Start, null, null),
         Observed: null,

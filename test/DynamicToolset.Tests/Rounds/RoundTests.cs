@@ -149,6 +149,20 @@ public sealed class RoundTests
     }
 
     [Fact]
+    public void When_every_check_fails_toolsets_names_and_overrides_stay_and_one_problem_says_so()
+    {
+        _world.With(InA, InB).Settle().Override("grafana: {config: {k: v}}").Settle();
+        (string before, string file) = (string.Join('\n', _world.Present.Data), _world.Holmes);
+        _world.Down("a/grafana", "b/grafana").Check().Settle();
+        Assert.Equal((before, file), (string.Join('\n', _world.Present.Data), _world.Holmes));
+        Problem told = Assert.Single(Problems.Of(_world.State!), p => p.Kind != ProblemKind.LeftOutForHolmes);
+        Assert.Equal((ProblemKind.HealthPanic, "a/grafana b/grafana"), (told.Kind, string.Join(' ', told.Names)));
+        _world.Down("a/grafana").Check().Check().Settle();
+        Assert.Equal("grafana-b-grafana kubernetes", _world.Keys);
+        Assert.DoesNotContain(Problems.Of(_world.State!), p => p.Kind == ProblemKind.HealthPanic);
+    }
+
+    [Fact]
     public void A_deleted_ConfigMap_stays_away_for_two_seconds()
     {
         _world.With(InA).Settle().Override("a: {url: u}").Settle().Delete().Round();

@@ -22,7 +22,8 @@ internal sealed class RoundWorld
     private readonly Round _round;
     private readonly RuleState _rules = new(BuiltInRules.All, []);
     private ImmutableDictionary<ObjectKey, ServiceRecord> _services = ImmutableDictionary<ObjectKey, ServiceRecord>.Empty;
-    private HealthTable _health = HealthTable.Empty;
+    private JudgedHealth _health = JudgedHealth.Empty;
+    private TimeSpan _moment;
     private HashSet<string> _down = [];
     private int _objects;
 
@@ -112,7 +113,7 @@ internal sealed class RoundWorld
     public RoundWorld Restart()
     {
         Memory = RoundMemory.Start;
-        _health = HealthTable.Empty;
+        _health = JudgedHealth.Empty;
         View = ConfigMapView.Empty.Listed(View.Newest);
         return this;
     }
@@ -147,18 +148,22 @@ internal sealed class RoundWorld
     /// <summary>Every endpoint is checked, twice: the second failure in a row is believed.</summary>
     public RoundWorld Check() => CheckOnly([.. _services.Keys.Select(k => k.ToString())]);
 
-    public RoundWorld CheckOnly(params string[] services)
+    public RoundWorld CheckOnly(params string[] services) => CheckOnce(services).CheckOnce(services);
+
+    public RoundWorld CheckOnce(params string[] services)
     {
         foreach (ProbeTarget target in Decision!.Targets.Where(t => services.Contains(t.Service.ToString())))
         {
             bool isDown = _down.Contains(target.Service.ToString());
             ProbeOutcome outcome = isDown ? new ProbeOutcome.Unanswered(ProbeFailure.Refused) : new ProbeOutcome.Success(200);
-            for (int i = 0; i < 2; i++)
-                _health = _health.With(target.Endpoint, HealthPolicy.Next(_health.Find(target.Endpoint)!, outcome, new HealthThresholds(), Moment.Wall));
+            HealthState state = HealthPolicy.Next(_health.Checks.Find(target.Endpoint)!, outcome, new HealthThresholds(), Moment.Wall);
+            _health = _health.With(target.Endpoint, state with { Ran = new CheckSpan(NextMoment(), NextMoment()) });
         }
 
         return this;
     }
+
+    private TimeSpan NextMoment() => _moment += TimeSpan.FromTicks(1);
 
     private Moment Moment => new(Now, DateTimeOffset.UnixEpoch + Now);
 

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using DynamicToolset.HealthCheck;
+
+namespace DynamicToolset.Service.Probing;
+
+/// <content>Checks beside their time: of what changed, and where a failure or a success makes others worth asking.</content>
+public sealed partial class ProbeLoop
+{
+    private TimeSpan _lastMoment;
+
+    /// <summary>By the monotonic clock, and later than the one before even where that stands still: checks are told apart by it.</summary>
+    private TimeSpan NextMoment() => _lastMoment = TimeSpan.FromTicks(Math.Max(Elapsed.Ticks, _lastMoment.Ticks + 1));
+
+    private void CheckAtOnce(IEnumerable<WatchedEndpoint> endpoints)
+    {
+        foreach (WatchedEndpoint endpoint in endpoints)
+        {
+            endpoint.CheckAgain = endpoint.IsUnderWay;
+            if (endpoint.CheckAgain)
+                continue;
+            _schedule.Withdraw(endpoint);
+            BeginCheck(endpoint);
+        }
+    }
+
+    private (JudgedHealth Before, JudgedHealth After) Judge(EndpointKey endpoint, HealthState state)
+    {
+        JudgedHealth before = Health, after = before;
+        ImmutableInterlocked.Update(ref _health, health => after = (before = health).Knows(endpoint) ? health.With(endpoint, state) : health);
+        return (before, after);
+    }
+
+    /// <summary>To be called where the endpoint waits for nothing: what it should do next is left to its <see cref="WatchedEndpoint.CheckAgain"/>.</summary>
+    private void AskAround(WatchedEndpoint endpoint, JudgedHealth before, JudgedHealth after)
+    {
+        bool isFirstFailure = before.Checks.Find(endpoint.Key)?.Last is not { IsSuccess: false };
+        endpoint.WantsWitnesses = after.IsInDoubt(endpoint.Key) && (isFirstFailure || endpoint.WantsWitnesses);
+        // Where its namespace has had its share they are asked at a later failure of those in a row.
+        if (endpoint.WantsWitnesses && _rechecks.TryTake(endpoint.Key.Service.Namespace, Elapsed))
+            AskOthers(endpoint);
+        ImmutableHashSet<EndpointKey> next = [.. after.AwaitingVerdict.Except(before.AwaitingVerdict)];
+        endpoint.CheckAgain |= next.Contains(endpoint.Key);
+        CheckAtOnce([.. next.Remove(endpoint.Key).Select(e => _endpoints.GetValueOrDefault(e)).OfType<WatchedEndpoint>()]);
+    }
+
+    private void AskOthers(WatchedEndpoint endpoint)
+    {
+        endpoint.WantsWitnesses = false;
+        foreach (WatchedEndpoint other in _endpoints.Values.Where(e => e != endpoint))
+        {
+            // A check that has begun says nothing about what came after its begin.
+            if (other.IsUnderWay)
+                other.CheckAgain = true;
+            else
+                other.Attempt = 0;
+        }
+
+        _schedule.Hasten(other => other != endpoint);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+
+namespace DynamicToolset.HealthCheck;
+
+/// <summary>
+/// What is believed of every endpoint: whoever decides or tells by health asks here. It is what the checks say, except for those that
+/// <see cref="PanicRule"/> keeps in place although they fail. Immutable; equal to an earlier one while nothing that decisions rest on has changed.
+/// </summary>
+public sealed class JudgedHealth : IEquatable<JudgedHealth>
+{
+    /// <summary>When the last check ended.</summary>
+    private readonly TimeSpan _now;
+    private readonly bool _hasPanicRule;
+    private readonly ImmutableDictionary<EndpointKey, Fall> _falls;
+
+    private JudgedHealth(bool hasPanicRule, HealthTable checks, ImmutableDictionary<EndpointKey, Fall> falls, TimeSpan now)
+    {
+        _now = now;
+        _hasPanicRule = hasPanicRule;
+        _falls = PanicRule.Settle(checks, falls, now);
+        Checks = checks;
+        Kept = [.. _falls.Where(f => !f.Value.IsOut && checks.Find(f.Key)?.Status == HealthStatus.Unhealthy).Select(f => f.Key)];
+        IsPanic = !Kept.IsEmpty && PanicRule.IsPanic(checks, _falls);
+    }
+
+    /// <summary>Nothing is known yet.</summary>
+    public static JudgedHealth Empty { get; } = new(hasPanicRule: true, HealthTable.Empty, ImmutableDictionary<EndpointKey, Fall>.Empty, TimeSpan.Zero);
+
+    /// <summary>The same with HEALTH_PANIC=false: every failure is believed.</summary>
+    public static JudgedHealth EmptyWithoutPanic { get; } = new(hasPanicRule: false, HealthTable.Empty, ImmutableDictionary<EndpointKey, Fall>.Empty, TimeSpan.Zero);
+
+    /// <summary>What the checks say, for whoever shows checks. Nothing is decided by it.</summary>
+    public HealthTable Checks { get; }
+
+    /// <summary>Those that are unhealthy by their checks, and in place all the same.</summary>
+    public ImmutableHashSet<EndpointKey> Kept { get; }
+
+    /// <summary>Everything fails, so that the fault is taken to be on this side.</summary>
+    public bool IsPanic { get; }
+
+    /// <summary>How many endpoints are unknown as yet, so that the next check of each may bring a toolset.</summary>
+    public int Awaited => Checks.Awaited;
+
+    /// <summary>False where the endpoint is not a target, or no longer.</summary>
+    public bool Knows(EndpointKey endpoint) => Checks.Verdicts.ContainsKey(endpoint);
+
+    /// <summary>Whether it becomes a toolset.</summary>
+    public bool IsHealthy(EndpointKey endpoint) => Checks.IsHealthy(endpoint) || Kept.Contains(endpoint);
+
+    /// <summary>Whether nobody knows yet if the endpoint alone fails: then the others have to be asked.</summary>
+    public bool IsInDoubt(EndpointKey endpoint) => _falls.GetValueOrDefault(endpoint) is { OutSince: null, ProvenAt: null };
+
+    /// <summary>Those of <see cref="Kept"/> of which the next check decides, since another endpoint has passed one.</summary>
+    public IEnumerable<EndpointKey> AwaitingVerdict => Kept.Where(endpoint => _falls[endpoint].ProvenAt is not null);
+
+    /// <param name="state">After a check of the endpoint, which is a target; <see cref="HealthState.Ran"/> says when that took place.</param>
+    public JudgedHealth With(EndpointKey endpoint, HealthState state)
+    {
+        ImmutableDictionary<EndpointKey, Fall> falls = _hasPanicRule ? NextFalls(endpoint, state) : _falls;
+        return new JudgedHealth(_hasPanicRule, Checks.With(endpoint, state), falls, state.Ran.Ended);
+    }
+
+    /// <inheritdoc cref="HealthTable.Retarget"/>
+    public JudgedHealth Retarget(IEnumerable<(EndpointKey Endpoint, bool AssumeHealthy)> endpoints, DateTimeOffset now)
+    {
+        HealthTable checks = Checks.Retarget(endpoints, now);
+        return new JudgedHealth(_hasPanicRule, checks, _falls.RemoveRange(_falls.Keys.Where(endpoint => checks.Find(endpoint) is null)), _now);
+    }
+
+    public bool Equals(JudgedHealth? other) =>
+        other is not null && Checks.Equals(other.Checks) && IsPanic == other.IsPanic && Kept.SetEquals(other.Kept);
+
+    public override bool Equals(object? obj) => Equals(obj as JudgedHealth);
+
+    public override int GetHashCode() => Checks.GetHashCode();
+
+    private ImmutableDictionary<EndpointKey, Fall> NextFalls(EndpointKey endpoint, HealthState state)
+    {
+        ImmutableDictionary<EndpointKey, Fall> falls = _falls;
+        if (state.Last is { IsSuccess: true })
+        {
+            IEnumerable<KeyValuePair<EndpointKey, Fall>> proven = falls.Where(f => f.Value.ProvenAt is null && state.Ran.Began > f.Value.Since);
+            falls = falls.SetItems([.. proven.Select(f => KeyValuePair.Create(f.Key, f.Value with { ProvenAt = state.Ran.Ended }))]);
+        }
+
+        return NextFall(endpoint, state) is { } next ? falls.SetItem(endpoint, next) : falls.Remove(endpoint);
+    }
+
+    /// <summary>Null where it does not fall.</summary>
+    private Fall? NextFall(EndpointKey endpoint, HealthState state)
+    {
+        Fall? fall = _falls.GetValueOrDefault(endpoint);
+        bool isRecovered = state is { Status: HealthStatus.Healthy, Last.IsSuccess: true };
+        if (isRecovered || (fall is null && !Checks.IsHealthy(endpoint)))
+            return null;
+        bool isOneMore = state.Last is { IsSuccess: false } && Checks.Find(endpoint)?.Last is { IsSuccess: false };
+        // An own check that passed, and is not enough to be healthy, is no other's: what it began after counts anew.
+        return fall is { IsOut: true } || (fall is not null && isOneMore) ? fall : new Fall(state.Ran.Ended);
+    }
+}
