@@ -9,6 +9,7 @@ using DynamicToolset.Rounds;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Input;
+using DynamicToolset.Service.LeaderElection;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Observability;
 using DynamicToolset.Service.Options;
@@ -119,6 +120,7 @@ internal static class SandboxCommand
         logging.AddFilter(typeof(ReconcileLoop).FullName, LogLevel.None);
         logging.AddFilter(typeof(ProbeLoop).FullName, LogLevel.None);
         logging.AddFilter(typeof(RuleLoop).FullName, LogLevel.None);
+        logging.AddFilter(typeof(LeaderElector).FullName, LogLevel.Warning);
     }
 
     private static string Print(ControllerState converged)

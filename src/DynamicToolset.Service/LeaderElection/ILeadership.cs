@@ -10,6 +10,12 @@ public interface ILeadership
 
     /// <summary>Leave to make one call to the API server in the name of a leadership that was decided by; null where that is over.</summary>
     CallPermit? Permit(Leadership decidedBy);
+
+    /// <summary>
+    /// Somebody else has written what only a leader should: whether this replica still leads is asked at once. Its clock may have stood still, with the
+    /// machine that it is on. Returns at once.
+    /// </summary>
+    void Doubt();
 }
 
 /// <param name="Limit">After which the call is to be given up; null for that of the client.</param>

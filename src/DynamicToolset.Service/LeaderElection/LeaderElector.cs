@@ -39,6 +39,7 @@ public sealed partial class LeaderElector : ILeadership
     private Pause? _pause;
     private bool _isContested;
     private bool _isReleasing;
+    private volatile bool _isDoubted;
     private volatile Trouble? _reading;
     private volatile Trouble? _writing;
 
@@ -109,6 +110,13 @@ public sealed partial class LeaderElector : ILeadership
         return decidedBy.Leads && election.LeadershipAt(now) == decidedBy ? new CallPermit(election.CallLimitAt(now), ended.Token) : null;
     }
 
+    /// <inheritdoc/>
+    public void Doubt()
+    {
+        _isDoubted = true;
+        _trigger.Signal();
+    }
+
     /// <summary>Watches the Lease until stopped. Without that this replica learns later what others do.</summary>
     public Task WatchAsync(CancellationToken stop) => _watch.RunAsync(stop);
 
@@ -137,7 +145,7 @@ public sealed partial class LeaderElector : ILeadership
     /// <returns>How long nothing is to be done unless there is news.</returns>
     private async Task<TimeSpan> TurnAsync(CancellationToken stop)
     {
-        TakeWatched();
+        TakeNews();
         Become(Election.At(Now));
         if (_pause?.Remaining > TimeSpan.Zero)
             return UntilEndOr(_pause.Remaining);
@@ -148,8 +156,14 @@ public sealed partial class LeaderElector : ILeadership
         return TimeSpan.Zero;
     }
 
-    private void TakeWatched()
+    private void TakeNews()
     {
+        if (_isDoubted)
+        {
+            _isDoubted = false;
+            Become(Election.Doubted());
+        }
+
         if (!_watch.HasSynced)
             return;
         LeaseRecord? now = _watch.Items.Values.SingleOrDefault();

@@ -8,4 +8,9 @@ public sealed class SoleReplica : ILeadership
     public Leadership Current { get; } = new Leadership.Alone();
 
     public CallPermit? Permit(Leadership decidedBy) => new CallPermit(null, CancellationToken.None);
+
+    public void Doubt()
+    {
+        // Nobody could answer.
+    }
 }

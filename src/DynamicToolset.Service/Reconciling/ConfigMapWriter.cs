@@ -121,6 +121,7 @@ public sealed partial class ConfigMapWriter(
             if (e.IsConflict || (e.IsNotFound && step is not ConfigMapPlan.Create) || (e.IsInvalid && step is ConfigMapPlan.Disown))
             {
                 // It is no longer what the plan was made for.
+                leadership.Doubt();
                 if (leadership.Permit(decidedBy) is { } permit)
                     await AskAsync(RefreshedAsync, permit, abort);
                 return new WriteOutcome.NotWritten();

@@ -90,6 +90,9 @@ public sealed record Election(ElectionOptions Options)
         return next with { Term = term with { RenewedAt = sentAt } };
     }
 
+    /// <summary>Somebody else has written what only a leader should write: perhaps another one is.</summary>
+    public Election Doubted() => Term is null ? this : this with { IsInDoubt = true };
+
     /// <summary>Leads no more, of its own will.</summary>
     public Election Resigned() => this with { Term = null };
 

@@ -11,7 +11,10 @@ internal sealed class ReplicaClock(FakeTimeProvider time) : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => time.GetUtcNow() + WallIsAhead;
 
-    public override long GetTimestamp() => time.GetTimestamp();
+    /// <summary>How long the machine stood still together with its monotonic clock, as where a virtual one is frozen.</summary>
+    public TimeSpan StoodStill { get; set; }
+
+    public override long GetTimestamp() => time.GetTimestamp() - (long)(StoodStill.TotalSeconds * time.TimestampFrequency);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         time.CreateTimer(callback, state, dueTime, period);

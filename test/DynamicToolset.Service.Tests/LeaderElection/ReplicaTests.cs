@@ -90,6 +90,49 @@ public sealed class ReplicaTests : IDisposable
         Assert.Single(one.Logged("Lost leader election"));
     }
 
+    /// <summary>Its term lasts by its own clock, and yet another leads: nothing but the API server can tell.</summary>
+    [Theory, InlineData(true), InlineData(false)]
+    public void Who_was_frozen_with_its_clock_asks_for_the_Lease_before_it_writes_a_second_time(bool isSpoilt)
+    {
+        Replica one = Running("one"), two = Running("two");
+        _electorate.Pass(1);
+        _electorate.IsOneLeader = false;
+        one.Thread.StandsStill = true;
+        _electorate.PassUntil(() => two.Leads);
+        _electorate.Pass(20);
+        int writes = one.Api.WritesTo("configmaps").Count();
+        if (isSpoilt)
+        {
+            two.Thread.StandsStill = true;
+            Spoil();
+        }
+
+        one.Clock.StoodStill = TimeSpan.FromSeconds(32);
+        one.Thread.StandsStill = false;
+        _electorate.Pass(0.1);
+        Assert.False(one.Leads);
+        two.Thread.StandsStill = false;
+        _electorate.Pass(30);
+        Assert.InRange(one.Api.WritesTo("configmaps").Count() - writes, 0, 1);
+        Assert.NotEqual("spoilt", Data(Key));
+        Assert.Equal(1, (two.Leads ? 1 : 0) + (one.Leads ? 1 : 0));
+    }
+
+    [Fact]
+    public void A_conflict_has_a_leader_look_at_the_Lease_at_once()
+    {
+        Replica one = Running("one");
+        int looks = Looks();
+        one.Faults.Add(new FaultRule(new Fault.Answer(HttpStatusCode.Conflict), "patch", "configmaps"));
+        Spoil();
+        Assert.Equal(looks + 1, Looks());
+        _electorate.Pass(1);
+        Assert.True(one.Leads);
+        Assert.NotEqual("spoilt", Data(Key));
+
+        int Looks() => one.Api.Calls.Count(c => c.Verb == "get" && c.Resource == "leases");
+    }
+
     [Fact]
     public void Who_cannot_renew_begins_no_write_after_its_deadline()
     {

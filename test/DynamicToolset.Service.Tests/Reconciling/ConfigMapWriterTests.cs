@@ -119,6 +119,7 @@ public sealed class ConfigMapWriterTests
         {
             await writer.CarryOutAsync(Repair(cluster, "x"), KeyDrift, wasThere: true, begun: 0, Alone, Stop);
             Assert.Equal((1, 0), (cluster.Writes(), cluster.Api.Requests.Count("get", "configmaps")));
+            Assert.Equal(1, _leadership.Doubts);
         });
     }
 
@@ -224,7 +225,11 @@ internal sealed class ScriptedLeadership : ILeadership
 
     public Leadership Current { get; } = new Leadership.Alone();
 
+    public int Doubts { get; private set; }
+
     public CallPermit? Permit(Leadership decidedBy) => Permits();
+
+    public void Doubt() => Doubts++;
 }
 
 internal static class WriterAttempts

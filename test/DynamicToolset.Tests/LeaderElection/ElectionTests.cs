@@ -159,6 +159,14 @@ public sealed class ElectionTests
     }
 
     [Fact]
+    public void A_leader_in_doubt_reads_and_leads_on_meanwhile()
+    {
+        Assert.IsType<ElectionDecision.Look>(Leading.Doubted().Decide(At(101)));
+        Assert.Equal(new Leadership.Leader(Fence), Leading.Doubted().LeadershipAt(At(101)));
+        Assert.Same(New, New.Doubted());
+    }
+
+    [Fact]
     public void What_was_stored_as_another_s_begins_no_term() =>
         Assert.Null(Sees(null, 100).Sending().Held(HeldBy(Other), At(100), At(100), Fence).Term);
 
