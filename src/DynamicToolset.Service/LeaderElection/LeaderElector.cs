@@ -180,74 +180,6 @@ public sealed partial class LeaderElector : ILeadership
         return wait < end ? wait : end;
     }
 
-    private LeaseSpec Hold(LeaseRecord? from) => from is null
-        ? LeaseSpec.New(_options.Identity, _options.LeaseDuration, _time.GetUtcNow())
-        : from.Spec.HeldBy(_options.Identity, _options.LeaseDuration, _time.GetUtcNow());
-
-    /// <param name="spec">What a write writes.</param>
-    private Task CarryOutAsync(ElectionDecision decision, Func<LeaseRecord?, LeaseSpec> spec, CancellationToken stop) =>
-        decision is ElectionDecision.Write { From: var from } ? WriteAsync(from, spec(from), stop) : LookAsync(stop);
-
-    private async Task LookAsync(CancellationToken stop)
-    {
-        TimeSpan askedAt = Now;
-        (Trouble? trouble, LeaseRecord? lease) = await AskAsync(token => _api.GetLeaseAsync(_lease, token), stop);
-        _reading = Tell(_reading, trouble);
-        if (trouble is null)
-            Become(Election.Read(lease, askedAt, Now));
-    }
-
-    private async Task WriteAsync(LeaseRecord? from, LeaseSpec spec, CancellationToken stop)
-    {
-        Become(Election.Sending());
-        TimeSpan sentAt = Now;
-        (Trouble? trouble, LeaseRecord? lease) = await AskAsync(
-            async token => from is null ? await _api.CreateLeaseAsync(_lease, spec, token) : await _api.UpdateLeaseAsync(from, spec, token), stop);
-        if (trouble is { IsConflict: true })
-            return;
-        _writing = Tell(_writing, trouble);
-        if (trouble is null)
-            Become(Election.Held(lease!, sentAt, Now, NextFence()));
-    }
-
-    /// <summary>One call, ended by its limit: while it hangs nobody renews.</summary>
-    private async Task<(Trouble? Trouble, LeaseRecord? Lease)> AskAsync(Func<CancellationToken, Task<LeaseRecord?>> call, CancellationToken stop)
-    {
-        TimeSpan atMost = Election.CallLimitAt(Now);
-        using var limit = new CancellationTokenSource(atMost > TimeSpan.Zero ? atMost : TimeSpan.Zero, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, limit.Token);
-        try
-        {
-            LeaseRecord? lease = await call(either.Token);
-            _backoff.Reset();
-            (_pause, _isContested) = (null, false);
-            return (null, lease);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            _pause = new Pause(_backoff.Next(), _time);
-            return (new Trouble(FormattableString.Invariant($"no answer within {atMost.TotalSeconds:0.###} seconds"), null, false), null);
-        }
-        catch (KubeApiException e)
-        {
-            // Where somebody else has written, what there is now is read at once; unless that goes on and on.
-            bool isAtOnce = e.IsConflict && !_isContested;
-            _pause = isAtOnce ? null : new Pause(_backoff.After(e), _time);
-            _isContested = e.IsConflict;
-            return (new Trouble(e.Message, e.MissingRight, e.IsConflict), null);
-        }
-    }
-
-    /// <summary>Once when it begins, and when it ends.</summary>
-    private Trouble? Tell(Trouble? before, Trouble? now)
-    {
-        if (before is null && now is not null)
-            LogFailed(now.Error, _pause?.Remaining.TotalSeconds ?? 0);
-        if (before is not null && now is null)
-            LogRecovered();
-        return now;
-    }
-
     /// <summary>First it is so, then whoever works in the name of a term that is over is stopped, and then it is told.</summary>
     private void Become(Election next)
     {
@@ -293,7 +225,4 @@ public sealed partial class LeaderElector : ILeadership
 
     /// <param name="Ended">Of the term, or of the time without one.</param>
     private sealed record Standing(Election Election, CancellationTokenSource Ended);
-
-    /// <summary>Why a call failed.</summary>
-    private sealed record Trouble(string Error, string? MissingRight, bool IsConflict);
 }

@@ -7,7 +7,7 @@ using DynamicToolset.Testing;
 namespace DynamicToolset.Service.Tests.EndToEnd;
 
 /// <summary>What the service promises to those who install it, on the real API server and on the simulated one.</summary>
-public abstract class DeployedServiceContract(DeployedServiceFixture fixture) : IAsyncLifetime
+public abstract partial class DeployedServiceContract(DeployedServiceFixture fixture) : IAsyncLifetime
 {
     private const string Kubernetes = "kubernetes-toolset.yaml";
     private const string Prometheus = "prometheus-toolset.yaml";

@@ -344,6 +344,15 @@ public sealed class LeaderElectorTests : IDisposable
         Assert.InRange(one.Api.Calls.Count, 30, 90);
     }
 
+    [Fact]
+    public void Whoever_is_always_faster_does_not_have_us_write_without_pause()
+    {
+        Candidate one = _electorate.Join("one");
+        one.Faults.Add(new FaultRule(new Fault.Answer(HttpStatusCode.Conflict), "patch", "leases", Times: int.MaxValue));
+        _electorate.Pass(30);
+        Assert.InRange(one.Api.WritesTo("leases").Count(), 10, 60);
+    }
+
     [Theory, InlineData(-1), InlineData(1)]
     public void A_wall_clock_that_is_set_is_nothing_to_anybody(int hours)
     {

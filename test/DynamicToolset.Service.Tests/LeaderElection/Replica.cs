@@ -70,6 +70,9 @@ internal sealed class Replica : IReplica
     /// <summary>What readiness says of it.</summary>
     public string? Standing => _controller.Readiness.Single(c => c.Name == "leader-election").Detail;
 
+    /// <summary>Those that liveness is about.</summary>
+    public IEnumerable<string> Loops => _controller.Liveness.Where(c => c.Passes).Select(c => c.Name);
+
     public bool IsReady => _controller.Readiness.All(c => c.Passes);
 
     public ControllerState State => States.Current!;

@@ -23,6 +23,7 @@ public sealed class ReplicaTests : IDisposable
         Replica one = Running("one"), two = Running("two");
         Assert.True(one.Leads);
         Assert.True(one.IsReady && two.IsReady);
+        Assert.Superset(new HashSet<string> { "leader-election", "watch-lease" }, one.Loops.ToHashSet());
         Assert.Matches("^follower of one_[0-9a-f]{16}$", two.Standing);
         Assert.Empty(two.Api.WritesTo("configmaps"));
         Assert.Equal(Data(Key), two.State.Observed!.Data[Key]);
