@@ -48,6 +48,7 @@ internal sealed class Replica : IReplica
             new Random(name[^1]),
             _loggers,
             _metrics);
+        Api.Leads = () => Leads;
         Thread.Do(_controller.Start);
     }
 

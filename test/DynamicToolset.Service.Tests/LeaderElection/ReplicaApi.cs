@@ -15,6 +15,9 @@ internal sealed class ReplicaApi(IKubeApi inner, TimeProvider time) : IKubeApi
 
     public IReadOnlyList<ApiCall> Calls => _calls;
 
+    /// <summary>Asked when a request is begun.</summary>
+    public Func<bool> Leads { get; set; } = () => false;
+
     /// <summary>From now on nothing leaves the replica: it has crashed, or is cut off from everybody.</summary>
     public bool IsCutOff { get; set; }
 
@@ -81,6 +84,13 @@ internal sealed class ReplicaApi(IKubeApi inner, TimeProvider time) : IKubeApi
     public Task RepeatEventAsync(KubeEvent content, CancellationToken cancellation) =>
         AskAsync("patch", "events", token => DoneAsync(inner.RepeatEventAsync(content, token)), cancellation);
 
+    /// <summary>As late as a client gives up.</summary>
+    private async Task FailAsync(KubeCall call, CancellationToken cancellation)
+    {
+        await Task.Delay(new KubeApiClientOptions().RequestTimeout, time, cancellation);
+        throw KubeApiException.FromFault(call, "the API server", new TimeoutException("no answer in time"));
+    }
+
     private static async Task<bool> DoneAsync(Task task)
     {
         await task;
@@ -89,12 +99,12 @@ internal sealed class ReplicaApi(IKubeApi inner, TimeProvider time) : IKubeApi
 
     private async Task<T> AskAsync<T>(string verb, string resource, Func<CancellationToken, Task<T>> ask, CancellationToken cancellation)
     {
-        var call = new ApiCall(verb, resource, time.GetElapsedTime(_origin));
+        var call = new ApiCall(verb, resource, time.GetElapsedTime(_origin)) { WasByLeader = Leads() };
         _calls.Add(call);
         try
         {
             if (IsCutOff)
-                await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellation);
+                await FailAsync(new KubeCall(verb, resource) { Method = HttpMethod.Get, PathAndQuery = "" }, cancellation);
             if (_held is not { } held || $"{verb} {resource}" != held.Verb)
                 return await ask(cancellation);
             _held = null;
@@ -131,6 +141,8 @@ internal sealed class ReplicaApi(IKubeApi inner, TimeProvider time) : IKubeApi
 /// <summary>One request of a replica. Times are since the test began.</summary>
 internal sealed record ApiCall(string Verb, string Resource, TimeSpan BegunAt)
 {
+    public bool WasByLeader { get; init; }
+
     /// <summary>When the replica had an answer, or gave up; null while neither is so.</summary>
     public TimeSpan? EndedAt { get; set; }
 
