@@ -53,9 +53,8 @@ internal static class ConfigurationPage
     {
         string name = definition.OwnFlag is null ? $"`{definition.Name}`" : $"`{definition.Name}` (`--{definition.OwnFlag}`)";
         string mark = definition.IsInForce ? "" : " \\*";
-        string exception = definition.ValueNotInForce.Length > 0 ? $" (`{definition.ValueNotInForce}` \\*)" : "";
         string secret = definition.IsSecret ? " A secret: never shown, and no flag." : "";
-        page.Append($"| {name}{mark} | {DefaultOf(definition)} | {definition.Allowed}{exception} | {definition.Meaning}{secret} |\n");
+        page.Append($"| {name}{mark} | {DefaultOf(definition)} | {definition.Allowed} | {definition.Meaning}{secret} |\n");
     }
 
     private static string DefaultOf(SettingDefinition definition) => definition switch

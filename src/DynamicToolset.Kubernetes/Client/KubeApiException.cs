@@ -15,6 +15,9 @@ public sealed class KubeApiException : Exception
     /// <summary>The manifest that holds every right this program needs.</summary>
     public const string RbacManifest = "deploy/base/rbac.yaml";
 
+    /// <summary>The one that holds the right to reach backends through the API server, which most do not need.</summary>
+    public const string ProxyManifest = "deploy/proxy-checks/rbac.yaml";
+
     // An absurd value must not put a loop to sleep for days; one of seven weeks could not even be waited for.
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
@@ -36,7 +39,7 @@ public sealed class KubeApiException : Exception
         Reason = status.Reason;
         Answer = status.Message.Length > 0 ? status.Message : Line(status);
         RetryAfter = status.RetryAfter > LongestWait ? LongestWait : status.RetryAfter;
-        MissingRight = IsForbidden ? $"{Right(call)}; {RbacManifest} grants it" : null;
+        MissingRight = IsForbidden ? $"{Right(call)}; {ManifestOf(call)} grants it" : null;
         _versionTooLarge = status.IsVersionTooLarge;
     }
 
@@ -159,10 +162,12 @@ public sealed class KubeApiException : Exception
         return status.Code switch
         {
             401 => $"cannot {call}: the credentials were refused; renew the token or client certificate{said}",
-            403 => $"cannot {call}: the right to {Right(call)} is missing; {RbacManifest} grants it{said}",
+            403 => $"cannot {call}: the right to {Right(call)} is missing; {ManifestOf(call)} grants it{said}",
             _ => $"cannot {call}: {Line(status)}{said}",
         };
     }
+
+    private static string ManifestOf(KubeCall call) => call.IsPassedOn ? ProxyManifest : RbacManifest;
 
     private static string Line(KubeStatus status) => $"status {status.Code} {status.Reason}".TrimEnd();
 

@@ -14,6 +14,9 @@ internal sealed record KubeCall(string Verb, string Resource, string? Namespace 
 
     public KubeBody? Body { get; init; }
 
+    /// <summary>The answer is a backend's: any type will do, and its 401 is no word on the credentials shown to the API server.</summary>
+    public bool IsPassedOn { get; init; }
+
     public override string ToString() => (Namespace, Name) switch
     {
         (null, null) => $"{Verb} {Resource}",

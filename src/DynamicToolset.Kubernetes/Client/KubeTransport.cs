@@ -33,7 +33,7 @@ internal sealed class KubeTransport : IDisposable
     {
         Credential credential = await _credentials.GetAsync(cancellation);
         HttpResponseMessage response = await SendOnceAsync(call, credential, cancellation);
-        if (response.StatusCode != HttpStatusCode.Unauthorized)
+        if (response.StatusCode != HttpStatusCode.Unauthorized || call.IsPassedOn)
             return response;
         _credentials.Refuse(credential);
         Credential renewed = await RenewAsync(response, cancellation);
@@ -84,7 +84,7 @@ internal sealed class KubeTransport : IDisposable
         };
         request.Headers.Authorization = credential.Header;
         request.Headers.TryAddWithoutValidation("User-Agent", _userAgent);
-        request.Headers.TryAddWithoutValidation("Accept", "application/json");
+        request.Headers.TryAddWithoutValidation("Accept", call.IsPassedOn ? "*/*" : "application/json");
         if (_connection.Tls.ServerName is { } name)
             request.Headers.Host = name;
         if (call.Body is { } body)

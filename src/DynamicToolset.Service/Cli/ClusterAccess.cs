@@ -45,16 +45,21 @@ internal static class ClusterAccess
         }
     }
 
-    /// <param name="api">Whose addresses are never probed; null without a cluster.</param>
-    /// <param name="resolve">Asked where HEALTH_CHECK_RESOLVE does not say, and before the DNS; null for nobody.</param>
+    /// <summary>By HEALTH_CHECK_MODE.</summary>
+    /// <param name="api">Whose addresses are never probed directly; null without a cluster.</param>
+    /// <param name="resolve">Asked where HEALTH_CHECK_RESOLVE does not say, and before the DNS, and knows all backends; null for nobody.</param>
     /// <exception cref="ClusterException">The CA file cannot be used.</exception>
-    public static HttpProber CreateProber(Settings settings, KubeApiClient? api, TimeProvider time, Func<string, int, IPEndPoint?>? resolve = null)
+    public static IProber CreateProber(Settings settings, KubeApiClient? api, TimeProvider time, Func<string, int, IPEndPoint?>? resolve = null)
     {
+        bool isOutside = api?.Connection.IsInCluster != true;
+        if (api is not null && (settings.HealthCheckMode == HealthCheckMode.ApiServerProxy || (settings.HealthCheckMode == HealthCheckMode.Auto && isOutside)))
+            return new ApiServerProber(api, time);
         Dictionary<(string, int), IPEndPoint> resolved = settings.HealthCheckResolve
             .GroupBy(r => (r.Host, r.Port))
             .ToDictionary(r => r.Key, r => new IPEndPoint(r.Last().Address, r.Last().AddressPort));
         var options = new HttpProberOptions
         {
+            IsOutside = isOutside && resolve is null,
             AllowedNetworks = settings.HealthCheckAllowedNetworks,
             ApiServer = api is null ? ApiServerAddresses.None : new ApiServerAddresses(api.ResolveServerAsync, api.Connection.Proxy is not null, time),
             Authorities = settings.HealthCheckCaFile.Length == 0 ? null : ReadAuthorities(settings.HealthCheckCaFile, time),

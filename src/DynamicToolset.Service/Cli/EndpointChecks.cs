@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
@@ -11,41 +12,34 @@ namespace DynamicToolset.Service.Cli;
 /// <summary>Checks endpoints once, for the commands that look and write nothing.</summary>
 internal static class EndpointChecks
 {
-    private const string FromOutside =
-        "The checks went out from here, outside of the cluster, where names of Services do not resolve: "
-        + "HEALTH_CHECK_RESOLVE says where a backend is reached.";
-
-    /// <param name="api">Whose addresses are never connected to; null without a cluster.</param>
+    /// <summary>What is in the way of the checks is told on standard error.</summary>
+    /// <param name="api">The way to the backends, or whose addresses are never connected to; null without a cluster.</param>
     /// <returns>One outcome for each; two Services may share a target.</returns>
     /// <exception cref="ClusterException">The prober cannot be set up.</exception>
     public static async Task<ImmutableDictionary<HealthCheckTarget, ProbeOutcome>> RunAsync(
         Settings settings, KubeApiClient? api, IEnumerable<Detection.Matched> detections, CancellationToken stop)
     {
         ImmutableArray<Detection.Matched> matched = [.. detections];
-        HttpProber prober = ClusterAccess.CreateProber(settings, api, TimeProvider.System);
-        HealthTable checks = await CheckAsync(settings, prober, matched, stop);
-        var outcomes = matched.DistinctBy(d => d.Health).ToImmutableDictionary(d => d.Health, d => checks.Find(d.EndpointKey)!.Last!);
-        if (IsOutside(settings, api) && outcomes.Values.OfType<ProbeOutcome.Unanswered>().Any(o => o.Failure == ProbeFailure.NameNotResolved))
-            await Console.Error.WriteLineAsync(FromOutside);
+        IProber prober = ClusterAccess.CreateProber(settings, api, TimeProvider.System);
+        var outcomes = (await CheckAsync(settings, prober, matched, stop)).DistinctBy(c => c.Target.Target).ToImmutableDictionary(c => c.Target.Target, c => c.Outcome);
+        foreach (string advice in outcomes.Values.Select(o => o.Advice).OfType<string>().Distinct())
+            await Console.Error.WriteLineAsync($"{char.ToUpperInvariant(advice[0])}{advice[1..]}.");
         return outcomes;
     }
 
-    private static async Task<HealthTable> CheckAsync(
-        Settings settings, HttpProber prober, ImmutableArray<Detection.Matched> matched, CancellationToken stop)
+    private static async Task<IEnumerable<CompletedCheck>> CheckAsync(
+        Settings settings, IProber prober, ImmutableArray<Detection.Matched> matched, CancellationToken stop)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var checks = new ConcurrentQueue<CompletedCheck>();
         var loop = new ProbeLoop(
-            ProbeLoopOptions.Of(settings), prober.AskAsync, static () => { }, static _ => { }, TimeProvider.System, RunCommand.NewRandom(), NullLogger<ProbeLoop>.Instance);
+            ProbeLoopOptions.Of(settings), prober.AskAsync, static () => { }, checks.Enqueue, TimeProvider.System, RunCommand.NewRandom(), NullLogger<ProbeLoop>.Instance);
         loop.SetTargets([.. matched.Select(d => new ProbeTarget(d.Health, d.Type, d.Service.Key, d.Service.ResourceVersion, AssumeHealthy: false))]);
         Task running = loop.RunAsync(end.Token);
         await await Task.WhenAny(loop.FirstRound, running);
         stop.ThrowIfCancellationRequested();
         await end.CancelAsync();
         await running;
-        return loop.Table;
+        return checks;
     }
-
-    /// <summary>Who has chosen how the checks go out knows.</summary>
-    private static bool IsOutside(Settings settings, KubeApiClient? api) =>
-        settings.HealthCheckMode == HealthCheckMode.Auto && api?.Connection.IsInCluster != true;
 }

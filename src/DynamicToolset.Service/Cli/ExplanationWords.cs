@@ -13,6 +13,7 @@ internal static class ExplanationWords
         ProbeOutcome.Success success => $"healthy, it answers {success.Code}",
         ProbeOutcome.BadStatus bad => $"unhealthy, it answers {bad.Code}",
         ProbeOutcome.Unanswered { Failure.Denial: { } denial } => $"unhealthy, its address is never connected to ({denial})",
+        { Advice: not null } => $"not known, {outcome.Reason}",
         _ => $"unhealthy, {outcome.Reason}",
     };
 

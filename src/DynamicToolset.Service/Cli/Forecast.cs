@@ -44,7 +44,7 @@ internal sealed class Forecast
         ImmutableArray<Detection> detections = _pipeline.Detect(input.Services);
         await TellAsync(detections.OfType<Detection.Rejected>().Select(r => $"{r.Service.Key}: skipped: {r.Problem}"));
         ImmutableHashSet<HealthCheckTarget> healthy = probe && _settings.HealthCheckEnabled
-            ? await ProbeAsync(api, detections, stop)
+            ? await ProbeAsync(input, api, detections, stop)
             : [.. detections.OfType<Detection.Matched>().Select(d => d.Health)];
         PipelineResult result = _pipeline.Generate(
             [.. detections.OfType<Detection.Matched>()],
@@ -75,13 +75,17 @@ internal sealed class Forecast
     }
 
     private async Task<ImmutableHashSet<HealthCheckTarget>> ProbeAsync(
-        KubeApiClient? api, ImmutableArray<Detection> detections, CancellationToken stop)
+        GenerateInput input, KubeApiClient? api, ImmutableArray<Detection> detections, CancellationToken stop)
     {
+        var present = PresentToolsets.Read(input.Present);
         ImmutableArray<Detection.Matched> matched = [.. detections.OfType<Detection.Matched>()];
         ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = await EndpointChecks.RunAsync(_settings, api, matched, stop);
-        await TellAsync(matched
-            .Where(d => !outcomes[d.Health].IsSuccess)
-            .Select(d => $"{d.Service.Key}: skipped: health check of {d.Endpoint} failed: {outcomes[d.Health].Reason}"));
-        return [.. outcomes.Where(o => o.Value.IsSuccess).Select(o => o.Key)];
+        await TellAsync(matched.Where(d => !outcomes[d.Health].IsSuccess).Select(d => IsKept(d)
+            ? $"{d.Service.Key}: stays: health check of {d.Endpoint} says nothing: {outcomes[d.Health].Reason}"
+            : $"{d.Service.Key}: skipped: health check of {d.Endpoint} failed: {outcomes[d.Health].Reason}"));
+        return [.. matched.Where(d => outcomes[d.Health].IsSuccess || IsKept(d)).Select(d => d.Health)];
+
+        // As the service has it: what it knew stays.
+        bool IsKept(Detection.Matched detection) => outcomes[detection.Health].Advice is not null && present.Knows(detection);
     }
 }

@@ -7,9 +7,6 @@ internal static partial class RunCommand
     [LoggerMessage(310, LogLevel.Information, "Starting")]
     private static partial void LogStarting(ILogger logger, string version, string commit, string server);
 
-    [LoggerMessage(311, LogLevel.Warning, "Health checks go out directly, from outside of the cluster")]
-    private static partial void LogDirect(ILogger logger, string advice);
-
     [LoggerMessage(312, LogLevel.Warning, "Setting has no effect yet")]
     private static partial void LogWithoutEffect(ILogger logger, string setting);
 }

@@ -28,14 +28,12 @@ internal static partial class RunCommand
             var states = new StateStore();
             using var metrics = new ServiceMetrics(states, time, BuildInfo.Current.Version);
             using KubeApiClient api = ClusterAccess.Connect(settings, time, metrics.KubeRequest);
-            HttpProber prober = ClusterAccess.CreateProber(settings, api, time);
+            IProber prober = ClusterAccess.CreateProber(settings, api, time);
             ILogger logger = loggers.CreateLogger<ServiceHost>();
             LogStarting(logger, BuildInfo.Current.Version, BuildInfo.Current.Commit, api.Server.ToString());
             WarnOfSettings(logger, settings);
-            if (settings.HealthCheckEnabled && settings.HealthCheckMode == HealthCheckMode.Auto && !api.Connection.IsInCluster)
-                LogDirect(logger, "set HEALTH_CHECK_MODE=direct with HEALTH_CHECK_RESOLVE, or run inside the cluster");
             using var scraper = new MetricScraper(metrics);
-            using var controller = new Controller(settings, rules, api, prober.AskAsync, states.Publish, time, NewRandom(), loggers, metrics);
+            using var controller = new Controller(settings, rules, api, prober, states.Publish, time, NewRandom(), loggers, metrics);
             using var idle = new IdleCollection(IdleCollection.Collect, time);
             await new ServiceHost(settings, controller, scraper, time, loggers).RunAsync(stop);
             return ExitCode.Success;

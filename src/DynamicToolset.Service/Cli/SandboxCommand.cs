@@ -91,10 +91,10 @@ internal static class SandboxCommand
         RunCommand.WarnOfSettings(loggers.CreateLogger<ServiceHost>(), settings);
         using KubeApiClient api = ClusterAccess.Connect(settings with { Kubeconfig = cluster.KubeconfigPath, KubeContext = "" }, time);
         Settings withLoopback = settings with { HealthCheckAllowedNetworks = settings.HealthCheckAllowedNetworks.Add(Loopback) };
-        HttpProber prober = ClusterAccess.CreateProber(withLoopback, api, time, cluster.Resolve);
+        IProber prober = ClusterAccess.CreateProber(withLoopback, api, time, cluster.Resolve);
         // Nobody scrapes here, so nothing adds up what they record.
         using var metrics = new ServiceMetrics(new StateStore(), time, BuildInfo.Current.Version);
-        using var controller = new Controller(settings, rules, api, prober.AskAsync, publish, time, RunCommand.NewRandom(), loggers, metrics);
+        using var controller = new Controller(settings, rules, api, prober, publish, time, RunCommand.NewRandom(), loggers, metrics);
         controller.Start();
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try

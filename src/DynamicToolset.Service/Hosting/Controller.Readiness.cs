@@ -1,3 +1,4 @@
+using DynamicToolset.HealthCheck;
 using DynamicToolset.LeaderElection;
 
 namespace DynamicToolset.Service.Hosting;
@@ -25,7 +26,7 @@ public sealed partial class Controller
         new SelfCheck("configmap-synced", _sources.ConfigMap.HasSynced, _sources.ConfigMap.MissingRight ?? Staleness(_sources.ConfigMap.LastProgress)),
         new SelfCheck("configmap-write", true, _writer.MissingRight),
         .. _elector is null ? Array.Empty<SelfCheck>() : [new SelfCheck("leader-election", true, _elector.MissingRight ?? StandingOf(_elector.Current))],
-        new SelfCheck("health-checks", true, _sources.Probes.Health.IsPanic ? "none passes, so the toolsets stay as they are; see the log" : null),
+        new SelfCheck("health-checks", true, ChecksDetail(_sources.Probes.Health)),
         new SelfCheck("not-stopping", !_isStopping),
     ];
 
@@ -35,6 +36,9 @@ public sealed partial class Controller
         Leadership.Follower { Holder: var holder } => $"follower of {holder[..Math.Min(holder.Length, LongestHolder)]}",
         _ => "leader",
     };
+
+    private static string? ChecksDetail(JudgedHealth health) =>
+        health.IsPanic ? "none passes, so the toolsets stay as they are; see the log" : health.Obstacles.FirstOrDefault();
 
     private string? Staleness(DateTimeOffset? lastProgress) => lastProgress is { } last && _time.GetUtcNow() - last > StaleAfter
         ? FormattableString.Invariant($"stale: nothing was heard for {(_time.GetUtcNow() - last).TotalMinutes:F0} minutes; see the log for why the watch makes no progress")

@@ -55,13 +55,12 @@ public sealed partial class Controller : IDisposable
     private Task _watchTask = Task.CompletedTask;
     private volatile bool _isStopping;
 
-    /// <param name="ask">What asks a backend whether it is well; see <see cref="HttpProber.AskAsync"/>.</param>
     /// <param name="publish">Called after every round. Must be quick and must not throw.</param>
     public Controller(
         Settings settings,
         RuleSource rules,
         IKubeApi api,
-        Func<ProbeRequest, CancellationToken, Task<ProbeAnswer>> ask,
+        IProber prober,
         Action<ControllerState> publish,
         TimeProvider time,
         Random random,
@@ -92,7 +91,7 @@ public sealed partial class Controller : IDisposable
         Action<InformerReport> reportConfigMap = InformerLog.OfConfigMap(loggers.CreateLogger<ConfigMapSource>(), time).Reporter() + (r => metrics.Informed("configmaps", r));
         var configMap = new ConfigMapSource(InformerSources.ConfigMap(api, key), trigger.Signal, reportConfigMap, time, NextRandom(random), watchConfigMap.Beat, reconnection);
         var probes = new ProbeLoop(
-            ProbeLoopOptions.Of(settings), ask, trigger.Signal, metrics.Checked, time, NextRandom(random), loggers.CreateLogger<ProbeLoop>());
+            ProbeLoopOptions.Of(settings), prober.AskAsync, trigger.Signal, metrics.Checked, time, NextRandom(random), loggers.CreateLogger<ProbeLoop>());
         var ruleLoop = new RuleLoop(rules, trigger.Signal, time, loggers.CreateLogger<RuleLoop>());
         var owner = new OwnerSource(
             api, key with { Name = settings.OwnerDeployment }, ToOwnerState(settings), settings.DiscoveryInterval, trigger.Signal, time, NextRandom(random));

@@ -10,7 +10,6 @@ namespace DynamicToolset.Service.Options;
 /// <param name="OwnFlag">The flag without dashes, where it is not made from the name.</param>
 /// <param name="IsSecret">Never shown, neither in errors nor by <c>--print-config</c>.</param>
 /// <param name="IsInForce">False while the feature behind it is not built: any value but the default is checked and warned about.</param>
-/// <param name="ValueNotInForce">Of a setting in force, the one value that has no effect yet; else empty.</param>
 public sealed record SettingDefinition(
     string Group,
     string Name,
@@ -20,8 +19,7 @@ public sealed record SettingDefinition(
     string DefaultsTo = "",
     string? OwnFlag = null,
     bool IsSecret = false,
-    bool IsInForce = true,
-    string ValueNotInForce = "")
+    bool IsInForce = true)
 {
     /// <summary>The flag without dashes: <c>DISCOVERY_INTERVAL</c> is <c>discovery-interval</c>.</summary>
     public string Flag => OwnFlag ?? Name.ToLowerInvariant().Replace('_', '-');

@@ -83,8 +83,8 @@ public sealed record Settings(SettingsReader Reader)
     public HealthCheckMode HealthCheckMode { get; init; } = Reader.Get(
         Choice(("auto", HealthCheckMode.Auto), ("direct", HealthCheckMode.Direct), ("apiserver-proxy", HealthCheckMode.ApiServerProxy)),
         new(HealthChecks, "HEALTH_CHECK_MODE", "auto",
-            "Straight to the Service, or through the API server for a service that runs outside the cluster.",
-            ValueNotInForce: "apiserver-proxy"));
+            "Straight to the Service, or through the API server, which takes the right of deploy/proxy-checks. auto: straight in a cluster, "
+            + "through the API server outside."));
 
     public string HealthCheckCaFile { get; init; } = Reader.Get(FilePath, new(HealthChecks, "HEALTH_CHECK_CA_FILE", "",
         "PEM certificates that https backends are verified against.", EmptyMeans: "certificates are not verified"));

@@ -64,10 +64,8 @@ public sealed class SettingsReader(
 
     private static bool IsWithoutEffect<T>(SettingDefinition definition, SettingKind<T> kind, string text, SettingOrigin origin)
     {
-        if (origin.Source == SettingSource.Default)
+        if (origin.Source == SettingSource.Default || definition.IsInForce)
             return false;
-        if (definition.IsInForce)
-            return definition.ValueNotInForce.Length > 0 && text == definition.ValueNotInForce;
         return !kind.TryRead(definition.Default, out T? unchanged) || text != kind.Show(unchanged);
     }
 

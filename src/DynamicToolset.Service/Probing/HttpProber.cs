@@ -12,9 +12,13 @@ namespace DynamicToolset.Service.Probing;
 /// Sends one GET to a backend over HTTP/1.1. What it talks to is not trusted: no redirect is followed, no proxy, cookie or credential used,
 /// no more read than was asked for, and <see cref="AddressPolicy"/> says where it may connect at all.
 /// </summary>
-public sealed class HttpProber
+public sealed class HttpProber : IProber
 {
     private const int LargestHeadersKiB = 16;
+
+    private const string FromOutside =
+        "health checks go out directly from outside of the cluster, and do not reach every backend: say with HEALTH_CHECK_RESOLVE where each is reached, "
+        + "and with HEALTH_CHECK_ALLOWED_NETWORKS if that is loopback, or set HEALTH_CHECK_MODE=apiserver-proxy";
 
     private static readonly ProductInfoHeaderValue UserAgent = new("dynamic-toolset", Version());
 
@@ -34,20 +38,24 @@ public sealed class HttpProber
     {
         using CancellationTokenSource deadline = new(request.Timeout, _time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
+        bool isReached = false;
         try
         {
             (Socket? socket, ProbeFailure? failure) =
                 await _connector.ConnectAsync(request.Endpoint.Host, request.Endpoint.Port, request.Timeout, either.Token);
             if (socket is null)
-                return new ProbeAnswer.None(failure!);
+                return NotReached(failure!);
+            isReached = true;
             await using NetworkStream connection = new(socket, ownsSocket: true);
             return await GetAsync(request, connection, either.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return new ProbeAnswer.None(ProbeFailure.Timeout);
+            return isReached ? new ProbeAnswer.None(ProbeFailure.Timeout) : NotReached(ProbeFailure.Timeout);
         }
     }
+
+    private ProbeAnswer.None NotReached(ProbeFailure failure) => new(_options.IsOutside ? failure.OfOurs(FromOutside) : failure);
 
     private async Task<ProbeAnswer> GetAsync(ProbeRequest request, NetworkStream connection, CancellationToken stop)
     {

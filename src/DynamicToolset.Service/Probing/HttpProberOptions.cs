@@ -6,6 +6,11 @@ namespace DynamicToolset.Service.Probing;
 /// <summary>Where a request may go, and how.</summary>
 public sealed record HttpProberOptions
 {
+    /// <summary>
+    /// True outside of the cluster, where names of Services do not resolve and their addresses lead elsewhere: a backend that is not reached may be well.
+    /// </summary>
+    public bool IsOutside { get; init; }
+
     /// <summary>Networks that may be connected to although the deny list names them.</summary>
     public ImmutableArray<IPNetwork> AllowedNetworks { get; init; } = [];
 

@@ -244,10 +244,9 @@ public sealed partial class ProbeLoop
 
     private void EndCheck(WatchedEndpoint endpoint, HealthState before, ProbeOutcome outcome)
     {
-        HealthState after = HealthPolicy.Next(before, outcome, _options.Thresholds, _time.GetUtcNow()) with
-        {
-            Ran = new CheckSpan(endpoint.Began, NextMoment()),
-        };
+        HealthState after = HealthPolicy.Next(before, outcome, _options.Thresholds, _time.GetUtcNow());
+        if (after.Obstacle is null)
+            after = after with { Ran = new CheckSpan(endpoint.Began, NextMoment()) };
         (JudgedHealth was, JudgedHealth now) = Judge(endpoint.Key, after);
         // Before others hear of the check: whoever looks then should see that it was the last one of the first round.
         _awaitedFirst?.Remove(endpoint);

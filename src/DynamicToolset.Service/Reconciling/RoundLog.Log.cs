@@ -56,6 +56,12 @@ internal sealed partial class RoundLog
     [LoggerMessage(232, LogLevel.Information, "A health check passed again, the toolsets follow the checks")]
     private partial void LogPanicOver();
 
+    [LoggerMessage(233, LogLevel.Warning, "Health checks say nothing, keeping what is known")]
+    private partial void LogObstructed(string advice);
+
+    [LoggerMessage(234, LogLevel.Information, "Nothing is in the way of health checks any more")]
+    private partial void LogUnobstructed();
+
     [LoggerMessage(225, LogLevel.Warning, "Left out of the file for HolmesGPT")]
     private partial void LogLeftOutForHolmes(string toolset, string path, string reason);
 

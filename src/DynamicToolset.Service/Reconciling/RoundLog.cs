@@ -87,6 +87,9 @@ internal sealed partial class RoundLog(ILogger logger, string name, string versi
             case ProblemKind.HealthPanic:
                 LogPanic(problem.Names.Length, [.. problem.Names.Take(MostNamed)], problem.Detail);
                 break;
+            case ProblemKind.ChecksObstructed:
+                LogObstructed(problem.Detail);
+                break;
             case ProblemKind.UnfitHolmesFile:
                 LogUnfit(ToolsetKey.Holmes, problem.Detail);
                 break;
@@ -130,6 +133,9 @@ internal sealed partial class RoundLog(ILogger logger, string name, string versi
                 break;
             case ProblemKind.HealthPanic:
                 LogPanicOver();
+                break;
+            case ProblemKind.ChecksObstructed:
+                LogUnobstructed();
                 break;
             case ProblemKind.NoRoom:
                 LogAllFit();

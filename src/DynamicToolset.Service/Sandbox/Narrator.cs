@@ -56,6 +56,7 @@ internal static class Narrator
         ProblemKind.MalformedRules => "rules",
         ProblemKind.ConfigMapImmutable or ProblemKind.ConfigMapTooLarge or ProblemKind.UnfitHolmesFile => "stuck",
         ProblemKind.HealthPanic => "panic",
+        ProblemKind.ChecksObstructed => "unchecked",
         ProblemKind.ContestedKey => "contested",
         ProblemKind.DormantOverride => "waiting",
         ProblemKind.NoRoom or ProblemKind.WithheldCredentials => "left out",

@@ -23,6 +23,8 @@ public sealed record EndpointUrl
     /// <summary>For example <c>prometheus.monitoring</c>.</summary>
     public string Host { get; }
 
+    public ObjectKey Service => Host.Split('.', 3) is [var name, var ns, ..] ? new ObjectKey(ns, name) : throw new System.Diagnostics.UnreachableException();
+
     /// <summary>1 to 65535.</summary>
     public int Port { get; }
 

@@ -12,11 +12,14 @@ public static class HealthPolicy
     /// Healthy    failed   Unhealthy after Unhealthy-threshold failed checks in a row, also where it was only assumed
     /// Unhealthy  passed   Healthy after Healthy-threshold passed checks in a row
     /// Unhealthy  failed   Unhealthy
+    /// any        a fault of this side: as it was
     /// </code>
     /// </summary>
     /// <param name="now">When the check ended.</param>
     public static HealthState Next(HealthState state, ProbeOutcome outcome, HealthThresholds thresholds, DateTimeOffset now)
     {
+        if (outcome.Advice is not null)
+            return state with { Obstacle = outcome.Advice };
         bool sameAsBefore = state.Last is { } last && last.IsSuccess == outcome.IsSuccess;
         int streak = sameAsBefore ? state.Streak + 1 : 1;
         HealthStatus status = outcome.IsSuccess
@@ -34,6 +37,7 @@ public static class HealthPolicy
     /// <param name="attempt">Counted from 1.</param>
     public static bool EndsCheck(HealthState state, ProbeOutcome outcome, int attempt, int attempts) =>
         outcome.IsSuccess
+        || outcome.Advice is not null
         || attempt >= attempts
         || state.Last is { IsSuccess: false }
         || (outcome.IsTimeout && state.Status != HealthStatus.Healthy)

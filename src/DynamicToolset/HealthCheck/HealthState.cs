@@ -7,13 +7,16 @@ namespace DynamicToolset.HealthCheck;
 /// <param name="LastChecked">When the last check ended; null before the first.</param>
 public sealed record HealthState(HealthStatus Status, int Streak, DateTimeOffset Since, ProbeOutcome? Last, DateTimeOffset? LastChecked)
 {
-    /// <summary>When the last check took place; nothing before the first.</summary>
+    /// <summary>When the check took place that <see cref="Last"/> is of; nothing before the first.</summary>
     public CheckSpan Ran { get; init; }
+
+    /// <summary>Why the last check said nothing of the backend, and what to do; null where it did. All else is what earlier checks said.</summary>
+    public string? Obstacle { get; init; }
 
     /// <summary>Healthy without a check: it stood in the ConfigMap already, or checks are switched off.</summary>
     public bool IsAssumed => Status == HealthStatus.Healthy && Last is null;
 
-    public HealthVerdict Verdict => new(Status, WasChecked: Last is not null);
+    public HealthVerdict Verdict => new(Status, WasChecked: Last is not null, IsObstructed: Obstacle is not null);
 
     public static HealthState New(DateTimeOffset now) => new(HealthStatus.Unknown, 0, now, null, null);
 

@@ -2,4 +2,5 @@ namespace DynamicToolset.HealthCheck;
 
 /// <summary>The part of a <see cref="HealthState"/> that decisions rest on.</summary>
 /// <param name="WasChecked">False until a check of our own has ended: the status is assumed, or unknown.</param>
-public readonly record struct HealthVerdict(HealthStatus Status, bool WasChecked);
+/// <param name="IsObstructed">The last check said nothing of the backend, by a fault of this side.</param>
+public readonly record struct HealthVerdict(HealthStatus Status, bool WasChecked, bool IsObstructed = false);

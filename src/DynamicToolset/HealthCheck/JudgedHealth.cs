@@ -53,9 +53,14 @@ public sealed class JudgedHealth : IEquatable<JudgedHealth>
     /// <summary>Those of <see cref="Kept"/> of which the next check decides, since another endpoint has passed one.</summary>
     public IEnumerable<EndpointKey> AwaitingVerdict => Kept.Where(endpoint => _falls[endpoint].ProvenAt is not null);
 
+    /// <summary>What stands in the way of checks, each once and with what to do.</summary>
+    public IEnumerable<string> Obstacles => Checks.States.Select(s => s.Value.Obstacle).OfType<string>().Distinct();
+
     /// <param name="state">After a check of the endpoint, which is a target; <see cref="HealthState.Ran"/> says when that took place.</param>
     public JudgedHealth With(EndpointKey endpoint, HealthState state)
     {
+        if (state.Obstacle is not null)
+            return new JudgedHealth(_hasPanicRule, Checks.With(endpoint, state), _falls, _now);
         ImmutableDictionary<EndpointKey, Fall> falls = _hasPanicRule ? NextFalls(endpoint, state) : _falls;
         return new JudgedHealth(_hasPanicRule, Checks.With(endpoint, state), falls, state.Ran.Ended);
     }

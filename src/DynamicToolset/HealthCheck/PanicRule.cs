@@ -41,7 +41,7 @@ internal static class PanicRule
     public static bool IsPanic(HealthTable checks, ImmutableDictionary<EndpointKey, Fall> falls) =>
         falls.Any(f => f.Value is { OutSince: null, ProvenAt: null } && checks.Find(f.Key)?.Status == HealthStatus.Unhealthy)
         && falls.All(f => f.Value.IsOut || checks.Find(f.Key) is { Last.IsSuccess: false })
-        && checks.Verdicts.All(v => v.Value.Status != HealthStatus.Healthy || falls.ContainsKey(v.Key));
+        && checks.Verdicts.All(v => v.Value is not { Status: HealthStatus.Healthy, IsObstructed: false } || falls.ContainsKey(v.Key));
 
     private static bool Goes(EndpointKey endpoint, Fall fall, HealthTable checks, ImmutableDictionary<EndpointKey, Fall> falls)
     {

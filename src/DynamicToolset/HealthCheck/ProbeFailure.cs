@@ -21,11 +21,23 @@ public sealed record ProbeFailure
     /// <summary>An answer that is not HTTP, or whose headers exceed the limit.</summary>
     public static ProbeFailure InvalidResponse { get; } = new("response");
 
+    /// <summary>
+    /// What somebody has to do where the fault is on this side, a sentence without names of the cluster's; null where it is the backend's. It says nothing of the
+    /// backend then: what is known of that stays.
+    /// </summary>
+    public string? Advice { get; private init; }
+
     /// <summary>One word for logs and metrics, out of a fixed set.</summary>
     public string Reason { get; }
 
     /// <summary>Why an address is never connected to; null where that is not what is wrong.</summary>
     public AddressDenial? Denial { get; private init; }
+
+    /// <summary>The API server, through which the check goes, does not let it through.</summary>
+    public static ProbeFailure ApiServer(string advice) => new("apiserver") { Advice = advice };
+
+    /// <summary>The same as a fault of this side.</summary>
+    public ProbeFailure OfOurs(string advice) => this with { Advice = advice };
 
     /// <summary>Every address of the name is one that is never connected to.</summary>
     public static ProbeFailure Blocked(AddressDenial denial) => new("blocked") { Denial = denial };

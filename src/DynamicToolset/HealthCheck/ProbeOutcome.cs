@@ -17,7 +17,10 @@ public abstract record ProbeOutcome
     public bool IsSuccess => this is Success;
 
     /// <summary>It took all the time that there was, and told nothing.</summary>
-    public bool IsTimeout => this is Unanswered { Failure: var failure } && failure == ProbeFailure.Timeout;
+    public bool IsTimeout => this is Unanswered { Failure: var failure } && failure.Reason == ProbeFailure.Timeout.Reason;
+
+    /// <summary>See <see cref="ProbeFailure.Advice"/>; null where it says something of the backend.</summary>
+    public string? Advice => (this as Unanswered)?.Failure.Advice;
 
     public static ProbeOutcome Of(ProbeAnswer answer, AcceptedStatuses accepted) => answer switch
     {

@@ -15,7 +15,8 @@ public static class ProbeSchedule
     /// </param>
     public static TimeSpan DelayAfter(HealthState state, TimeSpan interval, double random)
     {
-        bool isSteady = state is { Status: HealthStatus.Healthy, Last: ProbeOutcome.Success };
+        // What stands in the way on this side is not removed by asking more often.
+        bool isSteady = state is { Status: HealthStatus.Healthy, Last: ProbeOutcome.Success } or { Obstacle: not null };
         TimeSpan delay = isSteady ? interval : Backoff(state.Streak, interval);
         return delay * (1 - Jitter + (2 * Jitter * random));
     }

@@ -47,6 +47,9 @@ public enum ProblemKind
     /// <summary>Every health check fails, and the toolsets stay.</summary>
     HealthPanic,
 
+    /// <summary>Health checks say nothing by a fault of this side, and what is known of the backends stays.</summary>
+    ChecksObstructed,
+
     /// <summary>The ConfigMap has no room for all toolsets.</summary>
     NoRoom,
 

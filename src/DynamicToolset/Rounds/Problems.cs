@@ -56,7 +56,9 @@ public static class Problems
         state.Overrides.InForce is null ? "the ConfigMap stays as it is" : "the last good ones stay in force";
 
     /// <summary>One problem, however many endpoints it is about: they come and go while it lasts.</summary>
-    private static IEnumerable<Problem> OfHealth(ControllerState state)
+    private static IEnumerable<Problem> OfHealth(ControllerState state) => [.. OfPanic(state), .. state.Health.Obstacles.Select(o => New(ProblemKind.ChecksObstructed, o))];
+
+    private static IEnumerable<Problem> OfPanic(ControllerState state)
     {
         if (!state.Health.IsPanic)
             return [];

@@ -19,7 +19,7 @@ public sealed class ClusterAccessTests
         using var folder = new PipeFolder();
         string pipe = folder.Make("ca.pem");
         var time = new FakeTimeProvider();
-        Task<HttpProber> creating = Task.Run(() => ClusterAccess.CreateProber(Settings with { HealthCheckCaFile = pipe }, null, time), Stop);
+        Task<IProber> creating = Task.Run(() => ClusterAccess.CreateProber(Settings with { HealthCheckCaFile = pipe }, null, time), Stop);
         await TestCluster.EventuallyAsync(
             () =>
             {

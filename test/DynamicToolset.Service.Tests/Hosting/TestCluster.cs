@@ -49,6 +49,9 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Changes how backends are checked.</summary>
     public Func<HttpProberOptions, HttpProberOptions> Probing { get; set; } = o => o;
 
+    /// <summary>True where checks go through the API server.</summary>
+    public bool IsOutside { get; set; }
+
     /// <summary>After which a request that hangs is given up.</summary>
     public TimeSpan RequestTimeout { get; set; } = Patience.Limit;
 
@@ -61,7 +64,10 @@ internal sealed class TestCluster : IAsyncDisposable
 
     public static async Task<TestCluster> StartAsync(KubeSimOptions? options = null)
     {
-        var cluster = new TestCluster(await KubeSim.StartAsync(options ?? new KubeSimOptions(), Stop));
+        TestCluster? cluster = null;
+        options ??= new KubeSimOptions();
+        options = options with { FindBackend = options.FindBackend ?? ((service, port) => cluster?._server?.Resolve($"{service.Name}.{service.Namespace}", port)) };
+        cluster = new TestCluster(await KubeSim.StartAsync(options, Stop));
         await File.WriteAllTextAsync(cluster._kubeconfig, cluster.Api.Kubeconfig(), Stop);
         cluster._server = await SampleBackendServer.StartAsync(key => cluster._backends.GetValueOrDefault(key), Stop);
         SandboxManifests.EnsureNamespace(cluster.Api, ConfigMapKey.Namespace);
@@ -172,8 +178,8 @@ internal sealed class TestCluster : IAsyncDisposable
             AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")],
             Resolve = _server!.Resolve,
         };
-        var prober = new HttpProber(Probing(options), TimeProvider.System);
-        return new Controller(read, RuleSource.Open(read), api, prober.AskAsync, publish, time, new Random(1), Loggers, Metrics);
+        IProber prober = IsOutside ? new ApiServerProber(api, TimeProvider.System) : new HttpProber(Probing(options), TimeProvider.System);
+        return new Controller(read, RuleSource.Open(read), api, prober, publish, time, new Random(1), Loggers, Metrics);
     }
 
     /// <summary>What a controller talks to this cluster with. The caller disposes of it.</summary>

@@ -42,7 +42,7 @@ internal sealed class Replica : IReplica
             settings,
             RuleSource.Open(settings),
             Api,
-            new HttpProber(new HttpProberOptions(), Clock).AskAsync,
+            new HttpProber(new HttpProberOptions(), Clock),
             States.Publish,
             Clock,
             new Random(name[^1]),

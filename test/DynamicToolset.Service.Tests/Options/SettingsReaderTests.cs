@@ -225,8 +225,7 @@ public sealed class SettingsReaderTests
     [InlineData("METRICS_AUTH_ENABLED=false", "")]
     [InlineData("METRICS_AUTH_ENABLED=FALSE", "")]
     [InlineData("METRICS_AUTH_ENABLED=true", "METRICS_AUTH_ENABLED")]
-    [InlineData("HEALTH_CHECK_MODE=direct", "")]
-    [InlineData("HEALTH_CHECK_MODE=apiserver-proxy", "HEALTH_CHECK_MODE")]
+    [InlineData("HEALTH_CHECK_MODE=apiserver-proxy", "")]
     [InlineData("METRICS_PORT=9091\nAUTH_ENABLED=false\nAUTHORIZATION=none\nLEASE_DURATION=20s", "AUTH_ENABLED,AUTHORIZATION")]
     public void A_changed_setting_of_a_feature_that_is_not_built_is_named(string environment, string names) =>
         Assert.Equal(names, string.Join(',', Read("", environment, "").Settings!.WithoutEffect));

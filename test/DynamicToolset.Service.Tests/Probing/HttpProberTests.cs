@@ -319,6 +319,47 @@ public sealed class HttpProberTests
         await server;
     }
 
+    [Theory]
+    [InlineData("not-there", "dns", true)]
+    [InlineData("refuses", "refused", true)]
+    [InlineData("forbidden", "blocked", true)]
+    [InlineData("answers 503", "status", false)]
+    [InlineData("talks nonsense", "response", false)]
+    [InlineData("hangs up", "connection", false)]
+    public async Task From_outside_of_the_cluster_only_what_is_reached_says_something_of_the_backend(string backend, string reason, bool saysNothing)
+    {
+        await using LoopbackBackend there = backend switch
+        {
+            "answers 503" => LoopbackBackend.AnsweringStatus("503 Service Unavailable"),
+            "talks nonsense" => LoopbackBackend.Answering("nonsense\r\n\r\n"),
+            _ => LoopbackBackend.Scripted((_, _) => Task.CompletedTask),
+        };
+        using Socket closed = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        foreach (bool isOutside in (bool[])[true, false])
+        {
+            HttpProberOptions options = To(backend == "refuses" ? (IPEndPoint)closed.LocalEndPoint! : there.EndPoint) with { IsOutside = isOutside };
+            if (backend == "forbidden")
+                options = options with { AllowedNetworks = [] };
+            ProbeOutcome outcome = await CheckAsync(options, backend == "not-there" ? Target(name: "not-there", ns: "invalid") : Target());
+            Assert.Equal((reason, isOutside && saysNothing), (outcome.Reason, outcome.Advice is not null));
+        }
+    }
+
+    [Fact]
+    public async Task From_outside_a_connection_that_does_not_come_about_in_time_says_nothing_and_an_answer_that_does_not_come_does()
+    {
+        await using LoopbackBackend hangs = LoopbackBackend.Hanging();
+        Assert.Null((await CheckUntilTimeoutAsync(hangs, isOutside: true)).Advice);
+        var time = new FakeTimeProvider();
+        var never = new TaskCompletionSource<IReadOnlyList<IPEndPoint>>();
+        HttpProberOptions options = To(hangs.EndPoint) with { IsOutside = true, ApiServer = new ApiServerAddresses(_ => never.Task, isBehindProxy: false, time) };
+        Task<ProbeAnswer> answer = new HttpProber(options, time).AskAsync(Target().Request(TimeSpan.FromSeconds(5)), Stop);
+        time.Advance(TimeSpan.FromSeconds(5));
+        ProbeOutcome outcome = ProbeOutcome.Of(await answer.WithPatienceAsync(), AcceptedStatuses.Default);
+        Assert.Equal(("timeout", true, true), (outcome.Reason, outcome.IsTimeout, outcome.Advice is not null));
+    }
+
     /// <summary>As IPv6 is on a node that was started without it; a process with all its files open gets the same error.</summary>
     private sealed class AddressWithoutSockets() : IPEndPoint(IPAddress.Loopback, 1)
     {
@@ -343,11 +384,11 @@ public sealed class HttpProberTests
         ProbeOutcome.Of(await new HttpProber(options, TimeProvider.System).AskAsync(target.Request(Patience.Limit), Stop), target.Accepts);
 
     /// <summary>By a clock that stands still until the request is there.</summary>
-    private static async Task<ProbeOutcome> CheckUntilTimeoutAsync(LoopbackBackend backend)
+    private static async Task<ProbeOutcome> CheckUntilTimeoutAsync(LoopbackBackend backend, bool isOutside = false)
     {
         var time = new FakeTimeProvider();
         HealthCheckTarget target = Target();
-        Task<ProbeAnswer> answer = new HttpProber(To(backend.EndPoint), time).AskAsync(target.Request(TimeSpan.FromSeconds(5)), Stop);
+        Task<ProbeAnswer> answer = new HttpProber(To(backend.EndPoint) with { IsOutside = isOutside }, time).AskAsync(target.Request(TimeSpan.FromSeconds(5)), Stop);
         await backend.FirstRequest.WithPatienceAsync();
         Assert.False(answer.IsCompleted);
         time.Advance(TimeSpan.FromSeconds(5));

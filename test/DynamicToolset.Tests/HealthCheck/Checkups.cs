@@ -4,11 +4,13 @@ using DynamicToolset.HealthCheck;
 namespace DynamicToolset.Tests.HealthCheck;
 
 /// <summary>
-/// A life of endpoints a, b, c … in words: <c>a+</c> a check of a passes, <c>a-</c> fails, <c>a&lt;</c> it begins and ends with the next of these;
+/// A life of endpoints a, b, c … in words: <c>a+</c> a check of a passes, <c>a-</c> fails, <c>a?</c> says nothing by a fault of this side, <c>a&lt;</c> it begins and ends with the next of these;
 /// <c>~a</c> a target that is assumed healthy, <c>!a</c> a new one, <c>xa</c> a is gone, <c>6m</c> six minutes pass.
 /// </summary>
 internal sealed class Checkups(HealthThresholds thresholds, bool hasPanicRule = true)
 {
+    private static readonly ProbeOutcome Obstructed = new ProbeOutcome.Unanswered(ProbeFailure.ApiServer("mend it"));
+
     private readonly Dictionary<char, TimeSpan> _begun = [];
     private TimeSpan _now;
 
@@ -52,6 +54,10 @@ internal sealed class Checkups(HealthThresholds thresholds, bool hasPanicRule = 
                 break;
             case [var endpoint, '<']:
                 _begun[endpoint] = _now;
+                break;
+            case [var endpoint, '?']:
+                if (StateOf(endpoint) is { } known)
+                    Health = Health.With(KeyOf(endpoint), HealthPolicy.Next(known, Obstructed, thresholds, DateTimeOffset.UnixEpoch + _now));
                 break;
             case [var endpoint, var sign]:
                 End(endpoint, sign == '+');

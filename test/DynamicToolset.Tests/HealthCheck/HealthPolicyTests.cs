@@ -95,6 +95,19 @@ public sealed class HealthPolicyTests(ITestOutputHelper output)
             });
 
     [Fact]
+    public void A_fault_of_this_side_leaves_all_as_it_was_and_says_what_to_do_until_the_next_answer() =>
+        Gen.Select(AnyStart, AnyOutcome.List[0, 20], AnyOutcome).Holds(500, output, input =>
+        {
+            (HealthState start, List<ProbeOutcome> before, ProbeOutcome next) = input;
+            HealthState state = Replay(start, before, new HealthThresholds());
+            ProbeOutcome ours = new ProbeOutcome.Unanswered(ProbeFailure.NameNotResolved.OfOurs("mend it"));
+            HealthState obstructed = Replay(state, [ours, ours, ours], new HealthThresholds());
+            return obstructed == state with { Obstacle = "mend it" }
+                && HealthPolicy.EndsCheck(state, ours, 1, 3)
+                && Replay(obstructed, [next], new HealthThresholds()) == Replay(state, [next], new HealthThresholds());
+        });
+
+    [Fact]
     public void Failures_of_different_kinds_count_together()
     {
         HealthState state = Replay(HealthState.Assumed(Start), [new ProbeOutcome.Unanswered(ProbeFailure.Timeout), new ProbeOutcome.Unanswered(ProbeFailure.Refused)], new HealthThresholds());

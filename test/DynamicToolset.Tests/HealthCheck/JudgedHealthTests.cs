@@ -6,7 +6,7 @@ namespace DynamicToolset.Tests.HealthCheck;
 
 public sealed class JudgedHealthTests(ITestOutputHelper output)
 {
-    private static readonly Gen<string> AnyWord = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 20]).Select((who, what) =>
+    private static readonly Gen<string> AnyWord = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 22]).Select((who, what) =>
     {
         char name = "abcd"[who];
         return what switch
@@ -17,6 +17,7 @@ public sealed class JudgedHealthTests(ITestOutputHelper output)
             17 => $"~{name}",
             18 => $"!{name}",
             19 => $"x{name}",
+            20 or 21 => $"{name}?",
             _ => "4m",
         };
     });
@@ -51,6 +52,10 @@ public sealed class JudgedHealthTests(ITestOutputHelper output)
     [InlineData("a restart in a panic", "~a ~b a- b- a- b- a- b-", "ab", true)]
     [InlineData("a restart while one is down", "~a ~b a- b+ a-", "b", false)]
     [InlineData("one that was healthy once and never again keeps no other in place", "a+ t+ t- a+ t- 6m t- a- t- a- t-", "", false)]
+    [InlineData("a fault of this side is no failure", "a+ b+ a- b+ a? a? a?", "ab", false)]
+    [InlineData("and no witness", "a+ b+ a- b? a- a-", "ab", true)]
+    [InlineData("and no second failure of who was kept", "a+ b+ a- b- a- b- b+ a?", "ab", false)]
+    [InlineData("while it lasts nobody is known to pass", "~b a+ a- b? a-", "ab", true)]
     [InlineData("one that comes and goes takes out who does not come", "a+ t+ a- t- a- t- t+ a-", "t", false)]
     public void An_endpoint_that_fails_goes_where_another_passes(string when, string life, string inPlace, bool isPanic)
     {
@@ -126,7 +131,7 @@ public sealed class JudgedHealthTests(ITestOutputHelper output)
 
                 foreach (char endpoint in gone)
                     left[endpoint] = checks.Now;
-                if (checks.Health.IsPanic && checks.InPlace.Any(e => checks.StateOf(e)!.Last is not { IsSuccess: false }))
+                if (checks.Health.IsPanic && checks.InPlace.Any(e => checks.StateOf(e) is { Obstacle: null, Last: null or { IsSuccess: true } }))
                     return false;
             }
 

@@ -38,6 +38,7 @@ public sealed partial class ProbeOutcomeTests
             new ProbeOutcome.Success(200), new ProbeOutcome.BadStatus(503), new ProbeOutcome.Unanswered(ProbeFailure.Timeout), new ProbeOutcome.Unanswered(ProbeFailure.Refused),
             new ProbeOutcome.Unanswered(ProbeFailure.NameNotResolved), new ProbeOutcome.Unanswered(ProbeFailure.TlsFailed), new ProbeOutcome.Unanswered(ProbeFailure.Blocked(AddressDenial.Loopback)),
             new ProbeOutcome.Unanswered(ProbeFailure.ConnectionFailed), new ProbeOutcome.Unanswered(ProbeFailure.InvalidResponse),
+            new ProbeOutcome.Unanswered(ProbeFailure.ApiServer("mend it")),
         ];
 
         Assert.All(all, outcome => Assert.Matches(OneWord(), outcome.Reason));

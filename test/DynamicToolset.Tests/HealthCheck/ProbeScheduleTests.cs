@@ -23,12 +23,14 @@ public sealed class ProbeScheduleTests(ITestOutputHelper output)
     [InlineData("settling", 1, 30, 2)]
     [InlineData("settling", 2, 30, 4)]
     [InlineData("first failure", 1, 30, 2)]
+    [InlineData("obstructed", 0, 30, 30)]
     public void A_failing_or_new_endpoint_is_checked_sooner_than_a_steady_one(string endpoint, int streak, int interval, int seconds)
     {
         HealthState state = endpoint switch
         {
             "steady" => new HealthState(HealthStatus.Healthy, streak, Now, Passed, Now),
             "settling" => new HealthState(HealthStatus.Unknown, streak, Now, Passed, Now),
+            "obstructed" => new HealthState(HealthStatus.Unknown, 0, Now, null, null) { Obstacle = "mend it" },
             "first failure" => new HealthState(HealthStatus.Healthy, streak, Now, Failed, Now),
             _ => new HealthState(HealthStatus.Unhealthy, streak, Now, Failed, Now),
         };
