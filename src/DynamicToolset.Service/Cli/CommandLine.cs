@@ -16,6 +16,8 @@ internal sealed class CommandLine
     private readonly Func<string, string?> _environment;
     private readonly SettingsFlags _flags = new();
     private readonly Option<bool> _printConfig = new("--print-config");
+    private readonly Option<bool> _dryRun = new("--dry-run");
+    private readonly Option<bool> _yes = new("--yes");
     private readonly Option<string[]> _files = new("--filename", "-f") { Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _once = new("--once");
     private readonly Option<string> _overrides = new("--overrides");
@@ -73,9 +75,9 @@ internal sealed class CommandLine
     };
 
     private Command Run() => WithSettings(
-        new(DefaultCommand) { _tableOrJson },
+        new(DefaultCommand) { _dryRun, _yes, _tableOrJson },
         SettingsProfile.Service,
-        (_, settings, stop) => RunCommand.ExecuteAsync(settings, stop));
+        (given, settings, stop) => RunCommand.ExecuteAsync(new RunRequest(settings, given.GetValue(_dryRun), given.GetValue(_yes)), stop));
 
     private Command Sandbox() => WithSettings(
         new("sandbox") { _once, _files, _tableOrJson },

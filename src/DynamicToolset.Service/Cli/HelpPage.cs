@@ -39,12 +39,16 @@ internal static class HelpPage
     private const string Run = """
         Watches Services, checks the backends among them, and keeps the ConfigMap until it is stopped.
 
-        Usage: dynamic-toolset [run] [FLAGS]
+        Usage: dynamic-toolset [run] [--dry-run] [--yes] [FLAGS]
 
+          --dry-run                           Write nothing, neither the ConfigMap nor Events. What would be
+                                              written is shown on standard error, once for each change.
+          --yes                               From outside, take away even half of what is there.
+                                              Without it such a start shows the diff and ends with 1.
           --print-config [-o json]            Show every setting in use and where it came from, then end.
 
         Examples:
-          dynamic-toolset run --kubeconfig ~/.kube/config --health-check-enabled false
+          dynamic-toolset run --kubeconfig ~/.kube/config --dry-run
           DISCOVERY_INTERVAL=1m dynamic-toolset --config settings.yaml --print-config
 
         Settings (the environment variable of --health-check-timeout is HEALTH_CHECK_TIMEOUT):

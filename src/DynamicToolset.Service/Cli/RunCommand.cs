@@ -1,6 +1,8 @@
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Rounds;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Input;
@@ -14,12 +16,19 @@ using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Cli;
 
+/// <summary>What <c>run</c> was asked to do.</summary>
+/// <param name="IsDryRun">Everything but the writes, which are shown.</param>
+/// <param name="IsConfirmed">From outside of a cluster, take away even most of what is there.</param>
+internal sealed record RunRequest(Settings Settings, bool IsDryRun, bool IsConfirmed);
+
 /// <summary>The service: watches the cluster and keeps the ConfigMap until it is told to stop.</summary>
 internal static partial class RunCommand
 {
-    /// <returns>0 after an orderly stop; 2 where the surroundings do not allow a start.</returns>
-    public static async Task<int> ExecuteAsync(Settings settings, CancellationToken stop)
+    /// <returns>0 after an orderly stop; 1 where it would take away too much; 2 where the surroundings do not allow a start.</returns>
+    public static async Task<int> ExecuteAsync(RunRequest request, CancellationToken stop)
     {
+        // Without writes nobody has to be the only one who makes them.
+        Settings settings = request.IsDryRun ? request.Settings with { LeaderElectionEnabled = false } : request.Settings;
         TimeProvider time = TimeProvider.System;
         using ILoggerFactory loggers = LoggerFactory.Create(l => l.AddServiceLog(settings, LogStream.StandardOutput, time));
         try
@@ -33,10 +42,26 @@ internal static partial class RunCommand
             LogStarting(logger, BuildInfo.Current.Version, BuildInfo.Current.Commit, api.Server.ToString());
             WarnOfSettings(logger, settings);
             using var scraper = new MetricScraper(metrics);
-            using var controller = new Controller(settings, rules, api, prober, states.Publish, time, NewRandom(), loggers, metrics);
+            var held = new TaskCompletionSource<ControllerState>(TaskCreationOptions.RunContinuationsAsynchronously);
+            Restraint restraint = request.IsDryRun
+                ? new Restraint(new Rehearsal(Console.Error.Write, logger).Show, HoldsMassRemoval: false)
+                : new Restraint(null, HoldsMassRemoval: !request.IsConfirmed && !api.Connection.IsInCluster);
+            using var controller = new Controller(settings, rules, api, prober, Publish, time, NewRandom(), loggers, metrics, restraint);
             using var idle = new IdleCollection(IdleCollection.Collect, time);
-            await new ServiceHost(settings, controller, scraper, time, loggers).RunAsync(stop);
-            return ExitCode.Success;
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            Task ending = EndWhenHeldAsync(held.Task, end);
+            await new ServiceHost(settings, controller, scraper, time, loggers).RunAsync(end.Token);
+            if (!held.Task.IsCompleted)
+                return ExitCode.Success;
+            await ending;
+            return ExitCode.No;
+
+            void Publish(ControllerState state)
+            {
+                states.Publish(state);
+                if (state.HeldRemoval is not null)
+                    held.TrySetResult(state);
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -60,6 +85,16 @@ internal static partial class RunCommand
             await Console.Error.WriteLineAsync($"dynamic-toolset run: {e.Message}");
             return ExitCode.Usage;
         }
+    }
+
+    private static async Task EndWhenHeldAsync(Task<ControllerState> held, CancellationTokenSource end)
+    {
+        ControllerState state = await held;
+        await Console.Error.WriteAsync(DiffText.Of(ConfigMapChanges.Of(state.HeldRemoval!, state.Observed), isColoured: false));
+        await Console.Error.WriteLineAsync(
+            $"dynamic-toolset run: from here, outside of the cluster, it looks as if most of the toolsets in {state.Observed!.Key} had to go, as shown above, and nothing was written: "
+            + "give --yes if that is right; dynamic-toolset explain --all --probe says why");
+        await end.CancelAsync();
     }
 
     /// <summary>

@@ -65,8 +65,10 @@ public sealed partial class Controller : IDisposable
         TimeProvider time,
         Random random,
         ILoggerFactory loggers,
-        ServiceMetrics metrics)
+        ServiceMetrics metrics,
+        Restraint? restraint = null)
     {
+        restraint ??= Restraint.None;
         _time = time;
         var trigger = new CoalescingTrigger(time);
         var reconnection = new Reconnection(trigger.Signal);
@@ -97,30 +99,34 @@ public sealed partial class Controller : IDisposable
             api, key with { Name = settings.OwnerDeployment }, ToOwnerState(settings), settings.DiscoveryInterval, trigger.Signal, time, NextRandom(random));
         metrics.Watch("services", () => services.LastProgress);
         metrics.Watch("configmaps", () => configMap.LastProgress);
-        _elector = settings.LeaderElectionEnabled
+        _elector = settings.LeaderElectionEnabled && restraint.Rehearse is null
             ? NewElector(api, key with { Name = settings.LeaseName }, ToElectionOptions(settings, random), trigger, reconnection, time, NextRandom(random), loggers, metrics)
             : null;
         ILeadership leadership = _elector is null ? new SoleReplica() : _elector;
         metrics.Elect(() => leadership.Current.Leads, () => _elector?.RenewAge);
 
         var events = new EventRecorder(api, time, NextRandom(random), loggers.CreateLogger<EventRecorder>());
-        ReloadLoop? reload = settings.HolmesReloadUrl.Length == 0
+        ReloadLoop? reload = settings.HolmesReloadUrl.Length == 0 || restraint.Rehearse is not null
             ? null
             : new ReloadLoop(new Uri(settings.HolmesReloadUrl), settings.HolmesReloadApiKey, time, loggers.CreateLogger<ReloadLoop>());
         var report = new RoundReport(
-            new RoundLog(loggers.CreateLogger<ReconcileLoop>(), key.Name, BuildInfo.Current.Version), new ProblemEvents(events), reload, publish + (_ => _hasDecided.TrySetResult()));
+            new RoundLog(loggers.CreateLogger<ReconcileLoop>(), key.Name, BuildInfo.Current.Version),
+            restraint.Rehearse is null ? new ProblemEvents(events) : null,
+            reload,
+            publish + (_ => _hasDecided.TrySetResult()));
 
         _sources = new RoundSources(rules, services, configMap, probes, owner, leadership);
         _writer = new ConfigMapWriter(api, key, configMap, leadership, reconnection, NextRandom(random), metrics, time, loggers.CreateLogger<ConfigMapWriter>());
         _reconcile = new ReconcileLoop(
-            new Round(ToRoundOptions(settings, rules.Current.InForce)),
+            new Round(ToRoundOptions(settings, rules.Current.InForce) with { HoldsMassRemoval = restraint.HoldsMassRemoval }),
             new ReconcileIntervals(settings.DiscoveryInterval, settings.ReconciliationInterval),
             _sources,
             _writer,
             trigger,
             report.Report,
             metrics,
-            time);
+            time,
+            restraint.Rehearse);
         _watches =
         [
             new Loop("configmap watch", configMap.RunAsync),

@@ -11,6 +11,7 @@ namespace DynamicToolset.Service.Reconciling;
 /// decided. What takes time (watches, checks of backends) happens elsewhere.
 /// </summary>
 /// <param name="publish">Called after every round with the state that was decided by. Must be quick and must not throw.</param>
+/// <param name="rehearse">Is shown every decision in place of its being carried out; null where it is.</param>
 public sealed class ReconcileLoop(
     Round round,
     ReconcileIntervals intervals,
@@ -19,7 +20,8 @@ public sealed class ReconcileLoop(
     CoalescingTrigger trigger,
     Action<ControllerState> publish,
     ServiceMetrics metrics,
-    TimeProvider time)
+    TimeProvider time,
+    Action<Decision>? rehearse = null)
 {
     /// <summary>The loop is woken by events; this only bounds the timer.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
@@ -139,7 +141,10 @@ public sealed class ReconcileLoop(
         Decision decision = Decide(inputs, begun);
         if (_decidedFrom is null || decision.Memory.Detected.Matched != _memory.Detected.Matched)
             sources.Probes.SetTargets(decision.Targets);
-        WriteOutcome outcome = await writer.CarryOutAsync(decision.Step, decision.Drift, inputs.ConfigMap.LastSeen is not null, begun, inputs.Leadership, abort);
+        rehearse?.Invoke(decision);
+        WriteOutcome outcome = rehearse is null
+            ? await writer.CarryOutAsync(decision.Step, decision.Drift, inputs.ConfigMap.LastSeen is not null, begun, inputs.Leadership, abort)
+            : new WriteOutcome.NotWritten();
         (_memory, ControllerState state) = round.Conclude(inputs, decision, outcome, Now);
         _lookAgainAt = outcome is WriteOutcome.OnlyOwnersRefused or WriteOutcome.Fenced ? Now.Elapsed : decision.LookAgainAt;
         _decidedFrom = inputs;

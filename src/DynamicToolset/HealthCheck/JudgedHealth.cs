@@ -53,6 +53,10 @@ public sealed class JudgedHealth : IEquatable<JudgedHealth>
     /// <summary>Those of <see cref="Kept"/> of which the next check decides, since another endpoint has passed one.</summary>
     public IEnumerable<EndpointKey> AwaitingVerdict => Kept.Where(endpoint => _falls[endpoint].ProvenAt is not null);
 
+    /// <summary>Everything in place has passed its last check, so nothing is about to go.</summary>
+    public bool IsSettled =>
+        _falls.Values.All(f => f.IsOut) && Checks.Verdicts.Values.All(v => v is not ({ Status: HealthStatus.Healthy, WasChecked: false } or { Status: HealthStatus.Healthy, IsObstructed: true }));
+
     /// <summary>What stands in the way of checks, each once and with what to do.</summary>
     public IEnumerable<string> Obstacles => Checks.States.Select(s => s.Value.Obstacle).OfType<string>().Distinct();
 

@@ -35,4 +35,8 @@ public sealed record ControllerState(
     OwnerWarning? OwnerWarning,
     ImmutableArray<Fight> Fights,
     bool IsConverged,
-    Leadership Leadership);
+    Leadership Leadership)
+{
+    /// <summary>What is not done since it takes away most of what is there; null where that is not so, or the first checks are still under way.</summary>
+    public ConfigMapPlan? HeldRemoval { get; init; }
+}

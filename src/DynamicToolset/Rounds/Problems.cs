@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Toolsets;
@@ -62,12 +63,12 @@ public static class Problems
     {
         if (!state.Health.IsPanic)
             return [];
-        ImmutableArray<string> kept = [.. state.Health.Kept.Select(e => e.Service).Order().Select(s => s.ToString()).Distinct()];
+        IEnumerable<EndpointKey> inPlace = state.Health.Checks.States.Select(s => s.Key).Where(state.Health.IsHealthy);
         return
         [
-            New(ProblemKind.HealthPanic, $"no health check passes, so the fault is taken to be on this side and {kept.Length} toolsets stay as they are: look for a network policy or the DNS between the service and its backends; with HEALTH_PANIC=false they would be removed") with
+            New(ProblemKind.HealthPanic, "no health check passes, so the fault is taken to be on this side and the toolsets stay as they are: look for a network policy or the DNS between the service and its backends; with HEALTH_PANIC=false they would be removed") with
             {
-                Names = kept,
+                Names = [.. inPlace.Select(e => e.Service).Order().Select(s => s.ToString()).Distinct()],
                 About = "",
             },
         ];

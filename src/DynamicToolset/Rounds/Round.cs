@@ -42,11 +42,13 @@ public sealed record Round(RoundOptions Options)
         ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, present, OverridesIn(inputs.ConfigMap.LastSeen));
         ImmutableArray<Drift> drift = plan is ConfigMapPlan.Patch patch ? DriftFilter.ByOthers(patch.Drift, next.InPlace, result.Desired) : [];
         bool areFirstChecksDone = inputs.AreFirstChecksDone || matched.IsEmpty || !Options.AreChecksEnabled;
-        Hold hold = new HoldBack(Options, inputs, next, now).From(plan, drift, areFirstChecksDone);
+        bool isHeldRemoval = Options.HoldsMassRemoval && !next.IsRemovalBelieved && MassRemoval.IsOne(plan, present);
+        Hold hold = isHeldRemoval ? new Hold(new ConfigMapPlan.None(), null) : new HoldBack(Options, inputs, next, now).From(plan, drift, areFirstChecksDone);
         next = next with
         {
             Result = result,
             GatheringSince = hold.IsGathering ? next.GatheringSince ?? now.Elapsed : null,
+            IsRemovalBelieved = next.IsRemovalBelieved || (areFirstChecksDone && !isHeldRemoval && (inputs.Health.IsSettled || !Options.AreChecksEnabled)),
             InPlace = plan is ConfigMapPlan.None || hold.IsFight ? result.Desired : next.InPlace,
         };
         ControllerState state = new(
@@ -64,7 +66,10 @@ public sealed record Round(RoundOptions Options)
             owner.Choose(present?.Owners ?? []).Warning,
             next.Fights.At(now.Elapsed),
             IsConverged: plan is ConfigMapPlan.None && areFirstChecksDone,
-            inputs.Leadership);
+            inputs.Leadership)
+        {
+            HeldRemoval = isHeldRemoval && areFirstChecksDone ? plan : null,
+        };
         return new Decision(plan, StepOf(hold.Step, inputs.Leadership, present, next.Fence), drift, result.Desired, TargetsOf(matched, assumed), hold.Until, state, next);
     }
 

@@ -45,6 +45,9 @@ public sealed record RoundMemory
     /// <summary>Since when a write waits for others that would follow at once; null while none does.</summary>
     public TimeSpan? GatheringSince { get; init; }
 
+    /// <summary>What is seen was found to be what is there, so that a removal is believed, however large.</summary>
+    public bool IsRemovalBelieved { get; init; }
+
     /// <summary>The owners that the API server did not take; null where it took them all.</summary>
     public OwnerRefusal? OwnerRefusal { get; init; }
 }

@@ -10,6 +10,12 @@ public sealed record RoundOptions(ToolsetPipeline Pipeline, string OwnerDeployme
     /// <summary>False: every endpoint counts as healthy.</summary>
     public bool AreChecksEnabled { get; init; } = true;
 
+    /// <summary>
+    /// True outside of a cluster: a plan that takes away at least half of the toolsets is not carried out until everything in place has passed a check and
+    /// no such plan was made, and <see cref="ControllerState.HeldRemoval"/> tells of it. What is not reached from there may be well.
+    /// </summary>
+    public bool HoldsMassRemoval { get; init; }
+
     /// <summary>How long the first write waits for the first checks, so that a new ConfigMap does not start half empty.</summary>
     public TimeSpan StartGrace { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -14,7 +14,7 @@ public sealed class EarlyStopTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         Settings settings = Read(SettingsProfile.Service) with { Kubeconfig = cluster.Kubeconfig, Port = 0 };
-        Assert.Equal(ExitCode.Success, await RunCommand.ExecuteAsync(settings, Stopped));
+        Assert.Equal(ExitCode.Success, await RunCommand.ExecuteAsync(new RunRequest(settings, IsDryRun: false, IsConfirmed: false), Stopped));
     }
 
     [Fact]

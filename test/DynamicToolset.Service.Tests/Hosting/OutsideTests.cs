@@ -1,9 +1,13 @@
+using System.Collections.Concurrent;
 using DynamicToolset.Cluster;
 using DynamicToolset.Rounds;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.SampleBackends;
+using DynamicToolset.Service.Cli;
+using DynamicToolset.Service.Hosting;
 using DynamicToolset.Testing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DynamicToolset.Service.Tests.Hosting;
 
@@ -52,6 +56,26 @@ public sealed class OutsideTests
             Assert.True(cluster.HasKeys("kubernetes", "prometheus", "grafana"));
         cluster.Probing = o => o with { IsOutside = true, Resolve = (_, _) => null };
         await AllStaysAsync(cluster, "HEALTH_CHECK_RESOLVE");
+    }
+
+    [Fact]
+    public async Task A_rehearsal_reads_and_checks_and_shows_each_change_once_and_writes_nothing_at_all()
+    {
+        await using TestCluster cluster = await StartAsync();
+        cluster.Load("{apiVersion: v1, kind: Service, metadata: {name: bad, namespace: monitoring, annotations: {kubernaut.io/toolset: 'true', kubernaut.io/toolset-type: nonsense}}, spec: {ports: [{port: 80}]}}");
+        var shown = new ConcurrentQueue<string>();
+        cluster.Restraint = new Restraint(new Rehearsal(shown.Enqueue, NullLogger.Instance).Show, HoldsMassRemoval: false);
+        await using RunningController running = cluster.Start(_time, TestCluster.Defaults() with { HolmesReloadUrl = $"http://{cluster.BackendAddress("grafana.monitoring")}/" });
+        await _time.PassUntilAsync(TimeSpan.FromSeconds(0.5), () => shown.Any(s => s.Contains("+++ generated/grafana-toolset.yaml", StringComparison.Ordinal)), "it shows what it would create");
+        int told = shown.Count;
+        DateTimeOffset end = _time.GetUtcNow().AddMinutes(5);
+        await _time.PassUntilAsync(TimeSpan.FromSeconds(1), () => _time.GetUtcNow() > end, "five minutes pass");
+        Assert.Equal(told, shown.Count);
+        cluster.SetAnswer(Grafana, SampleAnswer.Unavailable);
+        await _time.PassUntilAsync(TimeSpan.FromSeconds(0.5), () => !shown.Last().Contains("grafana-toolset.yaml", StringComparison.Ordinal), "it shows what is different then");
+        Assert.Equal(told + 1, shown.Count);
+        Assert.Null(cluster.ConfigMap());
+        Assert.All(cluster.Api.Requests.Entries, r => Assert.Equal("GET", r.Method));
     }
 
     private async Task AllStaysAsync(TestCluster cluster, string advice)

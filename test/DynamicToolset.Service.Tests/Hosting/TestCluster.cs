@@ -49,6 +49,9 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Changes how backends are checked.</summary>
     public Func<HttpProberOptions, HttpProberOptions> Probing { get; set; } = o => o;
 
+    /// <summary>What controllers leave undone.</summary>
+    public Restraint Restraint { get; set; } = Restraint.None;
+
     /// <summary>True where checks go through the API server.</summary>
     public bool IsOutside { get; set; }
 
@@ -179,7 +182,7 @@ internal sealed class TestCluster : IAsyncDisposable
             Resolve = _server!.Resolve,
         };
         IProber prober = IsOutside ? new ApiServerProber(api, TimeProvider.System) : new HttpProber(Probing(options), TimeProvider.System);
-        return new Controller(read, RuleSource.Open(read), api, prober, publish, time, new Random(1), Loggers, Metrics);
+        return new Controller(read, RuleSource.Open(read), api, prober, publish, time, new Random(1), Loggers, Metrics, Restraint);
     }
 
     /// <summary>What a controller talks to this cluster with. The caller disposes of it.</summary>

@@ -162,6 +162,46 @@ public sealed class RoundTests
         Assert.DoesNotContain(Problems.Of(_world.State!), p => p.Kind == ProblemKind.HealthPanic);
     }
 
+    [Theory]
+    [InlineData(4, 1, false)]
+    [InlineData(4, 2, true)]
+    [InlineData(4, 4, true)]
+    [InlineData(3, 1, false)]
+    [InlineData(2, 1, true)]
+    [InlineData(1, 1, true)]
+    public void From_outside_of_a_cluster_at_least_half_of_the_toolsets_are_not_taken_away_at_the_start(int there, int gone, bool isHeld)
+    {
+        string[] services = [.. Enumerable.Range(0, there).Select(i => $"n{i}/grafana app=grafana service:3000")];
+        _world.With(services).Settle();
+        string before = _world.Keys;
+        for (int i = 0; i < gone; i++)
+            _world.Without($"n{i}/grafana");
+        // What is gone is no matter of checks, and would go before they end.
+        _world.HoldingMassRemoval().Restart().Round(areFirstChecksDone: false).Pass(2).Round(areFirstChecksDone: false);
+        // Where nothing is left there is nothing to check.
+        Assert.Equal((isHeld, gone == there), (_world.Keys == before, _world.State!.HeldRemoval is not null));
+        _world.Check().Round();
+        Assert.Equal((isHeld, isHeld), (_world.Keys == before, _world.State!.HeldRemoval is not null));
+    }
+
+    [Fact]
+    public void Nor_are_those_of_what_fails_at_the_start_though_a_second_failure_comes_later()
+    {
+        string before = _world.With(InA, InB).Settle().Keys;
+        _world.HoldingMassRemoval().Restart().Round(areFirstChecksDone: false).Down("a/grafana");
+        _world.CheckOnce("a/grafana", "b/grafana").Round().CheckOnce("a/grafana", "b/grafana").Round().Pass(1).Round();
+        Assert.Equal(before, _world.Keys);
+        Assert.NotNull(_world.State!.HeldRemoval);
+    }
+
+    [Fact]
+    public void Once_all_was_seen_to_be_well_from_outside_removals_are_made_however_large()
+    {
+        _world.With(InA, InB).Settle().HoldingMassRemoval().Restart().Round(areFirstChecksDone: false).Check().Round().Round();
+        _world.Without("a/grafana").Without("b/grafana").Settle();
+        Assert.Equal("kubernetes", _world.Keys);
+    }
+
     [Fact]
     public void A_deleted_ConfigMap_stays_away_for_two_seconds()
     {

@@ -19,7 +19,7 @@ namespace DynamicToolset.Tests.Rounds;
 /// </summary>
 internal sealed class RoundWorld
 {
-    private readonly Round _round;
+    private Round _round;
     private readonly RuleState _rules = new(BuiltInRules.All, []);
     private ImmutableDictionary<ObjectKey, ServiceRecord> _services = ImmutableDictionary<ObjectKey, ServiceRecord>.Empty;
     private JudgedHealth _health = JudgedHealth.Empty;
@@ -35,6 +35,13 @@ internal sealed class RoundWorld
             Credentials = new CredentialScope(credentialsNamespaces),
         },
         "dynamic-toolset"));
+
+    /// <summary>As from outside of a cluster.</summary>
+    public RoundWorld HoldingMassRemoval()
+    {
+        _round = new Round(_round.Options with { HoldsMassRemoval = true });
+        return this;
+    }
 
     public RoundMemory Memory { get; private set; } = RoundMemory.Start;
 
