@@ -17,7 +17,7 @@ namespace DynamicToolset.Tests.Fuzz;
 internal static class MutatedText
 {
     /// <summary>One text in so many is long: it takes a hundred times as long as a short one.</summary>
-    private const int OneLongIn = 60;
+    private const int OneLongIn = 120;
 
     public static string Make(Random random, TextMutation mutation, IReadOnlyList<RepeatedText> longOnes, Func<string> shortOne)
     {

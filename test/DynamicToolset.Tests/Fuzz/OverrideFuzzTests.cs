@@ -49,7 +49,7 @@ public sealed class OverrideFuzzTests
     /// <summary>Whatever a text says it is taken or refused at a place in it, and what is taken can be written, for HolmesGPT too.</summary>
     [Fact]
     public Task Whatever_stands_in_overrides_is_taken_or_refused_and_little_of_it_is_held() =>
-        new FuzzSeries(MostHeld).TryAsync(3_000, 60..2_940, Make, MutatedText.SizeOf, Use);
+        new FuzzSeries(MostHeld).TryAsync(6_000, 120..5_880, Make, MutatedText.SizeOf, Use);
 
     private static string Make(Random random)
     {

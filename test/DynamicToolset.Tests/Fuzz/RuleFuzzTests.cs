@@ -62,7 +62,7 @@ public sealed class RuleFuzzTests
     /// <summary>Whatever a file says it is taken or refused at a place in it, and what is taken can be used and told of.</summary>
     [Fact]
     public Task Whatever_stands_in_a_file_of_rules_is_taken_or_refused_and_little_of_it_is_held() =>
-        new FuzzSeries(MostHeld).TryAsync(3_000, 60..2_940, Make, MutatedText.SizeOf, Use);
+        new FuzzSeries(MostHeld).TryAsync(6_000, 120..5_880, Make, MutatedText.SizeOf, Use);
 
     private static string Make(Random random)
     {
