@@ -53,7 +53,7 @@ public sealed class ServiceFuzzTests
         .. new[]
         {
             Item(), Item(ns: "n@"), Item(metadata: ",\"labels\":{\"a\":\"\"}"), Item(metadata: ",\"labels\":{},\"annotations\":{}", spec: "\"selector\":{}"), Item(spec: "\"ports\":[{}]"),
-            Item(ns: "n@", spec: $"\"ports\":[{Many(256, "{}")}]"), Item(ns: "n@", metadata: $",\"labels\":{{{Many(64, "\"l#\":\"\"")}}}"), Item(ns: "n@", metadata: $",\"annotations\":{{{Many(128, "\"l@#\":\"\"")}}}"),
+            Item(ns: "n@", spec: $"\"ports\":[{Many(256, "{}")}]"), Item(ns: "n@", spec: $"\"ports\":[{Many(257, "{}")}]"), Item(ns: "n@", metadata: $",\"labels\":{{{Many(64, "\"l#\":\"\"")}}}"), Item(ns: "n@", metadata: $",\"annotations\":{{{Many(128, "\"l@#\":\"\"")}}}"),
             Item(ns: "n@", spec: "\"ports\":[{\"name\":\"service\",\"port\":3000}]", metadata: ",\"labels\":{\"app\":\"grafana\"}"), Item(ns: "n@", spec: $"\"ports\":[{Many(64, "{\"name\":\"x@#\"}")}]"),
             Item(ns: "n@", metadata: $",\"labels\":{{\"a\":\"{new string('a', 1_025)}\"}}"), Item(ns: "n@", metadata: $",\"annotations\":{{\"a\":\"{new string('a', 129)}\"}}"), Item(ns: "n@", metadata: ",\"annotations\":{\"kubernaut.io/toolset\":\"true\"}"),
         }.Select(item => new RepeatedText(ListStart, item + ",", ListEnd)),
