@@ -35,8 +35,11 @@ public sealed class ServiceFuzzTests
 
     private static readonly string[] Pieces =
     [
-        "\"kind\":", "\"items\":", "\"metadata\":", "\"name\":", "\"namespace\":", "\"resourceVersion\":", "\"uid\":", "\"labels\":", "\"annotations\":", "\"spec\":", "\"ports\":", "\"port\":", "\"targetPort\":", "\"selector\":", "\"type\":", "\"clusterIP\":",
-        "\"continue\":\"x\",", "{\"a\":\"b\"}", "\"\"", "\"None\"", "\"\\u0000\"", "\"\\ud83d\"", "\"\\n\"", "\"kubernaut.io/toolset\":\"true\",", "\"kubernaut.io/port\":", "\"kubernaut.io/toolset-name\":", "[{}]", "[[", "{\"\":", "\"a\":null,", "-0", "1e400", "2147483648",
+        "\"kind\":", "\"items\":", "\"metadata\":", "\"name\":", "\"namespace\":", "\"resourceVersion\":", "\"uid\":", "\"labels\":",
+        "\"annotations\":", "\"spec\":", "\"ports\":", "\"port\":", "\"targetPort\":", "\"selector\":", "\"type\":", "\"clusterIP\":",
+        "\"continue\":\"x\",", "{\"a\":\"b\"}", "\"\"", "\"None\"", "\"\\u0000\"", "\"\\ud83d\"", "\"\\n\"",
+        "\"kubernaut.io/toolset\":\"true\",", "\"kubernaut.io/port\":", "\"kubernaut.io/toolset-name\":", "[{}]", "[[", "{\"\":",
+        "\"a\":null,", "-0", "1e400", "2147483648",
         "\"\\u006eame\":", "\"\\u0061pp\":", "{\"port\":1}", "\u2028", "é",
     ];
 
@@ -52,16 +55,26 @@ public sealed class ServiceFuzzTests
     [
         .. new[]
         {
-            Item(), Item(ns: "n@"), Item(metadata: ",\"labels\":{\"a\":\"\"}"), Item(metadata: ",\"labels\":{},\"annotations\":{}", spec: "\"selector\":{}"), Item(spec: "\"ports\":[{}]"),
-            Item(ns: "n@", spec: $"\"ports\":[{Many(256, "{}")}]"), Item(ns: "n@", spec: $"\"ports\":[{Many(257, "{}")}]"), Item(ns: "n@", metadata: $",\"labels\":{{{Many(64, "\"l#\":\"\"")}}}"), Item(ns: "n@", metadata: $",\"annotations\":{{{Many(128, "\"l@#\":\"\"")}}}"),
-            Item(ns: "n@", spec: "\"ports\":[{\"name\":\"service\",\"port\":3000}]", metadata: ",\"labels\":{\"app\":\"grafana\"}"), Item(ns: "n@", spec: $"\"ports\":[{Many(64, "{\"name\":\"x@#\"}")}]"),
-            Item(ns: "n@", metadata: $",\"labels\":{{\"a\":\"{new string('a', 1_025)}\"}}"), Item(ns: "n@", metadata: $",\"annotations\":{{\"a\":\"{new string('a', 129)}\"}}"), Item(ns: "n@", metadata: ",\"annotations\":{\"kubernaut.io/toolset\":\"true\"}"),
+            Item(), Item(ns: "n@"), Item(metadata: ",\"labels\":{\"a\":\"\"}"),
+            Item(metadata: ",\"labels\":{},\"annotations\":{}", spec: "\"selector\":{}"), Item(spec: "\"ports\":[{}]"),
+            Item(ns: "n@", spec: $"\"ports\":[{Many(256, "{}")}]"), Item(ns: "n@", spec: $"\"ports\":[{Many(257, "{}")}]"),
+            Item(ns: "n@", metadata: $",\"labels\":{{{Many(64, "\"l#\":\"\"")}}}"),
+            Item(ns: "n@", metadata: $",\"annotations\":{{{Many(128, "\"l@#\":\"\"")}}}"),
+            Item(ns: "n@", spec: "\"ports\":[{\"name\":\"service\",\"port\":3000}]", metadata: ",\"labels\":{\"app\":\"grafana\"}"),
+            Item(ns: "n@", spec: $"\"ports\":[{Many(64, "{\"name\":\"x@#\"}")}]"),
+            Item(ns: "n@", metadata: $",\"labels\":{{\"a\":\"{new string('a', 1_025)}\"}}"),
+            Item(ns: "n@", metadata: $",\"annotations\":{{\"a\":\"{new string('a', 129)}\"}}"),
+            Item(ns: "n@", metadata: ",\"annotations\":{\"kubernaut.io/toolset\":\"true\"}"),
         }.Select(item => new RepeatedText(ListStart, item + ",", ListEnd)),
         .. new[] { "\"labels\":{", "\"annotations\":{", "\"labels\":{\"a\":{", "\"managedFields\":{" }.SelectMany(field => new[] { "\"a@\":\"\",", "\"@\":\"\\u00e9\",", "\"a\":[],", "\"kubernaut.io/@\":\"\"," }
             .Select(pair => new RepeatedText($$$"""{"metadata":{"name":"a","resourceVersion":"1",{{{field}}}""", pair, "\"z\":\"\"" + new string('}', field.Count(c => c == '{') + 2)))),
         .. new[] { "{},", "[],", "0,", "\"a\"," }.Select(port => new RepeatedText("""{"metadata":{"name":"a","resourceVersion":"1"},"spec":{"ports":[""", port, "{}]}}")),
-        new("""{"metadata":{"name":"a","resourceVersion":"1","labels":{"a":""" + "\"", "\\u00e9", "\"}}}"), new("""{"metadata":{"name":""" + "\"", "a", "\",\"resourceVersion\":\"1\"}}"), new("""{"metadata":{"resourceVersion":"1","name":"a"},"status":""", "[", ""),
-        new("""{"metadata":{"resourceVersion":"1","name":"a"},"status":[""", "{},", "0]}"), new("""{"kind":"ServiceList","metadata":{"a":[""", "0,", "0]}}"), new("", "\"a\" ", ""), new(ListStart, "{},", "{}]}"), new("""{"kind":"ServiceList","metadata":{"resourceVersion":"1"}""", ",\"items\":[]", "}"),
+        new("""{"metadata":{"name":"a","resourceVersion":"1","labels":{"a":""" + "\"", "\\u00e9", "\"}}}"),
+        new("""{"metadata":{"name":""" + "\"", "a", "\",\"resourceVersion\":\"1\"}}"),
+        new("""{"metadata":{"resourceVersion":"1","name":"a"},"status":""", "[", ""),
+        new("""{"metadata":{"resourceVersion":"1","name":"a"},"status":[""", "{},", "0]}"),
+        new("""{"kind":"ServiceList","metadata":{"a":[""", "0,", "0]}}"), new("", "\"a\" ", ""), new(ListStart, "{},", "{}]}"),
+        new("""{"kind":"ServiceList","metadata":{"resourceVersion":"1"}""", ",\"items\":[]", "}"),
     ];
 
     private static readonly KubeCall Call = new("list", "services") { Method = HttpMethod.Get, PathAndQuery = "" };

@@ -19,8 +19,12 @@ public sealed class WatchFuzzTests
 
     private static readonly string[] Pieces =
     [
-        "\"type\":\"ADDED\",", "\"type\":\"MODIFIED\",", "\"type\":\"DELETED\",", "\"type\":\"BOOKMARK\",", "\"type\":\"ERROR\",", "ADDED", "DELETED", "ERROR", "\"object\":{}", "\"object\":null", "\"object\":[1]", "\"metadata\":{", "\"name\":\"b\",", "\"name\":\"\",", "\"namespace\":\"other\",",
-        "\"resourceVersion\":\"6\",", "\"resourceVersion\":\"\",", "\"retryAfterSeconds\":", "\"code\":", "\"code\":410,", "\"code\":403,", "\"code\":-1,", "\"causes\":[null,{\"reason\":\"ResourceVersionTooLarge\"}],", "2147483647", "-2147483648", "3600", "\"labels\":{\"a\":\"\\ud800\"},", "{\"type\":\"ADDED\"}\n", "\n", "\\u0000",
+        "\"type\":\"ADDED\",", "\"type\":\"MODIFIED\",", "\"type\":\"DELETED\",", "\"type\":\"BOOKMARK\",", "\"type\":\"ERROR\",", "ADDED",
+        "DELETED", "ERROR", "\"object\":{}", "\"object\":null", "\"object\":[1]", "\"metadata\":{", "\"name\":\"b\",", "\"name\":\"\",",
+        "\"namespace\":\"other\",",
+        "\"resourceVersion\":\"6\",", "\"resourceVersion\":\"\",", "\"retryAfterSeconds\":", "\"code\":", "\"code\":410,", "\"code\":403,",
+        "\"code\":-1,", "\"causes\":[null,{\"reason\":\"ResourceVersionTooLarge\"}],", "2147483647", "-2147483648", "3600",
+        "\"labels\":{\"a\":\"\\ud800\"},", "{\"type\":\"ADDED\"}\n", "\n", "\\u0000",
     ];
 
     private static readonly string[] Texts = CutBytes.Spaced(
@@ -35,10 +39,16 @@ public sealed class WatchFuzzTests
 
     private static readonly RepeatedText[] LongOnes =
     [
-        new("", Json.Event("ADDED", Json.Service("a@")), ""), new("", Json.Event("ADDED", Json.Service("a@", ns: "n@")), ""), new("", Json.Event("ADDED", Json.Service("a", "@")), ""), new("", Json.Event("ADDED", Json.Service("a@")) + Json.Event("DELETED", Json.Service("a@")), ""),
-        new("", Json.Event("ADDED", Large("a@", "n", 600)), ""), new("", Json.Event("ADDED", Large("a@", "n@", 256)), ""), new("", Json.Event("ADDED", Large("a", "n", 256)), ""), new("", Json.Event("ADDED", Large("a@", "n@", 257)), ""), new("", Json.Bookmark("@"), ""), new("", "\n", ""), new("", "{}", ""),
-        new("{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"a\",\"resourceVersion\":\"2\",\"labels\":{", "\"@\":\"\",", "\"z\":\"\"}}}}"), new("{\"type\":\"", "a", "\"}"), new("{", "\"a\":0,", "\"type\":\"ADDED\"}"), new("{\"type\":\"ADDED\",\"object\":", "[", ""),
-        new("{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"code\":500,\"message\":\"", "a", "\"}}"), new("{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"code\":500,\"details\":{\"causes\":[", "{},", "null]}}}"),
+        new("", Json.Event("ADDED", Json.Service("a@")), ""), new("", Json.Event("ADDED", Json.Service("a@", ns: "n@")), ""),
+        new("", Json.Event("ADDED", Json.Service("a", "@")), ""),
+        new("", Json.Event("ADDED", Json.Service("a@")) + Json.Event("DELETED", Json.Service("a@")), ""),
+        new("", Json.Event("ADDED", Large("a@", "n", 600)), ""), new("", Json.Event("ADDED", Large("a@", "n@", 256)), ""),
+        new("", Json.Event("ADDED", Large("a", "n", 256)), ""), new("", Json.Event("ADDED", Large("a@", "n@", 257)), ""),
+        new("", Json.Bookmark("@"), ""), new("", "\n", ""), new("", "{}", ""),
+        new("{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"a\",\"resourceVersion\":\"2\",\"labels\":{", "\"@\":\"\",", "\"z\":\"\"}}}}"),
+        new("{\"type\":\"", "a", "\"}"), new("{", "\"a\":0,", "\"type\":\"ADDED\"}"), new("{\"type\":\"ADDED\",\"object\":", "[", ""),
+        new("{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"code\":500,\"message\":\"", "a", "\"}}"),
+        new("{\"type\":\"ERROR\",\"object\":{\"kind\":\"Status\",\"code\":500,\"details\":{\"causes\":[", "{},", "null]}}}"),
     ];
 
     /// <summary>Whatever bytes come after a list, the copy has none of it any more once there is a list again, and that is soon.</summary>

@@ -17,8 +17,11 @@ public sealed class ManifestFuzzTests
 
     private static readonly string[] Pieces =
     [
-        "kind: Service\n", "kind: List\n", "kind: ServiceList\n", "kind: Pod\n", "apiVersion: v1\n", "metadata: ", "name: ", "namespace: ", "labels: ", "annotations: ", "spec: ", "ports: ", "port: ", "targetPort: ", "protocol: ", "selector: ", "type: ",
-        "clusterIP: None", "items: ", "kubernaut.io/toolset: 'true'", "kubernaut.io/toolset-type: custom", "kubernaut.io/toolset-name: ", "kubernaut.io/health-endpoint: ", "kubernaut.io/port: ", "app: grafana", "Service", "List", "80", "3000", "A", "a.b", "ExternalName",
+        "kind: Service\n", "kind: List\n", "kind: ServiceList\n", "kind: Pod\n", "apiVersion: v1\n", "metadata: ", "name: ", "namespace: ",
+        "labels: ", "annotations: ", "spec: ", "ports: ", "port: ", "targetPort: ", "protocol: ", "selector: ", "type: ",
+        "clusterIP: None", "items: ", "kubernaut.io/toolset: 'true'", "kubernaut.io/toolset-type: custom", "kubernaut.io/toolset-name: ",
+        "kubernaut.io/health-endpoint: ", "kubernaut.io/port: ", "app: grafana", "Service", "List", "80", "3000", "A", "a.b",
+        "ExternalName",
         "\"kind\":", "\"metadata\":{}", "\"items\":[]", "\\ud83d", "\r", "\u2028",
     ];
 
@@ -71,14 +74,26 @@ public sealed class ManifestFuzzTests
 
     private static readonly RepeatedText[] LongOnes =
     [
-        new("kind: List\nitems: [", "a,", "]"), new("kind: List\nitems: [", "{},", "]"), new("kind: List\nitems: [", "{kind: Pod},", "]"), new("kind: List\nitems: [", "{kind: List},", "]"), new("kind: ServiceList\nitems: [", "{},", "]"),
-        new("kind: ServiceList\nitems: [", "{metadata: {name: a}},", "]"), new("kind: ServiceList\nitems: [", "{metadata: {name: A}},", "]"), new("kind: ServiceList\nitems: [", "{metadata: {name: a@, namespace: n@}},", "]"),
-        new("kind: ServiceList\nitems: [", "{metadata: {name: a@, labels: {}, annotations: {}}, spec: {selector: {}}},", "]"), new("kind: ServiceList\nitems: [", "{metadata: {name: a@, labels: {a: b}}},", "]"), new("kind: ServiceList\nitems: [", "{metadata: {name: a@, labels: 0, annotations: 0}, spec: {type: a, ports: 0}},", "]"),
+        new("kind: List\nitems: [", "a,", "]"), new("kind: List\nitems: [", "{},", "]"), new("kind: List\nitems: [", "{kind: Pod},", "]"),
+        new("kind: List\nitems: [", "{kind: List},", "]"), new("kind: ServiceList\nitems: [", "{},", "]"),
+        new("kind: ServiceList\nitems: [", "{metadata: {name: a}},", "]"),
+        new("kind: ServiceList\nitems: [", "{metadata: {name: A}},", "]"),
+        new("kind: ServiceList\nitems: [", "{metadata: {name: a@, namespace: n@}},", "]"),
+        new("kind: ServiceList\nitems: [", "{metadata: {name: a@, labels: {}, annotations: {}}, spec: {selector: {}}},", "]"),
+        new("kind: ServiceList\nitems: [", "{metadata: {name: a@, labels: {a: b}}},", "]"),
+        new("kind: ServiceList\nitems: [", "{metadata: {name: a@, labels: 0, annotations: 0}, spec: {type: a, ports: 0}},", "]"),
         new("kind: ServiceList\nitems: [", "{metadata: {name: grafana, namespace: n@, labels: {app: grafana}}, spec: {ports: [{port: 3000, name: service}]}},", "]"),
         new("kind: ServiceList\nitems: [", "{metadata: {name: a, namespace: n@}, spec: {ports: [" + string.Concat(Enumerable.Repeat("{port: 1},", 200)) + "]}},", "]"),
-        new("kind: Service\nmetadata: {name: a, labels: {", "a@: ,", "}}"), new("kind: Service\nmetadata: {name: a, labels: {", "a@: b,", "}}"), new("kind: Service\nmetadata: {name: a, labels: {", "a@: [],", "}}"), new("kind: Service\nmetadata: {name: a, annotations: {", "kubernaut.io/a@: b,", "}}"),
-        new("kind: Service\nmetadata: {name: a}\nspec: {ports: [", "{port: 1},", "]}"), new("kind: Service\nmetadata: {name: a}\nspec: {ports: [", "{},", "]}"), new("kind: Service\nmetadata: {name: a}\nspec: {ports: [", "0,", "]}"),
-        new("", "kind: Service\nmetadata: {name: a@}\n---\n", ""), new("", "kind: A\n---\n", ""), new("", "{\"kind\":\"Service\",\"metadata\":{\"name\":\"a@\"}}", ""), new("{\"kind\":\"ServiceList\",\"items\":[", "{\"metadata\":{\"name\":\"a@\"}},", "{\"metadata\":{\"name\":\"z\"}}]}"),
+        new("kind: Service\nmetadata: {name: a, labels: {", "a@: ,", "}}"),
+        new("kind: Service\nmetadata: {name: a, labels: {", "a@: b,", "}}"),
+        new("kind: Service\nmetadata: {name: a, labels: {", "a@: [],", "}}"),
+        new("kind: Service\nmetadata: {name: a, annotations: {", "kubernaut.io/a@: b,", "}}"),
+        new("kind: Service\nmetadata: {name: a}\nspec: {ports: [", "{port: 1},", "]}"),
+        new("kind: Service\nmetadata: {name: a}\nspec: {ports: [", "{},", "]}"),
+        new("kind: Service\nmetadata: {name: a}\nspec: {ports: [", "0,", "]}"),
+        new("", "kind: Service\nmetadata: {name: a@}\n---\n", ""), new("", "kind: A\n---\n", ""),
+        new("", "{\"kind\":\"Service\",\"metadata\":{\"name\":\"a@\"}}", ""),
+        new("{\"kind\":\"ServiceList\",\"items\":[", "{\"metadata\":{\"name\":\"a@\"}},", "{\"metadata\":{\"name\":\"z\"}}]}"),
         new("kind: Pod\na: [", "a,", "]"),
     ];
 

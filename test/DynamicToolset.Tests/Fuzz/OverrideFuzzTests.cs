@@ -18,7 +18,8 @@ public sealed class OverrideFuzzTests
 
     private static readonly string[] Pieces =
     [
-        "enabled: ", "config: ", "url: ", "headers: ", "description: ", "tools: ", "toolset: ", "apiKey: ", "username: ", "instances: ", "labels: ", "${NAME}", "{{ env.NAME }}", "{{ x }}", "'a: b'", "\"a\\nb\"", "\" a \"",
+        "enabled: ", "config: ", "url: ", "headers: ", "description: ", "tools: ", "toolset: ", "apiKey: ", "username: ", "instances: ",
+        "labels: ", "${NAME}", "{{ env.NAME }}", "{{ x }}", "'a: b'", "\"a\\nb\"", "\" a \"",
         "Host: ", "Content-Length: ", "x.y: ", "é", "http://a.b:80", "ftp://a", "30s", "1e9s", "off",
     ];
 
@@ -35,16 +36,24 @@ public sealed class OverrideFuzzTests
 
     private static readonly RepeatedText[] LongOnes =
     [
-        new("", "a@: {}\n", ""), new("", "a@: {enabled: no}\n", ""), new("", "a@: {url: 'http://a:1'}\n", ""), new("", "a@: {url: 'http://a:1', headers: {X-A: \"${A}\"}}\n", ""), new("", "a@:\n  enabled: yes\n  config:\n    url: http://a@.b:80\n", ""),
-        new("a: {a: [", "a,", "]}"), new("a: {a: [", "{},", "]}"), new("a: {a: [", "[],", "]}"), new("a: {a: [", "{a: b},", "]}"), new("a: {a: [", "[{}],", "]}"), new("a: {a: [", "~,", "]}"), new("a: {a: [", "1,", "]}"),
-        new("a: {url: u, ", "a@: ,", "}"), new("a: {headers: {", "a@: ,", "}}"), new("prometheus: {config: {", "a@: {b: c},", "}}"), new("prometheus: {config: {labels: {", "a@: b,", "}}}"),
-        new($"a: {{a: {new string('[', 55)}", "{},", $"{new string(']', 55)}}}"), new($"a: {{a: {new string('[', 55)}", "[{}],", $"{new string(']', 55)}}}"), new("a: {url: 'http://", "a", "'}"), new("grafana: {description: \"", "\\u00e9", "\"}"), new("grafana: {description: \"", "\\0", "\"}"),
-        new("a:\n  a: |\n", "    a\n", ""), new("a:\n", "  a@:\n  - - - a\n", ""), new("grafana: {headers: {X-A: '", "${A}", "'}}"), new("grafana: {instances: [", "{url: 'http://a:1'},", "]}"), new("a: {}\n", "# a\n", ""),
+        new("", "a@: {}\n", ""), new("", "a@: {enabled: no}\n", ""), new("", "a@: {url: 'http://a:1'}\n", ""),
+        new("", "a@: {url: 'http://a:1', headers: {X-A: \"${A}\"}}\n", ""),
+        new("", "a@:\n  enabled: yes\n  config:\n    url: http://a@.b:80\n", ""),
+        new("a: {a: [", "a,", "]}"), new("a: {a: [", "{},", "]}"), new("a: {a: [", "[],", "]}"), new("a: {a: [", "{a: b},", "]}"),
+        new("a: {a: [", "[{}],", "]}"), new("a: {a: [", "~,", "]}"), new("a: {a: [", "1,", "]}"),
+        new("a: {url: u, ", "a@: ,", "}"), new("a: {headers: {", "a@: ,", "}}"), new("prometheus: {config: {", "a@: {b: c},", "}}"),
+        new("prometheus: {config: {labels: {", "a@: b,", "}}}"),
+        new($"a: {{a: {new string('[', 55)}", "{},", $"{new string(']', 55)}}}"),
+        new($"a: {{a: {new string('[', 55)}", "[{}],", $"{new string(']', 55)}}}"), new("a: {url: 'http://", "a", "'}"),
+        new("grafana: {description: \"", "\\u00e9", "\"}"), new("grafana: {description: \"", "\\0", "\"}"),
+        new("a:\n  a: |\n", "    a\n", ""), new("a:\n", "  a@:\n  - - - a\n", ""), new("grafana: {headers: {X-A: '", "${A}", "'}}"),
+        new("grafana: {instances: [", "{url: 'http://a:1'},", "]}"), new("a: {}\n", "# a\n", ""),
         new("{\"a\":{\"a\":[", "\"a\",", "0]}}"), new("{", "\"a@\":{},", "\"z\":{}}"),
     ];
 
     private static readonly ImmutableArray<ServiceRecord> Services = ServiceText.ParseAll(
-        "m/prometheus app=prometheus web:9090", "m/grafana app=grafana service:3000", "m/jaeger app=jaeger query:16686", "m/elasticsearch app=elasticsearch http:9200", "shop/shop http:80 @toolset=true @type=custom");
+        "m/prometheus app=prometheus web:9090", "m/grafana app=grafana service:3000", "m/jaeger app=jaeger query:16686",
+        "m/elasticsearch app=elasticsearch http:9200", "shop/shop http:80 @toolset=true @type=custom");
 
     /// <summary>Whatever a text says it is taken or refused at a place in it, and what is taken can be written, for HolmesGPT too.</summary>
     [Fact]

@@ -22,9 +22,12 @@ public sealed class RuleFuzzTests
 
     private static readonly string[] Pieces =
     [
-        "{operator: Matches, values: ['(a|a)*b', '(.*)*', '\\w{255}']}", "{operator: Matches, values: ['((a{50}){50}){50}']}", "{operator: HasWord, values: ['-', '', '--']}",
-        "{operator: EndsWithWord, values: ['']}", "{operator: NotIn, values: [x]}", "{operator: [thing]}", "{operator: In}", "{operator: HasWord}", "{operator: DoesNotExist}", "any: ", "all: ", "not: ", "match: ", "ports: ", "labels: ", "selector: ",
-        "name: ", "kind: ", "port: ", "enabled: false", "type: ", "toolset: ", "headers: {Host: x}", "{endpoint.url}", "{a.b}", "${x}", "{{ x }}", "../..", "/a?b#c", "kubernetes", "custom", "overrides", "prometheus",
+        "{operator: Matches, values: ['(a|a)*b', '(.*)*', '\\w{255}']}", "{operator: Matches, values: ['((a{50}){50}){50}']}",
+        "{operator: HasWord, values: ['-', '', '--']}",
+        "{operator: EndsWithWord, values: ['']}", "{operator: NotIn, values: [x]}", "{operator: [thing]}", "{operator: In}",
+        "{operator: HasWord}", "{operator: DoesNotExist}", "any: ", "all: ", "not: ", "match: ", "ports: ", "labels: ", "selector: ",
+        "name: ", "kind: ", "port: ", "enabled: false", "type: ", "toolset: ", "headers: {Host: x}", "{endpoint.url}", "{a.b}", "${x}",
+        "{{ x }}", "../..", "/a?b#c", "kubernetes", "custom", "overrides", "prometheus",
     ];
 
     private static readonly Place[] Places = [.. Place.In(RuleGrammar.Document, "", yaml => yaml)];
@@ -39,11 +42,15 @@ public sealed class RuleFuzzTests
     [
         .. new[]
         {
-            ("match: {any: [", "{name: a@},", "]}"), ("match: {all: [", "{labels: {a: b}},", "]}"), ("match: {labels: {", "a@: b,", "}}"), ("match: {labels: {app: {operator: In, values: [", "a,", "]}}}"),
-            ("match: {any: [", "{name: {operator: Matches, values: [a@,b@,c@,d@,e@,f@,g@,h@]}},", "]}"), ("match: {any: [", "{name: {operator: Matches, values: ['(.*@)*(a|b|.c){9}']}},", "]}"), ("match: ", "{not: ", ""),
+            ("match: {any: [", "{name: a@},", "]}"), ("match: {all: [", "{labels: {a: b}},", "]}"), ("match: {labels: {", "a@: b,", "}}"),
+            ("match: {labels: {app: {operator: In, values: [", "a,", "]}}}"),
+            ("match: {any: [", "{name: {operator: Matches, values: [a@,b@,c@,d@,e@,f@,g@,h@]}},", "]}"),
+            ("match: {any: [", "{name: {operator: Matches, values: ['(.*@)*(a|b|.c){9}']}},", "]}"), ("match: ", "{not: ", ""),
             ($"match: {{any: [{Expressions}", "{kind: Headless},", "]}"), ($"match: {{any: [{Expressions}", "{name: x},", "]}"),
-            ("exclude: [", "{kind: Headless},", "]"), ("ports: [", "{number: 1},", "]"), ("ports: [", "{name: a},{name: b, number: 1},", "]"), ("paths: [", "/a,", "]"), ("health: {path: /a, status: [", "200,", "]}"),
-            ("toolset: {config: {a: [", "a,", "]}}"), ("toolset: {config: {a: [", "{},", "]}}"), ("toolset: {config: {", "a@: ,", "}}"), ("toolset: {config: {a: \"", "{endpoint.url}", "\"}}"), ("twins: {roleKeys: [", "a,", "]}"),
+            ("exclude: [", "{kind: Headless},", "]"), ("ports: [", "{number: 1},", "]"),
+            ("ports: [", "{name: a},{name: b, number: 1},", "]"), ("paths: [", "/a,", "]"), ("health: {path: /a, status: [", "200,", "]}"),
+            ("toolset: {config: {a: [", "a,", "]}}"), ("toolset: {config: {a: [", "{},", "]}}"), ("toolset: {config: {", "a@: ,", "}}"),
+            ("toolset: {config: {a: \"", "{endpoint.url}", "\"}}"), ("twins: {roleKeys: [", "a,", "]}"),
         }.Select(t => Around(t.Item1, t.Item2, t.Item3)),
         new("", RuleText.WithSpec("priority: 7", "x@") + "---\n", ""),
         new("", RuleText.WithSpec("match: {name: {operator: Matches, values: [a.*b]}}", "x@") + "---\n", ""),
@@ -53,7 +60,8 @@ public sealed class RuleFuzzTests
     private static readonly ImmutableArray<ServiceRecord> Services =
     [
         .. ServiceText.ParseAll(
-            "m/p app=prometheus web:9090 >app=prometheus", "m/g app=grafana service:3000", "m/j app=jaeger query:16686", "m/e app=elasticsearch http:9200 Headless >a=b",
+            "m/p app=prometheus web:9090 >app=prometheus", "m/g app=grafana service:3000", "m/j app=jaeger query:16686",
+            "m/e app=elasticsearch http:9200 Headless >a=b",
             "m/x app=x :80", "m/loki a= :80", "m/q app.kubernetes.io/name=thanos :10902>http ExternalName"),
         ServiceText.Parse("m/a :80") with { Labels = new Dictionary<string, string> { ["app"] = new string('a', 5_000), [""] = "-" } },
         ServiceText.Parse("m/b :80") with { Key = new ObjectKey("", "---"), Labels = new Dictionary<string, string> { ["app"] = "\0\uD800 x" } },
