@@ -98,6 +98,14 @@ score: ## Print how well detection does on labeled Services: make score CORPUS=f
 	@dotnet build bench/DynamicToolset.Score -c Release -v quiet -clp:NoSummary
 	@artifacts/bin/DynamicToolset.Score/release/DynamicToolset.Score $(CORPUS) $(DETECTORS)
 
+SEED ?= 0
+CASES ?= 1
+
+.PHONY: simulate
+simulate: ## Replicas in a simulated cluster in which everything goes wrong: make simulate SEED=7 CASES=100; a diary by SIMULATION_DIARY=file
+	@dotnet build test/DynamicToolset.Service.Tests -c Release -v quiet -clp:NoSummary
+	@TEST_SEED=$(SEED) TEST_CASES=$(CASES) artifacts/bin/DynamicToolset.Service.Tests/release/DynamicToolset.Service.Tests -noColor -showLiveOutput -class '*.SimulationTests'
+
 .PHONY: clean
 clean: ## Remove everything that was built
 	rm -rf artifacts

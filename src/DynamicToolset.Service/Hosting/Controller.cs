@@ -42,7 +42,8 @@ public sealed partial class Controller : IDisposable
     private readonly ConfigMapWriter _writer;
     private readonly ReconcileLoop _reconcile;
     private readonly LeaderElector? _elector;
-    private readonly TaskCompletionSource _hasDecided = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ILeadership _leadership;
+    private readonly TaskCompletionSource _hasDecided = new();
     private readonly ImmutableArray<Loop> _watches;
     private readonly ImmutableArray<Heartbeat> _heartbeats;
     private readonly CancellationTokenSource _reconciling = new();
@@ -101,8 +102,8 @@ public sealed partial class Controller : IDisposable
         _elector = settings.LeaderElectionEnabled && restraint.Rehearse is null
             ? NewElector(api, key with { Name = settings.LeaseName }, ToElectionOptions(settings, random), trigger, reconnection, time, NextRandom(random), loggers, metrics)
             : null;
-        ILeadership leadership = _elector is null ? new SoleReplica() : _elector;
-        metrics.Elect(() => leadership.Current.Leads, () => _elector?.RenewAge);
+        _leadership = _elector is null ? new SoleReplica() : _elector;
+        metrics.Elect(() => _leadership.Current.Leads, () => _elector?.RenewAge);
 
         var events = new EventRecorder(api, time, NextRandom(random), loggers.CreateLogger<EventRecorder>());
         ReloadLoop? reload = settings.HolmesReloadUrl.Length == 0 || restraint.Rehearse is not null
@@ -114,8 +115,8 @@ public sealed partial class Controller : IDisposable
             reload,
             publish + (_ => _hasDecided.TrySetResult()));
 
-        _sources = new RoundSources(rules, services, configMap, probes, owner, leadership);
-        _writer = new ConfigMapWriter(api, key, configMap, leadership, reconnection, NextRandom(random), metrics, time, loggers.CreateLogger<ConfigMapWriter>());
+        _sources = new RoundSources(rules, services, configMap, probes, owner, _leadership);
+        _writer = new ConfigMapWriter(api, key, configMap, _leadership, reconnection, NextRandom(random), metrics, time, loggers.CreateLogger<ConfigMapWriter>());
         _reconcile = new ReconcileLoop(
             new Round(ToRoundOptions(settings, rules.Current.InForce) with { HoldsMassRemoval = restraint.HoldsMassRemoval }),
             new ReconcileIntervals(settings.DiscoveryInterval, settings.ReconciliationInterval),
@@ -150,6 +151,9 @@ public sealed partial class Controller : IDisposable
 
     /// <summary>The exception of a loop, be it of one that failed while it was being stopped; null where there is none.</summary>
     public Exception? Defect => (Failure.Exception ?? _reconcileTask.Exception ?? _electTask.Exception ?? _watchTask.Exception)?.InnerException;
+
+    /// <summary>As it is at this moment.</summary>
+    public Leadership Leadership => _leadership.Current;
 
     public static ToolsetPipeline ToPipeline(Settings settings, RuleSet rules) =>
         new(rules, settings.Namespaces, settings.PreferredNamespaces, settings.ClusterDomain)
@@ -192,7 +196,7 @@ public sealed partial class Controller : IDisposable
     /// <summary>Ends watches and checks.</summary>
     public async Task StopWatchingAsync()
     {
-        await _watching.CancelAsync();
+        _watching.Cancel();
         await _watchTask;
     }
 
@@ -211,6 +215,8 @@ public sealed partial class Controller : IDisposable
     private async Task ElectAsync(LeaderElector elector, CancellationToken stop)
     {
         await _hasDecided.Task.WaitAsync(stop);
+        // Not in the call of whoever decided.
+        await Task.Yield();
         await elector.RunAsync(stop);
     }
 

@@ -40,7 +40,7 @@ public sealed partial class ProbeLoop
             AskOthers(endpoint);
         ImmutableHashSet<EndpointKey> next = [.. after.AwaitingVerdict.Except(before.AwaitingVerdict)];
         endpoint.CheckAgain |= next.Contains(endpoint.Key);
-        CheckAtOnce([.. next.Remove(endpoint.Key).Select(e => _endpoints.GetValueOrDefault(e)).OfType<WatchedEndpoint>()]);
+        CheckAtOnce([.. _endpoints.Values.Where(other => other != endpoint && next.Contains(other.Key))]);
     }
 
     private void AskOthers(WatchedEndpoint endpoint)

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
+using DynamicToolset.Cluster;
+using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Sandbox.Storage;
+
+namespace DynamicToolset.Service.Tests.Simulation;
+
+/// <summary>
+/// A cluster with replicas of the real controller, in one thread, in a time of its own. Everything that happens follows from the seed. After each
+/// step of whomsoever the promises are looked at.
+/// </summary>
+internal sealed class World
+{
+    public static readonly ObjectKey ConfigMapKey = new("kubernaut-system", "kubernaut-toolset-config");
+    public static readonly ObjectKey LeaseKey = new("kubernaut-system", "dynamic-toolset-leader");
+
+    private readonly Random _random;
+    private readonly List<Replica?> _replicas;
+    private readonly List<int> _lives;
+    private readonly Promises _promises;
+    private int _steps;
+
+    public World(int seed, int replicas, FaultCount count)
+    {
+        _random = new Random(seed);
+        WritesHolmes = _random.Next(8) == 0;
+        Count = count;
+        Backends = new SimulatedBackends(Agenda);
+        Store = new KubeStore(historyLimit: 10_000, new ProcessClock(Agenda, new SimulatedProcess("server", Agenda)), new Random(_random.Next()));
+        Store.Create(KubeResource.Namespaces, new JsonObject { ["metadata"] = new JsonObject { ["name"] = ConfigMapKey.Namespace } });
+        foreach (string ns in Tenants.Namespaces)
+            Store.Create(KubeResource.Namespaces, new JsonObject { ["metadata"] = new JsonObject { ["name"] = ns } });
+        _replicas = [.. new Replica?[replicas]];
+        _lives = [.. new int[replicas]];
+        _promises = new Promises(this);
+        Admin = new Admin(this, new Random(_random.Next()));
+        Tenants = new Tenants(this, new Random(_random.Next()));
+        Chaos = new Chaos(this, new Random(_random.Next()));
+    }
+
+    public Agenda Agenda { get; } = new();
+
+    public KubeStore Store { get; }
+
+    public SimulatedBackends Backends { get; }
+
+    public FaultCount Count { get; }
+
+    public Admin Admin { get; }
+
+    public Tenants Tenants { get; }
+
+    public Chaos Chaos { get; }
+
+    public int Steps => _steps;
+
+    public bool WritesHolmes { get; }
+
+    public int Slots => _replicas.Count;
+
+    public IEnumerable<Replica> Replicas => _replicas.OfType<Replica>();
+
+    /// <summary>Changes with everything that was ever done, so that two runs of a seed can be compared.</summary>
+    public ulong Trace { get; private set; } = 14695981039346656037;
+
+    /// <summary>Gets a line for everything that happens; null for nowhere.</summary>
+    public TextWriter? Record { get; set; }
+
+    /// <summary>The last things that happened, for whoever has to find out why.</summary>
+    public Queue<string> Diary { get; } = new();
+
+    public JsonObject? ConfigMap => Store.Get(KubeResource.ConfigMaps, ConfigMapKey);
+
+    public Replica? At(int slot) => _replicas[slot];
+
+    public void Start(int slot)
+    {
+        string name = $"replica-{slot}";
+        // Half of the clocks run true, the others a little too fast or too slow: less than what the settings of a Lease allow for.
+        double rate = _random.Next(2) == 0 ? 1 : 0.97 + (0.06 * _random.NextDouble());
+        var replica = new Replica(this, name, Store, _random, Count, rate);
+        replica.Link.Sent = (verb, resource) => _promises.WriteLeaves(replica, verb, resource);
+        _replicas[slot] = replica;
+        _lives[slot]++;
+        Note($"{name} starts, life {_lives[slot]}, clock at {rate:0.000}");
+    }
+
+    public void Remove(int slot)
+    {
+        Note($"replica-{slot} ends");
+        _replicas[slot]?.Dispose();
+        _replicas[slot] = null;
+    }
+
+    public void RunFor(TimeSpan time)
+    {
+        TimeSpan end = Agenda.Now + time;
+        while (Step(end))
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+    }
+
+    public void Note(string what)
+    {
+        string line = $"{Agenda.Now - TimeSpan.FromDays(1):hh\\:mm\\:ss\\.fff} {what}";
+        foreach (char c in line)
+            Trace = (Trace ^ c) * 1099511628211;
+        Record?.WriteLine(line);
+        Diary.Enqueue(line);
+        if (Diary.Count > 400)
+            Diary.Dequeue();
+    }
+
+    private bool Step(TimeSpan end)
+    {
+        ImmutableArray<Replica> due = [.. Replicas.Where(r => r.Process.IsDue)];
+        Replica? actor = due.IsEmpty ? null : due[_random.Next(due.Length)];
+        if (actor is not null)
+            actor.Process.Step();
+        else if (!Agenda.DoNext(end))
+            return false;
+        _steps++;
+        _promises.Look(actor);
+        for (int slot = 0; slot < Slots; slot++)
+        {
+            if (_replicas[slot] is { } replica && replica.Defect is { } defect)
+                throw new BrokenPromiseException($"replica-{slot}: a loop ended: {defect}", defect);
+            if (_replicas[slot]?.Process.Strayed is { } stack)
+                throw new BrokenPromiseException($"replica-{slot} has left the thread: {stack}");
+            if (_replicas[slot] is { HasStopped: true })
+                Remove(slot);
+        }
+
+        return true;
+    }
+}
+
+internal sealed class BrokenPromiseException(string message, Exception? inner = null) : Exception(message, inner);
