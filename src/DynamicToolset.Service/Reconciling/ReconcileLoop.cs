@@ -1,4 +1,3 @@
-using DynamicToolset.Discovery;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
 using DynamicToolset.Service.Loops;
@@ -29,10 +28,8 @@ public sealed class ReconcileLoop(
     /// <summary>A read, a write, the same without owners and the read after a conflict, each up to its time limit.</summary>
     private static readonly TimeSpan LongestRound = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long the answer of one check waits for those of others that are on their way.</summary>
-    private static readonly TimeSpan LongestGathering = TimeSpan.FromMilliseconds(50);
-
-    private readonly RoundBucket _bucket = new(time);
+    private readonly RoundGathering _gathering = new(trigger, time);
+    private readonly RoundMeasures _measures = new(trigger, metrics, time);
     private readonly Recurrence _discovery = new(intervals.Discovery, time);
     private readonly Recurrence _reconciliation = new(intervals.Reconciliation, time);
     private readonly long _origin = time.GetTimestamp();
@@ -40,7 +37,6 @@ public sealed class ReconcileLoop(
     private RoundInputs? _decidedFrom;
     private TimeSpan? _lookAgainAt;
     private long _cycle;
-    private long? _unansweredEvent;
 
     public Heartbeat Heartbeat { get; } = new("reconcile", time);
 
@@ -63,11 +59,12 @@ public sealed class ReconcileLoop(
                 await RefreshIfDueAsync(stop);
                 if (Take() is var news && news == _decidedFrom && !isDue)
                 {
-                    trigger.TakeFirstSignal();
+                    _measures.Pass();
                     continue;
                 }
 
-                await GatherAsync(news, isDue, stop);
+                if (!isDue)
+                    await (IsAnswerToUs(news) ? _gathering.AnswersAsync(IsGathering, stop) : _gathering.StormAsync(stop));
                 await RoundAsync(Take(), abort);
             }
         }
@@ -106,39 +103,18 @@ public sealed class ReconcileLoop(
         }
     }
 
-    /// <summary>Changes of others wait in a storm; the answer to a question of our own only for other answers that are on their way.</summary>
-    private async Task GatherAsync(RoundInputs news, bool isDue, CancellationToken stop)
-    {
-        if (isDue)
-            return;
-        if (!IsAnswerToUs(news))
-        {
-            await Task.Delay(_bucket.Take(), time, stop);
-            return;
-        }
+    private bool IsAnswerToUs(RoundInputs news) => _decidedFrom is { } before && news.IsAnswerTo(before, _memory.HoldersReadFrom);
 
-        long begun = time.GetTimestamp();
-        while (sources.Probes.Health.Awaited > 0 && LongestGathering - time.GetElapsedTime(begun) is { Ticks: > 0 } left && IsAnswerToUs(Take()))
-            await trigger.WaitAsync(left, stop);
-    }
-
-    /// <summary>True where nothing is new but checks, what is known of the owner, and a write of our own.</summary>
-    private bool IsAnswerToUs(RoundInputs news) => _decidedFrom is { } before && before == news with
-    {
-        Health = before.Health,
-        AreFirstChecksDone = before.AreFirstChecksDone,
-        Owner = before.Owner,
-        ConfigMap = news.ConfigMap.Newest?.ResourceVersion == _memory.HoldersReadFrom ? before.ConfigMap : news.ConfigMap,
-    };
+    private bool IsGathering() => sources.Probes.Health.Awaited > 0 && IsAnswerToUs(Take());
 
     private async Task RoundAsync(RoundInputs inputs, CancellationToken abort)
     {
+        _measures.Begin();
         long begun = time.GetTimestamp();
-        _unansweredEvent ??= trigger.TakeFirstSignal();
         // It may have been collected because its owner is gone: what was known of that is no longer sure.
         if (inputs.ConfigMap.Newest is null && _decidedFrom?.ConfigMap.Newest is not null)
             sources.Owner.Doubt();
-        Decision decision = Decide(inputs, begun);
+        Decision decision = _measures.Decide(round, inputs, _memory, Now);
         if (_decidedFrom is null || decision.Memory.Detected.Matched != _memory.Detected.Matched)
             sources.Probes.SetTargets(decision.Targets);
         rehearse?.Invoke(decision);
@@ -148,32 +124,8 @@ public sealed class ReconcileLoop(
         (_memory, ControllerState state) = round.Conclude(inputs, decision, outcome, Now);
         _lookAgainAt = outcome is WriteOutcome.OnlyOwnersRefused or WriteOutcome.Fenced ? Now.Elapsed : decision.LookAgainAt;
         _decidedFrom = inputs;
-        Measure(inputs, decision, outcome, state);
-        metrics.RoundEnded(time.GetElapsedTime(begun));
+        _measures.End(inputs, decision, outcome, state);
         publish(state);
-    }
-
-    private Decision Decide(RoundInputs inputs, long begun)
-    {
-        DetectedServices detected = round.Detect(inputs, _memory);
-        if (!ReferenceEquals(detected, _memory.Detected))
-            metrics.Detected(time.GetElapsedTime(begun));
-        long generating = time.GetTimestamp();
-        Decision decision = round.Decide(inputs, _memory with { Detected = detected }, Now);
-        metrics.Generated(time.GetElapsedTime(generating));
-        return decision;
-    }
-
-    /// <summary>The write that an event asks for may be one that waits for the first check of a new endpoint.</summary>
-    private void Measure(RoundInputs inputs, Decision decision, WriteOutcome outcome, ControllerState state)
-    {
-        bool isWritten = outcome is WriteOutcome.Written;
-        if (isWritten && _unansweredEvent is { } firstEvent)
-            metrics.Propagated(time.GetElapsedTime(firstEvent));
-        if (isWritten || (decision.Plan is ConfigMapPlan.None && inputs.Health.Awaited == 0))
-            _unansweredEvent = null;
-        if (isWritten)
-            metrics.Fought(state.Fights.Count(f => state.LastWrite!.Drift.Any(d => d.Key == f.Key) || (f.Key == Fight.WholeObject && state.LastWrite.IsRecreation)));
     }
 }
 

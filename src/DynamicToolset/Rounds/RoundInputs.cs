@@ -23,7 +23,18 @@ public sealed record RoundInputs(
     bool AreFirstChecksDone,
     OwnerState Owner,
     long DiscoveryCycle,
-    Leadership Leadership);
+    Leadership Leadership)
+{
+    /// <summary>True where nothing is new but checks, what is known of the owner, and a write of our own.</summary>
+    /// <param name="ownVersion">Of the ConfigMap, as the round before left it.</param>
+    public bool IsAnswerTo(RoundInputs before, string? ownVersion) => before == this with
+    {
+        Health = before.Health,
+        AreFirstChecksDone = before.AreFirstChecksDone,
+        Owner = before.Owner,
+        ConfigMap = ConfigMap.Newest?.ResourceVersion == ownVersion ? before.ConfigMap : ConfigMap,
+    };
+}
 
 /// <summary>When a round takes place.</summary>
 /// <param name="Elapsed">Since the start, by the monotonic clock: all pauses go by it.</param>
