@@ -29,7 +29,4 @@ internal sealed partial class Rehearsal(Action<string> show, ILogger logger)
             [.. changes.Where(c => c.After is null).Select(c => c.Key)]);
         show(text);
     }
-
-    [LoggerMessage(313, LogLevel.Information, "Would write the ConfigMap")]
-    private partial void LogWouldWrite(string[] set, string[] removed);
 }

@@ -54,8 +54,7 @@ public sealed class JudgedHealth : IEquatable<JudgedHealth>
     public IEnumerable<EndpointKey> AwaitingVerdict => Kept.Where(endpoint => _falls[endpoint].ProvenAt is not null);
 
     /// <summary>Everything in place has passed its last check, so nothing is about to go.</summary>
-    public bool IsSettled =>
-        _falls.Values.All(f => f.IsOut) && Checks.Verdicts.Values.All(v => v is not ({ Status: HealthStatus.Healthy, WasChecked: false } or { Status: HealthStatus.Healthy, IsObstructed: true }));
+    public bool IsSettled => Checks.States.Where(s => IsHealthy(s.Key)).All(s => s.Value is { Obstacle: null, Last.IsSuccess: true });
 
     /// <summary>What stands in the way of checks, each once and with what to do.</summary>
     public IEnumerable<string> Obstacles => Checks.States.Select(s => s.Value.Obstacle).OfType<string>().Distinct();

@@ -90,7 +90,9 @@ internal sealed class DeployedService : IAsyncDisposable
             ("RECONCILIATION_INTERVAL", "1h"),
             .. more,
         ],
-        "run");
+        "run",
+        // It stands for one in a cluster, where nothing is held back.
+        "--yes");
 
     /// <summary>Asks the service to end, as the kubelet does.</summary>
     /// <returns>Its exit code.</returns>

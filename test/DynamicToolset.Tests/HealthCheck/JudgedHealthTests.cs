@@ -95,6 +95,22 @@ public sealed class JudgedHealthTests(ITestOutputHelper output)
         Assert.Equal("b", checks.Do("b+").InPlace);
     }
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("!a", true)]
+    [InlineData("~a", false)]
+    [InlineData("~a a+", true)]
+    [InlineData("~a a?", false)]
+    [InlineData("a+ b+ a-", false)]
+    [InlineData("a+ b+ a- a-", false)]
+    [InlineData("a+ b+ a- b+ a-", true)]
+    public void It_is_settled_when_everything_in_place_has_passed_its_last_check(string life, bool isSettled)
+    {
+        Assert.Equal(isSettled, new Checkups(new HealthThresholds()).Do(life).Health.IsSettled);
+        if (!life.EndsWith("a- a-", StringComparison.Ordinal))
+            Assert.Equal(isSettled, new Checkups(new HealthThresholds(), hasPanicRule: false).Do(life).Health.IsSettled);
+    }
+
     [Fact]
     public void Only_what_decisions_rest_on_makes_it_another()
     {
