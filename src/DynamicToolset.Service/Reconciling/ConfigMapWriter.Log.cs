@@ -10,10 +10,10 @@ public sealed partial class ConfigMapWriter
     [LoggerMessage(202, LogLevel.Error, "Failed to write ConfigMap")]
     private partial void LogWriteFailed(string name, string error, double retryInSeconds);
 
-    [LoggerMessage(231, LogLevel.Warning, "Gave up a write, leadership is over or has not enough time left")]
+    [LoggerMessage(203, LogLevel.Warning, "Gave up a write, leadership is over or has not enough time left")]
     private partial void LogGaveUp(string name, double retryInSeconds);
 
-    [LoggerMessage(232, LogLevel.Information, "ConfigMap fenced")]
+    [LoggerMessage(204, LogLevel.Information, "ConfigMap fenced")]
     private partial void LogFenced(string name, string epoch);
 
     [LoggerMessage(218, LogLevel.Information, "Drift detected")]

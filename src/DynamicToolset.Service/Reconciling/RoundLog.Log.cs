@@ -44,10 +44,10 @@ internal sealed partial class RoundLog
     [LoggerMessage(224, LogLevel.Information, "There is room for all toolsets again")]
     private partial void LogAllFit();
 
-    [LoggerMessage(230, LogLevel.Warning, "More problems of the same kind")]
+    [LoggerMessage(235, LogLevel.Warning, "More problems of the same kind")]
     private partial void LogMore(string problem, int count);
 
-    [LoggerMessage(229, LogLevel.Warning, "References to secrets are left out")]
+    [LoggerMessage(236, LogLevel.Warning, "References to secrets are left out")]
     private partial void LogWithheld(int count, string[] toolsets, string detail);
 
     [LoggerMessage(231, LogLevel.Warning, "No health check passes, keeping the toolsets")]

@@ -29,6 +29,10 @@ public sealed partial class SourceLayoutTests
     public void No_folder_is_named_for_what_has_no_name() =>
         Assert.DoesNotContain(SourceFile.All.SelectMany(f => f.Folder.Split('/')), name => WithoutMeaning().IsMatch(name));
 
+    [Fact]
+    public void A_log_message_has_a_number_of_its_own() =>
+        Assert.Empty(SourceFile.All.SelectMany(f => MessageNumber().Matches(f.Text)).GroupBy(m => m.Groups[1].Value).Where(g => g.Count() > 1).Select(g => g.Key));
+
     private static string? ProblemOf(SourceFile file)
     {
         string[] types = [.. TypeLine().Matches(file.Text).Select(m => m.Groups[1].Value).Distinct()];
@@ -42,6 +46,9 @@ public sealed partial class SourceLayoutTests
 
     [GeneratedRegex("^(?:Utils?|Utilities|Common|Shared|Misc|Helpers?|Managers?|Impl)$")]
     private static partial Regex WithoutMeaning();
+
+    [GeneratedRegex(@"\[LoggerMessage\((\d+),")]
+    private static partial Regex MessageNumber();
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex NamespaceLine();
