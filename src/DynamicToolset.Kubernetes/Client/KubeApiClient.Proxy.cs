@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Serialization;
@@ -31,7 +32,10 @@ public sealed partial class KubeApiClient
         {
             using HttpResponseMessage response = await _transport.SendAsync(call, cancellation);
             code = (int)response.StatusCode;
-            return await ReadProxiedAsync(call, response, mostBodyBytes, cancellation);
+            ProxiedAnswer answer = await ReadProxiedAsync(call, response, mostBodyBytes, cancellation);
+            // What a backend answers is for whoever put it there to choose, and a label must not be.
+            code = (int)HttpStatusCode.OK;
+            return answer;
         }
         catch (Exception e) when (KubeFaults.IsFault(e, cancellation))
         {

@@ -11,7 +11,8 @@ namespace DynamicToolset.Service.Events;
 /// people see. The same Event again counts up the one that is there.
 /// </summary>
 /// <param name="random">For this recorder alone.</param>
-public sealed partial class EventRecorder(IKubeApi api, TimeProvider time, Random random, ILogger<EventRecorder> logger)
+/// <param name="maySend">Asked before each is sent: what waited for too long may be another replica's to tell by now.</param>
+public sealed partial class EventRecorder(IKubeApi api, TimeProvider time, Random random, ILogger<EventRecorder> logger, Func<bool>? maySend = null)
 {
     private const int LongestQueue = 256;
     private const int LongestMemory = 1024;
@@ -52,7 +53,7 @@ public sealed partial class EventRecorder(IKubeApi api, TimeProvider time, Rando
             while (true)
             {
                 KubeEvent next = await _queue.Reader.ReadAsync(stop);
-                while (await TrySendAsync(next, stop) is { } wait)
+                while (maySend?.Invoke() != false && await TrySendAsync(next, stop) is { } wait)
                     await Task.Delay(wait, time, stop);
             }
         }

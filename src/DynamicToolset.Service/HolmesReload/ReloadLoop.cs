@@ -20,7 +20,8 @@ namespace DynamicToolset.Service.HolmesReload;
 /// one that the system trusts, and no redirect is followed, for the key would go with it.
 /// </param>
 /// <param name="key">Sent as <c>X-API-Key</c>; empty for none. Never logged.</param>
-public sealed partial class ReloadLoop(Uri url, string key, TimeProvider time, ILogger<ReloadLoop> logger)
+/// <param name="maySend">Asked before each call: what was to be told may be another replica's to tell by now.</param>
+public sealed partial class ReloadLoop(Uri url, string key, TimeProvider time, ILogger<ReloadLoop> logger, Func<bool>? maySend = null)
 {
     /// <summary>HolmesGPT checks all its toolsets before it answers, and gives those checks 20 seconds together.</summary>
     private static readonly TimeSpan LongestRequest = TimeSpan.FromSeconds(30);
@@ -35,15 +36,13 @@ public sealed partial class ReloadLoop(Uri url, string key, TimeProvider time, I
     private ConfigMapWrite? _lastWrite;
     private string? _told;
     private bool _isFirst = true;
-    private volatile bool _leads = true;
 
     public Heartbeat Heartbeat { get; } = new("holmes-reload", time);
 
     /// <summary>To be told of every round, by one caller at a time. Returns at once.</summary>
     public void Report(ControllerState state)
     {
-        _leads = state.Leadership.Leads;
-        if (!_leads)
+        if (!state.Leadership.Leads)
         {
             // To whoever leads next it is as if it had just started.
             _isFirst = true;
@@ -83,7 +82,7 @@ public sealed partial class ReloadLoop(Uri url, string key, TimeProvider time, I
                     changed = time.GetTimestamp();
                     sent = 0;
                 }
-                else if (!_leads)
+                else if (maySend?.Invoke() == false)
                 {
                     sent = AfterChange.Length;
                 }

@@ -105,10 +105,10 @@ public sealed partial class Controller : IDisposable
         _leadership = _elector is null ? new SoleReplica() : _elector;
         metrics.Elect(() => _leadership.Current.Leads, () => _elector?.RenewAge);
 
-        var events = new EventRecorder(api, time, NextRandom(random), loggers.CreateLogger<EventRecorder>());
+        var events = new EventRecorder(api, time, NextRandom(random), loggers.CreateLogger<EventRecorder>(), MaySend);
         ReloadLoop? reload = settings.HolmesReloadUrl.Length == 0 || restraint.Rehearse is not null
             ? null
-            : new ReloadLoop(new Uri(settings.HolmesReloadUrl), settings.HolmesReloadApiKey, time, loggers.CreateLogger<ReloadLoop>());
+            : new ReloadLoop(new Uri(settings.HolmesReloadUrl), settings.HolmesReloadApiKey, time, loggers.CreateLogger<ReloadLoop>(), MaySend);
         var report = new RoundReport(
             new RoundLog(loggers.CreateLogger<ReconcileLoop>(), key.Name, BuildInfo.Current.Version),
             restraint.Rehearse is null ? new ProblemEvents(events) : null,
@@ -151,6 +151,9 @@ public sealed partial class Controller : IDisposable
 
     /// <summary>The exception of a loop, be it of one that failed while it was being stopped; null where there is none.</summary>
     public Exception? Defect => (Failure.Exception ?? _reconcileTask.Exception ?? _electTask.Exception ?? _watchTask.Exception)?.InnerException;
+
+    /// <summary>Who gives the Lease back at its stop leaves the rest to be told by whoever leads next.</summary>
+    private bool MaySend() => _elector is null || (!_isStopping && Leadership.Leads);
 
     /// <summary>As it is at this moment.</summary>
     public Leadership Leadership => _leadership.Current;

@@ -29,7 +29,7 @@ public sealed class HealthTable : IEquatable<HealthTable>
     /// </summary>
     public ImmutableDictionary<EndpointKey, HealthVerdict> Verdicts { get; }
 
-    /// <summary>How many endpoints are unknown as yet, so that the next check of each may bring a toolset.</summary>
+    /// <summary>How many endpoints are unknown as yet, so that the next check of each may bring a toolset; not those whose checks say nothing, which may stay so.</summary>
     public int Awaited { get; }
 
     /// <summary>Null where the endpoint is not (or no longer) known.</summary>
@@ -74,5 +74,5 @@ public sealed class HealthTable : IEquatable<HealthTable>
 
     public override int GetHashCode() => Verdicts.Count;
 
-    private static int AwaitedIn(HealthState? state) => state is { Status: HealthStatus.Unknown } ? 1 : 0;
+    private static int AwaitedIn(HealthState? state) => state is { Status: HealthStatus.Unknown, Obstacle: null } ? 1 : 0;
 }

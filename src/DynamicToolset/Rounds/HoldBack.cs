@@ -41,7 +41,7 @@ internal sealed record HoldBack(RoundOptions Options, RoundInputs Inputs, RoundM
 
     /// <summary>Those that were found just now are not in the table yet.</summary>
     private bool IsAwaitingChecks => Options.AreChecksEnabled
-        && Memory.Detected.Matched.Any(d => Inputs.Health.Checks.Find(d.EndpointKey) is null or { Status: HealthStatus.Unknown });
+        && Memory.Detected.Matched.Any(d => Inputs.Health.Checks.Find(d.EndpointKey) is null or { Status: HealthStatus.Unknown, Obstacle: null });
 
     private static TimeSpan? Later(TimeSpan? one, TimeSpan? other) => one is null || other > one ? other : one;
 

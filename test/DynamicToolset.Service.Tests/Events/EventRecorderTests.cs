@@ -102,6 +102,23 @@ public sealed class EventRecorderTests
         Assert.Contains(told, Assert.Single(api.Log));
     }
 
+    [Fact]
+    public async Task What_waits_is_left_to_another_replica_that_leads_by_then()
+    {
+        await using ScriptedApi api = await ScriptedApi.StartAsync();
+        api.Answer = _ => HttpStatusCode.ServiceUnavailable;
+        Assert.True(api.Recorder.TryRecord(Grafana, "R", "mine"));
+        Assert.True(api.Recorder.TryRecord(Grafana, "R", "mine too"));
+        await api.PassAsync(() => api.Count >= 1);
+        api.MaySend = false;
+        await api.PassAsync(() => api.Refusals >= 2);
+        api.Answer = _ => HttpStatusCode.Created;
+        api.MaySend = true;
+        api.Recorder.TryRecord(Grafana, "R", "mine again");
+        await api.PassAsync(() => api.Requests.Any(r => r.Text("message") == "mine again"));
+        Assert.DoesNotContain(api.Requests, r => r.Text("message") == "mine too");
+    }
+
     [Theory]
     [InlineData(HttpStatusCode.NotFound)]
     [InlineData(HttpStatusCode.MethodNotAllowed)]
@@ -173,9 +190,23 @@ public sealed class EventRecorderTests
                 Stop);
             api._api = new KubeApiClient(KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, Home: ""), kubeconfig), TimeProvider.System);
             File.Delete(kubeconfig);
-            api.Recorder = new EventRecorder(api._api, api.Time, new Random(1), api);
+            api.Recorder = new EventRecorder(api._api, api.Time, new Random(1), api, api.IsAllowed);
             api._running = api.Recorder.RunAsync(api._stop.Token);
             return api;
+        }
+
+        public volatile bool MaySend = true;
+
+        private int _refusals;
+
+        /// <summary>How often the recorder was not allowed to send.</summary>
+        public int Refusals => Volatile.Read(ref _refusals);
+
+        private bool IsAllowed()
+        {
+            if (!MaySend)
+                Interlocked.Increment(ref _refusals);
+            return MaySend;
         }
 
         /// <summary>Lets time pass until something has come about.</summary>

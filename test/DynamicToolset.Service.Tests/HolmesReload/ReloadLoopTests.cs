@@ -23,6 +23,7 @@ public sealed class ReloadLoopTests : IDisposable
     private static readonly TimeSpan Minute = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
+    private volatile bool _maySend = true;
     private readonly ObservedTime _time = new();
     private readonly LogLines _log = new();
     private readonly CancellationTokenSource _stop = new();
@@ -124,10 +125,12 @@ public sealed class ReloadLoopTests : IDisposable
         };
         loop.Report(changed);
         await _time.WaitsAsync(Minute, 1);
+        _maySend = false;
         loop.Report(changed with { Leadership = new Leadership.Follower("another_1") });
         _time.Advance(Minute);
         await IdlesAsync(2);
         Assert.Equal([0], Seconds());
+        _maySend = true;
         loop.Report(changed);
         await _time.WaitsAsync(Minute, 2);
         Assert.Equal([0, 60], Seconds());
@@ -258,7 +261,7 @@ public sealed class ReloadLoopTests : IDisposable
     private (ReloadLoop Loop, Task Running) Start(Uri url, string key)
     {
         using var loggers = new LoggerFactory([_log]);
-        var loop = new ReloadLoop(url, key, _time, loggers.CreateLogger<ReloadLoop>());
+        var loop = new ReloadLoop(url, key, _time, loggers.CreateLogger<ReloadLoop>(), () => _maySend);
         return (loop, loop.RunAsync(_stop.Token));
     }
 
