@@ -1,3 +1,4 @@
+using DynamicToolset.LeaderElection;
 namespace DynamicToolset.Service.LeaderElection;
 
 /// <content>The end: another replica need not wait for the Lease to expire.</content>
@@ -13,14 +14,17 @@ public sealed partial class LeaderElector
         using var limit = new CancellationTokenSource(LongestRelease, _time);
         try
         {
+            bool hasGiven = false;
             while (Election.Release() is { } step)
             {
+                hasGiven |= step is ElectionDecision.Write;
                 await CarryOutAsync(step, from => from!.Spec.Released(_time.GetUtcNow()), limit.Token);
                 if (_pause is { Remaining.Ticks: > 0 } pause)
                     await Task.Delay(pause.Remaining, _time, limit.Token);
             }
 
-            LogReleased(Instance);
+            if (hasGiven)
+                LogReleased(Instance);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {

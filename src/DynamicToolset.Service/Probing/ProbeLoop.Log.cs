@@ -13,7 +13,7 @@ public sealed partial class ProbeLoop
         string endpoint = target.Target.Endpoint.ToString();
         if (after.Status == HealthStatus.Healthy && before.Status == HealthStatus.Unhealthy)
             LogRecovered(target.ServiceType, service, endpoint);
-        if (after is not { Status: HealthStatus.Unhealthy, Last: { IsSuccess: false } outcome })
+        if (after is not { Status: HealthStatus.Unhealthy, Obstacle: null, Last: { IsSuccess: false } outcome })
             return;
         if (before.Status == HealthStatus.Unhealthy && Elapsed - watched.WarnedAt < _options.WarningInterval)
             return;
