@@ -1,4 +1,5 @@
 using DynamicToolset.LeaderElection;
+
 namespace DynamicToolset.Service.LeaderElection;
 
 /// <content>The end: another replica need not wait for the Lease to expire.</content>
