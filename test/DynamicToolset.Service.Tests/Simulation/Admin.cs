@@ -7,10 +7,17 @@ namespace DynamicToolset.Service.Tests.Simulation;
 /// <summary>Somebody with every right to the ConfigMap and the Lease, who uses it.</summary>
 internal sealed class Admin(World world, Random random)
 {
+    /// <summary>Overrides that make a toolset which no Service makes.</summary>
+    public const string Mine = "mine:\n  config:\n    url: http://mine.elsewhere:80\n";
+
+    public const string MineKey = "mine-toolset.yaml";
+
+    public const string Unreadable = "grafana: [";
+
     private static readonly string?[] Texts =
     [
-        null, "", "# nothing\n", "grafana:\n  config:\n    timeout: 5s\n", "prometheus:\r\n  enabled: false\r\n", "mine:\n  config:\n    url: http://mine.elsewhere:80\n",
-        "grafana: [", "jaeger:\n  config:\n    note: \"é ü 😀\"\n", "custom-team-a-custom-0:\n  enabled: false\n",
+        null, "", "# nothing\n", "grafana:\n  config:\n    timeout: 5s\n", "prometheus:\r\n  enabled: false\r\n", Mine, Mine, Unreadable,
+        Unreadable, "jaeger:\n  config:\n    note: \"é ü 😀\"\n", "custom-team-a-custom-0:\n  enabled: false\n",
     ];
 
     private readonly List<string?> _words = [null];

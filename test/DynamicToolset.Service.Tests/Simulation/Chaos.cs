@@ -34,7 +34,7 @@ internal sealed class Chaos(World world, Random random)
     private void Act()
     {
         int slot = random.Next(world.Slots);
-        switch (random.Next(20))
+        switch (random.Next(25))
         {
             case 0:
                 Partition(slot, Simulation.Partition.Refused, Span(1, 60));
@@ -80,8 +80,55 @@ internal sealed class Chaos(World world, Random random)
             case 14 or 15:
                 world.Tenants.Act();
                 break;
+            case 16 or 17 or 18:
+                Ambush(slot);
+                break;
+            case 19:
+                TimeSpan blind = world.Agenda.Now + Span(5, 60);
+                At(slot, "cannot read Services", r => r.Link.ServicesFailUntil = blind);
+                At(slot, "has its watches cut too", r => r.Link.CutWatches());
+                break;
+            case 20:
+                RestartAll(Span(1, 10), Span(5, 60));
+                break;
             default:
                 world.Admin.Act();
+                break;
+        }
+    }
+
+    /// <summary>In the middle of the next write, which may be on its way for longer than its sender waits.</summary>
+    private void Ambush(int slot)
+    {
+        bool lingers = random.Next(2) == 0;
+        TimeSpan way = Span(3, 40), time = Span(10, 40);
+        int what = random.Next(5);
+        At(slot, $"is ambushed{(lingers ? " on a long way" : "")}", r => r.Link.Ambush = errand =>
+        {
+            if (world.RefusesOwners && !errand.ChangesOwners)
+                return false;
+            if (lingers)
+                r.Link.Lingers = way;
+            world.Agenda.In(TimeSpan.Zero, () => Strike(slot, what, time));
+            return true;
+        });
+    }
+
+    private void Strike(int slot, int what, TimeSpan time)
+    {
+        switch (what)
+        {
+            case 0:
+                Crash(slot, time);
+                break;
+            case 1:
+                Terminate(slot, time);
+                break;
+            case 2:
+                Partition(slot, Simulation.Partition.Silent, time);
+                break;
+            default:
+                Freeze(slot, time);
                 break;
         }
     }
@@ -132,6 +179,17 @@ internal sealed class Chaos(World world, Random random)
             world.Remove(slot);
         world.Start(slot);
     });
+
+    /// <summary>As with a new version that lacks a right at first: nobody knows the Services, and nobody else leads.</summary>
+    private void RestartAll(TimeSpan pause, TimeSpan blind)
+    {
+        for (int slot = 0; slot < world.Slots; slot++)
+        {
+            int restarted = slot;
+            Crash(slot, pause);
+            world.Agenda.In(pause, () => At(restarted, "starts and cannot read Services", r => r.Link.ServicesFailUntil = world.Agenda.Now + blind));
+        }
+    }
 
     private void SetWallClock(int slot)
     {
@@ -194,6 +252,8 @@ internal sealed class Chaos(World world, Random random)
         replica.Link.Set(Simulation.Partition.None);
         replica.Link.FaultRate = 0;
         replica.Link.LagFor(TimeSpan.Zero);
+        replica.Link.Ambush = null;
+        replica.Link.ServicesFailUntil = TimeSpan.Zero;
         replica.Process.IsFrozen = false;
         replica.ProbesFailUntil = TimeSpan.Zero;
     }

@@ -9,10 +9,10 @@ internal sealed class FaultCount
     public static readonly string[] Expected =
     [
         "Hang get leases", "Hang update leases", "Hang patch configmaps", "Refuse update leases", "Refuse patch configmaps", "Refuse list services", "Answer update leases", "Answer patch configmaps",
-        "Conflict", "Hangs", "Late", "Refused", "ReplyLost", "SentTwice", "ServerError", "SlowReply", "Throttled", "Unavailable",
+        "Answer list services", "Conflict", "Hangs", "Late", "Refused", "ReplyLost", "SentTwice", "ServerError", "SlowReply", "Throttled", "Unavailable",
         "a Service is installed", "a Service is changed", "a Service is removed", "a backend Fails", "a backend Hangs", "a backend Refuses", "a backend Right", "a backend WantsCredentials",
         "a replica crashes", "a replica has its clock set", "a replica has requests that fail", "a replica is cut off: Refused", "a replica is cut off: Silent", "a replica is frozen",
-        "a replica is told to stop", "a replica no check arrives", "a replica watches are cut", "a replica watches have a gap", "a replica watches lag",
+        "a replica is told to stop", "a replica is ambushed", "a replica is ambushed on a long way", "a replica cannot read Services", "a replica starts and cannot read Services", "a replica no check arrives", "a replica watches are cut", "a replica watches have a gap", "a replica watches lag",
         "cut watch of configmaps", "cut watch of leases", "cut watch of services", "late event of configmaps", "late event of leases", "late event of services",
         "the admin writes overrides", "the admin deletes the ConfigMap", "the admin deletes the ConfigMap to replace it", "the admin creates the ConfigMap anew", "the admin spoils a key", "the admin removes a key",
         "the admin adds a key that looks like ours", "the admin deletes the Lease", "the admin empties the Lease",

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using DynamicToolset.Cluster;
@@ -22,6 +23,7 @@ internal sealed class Link : IKubeApi
     private readonly Agenda _agenda;
     private readonly Random _random;
     private readonly FaultCount _count;
+    private readonly TimeProvider _clock;
     private readonly FaultPlan _plan = new();
     private readonly SimulatedKubeApi _server;
     private TaskCompletionSource _cut = New();
@@ -32,11 +34,36 @@ internal sealed class Link : IKubeApi
         _agenda = agenda;
         _random = random;
         _count = count;
+        _clock = clock;
         _server = new SimulatedKubeApi(store, clock, _plan, BookmarkInterval);
     }
 
-    /// <summary>Called when a write leaves the process, before it can go wrong.</summary>
-    public Action<string, string> Sent { get; set; } = static (_, _) => { };
+    /// <summary>Called when a write of the ConfigMap or the Lease leaves the process, before it can go wrong.</summary>
+    public Action<Errand> Sent { get; set; } = static _ => { };
+
+    /// <summary>Called when the API server has taken one, whatever its sender does by then.</summary>
+    public Action<Errand> Taken { get; set; } = static _ => { };
+
+    /// <summary>Called when a write of the ConfigMap leaves the process; true where what was lain in wait for has happened.</summary>
+    public Func<Errand, bool>? Ambush { get; set; }
+
+    /// <summary>How long the next write is on its way, whether or not its sender still waits for it.</summary>
+    public TimeSpan? Lingers { get; set; }
+
+    /// <summary>Until then Services can be neither listed nor watched, and all else can.</summary>
+    public TimeSpan ServicesFailUntil { get; set; }
+
+    /// <summary>True where the API server takes no owner from it.</summary>
+    public bool RefusesOwners { get; init; }
+
+    /// <summary>When the last renewal was sent that it knows was taken, by its own clock; null where it has given the Lease back, or never had it.</summary>
+    public long? RenewedAt { get; private set; }
+
+    /// <summary>The newest version of the ConfigMap that it was told of by a watch, a read or the answer to a write.</summary>
+    public long ToldOf { get; private set; }
+
+    /// <summary>How many writes of the ConfigMap the process waits for.</summary>
+    public int Awaited { get; private set; }
 
     public Partition Partition { get; private set; }
 
@@ -67,24 +94,24 @@ internal sealed class Link : IKubeApi
     public IAsyncEnumerable<WatchEvent<ServiceRecord>> WatchServicesAsync(string? ns, string resourceVersion, TimeSpan timeout, CancellationToken cancellation) =>
         WatchAsync("services", stop => _server.WatchServicesAsync(ns, resourceVersion, timeout, stop), cancellation);
 
-    public Task<ConfigMapRecord?> GetConfigMapAsync(ObjectKey key, CancellationToken cancellation) =>
-        CallAsync("get", "configmaps", s => s.GetConfigMapAsync(key, cancellation), cancellation);
+    public async Task<ConfigMapRecord?> GetConfigMapAsync(ObjectKey key, CancellationToken cancellation) =>
+        Told(await CallAsync("get", "configmaps", s => s.GetConfigMapAsync(key, cancellation), cancellation));
 
     public Task<KubeList<ConfigMapRecord>> ListConfigMapAsync(ObjectKey key, CancellationToken cancellation) =>
         CallAsync("list", "configmaps", s => s.ListConfigMapAsync(key, cancellation), cancellation);
 
     public IAsyncEnumerable<WatchEvent<ConfigMapRecord>> WatchConfigMapAsync(
         ObjectKey key, string resourceVersion, TimeSpan timeout, CancellationToken cancellation) =>
-        WatchAsync("configmaps", stop => _server.WatchConfigMapAsync(key, resourceVersion, timeout, stop), cancellation);
+        WatchAsync("configmaps", stop => _server.WatchConfigMapAsync(key, resourceVersion, timeout, stop), cancellation, e => Told(e.Item));
 
     public Task<ConfigMapRecord> CreateConfigMapAsync(ObjectKey key, ConfigMapContent content, CancellationToken cancellation) =>
-        CallAsync("create", "configmaps", s => s.CreateConfigMapAsync(key, content, cancellation), cancellation);
+        WriteConfigMapAsync(new Errand("create", "configmaps") { Creation = content, ChangesOwners = !content.Owners.IsEmpty }, s => s.CreateConfigMapAsync(key, content, default), cancellation);
 
     public Task<ConfigMapRecord> PatchConfigMapAsync(ObjectKey key, ConfigMapPatch patch, CancellationToken cancellation) =>
-        CallAsync("patch", "configmaps", s => s.PatchConfigMapAsync(key, patch, cancellation), cancellation);
+        WriteConfigMapAsync(new Errand("patch", "configmaps") { ChangesOwners = patch.Owners is not null }, s => s.PatchConfigMapAsync(key, patch, default), cancellation);
 
     public Task<ConfigMapRecord> DisownAsync(ObjectKey key, string resourceVersion, ImmutableArray<string> fields, CancellationToken cancellation) =>
-        CallAsync("patch", "configmaps", s => s.DisownAsync(key, resourceVersion, fields, cancellation), cancellation);
+        WriteConfigMapAsync(new Errand("patch", "configmaps"), s => s.DisownAsync(key, resourceVersion, fields, default), cancellation);
 
     public Task<KubeList<LeaseRecord>> ListLeaseAsync(ObjectKey key, CancellationToken cancellation) =>
         CallAsync("list", "leases", s => s.ListLeaseAsync(key, cancellation), cancellation);
@@ -96,10 +123,10 @@ internal sealed class Link : IKubeApi
         CallAsync("get", "leases", s => s.GetLeaseAsync(key, cancellation), cancellation);
 
     public Task<LeaseRecord> CreateLeaseAsync(ObjectKey key, LeaseSpec spec, CancellationToken cancellation) =>
-        CallAsync("create", "leases", s => s.CreateLeaseAsync(key, spec, cancellation), cancellation);
+        WriteLeaseAsync(new Errand("create", "leases"), s => s.CreateLeaseAsync(key, spec, default), cancellation);
 
     public Task<LeaseRecord> UpdateLeaseAsync(LeaseRecord from, LeaseSpec spec, CancellationToken cancellation) =>
-        CallAsync("update", "leases", s => s.UpdateLeaseAsync(from, spec, cancellation), cancellation);
+        WriteLeaseAsync(new Errand("update", "leases") { GivesBack = spec.IsFree }, s => s.UpdateLeaseAsync(from, spec, default), cancellation);
 
     public Task<DeploymentRecord?> GetDeploymentAsync(ObjectKey key, CancellationToken cancellation) =>
         CallAsync("get", "deployments", s => s.GetDeploymentAsync(key, cancellation), cancellation);
@@ -116,16 +143,87 @@ internal sealed class Link : IKubeApi
         return true;
     }
 
+    private ConfigMapRecord? Told(ConfigMapRecord? of)
+    {
+        if (of is not null)
+            ToldOf = Math.Max(ToldOf, long.Parse(of.ResourceVersion, CultureInfo.InvariantCulture));
+        return of;
+    }
+
+    private async Task<ConfigMapRecord> WriteConfigMapAsync(Errand errand, Func<SimulatedKubeApi, Task<ConfigMapRecord>> call, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        Sent(errand);
+        if (Ambush?.Invoke(errand) == true)
+            Ambush = null;
+        Awaited++;
+        try
+        {
+            return Told(await WriteAsync(errand, call, stop))!;
+        }
+        finally
+        {
+            Awaited--;
+        }
+    }
+
+    private async Task<LeaseRecord> WriteLeaseAsync(Errand errand, Func<SimulatedKubeApi, Task<LeaseRecord>> call, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        Sent(errand);
+        long sentAt = _clock.GetTimestamp();
+        if (errand.GivesBack)
+            RenewedAt = null;
+        LeaseRecord lease = await WriteAsync(errand, call, stop);
+        RenewedAt = errand.GivesBack ? null : sentAt;
+        return lease;
+    }
+
+    /// <summary>
+    /// Half of the writes are in the hands of the network at once: they arrive though their sender stands still, has given them up or is dead. The
+    /// others leave with the sender's next step.
+    /// </summary>
+    private async Task<T> WriteAsync<T>(Errand errand, Func<SimulatedKubeApi, Task<T>> call, CancellationToken stop)
+    {
+        Mishap mishap = Draw(errand.Verb);
+        if (errand.ChangesOwners && RefusesOwners)
+            mishap = Mishap.Forbidden;
+        TimeSpan way = Lingers ?? (mishap is Mishap.Late ? Latency() * 500 : Latency());
+        bool isOnItsWay = Lingers is not null || _random.Next(2) == 0;
+        Lingers = null;
+        Task<T>? arrived = null;
+        if (isOnItsWay)
+            _agenda.In(way, () => arrived = Partition is Partition.None && FaultOf(mishap) is null ? CarryOutAsync(_server) : null);
+        await PassAsync(way, stop);
+        T answer = await (arrived ?? ReachAsync(errand.Verb, errand.Resource, mishap, CarryOutAsync));
+        if (mishap is Mishap.SentTwice)
+            await Again(() => CarryOutAsync(_server));
+        return await BackAsync(errand.Verb, errand.Resource, mishap, answer, call, stop);
+
+        async Task<T> CarryOutAsync(SimulatedKubeApi server)
+        {
+            T taken = await call(server);
+            Taken(errand);
+            return taken;
+        }
+    }
+
     private async Task<T> CallAsync<T>(string verb, string resource, Func<SimulatedKubeApi, Task<T>> call, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        if (verb is "create" or "patch" or "update")
-            Sent(verb, resource);
         Mishap mishap = Draw(verb);
+        if (resource == "services" && ServicesFailUntil > _agenda.Now)
+            mishap = Mishap.Unavailable;
         await PassAsync(mishap is Mishap.Late ? Latency() * 500 : Latency(), stop);
         T answer = await ReachAsync(verb, resource, mishap, call);
         if (mishap is Mishap.SentTwice)
             await Again(() => call(_server));
+        return await BackAsync(verb, resource, mishap, answer, call, stop);
+    }
+
+    /// <summary>The way of an answer.</summary>
+    private async Task<T> BackAsync<T>(string verb, string resource, Mishap mishap, T answer, Func<SimulatedKubeApi, Task<T>> call, CancellationToken stop)
+    {
         await PassAsync(mishap is Mishap.SlowReply ? Latency() * 500 : Latency(), stop);
         if (Partition is not Partition.None || mishap is Mishap.ReplyLost)
             await FailAsync(verb, resource, Partition is Partition.Refused ? new Fault.Refuse() : new Fault.Hang(), call);
@@ -151,6 +249,7 @@ internal sealed class Link : IKubeApi
         Mishap.Throttled => new Fault.Answer(HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(_random.Next(1, 8))),
         Mishap.Unavailable => new Fault.Answer(HttpStatusCode.ServiceUnavailable),
         Mishap.Conflict => new Fault.Answer(HttpStatusCode.Conflict),
+        Mishap.Forbidden => new Fault.Answer(HttpStatusCode.Forbidden),
         _ => null,
     };
 
@@ -181,7 +280,7 @@ internal sealed class Link : IKubeApi
         if (_random.NextDouble() >= FaultRate)
             return Mishap.None;
         bool isWrite = verb is "create" or "patch" or "update";
-        Mishap mishap = (Mishap)_random.Next(1, isWrite ? Enum.GetValues<Mishap>().Length : (int)Mishap.Conflict);
+        Mishap mishap = (Mishap)_random.Next(1, isWrite ? (int)Mishap.Forbidden : (int)Mishap.Conflict);
         _count.Struck($"{mishap}");
         return mishap;
     }
@@ -205,7 +304,7 @@ internal sealed class Link : IKubeApi
     }
 
     private async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
-        string resource, Func<CancellationToken, IAsyncEnumerable<WatchEvent<T>>> watch, [EnumeratorCancellation] CancellationToken cancellation)
+        string resource, Func<CancellationToken, IAsyncEnumerable<WatchEvent<T>>> watch, [EnumeratorCancellation] CancellationToken cancellation, Action<WatchEvent<T>>? told = null)
         where T : class
     {
         await CallAsync("watch", resource, static _ => Task.FromResult(true), cancellation);
@@ -226,6 +325,7 @@ internal sealed class Link : IKubeApi
             if (!await next)
                 yield break;
             await HoldAsync(resource, cancellation);
+            told?.Invoke(events.Current);
             yield return events.Current;
         }
     }
@@ -268,7 +368,25 @@ internal sealed class Link : IKubeApi
         Unavailable,
         Conflict,
         SentTwice,
+        Forbidden,
     }
+}
+
+/// <summary>A write of the ConfigMap or the Lease on its way.</summary>
+internal sealed record Errand(string Verb, string Resource)
+{
+    /// <summary>Null where it creates no ConfigMap.</summary>
+    public ConfigMapContent? Creation { get; init; }
+
+    public bool ChangesOwners { get; init; }
+
+    /// <summary>True where the Lease is free after it.</summary>
+    public bool GivesBack { get; init; }
+
+    /// <summary>The term in the name of which it was sent.</summary>
+    public string? Fence { get; set; }
+
+    public TimeSpan SentAt { get; set; }
 }
 
 internal enum Partition

@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
+using DynamicToolset.LeaderElection;
+using DynamicToolset.Reconciliation;
 
 namespace DynamicToolset.Service.Tests.Simulation;
 
@@ -9,36 +12,95 @@ internal sealed class Promises(World world)
     /// <summary>Who changed a Service, a backend or the overrides so lately may see its toolset go.</summary>
     private static readonly TimeSpan Lately = TimeSpan.FromMinutes(4);
 
+    /// <summary>Who takes a Lease away leaves two in the belief that they lead, for so long.</summary>
+    private static readonly TimeSpan Tampering = TimeSpan.FromSeconds(15);
+
+    /// <summary>Two seconds, by a clock that may run too fast.</summary>
+    private static readonly TimeSpan RecreationPause = TimeSpan.FromSeconds(1.9);
+
+    private readonly List<string> _terms = [];
+    private readonly Dictionary<Replica, string?> _leading = [];
+    private readonly HashSet<string> _fenced = new(StringComparer.Ordinal);
+    private readonly List<(long Version, string? Overrides)> _words = [];
     private long _storeVersion;
+    private int _newestTerm;
     private string? _version;
+    private TimeSpan? _goneSince;
     private SortedDictionary<string, string> _data = [];
 
-    /// <summary>Writes of replicas that changed the ConfigMap.</summary>
-    public int Writes { get; private set; }
+    /// <summary>The first that was broken, whoever has caught the exception since; null where none was.</summary>
+    public BrokenPromiseException? First { get; private set; }
 
     /// <summary>"No write is begun after the renew deadline": a replica that sends one leads at that moment, by its own clock.</summary>
-    public void WriteLeaves(Replica replica, string verb, string resource)
+    public void Leaves(Replica replica, Errand errand)
     {
-        if (resource == "configmaps" && !replica.Controller.Leadership.Leads)
-            throw Broken($"{replica.Process.Name} sends a {verb} and does not lead");
+        if (errand.GivesBack && replica.Link.Awaited > 0)
+            throw Broken($"{replica.Process.Name} gives the Lease back while it still waits for a write");
+        if (errand.Resource != "configmaps")
+            return;
+        if (replica.Controller.Leadership is not Leadership.Leader { Fence: var fence } || !replica.MayLead)
+            throw Broken($"{replica.Process.Name} sends a {errand.Verb} and does not lead");
+        (errand.Fence, errand.SentAt) = (fence, world.Agenda.Now);
+        LookAtTerms();
+        if (errand.Creation is { } creation)
+            LookAtCreation(replica, creation);
     }
 
-    public void Look(Replica? actor)
+    /// <summary>The API server has taken a write, perhaps long after it was sent.</summary>
+    public void IsTaken(Replica sender, Errand errand)
+    {
+        if (errand.Resource == "configmaps")
+            LookAtConfigMap(sender, errand);
+    }
+
+    public void Look()
     {
         LookAtTerms();
-        LookAtConfigMap(actor);
+        LookAtConfigMap(null, null);
     }
 
     private void LookAtTerms()
     {
-        if (world.Agenda.Now - world.Admin.TamperedAt < TimeSpan.FromSeconds(15))
+        foreach (Replica replica in world.Replicas)
+        {
+            string? fence = (replica.Controller.Leadership as Leadership.Leader)?.Fence;
+            if (fence is not null && !replica.MayLead)
+                throw Broken($"{replica.Process.Name} leads, and its last renewal is too old");
+            if (fence is not null && fence != _leading.GetValueOrDefault(replica))
+                Begins(replica, fence);
+            _leading[replica] = fence;
+        }
+
+        if (world.Agenda.Now - world.Admin.TamperedAt < Tampering)
             return;
         string[] leaders = [.. world.Replicas.Where(r => r.Controller.Leadership.Leads).Select(r => r.Process.Name)];
         if (leaders.Length > 1)
             throw Broken($"{string.Join(" and ", leaders)} lead at the same time");
     }
 
-    private void LookAtConfigMap(Replica? actor)
+    private void Begins(Replica replica, string fence)
+    {
+        if (_terms.Contains(fence))
+            throw Broken($"{replica.Process.Name} leads anew with the fence of a term that was over");
+        _terms.Add(fence);
+    }
+
+    /// <summary>The overrides that come back are none that it knows to be out of date, and whoever replaces the ConfigMap has its time.</summary>
+    private void LookAtCreation(Replica replica, ConfigMapContent creation)
+    {
+        if (_words.Count == 0)
+            return;
+        long known = replica.Link.ToldOf;
+        int first = Math.Max(0, _words.FindLastIndex(w => w.Version <= known));
+        string? overrides = creation.Data.GetValueOrDefault(ToolsetKey.Overrides);
+        if (known > 0 && _words.Skip(first).All(w => w.Overrides != overrides))
+            throw Broken($"{replica.Process.Name} brings back the overrides {Shown(overrides)}, and was told of {Shown(_words[first].Overrides)}");
+        if (known >= _words[^1].Version && _goneSince is { } gone && world.Agenda.Now - gone < RecreationPause)
+            throw Broken($"{replica.Process.Name} creates the ConfigMap anew at once");
+    }
+
+    /// <param name="sender">Null where it was no replica.</param>
+    private void LookAtConfigMap(Replica? sender, Errand? errand)
     {
         if (world.Store.Version == _storeVersion)
             return;
@@ -48,20 +110,37 @@ internal sealed class Promises(World world)
         if (version == _version)
             return;
         SortedDictionary<string, string> data = DataOf(present);
-        if (actor is not null)
-            LookAtWrite(actor, present, data);
+        if (sender is not null)
+            LookAtWrite(sender, errand!, present, data);
         (_version, _data) = (version, data);
+        _goneSince = present is null ? world.Agenda.Now : null;
+        if (version is not null)
+            _words.Add((long.Parse(version, CultureInfo.InvariantCulture), data.GetValueOrDefault(ToolsetKey.Overrides)));
     }
 
-    private void LookAtWrite(Replica actor, JsonObject? present, SortedDictionary<string, string> data)
+    private void LookAtWrite(Replica sender, Errand errand, JsonObject? present, SortedDictionary<string, string> data)
     {
-        Writes++;
-        world.Note($"{actor.Process.Name} writes {string.Join(' ', data.Keys)}");
+        world.Note($"{sender.Process.Name} writes {string.Join(' ', data.Keys)}");
         if (present is null)
-            throw Broken($"{actor.Process.Name} deletes the ConfigMap");
-        LookAtOverrides(actor, data);
+            throw Broken($"{sender.Process.Name} deletes the ConfigMap");
+        LookAtFence(sender, errand, present);
+        LookAtOverrides(sender, data);
         foreach (string gone in ServicesIn(_data).Except(ServicesIn(data)))
-            LookAtRemoval(actor, gone);
+            LookAtRemoval(sender, gone, "removes the toolset");
+        foreach (string key in _data.Keys.Where(k => ToolsetKey.IsToolset(k) && HostIn(_data[k]) is { } host && data.TryGetValue(k, out string? text) && HostIn(text) is { } other && other != host))
+            LookAtRemoval(sender, HostIn(_data[key])!, $"takes {key} away");
+    }
+
+    /// <summary>The first write of a term moves the version, and from then on no write of an earlier term is taken.</summary>
+    private void LookAtFence(Replica sender, Errand errand, JsonObject present)
+    {
+        if (_fenced.Add(errand.Fence!) && present["metadata"]?["annotations"]?[DesiredConfigMap.LeaderEpochAnnotation]?.GetValue<string>() != errand.Fence)
+            throw Broken($"{sender.Process.Name} writes without the fence of its term");
+        int term = _terms.IndexOf(errand.Fence!);
+        bool isExcused = errand.Creation is not null || errand.SentAt - world.Admin.TamperedAt < Tampering;
+        if (term < _newestTerm && !isExcused)
+            throw Broken($"a write that {sender.Process.Name} sent {(world.Agenda.Now - errand.SentAt).TotalSeconds:0.0} s ago is taken, and another leads since");
+        _newestTerm = Math.Max(_newestTerm, term);
     }
 
     private void LookAtOverrides(Replica actor, SortedDictionary<string, string> data)
@@ -72,10 +151,13 @@ internal sealed class Promises(World world)
             world.Admin.LastWord = now;
         if (now != world.Admin.LastWord)
             throw Broken($"{actor.Process.Name} makes the overrides {Shown(now)}, and the admin said {Shown(world.Admin.LastWord)}");
+        bool isWanted = now == Admin.Unreadable && _words.FindLast(w => w.Overrides != Admin.Unreadable).Overrides == Admin.Mine;
+        if (isWanted && _data.ContainsKey(Admin.MineKey) && !data.ContainsKey(Admin.MineKey))
+            throw Broken($"{actor.Process.Name} takes away what the overrides said while they could be read");
     }
 
     /// <summary>A toolset whose Service is there and well, and was for a while, must not go out of ignorance.</summary>
-    private void LookAtRemoval(Replica actor, string host)
+    private void LookAtRemoval(Replica actor, string host, string how)
     {
         string[] names = host.Split('.');
         var service = new ObjectKey(names[1], names[0]);
@@ -83,23 +165,27 @@ internal sealed class Promises(World world)
             || IsLately(world.Tenants.ChangedAt(service))
             || IsLately(world.Backends.HealthySince(service) ?? world.Agenda.Now)
             || IsLately(world.Admin.SpokenAt)
-            || IsLately(actor.ProbesFailUntil);
+            || (IsLately(actor.ProbesFailUntil) && IsAlone);
         if (!isExcused)
-            throw Broken($"{actor.Process.Name} removes the toolset of {service}, which is there and well");
+            throw Broken($"{actor.Process.Name} {how} of {service}, which is there and well");
     }
+
+    /// <summary>The failure of the only one is believed.</summary>
+    private bool IsAlone => ServicesIn(_data).Distinct().Count() == 1;
 
     private bool IsLately(TimeSpan? at) => at is { } then && world.Agenda.Now - then < Lately;
 
     /// <summary>The hosts of Services that toolsets lead to.</summary>
     private static IEnumerable<string> ServicesIn(SortedDictionary<string, string> data) =>
-        from d in data
-        where d.Key.EndsWith("-toolset.yaml", StringComparison.Ordinal)
+        data.Where(d => ToolsetKey.IsToolset(d.Key)).Select(d => HostIn(d.Value)).OfType<string>();
+
+    private static string? HostIn(string toolset) => (
         from ns in Tenants.Namespaces
-        let end = d.Value.IndexOf($".{ns}:", StringComparison.Ordinal)
+        let end = toolset.IndexOf($".{ns}:", StringComparison.Ordinal)
         where end > 0
-        let start = d.Value.LastIndexOf("//", end, StringComparison.Ordinal)
+        let start = toolset.LastIndexOf("//", end, StringComparison.Ordinal)
         where start > 0
-        select d.Value[(start + 2)..(end + ns.Length + 1)];
+        select toolset[(start + 2)..(end + ns.Length + 1)]).FirstOrDefault();
 
     private static SortedDictionary<string, string> DataOf(JsonObject? configMap)
     {
@@ -111,5 +197,5 @@ internal sealed class Promises(World world)
 
     private static string Shown(string? text) => text is null ? "absent" : $"\"{text.ReplaceLineEndings("\\n")}\"";
 
-    private static BrokenPromiseException Broken(string how) => new(how);
+    private BrokenPromiseException Broken(string how) => First ??= new BrokenPromiseException(how);
 }

@@ -17,14 +17,16 @@ internal sealed class Replica : IProber, IDisposable
 {
     private readonly World _world;
     private readonly ServiceMetrics _metrics;
+    private readonly TimeSpan _renewDeadline;
     private Task? _stopping;
 
     public Replica(World world, string name, KubeStore store, Random random, FaultCount count, double clockRate)
     {
         _world = world;
         Process = new SimulatedProcess(name, world.Agenda, clockRate);
-        Link = new Link(world.Agenda, store, Process.Clock, new Random(random.Next()), count);
+        Link = new Link(world.Agenda, store, Process.Clock, new Random(random.Next()), count) { RefusesOwners = world.RefusesOwners };
         Settings settings = SettingsReading.Of(SettingsProfile.Sandbox, SettingsOf(world, name), _ => null).Settings!;
+        _renewDeadline = settings.RenewDeadline;
         Pipeline = Controller.ToPipeline(settings, BuiltInRules.All);
         var states = new StateStore();
         _metrics = new ServiceMetrics(states, Process.Clock, "1.2.3");
@@ -54,6 +56,9 @@ internal sealed class Replica : IProber, IDisposable
     public bool IsStopping { get; private set; }
 
     public bool HasStopped => _stopping is { IsCompleted: true };
+
+    /// <summary>Whether it may lead now, by its own clock and by what it has sent and was answered.</summary>
+    public bool MayLead => Link.RenewedAt is { } at && Process.Clock.GetElapsedTime(at) < _renewDeadline;
 
     /// <summary>What a loop threw; null where none did.</summary>
     public Exception? Defect => Controller.Defect ?? _stopping?.Exception?.InnerException;
@@ -95,7 +100,7 @@ internal sealed class Replica : IProber, IDisposable
         ["HEALTH_CHECK_INTERVAL"] = "30s",
         ["HEALTH_CHECK_TIMEOUT"] = "5s",
         ["HEALTH_CHECK_RETRY_INTERVAL"] = "1s",
-        ["OWNER_REFERENCE_ENABLED"] = "false",
+        ["OWNER_REFERENCE_ENABLED"] = world.HasOwner ? "true" : "false",
         ["DETECTORS_DIR"] = "",
         // A tenth of the time of a round is left without it.
         ["HOLMES_FORMAT"] = world.WritesHolmes ? "true" : "false",

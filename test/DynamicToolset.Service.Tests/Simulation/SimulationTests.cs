@@ -1,9 +1,11 @@
+using System.Globalization;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.LeaderElection;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
-using DynamicToolset.Rounds;
 using DynamicToolset.Testing;
 
 namespace DynamicToolset.Service.Tests.Simulation;
@@ -14,21 +16,50 @@ public sealed class SimulationTests(ITestOutputHelper output)
     private static readonly TimeSpan Storm = TimeSpan.FromMinutes(8);
     private static readonly TimeSpan Quiet = TimeSpan.FromMinutes(6);
 
+    private const string SeedFile = "test/DynamicToolset.Service.Tests/Simulation/seeds.txt";
+
     /// <summary>Each takes half a second of one core.</summary>
     private const int Cases = 200;
+
+    [Fact]
+    public void A_seed_is_replayed_exactly()
+    {
+        const int Seed = 7;
+        Assert.Equal(Trace(), Trace());
+
+        static ulong Trace() => Run(new Random(Seed), new FaultCount()).Trace;
+    }
+
+    /// <summary>Each was chosen by chance once, and is tried for ever.</summary>
+    [Fact]
+    public void What_was_broken_once_stays_mended()
+    {
+        foreach (string line in File.ReadLines(Path.Combine(RepositoryRoot.Path, SeedFile)).Where(l => l.Length > 0 && l[0] != '#'))
+        {
+            int seed = int.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture);
+            if (Record.Exception(() => Run(new Random(seed), new FaultCount())) is { } broken)
+                Assert.Fail($"Seed {line}\nmake simulate SEED={seed}\n{broken.Message}");
+        }
+    }
 
     [Fact]
     public void There_are_never_two_writers_and_never_none_and_nothing_is_lost()
     {
         var count = new FaultCount();
         int steps = 0;
-        Chance.Try(Cases, random => steps += Run(random, count));
-        output.WriteLine($"{steps} steps\n{count}");
+        ulong trace = 0;
+        Chance.Try(Cases, random =>
+        {
+            World world = Run(random, count);
+            steps += world.Steps;
+            trace = (trace * 31) + world.Trace;
+        });
+        output.WriteLine($"{steps} steps, trace {trace:x16}\n{count}");
         if (Chance.IsEnough(Cases))
             Assert.All(FaultCount.Expected, fault => Assert.Contains(fault, count.All.Keys));
     }
 
-    private static int Run(Random random, FaultCount count)
+    private static World Run(Random random, FaultCount count)
     {
         var world = new World(random.Next(), replicas: random.Next(2, 4), count);
         using StreamWriter? diary = Environment.GetEnvironmentVariable("SIMULATION_DIARY") is { Length: > 0 } path ? new StreamWriter(path) : null;
@@ -44,8 +75,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
             world.RunFor(Storm);
             world.Chaos.End();
             world.RunFor(Quiet);
-            Settled(world);
-            return world.Steps;
+            SettledAsync(world).GetAwaiter().GetResult();
+            return world;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -59,26 +90,26 @@ public sealed class SimulationTests(ITestOutputHelper output)
     }
 
     /// <summary>All is well for a while: one leads, all agree, the ConfigMap is what it should be, and nobody writes any more.</summary>
-    private static void Settled(World world)
+    private static async Task SettledAsync(World world)
     {
-        Assert.Single(world.Replicas, r => r.Controller.Leadership.Leads);
+        Replica leader = Assert.Single(world.Replicas, r => r.Controller.Leadership.Leads);
+        Assert.All(world.Replicas.Where(r => r != leader), r => Assert.StartsWith($"{leader.Process.Name}_", ((Leadership.Follower)r.Controller.Leadership).Holder, StringComparison.Ordinal));
         string? before = world.ConfigMap?.ToJsonString();
         world.RunFor(TimeSpan.FromMinutes(4));
         Assert.Equal(before, world.ConfigMap?.ToJsonString());
-        Assert.Equal(Wanted(world), Data(world));
+        Assert.Equal(await WantedAsync(world), Data(world));
     }
 
     private static SortedDictionary<string, string> Data(World world) => new(
         world.Replicas.First().State!.Observed!.Data.Where(d => d.Key != ToolsetKey.Overrides).ToDictionary(), StringComparer.Ordinal);
 
-    /// <summary>What the command generate makes of the same cluster.</summary>
-    private static SortedDictionary<string, string> Wanted(World world)
+    /// <summary>What the command generate makes of the same cluster, whatever a replica knows of it.</summary>
+    private static async Task<SortedDictionary<string, string>> WantedAsync(World world)
     {
-        ControllerState state = world.Replicas.First().State!;
         ToolsetPipeline pipeline = world.Replicas.First().Pipeline;
-        var detected = pipeline.Detect(state.Detected.All.Select(d => d.Service).ToList());
+        (KubeList<ServiceRecord> services, ConfigMapRecord? present) = await world.ReadAsync();
         PipelineResult result = pipeline.Generate(
-            [.. detected.OfType<Detection.Matched>()], _ => true, PresentToolsets.ReadHolders(state.Observed), OverrideState.Start.Next(OverrideParser.ParseIn(state.Observed)), state.Observed, null);
+            [.. pipeline.Detect([.. services.Items]).OfType<Detection.Matched>()], _ => true, PresentToolsets.ReadHolders(present), OverrideState.Start.Next(OverrideParser.ParseIn(present)), present, null);
         return new(result.Desired.Data.ToDictionary(), StringComparer.Ordinal);
     }
 }

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Sandbox.Api;
+using DynamicToolset.Sandbox.Faults;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.Storage;
 
@@ -15,6 +18,11 @@ internal sealed class World
     public static readonly ObjectKey ConfigMapKey = new("kubernaut-system", "kubernaut-toolset-config");
     public static readonly ObjectKey LeaseKey = new("kubernaut-system", "dynamic-toolset-leader");
 
+    private const string Deployment = """
+        {"metadata":{"name":"dynamic-toolset","namespace":"kubernaut-system"},
+        "spec":{"selector":{"matchLabels":{"app":"a"}},"template":{"metadata":{"labels":{"app":"a"}},"spec":{"containers":[{"name":"a","image":"a"}]}}}}
+        """;
+
     private readonly Random _random;
     private readonly List<Replica?> _replicas;
     private readonly List<int> _lives;
@@ -25,12 +33,16 @@ internal sealed class World
     {
         _random = new Random(seed);
         WritesHolmes = _random.Next(8) == 0;
+        HasOwner = _random.Next(4) == 0;
+        RefusesOwners = HasOwner && _random.Next(2) == 0;
         Count = count;
         Backends = new SimulatedBackends(Agenda);
         Store = new KubeStore(historyLimit: 10_000, new ProcessClock(Agenda, new SimulatedProcess("server", Agenda)), new Random(_random.Next()));
         Store.Create(KubeResource.Namespaces, new JsonObject { ["metadata"] = new JsonObject { ["name"] = ConfigMapKey.Namespace } });
         foreach (string ns in Tenants.Namespaces)
             Store.Create(KubeResource.Namespaces, new JsonObject { ["metadata"] = new JsonObject { ["name"] = ns } });
+        if (HasOwner)
+            Store.Create(KubeResource.Deployments, JsonNode.Parse(Deployment)!.AsObject());
         _replicas = [.. new Replica?[replicas]];
         _lives = [.. new int[replicas]];
         _promises = new Promises(this);
@@ -57,6 +69,12 @@ internal sealed class World
 
     public bool WritesHolmes { get; }
 
+    /// <summary>The ConfigMap is to belong to a Deployment.</summary>
+    public bool HasOwner { get; }
+
+    /// <summary>The replicas lack the right to have it so.</summary>
+    public bool RefusesOwners { get; }
+
     public int Slots => _replicas.Count;
 
     public IEnumerable<Replica> Replicas => _replicas.OfType<Replica>();
@@ -72,6 +90,13 @@ internal sealed class World
 
     public JsonObject? ConfigMap => Store.Get(KubeResource.ConfigMaps, ConfigMapKey);
 
+    /// <summary>What there is, as somebody with an API server that works sees it.</summary>
+    public async Task<(KubeList<ServiceRecord> Services, ConfigMapRecord? ConfigMap)> ReadAsync()
+    {
+        var api = new SimulatedKubeApi(Store, new ProcessClock(Agenda, new SimulatedProcess("reader", Agenda)), new FaultPlan(), TimeSpan.FromMinutes(1));
+        return (await api.ListServicesAsync(null, default), await api.GetConfigMapAsync(ConfigMapKey, default));
+    }
+
     public Replica? At(int slot) => _replicas[slot];
 
     public void Start(int slot)
@@ -80,7 +105,8 @@ internal sealed class World
         // Half of the clocks run true, the others a little too fast or too slow: less than what the settings of a Lease allow for.
         double rate = _random.Next(2) == 0 ? 1 : 0.97 + (0.06 * _random.NextDouble());
         var replica = new Replica(this, name, Store, _random, Count, rate);
-        replica.Link.Sent = (verb, resource) => _promises.WriteLeaves(replica, verb, resource);
+        replica.Link.Sent = errand => _promises.Leaves(replica, errand);
+        replica.Link.Taken = errand => _promises.IsTaken(replica, errand);
         _replicas[slot] = replica;
         _lives[slot]++;
         Note($"{name} starts, life {_lives[slot]}, clock at {rate:0.000}");
@@ -120,7 +146,9 @@ internal sealed class World
         else if (!Agenda.DoNext(end))
             return false;
         _steps++;
-        _promises.Look(actor);
+        _promises.Look();
+        if (_promises.First is { } broken)
+            throw broken;
         for (int slot = 0; slot < Slots; slot++)
         {
             if (_replicas[slot] is { } replica && replica.Defect is { } defect)
