@@ -18,8 +18,8 @@ public sealed class KubeApiException : Exception
     /// <summary>The one that holds the right to reach backends through the API server, which most do not need.</summary>
     public const string ProxyManifest = "deploy/proxy-checks/rbac.yaml";
 
-    // An absurd value must not put a loop to sleep for days; one of seven weeks could not even be waited for.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+    // API servers ask for seconds. Whatever stands before one must not put repairs and the election to sleep for an hour, or a loop for good.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     private readonly bool _versionTooLarge;
 
@@ -80,7 +80,7 @@ public sealed class KubeApiException : Exception
         .. Enum.GetValues<KubeFault>().Where(f => f is not KubeFault.None).Select(f => f.ToString().ToLowerInvariant()),
     ];
 
-    /// <summary>How long the API server asks to be left alone, at most an hour; null where it does not say.</summary>
+    /// <summary>How long the API server asks to be left alone, at most a minute; null where it does not say.</summary>
     public TimeSpan? RetryAfter { get; }
 
     /// <summary>The RBAC verb that was asked for.</summary>

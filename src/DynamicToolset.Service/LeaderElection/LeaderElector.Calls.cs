@@ -61,7 +61,9 @@ public sealed partial class LeaderElector
         {
             // Where somebody else has written, what there is now is read at once; unless that goes on and on.
             bool isBySomebody = e.IsConflict || e.IsNotFound;
-            _pause = isBySomebody && !_isContested ? null : new Pause(_backoff.After(e), _time);
+            // A proxy that asks to be left alone for long must not leave everybody without a leader for so long.
+            TimeSpan wait = TimeSpan.FromTicks(Math.Min(_backoff.After(e).Ticks, _options.LeaseDuration.Ticks));
+            _pause = isBySomebody && !_isContested ? null : new Pause(wait, _time);
             _isContested |= isBySomebody;
             return (new Trouble(e.Message, e.MissingRight, e.IsConflict), null);
         }
