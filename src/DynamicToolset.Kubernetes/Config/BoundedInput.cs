@@ -9,24 +9,42 @@ public static class BoundedInput
 {
     private const int Step = 64 * 1024;
 
+    /// <summary>For a pipe; a file is there at once.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     /// <exception cref="InputTooLargeException">There is more.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="IOException">It cannot be read, or is a pipe that does not come to its end in time.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static byte[] ReadBytes(string path, Bound bound)
+    public static byte[] ReadBytes(string path, Bound bound) => ReadBytes(path, bound, TimeProvider.System);
+
+    internal static byte[] ReadBytes(string path, Bound bound, TimeProvider time)
+    {
+        try
+        {
+            // Opening a pipe cannot be called off. Whoever waits for it goes with the process.
+            return Task.Run(() => Open(path, bound)).WaitAsync(Patience, time).GetAwaiter().GetResult();
+        }
+        catch (TimeoutException)
+        {
+            throw new IOException($"it did not come to its end within {Patience.TotalSeconds:0} seconds: is it a pipe into which nobody writes?");
+        }
+    }
+
+    private static byte[] Open(string path, Bound bound)
     {
         using FileStream stream = File.OpenRead(path);
         return Read(stream, bound);
     }
 
     /// <summary>As UTF-8, or as what a byte order mark says.</summary>
-    /// <inheritdoc cref="ReadBytes"/>
+    /// <inheritdoc cref="ReadBytes(string, Bound)"/>
     public static string ReadText(string path, Bound bound)
     {
         using var reader = new StreamReader(new MemoryStream(ReadBytes(path, bound)));
         return reader.ReadToEnd();
     }
 
-    /// <inheritdoc cref="ReadBytes"/>
+    /// <inheritdoc cref="ReadBytes(string, Bound)"/>
     public static byte[] Read(Stream stream, Bound bound)
     {
         using var all = new MemoryStream(CapacityFor(stream, bound));
@@ -36,7 +54,7 @@ public static class BoundedInput
         return BytesOf(all);
     }
 
-    /// <inheritdoc cref="ReadBytes"/>
+    /// <inheritdoc cref="ReadBytes(string, Bound)"/>
     public static async Task<byte[]> ReadAsync(Stream stream, Bound bound, CancellationToken stop)
     {
         using var all = new MemoryStream(CapacityFor(stream, bound));
