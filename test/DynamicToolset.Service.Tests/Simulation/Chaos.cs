@@ -81,7 +81,7 @@ internal sealed class Chaos(World world, Random random)
                 world.Tenants.Act();
                 break;
             case 16 or 17 or 18:
-                Ambush(slot);
+                Ambush(random.Next(4) == 0 ? slot : world.Leader ?? slot);
                 break;
             case 19:
                 TimeSpan blind = world.Agenda.Now + Span(5, 60);

@@ -62,6 +62,9 @@ internal sealed class Link : IKubeApi
     /// <summary>The newest version of the ConfigMap that it was told of by a watch, a read or the answer to a write.</summary>
     public long ToldOf { get; private set; }
 
+    /// <summary>The last write of the ConfigMap that the process has given up.</summary>
+    public Errand? GivenUp { get; private set; }
+
     /// <summary>How many writes of the ConfigMap the process waits for.</summary>
     public int Awaited { get; private set; }
 
@@ -160,6 +163,11 @@ internal sealed class Link : IKubeApi
         try
         {
             return Told(await WriteAsync(errand, call, stop))!;
+        }
+        catch (OperationCanceledException)
+        {
+            GivenUp = errand;
+            throw;
         }
         finally
         {

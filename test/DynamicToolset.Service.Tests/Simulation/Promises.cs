@@ -18,6 +18,9 @@ internal sealed class Promises(World world)
     /// <summary>Two seconds, by a clock that may run too fast.</summary>
     private static readonly TimeSpan RecreationPause = TimeSpan.FromSeconds(1.9);
 
+    /// <summary>How long a write that is under way may go on at the end of a leader, by a clock that may run too fast.</summary>
+    private static readonly TimeSpan LastCall = TimeSpan.FromSeconds(0.45);
+
     private readonly List<string> _terms = [];
     private readonly Dictionary<Replica, string?> _leading = [];
     private readonly HashSet<string> _fenced = new(StringComparer.Ordinal);
@@ -34,8 +37,8 @@ internal sealed class Promises(World world)
     /// <summary>"No write is begun after the renew deadline": a replica that sends one leads at that moment, by its own clock.</summary>
     public void Leaves(Replica replica, Errand errand)
     {
-        if (errand.GivesBack && replica.Link.Awaited > 0)
-            throw Broken($"{replica.Process.Name} gives the Lease back while it still waits for a write");
+        if (errand.GivesBack)
+            LookAtRelease(replica);
         if (errand.Resource != "configmaps")
             return;
         if (replica.Controller.Leadership is not Leadership.Leader { Fence: var fence } || !replica.MayLead)
@@ -44,6 +47,16 @@ internal sealed class Promises(World world)
         LookAtTerms();
         if (errand.Creation is { } creation)
             LookAtCreation(replica, creation);
+    }
+
+    /// <summary>The Lease is given back when no write is under way any more; one that was sent just now is not given up for it.</summary>
+    private void LookAtRelease(Replica replica)
+    {
+        if (replica.Link.Awaited > 0)
+            throw Broken($"{replica.Process.Name} gives the Lease back while it still waits for a write");
+        bool hasTime = replica.Link.RenewedAt is { } at && replica.Process.Clock.GetElapsedTime(at) < TimeSpan.FromSeconds(5);
+        if (hasTime && replica.Link.GivenUp is { } write && world.Agenda.Now - write.SentAt < LastCall)
+            throw Broken($"{replica.Process.Name} gives a write up at once to give the Lease back");
     }
 
     /// <summary>The API server has taken a write, perhaps long after it was sent.</summary>
@@ -126,9 +139,13 @@ internal sealed class Promises(World world)
         LookAtFence(sender, errand, present);
         LookAtOverrides(sender, data);
         foreach (string gone in ServicesIn(_data).Except(ServicesIn(data)))
-            LookAtRemoval(sender, gone, "removes the toolset");
+        {
+            if (!IsLately(world.Admin.SpokenAt))
+                LookAtLoss(sender, gone, "removes the toolset");
+        }
+
         foreach (string key in _data.Keys.Where(k => ToolsetKey.IsToolset(k) && HostIn(_data[k]) is { } host && data.TryGetValue(k, out string? text) && HostIn(text) is { } other && other != host))
-            LookAtRemoval(sender, HostIn(_data[key])!, $"takes {key} away");
+            LookAtLoss(sender, HostIn(_data[key])!, $"takes {key} away");
     }
 
     /// <summary>The first write of a term moves the version, and from then on no write of an earlier term is taken.</summary>
@@ -156,15 +173,14 @@ internal sealed class Promises(World world)
             throw Broken($"{actor.Process.Name} takes away what the overrides said while they could be read");
     }
 
-    /// <summary>A toolset whose Service is there and well, and was for a while, must not go out of ignorance.</summary>
-    private void LookAtRemoval(Replica actor, string host, string how)
+    /// <summary>A toolset whose Service is there and well, and was for a while, must not go out of ignorance, nor its name to another.</summary>
+    private void LookAtLoss(Replica actor, string host, string how)
     {
         string[] names = host.Split('.');
         var service = new ObjectKey(names[1], names[0]);
         bool isExcused = !world.Tenants.IsThere(service)
             || IsLately(world.Tenants.ChangedAt(service))
             || IsLately(world.Backends.HealthySince(service) ?? world.Agenda.Now)
-            || IsLately(world.Admin.SpokenAt)
             || (IsLately(actor.ProbesFailUntil) && IsAlone);
         if (!isExcused)
             throw Broken($"{actor.Process.Name} {how} of {service}, which is there and well");

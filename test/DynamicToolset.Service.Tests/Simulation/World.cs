@@ -77,6 +77,9 @@ internal sealed class World
 
     public int Slots => _replicas.Count;
 
+    /// <summary>The place of one that leads; null where none does.</summary>
+    public int? Leader => _replicas.FindIndex(r => r is { Controller.Leadership.Leads: true }) is >= 0 and int slot ? slot : null;
+
     public IEnumerable<Replica> Replicas => _replicas.OfType<Replica>();
 
     /// <summary>Changes with everything that was ever done, so that two runs of a seed can be compared.</summary>
