@@ -34,7 +34,7 @@ internal static class EndpointChecks
         var checks = new ConcurrentQueue<CompletedCheck>();
         var loop = new ProbeLoop(
             ProbeLoopOptions.Of(settings), prober.AskAsync, static () => { }, checks.Enqueue, TimeProvider.System, RunCommand.NewRandom(), NullLogger<ProbeLoop>.Instance);
-        loop.SetTargets([.. matched.Select(d => new ProbeTarget(d.Health, d.Type, d.Service.Key, d.Service.ResourceVersion, AssumeHealthy: false))]);
+        loop.SetTargets([.. matched.Select(d => new ProbeTarget(d.Health, d.Type, d.Service.Key, d.Service.ResourceVersion, InPlace: null))]);
         Task running = loop.RunAsync(end.Token);
         await await Task.WhenAny(loop.FirstRound, running);
         stop.ThrowIfCancellationRequested();

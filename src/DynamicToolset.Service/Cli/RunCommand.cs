@@ -92,7 +92,7 @@ internal static partial class RunCommand
         ControllerState state = await held;
         await Console.Error.WriteAsync(DiffText.Of(ConfigMapChanges.Of(state.HeldRemoval!, state.Observed), isColoured: false));
         await Console.Error.WriteLineAsync(
-            $"dynamic-toolset run: from here, outside of the cluster, it looks as if most of the toolsets in {state.Observed!.Key} had to go, as shown above, and nothing was written: "
+            $"dynamic-toolset run: from here, outside of the cluster, it looks as if most of the toolsets in {state.Observed!.Key} had to go, as shown above, and none of that was written: "
             + "give --yes if that is right; dynamic-toolset explain --all --probe says why");
         await end.CancelAsync();
     }

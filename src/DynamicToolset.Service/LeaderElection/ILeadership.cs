@@ -16,6 +16,11 @@ public interface ILeadership
     /// machine that it is on. Returns at once.
     /// </summary>
     void Doubt();
+
+    /// <summary>
+    /// Somebody else has fenced the ConfigMap: the term of that leadership ends, and this replica stands for election like any other. Returns at once.
+    /// </summary>
+    void Yield(Leadership decidedBy);
 }
 
 /// <param name="Limit">After which the call is to be given up; null for that of the client.</param>

@@ -40,6 +40,7 @@ public sealed partial class LeaderElector : ILeadership
     private bool _isContested;
     private bool _isReleasing;
     private volatile bool _isDoubted;
+    private volatile Leadership? _yielded;
     private volatile Trouble? _reading;
     private volatile Trouble? _writing;
 
@@ -117,6 +118,13 @@ public sealed partial class LeaderElector : ILeadership
         _trigger.Signal();
     }
 
+    /// <inheritdoc/>
+    public void Yield(Leadership decidedBy)
+    {
+        _yielded = decidedBy;
+        _trigger.Signal();
+    }
+
     /// <summary>Watches the Lease until stopped. Without that this replica learns later what others do.</summary>
     public Task WatchAsync(CancellationToken stop) => _watch.RunAsync(stop);
 
@@ -164,9 +172,12 @@ public sealed partial class LeaderElector : ILeadership
             Become(Election.Doubted());
         }
 
+        if (_yielded is { } yielded && yielded == Current)
+            Become(Election.Yielded(Now));
+
         if (!_watch.HasSynced)
             return;
-        LeaseRecord? now = _watch.Items.Values.SingleOrDefault();
+        LeaseRecord? now = _watch.Items.GetValueOrDefault(_lease);
         if (_hasWatched && now == _watched)
             return;
         (_watched, _hasWatched) = (now, true);

@@ -13,4 +13,9 @@ public sealed class SoleReplica : ILeadership
     {
         // Nobody could answer.
     }
+
+    public void Yield(Leadership decidedBy)
+    {
+        // To nobody.
+    }
 }

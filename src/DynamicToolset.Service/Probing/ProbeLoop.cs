@@ -93,7 +93,7 @@ public sealed partial class ProbeLoop
     {
         ImmutableInterlocked.Update(
             ref _health,
-            health => health.Retarget(targets.Select(t => (t.Endpoint, t.AssumeHealthy || !_options.Enabled)), _time.GetUtcNow()));
+            health => health.Retarget([.. targets.Select(t => (t.Endpoint, _options.Enabled ? t.InPlace : true))], _time.GetUtcNow()));
         _messages.Writer.TryWrite(new Message.Targets(targets));
     }
 

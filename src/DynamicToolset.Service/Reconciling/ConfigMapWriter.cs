@@ -37,6 +37,7 @@ public sealed partial class ConfigMapWriter(
     private Pause? _afterFailure;
     private Task? _reconnected;
     private Pause? _retry;
+    private Leadership? _triedAs;
 
     /// <summary>When to come again with a new plan; null where nothing waits.</summary>
     public TimeSpan? RetryIn => _retry is null ? null : _reconnected?.IsCompleted == true ? TimeSpan.Zero : _retry.Remaining;
@@ -68,9 +69,16 @@ public sealed partial class ConfigMapWriter(
     public async Task<WriteOutcome> CarryOutAsync(
         ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, long begun, Leadership decidedBy, CancellationToken abort)
     {
+        if (step is ConfigMapPlan.Yield)
+            leadership.Yield(decidedBy);
+        // What failed in an earlier term says nothing of this one, whose first write should not wait.
+        if (decidedBy != _triedAs)
+            _afterFailure = null;
+        _triedAs = decidedBy;
         // Whatever waited for another try is decided anew: where there is nothing to write any more, nothing waits.
-        _retry = step is not ConfigMapPlan.None && IsTooEarly() ? _afterFailure : null;
-        if (step is ConfigMapPlan.None || _retry is not null)
+        bool isNothing = step is ConfigMapPlan.None or ConfigMapPlan.Yield;
+        _retry = !isNothing && IsTooEarly() ? _afterFailure : null;
+        if (isNothing || _retry is not null)
             return new WriteOutcome.NotWritten();
         if (!drift.IsEmpty)
             LogDrift([.. drift.Select(d => d.Key)], "reconciling", drift.Select(d => d.Manager).FirstOrDefault(m => m is not null));

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
 using DynamicToolset.Service.Loops;
@@ -35,6 +37,7 @@ public sealed class ReconcileLoop(
     private readonly long _origin = time.GetTimestamp();
     private RoundMemory _memory = RoundMemory.Start;
     private RoundInputs? _decidedFrom;
+    private ImmutableArray<ProbeTarget> _targets = [];
     private TimeSpan? _lookAgainAt;
     private long _cycle;
 
@@ -115,8 +118,8 @@ public sealed class ReconcileLoop(
         if (inputs.ConfigMap.Newest is null && _decidedFrom?.ConfigMap.Newest is not null)
             sources.Owner.Doubt();
         Decision decision = _measures.Decide(round, inputs, _memory, Now);
-        if (_decidedFrom is null || decision.Memory.Detected.Matched != _memory.Detected.Matched)
-            sources.Probes.SetTargets(decision.Targets);
+        if (_decidedFrom is null || !decision.Targets.SequenceEqual(_targets))
+            sources.Probes.SetTargets(_targets = decision.Targets);
         rehearse?.Invoke(decision);
         WriteOutcome outcome = rehearse is null
             ? await writer.CarryOutAsync(decision.Step, decision.Drift, inputs.ConfigMap.LastSeen is not null, begun, inputs.Leadership, abort)

@@ -8,26 +8,27 @@ namespace DynamicToolset.HealthCheck;
 /// </summary>
 public sealed class JudgedHealth : IEquatable<JudgedHealth>
 {
-    /// <summary>When the last check ended.</summary>
-    private readonly TimeSpan _now;
     private readonly bool _hasPanicRule;
     private readonly ImmutableDictionary<EndpointKey, Fall> _falls;
 
-    private JudgedHealth(bool hasPanicRule, HealthTable checks, ImmutableDictionary<EndpointKey, Fall> falls, TimeSpan now)
+    /// <summary>Those that the last <see cref="Retarget"/> said to be in place.</summary>
+    private readonly ImmutableHashSet<EndpointKey> _placed;
+
+    private JudgedHealth(bool hasPanicRule, HealthTable checks, ImmutableDictionary<EndpointKey, Fall> falls, ImmutableHashSet<EndpointKey> placed)
     {
-        _now = now;
         _hasPanicRule = hasPanicRule;
-        _falls = PanicRule.Settle(checks, falls, now);
+        _placed = placed;
+        _falls = PanicRule.Settle(checks, falls);
         Checks = checks;
         Kept = [.. _falls.Where(f => !f.Value.IsOut && checks.Find(f.Key)?.Status == HealthStatus.Unhealthy).Select(f => f.Key)];
         IsPanic = !Kept.IsEmpty && PanicRule.IsPanic(checks, _falls);
     }
 
     /// <summary>Nothing is known yet.</summary>
-    public static JudgedHealth Empty { get; } = new(hasPanicRule: true, HealthTable.Empty, ImmutableDictionary<EndpointKey, Fall>.Empty, TimeSpan.Zero);
+    public static JudgedHealth Empty { get; } = new(hasPanicRule: true, HealthTable.Empty, ImmutableDictionary<EndpointKey, Fall>.Empty, []);
 
     /// <summary>The same with HEALTH_PANIC=false: every failure is believed.</summary>
-    public static JudgedHealth EmptyWithoutPanic { get; } = new(hasPanicRule: false, HealthTable.Empty, ImmutableDictionary<EndpointKey, Fall>.Empty, TimeSpan.Zero);
+    public static JudgedHealth EmptyWithoutPanic { get; } = new(hasPanicRule: false, HealthTable.Empty, ImmutableDictionary<EndpointKey, Fall>.Empty, []);
 
     /// <summary>What the checks say, for whoever shows checks. Nothing is decided by it.</summary>
     public HealthTable Checks { get; }
@@ -48,7 +49,7 @@ public sealed class JudgedHealth : IEquatable<JudgedHealth>
     public bool IsHealthy(EndpointKey endpoint) => Checks.IsHealthy(endpoint) || Kept.Contains(endpoint);
 
     /// <summary>Whether nobody knows yet if the endpoint alone fails: then the others have to be asked.</summary>
-    public bool IsInDoubt(EndpointKey endpoint) => _falls.GetValueOrDefault(endpoint) is { OutSince: null, ProvenAt: null };
+    public bool IsInDoubt(EndpointKey endpoint) => _falls.GetValueOrDefault(endpoint) is { IsOut: false, ProvenAt: null };
 
     /// <summary>Those of <see cref="Kept"/> of which the next check decides, since another endpoint has passed one.</summary>
     public IEnumerable<EndpointKey> AwaitingVerdict => Kept.Where(endpoint => _falls[endpoint].ProvenAt is not null);
@@ -63,16 +64,30 @@ public sealed class JudgedHealth : IEquatable<JudgedHealth>
     public JudgedHealth With(EndpointKey endpoint, HealthState state)
     {
         if (state.Obstacle is not null)
-            return new JudgedHealth(_hasPanicRule, Checks.With(endpoint, state), _falls, _now);
+            return new JudgedHealth(_hasPanicRule, Checks.With(endpoint, state), _falls, _placed);
         ImmutableDictionary<EndpointKey, Fall> falls = _hasPanicRule ? NextFalls(endpoint, state) : _falls;
-        return new JudgedHealth(_hasPanicRule, Checks.With(endpoint, state), falls, state.Ran.Ended);
+        return new JudgedHealth(_hasPanicRule, Checks.With(endpoint, state), falls, _placed);
     }
 
-    /// <inheritdoc cref="HealthTable.Retarget"/>
-    public JudgedHealth Retarget(IEnumerable<(EndpointKey Endpoint, bool AssumeHealthy)> endpoints, DateTimeOffset now)
+    /// <summary>Whether the last <see cref="Retarget"/> said that it is in place: only then is its failure judged as that of one that is.</summary>
+    public bool IsPlaced(EndpointKey endpoint) => _placed.Contains(endpoint);
+
+    /// <summary>
+    /// See <see cref="HealthTable.Retarget"/>. What another replica put in place, or took away, is so here too: one that fails here alone must not be gone
+    /// as soon as this replica leads, nor come back.
+    /// </summary>
+    /// <param name="endpoints">Each with <see cref="ProbeTarget.InPlace"/>.</param>
+    public JudgedHealth Retarget(IReadOnlyCollection<(EndpointKey Endpoint, bool? InPlace)> endpoints, DateTimeOffset now)
     {
-        HealthTable checks = Checks.Retarget(endpoints, now);
-        return new JudgedHealth(_hasPanicRule, checks, _falls.RemoveRange(_falls.Keys.Where(endpoint => checks.Find(endpoint) is null)), _now);
+        HealthTable checks = Checks.Retarget(endpoints.Select(e => (e.Endpoint, e.InPlace == true)), now);
+        ImmutableDictionary<EndpointKey, Fall> falls = _falls.RemoveRange(_falls.Keys.Where(endpoint => checks.Find(endpoint) is null));
+        foreach ((EndpointKey endpoint, bool? inPlace) in endpoints)
+        {
+            if (_hasPanicRule && Moved(endpoint, inPlace) is { } fall)
+                falls = falls.SetItem(endpoint, fall);
+        }
+
+        return new JudgedHealth(_hasPanicRule, checks, falls, [.. endpoints.Where(e => e.InPlace == true).Select(e => e.Endpoint)]);
     }
 
     public bool Equals(JudgedHealth? other) =>
@@ -81,6 +96,16 @@ public sealed class JudgedHealth : IEquatable<JudgedHealth>
     public override bool Equals(object? obj) => Equals(obj as JudgedHealth);
 
     public override int GetHashCode() => Checks.GetHashCode();
+
+    /// <summary>The fall of an endpoint that fails, and was put in place, or taken away, by another replica; null where that changes nothing.</summary>
+    private Fall? Moved(EndpointKey endpoint, bool? inPlace)
+    {
+        if (Checks.Find(endpoint) is not { Status: HealthStatus.Unhealthy } state)
+            return null;
+        if (inPlace == false && Kept.Contains(endpoint))
+            return _falls[endpoint] with { IsOut = true };
+        return inPlace == true && !_placed.Contains(endpoint) && !Kept.Contains(endpoint) ? new Fall(state.Ran.Ended) : null;
+    }
 
     private ImmutableDictionary<EndpointKey, Fall> NextFalls(EndpointKey endpoint, HealthState state)
     {

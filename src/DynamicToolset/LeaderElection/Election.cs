@@ -93,6 +93,9 @@ public sealed record Election(ElectionOptions Options)
     /// <summary>Somebody else has written what only a leader should write: perhaps another one is.</summary>
     public Election Doubted() => Term is null ? this : this with { IsInDoubt = true };
 
+    /// <summary>Another replica leads by what is seen of its writes, whatever this one's clock says.</summary>
+    public Election Yielded(TimeSpan now) => Lost(now) with { IsInDoubt = true };
+
     /// <summary>Leads no more, of its own will.</summary>
     public Election Resigned() => this with { Term = null };
 

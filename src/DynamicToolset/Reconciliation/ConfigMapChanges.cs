@@ -11,7 +11,7 @@ public static class ConfigMapChanges
     /// <param name="present">What the plan was made for.</param>
     public static ImmutableArray<ConfigMapChange> Of(ConfigMapPlan plan, ConfigMapRecord? present) => plan switch
     {
-        ConfigMapPlan.None or ConfigMapPlan.Disown or ConfigMapPlan.Fence => [],
+        ConfigMapPlan.None or ConfigMapPlan.Disown or ConfigMapPlan.Fence or ConfigMapPlan.Yield => [],
         ConfigMapPlan.Create create => OfNew(create.Content),
         ConfigMapPlan.Patch patch => OfPatch(patch.Changes, present ?? throw new ArgumentNullException(nameof(present))),
         ConfigMapPlan.Refuse => throw new ArgumentException("A refusal changes nothing.", nameof(plan)),

@@ -27,6 +27,12 @@ public abstract record ConfigMapPlan
     /// <param name="Value">Of <see cref="DesiredConfigMap.LeaderEpochAnnotation"/>.</param>
     public sealed record Fence(string ResourceVersion, string Value) : ConfigMapPlan;
 
+    /// <summary>
+    /// Somebody else has fenced it since this leader did. Most likely another replica leads, and this one has stood still with its clock: nothing is written
+    /// before a new term.
+    /// </summary>
+    public sealed record Yield : ConfigMapPlan;
+
     /// <param name="Detail">A sentence for people: what stands in the way, and what to do.</param>
     public sealed record Refuse(RefuseReason Reason, string Detail) : ConfigMapPlan;
 }

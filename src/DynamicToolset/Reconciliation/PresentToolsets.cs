@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Toolsets;
 using DynamicToolset.Yaml;
 
@@ -9,31 +10,35 @@ namespace DynamicToolset.Reconciliation;
 /// <summary>Reads back what a ConfigMap says of the endpoints in it: who holds which name, and which of them were healthy when it was written.</summary>
 public sealed class PresentToolsets
 {
-    private readonly ImmutableHashSet<string> _urls;
+    private readonly ImmutableHashSet<EndpointKey> _endpoints;
     private readonly ImmutableHashSet<ObjectKey> _behindOverrides;
 
-    private PresentToolsets(ImmutableHashSet<string> urls, ImmutableHashSet<ObjectKey> behindOverrides)
+    private PresentToolsets(string? version, ImmutableHashSet<EndpointKey> endpoints, ImmutableHashSet<ObjectKey> behindOverrides)
     {
-        _urls = urls;
+        Version = version;
+        _endpoints = endpoints;
         _behindOverrides = behindOverrides;
     }
 
-    /// <summary>
-    /// A program that has just started takes them for healthy until it knows better.
-    /// </summary>
+    /// <summary>Of the ConfigMap that they were read from; null where there was none.</summary>
+    public string? Version { get; }
+
+    /// <summary>What somebody else has put there is taken for healthy until more is known.</summary>
     /// <param name="present">Null where there is no ConfigMap.</param>
     public static PresentToolsets Read(ConfigMapRecord? present)
     {
-        ImmutableArray<(ObjectKey? Service, string? Url)> toolsets =
-            [.. TextsIn(present).Select(t => (ToolsetComment.ReadService(t.Value), ReadUrl(t.Value)))];
+        ImmutableArray<(ObjectKey? Service, EndpointKey? Endpoint)> toolsets =
+            [.. TextsIn(present).Select(t => (ToolsetComment.ReadService(t.Value), EndpointIn(ReadUrl(t.Value))))];
         return new PresentToolsets(
-            [.. toolsets.Select(t => t.Url).OfType<string>()],
+            present?.ResourceVersion,
+            [.. toolsets.Select(t => t.Endpoint).OfType<EndpointKey>()],
             // Where an override replaced the URL, the comment still names the Service.
-            [.. toolsets.Where(t => t.Service is { } service && !IsUrlOf(service, t.Url)).Select(t => t.Service!.Value)]);
+            [.. toolsets.Where(t => t.Service is { } service && t.Endpoint?.Service != service).Select(t => t.Service!.Value)]);
     }
 
+    /// <summary>Whichever scheme, path or cluster domain it was written with.</summary>
     public bool Knows(Detection.Matched detection) =>
-        _urls.Contains(detection.Endpoint.ToString()) || _behindOverrides.Contains(detection.Service.Key);
+        _endpoints.Contains(detection.EndpointKey) || _behindOverrides.Contains(detection.Service.Key);
 
     /// <summary>
     /// Who holds which name: the comment of a toolset names its Service, without one its URL does, and an annotation names those whose toolset is
@@ -45,7 +50,7 @@ public sealed class PresentToolsets
         var holders = Incumbents.None.ByName.ToBuilder();
         foreach ((string key, string text) in TextsIn(present))
         {
-            if ((ToolsetComment.ReadService(text) ?? ServiceIn(ReadUrl(text))) is { } service)
+            if ((ToolsetComment.ReadService(text) ?? EndpointIn(ReadUrl(text))?.Service) is { } service)
                 holders[ToolsetKey.NameIn(key)] = service;
         }
 
@@ -77,16 +82,11 @@ public sealed class PresentToolsets
     private static IEnumerable<KeyValuePair<string, string>> TextsIn(ConfigMapRecord? present) =>
         present is null ? [] : present.Data.Where(d => ToolsetKey.IsToolset(d.Key));
 
-    private static bool IsUrlOf(ObjectKey service, string? url)
-    {
-        string host = $"://{service.Name}.{service.Namespace}";
-        return url is not null
-            && (url.Contains(host + ":", StringComparison.Ordinal) || url.Contains(host + ".svc.", StringComparison.Ordinal));
-    }
-
-    /// <summary>The Service that a URL such as <c>http://grafana.monitoring:3000</c> leads to, if it leads to one.</summary>
-    private static ObjectKey? ServiceIn(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.Host.Split('.') is [var name, var ns, ..] ? new ObjectKey(ns, name) : null;
+    /// <summary>The endpoint that a URL such as <c>http://grafana.monitoring:3000</c> leads to, if it leads to one.</summary>
+    private static EndpointKey? EndpointIn(string? url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.Host.Split('.') is [var name, var ns, ..]
+            ? new EndpointKey(new ObjectKey(ns, name), parsed.Port)
+            : null;
 
     private static string? ReadUrl(string text)
     {

@@ -27,11 +27,10 @@ public sealed record Round(RoundOptions Options)
         ConfigMapRecord? present = inputs.ConfigMap.Newest;
         RoundMemory next = Remember(inputs, memory, now);
         ImmutableArray<Detection.Matched> matched = next.Detected.Matched;
-        HashSet<ObjectKey> assumed = AssumedHealthy(matched, present, isFirstRound: memory.StartedAt is null);
 
         PipelineResult result = PipelineOf(inputs).Generate(
             matched,
-            d => inputs.Health.Knows(d.EndpointKey) ? inputs.Health.IsHealthy(d.EndpointKey) : !Options.AreChecksEnabled || assumed.Contains(d.Service.Key),
+            d => IsHealthy(d, inputs.Health, next.ByOthers),
             next.Holders,
             next.Overrides,
             present,
@@ -42,12 +41,13 @@ public sealed record Round(RoundOptions Options)
         ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, present, OverridesIn(inputs.ConfigMap.LastSeen));
         ImmutableArray<Drift> drift = plan is ConfigMapPlan.Patch patch ? DriftFilter.ByOthers(patch.Drift, next.InPlace, result.Desired) : [];
         bool areFirstChecksDone = inputs.AreFirstChecksDone || matched.IsEmpty || !Options.AreChecksEnabled;
-        bool isHeldRemoval = Options.HoldsMassRemoval && !next.IsRemovalBelieved && MassRemoval.IsOne(plan, present);
+        bool isHeldRemoval = Options.HoldsMassRemoval && !next.IsRemovalBelieved && MassRemoval.IsOne(plan, present, name => !next.IsClusterBelieved || next.Holders.ByName.ContainsKey(name));
         Hold hold = isHeldRemoval ? new Hold(new ConfigMapPlan.None(), null) : new HoldBack(Options, inputs, next, now).From(plan, drift, areFirstChecksDone);
         next = next with
         {
             Result = result,
             GatheringSince = hold.IsGathering ? next.GatheringSince ?? now.Elapsed : null,
+            IsClusterBelieved = next.IsClusterBelieved || (areFirstChecksDone && !isHeldRemoval),
             IsRemovalBelieved = next.IsRemovalBelieved || (areFirstChecksDone && !isHeldRemoval && (inputs.Health.IsSettled || !Options.AreChecksEnabled)),
             InPlace = plan is ConfigMapPlan.None || hold.IsFight ? result.Desired : next.InPlace,
         };
@@ -70,7 +70,7 @@ public sealed record Round(RoundOptions Options)
         {
             HeldRemoval = isHeldRemoval && areFirstChecksDone ? plan : null,
         };
-        return new Decision(plan, StepOf(hold.Step, inputs.Leadership, present, next.Fence), drift, result.Desired, TargetsOf(matched, assumed), hold.Until, state, next);
+        return new Decision(plan, StepOf(hold.Step, inputs.Leadership, present, next.Fence), drift, result.Desired, TargetsOf(matched, next.ByOthers), hold.Until, state, next);
     }
 
     /// <summary>What is known after the step of a decision was carried out.</summary>
@@ -115,11 +115,17 @@ public sealed record Round(RoundOptions Options)
     private static ConfigMapPlan StepOf(ConfigMapPlan step, Leadership leadership, ConfigMapRecord? present, string? fenced) => leadership switch
     {
         Leadership.Follower => new ConfigMapPlan.None(),
+        Leadership.Leader leader when IsFencedByAnother(leader, present, fenced) => new ConfigMapPlan.Yield(),
         Leadership.Leader { Fence: var fence } when present is not null && fence != fenced => new ConfigMapPlan.Fence(present.ResourceVersion, fence),
         Leadership.Leader { Fence: var fence } when step is ConfigMapPlan.Create { Content: var content } => new ConfigMapPlan.Create(
             content with { Annotations = content.Annotations.SetItem(DesiredConfigMap.LeaderEpochAnnotation, fence) }),
         _ => step,
     };
+
+    private static bool IsFencedByAnother(Leadership.Leader leader, ConfigMapRecord? present, string? fenced) =>
+        leader.Fence == fenced && EpochIn(present) is { Length: > 0 } epoch && epoch != fenced;
+
+    private static string? EpochIn(ConfigMapRecord? present) => present?.Annotations.GetValueOrDefault(DesiredConfigMap.LeaderEpochAnnotation);
 
     private static string? FenceOf(Leadership leadership) => (leadership as Leadership.Leader)?.Fence;
 
@@ -135,6 +141,7 @@ public sealed record Round(RoundOptions Options)
             holders = PresentToolsets.ReadHolders(present);
         else if (present is not null && present.ResourceVersion != memory.HoldersReadFrom)
             holders = PresentToolsets.NextHolders(holders, present);
+        string? fence = FenceOf(inputs.Leadership) is { } ours && EpochIn(present) == ours ? ours : memory.Fence;
         return memory with
         {
             StartedAt = memory.StartedAt ?? now.Elapsed,
@@ -147,9 +154,8 @@ public sealed record Round(RoundOptions Options)
                 : memory.Overrides,
             OverridesReadFrom = overrides,
             // It may have been written by us without an answer.
-            Fence = FenceOf(inputs.Leadership) is { } fence && present?.Annotations.GetValueOrDefault(DesiredConfigMap.LeaderEpochAnnotation) == fence
-                ? fence
-                : memory.Fence,
+            Fence = fence,
+            ByOthers = isFirstRound || inputs.Leadership is Leadership.Follower || FenceOf(inputs.Leadership) != fence ? ReadAnew(memory.ByOthers, lastSeen) : null,
             MissingSince = present is null ? memory.MissingSince ?? now.Elapsed : null,
             // Owners that may not be changed may be given to a new one.
             OwnerRefusal = isNewlyMissing ? null : memory.OwnerRefusal,
@@ -163,19 +169,21 @@ public sealed record Round(RoundOptions Options)
         return new Incumbents(holders.ByName.RemoveRange(holders.ByName.Where(h => !there.Contains(h.Value)).Select(h => h.Key)));
     }
 
+    private static PresentToolsets ReadAnew(PresentToolsets? known, ConfigMapRecord? lastSeen) =>
+        known?.Version == lastSeen?.ResourceVersion ? known ?? PresentToolsets.Read(lastSeen) : PresentToolsets.Read(lastSeen);
+
     /// <summary>
-    /// What was in the ConfigMap when the program started was healthy when it got there: it must not be gone until the first answer.
+    /// What others put in place was healthy when it got there: it must not be gone before the checks have been judged with that in mind.
     /// </summary>
-    private static HashSet<ObjectKey> AssumedHealthy(ImmutableArray<Detection.Matched> matched, ConfigMapRecord? present, bool isFirstRound)
+    private bool IsHealthy(Detection.Matched detection, JudgedHealth health, PresentToolsets? byOthers)
     {
-        if (!isFirstRound)
-            return [];
-        var toolsets = PresentToolsets.Read(present);
-        return [.. matched.Where(toolsets.Knows).Select(d => d.Service.Key)];
+        if (byOthers?.Knows(detection) == true && !health.IsPlaced(detection.EndpointKey))
+            return true;
+        return health.Knows(detection.EndpointKey) ? health.IsHealthy(detection.EndpointKey) : !Options.AreChecksEnabled;
     }
 
-    private static ImmutableArray<ProbeTarget> TargetsOf(ImmutableArray<Detection.Matched> matched, HashSet<ObjectKey> assumed) =>
-        [.. matched.Select(d => new ProbeTarget(d.Health, d.Type, d.Service.Key, d.Service.ResourceVersion, assumed.Contains(d.Service.Key)))];
+    private static ImmutableArray<ProbeTarget> TargetsOf(ImmutableArray<Detection.Matched> matched, PresentToolsets? byOthers) =>
+        [.. matched.Select(d => new ProbeTarget(d.Health, d.Type, d.Service.Key, d.Service.ResourceVersion, byOthers?.Knows(d)))];
 
     private static OwnerState OwnerIn(RoundInputs inputs, RoundMemory memory, Moment now) =>
         memory.OwnerRefusal is { } refusal && refusal.Known == inputs.Owner && now.Elapsed < refusal.Until

@@ -45,7 +45,13 @@ public sealed record RoundMemory
     /// <summary>Since when a write waits for others that would follow at once; null while none does.</summary>
     public TimeSpan? GatheringSince { get; init; }
 
-    /// <summary>What is seen was found to be what is there, so that a removal is believed, however large.</summary>
+    /// <summary>What others have put in place; null from when this replica alone says what is.</summary>
+    public PresentToolsets? ByOthers { get; init; }
+
+    /// <summary>The Services that are seen were found to be those of the toolsets: what goes with its Service goes rightly.</summary>
+    public bool IsClusterBelieved { get; init; }
+
+    /// <summary>And the checks as well, so that a removal is believed, however large.</summary>
     public bool IsRemovalBelieved { get; init; }
 
     /// <summary>The owners that the API server did not take; null where it took them all.</summary>

@@ -11,8 +11,9 @@ public sealed record RoundOptions(ToolsetPipeline Pipeline, string OwnerDeployme
     public bool AreChecksEnabled { get; init; } = true;
 
     /// <summary>
-    /// True outside of a cluster: a plan that takes away at least half of the toolsets is not carried out until everything in place has passed a check and
-    /// no such plan was made, and <see cref="ControllerState.HeldRemoval"/> tells of it. What is not reached from there may be well.
+    /// True outside of a cluster: a plan that takes away at least half of the toolsets is not carried out, and <see cref="ControllerState.HeldRemoval"/>
+    /// tells of it. Once the first checks are done and no such plan was made, that is so only for those whose Service is there; and once everything in
+    /// place has passed a check, for none. What is not reached from there may be well.
     /// </summary>
     public bool HoldsMassRemoval { get; init; }
 

@@ -112,11 +112,29 @@ public sealed class ReplicaTests : IDisposable
         one.Thread.StandsStill = false;
         _electorate.Pass(0.1);
         Assert.False(one.Leads);
+        // What it sent before it heard of the other was refused; what it saw to be wrong after that is the other's to mend.
+        Assert.Equal(isSpoilt, Data(Key) == "spoilt");
         two.Thread.StandsStill = false;
         _electorate.Pass(30);
         Assert.InRange(one.Api.WritesTo("configmaps").Count() - writes, 0, 1);
         Assert.NotEqual("spoilt", Data(Key));
         Assert.Equal(1, (two.Leads ? 1 : 0) + (one.Leads ? 1 : 0));
+    }
+
+    /// <summary>By somebody who restores an export of the ConfigMap, say.</summary>
+    [Fact]
+    public void A_leader_that_sees_another_fence_stands_for_election_anew_and_goes_on_where_the_Lease_is_its_own()
+    {
+        Replica one = Running("one");
+        _electorate.Pass(1);
+        _electorate.Do(() => _electorate.Store.MergePatch(KubeResource.ConfigMaps, TestCluster.ConfigMapKey, JsonNode.Parse(
+            $$$"""{"metadata":{"annotations":{"kubernaut.io/leader-epoch":"stale"}},"data":{"{{{Key}}}":"spoilt"}}""")!.AsObject()));
+        Assert.False(one.Leads);
+        Assert.Equal("spoilt", Data(Key));
+        Assert.InRange(_electorate.PassUntil(() => Data(Key) != "spoilt"), 1.9, 2.3);
+        Assert.True(one.Leads);
+        _electorate.Pass(60);
+        Assert.Single(one.Logged("Lost leader election"));
     }
 
     [Fact]

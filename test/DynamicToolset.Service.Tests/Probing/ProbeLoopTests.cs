@@ -40,7 +40,7 @@ public sealed partial class ProbeLoopTests
     {
         await using Harness loop = new(start: false);
 
-        loop.SetTargets(Target("known") with { AssumeHealthy = true }, Target("new"));
+        loop.SetTargets(Target("known") with { InPlace = true }, Target("new"));
         Assert.Equal((HealthStatus.Healthy, HealthStatus.Unknown), (loop.StatusOf("known"), loop.StatusOf("new")));
 
         loop.SetTargets("new");
@@ -119,7 +119,7 @@ public sealed partial class ProbeLoopTests
         await using Harness loop = new();
         loop.Answer = (_, _) => Task.FromResult(Failed);
 
-        loop.SetTargets(Target("grafana") with { AssumeHealthy = true });
+        loop.SetTargets(Target("grafana") with { InPlace = true });
         await loop.SettledAsync(checks: 1);
 
         Assert.Equal(HealthStatus.Healthy, loop.StatusOf("grafana"));
@@ -625,7 +625,7 @@ public sealed partial class ProbeLoopTests
     {
         ObjectKey service = new(ns, name);
         return new ProbeTarget(
-            new HealthCheckTarget(EndpointUrl.TryCreate("http", service, 80, "")!, "/health", AcceptedStatuses.Default), name, service, "1", AssumeHealthy: false);
+            new HealthCheckTarget(EndpointUrl.TryCreate("http", service, 80, "")!, "/health", AcceptedStatuses.Default), name, service, "1", InPlace: null);
     }
 
     /// <summary>A running loop on a clock that stands still, asked by <see cref="Answer"/>.</summary>

@@ -227,9 +227,13 @@ internal sealed class ScriptedLeadership : ILeadership
 
     public int Doubts { get; private set; }
 
+    public List<Leadership> Yielded { get; } = [];
+
     public CallPermit? Permit(Leadership decidedBy) => Permits();
 
     public void Doubt() => Doubts++;
+
+    public void Yield(Leadership decidedBy) => Yielded.Add(decidedBy);
 }
 
 internal static class WriterAttempts

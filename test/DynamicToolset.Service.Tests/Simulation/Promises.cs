@@ -139,10 +139,7 @@ internal sealed class Promises(World world)
         LookAtFence(sender, errand, present);
         LookAtOverrides(sender, data);
         foreach (string gone in ServicesIn(_data).Except(ServicesIn(data)))
-        {
-            if (!IsLately(world.Admin.SpokenAt))
-                LookAtLoss(sender, gone, "removes the toolset");
-        }
+            LookAtLoss(sender, gone, "removes the toolset");
 
         foreach (string key in _data.Keys.Where(k => ToolsetKey.IsToolset(k) && HostIn(_data[k]) is { } host && data.TryGetValue(k, out string? text) && HostIn(text) is { } other && other != host))
             LookAtLoss(sender, HostIn(_data[key])!, $"takes {key} away");

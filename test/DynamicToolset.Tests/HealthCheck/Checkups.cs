@@ -5,7 +5,8 @@ namespace DynamicToolset.Tests.HealthCheck;
 
 /// <summary>
 /// A life of endpoints a, b, c … in words: <c>a+</c> a check of a passes, <c>a-</c> fails, <c>a?</c> says nothing by a fault of this side, <c>a&lt;</c> it begins and ends with the next of these;
-/// <c>~a</c> a target that is assumed healthy, <c>!a</c> a new one, <c>xa</c> a is gone, <c>6m</c> six minutes pass.
+/// <c>~a</c> a target that is assumed healthy, <c>!a</c> a new one, <c>xa</c> a is gone, <c>=ab</c>
+/// by another replica a and b are in place and no other, <c>6m</c> six minutes pass.
 /// </summary>
 internal sealed class Checkups(HealthThresholds thresholds, bool hasPanicRule = true)
 {
@@ -45,12 +46,15 @@ internal sealed class Checkups(HealthThresholds thresholds, bool hasPanicRule = 
                 _now += TimeSpan.FromMinutes(digit - '0');
                 break;
             case ['~' or '!', var added]:
-                Retarget(Health.Checks.States.Select(s => (s.Key, false)).Append((KeyOf(added), word[0] == '~')));
+                Retarget(Health.Checks.States.Select(s => (s.Key, (bool?)null)).Append((KeyOf(added), word[0] == '~' ? true : null)));
+                break;
+            case ['=', .. var there]:
+                Retarget(Health.Checks.States.Select(s => (s.Key, (bool?)there.Contains(NameOf(s.Key)))));
                 break;
             case ['x', var gone]:
                 _begun.Remove(gone);
                 History.RemoveAll(c => c.Endpoint == gone && !c.IsPassed);
-                Retarget(Health.Checks.States.Where(s => NameOf(s.Key) != gone).Select(s => (s.Key, false)));
+                Retarget(Health.Checks.States.Where(s => NameOf(s.Key) != gone).Select(s => (s.Key, (bool?)null)));
                 break;
             case [var endpoint, '<']:
                 _begun[endpoint] = _now;
@@ -65,7 +69,7 @@ internal sealed class Checkups(HealthThresholds thresholds, bool hasPanicRule = 
         }
     }
 
-    private void Retarget(IEnumerable<(EndpointKey, bool)> targets) => Health = Health.Retarget(targets, DateTimeOffset.UnixEpoch + _now);
+    private void Retarget(IEnumerable<(EndpointKey, bool?)> targets) => Health = Health.Retarget([.. targets], DateTimeOffset.UnixEpoch + _now);
 
     private void End(char endpoint, bool isPassed)
     {

@@ -167,6 +167,16 @@ public sealed class ElectionTests
     }
 
     [Fact]
+    public void Who_yields_leads_no_more_and_reads_the_Lease_before_it_takes_it_again_for_another_term()
+    {
+        Election yielded = Leading.Yielded(At(101));
+        Assert.Equal(new Leadership.Follower(""), yielded.LeadershipAt(At(101)));
+        Assert.IsType<ElectionDecision.Look>(yielded.Decide(At(101)));
+        Assert.Equal(new ElectionDecision.Wait(At(103)), yielded.Read(HeldBy(Me), At(101), At(101)).Decide(At(101)));
+        Assert.Equal(new ElectionDecision.Write(HeldBy(Me)), yielded.Read(HeldBy(Me), At(101), At(101)).Decide(At(103)));
+    }
+
+    [Fact]
     public void What_was_stored_as_another_s_begins_no_term() =>
         Assert.Null(Sees(null, 100).Sending().Held(HeldBy(Other), At(100), At(100), Fence).Term);
 

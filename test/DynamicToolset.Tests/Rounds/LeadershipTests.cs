@@ -109,9 +109,58 @@ public sealed class LeadershipTests
         Settled();
         int writes = _world.Writes;
         _world.Edit(c => c with { Annotations = c.Annotations.Remove(DesiredConfigMap.LeaderEpochAnnotation) }).Settle();
-        _world.Edit(c => c with { Annotations = c.Annotations.SetItem(DesiredConfigMap.LeaderEpochAnnotation, "theirs") }).Settle();
         Assert.Equal((writes, 0), (_world.Writes, _world.Fences.Count));
         Assert.Empty(Problems.Of(_world.State!));
+    }
+
+    [Fact]
+    public void Who_sees_the_fence_of_another_after_its_own_writes_nothing_in_that_term_however_wrong_all_is()
+    {
+        Settled();
+        int writes = _world.Writes;
+        _world.Edit(c => c.With("grafana-toolset.yaml", "spoilt") with { Annotations = c.Annotations.SetItem(DesiredConfigMap.LeaderEpochAnnotation, "f2") });
+        for (int i = 0; i < 3; i++)
+        {
+            _world.Pass(300).Round();
+            Assert.IsType<ConfigMapPlan.Yield>(_world.Decision!.Step);
+        }
+
+        Assert.Equal((writes, 0, "f2"), (_world.Writes, _world.Fences.Count, Epoch()));
+        _world.Leadership = new Leadership.Leader("f3");
+        _world.Settle();
+        Assert.Equal(("f3", "http://grafana.a:3000"), (Epoch(), _world.UrlOf("grafana")));
+    }
+
+    /// <summary>Checks of a follower fail, with its network, and then it takes over.</summary>
+    [Fact]
+    public void What_the_leader_put_in_place_while_a_follower_reached_nothing_stays_when_that_one_takes_over()
+    {
+        RoundWorld follower = _world;
+        Settled();
+        follower.Restart();
+        follower.Leadership = Follower;
+        follower.Round(areFirstChecksDone: false).Check().Round();
+        follower.With(InB).Down("a/grafana", "b/grafana").Round().Check().Check().Round();
+        follower.Edit(c => c.With("grafana-b-grafana-toolset.yaml", "toolset: grafana\nenabled: true\nconfig:\n  url: \"http://grafana.b:3000\"\n")).Round();
+        follower.Check().Check().Round();
+        follower.Leadership = Second;
+        follower.Settle();
+        Assert.Equal("grafana-b-grafana grafana kubernetes", follower.Keys);
+        Assert.Contains(Problems.Of(follower.State!), p => p.Kind == ProblemKind.HealthPanic);
+    }
+
+    [Fact]
+    public void Nor_does_it_go_where_the_take_over_is_in_the_same_round_as_the_news_of_it()
+    {
+        Settled();
+        _world.Restart();
+        _world.Leadership = Follower;
+        _world.Round(areFirstChecksDone: false).Check().Round();
+        _world.With(InB).Down("a/grafana", "b/grafana").Round().Check().Check().Round();
+        _world.Edit(c => c.With("grafana-b-grafana-toolset.yaml", "toolset: grafana\nenabled: true\nconfig:\n  url: \"http://grafana.b:3000\"\n"));
+        _world.Leadership = Second;
+        _world.Settle();
+        Assert.Equal("grafana-b-grafana grafana kubernetes", _world.Keys);
     }
 
     [Fact]

@@ -194,6 +194,18 @@ public sealed class RoundTests
         Assert.NotNull(_world.State!.HeldRemoval);
     }
 
+    /// <summary>A name that does not resolve from there stays as it is for ever, and so must not hold everything else for ever.</summary>
+    [Fact]
+    public void What_is_deleted_later_goes_however_much_it_is_and_what_fails_then_is_still_held()
+    {
+        _world.With(InA, InB, "c/prometheus app=prometheus web:9090", "d/jaeger app=jaeger query:16686").Settle();
+        _world.HoldingMassRemoval().Restart().Round(areFirstChecksDone: false).CheckOnly("a/grafana", "c/prometheus").Round().Round();
+        _world.Without("c/prometheus").Without("d/jaeger").Round().Round();
+        Assert.Equal(("grafana-b-grafana grafana kubernetes", false), (_world.Keys, _world.State!.HeldRemoval is not null));
+        _world.Down("b/grafana").CheckOnly("a/grafana", "b/grafana").CheckOnly("a/grafana", "b/grafana").Round().Round();
+        Assert.Equal(("grafana-b-grafana grafana kubernetes", true), (_world.Keys, _world.State!.HeldRemoval is not null));
+    }
+
     [Fact]
     public void Once_all_was_seen_to_be_well_from_outside_removals_are_made_however_large()
     {

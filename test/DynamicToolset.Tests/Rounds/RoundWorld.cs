@@ -147,7 +147,7 @@ internal sealed class RoundWorld
     {
         var inputs = new RoundInputs(_rules, new ServiceSnapshot([_services]), View, _health, areFirstChecksDone, Owner, DiscoveryCycle: 1, Leadership);
         Decision = _round.Decide(inputs, Memory, Moment);
-        _health = _health.Retarget(Decision.Targets.Select(t => (t.Endpoint, t.AssumeHealthy)), Moment.Wall);
+        _health = _health.Retarget([.. Decision.Targets.Select(t => (t.Endpoint, t.InPlace))], Moment.Wall);
         (Memory, State) = _round.Conclude(inputs, Decision, CarryOut(Decision), Moment);
         return this;
     }
@@ -176,7 +176,7 @@ internal sealed class RoundWorld
 
     private WriteOutcome CarryOut(Decision decision)
     {
-        if (decision.Step is ConfigMapPlan.None || DoWritesFail)
+        if (decision.Step is ConfigMapPlan.None or ConfigMapPlan.Yield || DoWritesFail)
             return new WriteOutcome.NotWritten();
         if (decision.Step is ConfigMapPlan.Disown)
         {
