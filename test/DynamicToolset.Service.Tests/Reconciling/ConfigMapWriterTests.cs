@@ -89,6 +89,32 @@ public sealed class ConfigMapWriterTests
     }
 
     [Fact]
+    public async Task The_first_write_of_a_term_does_not_wait_for_what_failed_in_one_before()
+    {
+        int failures = 1;
+        await WithWriterAsync(Failing(() => failures-- > 0), async (cluster, writer) =>
+        {
+            await writer.CarryOutAsync(Repair(cluster, "x"), [], wasThere: true, begun: 0, new Leadership.Leader("f1"), Stop);
+            Assert.NotNull(writer.RetryIn);
+            Assert.IsType<WriteOutcome.Fenced>(await writer.CarryOutAsync(
+                new ConfigMapPlan.Fence(cluster.Version(), "f2"), [], wasThere: true, begun: 0, new Leadership.Leader("f2"), Stop));
+        });
+    }
+
+    [Fact]
+    public async Task Who_yields_says_so_and_sends_nothing()
+    {
+        await WithWriterAsync(new KubeSimOptions(), async (cluster, writer) =>
+        {
+            Leadership decidedBy = new Leadership.Leader("f1");
+            Assert.IsType<WriteOutcome.NotWritten>(await writer.CarryOutAsync(new ConfigMapPlan.Yield(), KeyDrift, wasThere: true, begun: 0, decidedBy, Stop));
+            Assert.Equal([decidedBy], _leadership.Yielded);
+            Assert.Equal(0, cluster.Writes());
+            Assert.Null(writer.RetryIn);
+        });
+    }
+
+    [Fact]
     public async Task Without_leave_nothing_is_sent_and_nothing_waits()
     {
         _leadership.Permits = () => null;
