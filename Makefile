@@ -106,6 +106,11 @@ simulate: ## Replicas in a simulated cluster in which everything goes wrong: mak
 	@dotnet build test/DynamicToolset.Service.Tests -c Release -v quiet -clp:NoSummary
 	@TEST_SEED=$(SEED) TEST_CASES=$(CASES) artifacts/bin/DynamicToolset.Service.Tests/release/DynamicToolset.Service.Tests -noColor -showLiveOutput -class '*.SimulationTests'
 
+.PHONY: election-model
+election-model: ## All orders of events in an election within so many seconds, writes and calls that are given up: make election-model BOUNDS="4 1 0"
+	@dotnet build test/DynamicToolset.Tests -c Release -v quiet -clp:NoSummary
+	@ELECTION_MODEL="$(or $(BOUNDS),4 1 0)" artifacts/bin/DynamicToolset.Tests/release/DynamicToolset.Tests -noColor -showLiveOutput -class '*.ElectionModelTests'
+
 .PHONY: clean
 clean: ## Remove everything that was built
 	rm -rf artifacts

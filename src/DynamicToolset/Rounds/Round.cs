@@ -70,7 +70,7 @@ public sealed record Round(RoundOptions Options)
         {
             HeldRemoval = isHeldRemoval && areFirstChecksDone ? plan : null,
         };
-        return new Decision(plan, StepOf(hold.Step, inputs.Leadership, present, next.Fence), drift, result.Desired, TargetsOf(matched, next.ByOthers), hold.Until, state, next);
+        return new Decision(plan, Fencing.StepOf(hold.Step, inputs.Leadership, present, next.Fence), drift, result.Desired, TargetsOf(matched, next.ByOthers), hold.Until, state, next);
     }
 
     /// <summary>What is known after the step of a decision was carried out.</summary>
@@ -81,7 +81,7 @@ public sealed record Round(RoundOptions Options)
         if (refused is not null)
             memory = memory with { OwnerRefusal = new OwnerRefusal(inputs.Owner, refused, now.Elapsed + Options.OwnerRetry) };
         if (outcome is WriteOutcome.Fenced { Present: var fenced })
-            return (SeenAfterWrite(memory, fenced) with { Fence = FenceOf(inputs.Leadership) }, decision.State with { Observed = fenced });
+            return (SeenAfterWrite(memory, fenced) with { Fence = (inputs.Leadership as Leadership.Leader)?.Fence }, decision.State with { Observed = fenced });
         if (outcome is not WriteOutcome.Written { Present: var present } written)
             return (memory, decision.State);
         memory = SeenAfterWrite(memory, present) with
@@ -107,28 +107,6 @@ public sealed record Round(RoundOptions Options)
         HoldersReadFrom = present.ResourceVersion,
     };
 
-    /// <summary>
-    /// What this replica does of what is to be done. Before a leader has fenced the ConfigMap it does nothing else to it; one that is not there is
-    /// created with the fence.
-    /// </summary>
-    /// <param name="fenced">By which term it is fenced.</param>
-    private static ConfigMapPlan StepOf(ConfigMapPlan step, Leadership leadership, ConfigMapRecord? present, string? fenced) => leadership switch
-    {
-        Leadership.Follower => new ConfigMapPlan.None(),
-        Leadership.Leader leader when IsFencedByAnother(leader, present, fenced) => new ConfigMapPlan.Yield(),
-        Leadership.Leader { Fence: var fence } when present is not null && fence != fenced => new ConfigMapPlan.Fence(present.ResourceVersion, fence),
-        Leadership.Leader { Fence: var fence } when step is ConfigMapPlan.Create { Content: var content } => new ConfigMapPlan.Create(
-            content with { Annotations = content.Annotations.SetItem(DesiredConfigMap.LeaderEpochAnnotation, fence) }),
-        _ => step,
-    };
-
-    private static bool IsFencedByAnother(Leadership.Leader leader, ConfigMapRecord? present, string? fenced) =>
-        leader.Fence == fenced && EpochIn(present) is { Length: > 0 } epoch && epoch != fenced;
-
-    private static string? EpochIn(ConfigMapRecord? present) => present?.Annotations.GetValueOrDefault(DesiredConfigMap.LeaderEpochAnnotation);
-
-    private static string? FenceOf(Leadership leadership) => (leadership as Leadership.Leader)?.Fence;
-
     private RoundMemory Remember(RoundInputs inputs, RoundMemory memory, Moment now)
     {
         ConfigMapRecord? present = inputs.ConfigMap.Newest, lastSeen = inputs.ConfigMap.LastSeen;
@@ -141,7 +119,7 @@ public sealed record Round(RoundOptions Options)
             holders = PresentToolsets.ReadHolders(present);
         else if (present is not null && present.ResourceVersion != memory.HoldersReadFrom)
             holders = PresentToolsets.NextHolders(holders, present);
-        string? fence = FenceOf(inputs.Leadership) is { } ours && EpochIn(present) == ours ? ours : memory.Fence;
+        string? fence = Fencing.LastOf(inputs.Leadership, present, memory.Fence);
         return memory with
         {
             StartedAt = memory.StartedAt ?? now.Elapsed,
@@ -153,9 +131,8 @@ public sealed record Round(RoundOptions Options)
                 ? memory.Overrides.Next(OverrideParser.ParseIn(lastSeen))
                 : memory.Overrides,
             OverridesReadFrom = overrides,
-            // It may have been written by us without an answer.
             Fence = fence,
-            ByOthers = isFirstRound || inputs.Leadership is Leadership.Follower || FenceOf(inputs.Leadership) != fence ? ReadAnew(memory.ByOthers, lastSeen) : null,
+            ByOthers = isFirstRound || !Fencing.IsAlone(inputs.Leadership, fence) ? ReadAnew(memory.ByOthers, lastSeen) : null,
             MissingSince = present is null ? memory.MissingSince ?? now.Elapsed : null,
             // Owners that may not be changed may be given to a new one.
             OwnerRefusal = isNewlyMissing ? null : memory.OwnerRefusal,
