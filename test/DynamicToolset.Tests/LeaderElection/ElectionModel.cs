@@ -44,7 +44,7 @@ internal sealed record ElectionModel(int Seconds, int Writes, int Strays)
     {
         if (Leads(state, 0) && Leads(state, 1))
             return "two lead";
-        return state.ConfigMap.LastTerm < state.ConfigMap.NewestTerm ? $"a write of term {state.ConfigMap.LastTerm} was taken after one of term {state.ConfigMap.NewestTerm}" : null;
+        return state.ConfigMap.IsLate ? $"a write of term {state.ConfigMap.LastTerm} was taken, and term {state.ConfigMap.NewestTerm} had seen to it that all is right" : null;
     }
 
     public bool Leads(State state, int index) => LeadershipOf(state, index).Leads;
@@ -156,18 +156,20 @@ internal sealed record ElectionModel(int Seconds, int Writes, int Strays)
         if (actor.Patch == Patch.None)
         {
             // The watch has told it of the ConfigMap by now, or has not.
-            foreach (ConfigMapState view in (ConfigMapState[])[actor.View, state.ConfigMap])
+            foreach (ConfigMapState view in (ConfigMapState[])[actor.View, state.ConfigMap.AsSeen()])
             {
-                if (Sends(state, index, view) is { } sent)
+                if (Sends(state, index, view, new ConfigMapPlan.Disown($"{view.Version}", [])) is { } sent)
                     yield return sent;
+                if (Sends(state, index, view, new ConfigMapPlan.None()) is { } done)
+                    yield return done;
             }
         }
         else
         {
             State arrived = Takes(state, actor.Patch);
-            bool isTaken = arrived.ConfigMap != state.ConfigMap;
+            bool isTaken = arrived.ConfigMap.Version != state.ConfigMap.Version;
             // Its answer is heard, or lost.
-            yield return arrived.With(index, actor with { Patch = Patch.None, View = arrived.ConfigMap, Fenced = isTaken && actor.Patch.IsFence ? actor.Patch.Term : actor.Fenced });
+            yield return arrived.With(index, actor with { Patch = Patch.None, View = arrived.ConfigMap.AsSeen(), Fenced = isTaken && actor.Patch.IsFence ? actor.Patch.Term : actor.Fenced });
             yield return arrived.With(index, actor with { Patch = Patch.None });
             if (actor.StraysLeft < Strays && actor.StrayPatch == Patch.None)
                 yield return state.With(index, actor with { Patch = Patch.None, StrayPatch = actor.Patch, StraysLeft = (byte)(actor.StraysLeft + 1) });
@@ -178,7 +180,8 @@ internal sealed record ElectionModel(int Seconds, int Writes, int Strays)
     }
 
     /// <summary>The writer decides as a round does, and sends where the term is not over.</summary>
-    private State? Sends(State state, int index, ConfigMapState view)
+    /// <param name="work">What there is to write.</param>
+    private State? Sends(State state, int index, ConfigMapState view, ConfigMapPlan work)
     {
         Actor actor = state[index];
         Leadership leadership = LeadershipOf(state, index);
@@ -189,11 +192,13 @@ internal sealed record ElectionModel(int Seconds, int Writes, int Strays)
         };
         string? fenced = Fencing.LastOf(leadership, present, actor.Fenced < 0 ? null : $"{actor.Fenced}");
         actor = actor with { View = view, Fenced = fenced is null ? -1 : int.Parse(fenced, null) };
-        ConfigMapPlan work = new ConfigMapPlan.Disown(present.ResourceVersion, []);
         switch (Fencing.StepOf(work, leadership, present, fenced))
         {
             case ConfigMapPlan.Yield:
                 return state.With(index, actor with { Election = _elections.IdOf(_elections[actor.Election].Yielded(At(state.Now))) });
+            case ConfigMapPlan.None when leadership is Leadership.Leader { Fence: var ours }:
+                int settled = Math.Max(state.ConfigMap.NewestTerm, int.Parse(ours, null));
+                return (state with { ConfigMap = state.ConfigMap with { NewestTerm = settled } }).With(index, actor);
             case ConfigMapPlan.None:
                 return null;
             case var step when actor.Sent < Writes:
@@ -209,7 +214,7 @@ internal sealed record ElectionModel(int Seconds, int Writes, int Strays)
         ConfigMapState now = state.ConfigMap;
         return patch.Version != now.Version ? state : state with
         {
-            ConfigMap = new ConfigMapState((byte)(now.Version + 1), patch.IsFence ? patch.Term : now.Epoch, patch.Term, Math.Max(now.NewestTerm, patch.Term)),
+            ConfigMap = new ConfigMapState((byte)(now.Version + 1), patch.IsFence ? patch.Term : now.Epoch, patch.Term, Math.Max(now.NewestTerm, patch.Term), IsLate: patch.Term < now.NewestTerm),
         };
     }
 
@@ -233,8 +238,12 @@ internal sealed record ElectionModel(int Seconds, int Writes, int Strays)
 
     /// <param name="Epoch">The term whose fence it bears.</param>
     /// <param name="LastTerm">The term that wrote it last.</param>
-    /// <param name="NewestTerm">The youngest of those that have.</param>
-    internal readonly record struct ConfigMapState(byte Version, int Epoch, int LastTerm, int NewestTerm);
+    /// <param name="NewestTerm">The youngest of those that have, or that found nothing to write: none that is older may from then on.</param>
+    internal readonly record struct ConfigMapState(byte Version, int Epoch, int LastTerm, int NewestTerm, bool IsLate = false)
+    {
+        /// <summary>What a replica sees of it.</summary>
+        public ConfigMapState AsSeen() => new(Version, Epoch, 0, 0);
+    }
 
     /// <param name="Waits">The call to the Lease that it waits for.</param>
     /// <param name="Stray">One that it has given up, and that is still on its way.</param>
