@@ -5,7 +5,7 @@ namespace DynamicToolset.Sandbox.SampleBackends;
 /// <param name="Https">True where clients come with TLS.</param>
 public sealed record SampleBackend(string Type, SampleAnswer Answer, bool Https = false)
 {
-    /// <summary>The annotation of a Service that spoils its sample's answer: <c>503</c>, <c>hang</c>, <c>refuse</c> or <c>tls</c>.</summary>
+    /// <summary>The annotation of a Service that changes its sample's answer: <c>401</c>, <c>503</c>, <c>hang</c>, <c>refuse</c> or <c>tls</c>.</summary>
     public const string AnswerAnnotation = "sandbox.dynamic-toolset/answer";
 
     /// <summary>What the annotation's value asks for; null where it is none of the known ones, which the user should be told.</summary>
@@ -13,6 +13,7 @@ public sealed record SampleBackend(string Type, SampleAnswer Answer, bool Https 
     public static SampleAnswer? ParseAnswer(string? value) => value switch
     {
         null or "" => SampleAnswer.Right,
+        "401" => SampleAnswer.Unauthorized,
         "503" => SampleAnswer.Unavailable,
         "hang" => SampleAnswer.Hang,
         "refuse" => SampleAnswer.Refuse,
@@ -38,6 +39,9 @@ public enum SampleAnswer
 {
     /// <summary>As the real product does when all is well; no annotation.</summary>
     Right,
+
+    /// <summary><c>401</c> on every path, as a product that wants credentials.</summary>
+    Unauthorized,
 
     /// <summary><c>503</c> on every path.</summary>
     Unavailable,

@@ -23,6 +23,7 @@ namespace DynamicToolset.Sandbox.SampleBackends;
 /// </summary>
 public sealed class SampleBackendServer : IAsyncDisposable
 {
+    private static readonly SampleResponse Unauthorized = new(401, SampleResponse.Plain, "Unauthorized\n", ("WWW-Authenticate", "Bearer"));
     private static readonly SampleResponse Unavailable = new(503, SampleResponse.Plain, "Service Unavailable\n");
     private static readonly SampleResponse NoSuchService = new(404, SampleResponse.Plain, "no sample backend for this host\n");
 
@@ -108,6 +109,7 @@ public sealed class SampleBackendServer : IAsyncDisposable
         SampleResponse response = backend switch
         {
             null => NoSuchService,
+            { Answer: SampleAnswer.Unauthorized } => Unauthorized,
             { Answer: SampleAnswer.Unavailable } => Unavailable,
             _ => BackendKinds.Of(backend.Type).Sample(context.Request.Path.Value ?? "/"),
         };

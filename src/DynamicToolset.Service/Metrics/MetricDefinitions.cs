@@ -51,9 +51,9 @@ internal static class MetricDefinitions
 
     public static MetricDefinition HealthChecks { get; } = Counter(
         "health_checks_total",
-        "Health checks that ended, each with all its attempts; of those that the API server did not let through (apiserver) what is known stays.",
+        "Health checks that ended, each with all its attempts; a backend that wants credentials is healthy (credentials), and of those that the API server did not let through (apiserver) what is known stays.",
         Type,
-        new MetricLabel("result", "ok", "status", "timeout", "refused", "dns", "tls", "blocked", "connection", "response", "apiserver"));
+        new MetricLabel("result", "ok", "credentials", "status", "timeout", "refused", "dns", "tls", "blocked", "connection", "response", "apiserver"));
 
     public static MetricDefinition HealthCheckDuration { get; } = Histogram(
         "health_check_duration_seconds", "Time of a health check with all its attempts and the pauses between them.", Type);

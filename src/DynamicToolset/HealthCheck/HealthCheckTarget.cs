@@ -4,7 +4,7 @@ namespace DynamicToolset.HealthCheck;
 
 /// <summary>How an endpoint is asked for its health: one GET of <see cref="Path"/> at <see cref="Endpoint"/>.</summary>
 /// <param name="Path">Starts with <c>/</c>; not relative to the endpoint's own path.</param>
-/// <param name="Accepts">The answers that are healthy; 401 and 403 among them where wanting credentials is.</param>
+/// <param name="Accepts">The answers that are healthy.</param>
 public sealed record HealthCheckTarget(EndpointUrl Endpoint, string Path, AcceptedStatuses Accepts)
 {
     /// <summary>The body says nothing about health, but a backend that falls silent after its headers is not well.</summary>

@@ -26,7 +26,8 @@ public static class HealthPolicy
             ? AfterSuccess(state.Status, streak, thresholds)
             : AfterFailure(state.Status, streak, thresholds);
         DateTimeOffset since = status == state.Status ? state.Since : now;
-        return new HealthState(status, streak, since, outcome, now);
+        bool wantsCredentials = outcome.IsSuccess ? outcome is ProbeOutcome.WantsCredentials : state.WantsCredentials;
+        return new HealthState(status, streak, since, outcome, now) { WantsCredentials = wantsCredentials };
     }
 
     /// <summary>

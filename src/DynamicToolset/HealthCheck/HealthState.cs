@@ -13,10 +13,13 @@ public sealed record HealthState(HealthStatus Status, int Streak, DateTimeOffset
     /// <summary>Why the last check said nothing of the backend, and what to do; null where it did. All else is what earlier checks said.</summary>
     public string? Obstacle { get; init; }
 
+    /// <summary>The last check that passed met a backend that wants credentials.</summary>
+    public bool WantsCredentials { get; init; }
+
     /// <summary>Healthy without a check: it stood in the ConfigMap already, or checks are switched off.</summary>
     public bool IsAssumed => Status == HealthStatus.Healthy && Last is null;
 
-    public HealthVerdict Verdict => new(Status, WasChecked: Last is not null, IsObstructed: Obstacle is not null);
+    public HealthVerdict Verdict => new(Status, WasChecked: Last is not null, IsObstructed: Obstacle is not null, WantsCredentials);
 
     public static HealthState New(DateTimeOffset now) => new(HealthStatus.Unknown, 0, now, null, null);
 

@@ -14,7 +14,8 @@ public abstract record ProbeOutcome
     /// <summary>The status code that the backend answered with; null where there was no answer.</summary>
     public virtual int? StatusCode => null;
 
-    public bool IsSuccess => this is Success;
+    /// <summary>The backend is there, be it that it wants credentials.</summary>
+    public bool IsSuccess => this is Success or WantsCredentials;
 
     /// <summary>It took all the time that there was, and told nothing.</summary>
     public bool IsTimeout => this is Unanswered { Failure: var failure } && failure.Reason == ProbeFailure.Timeout.Reason;
@@ -24,13 +25,20 @@ public abstract record ProbeOutcome
 
     public static ProbeOutcome Of(ProbeAnswer answer, AcceptedStatuses accepted) => answer switch
     {
-        ProbeAnswer.Response response when accepted.Contains(response.Status) => new Success(response.Status),
-        ProbeAnswer.Response response => new BadStatus(response.Status),
+        ProbeAnswer.Response response when !accepted.Contains(response.Status) => new BadStatus(response.Status),
+        ProbeAnswer.Response response when AcceptedStatuses.MeanCredentials(response.Status) => new WantsCredentials(response.Status),
+        ProbeAnswer.Response response => new Success(response.Status),
         ProbeAnswer.None none => new Unanswered(none.Why),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
     public sealed record Success(int Code) : ProbeOutcome("ok")
+    {
+        public override int? StatusCode => Code;
+    }
+
+    /// <summary>It answers, and not to a request without credentials, which is what a check is.</summary>
+    public sealed record WantsCredentials(int Code) : ProbeOutcome("credentials")
     {
         public override int? StatusCode => Code;
     }

@@ -169,6 +169,7 @@ public sealed class SampleBackendServerTests : IAsyncLifetime
 
     [Theory]
     [InlineData(null, SampleAnswer.Right)]
+    [InlineData("401", SampleAnswer.Unauthorized)]
     [InlineData("503", SampleAnswer.Unavailable)]
     [InlineData("hang", SampleAnswer.Hang)]
     [InlineData("refuse", SampleAnswer.Refuse)]

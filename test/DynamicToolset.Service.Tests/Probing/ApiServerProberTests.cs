@@ -37,6 +37,7 @@ public sealed class ApiServerProberTests
         await using Way way = await Way.ToAsync(backend.EndPoint);
         ProbeOutcome outcome = await way.CheckAsync();
         Assert.Equal((code, null), (outcome.StatusCode, outcome.Advice));
+        Assert.Equal(code is 401 or 403, outcome is ProbeOutcome.WantsCredentials);
         Assert.StartsWith("GET /api/health HTTP/1.1", Assert.Single(backend.Requests), StringComparison.Ordinal);
     }
 

@@ -24,7 +24,10 @@ public sealed class HttpProberTests
     [InlineData("204 No Content", "ok")]
     [InlineData("201 Created", "status")]
     [InlineData("404 Not Found", "status")]
-    [InlineData("401 Unauthorized", "status")]
+    [InlineData("401 Unauthorized", "credentials")]
+    [InlineData("403 Forbidden", "credentials")]
+    [InlineData("407 Proxy Authentication Required", "status")]
+    [InlineData("429 Too Many Requests", "status")]
     [InlineData("503 Service Unavailable", "status")]
     public async Task The_status_decides(string status, string reason)
     {
@@ -45,6 +48,17 @@ public sealed class HttpProberTests
         Assert.Equal(
             ["Connection: close", "Host: prometheus.monitoring:9090", "User-Agent: dynamic-toolset/0.1.0"],
             lines[1..].Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>What is a Kubernetes Status is the API server's only where the API server is asked.</summary>
+    [Fact]
+    public async Task A_backend_that_is_asked_directly_may_answer_with_a_Status()
+    {
+        const string Body = """{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Forbidden","code":403}""";
+        await using LoopbackBackend backend = LoopbackBackend.Answering(
+            $"HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\n\r\n{Body}");
+
+        Assert.Equal(new ProbeOutcome.WantsCredentials(403), await CheckAsync(backend));
     }
 
     [Fact]

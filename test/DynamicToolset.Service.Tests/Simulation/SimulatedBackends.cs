@@ -18,7 +18,7 @@ internal sealed class SimulatedBackends(Agenda agenda)
 
     public void Set(ObjectKey service, BackendMood mood)
     {
-        bool isHealthy = mood is BackendMood.Right;
+        bool isHealthy = mood is BackendMood.Right or BackendMood.WantsCredentials;
         Backend before = Of(service);
         _backends[service] = new Backend(
             mood,

@@ -17,7 +17,7 @@ public sealed class HealthPolicyTests(ITestOutputHelper output)
     ];
 
     private static readonly Gen<ProbeOutcome> AnyFailure = Gen.Int[0, Failures.Length - 1].Select(i => Failures[i]);
-    private static readonly Gen<ProbeOutcome> AnyOutcome = Gen.OneOf(Gen.Const(Passed), AnyFailure);
+    private static readonly Gen<ProbeOutcome> AnyOutcome = Gen.OneOf(Gen.Const(Passed), Gen.Const<ProbeOutcome>(new ProbeOutcome.WantsCredentials(403)), AnyFailure);
     private static readonly Gen<HealthState> AnyStart = Gen.Bool.Select(assumed => assumed ? HealthState.Assumed(Start) : HealthState.New(Start));
 
     // + is a passed check, - a failed one; U unknown, H healthy, X unhealthy.
@@ -58,7 +58,7 @@ public sealed class HealthPolicyTests(ITestOutputHelper output)
         {
             (HealthState start, List<ProbeOutcome> before, ProbeOutcome failure) = input;
             HealthState state = Replay(start, before, new HealthThresholds());
-            bool lastPassed = state.Last is null or ProbeOutcome.Success;
+            bool lastPassed = state.Last is null or { IsSuccess: true };
             return state.Status != HealthStatus.Healthy || !lastPassed
                 || HealthPolicy.Next(state, failure, new HealthThresholds(), Start).Status == HealthStatus.Healthy;
         });
@@ -168,9 +168,29 @@ public sealed class HealthPolicyTests(ITestOutputHelper output)
         Assert.Equal(taken, attempt);
     }
 
+    [Theory]
+    [InlineData("c", "Healthy", true)]
+    [InlineData("cc", "Healthy", true)]
+    [InlineData("c+", "Healthy", false)]
+    [InlineData("+c", "Healthy", true)]
+    [InlineData("-c", "Healthy", true)]
+    [InlineData("c-", "Healthy", true)]
+    [InlineData("c-c-c", "Healthy", true)]
+    [InlineData("c--", "Unhealthy", true)]
+    [InlineData("c--+", "Healthy", false)]
+    [InlineData("+--", "Unhealthy", false)]
+    public void To_want_credentials_is_to_be_healthy_and_lasts_until_a_check_passes_without(string checks, string status, bool wantsCredentials)
+    {
+        HealthState state = Replay(HealthState.New(Start), checks.Select(OutcomeOf), new HealthThresholds());
+
+        Assert.Equal((status, wantsCredentials), (state.Status.ToString(), state.WantsCredentials));
+        Assert.Equal(wantsCredentials, state.Verdict.WantsCredentials);
+    }
+
     private static ProbeOutcome OutcomeOf(char attempt) => attempt switch
     {
         '+' => Passed,
+        'c' => new ProbeOutcome.WantsCredentials(401),
         't' => new ProbeOutcome.Unanswered(ProbeFailure.Timeout),
         'b' => new ProbeOutcome.Unanswered(ProbeFailure.Blocked(AddressDenial.Loopback)),
         _ => new ProbeOutcome.BadStatus(503),

@@ -96,6 +96,16 @@ public sealed class HealthTableTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void To_want_credentials_is_news_though_it_changes_no_status()
+    {
+        HealthState passed = HealthPolicy.Next(HealthState.New(Now), new ProbeOutcome.Success(200), new HealthThresholds(), Now);
+        HealthState wanting = HealthPolicy.Next(passed, new ProbeOutcome.WantsCredentials(401), new HealthThresholds(), Now);
+        HealthTable table = HealthTable.Empty.Retarget([(Grafana, false)], Now).With(Grafana, passed);
+
+        Assert.NotSame(table.Verdicts, table.With(Grafana, wanting).Verdicts);
+    }
+
+    [Fact]
     public void Awaited_are_the_endpoints_of_which_nothing_is_known_yet() =>
         Gen.Select(Gen.Int[0, 4], Gen.Int[0, 3]).List[0, 30].Holds(200, output, steps =>
         {

@@ -6,28 +6,33 @@ namespace DynamicToolset.Tests.HealthCheck;
 public sealed partial class ProbeOutcomeTests
 {
     [Theory]
-    [InlineData(200, false, "ok")]
-    [InlineData(204, false, "ok")]
-    [InlineData(201, false, "status")]
-    [InlineData(202, false, "status")]
-    [InlineData(206, false, "status")]
-    [InlineData(301, false, "status")]
-    [InlineData(302, true, "status")]
-    [InlineData(401, false, "status")]
-    [InlineData(403, false, "status")]
-    [InlineData(401, true, "ok")]
-    [InlineData(403, true, "ok")]
-    [InlineData(404, true, "status")]
-    [InlineData(407, true, "status")]
-    [InlineData(500, true, "status")]
-    [InlineData(503, false, "status")]
-    public void Only_200_and_204_are_healthy_and_what_else_the_target_says(int status, bool acceptsUnauthorized, string reason)
+    [InlineData(200, "ok", "ok", "status")]
+    [InlineData(204, "ok", "status", "status")]
+    [InlineData(201, "status", "status", "status")]
+    [InlineData(202, "status", "status", "status")]
+    [InlineData(206, "status", "status", "status")]
+    [InlineData(301, "status", "status", "status")]
+    [InlineData(302, "status", "status", "status")]
+    [InlineData(401, "credentials", "status", "credentials")]
+    [InlineData(402, "status", "status", "status")]
+    [InlineData(403, "credentials", "status", "status")]
+    [InlineData(404, "status", "status", "status")]
+    [InlineData(407, "status", "status", "status")]
+    [InlineData(429, "status", "ok", "status")]
+    [InlineData(451, "status", "status", "status")]
+    [InlineData(500, "status", "status", "status")]
+    [InlineData(503, "status", "status", "status")]
+    [InlineData(511, "status", "status", "status")]
+    public void A_status_is_what_a_rule_says_and_else_401_and_403_want_credentials(int status, string usual, string only200And429, string only401)
     {
-        ProbeOutcome outcome = ProbeOutcome.Of(new ProbeAnswer.Response(status, null, null, default), acceptsUnauthorized ? new AcceptedStatuses([200, 204, 401, 403]) : AcceptedStatuses.Default);
+        foreach ((AcceptedStatuses accepted, string reason) in new[] { (AcceptedStatuses.Default, usual), (new([200, 429]), only200And429), (new([401]), only401) })
+        {
+            ProbeOutcome outcome = ProbeOutcome.Of(new ProbeAnswer.Response(status, null, null, default), accepted);
 
-        Assert.Equal(reason, outcome.Reason);
-        Assert.Equal(reason == "ok", outcome.IsSuccess);
-        Assert.Equal(status, outcome.StatusCode);
+            Assert.Equal(reason, outcome.Reason);
+            Assert.Equal(reason != "status", outcome.IsSuccess);
+            Assert.Equal(status, outcome.StatusCode);
+        }
     }
 
     [Fact]
@@ -35,7 +40,7 @@ public sealed partial class ProbeOutcomeTests
     {
         ProbeOutcome[] all =
         [
-            new ProbeOutcome.Success(200), new ProbeOutcome.BadStatus(503), new ProbeOutcome.Unanswered(ProbeFailure.Timeout), new ProbeOutcome.Unanswered(ProbeFailure.Refused),
+            new ProbeOutcome.Success(200), new ProbeOutcome.WantsCredentials(401), new ProbeOutcome.BadStatus(503), new ProbeOutcome.Unanswered(ProbeFailure.Timeout), new ProbeOutcome.Unanswered(ProbeFailure.Refused),
             new ProbeOutcome.Unanswered(ProbeFailure.NameNotResolved), new ProbeOutcome.Unanswered(ProbeFailure.TlsFailed), new ProbeOutcome.Unanswered(ProbeFailure.Blocked(AddressDenial.Loopback)),
             new ProbeOutcome.Unanswered(ProbeFailure.ConnectionFailed), new ProbeOutcome.Unanswered(ProbeFailure.InvalidResponse),
             new ProbeOutcome.Unanswered(ProbeFailure.ApiServer("mend it")),

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes;
 using DynamicToolset.Yaml;
 
@@ -89,6 +90,37 @@ public sealed partial class CommandTests : IAsyncDisposable
         foreach (string command in Entries().SelectMany(e => Commands(e["prerequisites"])))
             Assert.Equal(0, (await RunAsync(command, [])).ExitCode);
         Assert.Equal(["/", "/_cluster/health", "/health"], _server.TakeRequests().Select(r => Asked(r).AbsolutePath).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>What HolmesGPT says of a backend at its start is what is said here.</summary>
+    [Theory]
+    [InlineData(200)]
+    [InlineData(201)]
+    [InlineData(204)]
+    [InlineData(302)]
+    [InlineData(401)]
+    [InlineData(403)]
+    [InlineData(404)]
+    [InlineData(429)]
+    [InlineData(500)]
+    [InlineData(503)]
+    public async Task The_checks_come_to_the_verdict_that_ours_come_to(int status)
+    {
+        _server.Status = status;
+        bool isHealthy = ProbeOutcome.Of(new ProbeAnswer.Response(status, null, null, default), AcceptedStatuses.Default).IsSuccess;
+        foreach (string command in Entries().SelectMany(e => Commands(e["prerequisites"])))
+        {
+            (int exitCode, string output) = await RunAsync(command, []);
+            Assert.Equal((isHealthy, ""), (exitCode == 0, output));
+        }
+    }
+
+    [Fact]
+    public async Task The_checks_of_a_backend_that_hangs_up_fail()
+    {
+        _server.Status = RecordingServer.HangUp;
+        foreach (string command in Entries().SelectMany(e => Commands(e["prerequisites"])))
+            Assert.NotEqual(0, (await RunAsync(command, [])).ExitCode);
     }
 
     [Fact]

@@ -6,10 +6,11 @@ using System.Text;
 
 namespace DynamicToolset.Tests.HolmesGeneration;
 
-/// <summary>Answers every request on a port of loopback with 200, and keeps their first lines and headers, byte by byte.</summary>
+/// <summary>Answers every request on a port of loopback with one status, and keeps their first lines and headers, byte by byte.</summary>
 internal sealed class RecordingServer : IAsyncDisposable
 {
-    private static readonly byte[] Answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"u8.ToArray();
+    /// <summary>In place of a status: the connection is closed without an answer.</summary>
+    public const int HangUp = 0;
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
@@ -23,6 +24,8 @@ internal sealed class RecordingServer : IAsyncDisposable
     }
 
     public string Url => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+
+    public int Status { get; set; } = 200;
 
     /// <summary>The heads of the requests since the last call.</summary>
     public string[] TakeRequests()
@@ -40,6 +43,9 @@ internal sealed class RecordingServer : IAsyncDisposable
         _listener.Dispose();
     }
 
+    private string Answer => Status == HangUp ? "" : string.Create(
+        CultureInfo.InvariantCulture, $"HTTP/1.1 {Status} X\r\nContent-Length: {(Status == 204 ? 0 : 2)}\r\nConnection: close\r\n\r\n{(Status == 204 ? "" : "ok")}");
+
     private async Task ServeAsync()
     {
         try
@@ -50,7 +56,7 @@ internal sealed class RecordingServer : IAsyncDisposable
                 NetworkStream stream = client.GetStream();
                 // Kept before it is answered: who has the answer finds the request here.
                 _requests.Enqueue(await ReadHeadAsync(stream));
-                await stream.WriteAsync(Answer, _stop.Token);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(Answer), _stop.Token);
             }
         }
         catch (OperationCanceledException)

@@ -1,6 +1,5 @@
 using DynamicToolset.Backends;
 using DynamicToolset.Cluster;
-using DynamicToolset.HealthCheck;
 using DynamicToolset.Values;
 
 namespace DynamicToolset.Holmes.Generation;
@@ -44,13 +43,11 @@ internal static class CommandEntry
     }
 
     /// <summary>
-    /// What was checked here is checked there, and must pass there too. Where the check takes 401 for a yes, or nobody has checked
-    /// because an admin wrote the URL, any answer says that the backend is there.
+    /// What was checked here is checked there, and passes there too: a backend that wants credentials is there. Where nobody has checked,
+    /// because an admin wrote the URL, any answer says so.
     /// </summary>
-    private static string Check(Backend backend, PlainUrl url, CurlCommand curl)
-    {
-        if (backend.Check is { } check && PlainUrl.TryCreate(url.Origin)?.Below(check.Path) is { } checkedUrl)
-            return curl.Check(checkedUrl, isAnyAnswerFine: check.Accepts != AcceptedStatuses.Default);
-        return curl.Check(url, isAnyAnswerFine: true);
-    }
+    private static string Check(Backend backend, PlainUrl url, CurlCommand curl) =>
+        backend.Check is { } check && PlainUrl.TryCreate(url.Origin)?.Below(check.Path) is { } checkedUrl
+            ? curl.Check(checkedUrl, check.Accepts)
+            : curl.Check(url, accepted: null);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DynamicToolset.Backends;
+using DynamicToolset.HealthCheck;
 
 namespace DynamicToolset.Holmes.Generation;
 
@@ -21,9 +22,13 @@ internal sealed record CurlCommand(CurlOptions Options)
     }
 
     /// <summary>Whether the backend is there, for the check at HolmesGPT's start. What it answers is dropped.</summary>
-    /// <param name="isAnyAnswerFine">True where an answer of 400 and more says "here I am" as well.</param>
-    public string Check(PlainUrl url, bool isAnyAnswerFine) =>
-        $"{Start(Math.Min(Options.TimeoutSeconds, HealthTimeout))}{(isAnyAnswerFine ? "" : " -f")} -o /dev/null {url.Quoted}";
+    /// <param name="accepted">The answers that say so; null for any.</param>
+    public string Check(PlainUrl url, AcceptedStatuses? accepted)
+    {
+        string get = $"{Start(Math.Min(Options.TimeoutSeconds, HealthTimeout))} -o /dev/null";
+        // With -f curl takes 401 for a failure as well.
+        return accepted is null ? $"{get} {url.Quoted}" : $"{get} -w '%{{http_code}}' {url.Quoted} | grep -qxE '{string.Join('|', accepted.Codes)}'";
+    }
 
     private string Start(int timeout) => string.Join(
         ' ',

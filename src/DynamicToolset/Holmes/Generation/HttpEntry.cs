@@ -11,6 +11,8 @@ internal static class HttpEntry
 {
     private static readonly ToolsetValue.Number UsualTimeout = new("30");
 
+    private static readonly AcceptedStatuses Only200 = new([200]);
+
     private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>
     {
         ["url"] = "hosts",
@@ -78,9 +80,12 @@ internal static class HttpEntry
         ? ToolsetValue.Map.Of(("type", new ToolsetValue.Text("basic")), ("password", password), ("username", user))
         : null;
 
-    /// <summary>HolmesGPT wants a 200 there. Where an admin wrote the URL nobody knows a path that has one.</summary>
+    /// <summary>
+    /// HolmesGPT wants a 200 there. Where another answer is healthy too, as is that of a backend that wants credentials, it would take it for a
+    /// failure; and where an admin wrote the URL nobody knows a path that has one.
+    /// </summary>
     private static ToolsetValue.Text? HealthCheckUrl(Backend backend, PlainUrl url) =>
-        backend.Check is { } check && check.Accepts == AcceptedStatuses.Default && PlainUrl.TryCreate(url.Origin)?.Below(check.Path) is { } health
+        backend.Check is { } check && check.Accepts == Only200 && PlainUrl.TryCreate(url.Origin)?.Below(check.Path) is { } health
             ? new ToolsetValue.Text(health.Text)
             : null;
 
