@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Pipeline;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -26,6 +28,10 @@ internal static class EndpointChecks
             await Console.Error.WriteLineAsync($"{char.ToUpperInvariant(advice[0])}{advice[1..]}.");
         return outcomes;
     }
+
+    /// <summary>Credentials that backends want by these outcomes, and that HolmesGPT is not given.</summary>
+    public static ImmutableArray<MissingCredentials> CredentialsMissing(PipelineResult result, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes) =>
+        result.CredentialsMissing(s => s.Check is { } check && outcomes.GetValueOrDefault(check) is ProbeOutcome.WantsCredentials);
 
     private static async Task<IEnumerable<CompletedCheck>> CheckAsync(
         Settings settings, IProber prober, ImmutableArray<Detection.Matched> matched, CancellationToken stop)

@@ -3,6 +3,7 @@ using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
@@ -38,10 +39,12 @@ internal static class ExplainCommand
 
         ToolsetPipeline pipeline = Controller.ToPipeline(settings, rules);
         var explanations = Wanted(request, pipeline.Explain(input.Services, PresentToolsets.ReadHolders(input.Present)));
+        ExplainedHealth health = request.Probe && settings.HealthCheckEnabled
+            ? await CheckAsync(settings, pipeline, input, api, explanations, stop)
+            : ExplainedHealth.Unasked;
         if (request.IsJson)
-            return ExplanationJson.Of(explanations);
-        ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks = await CheckAsync(request, api, explanations, stop);
-        return request.Service is null ? ExplanationTable.Of(explanations, checks) : ExplanationText.Of(explanations[0], checks);
+            return ExplanationJson.Of(explanations, health);
+        return request.Service is null ? ExplanationTable.Of(explanations, health) : ExplanationText.Of(explanations[0], health);
     }
 
     /// <summary>One that is asked for is looked at where the service would not look, to say so.</summary>
@@ -69,13 +72,19 @@ internal static class ExplainCommand
         throw new InputException($"there is no Service {wanted}{hint}; dynamic-toolset explain --all shows those that may be backends");
     }
 
-    /// <summary>Nothing where none was asked for, or where the service would not check either.</summary>
-    private static async Task<ImmutableDictionary<HealthCheckTarget, ProbeOutcome>> CheckAsync(
-        ExplainRequest request, KubeApiClient? api, ImmutableArray<ServiceExplanation> explanations, CancellationToken stop)
+    private static async Task<ExplainedHealth> CheckAsync(
+        Settings settings, ToolsetPipeline pipeline, GenerateInput input, KubeApiClient? api, ImmutableArray<ServiceExplanation> explanations, CancellationToken stop)
     {
-        if (!request.Probe || !request.Settings.HealthCheckEnabled)
-            return ImmutableDictionary<HealthCheckTarget, ProbeOutcome>.Empty;
-        var matched = explanations.Where(e => e.IsConsidered).Select(e => e.Detection).OfType<Detection.Matched>();
-        return await EndpointChecks.RunAsync(request.Settings, api, matched, stop);
+        ImmutableArray<Detection.Matched> asked = [.. explanations.Where(e => e.IsConsidered).Select(e => e.Detection).OfType<Detection.Matched>()];
+        ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = await EndpointChecks.RunAsync(settings, api, asked, stop);
+        // As the toolsets would be if all of them answered, which is how names are told too.
+        PipelineResult result = pipeline.Generate(
+            [.. pipeline.Detect(input.Services).OfType<Detection.Matched>()],
+            _ => true,
+            PresentToolsets.ReadHolders(input.Present),
+            OverrideState.Start.Next(input.ParseOverrides()),
+            input.PresentWithOverrides,
+            input.Overrides);
+        return new ExplainedHealth(outcomes, EndpointChecks.CredentialsMissing(result, outcomes).ToImmutableDictionary(m => m.Service));
     }
 }

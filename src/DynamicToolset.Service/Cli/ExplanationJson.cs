@@ -8,8 +8,26 @@ namespace DynamicToolset.Service.Cli;
 /// <summary>Explanations for machines.</summary>
 internal static class ExplanationJson
 {
-    public static string Of(ImmutableArray<ServiceExplanation> explanations) =>
-        PrintedJson.Of(new JsonObject { ["services"] = new JsonArray([.. explanations.Select(Of)]) });
+    /// <param name="health">Told only of what was checked: who did not ask for checks gets the fields that there always are.</param>
+    public static string Of(ImmutableArray<ServiceExplanation> explanations, ExplainedHealth health) =>
+        PrintedJson.Of(new JsonObject { ["services"] = new JsonArray([.. explanations.Select(e => Of(e, health))]) });
+
+    private static JsonObject Of(ServiceExplanation explanation, ExplainedHealth health)
+    {
+        JsonObject told = Of(explanation);
+        if (explanation.Detection is Detection.Matched found && health.Of(found) is { } outcome)
+        {
+            told["health"] = new JsonObject
+            {
+                ["healthy"] = outcome.Advice is null ? outcome.IsSuccess : null,
+                ["reason"] = outcome.Reason,
+                ["status"] = outcome.StatusCode,
+                ["override"] = health.MissingOf(found)?.Override,
+            };
+        }
+
+        return told;
+    }
 
     private static JsonObject Of(ServiceExplanation explanation)
     {

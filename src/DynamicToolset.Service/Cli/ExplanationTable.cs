@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
-using DynamicToolset.HealthCheck;
 
 namespace DynamicToolset.Service.Cli;
 
@@ -11,13 +10,12 @@ internal static class ExplanationTable
 {
     private static readonly string[] Titles = ["NAMESPACE", "NAME", "TYPE", "TOOLSET", "URL", "WHY"];
 
-    /// <param name="checks">Those that were made.</param>
-    public static string Of(ImmutableArray<ServiceExplanation> explanations, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks)
+    public static string Of(ImmutableArray<ServiceExplanation> explanations, ExplainedHealth health)
     {
         ImmutableArray<ServiceExplanation> notable = [.. explanations.Where(e => e.IsNotable)];
         var text = new StringBuilder();
         if (!notable.IsEmpty)
-            text.Append(TextTable.Of([Titles, .. notable.Select(e => Row(e, checks))]));
+            text.Append(TextTable.Of([Titles, .. notable.Select(e => Row(e, health))]));
         int rest = explanations.Length - notable.Length;
         if (rest > 0 || notable.IsEmpty)
             text.Append(notable.IsEmpty ? "" : "\n").Append(Rest(rest, notable.IsEmpty)).Append('\n');
@@ -33,18 +31,18 @@ internal static class ExplanationTable
         _ => $"{count} more Services: no rule comes near any of them.",
     };
 
-    private static string[] Row(ServiceExplanation explanation, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks)
+    private static string[] Row(ServiceExplanation explanation, ExplainedHealth health)
     {
         ObjectKey key = explanation.Service.Key;
         Detection.Matched? match = explanation.Match;
         string type = match?.Type ?? "-";
-        return [key.Namespace, key.Name, type, explanation.Toolset ?? "-", match?.Endpoint.ToString() ?? "-", Why(explanation, checks)];
+        return [key.Namespace, key.Name, type, explanation.Toolset ?? "-", match?.Endpoint.ToString() ?? "-", Why(explanation, health)];
     }
 
-    private static string Why(ServiceExplanation explained, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks) => explained switch
+    private static string Why(ServiceExplanation explained, ExplainedHealth health) => explained switch
     {
         { IsConsidered: false } => ExplanationWords.NotConsidered,
-        { Detection: Detection.Matched found } => string.Join("; ", Reasons(explained, found, checks)),
+        { Detection: Detection.Matched found } => string.Join("; ", Reasons(explained, found, health)),
         { Detection: Detection.Twin twin } => $"another name of {twin.Of}",
         { Detection: Detection.OptedOut } => $"{ToolsetAnnotations.Toolset} is \"false\"",
         { Detection: Detection.Rejected rejected } => $"skipped: {rejected.Problem}",
@@ -52,9 +50,9 @@ internal static class ExplanationTable
     };
 
     private static IEnumerable<string> Reasons(
-        ServiceExplanation explanation, Detection.Matched found, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks)
+        ServiceExplanation explanation, Detection.Matched found, ExplainedHealth health)
     {
-        if (checks.TryGetValue(found.Health, out ProbeOutcome? outcome))
+        if (health.Of(found) is { } outcome)
             yield return ExplanationWords.Of(outcome);
         yield return ExplanationWords.FoundBy(found);
         if (explanation.Lost is { Holder: { } holder } lost)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
@@ -18,15 +17,14 @@ internal sealed class ExplanationText
 
     private ServiceRecord Service => _explanation.Service;
 
-    /// <param name="checks">Those that were made.</param>
-    public static string Of(ServiceExplanation explanation, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks)
+    public static string Of(ServiceExplanation explanation, ExplainedHealth health)
     {
         var text = new ExplanationText(explanation);
-        text.Write(checks);
+        text.Write(health);
         return text._text.ToString();
     }
 
-    private void Write(ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks)
+    private void Write(ExplainedHealth health)
     {
         switch (_explanation)
         {
@@ -36,7 +34,7 @@ internal sealed class ExplanationText
                 WriteLine("to mend it", $"add {Service.Key.Namespace} to NAMESPACES");
                 break;
             case { Detection: Detection.Matched found }:
-                WriteFound(found, checks);
+                WriteFound(found, health);
                 break;
             case { Detection: Detection.Twin twin }:
                 WriteTitle($"another name of {twin.Of}");
@@ -62,15 +60,17 @@ internal sealed class ExplanationText
         }
     }
 
-    private void WriteFound(Detection.Matched found, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks)
+    private void WriteFound(Detection.Matched found, ExplainedHealth health)
     {
         WriteTitle(found.Type);
         WriteLine("toolset", _explanation.Lost is { } lost ? $"{_explanation.Toolset}; {Describe(lost)}" : _explanation.Toolset ?? "none");
         WriteLine("URL", found.Endpoint.ToString());
         WriteLine("port", found.Port.Describe());
         WriteLine("scheme", $"{found.Endpoint.Scheme}: {_explanation.SchemeReason}");
-        string codes = string.Join(" or ", found.Health.Accepts.Codes);
-        WriteLine("health", $"{Result(found, checks)}: GET {found.Health.Path} has to answer {codes}");
+        ProbeOutcome? outcome = health.Of(found);
+        WriteLine("health", $"{Result(outcome)}: GET {found.Health.Path} has to answer {ExplanationWords.Of(found.Health.Accepts)}");
+        if (outcome is ProbeOutcome.WantsCredentials)
+            WriteLine("credentials", health.MissingOf(found)?.Advice ?? "none is missing: the toolset has some, is switched off or leads elsewhere");
         if (!_explanation.WithheldCredentials.IsEmpty)
             WriteLine("left out", $"{string.Join(", ", _explanation.WithheldCredentials)}: a reference to a secret, and {Service.Key.Namespace} is not one of CREDENTIALS_NAMESPACES");
         string? held = _explanation.Verdicts.FirstOrDefault(v => v.Rule == found.Rule)?.Held;
@@ -98,8 +98,7 @@ internal sealed class ExplanationText
         ? $"the name {lost.Name} belongs to {holder}: {lost.Reason}"
         : $"the name {lost.Name} is not to be had: {lost.Reason}";
 
-    private static string Result(Detection.Matched found, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> checks) =>
-        checks.TryGetValue(found.Health, out ProbeOutcome? outcome) ? ExplanationWords.Of(outcome) : "not checked";
+    private static string Result(ProbeOutcome? outcome) => outcome is null ? "not checked" : ExplanationWords.Of(outcome);
 
     private void WriteAdvice(string name)
     {

@@ -43,9 +43,10 @@ internal sealed class Forecast
 
         ImmutableArray<Detection> detections = _pipeline.Detect(input.Services);
         await TellAsync(detections.OfType<Detection.Rejected>().Select(r => $"{r.Service.Key}: skipped: {r.Problem}"));
-        ImmutableHashSet<HealthCheckTarget> healthy = probe && _settings.HealthCheckEnabled
-            ? await ProbeAsync(input, api, detections, stop)
-            : [.. detections.OfType<Detection.Matched>().Select(d => d.Health)];
+        ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = probe && _settings.HealthCheckEnabled
+            ? await EndpointChecks.RunAsync(_settings, api, detections.OfType<Detection.Matched>(), stop)
+            : ImmutableDictionary<HealthCheckTarget, ProbeOutcome>.Empty;
+        ImmutableHashSet<HealthCheckTarget> healthy = await HealthyAsync(input, detections, outcomes);
         PipelineResult result = _pipeline.Generate(
             [.. detections.OfType<Detection.Matched>()],
             d => healthy.Contains(d.Health),
@@ -55,6 +56,7 @@ internal sealed class Forecast
             input.Overrides);
         await TellAsync(result.LeftOut.Select(t => $"{t.Name}: left out: the ConfigMap has no room for it"));
         await TellAsync(result.Toolsets.Withheld.Select(w => $"{w}: left out: a reference to a secret, and the namespace is not one of CREDENTIALS_NAMESPACES"));
+        await TellAsync(EndpointChecks.CredentialsMissing(result, outcomes).Select(m => $"{m.Service}: answers and wants credentials: {m.Advice}"));
         await TellAsync(result.Holmes?.LeftOut.Select(o => $"{ToolsetKey.Holmes}: left out: {o}") ?? []);
         await TellAsync(result.Holmes?.Problems.Select(p => $"{ToolsetKey.Holmes}: not written: {p}") ?? []);
         return result;
@@ -74,12 +76,14 @@ internal sealed class Forecast
             await Console.Error.WriteLineAsync($"and {count - MostLines} more of this sort");
     }
 
-    private async Task<ImmutableHashSet<HealthCheckTarget>> ProbeAsync(
-        GenerateInput input, KubeApiClient? api, ImmutableArray<Detection> detections, CancellationToken stop)
+    /// <param name="outcomes">Empty where nothing was checked, and then all are.</param>
+    private static async Task<ImmutableHashSet<HealthCheckTarget>> HealthyAsync(
+        GenerateInput input, ImmutableArray<Detection> detections, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes)
     {
         var present = PresentToolsets.Read(input.Present);
         ImmutableArray<Detection.Matched> matched = [.. detections.OfType<Detection.Matched>()];
-        ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = await EndpointChecks.RunAsync(_settings, api, matched, stop);
+        if (outcomes.IsEmpty)
+            return [.. matched.Select(d => d.Health)];
         await TellAsync(matched.Where(d => !outcomes[d.Health].IsSuccess).Select(d => IsKept(d)
             ? $"{d.Service.Key}: stays: health check of {d.Endpoint} says nothing: {outcomes[d.Health].Reason}"
             : $"{d.Service.Key}: skipped: health check of {d.Endpoint} failed: {outcomes[d.Health].Reason}"));

@@ -11,7 +11,7 @@ internal sealed class ProblemEvents(EventRecorder recorder)
     /// <summary>These are told once in a log and need no Event: nothing is broken, or the cluster has an Event of its own.</summary>
     private static readonly ImmutableHashSet<ProblemKind> Quiet =
     [
-        ProblemKind.ChecksObstructed, ProblemKind.LeftOutForHolmes, ProblemKind.NoRoom, ProblemKind.WithheldCredentials, ProblemKind.ConfigMapMissing, ProblemKind.NotOwned, ProblemKind.DormantOverride, ProblemKind.ForeignKey,
+        ProblemKind.ChecksObstructed, ProblemKind.LeftOutForHolmes, ProblemKind.NoRoom, ProblemKind.WithheldCredentials, ProblemKind.MissingCredentials, ProblemKind.ConfigMapMissing, ProblemKind.NotOwned, ProblemKind.DormantOverride, ProblemKind.ForeignKey,
     ];
 
     private ImmutableHashSet<(EventSubject, ProblemKind, string)> _known = [];

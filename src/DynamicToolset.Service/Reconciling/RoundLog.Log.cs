@@ -50,6 +50,10 @@ internal sealed partial class RoundLog
     [LoggerMessage(236, LogLevel.Warning, "References to secrets are left out")]
     private partial void LogWithheld(int count, string[] toolsets, string detail);
 
+    // Of the override there is nothing but a reference to the environment in it.
+    [LoggerMessage(237, LogLevel.Warning, "Backend wants credentials")]
+    private partial void LogWantsCredentials(string service, string toolset, string detail);
+
     [LoggerMessage(231, LogLevel.Warning, "No health check passes, keeping the toolsets")]
     private partial void LogPanic(int count, string[] services, string detail);
 

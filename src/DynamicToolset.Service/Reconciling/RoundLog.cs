@@ -103,6 +103,9 @@ internal sealed partial class RoundLog(ILogger logger, string name, string versi
             case ProblemKind.WithheldCredentials:
                 LogWithheld(problem.Names.Length, [.. problem.Names.Take(MostNamed)], problem.Detail);
                 break;
+            case ProblemKind.MissingCredentials:
+                LogWantsCredentials(problem.Service.ToString()!, problem.Names[0], problem.Detail);
+                break;
             case ProblemKind.ConfigMapImmutable or ProblemKind.ConfigMapTooLarge:
                 LogRefused(problem.Kind.ToString(), problem.Detail);
                 break;

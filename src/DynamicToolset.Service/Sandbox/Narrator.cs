@@ -60,6 +60,7 @@ internal static class Narrator
         ProblemKind.ContestedKey => "contested",
         ProblemKind.DormantOverride => "waiting",
         ProblemKind.NoRoom or ProblemKind.WithheldCredentials => "left out",
+        ProblemKind.MissingCredentials => "locked",
         _ => null,
     };
 
@@ -80,7 +81,7 @@ internal static class Narrator
             case Detection.Matched found:
                 yield return Line("found", $"{found.Type,-13} {found.Service.Key}  {found.Endpoint}");
                 if (SampleBackend.ParseAnswer(found.Service.Annotations.GetValueOrDefault(SampleBackend.AnswerAnnotation)) is null)
-                    yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.AnswerAnnotation} is none of 503, hang, refuse, tls");
+                    yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.AnswerAnnotation} is none of 401, 503, hang, refuse, tls");
                 break;
             case Detection.OptedOut optedOut:
                 yield return Line("opted out", optedOut.Service.Key.ToString());
@@ -93,11 +94,11 @@ internal static class Narrator
         foreach (Detection.Matched detection in now.Detected.Matched)
         {
             HealthState? state = now.Health.Checks.Find(detection.EndpointKey);
-            HealthStatus was = before?.Health.Checks.Find(detection.EndpointKey)?.Status ?? HealthStatus.Unknown;
-            if (state is null || state.Status == was)
+            HealthVerdict was = before?.Health.Checks.Find(detection.EndpointKey)?.Verdict ?? default;
+            if (state is null || (state.Status, state.WantsCredentials) == (was.Status, was.WantsCredentials))
                 continue;
             if (state.Status == HealthStatus.Healthy)
-                yield return Line("healthy", $"{detection.Type,-13} {detection.Service.Key}");
+                yield return Line("healthy", $"{detection.Type,-13} {detection.Service.Key}{(state.WantsCredentials ? ", which wants credentials" : "")}");
             else if (state.Status == HealthStatus.Unhealthy)
                 yield return Line("unhealthy", $"{detection.Type,-13} {detection.Service.Key}: {Describe(state.Last)}");
         }

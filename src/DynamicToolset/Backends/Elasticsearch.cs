@@ -41,6 +41,7 @@ internal static class Elasticsearch
     {
         UrlKeys = ["api_url", "url"],
         ApiKeyScheme = "ApiKey",
+        CredentialKey = "apiKey",
     };
 
     private static HolmesForm.BuiltIn BuiltIn(string toolset, string instructions) =>

@@ -25,6 +25,7 @@ internal static class Grafana
         Answer)
     {
         UrlKeys = ["api_url", "url"],
+        CredentialKey = "apiKey",
     };
 
     // https://grafana.com/docs/grafana/latest/developers/http_api/other/#health-api

@@ -21,4 +21,7 @@ public sealed record PipelineResult(
 {
     /// <summary>The endpoints that answer, with their names.</summary>
     public ImmutableArray<NamedEndpoint> Endpoints => Names.Endpoints;
+
+    /// <inheritdoc cref="MissingCredentials.In"/>
+    public ImmutableArray<MissingCredentials> CredentialsMissing(Func<ToolsetSource.Service, bool> wants) => MissingCredentials.In(Toolsets.Toolsets, Holmes, wants);
 }

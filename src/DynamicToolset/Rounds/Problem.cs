@@ -62,6 +62,9 @@ public enum ProblemKind
     /// <summary>A toolset does without a reference to a secret, since its Service lies outside of CREDENTIALS_NAMESPACES.</summary>
     WithheldCredentials,
 
+    /// <summary>A backend answers, and wants credentials that HolmesGPT is not given.</summary>
+    MissingCredentials,
+
     /// <summary>It was there and is gone.</summary>
     ConfigMapMissing,
 

@@ -22,6 +22,7 @@ public static class Problems
         .. state.Fights.Select(OfFight),
         .. state.Result.Toolsets.Dormant.Select(OfDormant),
         .. OfWithheld([.. state.Result.Toolsets.Withheld.Select(w => w.ToString())]),
+        .. OfCredentials(state),
         .. ForeignKeys(state.Observed),
     ];
 
@@ -150,6 +151,14 @@ public static class Problems
             Names = withheld,
             About = string.Join('\n', withheld),
         }];
+
+    private static IEnumerable<Problem> OfCredentials(ControllerState state) => state.Result
+        .CredentialsMissing(s => s.Check is { } check && state.Health.Checks.Find(new EndpointKey(s.Key, check.Endpoint.Port)) is { WantsCredentials: true })
+        .Select(m => new Problem(ProblemKind.MissingCredentials, m.Service, $"{m.Toolset} answers and wants credentials, which HolmesGPT is not given: {m.Advice}")
+        {
+            Names = [m.Toolset, m.Override],
+            About = m.Override,
+        });
 
     private static IEnumerable<Problem> ForeignKeys(ConfigMapRecord? present) => (present is null ? [] : present.Data.Keys.Concat(present.BinaryData.Keys))
         .Where(k => !ToolsetKey.IsOurs(k) && k != ToolsetKey.Overrides)

@@ -27,7 +27,12 @@ public sealed record ToolsetGenerator(RuleSet Rules, CredentialScope Credentials
         foreach (NamedEndpoint endpoint in endpoints)
         {
             Detection.Matched found = endpoint.Detection;
-            var source = new ToolsetSource.Service(found.Service.Key) { Check = found.Health, Place = endpoint.Place };
+            var source = new ToolsetSource.Service(found.Service.Key)
+            {
+                Check = found.Health,
+                GetsReferences = Credentials.Includes(found.Service.Key),
+                Place = endpoint.Place,
+            };
             toolsets[endpoint.Name] = Generated(endpoint.Name, found.Type, found.Config, source);
         }
 
@@ -50,13 +55,13 @@ public sealed record ToolsetGenerator(RuleSet Rules, CredentialScope Credentials
     }
 
     /// <summary>From overrides too, for they belong to a name, whoever holds it; unless they say themselves where it leads.</summary>
-    private ImmutableArray<WithheldCredentials> Withhold(
+    private static ImmutableArray<WithheldCredentials> Withhold(
         Dictionary<string, Toolset> toolsets, ImmutableSortedDictionary<string, ToolsetValue.Map> overrides)
     {
         var withheld = ImmutableArray.CreateBuilder<WithheldCredentials>();
         foreach (Toolset toolset in toolsets.Values.OrderBy(t => t.Name, StringComparer.Ordinal).ToList())
         {
-            if (toolset.Source is not ToolsetSource.Service service || Credentials.Includes(service.Key) || HasUrl(overrides.GetValueOrDefault(toolset.Name)))
+            if (toolset.Source is not ToolsetSource.Service { GetsReferences: false } service || HasUrl(overrides.GetValueOrDefault(toolset.Name)))
                 continue;
             (ToolsetValue.Map rest, ImmutableArray<string> paths) = CredentialScope.TakeOut(toolset.Body);
             if (paths.IsEmpty)

@@ -18,6 +18,9 @@ public abstract record ToolsetSource
         /// <summary>How its health was asked; null where that is not known.</summary>
         public HealthCheckTarget? Check { get; init; }
 
+        /// <summary>False outside of CREDENTIALS_NAMESPACES: references to secrets are taken out, unless an override says where they lead.</summary>
+        public bool GetsReferences { get; init; } = true;
+
         /// <summary>Among those of its type: 0 is the first, who is taken where there is a place for one only.</summary>
         public int Place { get; init; }
     }

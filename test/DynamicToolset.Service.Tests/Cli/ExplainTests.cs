@@ -84,7 +84,7 @@ public sealed class ExplainTests : IDisposable
           URL           http://p.b:9090
           port          9090 (web)
           scheme        http: nothing shows https
-          health        not checked: GET /-/healthy has to answer 200 or 204
+          health        not checked: GET /-/healthy has to answer 200 or 204, or 401 or 403 for want of credentials
           found by      rule prometheus: label app is "prometheus"
 
         """)]
@@ -210,11 +210,42 @@ public sealed class ExplainTests : IDisposable
             ("HEALTH_CHECK_ATTEMPTS", "1"),
         ];
         (_, string one, _) = await BuiltProgram.RunAsync(environment, "explain", "a/p", "--probe", "-f", _file);
-        Assert.Contains("  health        healthy, it answers 200: GET /-/healthy has to answer 200 or 204\n", one, StringComparison.Ordinal);
+        Assert.Contains("  health        healthy, it answers 200: GET /-/healthy has to answer 200 or 204, or 401 or 403 for want of credentials\n", one, StringComparison.Ordinal);
         (_, string all, _) = await BuiltProgram.RunAsync(environment, "explain", "--all", "--probe", "-f", _file);
         Assert.Contains("healthy, it answers 200; rule prometheus", all, StringComparison.Ordinal);
         Assert.Contains("unhealthy, it answers 503; rule prometheus; a/p has the name prometheus", all, StringComparison.Ordinal);
         Assert.Equal((2, 1, 0), (good.Accepted, bad.Accepted, forbidden.Accepted));
+    }
+
+    [Fact]
+    public async Task A_backend_that_wants_credentials_is_shown_with_the_override_to_write()
+    {
+        const string Override = "prometheus: {config: {headers: {Authorization: 'Bearer ${TOOLSET_PROMETHEUS_TOKEN}'}}}";
+        await using LoopbackBackend backend = LoopbackBackend.AnsweringStatus("401 Unauthorized");
+        (string, string)[] environment =
+        [
+            ("HEALTH_CHECK_RESOLVE", $"p.a:9090={backend.EndPoint},p.b:9090={backend.EndPoint}"), ("HEALTH_CHECK_ALLOWED_NETWORKS", "127.0.0.0/8"), ("HEALTH_CHECK_ATTEMPTS", "1"),
+        ];
+        (_, string one, _) = await BuiltProgram.RunAsync(environment, "explain", "a/p", "--probe", "-f", _file);
+        Assert.Contains(
+            "  health        healthy, it answers 401 and wants credentials: GET /-/healthy has to answer 200 or 204, or 401 or 403 for want of credentials\n"
+            + $"  credentials   write {Override} in overrides.yaml, and give HolmesGPT's pod the variable TOOLSET_PROMETHEUS_TOKEN\n",
+            one,
+            StringComparison.Ordinal);
+        (_, string all, _) = await BuiltProgram.RunAsync(environment, "explain", "--all", "--probe", "-f", _file);
+        Assert.Contains("healthy, it answers 401 and wants credentials; rule prometheus", all, StringComparison.Ordinal);
+        (_, string json, _) = await BuiltProgram.RunAsync(environment, "explain", "a/p", "--probe", "-f", _file, "-o", "json");
+        using JsonDocument document = JsonDocument.Parse(json);
+        JsonElement health = document.RootElement.GetProperty("services")[0].GetProperty("health");
+        Assert.Equal((true, "credentials", 401), (health.GetProperty("healthy").GetBoolean(), health.GetProperty("reason").GetString(), health.GetProperty("status").GetInt32()));
+        Assert.Equal(Override, health.GetProperty("override").GetString());
+        (int exitCode, string configMap, string error) = await BuiltProgram.RunAsync(environment, "generate", "--probe", "-f", _file);
+        Assert.Equal(0, exitCode);
+        Assert.Contains("  prometheus-toolset.yaml: |", configMap, StringComparison.Ordinal);
+        Assert.Contains($"a/p: answers and wants credentials: write {Override} in overrides.yaml", error, StringComparison.Ordinal);
+        string overrides = _folder.Write("overrides.yaml", Override + "\n");
+        (_, _, error) = await BuiltProgram.RunAsync(environment, "generate", "--probe", "-f", _file, "--overrides", overrides);
+        Assert.DoesNotContain("a/p", error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -92,6 +92,16 @@ public sealed class SandboxTests
     }
 
     [Fact]
+    public async Task A_backend_that_wants_credentials_stays_and_is_told_with_the_override_that_mends_it()
+    {
+        await using RunningSandbox sandbox = await RunningSandbox.StartAsync();
+        await sandbox.Kubectl.RunAsync("annotate", "service", "prometheus", "-n", "monitoring", "sandbox.dynamic-toolset/answer=401");
+        Assert.Contains("monitoring/prometheus, which wants credentials", await sandbox.Program.LineAsync("healthy    prometheus    monitoring/prometheus, "));
+        Assert.Contains("prometheus: {config: {headers: {Authorization: ", await sandbox.Program.LineAsync("locked     monitoring/prometheus: "));
+        Assert.Contains("http://prometheus.monitoring:9090", await sandbox.DataAsync("prometheus-toolset.yaml"));
+    }
+
+    [Fact]
     public async Task It_ends_in_order_and_takes_its_kubeconfig_along()
     {
         await using RunningSandbox sandbox = await RunningSandbox.StartAsync();

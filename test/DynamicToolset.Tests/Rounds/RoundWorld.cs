@@ -25,13 +25,20 @@ internal sealed class RoundWorld
     private JudgedHealth _health = JudgedHealth.Empty;
     private TimeSpan _moment;
     private HashSet<string> _down = [];
+    private HashSet<string> _locked = [];
     private int _objects;
 
     /// <param name="credentialsNamespaces">See <see cref="CredentialScope"/>.</param>
-    public RoundWorld(params ImmutableArray<string> credentialsNamespaces) => _round = new(new RoundOptions(
+    public RoundWorld(params ImmutableArray<string> credentialsNamespaces)
+        : this(HolmesTarget.Compat, credentialsNamespaces)
+    {
+    }
+
+    /// <param name="target">Null where no file for HolmesGPT is wanted.</param>
+    public RoundWorld(HolmesTarget? target, params ImmutableArray<string> credentialsNamespaces) => _round = new(new RoundOptions(
         new ToolsetPipeline(BuiltInRules.All, [], [], "")
         {
-            Holmes = new HolmesProfile(HolmesTarget.Compat, []),
+            Holmes = target is { } some ? new HolmesProfile(some, []) : null,
             Credentials = new CredentialScope(credentialsNamespaces),
         },
         "dynamic-toolset"));
@@ -92,6 +99,13 @@ internal sealed class RoundWorld
     public RoundWorld Down(params string[] services)
     {
         _down = [.. services];
+        return this;
+    }
+
+    /// <param name="services">Those that want credentials from now on, all others do not.</param>
+    public RoundWorld Locked(params string[] services)
+    {
+        _locked = [.. services];
         return this;
     }
 
@@ -161,8 +175,11 @@ internal sealed class RoundWorld
     {
         foreach (ProbeTarget target in Decision!.Targets.Where(t => services.Contains(t.Service.ToString())))
         {
-            bool isDown = _down.Contains(target.Service.ToString());
-            ProbeOutcome outcome = isDown ? new ProbeOutcome.Unanswered(ProbeFailure.Refused) : new ProbeOutcome.Success(200);
+            string service = target.Service.ToString();
+            ProbeAnswer answer = _down.Contains(service)
+                ? new ProbeAnswer.None(ProbeFailure.Refused)
+                : new ProbeAnswer.Response(_locked.Contains(service) ? 401 : 200, null, null, default);
+            var outcome = ProbeOutcome.Of(answer, target.Target.Accepts);
             HealthState state = HealthPolicy.Next(_health.Checks.Find(target.Endpoint)!, outcome, new HealthThresholds(), Moment.Wall);
             _health = _health.With(target.Endpoint, state with { Ran = new CheckSpan(NextMoment(), NextMoment()) });
         }
