@@ -49,7 +49,7 @@ internal static class RuleGrammar
         new("status", new ListForm<int>(ScalarForm.Whole(200, 499), "codes", mayBeEmpty: false));
 
     private static readonly Field<HealthCheckSpec> Health = new("health", new MapForm<HealthCheckSpec>(
-        "a map with path, and status where it is not 200 and 204",
+        "a map with path, and status where it is not 200, 204, 401 and 403",
         "{path: /health}",
         (fields, _) => new HealthCheckSpec(
             fields.Get(HealthPath), fields.Get(Statuses, []) is { IsEmpty: false } codes ? new AcceptedStatuses(codes) : AcceptedStatuses.Default),

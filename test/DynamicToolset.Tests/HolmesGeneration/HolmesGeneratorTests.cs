@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using DynamicToolset.Cluster;
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Reconciliation;
@@ -256,6 +257,19 @@ public sealed class HolmesGeneratorTests
         Assert.All(others, o => Assert.DoesNotContain($"{KeyOf(o)} ", entry, StringComparison.Ordinal));
         Assert.All(others, o => Assert.DoesNotContain($"//{o}.", entry, StringComparison.Ordinal));
         Assert.All(others, o => Assert.DoesNotContain($"Ask {o}.", entry, StringComparison.Ordinal));
+    }
+
+    /// <summary>HolmesGPT takes any other answer there for a failure.</summary>
+    [Theory]
+    [InlineData(true, 200)]
+    [InlineData(false, 200, 204)]
+    [InlineData(false, 200, 401)]
+    [InlineData(false, 200, 204, 401, 403)]
+    public void HolmesGPT_is_told_to_check_over_http_only_where_it_wants_what_we_want(bool isTold, params int[] statuses)
+    {
+        var check = new HealthCheckTarget(EndpointUrl.TryCreate("http", new ObjectKey("b", "a"), 80, "")!, "/health", new AcceptedStatuses([.. statuses]));
+        Toolset toolset = Own("mine", "custom", "http://a.b:80") with { Source = new ToolsetSource.Service(new ObjectKey("b", "a")) { Check = check } };
+        Assert.Equal(isTold, Make(HolmesTarget.Current, toolset).Text.Contains("health_check_url: \"http://a.b:80/health\"", StringComparison.Ordinal));
     }
 
     private static HolmesFile Make(params ImmutableArray<(string Name, string Url)> toolsets) =>
