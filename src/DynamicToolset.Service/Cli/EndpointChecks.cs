@@ -30,7 +30,8 @@ internal static class EndpointChecks
     }
 
     /// <summary>Credentials that backends want by these outcomes, and that HolmesGPT is not given.</summary>
-    public static ImmutableArray<MissingCredentials> CredentialsMissing(PipelineResult result, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes) =>
+    public static ImmutableArray<MissingCredentials> CredentialsMissing(
+        PipelineResult result, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes) =>
         result.CredentialsMissing(s => s.Check is { } check && outcomes.GetValueOrDefault(check) is ProbeOutcome.WantsCredentials);
 
     private static async Task<IEnumerable<CompletedCheck>> CheckAsync(

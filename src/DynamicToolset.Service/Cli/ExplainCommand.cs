@@ -73,7 +73,12 @@ internal static class ExplainCommand
     }
 
     private static async Task<ExplainedHealth> CheckAsync(
-        Settings settings, ToolsetPipeline pipeline, GenerateInput input, KubeApiClient? api, ImmutableArray<ServiceExplanation> explanations, CancellationToken stop)
+        Settings settings,
+        ToolsetPipeline pipeline,
+        GenerateInput input,
+        KubeApiClient? api,
+        ImmutableArray<ServiceExplanation> explanations,
+        CancellationToken stop)
     {
         ImmutableArray<Detection.Matched> asked = [.. explanations.Where(e => e.IsConsidered).Select(e => e.Detection).OfType<Detection.Matched>()];
         ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = await EndpointChecks.RunAsync(settings, api, asked, stop);

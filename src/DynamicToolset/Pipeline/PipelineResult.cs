@@ -23,5 +23,6 @@ public sealed record PipelineResult(
     public ImmutableArray<NamedEndpoint> Endpoints => Names.Endpoints;
 
     /// <inheritdoc cref="MissingCredentials.In"/>
-    public ImmutableArray<MissingCredentials> CredentialsMissing(Func<ToolsetSource.Service, bool> wants) => MissingCredentials.In(Toolsets.Toolsets, Holmes, wants);
+    public ImmutableArray<MissingCredentials> CredentialsMissing(Func<ToolsetSource.Service, bool> wants) =>
+        MissingCredentials.In(Toolsets.Toolsets, Holmes, wants);
 }

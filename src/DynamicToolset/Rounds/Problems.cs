@@ -153,7 +153,8 @@ public static class Problems
         }];
 
     private static IEnumerable<Problem> OfCredentials(ControllerState state) => state.Result
-        .CredentialsMissing(s => s.Check is { } check && state.Health.Checks.Find(new EndpointKey(s.Key, check.Endpoint.Port)) is { WantsCredentials: true })
+        .CredentialsMissing(s => s.Check is { } check
+            && state.Health.Checks.Find(new EndpointKey(s.Key, check.Endpoint.Port)) is { WantsCredentials: true })
         .Select(m => new Problem(ProblemKind.MissingCredentials, m.Service, $"{m.Toolset} answers and wants credentials, which HolmesGPT is not given: {m.Advice}")
         {
             Names = [m.Toolset, m.Override],

@@ -23,7 +23,8 @@ public sealed record MissingCredentials(string Toolset, ObjectKey Service, strin
     /// <param name="wants">Whether the backend wants credentials.</param>
     public static ImmutableArray<MissingCredentials> In(ImmutableArray<Toolset> toolsets, HolmesFile? file, Func<ToolsetSource.Service, bool> wants)
     {
-        ImmutableArray<Toolset> wanting = [.. toolsets.Where(t => t is { IsEnabled: true, Source: ToolsetSource.Service service } && wants(service))];
+        ImmutableArray<Toolset> wanting =
+            [.. toolsets.Where(t => t is { IsEnabled: true, Source: ToolsetSource.Service service } && wants(service))];
         if (wanting.IsEmpty)
             return [];
         HashSet<(string, string)> leftOut = [.. (file?.LeftOut ?? []).Select(o => (o.Toolset, o.Path))];
@@ -34,24 +35,33 @@ public sealed record MissingCredentials(string Toolset, ObjectKey Service, strin
     {
         var service = (ToolsetSource.Service)toolset.Source;
         // Where an admin wrote another URL the check says nothing of that.
-        if (Backend.TryRead(toolset, new LeftOut(toolset.Name)) is not { Check: { } check } backend || CredentialsIn(backend.Config).Any(path => !isLeftOut(path)))
+        if (Backend.TryRead(toolset, new LeftOut(toolset.Name)) is not { Check: { } check } backend)
             return null;
-        string variable = $"TOOLSET_{toolset.Name.Replace('-', '_').ToUpperInvariant()}_{(backend.Kind.CredentialKey is null ? "TOKEN" : "API_KEY")}";
+        if (CredentialsIn(backend.Config).Any(path => !isLeftOut(path)))
+            return null;
+        string sort = backend.Kind.CredentialKey is null ? "TOKEN" : "API_KEY";
+        string variable = $"TOOLSET_{toolset.Name.Replace('-', '_').ToUpperInvariant()}_{sort}";
         // In single quotes, which a line of JSON shows as they are: it will be copied from there.
-        string credential = backend.Kind.CredentialKey is { } key ? $"{key}: '${{{variable}}}'" : $"headers: {{Authorization: 'Bearer ${{{variable}}}'}}";
+        string credential = backend.Kind.CredentialKey is { } key
+            ? $"{key}: '${{{variable}}}'"
+            : $"headers: {{Authorization: 'Bearer ${{{variable}}}'}}";
         string url = service.GetsReferences ? "" : $"url: '{check.Endpoint}', ";
         string name = new StringBuilder().AppendWord(toolset.Name).ToString();
         return new MissingCredentials(toolset.Name, service.Key, $"{name}: {{config: {{{url}{credential}}}}}", variable, !service.GetsReferences);
     }
 
     /// <summary>The places of what a name or a reference to the environment says to be one.</summary>
-    private static IEnumerable<string> CredentialsIn(ToolsetValue.Map config) => config.Entries.SelectMany(e => e.Value is ToolsetValue.Map headers && HttpHeader.AreUnder(e.Key)
-        ? headers.Entries.Where(IsCredential).Select(h => KeyPath.Join(KeyPath.InConfig(e.Key), h.Key))
-        : IsCredential(e) ? [KeyPath.InConfig(e.Key)] : []);
+    private static IEnumerable<string> CredentialsIn(ToolsetValue.Map config) => config.Entries.SelectMany(e => e.Value switch
+    {
+        ToolsetValue.Map headers when HttpHeader.AreUnder(e.Key) =>
+            headers.Entries.Where(IsCredential).Select(h => KeyPath.Join(KeyPath.InConfig(e.Key), h.Key)),
+        _ => IsCredential(e) ? [KeyPath.InConfig(e.Key)] : [],
+    });
 
     private static bool IsCredential(KeyValuePair<string, ToolsetValue> entry) => entry.Value switch
     {
-        ToolsetValue.Text { Value: var text } => ConfigText.Read(text).HasReference || EnvReference.IsIn(text) || ConfigValueChecks.IsSecret(entry.Key, text),
+        ToolsetValue.Text { Value: var text } =>
+            ConfigText.Read(text).HasReference || EnvReference.IsIn(text) || ConfigValueChecks.IsSecret(entry.Key, text),
         ToolsetValue.Number { Digits: var digits } => ConfigValueChecks.IsSecret(entry.Key, digits),
         _ => false,
     };
