@@ -27,7 +27,14 @@ internal sealed class WatchStream<T> : IAsyncDisposable
     private readonly TimeProvider _time;
 
     public WatchStream(
-        KubeCall call, string route, Projection<T> projection, StringCache strings, HttpResponseMessage response, JsonSource source, TimeSpan patience, TimeProvider time)
+        KubeCall call,
+        string route,
+        Projection<T> projection,
+        StringCache strings,
+        HttpResponseMessage response,
+        JsonSource source,
+        TimeSpan patience,
+        TimeProvider time)
     {
         _call = call;
         _route = route;

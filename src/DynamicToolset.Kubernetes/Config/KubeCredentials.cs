@@ -15,7 +15,9 @@ public abstract record KubeCredentials
 
     public sealed record Token(string Value) : KubeCredentials;
 
-    /// <summary>A token in a file that is replaced from time to time, as the kubelet does: https://kubernetes.io/docs/concepts/storage/projected-volumes/.</summary>
+    /// <summary>
+    /// A token in a file that is replaced from time to time, as the kubelet does: https://kubernetes.io/docs/concepts/storage/projected-volumes/.
+    /// </summary>
     public sealed record TokenFile(string Path) : KubeCredentials;
 
     public sealed record Basic(string UserName, string Password) : KubeCredentials;

@@ -128,9 +128,7 @@ internal sealed class ApiRequest(HttpContext context)
         return new WriteOptions(manager, IsDryRun(optionsKind), ReadFieldValidation(optionsKind));
     }
 
-    public string? Text(string name) => _request.Query.TryGetValue(name, out Microsoft.Extensions.Primitives.StringValues values) && values.Count > 0 && values[0]!.Length > 0
-        ? values[0]
-        : null;
+    public string? Text(string name) => _request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;
 
     private FieldValidation ReadFieldValidation(string optionsKind) => Text("fieldValidation") switch
     {

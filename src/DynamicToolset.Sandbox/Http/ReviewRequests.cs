@@ -9,8 +9,8 @@ using Microsoft.AspNetCore.Http;
 namespace DynamicToolset.Sandbox.Http;
 
 /// <summary>
-/// The requests that are questions and leave nothing behind: TokenReview, SubjectAccessReview, SelfSubjectAccessReview, SelfSubjectRulesReview, and TokenRequest
-/// (https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/, .../authorization-resources/).
+/// The requests that are questions and leave nothing behind: TokenReview, SubjectAccessReview, SelfSubjectAccessReview, SelfSubjectRulesReview, and
+/// TokenRequest (https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/, .../authorization-resources/).
 /// </summary>
 internal sealed class ReviewRequests(BearerTokens tokens, RoleAuthorizer authorizer)
 {

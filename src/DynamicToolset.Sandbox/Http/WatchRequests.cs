@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace DynamicToolset.Sandbox.Http;
 
-/// <summary>Watches: one JSON object a line, until the time is up (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes).</summary>
+/// <summary>
+/// Watches: one JSON object a line, until the time is up (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes).
+/// </summary>
 internal sealed class WatchRequests(KubeStore store, ApiServerOptions options)
 {
     public async Task AnswerAsync(ApiRequest request, KubeResource resource)

@@ -4,7 +4,9 @@ using DynamicToolset.Sandbox.Json;
 
 namespace DynamicToolset.Sandbox.Resources;
 
-/// <summary>Services: defaults, cluster IPs, node ports and validation, see https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/.</summary>
+/// <summary>
+/// Services: defaults, cluster IPs, node ports and validation, see https://kubernetes.io/docs/reference/kubernetes-api/service-resources/service-v1/.
+/// </summary>
 internal sealed class ServiceRules : ResourceRules
 {
     private const string Headless = "None";

@@ -9,7 +9,9 @@ internal sealed record WriteOptions(string FieldManager, bool DryRun = false, Fi
     public List<string> Warnings { get; } = [];
 }
 
-/// <summary>The values of the query parameter of that name, see https://kubernetes.io/docs/reference/using-api/api-concepts/#setting-the-field-validation-level.</summary>
+/// <summary>
+/// The values of the query parameter of that name, see https://kubernetes.io/docs/reference/using-api/api-concepts/#setting-the-field-validation-level.
+/// </summary>
 internal enum FieldValidation
 {
     Ignore,

@@ -23,7 +23,9 @@ internal static class EndpointChecks
     {
         ImmutableArray<Detection.Matched> matched = [.. detections];
         IProber prober = ClusterAccess.CreateProber(settings, api, TimeProvider.System);
-        var outcomes = (await CheckAsync(settings, prober, matched, stop)).DistinctBy(c => c.Target.Target).ToImmutableDictionary(c => c.Target.Target, c => c.Outcome);
+        var outcomes = (await CheckAsync(settings, prober, matched, stop))
+            .DistinctBy(c => c.Target.Target)
+            .ToImmutableDictionary(c => c.Target.Target, c => c.Outcome);
         foreach (string advice in outcomes.Values.Select(o => o.Advice).OfType<string>().Distinct())
             await Console.Error.WriteLineAsync($"{char.ToUpperInvariant(advice[0])}{advice[1..]}.");
         return outcomes;
@@ -40,7 +42,13 @@ internal static class EndpointChecks
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var checks = new ConcurrentQueue<CompletedCheck>();
         var loop = new ProbeLoop(
-            ProbeLoopOptions.Of(settings), prober.AskAsync, static () => { }, checks.Enqueue, TimeProvider.System, RunCommand.NewRandom(), NullLogger<ProbeLoop>.Instance);
+            ProbeLoopOptions.Of(settings),
+            prober.AskAsync,
+            static () => { },
+            checks.Enqueue,
+            TimeProvider.System,
+            RunCommand.NewRandom(),
+            NullLogger<ProbeLoop>.Instance);
         loop.SetTargets([.. matched.Select(d => new ProbeTarget(d.Health, d.Type, d.Service.Key, d.Service.ResourceVersion, InPlace: null))]);
         Task running = loop.RunAsync(end.Token);
         await await Task.WhenAny(loop.FirstRound, running);

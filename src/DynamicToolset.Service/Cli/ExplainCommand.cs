@@ -63,7 +63,8 @@ internal static class ExplainCommand
         ImmutableArray<ServiceExplanation> found = [.. all.Where(e => e.Service.Key == wanted)];
         if (!found.IsEmpty)
             return found;
-        if (all.FirstOrDefault(e => e.Service.Beyond == ServiceBounds.Share && e.Service.Key.Namespace == wanted.Namespace && e.Service.Key < wanted) is { } crowd)
+        var refused = all.Where(e => e.Service.Beyond == ServiceBounds.Share && e.Service.Key.Namespace == wanted.Namespace);
+        if (refused.FirstOrDefault(e => e.Service.Key < wanted) is { } crowd)
             throw new InputException($"Service {wanted} is not looked at, should it be there: see dynamic-toolset explain {crowd.Service.Key}");
         ObjectKey elsewhere = all.Select(e => e.Service.Key).FirstOrDefault(k => k.Name == wanted.Name);
         string hint = elsewhere.Name is null

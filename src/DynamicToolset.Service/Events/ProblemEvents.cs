@@ -11,7 +11,8 @@ internal sealed class ProblemEvents(EventRecorder recorder)
     /// <summary>These are told once in a log and need no Event: nothing is broken, or the cluster has an Event of its own.</summary>
     private static readonly ImmutableHashSet<ProblemKind> Quiet =
     [
-        ProblemKind.ChecksObstructed, ProblemKind.LeftOutForHolmes, ProblemKind.NoRoom, ProblemKind.WithheldCredentials, ProblemKind.MissingCredentials, ProblemKind.ConfigMapMissing, ProblemKind.NotOwned, ProblemKind.DormantOverride, ProblemKind.ForeignKey,
+        ProblemKind.ChecksObstructed, ProblemKind.LeftOutForHolmes, ProblemKind.NoRoom, ProblemKind.WithheldCredentials,
+        ProblemKind.MissingCredentials, ProblemKind.ConfigMapMissing, ProblemKind.NotOwned, ProblemKind.DormantOverride, ProblemKind.ForeignKey,
     ];
 
     private ImmutableHashSet<(EventSubject, ProblemKind, string)> _known = [];
@@ -35,7 +36,12 @@ internal sealed class ProblemEvents(EventRecorder recorder)
                select (subject, problem),
         ];
         // What could not be recorded is still to be told in the next round.
-        _known = [.. present.Where(p => _known.Contains(Identity(p)) || recorder.TryRecord(p.Subject, p.Problem.Kind.ToString(), p.Problem.Detail)).Select(Identity)];
+        _known =
+        [
+            .. present
+                .Where(p => _known.Contains(Identity(p)) || recorder.TryRecord(p.Subject, p.Problem.Kind.ToString(), p.Problem.Detail))
+                .Select(Identity),
+        ];
     }
 
     private static (EventSubject, ProblemKind, string) Identity((EventSubject Subject, Problem Problem) present) =>

@@ -90,8 +90,10 @@ public sealed partial class Controller : IDisposable
                 (known, now) => ServiceNews.IsNews(rules.Current.InForce, known, now),
                 reconnection)),
         ]);
-        Action<InformerReport> reportConfigMap = InformerLog.OfConfigMap(loggers.CreateLogger<ConfigMapSource>(), time).Reporter() + (r => metrics.Informed("configmaps", r));
-        var configMap = new ConfigMapSource(InformerSources.ConfigMap(api, key), trigger.Signal, reportConfigMap, time, NextRandom(random), watchConfigMap.Beat, reconnection);
+        var configMapLog = InformerLog.OfConfigMap(loggers.CreateLogger<ConfigMapSource>(), time);
+        Action<InformerReport> reportConfigMap = configMapLog.Reporter() + (r => metrics.Informed("configmaps", r));
+        var configMap = new ConfigMapSource(
+            InformerSources.ConfigMap(api, key), trigger.Signal, reportConfigMap, time, NextRandom(random), watchConfigMap.Beat, reconnection);
         var probes = new ProbeLoop(
             ProbeLoopOptions.Of(settings), prober.AskAsync, trigger.Signal, metrics.Checked, time, NextRandom(random), loggers.CreateLogger<ProbeLoop>());
         var ruleLoop = new RuleLoop(rules, trigger.Signal, time, loggers.CreateLogger<RuleLoop>());
@@ -99,8 +101,9 @@ public sealed partial class Controller : IDisposable
             api, key with { Name = settings.OwnerDeployment }, ToOwnerState(settings), settings.DiscoveryInterval, trigger.Signal, time, NextRandom(random));
         metrics.Watch("services", () => services.LastProgress);
         metrics.Watch("configmaps", () => configMap.LastProgress);
+        ObjectKey lease = key with { Name = settings.LeaseName };
         _elector = settings.LeaderElectionEnabled && restraint.Rehearse is null
-            ? NewElector(api, key with { Name = settings.LeaseName }, ToElectionOptions(settings, random), trigger, reconnection, time, NextRandom(random), loggers, metrics)
+            ? NewElector(api, lease, ToElectionOptions(settings, random), trigger, reconnection, time, NextRandom(random), loggers, metrics)
             : null;
         _leadership = _elector is null ? new SoleReplica() : _elector;
         metrics.Elect(() => _leadership.Current.Leads, () => _elector?.RenewAge);
@@ -116,7 +119,8 @@ public sealed partial class Controller : IDisposable
             publish + (_ => _hasDecided.TrySetResult()));
 
         _sources = new RoundSources(rules, services, configMap, probes, owner, _leadership);
-        _writer = new ConfigMapWriter(api, key, configMap, _leadership, reconnection, NextRandom(random), metrics, time, loggers.CreateLogger<ConfigMapWriter>());
+        _writer = new ConfigMapWriter(
+            api, key, configMap, _leadership, reconnection, NextRandom(random), metrics, time, loggers.CreateLogger<ConfigMapWriter>());
         _reconcile = new ReconcileLoop(
             new Round(ToRoundOptions(settings, rules.Current.InForce) with { HoldsMassRemoval = restraint.HoldsMassRemoval }),
             new ReconcileIntervals(settings.DiscoveryInterval, settings.ReconciliationInterval),

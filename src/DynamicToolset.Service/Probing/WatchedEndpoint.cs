@@ -73,7 +73,8 @@ internal sealed class WatchedEndpoint(ProbeTarget target) : IDisposable
 
     /// <param name="moment">A moment that is given once.</param>
     /// <param name="ask">Must not begin before the bookkeeping is done: it may end at once.</param>
-    public void StartAttempt(TimeSpan timeout, TimeSpan now, TimeSpan moment, DateTimeOffset wall, Func<WatchedEndpoint, CancellationToken, Task<ProbeAnswer?>> ask)
+    public void StartAttempt(
+        TimeSpan timeout, TimeSpan now, TimeSpan moment, DateTimeOffset wall, Func<WatchedEndpoint, CancellationToken, Task<ProbeAnswer?>> ask)
     {
         WantsLook = false;
         Timeout = timeout;

@@ -6,7 +6,14 @@ internal sealed partial class RoundLog
 {
     [LoggerMessage(210, LogLevel.Information, "Service discovery complete")]
     private partial void LogComplete(
-        int discoveredCount, int prometheusCount, int grafanaCount, int jaegerCount, int elasticsearchCount, int customCount, string[] otherTypes, string version);
+        int discoveredCount,
+        int prometheusCount,
+        int grafanaCount,
+        int jaegerCount,
+        int elasticsearchCount,
+        int customCount,
+        string[] otherTypes,
+        string version);
 
     [LoggerMessage(211, LogLevel.Warning, "Malformed annotation, skipping")]
     private partial void LogRejected(string service, string problem);

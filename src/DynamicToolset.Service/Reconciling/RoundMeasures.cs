@@ -42,7 +42,10 @@ internal sealed class RoundMeasures(CoalescingTrigger trigger, ServiceMetrics me
         if (isWritten || (decision.Plan is ConfigMapPlan.None && inputs.Health.Awaited == 0))
             _unansweredEvent = null;
         if (isWritten)
-            metrics.Fought(state.Fights.Count(f => state.LastWrite!.Drift.Any(d => d.Key == f.Key) || (f.Key == Fight.WholeObject && state.LastWrite.IsRecreation)));
+        {
+            ConfigMapWrite last = state.LastWrite!;
+            metrics.Fought(state.Fights.Count(f => last.Drift.Any(d => d.Key == f.Key) || (f.Key == Fight.WholeObject && last.IsRecreation)));
+        }
         metrics.RoundEnded(time.GetElapsedTime(_begun));
     }
 }

@@ -9,7 +9,8 @@ using DynamicToolset.Service.Watching;
 namespace DynamicToolset.Service.Reconciling;
 
 /// <summary>Where a round gets what it looks at. Each is kept up to date by a loop of its own.</summary>
-public sealed record RoundSources(RuleSource Rules, ServiceSources Services, ConfigMapSource ConfigMap, ProbeLoop Probes, OwnerSource Owner, ILeadership Leadership)
+public sealed record RoundSources(
+    RuleSource Rules, ServiceSources Services, ConfigMapSource ConfigMap, ProbeLoop Probes, OwnerSource Owner, ILeadership Leadership)
 {
     /// <summary>True when all that decisions rest on was read once.</summary>
     public bool HasSynced => Services.HasSynced && ConfigMap.HasSynced;
@@ -19,6 +20,13 @@ public sealed record RoundSources(RuleSource Rules, ServiceSources Services, Con
         // Before the table: when it says that all were asked, their answers are in the table.
         bool areFirstChecksDone = Probes.FirstRound.IsCompleted;
         return new RoundInputs(
-            Rules.Current, new ServiceSnapshot(Services.Snapshot()), ConfigMap.Current, Probes.Health, areFirstChecksDone, Owner.Current, discoveryCycle, Leadership.Current);
+            Rules.Current,
+            new ServiceSnapshot(Services.Snapshot()),
+            ConfigMap.Current,
+            Probes.Health,
+            areFirstChecksDone,
+            Owner.Current,
+            discoveryCycle,
+            Leadership.Current);
     }
 }

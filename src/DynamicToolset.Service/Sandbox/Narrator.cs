@@ -40,8 +40,9 @@ internal static class Narrator
                 yield return Line(VerbOf(problem.Kind)!, line);
         }
 
-        foreach (ProblemKind over in known.Select(p => p.Kind).Distinct().Except(problems.Select(p => p.Kind)).Where(k => k is ProblemKind.MalformedRules or ProblemKind.MalformedOverrides or ProblemKind.HealthPanic))
-            yield return Line(VerbOf(over)!, over == ProblemKind.HealthPanic ? "over: a health check passed" : "good again");
+        IEnumerable<ProblemKind> over = known.Select(p => p.Kind).Distinct().Except(problems.Select(p => p.Kind));
+        foreach (ProblemKind kind in over.Where(k => k is ProblemKind.MalformedRules or ProblemKind.MalformedOverrides or ProblemKind.HealthPanic))
+            yield return Line(VerbOf(kind)!, kind == ProblemKind.HealthPanic ? "over: a health check passed" : "good again");
     }
 
     private static IEnumerable<string> LinesOf(Problem problem) => problem.Kind == ProblemKind.MalformedRules

@@ -29,7 +29,9 @@ public sealed class BackendKind
     /// <summary>The word before an API key in the header Authorization; null where the product does not say how its keys are sent.</summary>
     internal string? ApiKeyScheme { get; init; }
 
-    /// <summary>The key of a config that takes credentials, whatever release of HolmesGPT reads it; null where they are a header, as for most products.</summary>
+    /// <summary>
+    /// The key of a config that takes credentials, whatever release of HolmesGPT reads it; null where they are a header, as for most products.
+    /// </summary>
     internal string? CredentialKey { get; init; }
 
     internal ImmutableArray<HolmesForm> FormsFor(HolmesTarget target) => target == HolmesTarget.Current ? _current : _compat;

@@ -22,6 +22,6 @@ public sealed record ServiceSnapshot(ImmutableArray<ImmutableDictionary<ObjectKe
     public override int GetHashCode() => Parts.Length;
 
     /// <summary>The parts that were replaced. Another number of parts is another configuration, which never happens while the program runs.</summary>
-    private IEnumerable<(ImmutableDictionary<ObjectKey, ServiceRecord> Before, ImmutableDictionary<ObjectKey, ServiceRecord> Now)> Pairs(ServiceSnapshot before) =>
-        before.Parts.Zip(Parts).Where(p => !ReferenceEquals(p.First, p.Second));
+    private IEnumerable<(ImmutableDictionary<ObjectKey, ServiceRecord> Before, ImmutableDictionary<ObjectKey, ServiceRecord> Now)> Pairs(
+        ServiceSnapshot before) => before.Parts.Zip(Parts).Where(p => !ReferenceEquals(p.First, p.Second));
 }

@@ -29,7 +29,8 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
 
     private static ImmutableArray<Detection> WithoutCrowds(ImmutableArray<Detection> all)
     {
-        HashSet<string> crowded = [.. all.OfType<Detection.Matched>().CountBy(d => d.Service.Key.Namespace).Where(n => n.Value > Backends.Most).Select(n => n.Key)];
+        var byNamespace = all.OfType<Detection.Matched>().CountBy(d => d.Service.Key.Namespace);
+        HashSet<string> crowded = [.. byNamespace.Where(n => n.Value > Backends.Most).Select(n => n.Key)];
         if (crowded.Count == 0)
             return all;
         ILookup<string, Detection.Matched> matched = all.OfType<Detection.Matched>().ToLookup(d => d.Service.Key.Namespace);
@@ -45,7 +46,10 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
             .GroupBy(c => c.Type, c => c.Candidate)
             .SelectMany(Twins.Find)
             .ToDictionary();
-        return [.. alone.Select(d => d is Detection.Matched match && twinOf.TryGetValue(d.Service.Key, out ObjectKey twin) ? new Detection.Twin(match, twin) : d)];
+        return
+        [
+            .. alone.Select(d => d is Detection.Matched match && twinOf.TryGetValue(d.Service.Key, out ObjectKey twin) ? new Detection.Twin(match, twin) : d),
+        ];
     }
 
     /// <summary>What a Service is by itself.</summary>

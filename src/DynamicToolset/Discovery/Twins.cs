@@ -68,7 +68,12 @@ public static class Twins
     /// <param name="StandsForReal">It is the product itself, and will be a toolset.</param>
     /// <param name="Pods">The selector without the keys that tell roles apart.</param>
     private sealed record Backend(
-        ObjectKey Key, bool IsCompatible, bool StandsForReal, bool IsHeadless, IReadOnlyDictionary<string, string> Selector, IReadOnlyDictionary<string, string> Pods)
+        ObjectKey Key,
+        bool IsCompatible,
+        bool StandsForReal,
+        bool IsHeadless,
+        IReadOnlyDictionary<string, string> Selector,
+        IReadOnlyDictionary<string, string> Pods)
     {
         public static Backend Of(TwinCandidate candidate)
         {

@@ -29,7 +29,9 @@ public sealed class HealthTable : IEquatable<HealthTable>
     /// </summary>
     public ImmutableDictionary<EndpointKey, HealthVerdict> Verdicts { get; }
 
-    /// <summary>How many endpoints are unknown as yet, so that the next check of each may bring a toolset; not those whose checks say nothing, which may stay so.</summary>
+    /// <summary>
+    /// How many endpoints are unknown as yet, so that the next check of each may bring a toolset; not those whose checks say nothing, which may stay so.
+    /// </summary>
     public int Awaited { get; }
 
     /// <summary>Null where the endpoint is not (or no longer) known.</summary>

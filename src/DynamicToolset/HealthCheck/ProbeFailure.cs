@@ -22,8 +22,8 @@ public sealed record ProbeFailure
     public static ProbeFailure InvalidResponse { get; } = new("response");
 
     /// <summary>
-    /// What somebody has to do where the fault is on this side, a sentence without names of the cluster's; null where it is the backend's. It says nothing of the
-    /// backend then: what is known of that stays.
+    /// What somebody has to do where the fault is on this side, a sentence without names of the cluster's; null where it is the backend's. It says
+    /// nothing of the backend then: what is known of that stays.
     /// </summary>
     public string? Advice { get; private init; }
 

@@ -75,7 +75,9 @@ public static class OverrideParser
         return entry.Key == ToolsetName.Overrides ? new YamlProblem(entry.KeyPosition, "this name is reserved: choose another one") : null;
     }
 
-    /// <summary>True for all overrides under one key more, as other files have it. A toolset may be called <c>toolsets</c> and have what toolsets have.</summary>
+    /// <summary>
+    /// True for all overrides under one key more, as other files have it. A toolset may be called <c>toolsets</c> and have what toolsets have.
+    /// </summary>
     private static bool IsWrapper(YamlEntry entry) =>
         entry is { Key: ToolsetName.Overrides or "toolsets", Value: YamlNode.Mapping { Entries.IsEmpty: false } body }
         && body.Entries.All(e => e.Key != "config" && e.Value is YamlNode.Mapping);

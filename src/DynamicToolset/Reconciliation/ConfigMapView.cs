@@ -86,7 +86,8 @@ public sealed record ConfigMapView
         if (item is null)
             return this;
         bool isFull = BroughtCount == Remembered;
-        return this with { Brought = (isFull ? Brought.Dequeue() : Brought).Enqueue(item.ResourceVersion), BroughtCount = isFull ? Remembered : BroughtCount + 1 };
+        ImmutableQueue<string> kept = isFull ? Brought.Dequeue() : Brought;
+        return this with { Brought = kept.Enqueue(item.ResourceVersion), BroughtCount = isFull ? Remembered : BroughtCount + 1 };
     }
 
     /// <param name="Version">Null where the answer was that there is none.</param>

@@ -58,7 +58,8 @@ public static class Problems
         state.Overrides.InForce is null ? "the ConfigMap stays as it is" : "the last good ones stay in force";
 
     /// <summary>One problem, however many endpoints it is about: they come and go while it lasts.</summary>
-    private static IEnumerable<Problem> OfHealth(ControllerState state) => [.. OfPanic(state), .. state.Health.Obstacles.Select(o => New(ProblemKind.ChecksObstructed, o))];
+    private static IEnumerable<Problem> OfHealth(ControllerState state) =>
+        [.. OfPanic(state), .. state.Health.Obstacles.Select(o => New(ProblemKind.ChecksObstructed, o))];
 
     private static IEnumerable<Problem> OfPanic(ControllerState state)
     {
@@ -106,8 +107,11 @@ public static class Problems
 
     /// <summary>While nothing is known of the owner, there is nothing to say.</summary>
     private static IEnumerable<Problem> OfOwner(ControllerState state) => state.OwnerWarning is { } warning && state.Owner is not OwnerState.Unknown
-        ? [New(warning.Problem == OwnerProblem.OtherController ? ProblemKind.OtherController : ProblemKind.NotOwned, warning.Detail) with { Names = [warning.Problem.ToString()] }]
+        ? [New(KindOf(warning.Problem), warning.Detail) with { Names = [warning.Problem.ToString()] }]
         : [];
+
+    private static ProblemKind KindOf(OwnerProblem problem) =>
+        problem == OwnerProblem.OtherController ? ProblemKind.OtherController : ProblemKind.NotOwned;
 
     /// <summary>Told when it begins, and once more when repairs are slowed.</summary>
     private static Problem OfFight(Fight fight)

@@ -41,7 +41,8 @@ public sealed record Round(RoundOptions Options)
         ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, present, OverridesIn(inputs.ConfigMap.LastSeen));
         ImmutableArray<Drift> drift = plan is ConfigMapPlan.Patch patch ? DriftFilter.ByOthers(patch.Drift, next.InPlace, result.Desired) : [];
         bool areFirstChecksDone = inputs.AreFirstChecksDone || matched.IsEmpty || !Options.AreChecksEnabled;
-        bool isHeldRemoval = Options.HoldsMassRemoval && !next.IsRemovalBelieved && MassRemoval.IsOne(plan, present, name => !next.IsClusterBelieved || next.Holders.ByName.ContainsKey(name));
+        bool isHeldRemoval = Options.HoldsMassRemoval && !next.IsRemovalBelieved
+            && MassRemoval.IsOne(plan, present, name => !next.IsClusterBelieved || next.Holders.ByName.ContainsKey(name));
         Hold hold = isHeldRemoval ? new Hold(new ConfigMapPlan.None(), null) : new HoldBack(Options, inputs, next, now).From(plan, drift, areFirstChecksDone);
         next = next with
         {
@@ -70,7 +71,8 @@ public sealed record Round(RoundOptions Options)
         {
             HeldRemoval = isHeldRemoval && areFirstChecksDone ? plan : null,
         };
-        return new Decision(plan, Fencing.StepOf(hold.Step, inputs.Leadership, present, next.Fence), drift, result.Desired, TargetsOf(matched, next.ByOthers), hold.Until, state, next);
+        ConfigMapPlan step = Fencing.StepOf(hold.Step, inputs.Leadership, present, next.Fence);
+        return new Decision(plan, step, drift, result.Desired, TargetsOf(matched, next.ByOthers), hold.Until, state, next);
     }
 
     /// <summary>What is known after the step of a decision was carried out.</summary>

@@ -48,7 +48,10 @@ public sealed record PortCondition(TextCondition? Name = null, int? Number = nul
     /// <summary>What to do so that one of the wanted ports is there; null where no simple change does it.</summary>
     public static string? RemedyOf(ImmutableArray<PortCondition> wanted)
     {
-        string? name = wanted.Where(p => p is { Number: null, TargetPort: null, Name.Operator: TextOperator.In }).Select(p => p.Name!.Values[0]).FirstOrDefault();
+        string? name = wanted
+            .Where(p => p is { Number: null, TargetPort: null, Name.Operator: TextOperator.In })
+            .Select(p => p.Name!.Values[0])
+            .FirstOrDefault();
         int? number = wanted.Where(p => p is { Name: null, TargetPort: null }).Select(p => p.Number).FirstOrDefault();
         return (name, number) switch
         {

@@ -66,7 +66,8 @@ public sealed class RuleParser
     private static RuleReading Read(RuleFile file, NodeCounter nodes, NodeCounter expressions)
     {
         var parser = new RuleParser(file.Name, nodes, expressions);
-        return RuleReading.Of([.. parser.Documents(file.Text).TakeWhile(parser.HasFewExpressions).Select(parser.ReadRule).OfType<ParsedRule>()], parser._problems);
+        IEnumerable<YamlNode> documents = parser.Documents(file.Text).TakeWhile(parser.HasFewExpressions);
+        return RuleReading.Of([.. documents.Select(parser.ReadRule).OfType<ParsedRule>()], parser._problems);
     }
 
     private ImmutableArray<YamlNode> Documents(string text)

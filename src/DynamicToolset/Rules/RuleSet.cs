@@ -44,7 +44,11 @@ public sealed record RuleSet
         ImmutableArray<string> names = [.. _contentByName.Keys.Union(before._contentByName.Keys).Order(StringComparer.Ordinal)];
         return new RuleChanges(
             [.. names.Where(n => !before._contentByName.ContainsKey(n))],
-            [.. names.Where(n => _contentByName.TryGetValue(n, out ToolsetValue? now) && before._contentByName.TryGetValue(n, out ToolsetValue? old) && !now.Equals(old))],
+            [
+                .. names.Where(n => _contentByName.TryGetValue(n, out ToolsetValue? now)
+                    && before._contentByName.TryGetValue(n, out ToolsetValue? old)
+                    && !now.Equals(old)),
+            ],
             [.. names.Where(n => !_contentByName.ContainsKey(n))]);
     }
 

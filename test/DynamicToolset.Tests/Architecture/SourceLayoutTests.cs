@@ -6,6 +6,7 @@ namespace DynamicToolset.Tests.Architecture;
 public sealed partial class SourceLayoutTests
 {
     private const int MostLines = 300;
+    private const int LongestLine = 160;
 
     private static readonly string[] Longer =
     [
@@ -24,6 +25,14 @@ public sealed partial class SourceLayoutTests
     [Fact]
     public void No_file_is_longer_than_a_reader_keeps_in_mind() =>
         Assert.Empty(SourceFile.All.Where(f => f.Text.AsSpan().Count('\n') > MostLines).Select(f => f.Path).Except(Longer));
+
+    /// <summary>Sentences for people, and what else stands in quotes, are not broken.</summary>
+    [Fact]
+    public void No_line_of_code_is_longer_than_a_screen_is_wide() => Assert.Empty(
+        from file in SourceFile.All
+        from line in file.Text.Split('\n').Index()
+        where line.Item.Length > LongestLine && !line.Item.Contains('"')
+        select $"{file.Path}:{line.Index + 1}");
 
     [Fact]
     public void No_folder_is_named_for_what_has_no_name() =>

@@ -36,7 +36,8 @@ internal static class CommandEntry
     {
         if (backend.Config[root.Key] is not { } value)
             return root.Usual;
-        if (value is ToolsetValue.Text { Value: var path } && UrlPath.IsPlain(path) && path != root.Ending && path.EndsWith(root.Ending, StringComparison.Ordinal))
+        string path = value is ToolsetValue.Text { Value: var text } && UrlPath.IsPlain(text) ? text : root.Ending;
+        if (path != root.Ending && path.EndsWith(root.Ending, StringComparison.Ordinal))
             return path[..^root.Ending.Length];
         backend.LeaveOut(root.Key, $"must be a path such as {root.Usual}{root.Ending}, of letters, digits and ._~/-");
         return root.Usual;
