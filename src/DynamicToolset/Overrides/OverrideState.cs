@@ -5,8 +5,8 @@ using DynamicToolset.Yaml;
 namespace DynamicToolset.Overrides;
 
 /// <summary>
-/// The overrides in force. While the present text cannot be understood the last good ones stay; where none were ever seen (the program
-/// started with a bad text) nothing is known of what the admin wants. Equal where the content is.
+/// The overrides in force. While the present text cannot be understood the last ones that were in the ConfigMap stay; where none were yet (the
+/// program started with a bad text) nothing is known of what the admin wants. Equal where the content is.
 /// </summary>
 /// <param name="InForce">Null where nothing is known: what stands in the ConfigMap may be the admin's wish and is left alone.</param>
 /// <param name="Problem">What is wrong with the present text; null where nothing is.</param>
@@ -14,6 +14,7 @@ public sealed record OverrideState(ImmutableSortedDictionary<string, ToolsetValu
 {
     public static OverrideState Start { get; } = new(null, null);
 
+    /// <summary>After what was in force, which is not always what was read last.</summary>
     public OverrideState Next(OverrideSet present) =>
         present.Problem is null ? new OverrideState(present.Entries, null) : this with { Problem = present.Problem };
 

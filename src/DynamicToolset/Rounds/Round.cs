@@ -51,6 +51,7 @@ public sealed record Round(RoundOptions Options)
             IsClusterBelieved = next.IsClusterBelieved || (areFirstChecksDone && !isHeldRemoval),
             IsRemovalBelieved = next.IsRemovalBelieved || (areFirstChecksDone && !isHeldRemoval && (inputs.Health.IsSettled || !Options.AreChecksEnabled)),
             InPlace = plan is ConfigMapPlan.None || hold.IsFight ? result.Desired : next.InPlace,
+            OverridesInPlace = plan is ConfigMapPlan.None or ConfigMapPlan.Disown ? next.Overrides : next.OverridesInPlace,
         };
         ControllerState state = new(
             now.Wall,
@@ -89,6 +90,7 @@ public sealed record Round(RoundOptions Options)
         memory = SeenAfterWrite(memory, present) with
         {
             InPlace = decision.Desired,
+            OverridesInPlace = memory.Overrides,
             LastWrite = written.Write,
             Fights = memory.Fights.Corrected(CorrectionsIn(written, decision), now.Elapsed),
             MissingSince = null,
@@ -116,6 +118,8 @@ public sealed record Round(RoundOptions Options)
         bool isNewlyMissing = present is null && memory.MissingSince is null;
         DetectedServices detected = Detect(inputs, memory);
         (string?, bool) overrides = (OverridesIn(lastSeen), lastSeen?.BinaryData.ContainsKey(ToolsetKey.Overrides) == true);
+        bool isNewText = isFirstRound || overrides != memory.OverridesReadFrom;
+        OverrideState inPlace = isNewText && IsInPlace(memory.Result, present) ? memory.Overrides : memory.OverridesInPlace;
         Incumbents holders = memory.Holders;
         if (isFirstRound)
             holders = PresentToolsets.ReadHolders(present);
@@ -129,9 +133,8 @@ public sealed record Round(RoundOptions Options)
             Holders = OfThoseThere(holders, detected),
             HoldersReadFrom = present?.ResourceVersion ?? memory.HoldersReadFrom,
             // While the ConfigMap is not there the overrides are what they were when it was.
-            Overrides = isFirstRound || overrides != memory.OverridesReadFrom
-                ? memory.Overrides.Next(OverrideParser.ParseIn(lastSeen))
-                : memory.Overrides,
+            Overrides = isNewText ? inPlace.Next(OverrideParser.ParseIn(lastSeen)) : memory.Overrides,
+            OverridesInPlace = inPlace,
             OverridesReadFrom = overrides,
             Fence = fence,
             ByOthers = isFirstRound || !Fencing.IsAlone(inputs.Leadership, fence) ? ReadAnew(memory.ByOthers, lastSeen) : null,
@@ -140,6 +143,10 @@ public sealed record Round(RoundOptions Options)
             OwnerRefusal = isNewlyMissing ? null : memory.OwnerRefusal,
         };
     }
+
+    /// <summary>Also of a write that went without an answer, or that another replica made: the next text may come before a round in which nothing differs.</summary>
+    private static bool IsInPlace(PipelineResult? wanted, ConfigMapRecord? present) =>
+        wanted is not null && present is not null && ConfigMapPlanner.Plan(wanted.Desired, present) is ConfigMapPlan.None or ConfigMapPlan.Disown;
 
     /// <summary>A name is held for as long as its Service is there and detected.</summary>
     private static Incumbents OfThoseThere(Incumbents holders, DetectedServices detected)

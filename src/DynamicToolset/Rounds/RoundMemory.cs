@@ -23,6 +23,9 @@ public sealed record RoundMemory
 
     public OverrideState Overrides { get; init; } = OverrideState.Start;
 
+    /// <summary>Those that the ConfigMap was last known to be right by: what was read and never written is not what stays in force.</summary>
+    public OverrideState OverridesInPlace { get; init; } = OverrideState.Start;
+
     /// <summary>What <see cref="Overrides"/> was read from: the text, or that it stands where none is read. Most writes leave it as it is.</summary>
     public (string? Text, bool IsBinary) OverridesReadFrom { get; init; }
 
