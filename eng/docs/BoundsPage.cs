@@ -41,7 +41,8 @@ internal static class BoundsPage
             YamlReader.Depth, YamlReader.Nodes, RuleParser.Nodes, RuleParser.Expressions, HolmesLinter.Nodes, ServiceManifests.Nodes, ConnectionBounds.KubeconfigNodes]),
         ("Files and pipes", [
             FileBounds.Manifests, FileBounds.Overrides, FileBounds.Checked, FileBounds.Settings, RuleDirectory.MostFiles, RuleDirectory.Size,
-            ConnectionBounds.Kubeconfig, ConnectionBounds.Certificates, ConnectionBounds.Token, ConnectionBounds.Namespace, ConnectionBounds.PluginOutput, ConnectionBounds.PluginComplaint]),
+            ConnectionBounds.Kubeconfig, ConnectionBounds.Certificates, ConnectionBounds.Token, ConnectionBounds.Namespace, ConnectionBounds.PluginTime,
+            ConnectionBounds.PluginOutput, ConnectionBounds.PluginComplaint]),
     ];
 
     /// <summary>In MiB: of the memory limits that the manifests know.</summary>

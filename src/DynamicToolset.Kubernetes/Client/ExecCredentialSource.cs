@@ -2,29 +2,28 @@ using DynamicToolset.Kubernetes.Config;
 
 namespace DynamicToolset.Kubernetes.Client;
 
-/// <summary>Runs a credential plugin when there is no credential, when the last one has expired, and when it was refused.</summary>
+/// <summary>
+/// Runs a credential plugin when there is no credential, when the last one has expired, and when it was refused. A run belongs to no request: one
+/// that may not wait for as long as a plugin may take leaves it running for those that follow.
+/// </summary>
 internal sealed class ExecCredentialSource(ExecPlugin plugin, TimeProvider time) : CredentialSource
 {
-    // One run at a time: a plugin may open a browser window or use up a one-time code.
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _end = new();
+    private Task<Answer>? _run;
     private Answer? _answer;
 
     public override async ValueTask<Credential> GetAsync(CancellationToken cancellation)
     {
         if (Fresh() is { } known)
-            return known;
-        await _turn.WaitAsync(cancellation);
+            return known.Credential;
         try
         {
-            if (Fresh() is { } fresh)
-                return fresh;
-            Answer answer = Accept(await ExecPluginProcess.RunAsync(plugin, time, cancellation));
-            Volatile.Write(ref _answer, answer);
-            return answer.Credential;
+            return (await RunOrJoin().WaitAsync(cancellation)).Credential;
         }
-        finally
+        catch (OperationCanceledException e) when (!_end.IsCancellationRequested)
         {
-            _turn.Release();
+            throw new CredentialsLateException(ExecPluginProcess.Late(plugin), e);
         }
     }
 
@@ -36,10 +35,32 @@ internal sealed class ExecCredentialSource(ExecPlugin plugin, TimeProvider time)
             Interlocked.CompareExchange(ref _answer, null, answer);
     }
 
-    public override void Dispose() => _turn.Dispose();
+    /// <summary>Ends a run and all that it started, before it returns.</summary>
+    public override void Dispose()
+    {
+        _end.Cancel();
+        _end.Dispose();
+    }
 
-    private Credential? Fresh() =>
-        Volatile.Read(ref _answer) is { } answer && !(answer.Expires <= time.GetUtcNow()) ? answer.Credential : null;
+    private Answer? Fresh() => Volatile.Read(ref _answer) is { } answer && !(answer.Expires <= time.GetUtcNow()) ? answer : null;
+
+    /// <summary>One run at a time: a plugin may open a browser window or use up a one-time code.</summary>
+    private Task<Answer> RunOrJoin()
+    {
+        lock (_gate)
+        {
+            if (_run is { IsCompleted: false } running)
+                return running;
+            return Fresh() is { } fresh ? Task.FromResult(fresh) : _run = RunAsync();
+        }
+    }
+
+    private async Task<Answer> RunAsync()
+    {
+        Answer answer = Accept(await ExecPluginProcess.RunAsync(plugin, time, _end.Token));
+        Volatile.Write(ref _answer, answer);
+        return answer;
+    }
 
     private Answer Accept(ExecCredential printed)
     {
@@ -53,7 +74,11 @@ internal sealed class ExecCredentialSource(ExecPlugin plugin, TimeProvider time)
         return new Answer(new Credential(header, printed.CertificatePem, printed.KeyPem), printed.Expires);
     }
 
-    private KubeConfigException Wrong(string problem) => new(plugin.Place, $"{plugin.Command} {problem}", "run it by hand and see");
+    private KubeConfigException Wrong(string problem) => ExecPluginProcess.Wrong(plugin, problem);
 
     private sealed record Answer(Credential Credential, DateTimeOffset? Expires);
 }
+
+/// <summary>A request could not wait any longer for its credential: the API server was not even asked.</summary>
+internal sealed class CredentialsLateException(KubeConfigException problem, OperationCanceledException inner)
+    : OperationCanceledException(problem.Message, inner, inner.CancellationToken);

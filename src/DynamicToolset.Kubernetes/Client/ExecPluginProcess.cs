@@ -12,34 +12,50 @@ internal static class ExecPluginProcess
 {
     private const int LongestComplaint = 300;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(ConnectionBounds.PluginTime.Most);
 
+    private static int _runs;
+
+    /// <summary>Ends with all that it started when it is cancelled, takes too long or prints too much.</summary>
     /// <exception cref="KubeConfigException">It is not there, failed, took too long, or printed something else.</exception>
     public static async Task<ExecCredential> RunAsync(ExecPlugin plugin, TimeProvider time, CancellationToken cancellation)
     {
-        using Process process = Start(plugin);
+        var mark = new ProcessMark($"{Environment.ProcessId}-{Interlocked.Increment(ref _runs)}");
+        using Process process = Start(plugin, mark);
         using var limit = new CancellationTokenSource(Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
+        // At once, and not only when this goes on: who cancels may be about to end.
+        await using CancellationTokenRegistration end = either.Token.UnsafeRegister(_ => mark.Kill(process), null);
+        bool isAnswered = false;
         try
         {
-            return await ReadAsync(process, plugin, either.Token);
+            ExecCredential answer = await ReadAsync(process, plugin, either.Token);
+            isAnswered = true;
+            return answer;
         }
         catch (InputTooLargeException e)
         {
             throw Wrong(plugin, $"printed too much: {e.Message}");
         }
-        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw Wrong(plugin, $"gave no answer within {Limit.TotalSeconds} s");
+            throw Wrong(plugin, $"gave no answer within {ConnectionBounds.PluginTime} and was ended with all that it started");
         }
         finally
         {
-            if (!process.HasExited)
-                process.Kill(entireProcessTree: true);
+            if (!isAnswered)
+                mark.Kill(process);
         }
     }
 
-    private static Process Start(ExecPlugin plugin)
+    /// <summary>Of a run that goes on while somebody can wait for it no longer.</summary>
+    public static KubeConfigException Late(ExecPlugin plugin) =>
+        Wrong(plugin, $"has not answered yet, so that the API server could not be asked (the plugin may take {ConnectionBounds.PluginTime})");
+
+    public static KubeConfigException Wrong(ExecPlugin plugin, string problem) =>
+        new(plugin.Place, $"{plugin.Command} {problem}", "run it by hand and see");
+
+    private static Process Start(ExecPlugin plugin, ProcessMark mark)
     {
         var start = new ProcessStartInfo(plugin.Command, plugin.Arguments)
         {
@@ -50,6 +66,7 @@ internal static class ExecPluginProcess
         };
         foreach ((string name, string value) in plugin.Environment)
             start.Environment[name] = value;
+        mark.Put(start);
         start.Environment["KUBERNETES_EXEC_INFO"] = Describe(plugin);
         try
         {
@@ -106,7 +123,4 @@ internal static class ExecPluginProcess
         string line = text.Trim().Split('\n')[0].Trim();
         return line.Length <= LongestComplaint ? line : line[..LongestComplaint] + "…";
     }
-
-    private static KubeConfigException Wrong(ExecPlugin plugin, string problem) =>
-        new(plugin.Place, $"{plugin.Command} {problem}", "run it by hand and see");
 }

@@ -131,7 +131,7 @@ public sealed class KubeApiException : Exception
 
     private static KubeFault Classify(Exception cause) => cause switch
     {
-        KubeConfigException => KubeFault.Credentials,
+        KubeConfigException or CredentialsLateException => KubeFault.Credentials,
         AnswerTooLargeException => KubeFault.TooLarge,
         TimeoutException => KubeFault.Timeout,
         JsonException => KubeFault.Malformed,

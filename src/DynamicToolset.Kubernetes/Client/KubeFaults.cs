@@ -15,6 +15,9 @@ internal static class KubeFaults
         || (exception is OperationCanceledException && !caller.IsCancellationRequested);
 
     /// <summary>An end that the caller did not ask for was a limit of ours, or the handler's on connecting.</summary>
-    public static KubeApiException Wrap(Exception exception, KubeCall call, string route) =>
-        KubeApiException.FromFault(call, route, exception is OperationCanceledException ? new TimeoutException("no answer in time", exception) : exception);
+    public static KubeApiException Wrap(Exception exception, KubeCall call, string route)
+    {
+        bool isUnanswered = exception is OperationCanceledException and not CredentialsLateException;
+        return KubeApiException.FromFault(call, route, isUnanswered ? new TimeoutException("no answer in time", exception) : exception);
+    }
 }

@@ -21,8 +21,11 @@ public static class ConnectionBounds
     /// <summary>A name has 63 characters.</summary>
     public static Bound Namespace { get; } = new("the file with the pod's namespace", KiB, "bytes", "there is no connection");
 
-    public static Bound PluginOutput { get; } = new("what a credential plugin prints", 1024 * KiB, "bytes", "it is stopped, and there is no connection");
+    /// <summary>No request waits for so long, but the next one finds what came meanwhile.</summary>
+    public static Bound PluginTime { get; } = new("a run of a credential plugin", 60, "seconds", "it is stopped with all that it started, and there is no connection");
+
+    public static Bound PluginOutput { get; } = new("what a credential plugin prints", 1024 * KiB, "bytes", "it is stopped with all that it started, and there is no connection");
 
     public static Bound PluginComplaint { get; } =
-        new("what a credential plugin prints on standard error", 64 * KiB, "bytes", "it is stopped, and there is no connection");
+        new("what a credential plugin prints on standard error", 64 * KiB, "bytes", "it is stopped with all that it started, and there is no connection");
 }

@@ -193,6 +193,61 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Fact]
+    public async Task A_request_that_cannot_wait_for_a_plugin_names_it_and_leaves_it_running_for_the_next()
+    {
+        await using var server = new ScriptedServer(Version);
+        string path = _folder.WriteScript("plugin", $"mkfifo '{_folder.Path}/go'; read x < '{_folder.Path}/go'\n{Print("""{"token":"t"}""")}");
+        using KubeApiClient client = server.Client(_time, Plugin(path));
+        Task<KubeVersion> first = client.GetVersionAsync(Stop);
+        await Patience.EventuallyAsync(() => File.Exists($"{_folder.Path}/go"), "the plugin runs");
+        _time.Advance(new KubeApiClientOptions().RequestTimeout);
+        KubeApiException error = await Assert.ThrowsAsync<KubeApiException>(() => first.WithPatienceAsync());
+        Assert.Equal((KubeFault.Credentials, false), (error.Fault, error.IsConnectionFailure));
+        Assert.Contains($"config:7:3: {path} has not answered yet, so that the API server could not be asked (the plugin may take 60 seconds); run it by hand and see", error.Message, StringComparison.Ordinal);
+        Task<KubeVersion> second = client.GetVersionAsync(Stop);
+        await File.WriteAllTextAsync($"{_folder.Path}/go", "x\n", Stop);
+        await second.WithPatienceAsync();
+        Assert.Equal("Bearer t", Assert.Single(server.Requests).Header("Authorization"));
+    }
+
+    [Fact]
+    public async Task Who_stops_waits_for_no_plugin_and_hears_of_no_failure()
+    {
+        await using var server = new ScriptedServer();
+        using KubeApiClient client = server.Client(_time, Plugin(Hanging("exec sleep 1000")));
+        using var stop = new CancellationTokenSource();
+        Task<KubeVersion> call = client.GetVersionAsync(stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.WithPatienceAsync());
+    }
+
+    /// <summary>By its time, and by the end of the program.</summary>
+    [Theory]
+    [InlineData("exec sleep 1000", true)]
+    [InlineData("sleep 1000", true)]
+    [InlineData("sh -c 'sleep 1000 & wait'", true)]
+    [InlineData("sh -c 'sleep 1000 &'; exit 0", true)]
+    [InlineData("sh -c 'sleep 1000 &'; exit 0", false)]
+    [InlineData("sleep 1000", false)]
+    public async Task Nothing_that_a_plugin_started_outlives_its_end(string script, bool isByTime)
+    {
+        await using var server = new ScriptedServer();
+        string path = Hanging(script);
+        KubeApiClient client = server.Client(_time, Plugin(path));
+        Task<KubeVersion> call = client.GetVersionAsync(Stop);
+        await Patience.EventuallyAsync(() => Sleepers() == 1, "the plugin sleeps");
+        if (isByTime)
+        {
+            _time.Advance(TimeSpan.FromSeconds(ConnectionBounds.PluginTime.Most));
+            KubeApiException error = await Assert.ThrowsAsync<KubeApiException>(() => call.WithPatienceAsync());
+            Assert.Contains($"{path} ", error.Message, StringComparison.Ordinal);
+        }
+
+        client.Dispose();
+        await Patience.EventuallyAsync(() => Sleepers() == 0, "nothing of the plugin is left");
+    }
+
+    [Fact]
     public async Task A_plugin_that_is_not_installed_is_told_with_the_hint_of_the_kubeconfig()
     {
         await using var server = new ScriptedServer();
@@ -217,6 +272,22 @@ public sealed class CredentialTests : IDisposable
         n=$(wc -l < '{_folder.Path}/runs' | tr -d ' ')
         {Print(status)}
         """);
+
+    // What sleeps is known by a variable that it inherits.
+    private string Hanging(string script) => _folder.WriteScript("plugin", $"export SLEEPER='{_folder.Path}'\n{script}\n");
+
+    private int Sleepers() => Directory.EnumerateDirectories("/proc").Count(folder =>
+    {
+        try
+        {
+            return File.ReadAllText($"{folder}/environ").Contains($"SLEEPER={_folder.Path}", StringComparison.Ordinal)
+                && File.ReadAllText($"{folder}/cmdline").StartsWith("sleep", StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    });
 
     private static string Print(string status) => $"printf '%s' '{Credential(status)}'\n";
 

@@ -14,6 +14,7 @@ using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Testing;
 using DynamicToolset.Yaml;
+using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Bounds;
 
@@ -72,6 +73,7 @@ internal sealed class Probes : IDisposable
             [ConnectionBounds.Certificates] = n => ConnectingFailureAsync(s => s.Connection with { Tls = new KubeTls { CertificateAuthority = new PemSource.File(Comment(n)) } }),
             [ConnectionBounds.Token] = n => ConnectingFailureAsync(s => s.Connection with { Credentials = new KubeCredentials.TokenFile(_folder.Write("token", Fill(n))) }),
             [ConnectionBounds.Namespace] = n => Said(NamespaceFailure(n)),
+            [ConnectionBounds.PluginTime] = PluginTimeAsync,
             [ConnectionBounds.PluginOutput] = n => PluginFailureAsync($"head -c {n} /dev/zero"),
             [ConnectionBounds.PluginComplaint] = n => PluginFailureAsync($"head -c {n} /dev/zero >&2"),
         };
@@ -202,6 +204,24 @@ internal sealed class Probes : IDisposable
     {
         var plugin = new ExecPlugin(_folder.WriteScript("plugin", script), [], [], "client.authentication.k8s.io/v1", "", null, "kubeconfig:1:1");
         return ConnectingFailureAsync(s => s.Connection with { Credentials = new KubeCredentials.Exec(plugin) });
+    }
+
+    /// <summary>It answers an instant before that many seconds have passed.</summary>
+    private async Task<string?> PluginTimeAsync(long seconds)
+    {
+        string place = Path.Combine(_folder.Path, $"{seconds}");
+        const string Answer = """{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1","status":{"token":"t"}}""";
+        string script = _folder.WriteScript("plugin", $"touch '{place}.runs'; until [ -e '{place}.go' ]; do sleep 0.02; done; printf '%s' '{Answer}'");
+        var plugin = new ExecPlugin(script, [], [], "client.authentication.k8s.io/v1", "", null, "kubeconfig:1:1");
+        var time = new FakeTimeProvider();
+        await using var server = new ScriptedServer(e => e.AnswerAsync(200, """{"gitVersion":"v1"}"""));
+        using var client = new KubeApiClient(
+            server.Connection with { Credentials = new KubeCredentials.Exec(plugin) }, time, new KubeApiClientOptions { RequestTimeout = TimeSpan.FromHours(1) });
+        Task<KubeVersion> call = client.GetVersionAsync(Stop);
+        await Patience.EventuallyAsync(() => File.Exists($"{place}.runs"), "the plugin runs");
+        time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromMilliseconds(1));
+        File.WriteAllText($"{place}.go", "");
+        return (await Record.ExceptionAsync(() => call.WithPatienceAsync()))?.Message;
     }
 
     private string? RulesOf(IEnumerable<string> files)
