@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Messages;
 
 namespace DynamicToolset.Kubernetes.Client;
 
@@ -121,6 +122,6 @@ internal static class ExecPluginProcess
     private static string FirstLine(string text)
     {
         string line = text.Trim().Split('\n')[0].Trim();
-        return line.Length <= LongestComplaint ? line : line[..LongestComplaint] + "…";
+        return QuotedText.OnOneLine(line, LongestComplaint);
     }
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
+using DynamicToolset.Messages;
 
 namespace DynamicToolset.Kubernetes.Client;
 
@@ -30,24 +30,10 @@ internal sealed record KubeStatus(int Code, string Reason, string Message, TimeS
 
     private static KubeStatus Of(StatusAnswer answer) => new(
         answer.Code,
-        Printable(answer.Reason ?? ""),
-        Printable(answer.Message ?? ""),
+        QuotedText.OnOneLine(answer.Reason ?? "", LongestMessage),
+        QuotedText.OnOneLine(answer.Message ?? "", LongestMessage),
         answer.Details?.RetryAfterSeconds is > 0 and int seconds ? TimeSpan.FromSeconds(seconds) : null,
         answer.Details?.Causes?.Any(cause => cause?.Reason == VersionTooLarge) == true);
-
-    // The text ends up in logs and on terminals: one line, of bounded length.
-    private static string Printable(string text)
-    {
-        var line = new StringBuilder(Math.Min(text.Length, LongestMessage));
-        foreach (char c in text)
-        {
-            if (line.Length == LongestMessage)
-                return line.Append('…').ToString();
-            line.Append(char.IsControl(c) ? ' ' : c);
-        }
-
-        return line.ToString();
-    }
 }
 
 internal sealed record StatusAnswer(string? Kind, int Code, string? Reason, string? Message, StatusAnswer.More? Details)

@@ -1,5 +1,6 @@
 using DynamicToolset.HealthCheck;
 using DynamicToolset.LeaderElection;
+using DynamicToolset.Service.LeaderElection;
 
 namespace DynamicToolset.Service.Hosting;
 
@@ -8,9 +9,6 @@ public sealed partial class Controller
 {
     /// <summary>Two watches of the longest kind: one of them must have brought a bookmark by then.</summary>
     private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(10);
-
-    /// <summary>The longest name of a pod and what we put behind it; a stranger's identity may have any length.</summary>
-    private const int LongestHolder = 270;
 
     /// <summary>Whether each loop turns. A failure needs a restart. While it stops nothing is expected of a loop: the stop has its own limit.</summary>
     public IEnumerable<SelfCheck> Liveness =>
@@ -22,18 +20,24 @@ public sealed partial class Controller
     /// </summary>
     public IEnumerable<SelfCheck> Readiness =>
     [
-        new SelfCheck("services-synced", _sources.Services.HasSynced, _sources.Services.MissingRight ?? Staleness(_sources.Services.LastProgress)),
-        new SelfCheck("configmap-synced", _sources.ConfigMap.HasSynced, _sources.ConfigMap.MissingRight ?? Staleness(_sources.ConfigMap.LastProgress)),
-        new SelfCheck("configmap-write", true, _writer.MissingRight),
-        .. _elector is null ? Array.Empty<SelfCheck>() : [new SelfCheck("leader-election", true, _elector.MissingRight ?? StandingOf(_elector.Current))],
-        new SelfCheck("health-checks", true, ChecksDetail(_sources.Probes.Health)),
+        SelfCheck.Of("services-synced", _sources.Services.HasSynced, _sources.Services.MissingRight ?? Staleness(_sources.Services.LastProgress)),
+        SelfCheck.Of("configmap-synced", _sources.ConfigMap.HasSynced, _sources.ConfigMap.MissingRight ?? Staleness(_sources.ConfigMap.LastProgress)),
+        SelfCheck.Of("configmap-write", passes: true, _writer.MissingRight),
+        .. _elector is null ? Array.Empty<SelfCheck>() : [OfElection(_elector)],
+        SelfCheck.Of("health-checks", passes: true, ChecksDetail(_sources.Probes.Health)),
         new SelfCheck("not-stopping", !_isStopping),
     ];
+
+    private static SelfCheck OfElection(LeaderElector elector)
+    {
+        const string Name = "leader-election";
+        return elector.MissingRight is { } right ? SelfCheck.Of(Name, passes: true, right) : new SelfCheck(Name, Passes: true, StandingOf(elector.Current));
+    }
 
     private static string StandingOf(Leadership leadership) => leadership switch
     {
         Leadership.Follower { Holder: "" } => "follower, and nobody is known to lead",
-        Leadership.Follower { Holder: var holder } => $"follower of {holder[..Math.Min(holder.Length, LongestHolder)]}",
+        Leadership.Follower follower => $"follower of {follower.HolderShown}",
         _ => "leader",
     };
 

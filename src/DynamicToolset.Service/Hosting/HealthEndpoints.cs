@@ -32,11 +32,13 @@ internal static class HealthEndpoints
         json.WriteString("status", Word(isFine));
         json.WriteStartObject("checks");
         foreach (SelfCheck check in checks)
-            json.WriteString(check.Name, check.Detail is null ? Word(check.Passes) : $"{Word(check.Passes)}: {check.Detail}");
+            json.WriteString(check.Name, check.Detail is null ? Word(check) : $"{Word(check)}: {check.Detail}");
         json.WriteEndObject();
         json.WriteEndObject();
         await json.FlushAsync(context.RequestAborted);
     }
+
+    private static string Word(SelfCheck check) => check.IsWarning ? "warning" : Word(check.Passes);
 
     private static string Word(bool isFine) => isFine ? "ok" : "failed";
 }

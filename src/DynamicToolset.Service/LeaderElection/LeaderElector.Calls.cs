@@ -69,10 +69,12 @@ public sealed partial class LeaderElector
         }
     }
 
-    /// <summary>Once when it begins, and when it ends.</summary>
+    /// <summary>Once when it begins, when a right turns out to be missing, and when it ends.</summary>
     private Trouble? Tell(Trouble? before, Trouble? now)
     {
-        if (before is null && now is not null)
+        // A call without an answer says nothing of rights.
+        now = now is null ? null : now with { MissingRight = now.MissingRight ?? before?.MissingRight };
+        if (now is not null && (before is null || before.MissingRight != now.MissingRight))
             LogFailed(now.Error, _pause?.Remaining.TotalSeconds ?? 0);
         if (before is not null && now is null)
             LogRecovered();

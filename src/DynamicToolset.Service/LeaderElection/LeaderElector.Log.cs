@@ -14,6 +14,9 @@ public sealed partial class LeaderElector
     [LoggerMessage(403, LogLevel.Information, "Following")]
     private partial void LogFollows(string instance, string leader);
 
+    [LoggerMessage(408, LogLevel.Warning, "Holder of the Lease keeps changing, not all were told")]
+    private partial void LogHolders(int count);
+
     [LoggerMessage(404, LogLevel.Information, "Lease released")]
     private partial void LogReleased(string instance);
 

@@ -31,6 +31,7 @@ public sealed partial class LeaderElector : ILeadership
     private readonly CoalescingTrigger _trigger;
     private readonly Informer<LeaseRecord> _watch;
     private readonly Backoff _backoff;
+    private readonly HolderLines _holderLines;
     private readonly long _origin;
     private Standing _standing;
     private Leadership _told;
@@ -71,6 +72,7 @@ public sealed partial class LeaderElector : ILeadership
         _standing = new Standing(new Election(options), new CancellationTokenSource());
         _told = Current;
         _trigger = new CoalescingTrigger(time);
+        _holderLines = new HolderLines(time);
         _backoff = new Backoff(options.RetryPeriod / 2, options.RetryPeriod, random);
         Heartbeat = new Heartbeat("leader-election", time);
         WatchHeartbeat = new Heartbeat("watch-lease", time);
@@ -153,6 +155,7 @@ public sealed partial class LeaderElector : ILeadership
     /// <returns>How long nothing is to be done unless there is news.</returns>
     private async Task<TimeSpan> TurnAsync(CancellationToken stop)
     {
+        TellLeftOut();
         TakeNews();
         Become(Election.At(Now));
         if (_pause?.Remaining > TimeSpan.Zero)
@@ -184,11 +187,12 @@ public sealed partial class LeaderElector : ILeadership
         Become(Election.Told(now, Now));
     }
 
-    /// <summary>Whatever waits: the end of a term is noticed when it comes.</summary>
+    /// <summary>Whatever waits: the end of a term is noticed when it comes, and what the log was spared is told in the end.</summary>
     private TimeSpan UntilEndOr(TimeSpan wait)
     {
         TimeSpan end = Election.Term is { } term ? term.EndsAt - Now : LongestWait;
-        return wait < end ? wait : end;
+        TimeSpan[] waits = [wait, end, _holderLines.LeftOutDueIn ?? LongestWait];
+        return waits.Min();
     }
 
     /// <summary>First it is so, then whoever works in the name of a term that is over is stopped, and then it is told.</summary>
@@ -222,10 +226,25 @@ public sealed partial class LeaderElector : ILeadership
             _metrics.LeadershipChanged();
             LogLeads(Instance, _lease.Name);
         }
-        else if (leadership is Leadership.Follower { Holder: { Length: > 0 } holder })
+        else if (leadership is Leadership.Follower { Holder.Length: > 0 } && _holderLines.TryTake())
         {
-            LogFollows(Instance, holder);
+            TellHolder();
         }
+    }
+
+    private void TellHolder()
+    {
+        if (_told is Leadership.Follower { Holder.Length: > 0 } follower)
+            LogFollows(Instance, follower.HolderShown);
+    }
+
+    /// <summary>What is told last is how it is, however often it has changed.</summary>
+    private void TellLeftOut()
+    {
+        if (_holderLines.TakeLeftOut() is not (> 0 and int count))
+            return;
+        LogHolders(count);
+        TellHolder();
     }
 
     /// <summary>For people, who know pods and hosts.</summary>

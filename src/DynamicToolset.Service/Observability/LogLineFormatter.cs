@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using DynamicToolset.Messages;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
@@ -87,11 +88,16 @@ internal sealed class LogLineFormatter(string name, TimeProvider clock, bool wit
         using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Encoder });
         write(json);
         json.Flush();
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        return Escaped(Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
     /// <summary>A message may hold what others wrote: it must not look like a line of its own.</summary>
-    private static string OnOneLine(string message) => Encoder.Encode(message).Replace("\\\"", "\"", StringComparison.Ordinal);
+    private static string OnOneLine(string message) => Escaped(Encoder.Encode(message).Replace("\\\"", "\"", StringComparison.Ordinal));
+
+    /// <summary>The encoder leaves marks by which a terminal turns text around or hides it. In JSON they stand nowhere but in texts.</summary>
+    private static string Escaped(string json) => json.Any(QuotedText.IsObeyed)
+        ? string.Concat(json.Select(c => QuotedText.IsObeyed(c) ? FormattableString.Invariant($"\\u{(int)c:x4}") : c.ToString()))
+        : json;
 
     private static string Unquoted(string json)
     {

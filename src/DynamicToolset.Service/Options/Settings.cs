@@ -154,7 +154,7 @@ public sealed record Settings(SettingsReader Reader)
         "A leader that could not renew for this long stops writing. Longer than 1.2 times RETRY_PERIOD."));
 
     public TimeSpan RetryPeriod { get; init; } = Reader.Get(LeaseInterval, new(Election, "RETRY_PERIOD", "2s",
-        "A leader renews the Lease this often. What fails is tried again after this time at most."));
+        "A leader renews the Lease this often. What fails is tried again after this time at most; where the API server asks to be left alone for longer, after that, at most LEASE_DURATION."));
 
     public int Port { get; init; } = Reader.Get(Number(0, 65535), new(Http, "PORT", "8080",
         "REST API and health endpoints; 0 takes any free port."));

@@ -5,6 +5,7 @@ using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.LeaderElection;
+using DynamicToolset.Messages;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.LeaderElection;
 using DynamicToolset.Service.Loops;
@@ -81,7 +82,7 @@ public sealed partial class ConfigMapWriter(
         if (isNothing || _retry is not null)
             return new WriteOutcome.NotWritten();
         if (!drift.IsEmpty)
-            LogDrift([.. drift.Select(d => d.Key)], "reconciling", drift.Select(d => d.Manager).FirstOrDefault(m => m is not null));
+            LogDrift([.. drift.Select(d => d.Key)], "reconciling", drift.Select(d => d.Manager).FirstOrDefault(m => m is not null) is { } manager ? QuotedText.OrPlain(manager) : null);
         WriteOutcome outcome = await TryAsync(step, drift, wasThere, begun, decidedBy, abort);
         if (outcome is WriteOutcome.Written written)
             Tell(written.Write);

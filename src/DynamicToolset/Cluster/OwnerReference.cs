@@ -1,3 +1,5 @@
+using DynamicToolset.Messages;
+
 namespace DynamicToolset.Cluster;
 
 /// <summary>
@@ -18,5 +20,6 @@ public sealed record OwnerReference(string ApiVersion, string Kind, string Name,
     /// <summary>True where it means a Deployment of this name, whichever of those that ever had it.</summary>
     public bool IsToDeployment(string name) => Kind == "Deployment" && Name == name && ApiVersion.StartsWith("apps/", StringComparison.Ordinal);
 
-    public override string ToString() => $"{Kind} {Name}";
+    /// <summary>For people: the API server takes any text for either.</summary>
+    public override string ToString() => $"{QuotedText.OrPlain(Kind)} {QuotedText.OrPlain(Name)}";
 }

@@ -12,7 +12,8 @@ namespace DynamicToolset.LeaderElection;
 /// is another's                               | Wait, then Look and Write | the term is over
 /// </code>
 /// Every write carries the version that it was decided from, so that of several replicas one succeeds, and a refused write leads to a Look. A term
-/// ends by the clock too (<see cref="At"/>), and who has lost one waits a little before it stands again, whatever the reason.
+/// ends by the clock too (<see cref="At"/>). Who has lost one waits a little before it writes again, whatever the reason; but where a renewal was
+/// under way by then, and was taken, another term begins with it at once.
 /// Every <c>now</c> is the time since some instant by a monotonic clock.
 /// </summary>
 public sealed record Election(ElectionOptions Options)

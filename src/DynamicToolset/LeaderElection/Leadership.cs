@@ -1,3 +1,5 @@
+using DynamicToolset.Messages;
+
 namespace DynamicToolset.LeaderElection;
 
 /// <summary>Whether this replica is the one that writes.</summary>
@@ -16,5 +18,12 @@ public abstract record Leadership
     public sealed record Leader(string Fence) : Leadership;
 
     /// <param name="Holder">Who holds the Lease; empty where nobody does, or nobody is known to.</param>
-    public sealed record Follower(string Holder) : Leadership;
+    public sealed record Follower(string Holder) : Leadership
+    {
+        /// <summary>The longest name of a pod and what we put behind it.</summary>
+        private const int LongestName = 270;
+
+        /// <summary>The holder as it may be shown: a stranger's identity may be of any length and of any characters.</summary>
+        public string HolderShown => QuotedText.OrPlainUpTo(LongestName, Holder);
+    }
 }

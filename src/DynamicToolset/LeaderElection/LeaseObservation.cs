@@ -6,7 +6,7 @@ namespace DynamicToolset.LeaderElection;
 /// </summary>
 /// <param name="Lease">Null where there is none.</param>
 /// <param name="ChangedAt">When it was first seen as it is.</param>
-/// <param name="AskedAt">When the read that told of it was begun; null where the watch or a write did.</param>
+/// <param name="AskedAt">When the read or write that was answered with it was sent; null where the watch told of it.</param>
 public sealed record LeaseObservation(LeaseRecord? Lease, TimeSpan ChangedAt, TimeSpan? AskedAt)
 {
     /// <summary>
@@ -26,7 +26,8 @@ public sealed record LeaseObservation(LeaseRecord? Lease, TimeSpan ChangedAt, Ti
     }
 
     /// <summary>
-    /// When whoever holds it has stopped for sure. Its own word counts where it is longer than ours: a replica with other settings.
+    /// When whoever holds it has stopped, if it is one of us. Its own word counts where it is longer than ours (a replica with other settings), up to
+    /// <see cref="LongestDuration"/>.
     /// </summary>
     public TimeSpan ExpiresAt(ElectionOptions options)
     {

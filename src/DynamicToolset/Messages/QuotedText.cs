@@ -9,13 +9,19 @@ public static class QuotedText
     private const int Longest = 80;
 
     /// <summary>As it is where it is a plain word such as a name, else as <see cref="Of"/>.</summary>
-    public static string OrPlain(string text) => IsPlain(text) ? text : Of(text);
+    public static string OrPlain(string text) => OrPlainUpTo(Longest, text);
 
-    /// <summary>In double quotes, cut short, with everything but printable ASCII escaped.</summary>
-    public static string Of(string text)
+    /// <param name="longest">In characters of the text.</param>
+    public static string OrPlainUpTo(int longest, string text) => IsPlain(text, longest) ? text : UpTo(longest, text);
+
+    /// <summary>In double quotes, cut short and its length told, with everything but printable ASCII escaped.</summary>
+    public static string Of(string text) => UpTo(Longest, text);
+
+    private static string UpTo(int longest, string text)
     {
-        var quoted = new StringBuilder("\"", text.Length + 2);
-        foreach (char c in text.AsSpan(0, Math.Min(text.Length, Longest)))
+        int kept = Math.Min(text.Length, longest);
+        var quoted = new StringBuilder("\"", kept + 2);
+        foreach (char c in text.AsSpan(0, kept))
         {
             if (c is '"' or '\\')
                 quoted.Append('\\').Append(c);
@@ -25,10 +31,33 @@ public static class QuotedText
                 quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
         }
 
-        return quoted.Append(text.Length > Longest ? "…\"" : "\"").ToString();
+        return kept == text.Length
+            ? quoted.Append('"').ToString()
+            : quoted.Append(CultureInfo.InvariantCulture, $"…\" ({text.Length:#,0} characters)").ToString();
     }
 
-    private static bool IsPlain(string text)
+    /// <summary>
+    /// Words of another program as they are, whatever their language, but on one line, cut short, and with nothing in them that would be obeyed: what
+    /// moves a cursor or turns the direction of writing becomes a blank.
+    /// </summary>
+    public static string OnOneLine(string text, int longest)
+    {
+        var line = new StringBuilder(Math.Min(text.Length, longest));
+        foreach (char c in text)
+        {
+            if (line.Length == longest)
+                return line.Append('…').ToString();
+            line.Append(IsObeyed(c) ? ' ' : c);
+        }
+
+        return line.ToString();
+    }
+
+    /// <summary>Not what a terminal shows but what it does: controls, and the marks by which text is turned around or hidden.</summary>
+    public static bool IsObeyed(char c) => char.IsControl(c) || CharUnicodeInfo.GetUnicodeCategory(c) is
+        UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    private static bool IsPlain(string text, int longest)
     {
         foreach (char c in text)
         {
@@ -36,6 +65,6 @@ public static class QuotedText
                 return false;
         }
 
-        return text.Length is > 0 and <= Longest;
+        return text.Length > 0 && text.Length <= longest;
     }
 }

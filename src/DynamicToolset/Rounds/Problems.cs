@@ -3,6 +3,7 @@ using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes.Generation;
+using DynamicToolset.Messages;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Toolsets;
 
@@ -120,7 +121,7 @@ public static class Problems
         string pace = fight.IsSlowed ? ", which repairs it ever more seldom, at last every five minutes" : "";
         return New(ProblemKind.ContestedKey, $"{what}: {Opponent(fight)} keeps undoing what the service writes{pace}. {Advice(fight)}") with
         {
-            Names = [fight.Key, fight.Manager ?? "unknown, since the API server keeps no record of who removed something"],
+            Names = [fight.Key, fight.Manager is { } manager ? QuotedText.OrPlain(manager) : "unknown, since the API server keeps no record of who removed something"],
             About = $"{fight.Key} {fight.IsSlowed}",
         };
     }
@@ -128,7 +129,7 @@ public static class Problems
     private static string Opponent(Fight fight) => fight switch
     {
         { IsWithSecondCopy: true } => "a second copy of this service, of another version or with other settings, writes under the same name and",
-        { Manager: { } manager } => $"the field manager \"{manager}\"",
+        { Manager: { } manager } => $"the field manager {QuotedText.Of(manager)}",
         _ => "another writer, unknown since the API server keeps no record of who removed something,",
     };
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
+using DynamicToolset.Messages;
 using DynamicToolset.Values;
 
 namespace DynamicToolset.Toolsets;
@@ -44,7 +45,7 @@ public sealed record CredentialScope(ImmutableArray<string> Namespaces)
                 ImmutableArray<KeyValuePair<string, ToolsetValue>> entries =
                 [
                     .. from entry in map.Entries
-                       let rest = Without(entry.Value, path.Length == 0 ? entry.Key : $"{path}.{entry.Key}", withheld)
+                       let rest = Without(entry.Value, path.Length == 0 ? QuotedText.OrPlain(entry.Key) : $"{path}.{QuotedText.OrPlain(entry.Key)}", withheld)
                        where rest is not null
                        select KeyValuePair.Create(entry.Key, rest),
                 ];

@@ -457,9 +457,9 @@ public sealed class OwnerTests
     {
         string folder = Path.Combine(RepositoryRoot.Path, "deploy", "base");
         string rights = File.ReadAllText(Path.Combine(folder, "rbac.yaml"));
-        Assert.Contains("[get, list, watch, create, patch]", rights, StringComparison.Ordinal);
+        Assert.Contains("[get, list, watch, create, update, patch]", rights, StringComparison.Ordinal);
         cluster.Load(File.ReadAllText(Path.Combine(folder, "serviceaccount.yaml")));
-        cluster.Load(rights.Replace("[get, list, watch, create, patch]", onConfigMap, StringComparison.Ordinal));
+        cluster.Load(rights.Replace("[get, list, watch, create, update, patch]", onConfigMap, StringComparison.Ordinal));
         cluster.ActAs(new ObjectKey(Deployment.Namespace, "dynamic-toolset-sa"));
     }
 

@@ -23,6 +23,22 @@ public sealed class ReadinessTests
     }
 
     [Fact]
+    public async Task A_right_to_the_Lease_that_is_missing_is_a_warning_that_names_it_and_leaves_the_service_ready()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.Load("{apiVersion: v1, kind: ServiceAccount, metadata: {name: nobody, namespace: kubernaut-system}}");
+        cluster.ActAs(new("kubernaut-system", "nobody"));
+        var time = new FakeTimeProvider();
+        await using RunningController running = cluster.Start(time, TestCluster.Defaults() with { LeaderElectionEnabled = true });
+        Controller controller = running.Controller;
+        await time.PassUntilAsync(
+            TimeSpan.FromMilliseconds(250), () => controller.Readiness.Any(c => c is { Name: "leader-election", IsWarning: true }), "the right is named");
+        SelfCheck told = controller.Readiness.Single(c => c.Name == "leader-election");
+        Assert.Matches("^(get|list) leases.coordination.k8s.io \"dynamic-toolset-leader\" in namespace kubernaut-system; deploy/base/rbac.yaml grants it$", told.Detail);
+        Assert.True(told.Passes);
+    }
+
+    [Fact]
     public async Task What_nothing_was_heard_of_for_ten_minutes_is_called_stale_and_leaves_the_service_ready()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();

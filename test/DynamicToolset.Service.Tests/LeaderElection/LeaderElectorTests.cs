@@ -407,6 +407,75 @@ public sealed class LeaderElectorTests : IDisposable
         Assert.Null(one.Elector.MissingRight);
     }
 
+    [Theory]
+    [InlineData("create", true)]
+    [InlineData("get", false)]
+    [InlineData("list", false)]
+    [InlineData("watch", false)]
+    [InlineData("patch", false)]
+    public void Each_right_to_the_Lease_is_named_where_it_is_missing(string verb, bool isNew)
+    {
+        if (!isNew)
+            _electorate.CreateLease();
+        Candidate one = _electorate.Join("one", faults => faults.Add(new FaultRule(new Fault.Answer(HttpStatusCode.Forbidden), verb, "leases", Times: int.MaxValue)));
+        _electorate.Pass(20);
+        Assert.StartsWith($"{verb} leases.coordination.k8s.io", one.Elector.MissingRight, StringComparison.Ordinal);
+        Assert.EndsWith("; deploy/base/rbac.yaml grants it", one.Elector.MissingRight, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_missing_right_is_told_among_other_failures_and_not_forgotten_over_them()
+    {
+        _electorate.CreateLease();
+        Candidate one = _electorate.Join("one", faults => faults.Add(new FaultRule(new Fault.Answer(HttpStatusCode.ServiceUnavailable), "patch", "leases", Times: int.MaxValue)));
+        _electorate.Pass(20);
+        one.Faults.Clear();
+        one.Faults.Add(new FaultRule(new Fault.Answer(HttpStatusCode.Forbidden), "patch", "leases", Times: int.MaxValue));
+        _electorate.Pass(20);
+        one.Faults.Clear();
+        one.Faults.Add(new FaultRule(new Fault.Answer(HttpStatusCode.ServiceUnavailable), "patch", "leases", Times: int.MaxValue));
+        _electorate.Pass(20);
+        Assert.StartsWith("patch leases", one.Elector.MissingRight, StringComparison.Ordinal);
+        IReadOnlyList<JsonObject> told = one.Logged("Lease cannot be read or written, trying again");
+        Assert.Equal(2, told.Count);
+        Assert.Contains("the right to patch leases", (string?)told[1]["error"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_holder_of_any_length_and_any_characters_takes_a_short_line_that_says_how_long_it_is()
+    {
+        Candidate one = _electorate.Join("one");
+        _electorate.IsOneLeader = false;
+        string holder = "evil\u202e\u001b[2J\n" + new string('x', 1_000_000);
+        _electorate.EditLease(new JsonObject { ["holderIdentity"] = holder }.ToJsonString());
+        Assert.Equal(new Leadership.Follower(holder), one.Elector.Current);
+        string told = (string)one.Logged("Following").Single()["leader"]!;
+        Assert.StartsWith("\"evil\\u202e\\u001b[2J\\u000axxx", told, StringComparison.Ordinal);
+        Assert.EndsWith("x…\" (1,000,010 characters)", told, StringComparison.Ordinal);
+        Assert.InRange(told.Length, 270, 330);
+    }
+
+    [Fact]
+    public void Holders_that_change_all_the_time_take_a_few_lines_a_minute_of_which_the_last_is_right()
+    {
+        Candidate one = _electorate.Join("one"), two = _electorate.Join("two");
+        _electorate.IsOneLeader = false;
+        for (int i = 0; i < 100; i++)
+            _electorate.EditLease($$"""{"holderIdentity":"stranger-{{i}}"}""");
+        Assert.InRange(two.Logged("Following").Count, 1, 5);
+        Assert.InRange(one.Logged("Following").Count, 1, 5);
+        one.Api.IsCutOff = two.Api.IsCutOff = true;
+        _electorate.Pass(61);
+        foreach (Candidate each in (Candidate[])[one, two])
+        {
+            Assert.InRange((int)each.Logged("Holder of the Lease keeps changing, not all were told").Single()["count"]!, 90, 99);
+            Assert.Equal("stranger-99", (string?)each.Logged("Following")[^1]["leader"]);
+        }
+
+        _electorate.Pass(180);
+        Assert.Single(two.Logged("Holder of the Lease keeps changing, not all were told"));
+    }
+
     [Fact]
     public void Without_the_watch_the_Lease_is_taken_and_kept_all_the_same()
     {

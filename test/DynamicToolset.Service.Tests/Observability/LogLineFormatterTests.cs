@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using DynamicToolset.Service.Observability;
 using Microsoft.Extensions.Logging;
@@ -58,14 +59,14 @@ public sealed partial class LogLineFormatterTests
     [Fact]
     public void What_others_wrote_stays_on_its_line()
     {
-        const string hostile = "a\n{\"level\":\"info\"}\u001b[31m\u0085é";
+        const string hostile = "a\n{\"level\":\"info\"}\u001b[31m\u0085é\u202etxt\u2066\ufeff";
         string json = Json(log => Failed(log, hostile));
         string text = Text(log => Said(log, hostile));
 
-        Assert.DoesNotContain(json + text, character => char.IsControl(character));
+        Assert.DoesNotContain(json + text, character => char.IsControl(character) || char.GetUnicodeCategory(character) == UnicodeCategory.Format);
         Assert.Equal(hostile, JsonDocument.Parse(json).RootElement.GetProperty("error").GetString());
         Assert.Equal(
-            """2026-11-23T08:29:32.123Z ERROR Said a\n{"level":"info"}\u001B[31m\u0085é words="a\n{\"level\":\"info\"}\u001B[31m\u0085é" """.TrimEnd(),
+            """2026-11-23T08:29:32.123Z ERROR Said a\n{"level":"info"}\u001B[31m\u0085é\u202etxt\u2066\uFEFF words="a\n{\"level\":\"info\"}\u001B[31m\u0085é\u202etxt\u2066\uFEFF" """.TrimEnd(),
             text);
     }
 

@@ -296,6 +296,26 @@ public sealed class RoundTests
         Assert.StartsWith("grafana-toolset.yaml: a second copy of this service", told.Detail, StringComparison.Ordinal);
     }
 
+    /// <summary>Any text may be written into the metadata of an object.</summary>
+    [Fact]
+    public void What_others_call_themselves_is_shown_escaped_and_cut()
+    {
+        string evil = "x\u202e\u001b[2J" + new string('y', 1000);
+        _world.Owner = new OwnerState.Found("ours");
+        _world.With(InA).Settle();
+        for (int i = 0; i < 3; i++)
+        {
+            OwnerReference other = new(evil, evil, evil, "u", Controller: true, BlockOwnerDeletion: null);
+            _world.Edit(c => c.With("grafana-toolset.yaml", $"{i}") with { Owners = [other], Managers = [new FieldManager(evil, "Update", null, ["grafana-toolset.yaml"])] });
+            _world.Pass(0.25).Round();
+        }
+
+        Problem[] told = [.. Problems.Of(_world.State!).Where(p => p.Kind is ProblemKind.ContestedKey or ProblemKind.OtherController)];
+        Assert.Equal(2, told.Length);
+        Assert.All(told.SelectMany(p => p.Names.Add(p.Detail)), text => Assert.True(text.Length < 700 && text.All(c => c is >= ' ' and <= '~' or '…'), text));
+        Assert.All(told, p => Assert.Contains("\"x\\u202e\\u001b[2Jyyy", p.Detail, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_restart_takes_nothing_away_before_the_first_checks_have_ended()
     {
