@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Messages;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Kubernetes.Config;
@@ -26,10 +27,15 @@ internal sealed class KubeConfigFiles
     public static KubeConfigFiles Load(string setting)
     {
         string[] paths = setting.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        string[] present = paths.Length > 1 ? [.. paths.Where(File.Exists)] : paths;
+        if (paths.Length == 0)
+            throw new KubeConfigException("KUBECONFIG", $"{QuotedText.Of(setting)} names no file", "set it to the path of a kubeconfig file, or leave it out for ~/.kube/config");
+        string[] present = paths.Length > 1 ? [.. paths.Where(Path.Exists)] : paths;
         if (present.Length == 0)
             throw new KubeConfigException(string.Join(", ", paths), "no such file", "set KUBECONFIG to kubeconfig files of which at least one is there");
-        return new KubeConfigFiles(setting, [.. present.Select(path => LoadOne(Path.GetFullPath(path)))]);
+        ImmutableArray<ConfigNode> roots = [.. present.Select(path => LoadOne(Path.GetFullPath(path)))];
+        return roots.All(root => root.Node is null)
+            ? throw new KubeConfigException(string.Join(", ", present), "there is nothing in it", "set KUBECONFIG to a kubeconfig file with a cluster and a context")
+            : new KubeConfigFiles(setting, roots);
     }
 
     /// <summary>The first entry of that name in <c>clusters</c>, <c>users</c> or <c>contexts</c>.</summary>
@@ -64,6 +70,10 @@ internal sealed class KubeConfigFiles
         catch (InputTooLargeException e)
         {
             throw new KubeConfigException(path, e.Message, "leave in it only the contexts that are needed: kubectl config view --minify --flatten", e);
+        }
+        catch (UnauthorizedAccessException e) when (Directory.Exists(path))
+        {
+            throw new KubeConfigException(path, "is a directory", "set KUBECONFIG to the kubeconfig file in it", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

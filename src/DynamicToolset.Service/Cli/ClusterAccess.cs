@@ -75,7 +75,12 @@ internal static class ClusterAccess
             string text = InputFile.ReadWithin(path, ConnectionBounds.Certificates, time);
             return new CertificateAuthorities(text, InputFile.OddityOf(path) is null ? new RotatingFile(path, ConnectionBounds.Certificates, time) : null);
         }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or DecoderFallbackException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ClusterException(
+                $"HEALTH_CHECK_CA_FILE: \"{path}\": {InputFile.WhyUnreadable(e, path)}; a PEM file with CA certificates is needed", e);
+        }
+        catch (Exception e) when (e is CryptographicException or DecoderFallbackException)
         {
             throw new ClusterException(
                 $"HEALTH_CHECK_CA_FILE: \"{path}\" cannot be used: {e.Message}; a PEM file with CA certificates is needed", e);

@@ -16,8 +16,6 @@ namespace DynamicToolset.Service.Cli;
 /// <summary>What the service would make of its input. What is left out on the way is told on standard error.</summary>
 internal sealed class Forecast
 {
-    private const int MostLines = 20;
-
     private readonly Settings _settings;
     private readonly ToolsetPipeline _pipeline;
 
@@ -62,18 +60,10 @@ internal sealed class Forecast
         return result;
     }
 
-    /// <summary>There may be thousands of one sort: the first of them say what it is about.</summary>
     private static async Task TellAsync(IEnumerable<string> lines)
     {
-        int count = 0;
-        foreach (string line in lines)
-        {
-            if (count++ < MostLines)
-                await Console.Error.WriteLineAsync(line);
-        }
-
-        if (count > MostLines)
-            await Console.Error.WriteLineAsync($"and {count - MostLines} more of this sort");
+        foreach (string line in ProblemLines.Of(lines))
+            await Console.Error.WriteLineAsync(line);
     }
 
     /// <param name="outcomes">Empty where nothing was checked, and then all are.</param>

@@ -28,8 +28,8 @@ internal sealed record GenerateInput(
         {
             ServiceManifests read = ServiceManifests.Read(file.Text);
             problems.AddRange(read.Problems.Select(p => $"{file.Name}:{p}"));
-            foreach (YamlProblem impossible in read.Impossible)
-                await Console.Error.WriteLineAsync($"{file.Name}:{impossible}; passed over");
+            foreach (string line in ProblemLines.Of(read.Impossible.Select(p => $"{file.Name}:{p}; passed over")))
+                await Console.Error.WriteLineAsync(line);
             foreach (ServiceRecord service in read.Services)
             {
                 if (!services.TryAdd(service.Key, (service, file.Name)))
@@ -38,7 +38,7 @@ internal sealed record GenerateInput(
         }
 
         if (problems.Count > 0)
-            throw new InputException(string.Join('\n', problems));
+            throw new InputException(string.Join('\n', ProblemLines.Of(problems)));
         ManifestFile? overrides = await ReadOverridesAsync(overridesFile, stop);
         // As the service would see them.
         ImmutableArray<ServiceRecord> within = ServiceShares.Of(services.Values.Select(s => ServiceBounds.Within(s.Service)));

@@ -25,7 +25,7 @@ internal static class ValidateCommand
     {
         FileCheck check = Check(await ReadAsync(request.Files, stop), request.Holmes);
         if (!request.IsJson)
-            await Console.Error.WriteAsync(string.Concat(check.Problems.Select(p => $"{p}\n")));
+            await Console.Error.WriteAsync(string.Concat(ProblemLines.Of(check.Problems.Select(p => p.ToString())).Select(line => $"{line}\n")));
         return (request.IsJson ? Json(check) : Table(check), check.Problems.IsEmpty ? ExitCode.Success : ExitCode.No);
     }
 

@@ -58,6 +58,15 @@ internal static class InputFile
         _ => null,
     };
 
+    /// <summary>For a person, behind the name of the file.</summary>
+    public static string WhyUnreadable(Exception e, string path) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
+        UnauthorizedAccessException when Directory.Exists(path) => "is a directory, and a file is needed here",
+        UnauthorizedAccessException => "cannot be read: permission denied",
+        _ => $"cannot be read: {e.Message}",
+    };
+
     private static string Read(string path, Bound longest)
     {
         // Somebody may be writing it: that is for the caller to find out.

@@ -62,17 +62,9 @@ internal sealed record ManifestFile(string Name, string Text)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{name}: {WhyUnreadable(e, path)}");
+            throw new InputException($"{name}: {InputFile.WhyUnreadable(e, path)}");
         }
     }
-
-    private static string WhyUnreadable(Exception e, string path) => e switch
-    {
-        FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
-        UnauthorizedAccessException when Directory.Exists(path) => "is a directory, and a file is needed here",
-        UnauthorizedAccessException => "cannot be read: permission denied",
-        _ => $"cannot be read: {e.Message}",
-    };
 
     /// <summary>A read of a terminal or a pipe cannot be called off, but who presses Ctrl-C need not wait for it.</summary>
     private static Task<string> ReadTextAsync(string path, Bound longest, CancellationToken stop) => path == StandardInput

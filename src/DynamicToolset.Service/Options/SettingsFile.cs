@@ -33,7 +33,7 @@ public sealed record SettingsFile(ImmutableDictionary<string, SettingsFileEntry>
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return None with { Problems = [$"CONFIG_FILE: \"{path}\" cannot be read: {e.Message}"] };
+            return None with { Problems = [$"CONFIG_FILE: \"{path}\": {InputFile.WhyUnreadable(e, path)}; name a YAML file with settings, such as \"PORT: 8080\", or leave it out"] };
         }
     }
 

@@ -60,6 +60,10 @@ public sealed class JudgedHealth : IEquatable<JudgedHealth>
     /// <summary>What stands in the way of checks, each once and with what to do.</summary>
     public IEnumerable<string> Obstacles => Checks.States.Select(s => s.Value.Obstacle).OfType<string>().Distinct();
 
+    /// <summary>The same, with the endpoints whose checks it stands in the way of.</summary>
+    public IEnumerable<IGrouping<string, EndpointKey>> Obstructed =>
+        Checks.States.Where(s => s.Value.Obstacle is not null).GroupBy(s => s.Value.Obstacle!, s => s.Key);
+
     /// <param name="state">After a check of the endpoint, which is a target; <see cref="HealthState.Ran"/> says when that took place.</param>
     public JudgedHealth With(EndpointKey endpoint, HealthState state)
     {

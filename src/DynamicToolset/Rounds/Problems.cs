@@ -59,8 +59,15 @@ public static class Problems
         state.Overrides.InForce is null ? "the ConfigMap stays as it is" : "the last good ones stay in force";
 
     /// <summary>One problem, however many endpoints it is about: they come and go while it lasts.</summary>
-    private static IEnumerable<Problem> OfHealth(ControllerState state) =>
-        [.. OfPanic(state), .. state.Health.Obstacles.Select(o => New(ProblemKind.ChecksObstructed, o))];
+    private static IEnumerable<Problem> OfHealth(ControllerState state) => [.. OfPanic(state), .. state.Health.Obstructed.Select(OfObstacle)];
+
+    /// <summary>The same problem whichever Services it is about: the first are named, for whoever looks for the reason begins with one.</summary>
+    private static Problem OfObstacle(IGrouping<string, EndpointKey> obstructed)
+    {
+        ImmutableArray<string> services = [.. obstructed.Select(e => e.Service).Distinct().Order().Select(s => s.ToString())];
+        string more = services.Length > 1 ? $" and of {services.Length - 1} more Services" : "";
+        return New(ProblemKind.ChecksObstructed, $"{obstructed.Key} (checks of {services[0]}{more})") with { Names = services, About = obstructed.Key };
+    }
 
     private static IEnumerable<Problem> OfPanic(ControllerState state)
     {

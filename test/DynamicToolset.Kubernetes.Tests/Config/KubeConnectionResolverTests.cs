@@ -179,6 +179,21 @@ public sealed class KubeConnectionResolverTests : IDisposable
     public void A_missing_file_is_named() =>
         Assert.Contains("/no/such/config: no such file;", Assert.Throws<KubeConfigException>(() => Resolve("/no/such/config")).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(":", "KUBECONFIG: \":\" names no file; set it to the path of a kubeconfig file, or leave it out for ~/.kube/config")]
+    [InlineData(" : ", "KUBECONFIG: \" : \" names no file; ")]
+    [InlineData("  ", "KUBECONFIG: \"  \" names no file; ")]
+    [InlineData("::/no/such/config", "/no/such/config: no such file; ")]
+    [InlineData("/no/such/config:/nor/this", "/no/such/config, /nor/this: no such file; ")]
+    [InlineData("FOLDER", "FOLDER: is a directory; set KUBECONFIG to the kubeconfig file in it")]
+    [InlineData("FOLDER:/no/such/config", "FOLDER: is a directory; ")]
+    [InlineData("/dev/null", "/dev/null: there is nothing in it; set KUBECONFIG to a kubeconfig file with a cluster and a context")]
+    public void What_names_no_kubeconfig_is_told_with_what_to_do(string setting, string expected)
+    {
+        string message = Assert.Throws<KubeConfigException>(() => Resolve(setting.Replace("FOLDER", _folder.Path, StringComparison.Ordinal))).Message;
+        Assert.StartsWith(expected.Replace("FOLDER", _folder.Path, StringComparison.Ordinal), message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_plugin_is_read_with_all_that_it_is_given()
     {

@@ -22,6 +22,21 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Theory]
+    [InlineData("kind: DetectorRule, apiVersion: toolset.kubernaut.io/v1alpha1, metadata: {uid: x}, spec: {enabled: false}", 90, "validate")]
+    [InlineData("kind: Service, apiVersion: v1, metadata: {name: s, namespace: n}, spec: {ports: [{port: none}]}", 3000, "generate", "-f")]
+    [InlineData("kind: Service, apiVersion: v1, metadata: {name: s, namespace: n}, spec: {ports: [{port: none}]}", 3000, "explain", "--all", "-f")]
+    public async Task Of_many_problems_the_first_twenty_are_told_and_how_many_more_there_are(string document, int count, params string[] command)
+    {
+        string bad = string.Concat(Enumerable.Repeat($"---\n{{{document}}}\n", count));
+        _folder.Write("bad.yaml", bad);
+        (int exitCode, _, string error) = await BuiltProgram.RunAsync([], [.. command, _folder.File("bad.yaml")]);
+        Assert.NotEqual(0, exitCode);
+        string[] lines = error.TrimEnd().Split('\n');
+        Assert.InRange(lines.Length, 21, 22);
+        Assert.Matches("^and [0-9]{2,4} more of this sort$", lines[20]);
+    }
+
+    [Theory]
     [InlineData("apiVersion: toolset.kubernaut.io/v1alpha1\nkind: DetectorRul\nmetadata: {}\nspec: {}", "2:7: \"kind\" must be DetectorRule")]
     [InlineData("apiVersion: toolset.kubernaut.io/v1alpha1\nkind: DetectorRule\nmetadata: {name: x, uid: y}\nspec: {enabled: false}", "3:21: unknown field \"uid\": known are name, labels, annotations\n")]
     [InlineData("metadata: {name: x}\nspec: {}", "1:1: the field \"apiVersion\" is missing")]

@@ -7,6 +7,8 @@ namespace DynamicToolset.Service.Tests.Options;
 
 public sealed class SettingsFileTests
 {
+    private const string Advice = "; name a YAML file with settings, such as \"PORT: 8080\", or leave it out";
+
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -76,7 +78,7 @@ public sealed class SettingsFileTests
                 return reading.IsCompleted;
             },
             "it is given up");
-        Assert.Equal([$"CONFIG_FILE: \"{pipe}\" cannot be read: it is a pipe, and did not come to its end within 10 seconds"], (await reading).Problems);
+        Assert.Equal([$"CONFIG_FILE: \"{pipe}\": cannot be read: it is a pipe, and did not come to its end within 10 seconds{Advice}"], (await reading).Problems);
     }
 
     [Fact]
@@ -85,10 +87,11 @@ public sealed class SettingsFileTests
         using var folder = new PipeFolder();
         File.WriteAllText(Path.Combine(folder.Path, "large"), new string('#', (1024 * 1024) + 1));
         File.WriteAllBytes(Path.Combine(folder.Path, "binary"), [0xFF, 0xFE]);
-        Assert.Equal(["CONFIG_FILE: \"/dev/zero\" cannot be read: it has more than 1 MiB"], Open("/dev/zero"));
-        Assert.Equal([$"CONFIG_FILE: \"{folder.Path}/large\" cannot be read: it has more than 1 MiB"], Open($"{folder.Path}/large"));
+        Assert.Equal([$"CONFIG_FILE: \"/dev/zero\": cannot be read: it has more than 1 MiB{Advice}"], Open("/dev/zero"));
+        Assert.Equal([$"CONFIG_FILE: \"{folder.Path}/large\": cannot be read: it has more than 1 MiB{Advice}"], Open($"{folder.Path}/large"));
         Assert.Equal([$"{folder.Path}/binary:1:1: this is no UTF-8 text"], Open($"{folder.Path}/binary"));
-        Assert.StartsWith($"CONFIG_FILE: \"{folder.Path}\" cannot be read: ", Assert.Single(Open(folder.Path)), StringComparison.Ordinal);
+        Assert.Equal([$"CONFIG_FILE: \"{folder.Path}\": is a directory, and a file is needed here{Advice}"], Open(folder.Path));
+        Assert.Equal([$"CONFIG_FILE: \"{folder.Path}/missing\": no such file or directory{Advice}"], Open($"{folder.Path}/missing"));
         Assert.Empty(Open("/dev/null"));
 
         static IEnumerable<string> Open(string path) => SettingsFile.Open(path, new FakeTimeProvider()).Problems;

@@ -29,18 +29,24 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
     {
         BackendKind kind = BackendKinds.Of(toolset.Type);
         var config = toolset.Body["config"] as ToolsetValue.Map ?? ToolsetValue.Map.Empty;
+        string missing = "there is no URL to ask: write config.url";
         foreach (string key in kind.UrlKeys)
         {
             if (config[key] is not { } value)
                 continue;
             if (value is ToolsetValue.Text text && BackendUrl.TryRead(text.Value) is { } url)
                 return new Backend(toolset, kind, url, config, leftOut);
-            leftOut.Add(KeyPath.InConfig(key), "is no plain http or https URL without credentials: write http://host:port/path");
+            leftOut.Add(KeyPath.InConfig(key), WhyUnfit(value));
+            missing = "the URL that is written cannot be asked";
         }
 
-        leftOut.AddWhole("there is no URL to ask: write config.url");
+        leftOut.AddWhole(missing);
         return null;
     }
+
+    private static string WhyUnfit(ToolsetValue url) => url is ToolsetValue.Text { Value: var text } && text.Contains('{')
+        ? "holds something to be filled in, and nothing is filled in in a URL: write http://host:port/path"
+        : "is no plain http or https URL without credentials: write http://host:port/path";
 
     /// <summary>Null where it is not there, or not fit, and then it is among what is left out.</summary>
     public ToolsetValue? Read(string key, ConfigValueKind kind) =>

@@ -1,0 +1,20 @@
+namespace DynamicToolset.Service.Cli;
+
+/// <summary>What is told of many things of one sort: there may be thousands, and the first of them say what it is about.</summary>
+internal static class ProblemLines
+{
+    private const int Most = 20;
+
+    public static IEnumerable<string> Of(IEnumerable<string> lines)
+    {
+        int count = 0;
+        foreach (string line in lines)
+        {
+            if (count++ < Most)
+                yield return line;
+        }
+
+        if (count > Most)
+            yield return $"and {count - Most} more of this sort";
+    }
+}
