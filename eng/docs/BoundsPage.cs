@@ -59,7 +59,7 @@ internal static class BoundsPage
         ("a thousand of them backends, and all others would be", 9.0),
         ("a ConfigMap of 900 KiB, of which each change brings a new copy", 10.1),
         ("overrides with as many keys and values as are read", 1.9),
-        ("detector rules with as many as are read", 12.1),
+        ("detector rules with as many as are read", 9.5),
         ("Services too large to be held, as they pass", 7.2),
     ];
 
