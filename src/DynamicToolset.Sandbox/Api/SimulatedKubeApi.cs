@@ -22,8 +22,8 @@ namespace DynamicToolset.Sandbox.Api;
 /// without HTTP. Every call is one step of the store, every wait one of the given clock, and no thread is used but the caller's, so that all
 /// that stands on it can run in one thread on a virtual clock. Everything is allowed.
 /// </summary>
-/// <param name="faults">What goes wrong with which of the calls to come. Of the faults that spoil an answer on its way there is but the loss
-/// of it: the change is made and nobody told.</param>
+/// <param name="faults">What goes wrong with which of the calls to come. An answer that is spoilt on its way is lost: the change is made and nobody
+/// told. A watch that is spoilt is opened, and breaks at its first event. There are no bytes that could come one by one.</param>
 /// <param name="bookmarkInterval">How often a watch gets a bookmark.</param>
 public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPlan faults, TimeSpan bookmarkInterval) : IKubeApi
 {
@@ -150,18 +150,31 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
         Call call, Projection<T> projection, string version, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellation)
         where T : class
     {
-        using StoreWatch watch = await AskAsync(call, () => store.WatchFrom(call.Resource, version), cancellation);
+        Fault? fault = faults.Next(call.Verb, call.Resource.Plural);
+        Fault? ofTheOpening = fault is Fault.ResetMidBody ? null : fault;
+        using StoreWatch watch = await AskAsync(call, ofTheOpening, () => store.WatchFrom(call.Resource, version), cancellation);
         yield return new WatchEvent<T>(WatchEventKind.Opened, null, version);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds((long)timeout.TotalSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         await using ITimer bookmarks = time.CreateTimer(_ => store.Bookmark(watch), null, bookmarkInterval, bookmarkInterval);
         while (await NextAsync(call, watch, either.Token, cancellation) is { } change)
         {
-            if (change.Object is null)
-                yield return new WatchEvent<T>(WatchEventKind.Bookmark, null, change.Version.ToString(CultureInfo.InvariantCulture));
-            else if (change.SeenThrough(call.Filter) is { } seen)
-                yield return Changed(seen.Type, Read(projection, seen.Object), projection);
+            if (Told(change, call.Filter, projection) is not { } told)
+                continue;
+            if (fault is Fault.ResetMidBody or Fault.TruncateEvent)
+                throw call.Broken();
+            for (int times = fault is Fault.DuplicateEvents ? 2 : 1; times > 0; times--)
+                yield return told;
         }
+    }
+
+    /// <summary>Null where the watch has nothing to do with it.</summary>
+    private static WatchEvent<T>? Told<T>(StoreEvent change, ObjectFilter filter, Projection<T> projection)
+        where T : class
+    {
+        if (change.Object is null)
+            return new WatchEvent<T>(WatchEventKind.Bookmark, null, change.Version.ToString(CultureInfo.InvariantCulture));
+        return change.SeenThrough(filter) is { } seen ? Changed(seen.Type, Read(projection, seen.Object), projection) : null;
     }
 
     /// <summary>Null where the watch has ended, by its time or by the store.</summary>
@@ -193,11 +206,15 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
         return new WatchEvent<T>(kind, item, projection.VersionOf(item));
     }
 
+    private Task<T> AskAsync<T>(Call call, Func<T> step, CancellationToken cancellation) =>
+        cancellation.IsCancellationRequested
+            ? Task.FromCanceled<T>(cancellation)
+            : AskAsync(call, faults.Next(call.Verb, call.Resource.Plural), step, cancellation);
+
     /// <summary>One step of the store, and before or after it what is planned to go wrong.</summary>
-    private async Task<T> AskAsync<T>(Call call, Func<T> step, CancellationToken cancellation)
+    private async Task<T> AskAsync<T>(Call call, Fault? fault, Func<T> step, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        Fault? fault = faults.Next(call.Verb, call.Resource.Plural);
         if (fault is Fault.Hang or Fault.Delay)
             await WaitAsync(call, fault is Fault.Delay late ? late.By : Timeout.InfiniteTimeSpan, cancellation);
         if (fault is Fault.Refuse)

@@ -6,6 +6,9 @@ public sealed class FaultPlan
     private readonly Lock _gate = new();
     private readonly List<Entry> _entries = [];
 
+    /// <summary>How many requests something went wrong with.</summary>
+    public int Struck { get; private set; }
+
     public void Add(FaultRule rule)
     {
         lock (_gate)
@@ -32,6 +35,7 @@ public sealed class FaultPlan
                 fault ??= isDue ? entry.Rule.Fault : null;
             }
 
+            Struck += fault is null ? 0 : 1;
             return fault;
         }
     }

@@ -8,6 +8,7 @@ using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.Storage;
 using DynamicToolset.Service.LeaderElection;
 using DynamicToolset.Service.Metrics;
+using DynamicToolset.Service.Options;
 using DynamicToolset.Service.State;
 using DynamicToolset.Service.Tests.Hosting;
 using Microsoft.Extensions.Logging;
@@ -67,9 +68,9 @@ internal sealed class Electorate : IDisposable
     }
 
     /// <summary>The same with all that the service is beside.</summary>
-    public Replica Run(string name, Action<FaultPlan>? plan = null)
+    public Replica Run(string name, Action<FaultPlan>? plan = null, Func<Settings, Settings>? change = null)
     {
-        var replica = new Replica(this, name, plan ?? (_ => { }));
+        var replica = new Replica(this, name, plan ?? (_ => { }), change ?? (s => s));
         _replicas.Add(replica);
         Settle();
         return replica;

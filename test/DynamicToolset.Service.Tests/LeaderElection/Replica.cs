@@ -22,7 +22,7 @@ internal sealed class Replica : IReplica
     private readonly Controller _controller;
     private readonly Electorate _electorate;
 
-    public Replica(Electorate electorate, string name, Action<FaultPlan> plan)
+    public Replica(Electorate electorate, string name, Action<FaultPlan> plan, Func<Settings, Settings> change)
     {
         _electorate = electorate;
         plan(Faults);
@@ -31,13 +31,13 @@ internal sealed class Replica : IReplica
         _metrics = new ServiceMetrics(States, Clock, "1.2.3");
         Scraper = new MetricScraper(_metrics);
         Api = new ReplicaApi(new SimulatedKubeApi(electorate.Store, electorate.Time, Faults, TimeSpan.FromMinutes(1)), electorate.Time);
-        Settings settings = TestCluster.Defaults() with
+        Settings settings = change(TestCluster.Defaults() with
         {
             LeaderElectionEnabled = true,
             PodName = name,
             HealthCheckEnabled = false,
             OwnerReferenceEnabled = false,
-        };
+        });
         _controller = new Controller(
             settings,
             RuleSource.Open(settings),
@@ -66,7 +66,7 @@ internal sealed class Replica : IReplica
 
     public Task Running => _controller.Failure;
 
-    public bool Leads => (string?)Standing == "leader";
+    public bool Leads => _controller.Leadership.Leads;
 
     /// <summary>What readiness says of it.</summary>
     public string? Standing => _controller.Readiness.Single(c => c.Name == "leader-election").Detail;

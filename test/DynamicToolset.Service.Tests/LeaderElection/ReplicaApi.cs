@@ -21,6 +21,9 @@ internal sealed class ReplicaApi(IKubeApi inner, TimeProvider time) : IKubeApi
     /// <summary>From now on nothing leaves the replica: it has crashed, or is cut off from everybody.</summary>
     public bool IsCutOff { get; set; }
 
+    /// <summary>The keys that a change of the ConfigMap was to take out of it, whatever became of that.</summary>
+    public List<string> Removals { get; } = [];
+
     public IEnumerable<ApiCall> WritesTo(string resource) => _calls.Where(c => c.Resource == resource && c.Verb is "create" or "patch");
 
     /// <summary>
@@ -53,8 +56,11 @@ internal sealed class ReplicaApi(IKubeApi inner, TimeProvider time) : IKubeApi
     public Task<ConfigMapRecord> CreateConfigMapAsync(ObjectKey key, ConfigMapContent content, CancellationToken cancellation) =>
         AskAsync("create", "configmaps", token => inner.CreateConfigMapAsync(key, content, token), cancellation);
 
-    public Task<ConfigMapRecord> PatchConfigMapAsync(ObjectKey key, ConfigMapPatch patch, CancellationToken cancellation) =>
-        AskAsync("patch", "configmaps", token => inner.PatchConfigMapAsync(key, patch, token), cancellation);
+    public Task<ConfigMapRecord> PatchConfigMapAsync(ObjectKey key, ConfigMapPatch patch, CancellationToken cancellation)
+    {
+        Removals.AddRange(patch.Data.Where(d => d.Value is null).Select(d => d.Key));
+        return AskAsync("patch", "configmaps", token => inner.PatchConfigMapAsync(key, patch, token), cancellation);
+    }
 
     public Task<ConfigMapRecord> DisownAsync(ObjectKey key, string resourceVersion, ImmutableArray<string> fields, CancellationToken cancellation) =>
         AskAsync("patch", "configmaps", token => inner.DisownAsync(key, resourceVersion, fields, token), cancellation);
