@@ -34,6 +34,9 @@ public sealed class LoopbackListener : IAsyncDisposable
     /// <summary>Connections accepted so far.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
 
+    /// <summary>Those of them that are not closed yet.</summary>
+    public int Open => _connections.Count(c => !c.IsCompleted);
+
     /// <summary>Ends when every connection made so far is closed.</summary>
     public Task AllClosedAsync() => Task.WhenAll(_connections);
 

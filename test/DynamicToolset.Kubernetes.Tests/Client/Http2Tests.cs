@@ -69,6 +69,15 @@ public sealed class Http2Tests
         Assert.True(error.IsRetryable);
     }
 
+    /// <summary>Pings go by the clock of the runtime, which no test can move on: this is what they are told.</summary>
+    [Fact]
+    public void A_peer_that_is_gone_without_a_word_is_noticed_within_a_minute_however_long_a_watch_lasts()
+    {
+        using SocketsHttpHandler handler = KubeHandler.Create(new KubeConnection { Server = new Uri("https://127.0.0.1") }, null, null, null);
+        Assert.InRange(handler.KeepAlivePingDelay + handler.KeepAlivePingTimeout, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(60));
+        Assert.Equal(HttpKeepAlivePingPolicy.Always, handler.KeepAlivePingPolicy);
+    }
+
     private static async Task<WebApplication> StartAsync(TestAuthority authority, RequestDelegate answer)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();

@@ -221,6 +221,30 @@ public sealed class WatchTests
         Assert.Equal(Times, server.Connections);
     }
 
+    [Fact]
+    public async Task However_watches_end_thousands_of_them_leave_one_connection_at_most()
+    {
+        Func<Exchange, Task>[] ends =
+        [
+            e => e.AnswerAsync(200, Script),
+            e => e.AnswerAsync(503, Json.Status(503, "ServiceUnavailable")),
+            e => e.AnswerAsync(200, Json.Event("ERROR", Json.Status(410, "Expired"))),
+            e => e.AnswerAsync(200, "<html>"),
+            async e =>
+            {
+                await e.BeginAsync();
+                await e.ChunkAsync(Script[..^9]);
+                e.Reset();
+            },
+        ];
+        await using var server = new ScriptedServer([.. Enumerable.Repeat(ends, 500).SelectMany(e => e)]);
+        using KubeApiClient client = server.Client();
+        for (int i = 0; i < 500 * ends.Length; i++)
+            await Record.ExceptionAsync(() => ReadAsync(client, "1"));
+        Assert.Equal(500 * ends.Length, server.Requests.Count);
+        await Patience.EventuallyAsync(() => server.OpenConnections <= 1, "all others are closed");
+    }
+
     private static IAsyncEnumerable<WatchEvent<ServiceRecord>> Watch(KubeApiClient client, string version) =>
         client.WatchServicesAsync(null, version, Asked, Stop);
 

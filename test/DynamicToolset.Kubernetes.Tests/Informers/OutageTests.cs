@@ -24,6 +24,8 @@ public sealed class OutageTests : IDisposable
     private readonly long _begun;
     private TaskCompletionSource _broken = new();
     private Func<int, KubeApiException?> _refusal = _ => null;
+    private string _oldest = "1";
+    private int _lists;
 
     public OutageTests() => _begun = _time.GetTimestamp();
 
@@ -47,6 +49,13 @@ public sealed class OutageTests : IDisposable
         double minutes = Now.TotalMinutes;
         Assert.InRange(_requests.Count, 1, Watches * ((24 * minutes) + 10 * 5));
     }
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void After_five_minutes_without_the_API_server_nothing_is_listed_anew_where_it_still_knows_the_version(int seed) =>
+        Assert.Equal(0, ListsAfterAnOutage(seed, oldest: "1"));
+
+    [Theory, MemberData(nameof(Seeds))]
+    public void Where_it_has_forgotten_the_version_each_is_listed_once(int seed) => Assert.Equal(Watches, ListsAfterAnOutage(seed, oldest: "2"));
 
     [Theory, MemberData(nameof(Seeds))]
     public void The_first_that_reconnects_wakes_the_others(int seed)
@@ -156,7 +165,7 @@ public sealed class OutageTests : IDisposable
         {
             int index = i;
             var source = new InformerSource<object>(
-                _ => Ask(index) is { } error ? Task.FromException<KubeList<object>>(error) : Task.FromResult(new KubeList<object>([], "1")),
+                _ => ListAsync(index),
                 (version, _, stop) => WatchAsync(index, version, stop),
                 _ => new ObjectKey("", ""),
                 _ => "");
@@ -166,6 +175,19 @@ public sealed class OutageTests : IDisposable
         }
 
         _thread.Settle();
+    }
+
+    /// <param name="oldest">The oldest version that is known when it is over.</param>
+    private int ListsAfterAnOutage(int seed, string oldest)
+    {
+        Start(seed);
+        Pass(TimeSpan.FromSeconds(30));
+        int before = _lists;
+        _oldest = oldest;
+        Outage(TimeSpan.FromMinutes(5), _ => Refusals.Unreachable());
+        PassUntilAllOpen(TimeSpan.FromSeconds(10));
+        Pass(TimeSpan.FromMinutes(1));
+        return _lists - before;
     }
 
     private void Outage(TimeSpan length, Func<int, KubeApiException> refusal, bool isBreak = true)
@@ -209,10 +231,20 @@ public sealed class OutageTests : IDisposable
         return _refusal(index);
     }
 
+    private Task<KubeList<object>> ListAsync(int index)
+    {
+        if (Ask(index) is { } error)
+            return Task.FromException<KubeList<object>>(error);
+        _lists++;
+        return Task.FromResult(new KubeList<object>([], _oldest));
+    }
+
     private async IAsyncEnumerable<WatchEvent<object>> WatchAsync(int index, string version, [EnumeratorCancellation] CancellationToken stop)
     {
         if (Ask(index) is { } error)
             throw error;
+        if (version != _oldest)
+            throw Refusals.Of(410, "Expired");
         _isOpen[index] = true;
         try
         {

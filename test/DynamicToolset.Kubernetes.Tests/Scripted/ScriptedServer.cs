@@ -37,6 +37,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public int Connections => _listener.Accepted;
 
+    public int OpenConnections => _listener.Open;
+
     /// <summary>Ends when every connection made so far is closed.</summary>
     public Task AllClosedAsync() => _listener.AllClosedAsync();
 

@@ -358,7 +358,7 @@ public sealed class ControllerTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         cluster.AddService("prometheus");
-        for (int i = 0; i < 50; i++)
+        for (int i = 0; i < 500; i++)
             cluster.AddService("grafana", "hanging", $"grafana-{i}", SampleAnswer.Hang);
         await using RunningController running = await StartWithoutConvergingAsync(cluster);
         cluster.SetData("kubernetes-toolset.yaml", "x");

@@ -53,6 +53,8 @@ public sealed class FaultMatrixTests : IDisposable
 
     public static TheoryData<string, string, string> AllCells => Cells([.. Reads, .. Writes]);
 
+    public static TheoryData<string, string> Requests => [.. Reads.Concat(Writes)];
+
     public static TheoryData<string, string, string> CellsOfReads => Cells(Reads);
 
     [Theory, MemberData(nameof(AllCells))]
@@ -73,9 +75,18 @@ public sealed class FaultMatrixTests : IDisposable
         Recover(replica);
     }
 
+    [Theory, MemberData(nameof(Requests))]
+    public void Each_right_that_is_missing_is_named_with_the_manifest_that_grants_it(string verb, string resource)
+    {
+        Replica replica = Strike(verb, resource, "403", times: int.MaxValue);
+        Assert.Contains(
+            replica.Lines,
+            line => line.Contains($"the right to {verb} {resource}", StringComparison.Ordinal) && line.Contains("is missing; deploy/base/rbac.yaml grants it", StringComparison.Ordinal));
+    }
+
     public void Dispose() => _electorate.Dispose();
 
-    private void Strike(string verb, string resource, string fault, int times)
+    private Replica Strike(string verb, string resource, string fault, int times)
     {
         Prepare();
         Replica replica = Run("one");
@@ -83,6 +94,7 @@ public sealed class FaultMatrixTests : IDisposable
         replica.Faults.Add(new FaultRule(FaultOf(fault), verb, resource, Times: times));
         Disturb(deletes: true);
         Recover(replica);
+        return replica;
     }
 
     private void Prepare()

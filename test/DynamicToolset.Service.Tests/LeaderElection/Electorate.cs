@@ -9,6 +9,7 @@ using DynamicToolset.Sandbox.Storage;
 using DynamicToolset.Service.LeaderElection;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Options;
+using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.State;
 using DynamicToolset.Service.Tests.Hosting;
 using Microsoft.Extensions.Logging;
@@ -68,9 +69,9 @@ internal sealed class Electorate : IDisposable
     }
 
     /// <summary>The same with all that the service is beside.</summary>
-    public Replica Run(string name, Action<FaultPlan>? plan = null, Func<Settings, Settings>? change = null)
+    public Replica Run(string name, Action<FaultPlan>? plan = null, Func<Settings, Settings>? change = null, IProber? prober = null)
     {
-        var replica = new Replica(this, name, plan ?? (_ => { }), change ?? (s => s));
+        var replica = new Replica(this, name, plan ?? (_ => { }), change ?? (s => s), prober);
         _replicas.Add(replica);
         Settle();
         return replica;

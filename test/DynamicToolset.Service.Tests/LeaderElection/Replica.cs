@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Tests.LeaderElection;
 
-/// <summary>The whole service but for HTTP, as one of several replicas. Every Service counts as healthy.</summary>
+/// <summary>The whole service but for HTTP, as one of several replicas. Every Service counts as healthy, unless a test has checks made.</summary>
 internal sealed class Replica : IReplica
 {
     private readonly LogLines _log = new();
@@ -22,7 +22,7 @@ internal sealed class Replica : IReplica
     private readonly Controller _controller;
     private readonly Electorate _electorate;
 
-    public Replica(Electorate electorate, string name, Action<FaultPlan> plan, Func<Settings, Settings> change)
+    public Replica(Electorate electorate, string name, Action<FaultPlan> plan, Func<Settings, Settings> change, IProber? prober)
     {
         _electorate = electorate;
         plan(Faults);
@@ -42,7 +42,7 @@ internal sealed class Replica : IReplica
             settings,
             RuleSource.Open(settings),
             Api,
-            new HttpProber(new HttpProberOptions(), Clock),
+            prober ?? new HttpProber(new HttpProberOptions(), Clock),
             States.Publish,
             Clock,
             new Random(name[^1]),
@@ -77,6 +77,9 @@ internal sealed class Replica : IReplica
     public bool IsReady => _controller.Readiness.All(c => c.Passes);
 
     public ControllerState State => States.Current!;
+
+    /// <summary>All that it has logged.</summary>
+    public IReadOnlyCollection<string> Lines => _log.All;
 
     public IReadOnlyList<JsonObject> Logged(string message) =>
         [.. _log.All.Select(line => JsonNode.Parse(line)!.AsObject()).Where(line => (string?)line["msg"] == message)];

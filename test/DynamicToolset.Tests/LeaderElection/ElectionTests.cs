@@ -226,6 +226,16 @@ public sealed class ElectionTests
         Assert.True(Leading.Term!.EndsAt < seen.ExpiresAt(Options with { Identity = Other }));
     }
 
+    /// <summary>A follower counts by its own clock from when it saw the renewal, which is never before that was sent.</summary>
+    [Fact]
+    public void The_clock_of_a_follower_may_run_faster_by_a_third()
+    {
+        TimeSpan renewed = At(100);
+        TimeSpan leads = Leading.Term!.EndsAt - renewed;
+        TimeSpan waits = LeaseObservation.Next(null, HeldBy(Me), renewed, null).ExpiresAt(Options with { Identity = Other }) - renewed;
+        Assert.True(waits / leads > 4.0 / 3, $"{leads} and {waits}");
+    }
+
     private static Election Sees(LeaseRecord? lease, double now) => New.Read(lease, At(now), At(now));
 
     private static LeaseRecord? Of(string lease) => lease switch
