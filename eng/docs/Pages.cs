@@ -11,5 +11,6 @@ internal static class Pages
         ("metrics.md", MetricsPage.Render()),
         ("holmes-file.md", HolmesPage.Render()),
         ("bounds.md", BoundsPage.Render()),
+        ("reliability.md", ReliabilityPage.Render()),
     ];
 }

@@ -1,0 +1,303 @@
+using System.Collections.Immutable;
+
+namespace DynamicToolset.Docs;
+
+/// <summary>What may go wrong, what the service does then, and what shows it: <c>docs/reliability.md</c> is made of this.</summary>
+internal static class Hazards
+{
+    /// <summary>All that are known, by what they are about.</summary>
+    public static ImmutableArray<(string About, ImmutableArray<Hazard> Hazards)> All { get; } =
+    [
+        ("The API server fails, lags or is replaced",
+        [
+            new("H1", "A read that failed looks like an empty cluster",
+                "A list that is refused or breaks off is taken for \"there is nothing\", and every toolset goes.",
+                "Only a whole list and an event of a watch remove something. Every fault was tried with every request of the service, once, for minutes and from the start on.",
+                [
+                    Service("FaultMatrixTests.A_fault_that_lasts_for_minutes_takes_nothing_away_and_passes", "a-refused-watch-forgets-what-it-knew"),
+                    Kubernetes("InformerTests.A_list_that_fails_after_an_expired_version_leaves_what_was_known", "failed-list-is-an-empty-one"),
+                ]),
+            new("H3", "The version that a watch goes on from has expired",
+                "The API server says so by status or inside the watch; who understands one form only is stuck, or lists again and again.",
+                "Either form has exactly one list follow, and what was deleted meanwhile is gone.",
+                [
+                    Kubernetes("InformerTests.An_expired_version_causes_exactly_one_list_and_what_was_deleted_meanwhile_is_gone", "expired-watch-is-not-listed-anew"),
+                    Kubernetes("SimulatedHttpContract.A_watch_from_an_expired_version_is_gone", "error-events-are-passed-over"),
+                ]),
+            new("H4", "A deletion is missed while the watch is away",
+                "The copy keeps what is gone, and its toolset stays for ever.",
+                "A list replaces the copy as a whole. After any order of events, gaps and lists the copy is what the API server has.",
+                [Kubernetes("SimulatedClusterTests.The_copy_equals_the_store_after_whatever_happened_to_the_watch", "relist-keeps-what-is-gone")]),
+            new("H5", "A watch falls silent and nobody says that it is dead",
+                "A peer vanishes without a word, and changes are not seen for hours.",
+                "A peer that does not answer pings is given up within half a minute, a watch that outlasts its time is too. Readiness says \"stale\" after ten minutes; there is no restart.",
+                [
+                    Kubernetes("Http2Tests.A_peer_that_is_gone_without_a_word_is_noticed_within_a_minute_however_long_a_watch_lasts", "nobody-asks-whether-the-peer-lives"),
+                    Service("ReadinessTests.What_nothing_was_heard_of_for_ten_minutes_is_called_stale_and_leaves_the_service_ready", "what-is-stale-is-not-told"),
+                ]),
+            new("H6", "Watches are closed as soon as they are opened",
+                "Each is opened anew at once, and the API server has no rest.",
+                "To be accepted is no success: the waits grow, to at most 40 requests in ten minutes.",
+                [Kubernetes("InformerTests.A_thousand_watches_that_are_closed_at_once_make_at_most_forty_requests_in_ten_minutes", "to-be-accepted-counts-as-success")]),
+            new("H7", "Everybody returns at once when the API server is back",
+                "Clients that were cut off together list everything together, and bring it down again.",
+                "A watch goes on from where it was. Only where that version is forgotten each kind is listed, once. Each wait has a part of chance.",
+                [
+                    Kubernetes("OutageTests.After_five_minutes_without_the_API_server_nothing_is_listed_anew_where_it_still_knows_the_version", "an-outage-ends-with-a-list"),
+                    Kubernetes("OutageTests.Clients_that_lost_the_same_API_server_do_not_return_together", "waits-leave-nothing-to-chance"),
+                ]),
+            new("H8", "The API server asks to be left alone",
+                "Who does not listen to that is one of those who keep it from recovering; who believes any number sleeps for days.",
+                "Seconds and dates are read, the longer of that wait and our own counts, and a minute is the most.",
+                [
+                    Kubernetes("RefusalTests.How_long_to_wait_is_read_from_seconds_and_dates_and_the_longer_counts", "a-date-to-come-back-at-is-not-read"),
+                    Kubernetes("BackoffTests.A_longer_wait_that_was_asked_for_is_kept_and_a_shorter_one_is_not", "retry-after-is-not-waited-for"),
+                    Kubernetes("RefusalTests.How_long_to_wait_is_read_from_seconds_and_dates_and_the_longer_counts", "absurd-waits-are-waited-for"),
+                ]),
+            new("H33", "A right is missing",
+                "\"Forbidden\" looks like \"nothing found\", and nobody knows what to grant.",
+                "Each right of the manifest that is missing is named in the log with the manifest that grants it, in readiness those without which there is no going on; what was known stays.",
+                [
+                    Service("FaultMatrixTests.Each_right_that_is_missing_is_named_with_the_manifest_that_grants_it", "a-missing-right-is-only-a-status"),
+                    Service("ReadinessTests.Readiness_names_the_right_that_is_missing_and_the_manifest_that_grants_it", "readiness-names-no-right"),
+                ]),
+            new("H38", "The simulated API server is not like a real one",
+                "Tests pass, and the cluster does something else.",
+                "The same facts are proved on the simulated server in process, over HTTP and over HTTPS, and on a real kube-apiserver.",
+                [
+                    Kubernetes("SimulatedHttpContract.A_Lease_that_is_there_is_not_created_and_stays", "a-Lease-is-created-over-another"),
+                    Kubernetes("SimulatedStoreContract.A_Lease_that_is_there_is_not_created_and_stays", "a-Lease-is-created-over-another"),
+                ]),
+            new("H39", "An API server lags behind the others",
+                "After a reconnect what it shows is older than what was known, and the ConfigMap goes back in time.",
+                "A list is asked of the store and never of a cache, a version that is not reached yet counts as expired, and an older copy of the ConfigMap is no news.",
+                [
+                    Kubernetes("ServiceListTests.Pages_are_joined_and_the_version_of_the_first_counts", "lists-come-from-a-cache"),
+                    Pure("ConfigMapViewTests.The_newest_is_told_from_what_comes_late", "late-versions-are-news"),
+                    Kubernetes("ConfigMapSourceTests.A_list_that_an_answer_overtook_is_asked_for_once_more", "an-overtaken-list-counts"),
+                ]),
+        ]),
+        ("Writing the ConfigMap",
+        [
+            new("H2", "A restart or a new leader empties the ConfigMap",
+                "The first write comes before anything was read or checked.",
+                "Nothing is written before all was read once; what is in place counts as healthy until its first check.",
+                [
+                    Pure("RoundTests.A_restart_takes_nothing_away_before_the_first_checks_have_ended", "assumed-health-is-forgotten"),
+                    Pure("LeadershipTests.Nor_does_it_go_where_the_take_over_is_in_the_same_round_as_the_news_of_it", "a-take-over-forgets-what-is-in-place"),
+                ]),
+            new("H9", "The service wakes itself",
+                "Its own write, or a text that comes out in another order, is a difference again, without end.",
+                "What is there is compared before each write. A thousand looks and the edits of strangers beside our keys are no write.",
+                [
+                    Service("FightTests.A_thousand_looks_and_the_events_of_strangers_are_no_write", "every-look-is-a-write"),
+                    Service("ControllerTests.A_write_is_looked_at_once_more_and_its_echo_not_at_all", "echoes-take-a-round"),
+                ]),
+            new("H10", "Another controller wants the same key otherwise",
+                "The two undo each other's writes as fast as they can.",
+                "At most 50 answers in ten minutes, and the other is named in log and Event.",
+                [
+                    Pure("FightTrackerTests.An_opponent_who_writes_every_100_ms_for_ten_minutes_gets_at_most_50_answers", "fights-are-not-slowed"),
+                    Pure("FightTrackerTests.The_opponent_is_named_as_long_as_it_was_ever_known_and_the_next_correction_has_its_time", "the-opponent-is-not-named"),
+                ]),
+            new("H11", "A write rests on a copy that is out of date",
+                "What an admin wrote a moment ago is overwritten.",
+                "A write carries the version that it was computed from; refused, it is computed anew. One who annotates the ConfigMap all the time does not keep us from writing.",
+                [Service("ControllerTests.An_edit_between_reading_and_writing_is_kept", "an-edit-is-overwritten-at-any-version")]),
+            new("H12", "The admin's overrides are lost",
+                "They are written back changed, or go with the ConfigMap.",
+                "No update names them, whatever their bytes; after a deletion they come back as they were last seen.",
+                [
+                    Pure("PlanProperties.P4_No_plan_changes_the_admin_s_text", "overrides-are-in-the-patch"),
+                    Pure("RoundTests.What_an_admin_wrote_just_before_the_deletion_and_no_round_saw_comes_back", "last-words-are-forgotten"),
+                ]),
+            new("H18", "There is more than a ConfigMap holds",
+                "Every write is refused, and nothing is updated any more.",
+                "Custom toolsets are packed, namespace by namespace in turn, and what is left out is listed. Where the rest does not fit either nothing is written, with the reason.",
+                [
+                    Pure("PackingTests.Namespaces_with_thousands_leave_the_others_theirs", "namespaces-do-not-take-turns"),
+                    Pure("ConfigMapPlannerTests.A_ConfigMap_that_would_be_too_large_is_not_created", "the-size-does-not-matter"),
+                ]),
+            new("H19", "The ConfigMap may not be changed, or belongs to somebody else",
+                "The same write is refused again and again.",
+                "An immutable ConfigMap is left alone until somebody deletes it; beside another controller the data is written without our owner reference. Both are told.",
+                [
+                    Pure("ConfigMapPlannerTests.What_is_observed_decides_the_one_next_step", "immutable-is-patched"),
+                    Pure("DesiredOwnerTests.What_is_known_of_the_Deployment_decides_about_the_owners", "an-unknown-Deployment-is-taken-for-missing"),
+                ]),
+            new("H20", "Garbage collection takes the ConfigMap",
+                "Its owner is the Deployment that was there before, or one in another namespace.",
+                "A Deployment that was made anew is adopted by one write, and one in another namespace is never the owner.",
+                [
+                    Service("OwnerTests.A_Deployment_that_was_made_anew_is_adopted_by_one_write", "an-owner-of-the-same-name-will-do"),
+                    Service("OwnerTests.A_ConfigMap_that_was_collected_with_its_owner_comes_back_with_the_present_one_at_once", "a-ConfigMap-comes-back-with-its-old-owner"),
+                    Service("OwnerTests.In_another_namespace_than_the_ConfigMap_it_is_never_the_owner", "an-owner-in-another-namespace-is-looked-for"),
+                ]),
+            new("H29", "An upgrade touches thousands of Services",
+                "Each event is a round and a write.",
+                "A label that no rule reads is no news. A few rounds begin at once and then one in each quarter of a second; what appears together is written together.",
+                [
+                    Service("StormTests.Two_thousand_Services_that_change_and_fifty_backends_that_appear_are_a_few_writes", "a-storm-is-answered-round-by-round"),
+                    Pure("RoundTests.A_Service_that_changes_in_nothing_that_a_rule_reads_is_checked_no_sooner", "unread-labels-are-news"),
+                ]),
+            new("H35", "A consumer reads half of a change",
+                "It sees toolsets of before beside those of after.",
+                "A change is one write to one object. A mount of a single file is never renewed by the kubelet: [the page on HolmesGPT](holmesgpt.md) says so.",
+                [Pure("PlanProperties.P2_P3_One_write_reaches_a_state_that_needs_no_other", "one-key-is-written-at-a-time")]),
+            new("H36", "Two backends want one name",
+                "A newcomer, or a tenant, takes the place of the one that is used.",
+                "Who has a name keeps it, and a custom toolset never gets the name of a type.",
+                [
+                    Pure("NameResolverTests.The_order_is_preferred_namespace_then_rule_then_incumbent_then_name", "the-incumbent-is-forgotten"),
+                    Pure("NameResolverTests.A_custom_Service_that_bears_a_built_in_name_does_not_become_that_toolset", "a-custom-name-takes-a-type"),
+                ]),
+        ]),
+        ("Several replicas",
+        [
+            new("H13", "Two lead at once",
+                "One was paused or renewed too slowly, wakes, and writes beside its successor.",
+                "Leave to write ends with the term, before others may take over; the first write of a term moves the version, so that whatever an earlier one has sent is refused.",
+                [
+                    Service("LeaderElectorTests.Whoever_asks_in_the_name_of_a_term_that_is_over_is_refused_before_anybody_has_noticed", "a-permit-outlives-the-term"),
+                    Service("SimulationTests.There_are_never_two_writers_and_never_none_and_nothing_is_lost", "a-term-writes-without-its-fence"),
+                ]),
+            new("H14", "Nobody leads any more",
+                "The election ended with an error that it did not expect.",
+                "It outlives every error of every request, and every loss of a term.",
+                [Service("LeaderElectorTests.Whatever_goes_wrong_with_whichever_request_at_the_start_it_leads_soon", "a-fault-in-a-write-ends-the-election")]),
+            new("H15", "The Lease is free while work goes on",
+                "The successor writes, and then the old write arrives.",
+                "The Lease is given back when the last write has ended, and not before.",
+                [Service("ReplicaTests.The_Lease_is_given_back_when_the_write_has_ended_and_not_before", "the-Lease-is-given-back-before-the-work-has-ended")]),
+            new("H16", "Clocks differ, jump or run at different rates",
+                "A Lease that was just renewed looks old.",
+                "Everybody counts by a monotonic clock of its own, from the change that it saw. A clock may run a third faster than another.",
+                [
+                    Service("LeaderElectorTests.A_wall_clock_that_is_set_is_nothing_to_anybody", "the-election-goes-by-the-wall-clock"),
+                    Pure("ElectionTests.The_clock_of_a_follower_may_run_faster_by_a_third", "a-follower-takes-over-as-soon-as-a-leader-may-have-stopped"),
+                ]),
+            new("H17", "A take-over is slower than promised",
+                "Drift stays unrepaired while nobody leads.",
+                "Within a second of a stop, since the Lease is given back, and within 15 seconds of a crash.",
+                [Service("LeaderElectorTests.Who_stops_gives_the_Lease_back_and_another_leads_at_once", "a-Lease-is-not-given-back")]),
+        ]),
+        ("Health checks",
+        [
+            new("H25", "All checks fail at once",
+                "A network policy or DNS on our side, and every toolset goes.",
+                "Then nothing is removed, and that is told. One that fails while another passes is removed.",
+                [Pure("RoundTests.When_every_check_fails_toolsets_names_and_overrides_stay_and_one_problem_says_so", "the-panic-rule-is-not-asked")]),
+            new("H26", "A backend answers now and then",
+                "Its toolset comes and goes with each check.",
+                "Two failed checks in a row take it away; answers that alternate change nothing.",
+                [Pure("HealthPolicyTests.One_outcome_never_flips_healthy_to_unhealthy_with_the_default_thresholds", "one-failed-check-is-enough")]),
+            new("H27", "Backends hang",
+                "Checks take all sockets, or the repair of drift waits for them.",
+                "Checks have a loop of their own, with so many in flight and no more; a repair waits for no check.",
+                [
+                    Service("ProbeLoopTests.Over_real_sockets_five_hundred_hanging_backends_hold_sixteen_connections", "any-number-of-checks-runs-at-once"),
+                    Pure("RoundTests.A_repair_waits_for_no_check", "gathering-holds-repairs"),
+                ]),
+        ]),
+        ("What tenants and files bring",
+        [
+            new("H23", "A Service leads the checks somewhere else",
+                "An annotation, a redirect or a name that resolves to something else has us ask cloud metadata or the API server.",
+                "The URL has a fixed shape, the address is judged when it is connected to, redirects are not followed, and no byte of an answer is shown.",
+                [
+                    Service("HostileBackendTests.No_endpoint_made_by_hand_gets_a_connection", "any-address-is-connected-to"),
+                    Service("HttpProberTests.A_redirect_is_not_followed", "redirects-are-followed"),
+                    Service("HostileServiceTests.A_hostile_Service_is_left_out_or_leads_to_itself_alone", "paths-may-name-a-host"),
+                    Pure("ProbeOutcomeTests.Of_what_a_backend_sent_nothing_is_shown_but_the_status_code", "words-of-a-backend-are-shown"),
+                ]),
+            new("H24", "A name or a label changes the meaning of the YAML",
+                "A line break or a quote in it adds keys of a tenant's choice.",
+                "Names have a grammar, and every text is written so that two readers give it back as it was.",
+                [
+                    Pure("YamlProperties.P9_Every_string_survives_as_a_value_and_as_a_key", "words-are-not-quoted"),
+                    Pure("ToolsetYamlTests.A_text_is_always_in_double_quotes_and_what_a_reader_may_refuse_is_escaped", "line-separators-are-not-escaped"),
+                ]),
+            new("H28", "A file of rules is bad, or half written",
+                "Detection ends, or finds nothing, without a word.",
+                "The last good rules stay in force and every mistake is told; a file that is being written is left alone until it is whole. Expressions that may take long are refused.",
+                [
+                    Service("RuleLoopTests.A_file_that_is_being_copied_slowly_is_not_taken_up_half", "half-a-file-of-rules-is-taken-up"),
+                    Service("RuleDirectoryTests.A_swap_in_the_middle_of_a_reading_never_gives_half_of_two_sets", "half-of-two-sets-of-rules-is-read"),
+                    Pure("RuleSetTests.A_bad_set_leaves_the_last_good_one_in_force", "a-bad-set-of-rules-empties-them"),
+                    Pure("RuleParserTests.An_expression_that_is_none_or_may_be_slow_is_refused", "expressions-may-go-back"),
+                ]),
+            new("H30", "A cluster, or an object, is larger than the memory",
+                "The process is killed, starts, and is killed again.",
+                "Lists come in pages and of an object only what decides is kept; everything has its [bound](bounds.md). `make bench-quick` measures the memory.",
+                [Kubernetes("ServiceFuzzTests.Whatever_Services_the_API_server_sends_are_read_or_refused_and_little_of_them_is_held", "any-number-of-ports-is-held")]),
+        ]),
+        ("The process",
+        [
+            new("H21", "The token is replaced, or refused",
+                "The old one is sent until somebody restarts the pod.",
+                "The file is read again every ten seconds, and at once when its token is refused.",
+                [
+                    Kubernetes("CredentialTests.A_rotated_token_file_is_read_again_within_a_minute", "a-token-file-is-read-once"),
+                    Kubernetes("CredentialTests.Rotation_every_five_seconds_fails_no_request", "refused-token-is-not-read-again"),
+                ]),
+            new("H22", "The certificate authority is replaced",
+                "The API server is not trusted any more until somebody restarts the pod.",
+                "A new bundle is taken up for the next request; one that is half written leaves the old one in force.",
+                [Kubernetes("TlsTests.A_new_authority_in_the_bundle_file_is_accepted_without_a_restart", "a-new-authority-is-passed-over")]),
+            new("H31", "Liveness says the wrong thing",
+                "A loop hangs and nobody notices, or an outage of the API server has every pod restarted.",
+                "Each loop shows that it turns, and only that counts: an hour without the API server is no reason for a restart.",
+                [
+                    Service("LivenessTests.A_loop_that_hangs_is_named_and_the_others_are_not", "a-loop-that-hangs-counts-as-alive"),
+                    Service("LivenessTests.An_hour_without_the_API_server_is_no_reason_for_a_restart", "an-outage-asks-for-a-restart"),
+                ]),
+            new("H32", "The stop is not in order",
+                "The Lease is kept, a request is cut, or a crash looks like a success.",
+                "A write that hangs keeps neither the stop nor the Lease for longer than a second, and a loop that ends unasked ends the process with 70.",
+                [
+                    Service("StopTests.A_write_that_hangs_is_given_up_a_second_after_the_stop_began", "a-write-that-hangs-keeps-the-stop"),
+                    Service("ReplicaTests.A_write_that_hangs_keeps_the_Lease_from_nobody_for_a_second", "a-write-that-hangs-keeps-the-Lease"),
+                    Service("LoopTests.A_loop_that_is_cancelled_by_its_own_doing_ends_the_process_with_70", "a-loop-that-ends-unasked-is-fine"),
+                ]),
+            new("H37", "Each reconnect leaves something behind",
+                "After weeks there are no sockets left.",
+                "There is one handler, and whatever was opened is closed: however thousands of watches end, one connection stays at most.",
+                [Kubernetes("WatchTests.A_watch_that_is_left_closes_its_connection", "a-watch-that-is-left-keeps-its-connection")]),
+            Hazard.NotBuilt("H34", "Strangers send more tokens than the API server can review",
+                "The reviews fill the API server, or, when it is away, everybody is let in.",
+                "There is no API that takes tokens yet, and so nobody to flood."),
+        ]),
+    ];
+
+    private static Proof Kubernetes(string test, string fault) => new("DynamicToolset.Kubernetes.Tests", test, fault);
+
+    private static Proof Service(string test, string fault) => new("DynamicToolset.Service.Tests", test, fault);
+
+    private static Proof Pure(string test, string fault) => new("DynamicToolset.Tests", test, fault);
+}
+
+/// <param name="Id">Stays the same for good.</param>
+/// <param name="Danger">What could happen.</param>
+/// <param name="Answer">What the service does.</param>
+/// <param name="Proofs">None only where <see cref="IsBuilt"/> is false.</param>
+internal sealed record Hazard(string Id, string Title, string Danger, string Answer, ImmutableArray<Proof> Proofs)
+{
+    /// <summary>False where what it threatens does not exist yet.</summary>
+    public bool IsBuilt { get; private init; } = true;
+
+    public static Hazard NotBuilt(string id, string title, string danger, string why) => new(id, title, danger, why, []) { IsBuilt = false };
+}
+
+/// <summary>A test that shows the promise, and a fault by which it fails.</summary>
+/// <param name="Project">Of the test, and the folder of the fault.</param>
+/// <param name="Test">Class and method.</param>
+/// <param name="Fault">The name of the patch.</param>
+internal sealed record Proof(string Project, string Test, string Fault)
+{
+    public string Class => Test.Split('.')[0];
+
+    public string Method => Test.Split('.')[1];
+
+    /// <summary>From the root of the repository.</summary>
+    public string Patch => $"test/planted-faults/{Project}/{Fault}.patch";
+}
