@@ -77,7 +77,7 @@ public abstract partial class RightsContract
     [InlineData("update", "apps", "deployments/finalizers", "other", "dynamic-toolset")]
     [InlineData("patch", "apps", "deployments/finalizers", "own", "dynamic-toolset")]
     [InlineData("delete", "coordination.k8s.io", "leases", "own", "dynamic-toolset-leader")]
-    [InlineData("update", "coordination.k8s.io", "leases", "own", "dynamic-toolset-leader")]
+    [InlineData("update", "coordination.k8s.io", "leases", "own", "other")]
     [InlineData("patch", "coordination.k8s.io", "leases", "own", "other")]
     [InlineData("create", "coordination.k8s.io", "leases", "own", "")]
     [InlineData("list", "coordination.k8s.io", "leases", "own", "")]
