@@ -5,7 +5,7 @@ namespace DynamicToolset.Service.Loops;
 /// </summary>
 public sealed class RoundBucket(TimeProvider time)
 {
-    public const int Capacity = 4;
+    public const int Capacity = 6;
 
     public static readonly TimeSpan Refill = TimeSpan.FromMilliseconds(250);
 

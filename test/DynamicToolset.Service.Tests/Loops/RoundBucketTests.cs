@@ -11,8 +11,8 @@ public sealed class RoundBucketTests
     public void A_few_rounds_begin_at_once_and_then_one_in_each_pause()
     {
         var bucket = new RoundBucket(_time);
-        double[] waits = [.. Enumerable.Range(0, 7).Select(_ => bucket.Take().TotalMilliseconds)];
-        Assert.Equal([0, 0, 0, 0, 250, 500, 750], waits);
+        double[] waits = [.. Enumerable.Range(0, 9).Select(_ => bucket.Take().TotalMilliseconds)];
+        Assert.Equal([0, 0, 0, 0, 0, 0, 250, 500, 750], waits);
     }
 
     [Fact]
@@ -22,8 +22,8 @@ public sealed class RoundBucketTests
         for (int i = 0; i < 10; i++)
             bucket.Take();
         _time.Advance(TimeSpan.FromHours(1));
-        double[] waits = [.. Enumerable.Range(0, 6).Select(_ => bucket.Take().TotalMilliseconds)];
-        Assert.Equal([0, 0, 0, 0, 250, 500], waits);
+        double[] waits = [.. Enumerable.Range(0, 8).Select(_ => bucket.Take().TotalMilliseconds)];
+        Assert.Equal([0, 0, 0, 0, 0, 0, 250, 500], waits);
     }
 
     [Fact]
