@@ -58,7 +58,8 @@ public sealed class FaultMatrixTests : IDisposable
     public static TheoryData<string, string, string> CellsOfReads => Cells(Reads);
 
     [Theory, MemberData(nameof(AllCells))]
-    public void A_fault_that_strikes_once_takes_nothing_away_and_passes(string verb, string resource, string fault) => Strike(verb, resource, fault, times: 1);
+    public void A_fault_that_strikes_once_takes_nothing_away_and_passes(string verb, string resource, string fault) =>
+        Strike(verb, resource, fault, times: 1);
 
     [Theory, MemberData(nameof(AllCells))]
     public void A_fault_that_lasts_for_minutes_takes_nothing_away_and_passes(string verb, string resource, string fault) =>
@@ -81,7 +82,8 @@ public sealed class FaultMatrixTests : IDisposable
         Replica replica = Strike(verb, resource, "403", times: int.MaxValue);
         Assert.Contains(
             replica.Lines,
-            line => line.Contains($"the right to {verb} {resource}", StringComparison.Ordinal) && line.Contains("is missing; deploy/base/rbac.yaml grants it", StringComparison.Ordinal));
+            line => line.Contains($"the right to {verb} {resource}", StringComparison.Ordinal)
+                && line.Contains("is missing; deploy/base/rbac.yaml grants it", StringComparison.Ordinal));
     }
 
     public void Dispose() => _electorate.Dispose();
@@ -110,7 +112,15 @@ public sealed class FaultMatrixTests : IDisposable
     }
 
     private Replica Run(string name, Action<FaultPlan>? plan = null) => _electorate.Run(
-        name, plan, s => s with { OwnerReferenceEnabled = true, PodNamespace = TestCluster.ConfigMapKey.Namespace, DiscoveryInterval = TimeSpan.FromMinutes(1), HolmesFormat = false });
+        name,
+        plan,
+        s => s with
+        {
+            OwnerReferenceEnabled = true,
+            PodNamespace = TestCluster.ConfigMapKey.Namespace,
+            DiscoveryInterval = TimeSpan.FromMinutes(1),
+            HolmesFormat = false,
+        });
 
     /// <summary>Everything that makes the service ask for something.</summary>
     private void Disturb(bool deletes)

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Sandbox.Resources;
-using DynamicToolset.Service.Loops;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.Tests.LeaderElection;
 
@@ -16,10 +15,10 @@ public sealed class StormTests : IDisposable
 
     private readonly Electorate _electorate = new();
 
-    /// <summary>Rounds that begin while it lasts: a few at once, and then one in each pause.</summary>
+    /// <summary>While it lasts four rounds may begin at once, and then one in each quarter of a second.</summary>
     [Theory]
     [InlineData(1, 3)]
-    [InlineData(10, RoundBucket.Capacity + 4)]
+    [InlineData(10, 8)]
     public void Two_thousand_Services_that_change_and_fifty_backends_that_appear_are_a_few_writes(int tenthsOfASecond, int mostWrites)
     {
         _electorate.Store.Create(KubeResource.Namespaces, new JsonObject { ["metadata"] = new JsonObject { ["name"] = "a" } });
