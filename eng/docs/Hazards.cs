@@ -56,7 +56,7 @@ internal static class Hazards
                 ]),
             new("H33", "A right is missing",
                 "\"Forbidden\" looks like \"nothing found\", and nobody knows what to grant.",
-                "Each right of the manifest that is missing is named in the log with the manifest that grants it, in readiness those without which there is no going on; what was known stays.",
+                "Each right that it uses and lacks is named in the log with the manifest that grants it, in readiness those without which there is no going on; what was known stays.",
                 [
                     Service("FaultMatrixTests.Each_right_that_is_missing_is_named_with_the_manifest_that_grants_it", "a-missing-right-is-only-a-status"),
                     Service("ReadinessTests.Readiness_names_the_right_that_is_missing_and_the_manifest_that_grants_it", "readiness-names-no-right"),

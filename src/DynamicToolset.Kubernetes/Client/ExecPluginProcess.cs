@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using DynamicToolset.Kubernetes.Config;
@@ -15,13 +16,11 @@ internal static class ExecPluginProcess
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(ConnectionBounds.PluginTime.Most);
 
-    private static int _runs;
-
     /// <summary>Ends with all that it started when it is cancelled, takes too long or prints too much.</summary>
     /// <exception cref="KubeConfigException">It is not there, failed, took too long, or printed something else.</exception>
     public static async Task<ExecCredential> RunAsync(ExecPlugin plugin, TimeProvider time, CancellationToken cancellation)
     {
-        var mark = new ProcessMark($"{Environment.ProcessId}-{Interlocked.Increment(ref _runs)}");
+        var mark = new ProcessMark(Convert.ToHexString(RandomNumberGenerator.GetBytes(16)));
         using Process process = Start(plugin, mark);
         using var limit = new CancellationTokenSource(Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);

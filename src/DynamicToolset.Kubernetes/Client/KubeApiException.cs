@@ -101,8 +101,10 @@ public sealed class KubeApiException : Exception
     /// <summary>The right that is missing and the manifest that grants it, for people; null unless <see cref="IsForbidden"/>.</summary>
     public string? MissingRight { get; }
 
-    /// <summary>Nobody answered: there was no connection, or nothing came in time.</summary>
-    public bool IsConnectionFailure => Fault is KubeFault.Unreachable or KubeFault.Timeout or KubeFault.Tls;
+    /// <summary>Nobody answered: there was no connection, or nothing came in time, be it the credential to ask with.</summary>
+    public bool IsConnectionFailure => Fault is KubeFault.Unreachable or KubeFault.Timeout or KubeFault.Tls || IsCredentialLate;
+
+    private bool IsCredentialLate { get; init; }
 
     /// <summary>404: no such object, namespace or resource.</summary>
     public bool IsNotFound => Code == 404;
@@ -126,7 +128,7 @@ public sealed class KubeApiException : Exception
     internal static KubeApiException FromFault(KubeCall call, string route, Exception cause)
     {
         KubeFault fault = Classify(cause);
-        return new KubeApiException(call, $"cannot {call}: {Explain(fault, route, cause)}", cause) { Fault = fault };
+        return new KubeApiException(call, $"cannot {call}: {Explain(fault, route, cause)}", cause) { Fault = fault, IsCredentialLate = cause is CredentialsLateException };
     }
 
     private static KubeFault Classify(Exception cause) => cause switch

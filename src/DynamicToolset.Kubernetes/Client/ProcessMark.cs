@@ -9,9 +9,11 @@ namespace DynamicToolset.Kubernetes.Client;
 /// A variable in the environment of a process, which all that it starts inherit: so they are found when their parent has gone and they are nobody's
 /// children any more.
 /// </summary>
-/// <param name="value">Of this run alone.</param>
+/// <param name="value">Of this run alone, and of no process before: what an earlier one has left running bears that one's.</param>
 internal sealed class ProcessMark(string value)
 {
+    private const string Processes = "/proc";
+
     private const string Variable = "DYNAMIC_TOOLSET_PLUGIN_RUN";
 
     // What is found may have started more before it was ended.
@@ -33,10 +35,10 @@ internal sealed class ProcessMark(string value)
     /// <returns>True where there were any.</returns>
     private bool KillMarked()
     {
-        if (!OperatingSystem.IsLinux())
+        if (!Directory.Exists(Processes))
             return false;
         bool found = false;
-        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        foreach (string folder in Directory.EnumerateDirectories(Processes))
         {
             if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int id) || !IsMarked(folder))
                 continue;
@@ -44,7 +46,9 @@ internal sealed class ProcessMark(string value)
             try
             {
                 using var process = Process.GetProcessById(id);
-                Kill(process, entireProcessTree: false);
+                // The number may be another's since.
+                if (IsMarked(folder))
+                    Kill(process, entireProcessTree: false);
             }
             catch (ArgumentException)
             {

@@ -80,6 +80,6 @@ internal sealed class Forecast
         return [.. matched.Where(d => outcomes[d.Health].IsSuccess || IsKept(d)).Select(d => d.Health)];
 
         // As the service has it: what it knew stays.
-        bool IsKept(Detection.Matched detection) => outcomes[detection.Health].Advice is not null && present.Knows(detection);
+        bool IsKept(Detection.Matched detection) => outcomes[detection.Health].Advice is not null && present.Knows(detection) == true;
     }
 }

@@ -31,7 +31,12 @@ public sealed partial class LeaderElector
         (Trouble? trouble, LeaseRecord? lease) = await AskAsync(
             async token => from is null ? await _api.CreateLeaseAsync(_lease, spec, token) : await _api.UpdateLeaseAsync(from, spec, token), stop);
         if (trouble is { IsConflict: true })
+        {
+            // Who may not write is told that, and no conflict.
+            ForgetMissingRight();
             return;
+        }
+
         _writing = Tell(_writing, trouble);
         if (trouble is not null)
             return;
@@ -72,7 +77,7 @@ public sealed partial class LeaderElector
     /// <summary>Once when it begins, when a right turns out to be missing, and when it ends.</summary>
     private Trouble? Tell(Trouble? before, Trouble? now)
     {
-        // A call without an answer says nothing of rights.
+        // A call that failed otherwise says nothing of rights.
         now = now is null ? null : now with { MissingRight = now.MissingRight ?? before?.MissingRight };
         if (now is not null && (before is null || before.MissingRight != now.MissingRight))
             LogFailed(now.Error, _pause?.Remaining.TotalSeconds ?? 0);
@@ -80,6 +85,8 @@ public sealed partial class LeaderElector
             LogRecovered();
         return now;
     }
+
+    private void ForgetMissingRight() => _writing = _writing is { } trouble ? trouble with { MissingRight = null } : null;
 
     /// <summary>Why a call failed.</summary>
     private sealed record Trouble(string Error, string? MissingRight, bool IsConflict);

@@ -226,9 +226,12 @@ public sealed partial class LeaderElector : ILeadership
             _metrics.LeadershipChanged();
             LogLeads(Instance, _lease.Name);
         }
-        else if (leadership is Leadership.Follower { Holder.Length: > 0 } && _holderLines.TryTake())
+        else if (leadership is Leadership.Follower { Holder.Length: > 0 })
         {
-            TellHolder();
+            // All replicas have the same rights, and that one has them.
+            ForgetMissingRight();
+            if (_holderLines.TryTake())
+                TellHolder();
         }
     }
 

@@ -34,9 +34,10 @@ public sealed partial class ProbeLoop
     private void AskAround(WatchedEndpoint endpoint, JudgedHealth before, JudgedHealth after)
     {
         bool isFirstFailure = before.Checks.Find(endpoint.Key)?.Last is not { IsSuccess: false };
-        endpoint.WantsWitnesses = after.IsInDoubt(endpoint.Key) && (isFirstFailure || endpoint.WantsWitnesses);
+        bool isInDoubt = after.IsInDoubt(endpoint.Key);
+        endpoint.HasAskedOthers &= isInDoubt && !isFirstFailure;
         // Where its namespace has had its share they are asked at a later failure of those in a row.
-        if (endpoint.WantsWitnesses && _rechecks.TryTake(endpoint.Key.Service.Namespace, Elapsed))
+        if (isInDoubt && !endpoint.HasAskedOthers && _rechecks.TryTake(endpoint.Key.Service.Namespace, Elapsed))
             AskOthers(endpoint);
         ImmutableHashSet<EndpointKey> next = [.. after.AwaitingVerdict.Except(before.AwaitingVerdict)];
         endpoint.CheckAgain |= next.Contains(endpoint.Key);
@@ -45,7 +46,7 @@ public sealed partial class ProbeLoop
 
     private void AskOthers(WatchedEndpoint endpoint)
     {
-        endpoint.WantsWitnesses = false;
+        endpoint.HasAskedOthers = true;
         foreach (WatchedEndpoint other in _endpoints.Values.Where(e => e != endpoint))
         {
             // A check that has begun says nothing about what came after its begin.

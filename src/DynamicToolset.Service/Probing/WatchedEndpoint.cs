@@ -19,8 +19,8 @@ internal sealed class WatchedEndpoint(ProbeTarget target) : IDisposable
 
     public bool CheckAgain { get; set; }
 
-    /// <summary>True from its first failure until the others are asked whether it alone fails.</summary>
-    public bool WantsWitnesses { get; set; }
+    /// <summary>True where the others were asked whether it alone fails, since it does.</summary>
+    public bool HasAskedOthers { get; set; }
 
     public bool IsForgotten { get; private set; }
 

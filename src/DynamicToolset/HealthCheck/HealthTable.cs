@@ -47,7 +47,7 @@ public sealed class HealthTable : IEquatable<HealthTable>
 
     /// <summary>
     /// Exactly these endpoints: what is known of them is kept, the others are forgotten, new ones start unknown or assumed healthy.
-    /// An endpoint without a check yet is raised to assumed healthy, never lowered from it.
+    /// An unknown endpoint is raised to assumed healthy, never lowered from it.
     /// </summary>
     public HealthTable Retarget(IEnumerable<(EndpointKey Endpoint, bool AssumeHealthy)> endpoints, DateTimeOffset now)
     {
@@ -58,8 +58,10 @@ public sealed class HealthTable : IEquatable<HealthTable>
         {
             wanted.Add(endpoint);
             HealthState? known = states.GetValueOrDefault(endpoint);
-            if (known is null or { Status: HealthStatus.Unknown, Last: null })
-                known = assumeHealthy ? HealthState.Assumed(now) : known ?? HealthState.New(now);
+            known ??= HealthState.New(now);
+            // One that has passed too few checks as yet, too.
+            if (assumeHealthy && known.Status == HealthStatus.Unknown)
+                known = known with { Status = HealthStatus.Healthy, Since = now };
             states[endpoint] = known;
             verdicts[endpoint] = known.Verdict;
         }

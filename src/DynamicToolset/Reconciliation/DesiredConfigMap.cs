@@ -29,7 +29,8 @@ public sealed record DesiredConfigMap(
     public const string LastChangeAnnotation = "kubernaut.io/last-change";
 
     /// <summary>
-    /// By which leader this object was last fenced: a random value for each term. Whoever changes it changes nothing, so it is never compared.
+    /// By which leader this object was last fenced: a random value for each term. It is never repaired; a leader that finds
+    /// another value there stands for election anew.
     /// </summary>
     public const string LeaderEpochAnnotation = "kubernaut.io/leader-epoch";
 

@@ -11,12 +11,14 @@ namespace DynamicToolset.Reconciliation;
 public sealed class PresentToolsets
 {
     private readonly ImmutableHashSet<EndpointKey> _endpoints;
+    private readonly ImmutableHashSet<ObjectKey> _services;
     private readonly ImmutableHashSet<ObjectKey> _behindOverrides;
 
     private PresentToolsets(string? version, ImmutableHashSet<EndpointKey> endpoints, ImmutableHashSet<ObjectKey> behindOverrides)
     {
         Version = version;
         _endpoints = endpoints;
+        _services = [.. endpoints.Select(e => e.Service)];
         _behindOverrides = behindOverrides;
     }
 
@@ -36,9 +38,13 @@ public sealed class PresentToolsets
             [.. toolsets.Where(t => t.Service is { } service && t.Endpoint?.Service != service).Select(t => t.Service!.Value)]);
     }
 
-    /// <summary>Whichever scheme, path or cluster domain it was written with.</summary>
-    public bool Knows(Detection.Matched detection) =>
-        _endpoints.Contains(detection.EndpointKey) || _behindOverrides.Contains(detection.Service.Key);
+    /// <summary>Whichever scheme, path or cluster domain it was written with; null where only another port of its Service is there.</summary>
+    public bool? Knows(Detection.Matched detection)
+    {
+        if (_endpoints.Contains(detection.EndpointKey) || _behindOverrides.Contains(detection.Service.Key))
+            return true;
+        return _services.Contains(detection.Service.Key) ? null : false;
+    }
 
     /// <summary>
     /// Who holds which name: the comment of a toolset names its Service, without one its URL does, and an annotation names those whose toolset is
@@ -82,9 +88,9 @@ public sealed class PresentToolsets
     private static IEnumerable<KeyValuePair<string, string>> TextsIn(ConfigMapRecord? present) =>
         present is null ? [] : present.Data.Where(d => ToolsetKey.IsToolset(d.Key));
 
-    /// <summary>The endpoint that a URL such as <c>http://grafana.monitoring:3000</c> leads to, if it leads to one.</summary>
+    /// <summary>The endpoint that a URL such as <c>http://grafana.monitoring:3000</c> leads to; null where it leads out of the cluster.</summary>
     private static EndpointKey? EndpointIn(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.Host.Split('.') is [var name, var ns, ..]
+        Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.Host.Split('.') is [var name, var ns, .. var domain] && (domain is [] || domain[0] == "svc")
             ? new EndpointKey(new ObjectKey(ns, name), parsed.Port)
             : null;
 

@@ -29,15 +29,43 @@ public static class Fencing
     /// created with the fence.
     /// </summary>
     /// <param name="fenced">As <see cref="LastOf"/> says.</param>
-    public static ConfigMapPlan StepOf(ConfigMapPlan step, Leadership leadership, ConfigMapRecord? present, string? fenced) => leadership switch
+    /// <param name="yielded">As <see cref="Next"/> says.</param>
+    public static ConfigMapPlan StepOf(
+        ConfigMapPlan step, Leadership leadership, ConfigMapRecord? present, string? fenced, YieldedFence? yielded)
     {
-        Leadership.Follower => new ConfigMapPlan.None(),
-        Leadership.Leader { Fence: var fence } when fence == fenced && EpochIn(present) is { Length: > 0 } epoch && epoch != fence => new ConfigMapPlan.Yield(),
-        Leadership.Leader { Fence: var fence } when present is not null && fence != fenced => new ConfigMapPlan.Fence(present.ResourceVersion, fence),
-        Leadership.Leader { Fence: var fence } when step is ConfigMapPlan.Create { Content: var content } => new ConfigMapPlan.Create(
-            content with { Annotations = content.Annotations.SetItem(DesiredConfigMap.LeaderEpochAnnotation, fence) }),
-        _ => step,
-    };
+        if (leadership is Leadership.Follower)
+            return new ConfigMapPlan.None();
+        if (leadership is not Leadership.Leader leader)
+            return step;
+        if (IsFencedByAnother(leader, present, fenced, yielded))
+            return new ConfigMapPlan.Yield();
+        if (present is not null && leader.Fence != fenced)
+            return new ConfigMapPlan.Fence(present.ResourceVersion, leader.Fence);
+        return step is ConfigMapPlan.Create { Content: var content }
+            ? new ConfigMapPlan.Create(content with { Annotations = content.Annotations.SetItem(DesiredConfigMap.LeaderEpochAnnotation, leader.Fence) })
+            : step;
+    }
+
+    /// <summary>To which fence of another this replica yields last; null where it never did.</summary>
+    /// <param name="yielded">The same before.</param>
+    public static YieldedFence? Next(YieldedFence? yielded, Leadership leadership, ConfigMapRecord? present, string? fenced) =>
+        leadership is Leadership.Leader leader && IsFencedByAnother(leader, present, fenced, yielded)
+            ? new YieldedFence(leader.Fence, EpochIn(present)!)
+            : yielded;
+
+    /// <summary>
+    /// Each term has a value of its own: one that comes again, after another look at the Lease has shown that this replica leads, is somebody's copy of an
+    /// old ConfigMap, and means nothing.
+    /// </summary>
+    private static bool IsFencedByAnother(Leadership.Leader leader, ConfigMapRecord? present, string? fenced, YieldedFence? yielded) =>
+        leader.Fence == fenced
+        && EpochIn(present) is { Length: > 0 } epoch
+        && epoch != fenced
+        && (yielded is null || epoch != yielded.Epoch || leader.Fence == yielded.Term);
 
     private static string? EpochIn(ConfigMapRecord? present) => present?.Annotations.GetValueOrDefault(DesiredConfigMap.LeaderEpochAnnotation);
 }
+
+/// <param name="Term">The fence of the term that ends by it.</param>
+/// <param name="Epoch">What was found in its place.</param>
+public sealed record YieldedFence(string Term, string Epoch);

@@ -51,7 +51,7 @@ public sealed record Round(RoundOptions Options)
             IsClusterBelieved = next.IsClusterBelieved || (areFirstChecksDone && !isHeldRemoval),
             IsRemovalBelieved = next.IsRemovalBelieved || (areFirstChecksDone && !isHeldRemoval && (inputs.Health.IsSettled || !Options.AreChecksEnabled)),
             InPlace = plan is ConfigMapPlan.None || hold.IsFight ? result.Desired : next.InPlace,
-            OverridesInPlace = plan is ConfigMapPlan.None or ConfigMapPlan.Disown ? next.Overrides : next.OverridesInPlace,
+            OverridesInPlace = AreInPlace(plan, inputs.Leadership, present, next) ? next.Overrides : next.OverridesInPlace,
         };
         ControllerState state = new(
             now.Wall,
@@ -72,7 +72,7 @@ public sealed record Round(RoundOptions Options)
         {
             HeldRemoval = isHeldRemoval && areFirstChecksDone ? plan : null,
         };
-        ConfigMapPlan step = Fencing.StepOf(hold.Step, inputs.Leadership, present, next.Fence);
+        ConfigMapPlan step = Fencing.StepOf(hold.Step, inputs.Leadership, present, next.Fence, next.Yielded);
         return new Decision(plan, step, drift, result.Desired, TargetsOf(matched, next.ByOthers), hold.Until, state, next);
     }
 
@@ -136,7 +136,9 @@ public sealed record Round(RoundOptions Options)
             Overrides = isNewText ? inPlace.Next(OverrideParser.ParseIn(lastSeen)) : memory.Overrides,
             OverridesInPlace = inPlace,
             OverridesReadFrom = overrides,
+            OverridesSince = isFirstRound || !isNewText ? memory.OverridesSince : present?.ResourceVersion,
             Fence = fence,
+            Yielded = Fencing.Next(memory.Yielded, inputs.Leadership, present, fence),
             ByOthers = isFirstRound || !Fencing.IsAlone(inputs.Leadership, fence) ? ReadAnew(memory.ByOthers, lastSeen) : null,
             MissingSince = present is null ? memory.MissingSince ?? now.Elapsed : null,
             // Owners that may not be changed may be given to a new one.
@@ -144,7 +146,18 @@ public sealed record Round(RoundOptions Options)
         };
     }
 
-    /// <summary>Also of a write that went without an answer, or that another replica made: the next text may come before a round in which nothing differs.</summary>
+    /// <summary>
+    /// A follower may want something else than the leader wrote, for its checks or its version differ: to that one the overrides are in force by the next
+    /// version of the ConfigMap that still has them, unless nobody could write them.
+    /// </summary>
+    private static bool AreInPlace(ConfigMapPlan plan, Leadership leadership, ConfigMapRecord? present, RoundMemory next) =>
+        plan is ConfigMapPlan.None or ConfigMapPlan.Disown
+        || (leadership is Leadership.Follower && plan is not ConfigMapPlan.Refuse
+            && present is not null && present.ResourceVersion != next.OverridesSince);
+
+    /// <summary>
+    /// Also of a write that went without an answer, or that another replica made: the next text may come before a round in which nothing differs.
+    /// </summary>
     private static bool IsInPlace(PipelineResult? wanted, ConfigMapRecord? present) =>
         wanted is not null && present is not null && ConfigMapPlanner.Plan(wanted.Desired, present) is ConfigMapPlan.None or ConfigMapPlan.Disown;
 

@@ -29,6 +29,9 @@ public sealed record RoundMemory
     /// <summary>What <see cref="Overrides"/> was read from: the text, or that it stands where none is read. Most writes leave it as it is.</summary>
     public (string? Text, bool IsBinary) OverridesReadFrom { get; init; }
 
+    /// <summary>The version of the ConfigMap that brought them; null where the first one that was seen had them.</summary>
+    public string? OverridesSince { get; init; }
+
     /// <summary>From which what would come out the same is taken over.</summary>
     public PipelineResult? Result { get; init; }
 
@@ -37,6 +40,8 @@ public sealed record RoundMemory
 
     /// <summary>Of the last term in which the ConfigMap was known to be fenced; null before.</summary>
     public string? Fence { get; init; }
+
+    public YieldedFence? Yielded { get; init; }
 
     public ConfigMapWrite? LastWrite { get; init; }
 

@@ -202,7 +202,7 @@ public sealed class CredentialTests : IDisposable
         await Patience.EventuallyAsync(() => File.Exists($"{_folder.Path}/go"), "the plugin runs");
         _time.Advance(new KubeApiClientOptions().RequestTimeout);
         KubeApiException error = await Assert.ThrowsAsync<KubeApiException>(() => first.WithPatienceAsync());
-        Assert.Equal((KubeFault.Credentials, false), (error.Fault, error.IsConnectionFailure));
+        Assert.Equal((KubeFault.Credentials, true), (error.Fault, error.IsConnectionFailure));
         Assert.Contains($"config:7:3: {path} has not answered yet, so that the API server could not be asked (the plugin may take 60 seconds); run it by hand and see", error.Message, StringComparison.Ordinal);
         Task<KubeVersion> second = client.GetVersionAsync(Stop);
         await File.WriteAllTextAsync($"{_folder.Path}/go", "x\n", Stop);

@@ -423,6 +423,20 @@ public sealed class LeaderElectorTests : IDisposable
         Assert.EndsWith("; deploy/base/rbac.yaml grants it", one.Elector.MissingRight, StringComparison.Ordinal);
     }
 
+    /// <summary>All replicas have the same rights: what one was refused, another has been granted since.</summary>
+    [Fact]
+    public void A_missing_right_is_named_no_more_when_another_replica_leads()
+    {
+        _electorate.CreateLease();
+        Candidate one = _electorate.Join("one", faults => faults.Add(new FaultRule(new Fault.Answer(HttpStatusCode.Forbidden), "patch", "leases", Times: int.MaxValue)));
+        _electorate.Pass(20);
+        Assert.NotNull(one.Elector.MissingRight);
+        Candidate two = _electorate.Join("two");
+        _electorate.PassUntil(() => two.Leads);
+        _electorate.Pass(5);
+        Assert.Null(one.Elector.MissingRight);
+    }
+
     [Fact]
     public void A_missing_right_is_told_among_other_failures_and_not_forgotten_over_them()
     {

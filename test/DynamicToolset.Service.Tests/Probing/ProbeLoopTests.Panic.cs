@@ -123,6 +123,19 @@ public sealed partial class ProbeLoopTests
     }
 
     [Fact]
+    public async Task Where_another_replica_puts_in_place_what_fails_here_the_others_are_asked_at_its_next_failure()
+    {
+        await using Harness loop = Started("a", "b");
+        _down.Add("n");
+        loop.SetTargets(Target("a"), Target("b"), Target("n"));
+        await loop.SettledAsync(checks: 3);
+        loop.SetTargets(Target("a"), Target("b"), Target("n") with { InPlace = true });
+        await loop.SettleAsync();
+        Assert.Equal("abn", InPlace(loop));
+        await loop.PassAsync(TimeSpan.FromSeconds(5), () => (loop.Checks("a"), loop.Checks("b")) == (2, 2), TimeSpan.FromSeconds(0.1));
+    }
+
+    [Fact]
     public async Task A_warning_says_whether_the_toolset_stays()
     {
         await using Harness loop = Started("a", "b");

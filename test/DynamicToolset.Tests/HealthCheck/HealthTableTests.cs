@@ -54,6 +54,14 @@ public sealed class HealthTableTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void So_can_one_that_has_passed_too_few_checks_and_it_keeps_what_they_said()
+    {
+        HealthState once = HealthState.New(Now) with { Streak = 1, Last = new ProbeOutcome.Success(200), LastChecked = Now };
+        HealthTable assumed = HealthTable.Empty.Retarget([(Prometheus, false)], Now).With(Prometheus, once).Retarget([(Prometheus, true)], Now);
+        Assert.Equal(once with { Status = HealthStatus.Healthy }, assumed.Find(Prometheus));
+    }
+
+    [Fact]
     public void A_target_named_twice_is_one()
     {
         HealthTable table = HealthTable.Empty.Retarget([(Prometheus, true), (Endpoint("prometheus"), false)], Now);

@@ -192,7 +192,7 @@ internal sealed record ElectionModel(int Seconds, int Writes, int Strays)
         };
         string? fenced = Fencing.LastOf(leadership, present, actor.Fenced < 0 ? null : $"{actor.Fenced}");
         actor = actor with { View = view, Fenced = fenced is null ? -1 : int.Parse(fenced, null) };
-        switch (Fencing.StepOf(work, leadership, present, fenced))
+        switch (Fencing.StepOf(work, leadership, present, fenced, null))
         {
             case ConfigMapPlan.Yield:
                 return state.With(index, actor with { Election = _elections.IdOf(_elections[actor.Election].Yielded(At(state.Now))) });

@@ -17,18 +17,20 @@ public sealed class PresentToolsetsTests
     [InlineData(Comment + "toolset: prometheus\nconfig:\n  url: \"http://elsewhere:80\"\n", true)]
     [InlineData(Comment + "toolset: prometheus\nconfig:\n  url: \"http://p.monitoring:9090\"\n", true)]
     [InlineData(Comment + "toolset: prometheus\nconfig: {}\n", true)]
-    [InlineData(Comment + "toolset: prometheus\nconfig:\n  url: \"http://p.m:9091\"\n", false)]
+    [InlineData(Comment + "toolset: prometheus\nconfig:\n  url: \"http://p.m:9091\"\n", null)]
+    [InlineData(Comment + "toolset: prometheus\nconfig:\n  url: \"https://p.m.example.com\"\n", true)]
+    [InlineData("toolset: prometheus\nconfig:\n  url: \"http://p.m.example.com:9090\"\n", false)]
     [InlineData(Comment + "toolset: prometheus\nconfig:\n  url: \"https://p.m.svc.cluster.local:9090/prometheus\"\n", true)]
     [InlineData("toolset: prometheus\nconfig:\n  url: \"http://elsewhere:80\"\n", false)]
     [InlineData("toolset: prometheus\nconfig:\n  url: [\"http://p.m:9090\"]\n", false)]
     [InlineData("broken: [", false)]
     [InlineData("- http://p.m:9090", false)]
     [InlineData("", false)]
-    public void An_endpoint_is_known_by_where_its_URL_leads_or_where_an_override_hides_that_by_its_Service(string text, bool isKnown)
+    public void An_endpoint_is_known_by_where_its_URL_leads_or_where_an_override_hides_that_by_its_Service(string text, bool? isKnown)
     {
         var present = PresentToolsets.Read(ConfigMaps.Empty.With("prometheus-toolset.yaml", text));
         Assert.Equal(isKnown, present.Knows(Matched("m/p app=prometheus web:9090")));
-        Assert.False(present.Knows(Matched("m/other app=prometheus web:9090")));
+        Assert.Equal(false, present.Knows(Matched("m/other app=prometheus web:9090")));
     }
 
     [Theory]
@@ -66,8 +68,8 @@ public sealed class PresentToolsetsTests
     public void Nothing_is_held_where_there_is_no_ConfigMap_or_no_key_of_ours()
     {
         Detection.Matched found = Matched("m/p app=prometheus web:9090");
-        Assert.False(PresentToolsets.Read(null).Knows(found));
-        Assert.False(PresentToolsets.Read(ConfigMaps.Empty.With("notes.yaml", "config: {url: \"http://p.m:9090\"}")).Knows(found));
+        Assert.Equal(false, PresentToolsets.Read(null).Knows(found));
+        Assert.Equal(false, PresentToolsets.Read(ConfigMaps.Empty.With("notes.yaml", "config: {url: \"http://p.m:9090\"}")).Knows(found));
     }
 
     private static Detection.Matched Matched(string service) =>

@@ -131,6 +131,28 @@ public sealed class LeadershipTests
         Assert.Equal(("f3", "http://grafana.a:3000"), (Epoch(), _world.UrlOf("grafana")));
     }
 
+    /// <summary>By a tool that applies an export of the ConfigMap again and again.</summary>
+    [Fact]
+    public void A_fence_that_was_yielded_to_once_and_comes_again_is_nobody_s()
+    {
+        Settled();
+        Apply("stale");
+        _world.Round();
+        Assert.IsType<ConfigMapPlan.Yield>(_world.Decision!.Step);
+        _world.Leadership = Second;
+        _world.Settle();
+        Apply("stale");
+        _world.Settle();
+        Assert.Equal(("stale", "http://grafana.a:3000"), (Epoch(), _world.UrlOf("grafana")));
+        Assert.Equal(["f2"], _world.Fences);
+        Apply("another");
+        _world.Round();
+        Assert.IsType<ConfigMapPlan.Yield>(_world.Decision!.Step);
+
+        void Apply(string fence) => _world.Edit(c =>
+            c.With("grafana-toolset.yaml", "spoilt") with { Annotations = c.Annotations.SetItem(DesiredConfigMap.LeaderEpochAnnotation, fence) });
+    }
+
     /// <summary>Checks of a follower fail, with its network, and then it takes over.</summary>
     [Fact]
     public void What_the_leader_put_in_place_while_a_follower_reached_nothing_stays_when_that_one_takes_over()

@@ -75,6 +75,18 @@ public sealed class OverridesInForceTests
         Assert.Equal("second", Value);
     }
 
+    /// <summary>By another version of the program, say.</summary>
+    [Fact]
+    public void So_it_is_for_one_that_would_write_something_else()
+    {
+        _world.Leadership = new Leadership.Follower("other_1");
+        _world.Override(Second).Round();
+        _world.Edit(c => Written(c).With("kubernetes-toolset.yaml", "as the leader has it")).Round().Override(Bad).Round();
+        _world.Leadership = new Leadership.Leader("f1");
+        _world.Settle();
+        Assert.Equal("second", Value);
+    }
+
     [Fact]
     public void So_is_what_was_written_without_an_answer()
     {
