@@ -8,7 +8,7 @@ BINARY := artifacts/publish/DynamicToolset.Service/release_$(RID)/dynamic-toolse
 
 .PHONY: help
 help: ## List the targets
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: ## Watch the main job work on an embedded Kubernetes API, with nothing to set up
@@ -77,6 +77,16 @@ bench-soak: publish ## Memory of one that idles, until ten minutes after its sta
 bench-attack: publish ## One tenant does their worst for ten minutes to a service in 64 MiB; as root, for the control group
 	@dotnet build bench/DynamicToolset.Bench -c Release -v quiet -clp:NoSummary
 	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench attack --program $(BINARY)
+
+.PHONY: bench-failover
+bench-failover: publish ## One of two replicas dies, stops or stands still, on a real API server (make cluster-assets); a quarter of an hour
+	@dotnet build bench/DynamicToolset.Bench -c Release -v quiet -clp:NoSummary
+	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench failover --program $(BINARY) --real "$$(eng/cluster/assets.sh)"
+
+.PHONY: bench-churn-soak
+bench-churn-soak: publish ## Two replicas for half an hour of changes, edits and restarts of a real API server, so that what creeps is seen
+	@dotnet build bench/DynamicToolset.Bench -c Release -v quiet -clp:NoSummary
+	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench churn-soak --program $(BINARY) --real "$$(eng/cluster/assets.sh)"
 
 .PHONY: bench-real
 bench-real: publish ## The same, and the latencies on a real API server too (make cluster-assets)

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using DynamicToolset.Bench.Attack;
 using DynamicToolset.Bench.Clusters;
@@ -85,9 +83,6 @@ internal static class AttackCommand
     {
         string text = $"mine:\n  config:\n    url: http://mine:1\n    list: [{string.Join(',', Enumerable.Repeat('a', 29_000))}]\n# {new string('x', 100 * 1024)}\n";
         var patch = new JsonObject { ["data"] = new JsonObject { ["overrides.yaml"] = text } };
-        using JsonContent content = JsonContent.Create(patch, new MediaTypeHeaderValue("application/merge-patch+json"));
-        using HttpResponseMessage response = await cluster.Admin.PatchAsync(
-            $"api/v1/namespaces/{ConfigMapObserver.Key.Namespace}/configmaps/{ConfigMapObserver.Key.Name}", content, stop);
-        response.EnsureSuccessStatusCode();
+        await MergePatch.SendAsync(cluster.Admin, ConfigMapObserver.Path, patch, stop);
     }
 }

@@ -7,6 +7,8 @@ var root = new RootCommand("Measures the service. Nothing here decides whether a
     QuickCommand.Create(),
     SoakCommand.Create(),
     AttackCommand.Create(),
+    FailoverCommand.Create(),
+    ChurnSoakCommand.Create(),
     DetectionCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using DynamicToolset.Bench.Clusters;
 using DynamicToolset.Bench.Figures;
 using DynamicToolset.Bench.Running;
@@ -36,7 +34,7 @@ internal static class StartBench
     {
         await using SimulatedCluster cluster = await SimulatedCluster.StartAsync(Content, stop);
         await using ConfigMapObserver observer = await ConfigMapObserver.StartAsync(cluster, stop);
-        int port = FreePort();
+        int port = ServiceProcess.FreePort();
         Task<long> isRight = observer.ExpectAsync(IsRight, stop);
         await using ServiceProcess service = ServiceProcess.Start(program, cluster, Backends, port);
         long answered = await AnswersAsync(service, port, stop);
@@ -64,12 +62,5 @@ internal static class StartBench
                 await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, stop);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

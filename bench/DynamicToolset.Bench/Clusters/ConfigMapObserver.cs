@@ -7,17 +7,22 @@ namespace DynamicToolset.Bench.Clusters;
 internal sealed class ConfigMapObserver : IAsyncDisposable
 {
     public static readonly ObjectKey Key = new(ClusterContent.OwnNamespace, "kubernaut-toolset-config");
+    public static readonly string Path = $"api/v1/namespaces/{Key.Namespace}/configmaps/{Key.Name}";
 
-    /// <summary>Longer than any bench lasts.</summary>
     private static readonly TimeSpan WatchTimeout = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
+
+    /// <summary>Until an API server that does not answer is asked again: short, because what is seen then is measured too.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     private readonly KubeApiClient _api;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _watching;
-    private Expectation? _expected;
+    private readonly Lock _gate = new();
+    private readonly List<Expectation> _expected = [];
     private ConfigMapRecord? _newest;
+    private long _newestSeen;
     private int _changes;
 
     private ConfigMapObserver(KubeApiClient api, KubeList<ConfigMapRecord> list)
@@ -42,16 +47,25 @@ internal sealed class ConfigMapObserver : IAsyncDisposable
     }
 
     /// <summary>
-    /// When an event was seen that fits. To be called before the change that leads to it is made, one at a time; the result is a
-    /// timestamp of the system's clock.
+    /// When an event was seen that fits, as a timestamp of the system's clock. To be called before the change that leads to it is made.
     /// </summary>
     /// <exception cref="TimeoutException">A minute has passed.</exception>
-    public async Task<long> ExpectAsync(Func<ConfigMapRecord, bool> fits, CancellationToken stop, bool isNew = false)
+    public Task<long> ExpectAsync(Func<ConfigMapRecord, bool> fits, CancellationToken stop, bool isNew = false)
     {
-        var expected = new Expectation(fits, isNew);
-        Volatile.Write(ref _expected, expected);
-        await await Task.WhenAny(expected.Seen.Task.WaitAsync(Deadline, TimeProvider.System, stop), _watching);
-        return await expected.Seen.Task;
+        lock (_gate)
+            return ExpectAsync(new Expectation(fits, isNew), stop);
+    }
+
+    /// <summary>The same where what is there may fit already, because the change that leads to it has been made.</summary>
+    /// <exception cref="TimeoutException">A minute has passed.</exception>
+    public Task<long> SeenAsync(Func<ConfigMapRecord, bool> fits, CancellationToken stop)
+    {
+        lock (_gate)
+        {
+            return _newest is { } newest && fits(newest)
+                ? Task.FromResult(_newestSeen)
+                : ExpectAsync(new Expectation(fits, IsNew: false), stop);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -62,22 +76,65 @@ internal sealed class ConfigMapObserver : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private async Task<long> ExpectAsync(Expectation expected, CancellationToken stop)
+    {
+        _expected.Add(expected);
+        await await Task.WhenAny(expected.Seen.Task.WaitAsync(Deadline, TimeProvider.System, stop), _watching);
+        return await expected.Seen.Task;
+    }
+
+    /// <summary>Ends with the observer, or with what is no fault of the API server.</summary>
     private async Task WatchAsync(string version)
     {
-        await foreach (WatchEvent<ConfigMapRecord> change in _api.WatchConfigMapAsync(Key, version, WatchTimeout, _stop.Token))
+        while (true)
         {
-            long now = TimeProvider.System.GetTimestamp();
-            if (change.Kind == WatchEventKind.Opened)
-                _opened.SetResult();
-            if (change.Kind is not (WatchEventKind.Added or WatchEventKind.Modified))
-                continue;
-            Interlocked.Increment(ref _changes);
-            Volatile.Write(ref _newest, change.Item);
-            if (Volatile.Read(ref _expected) is { } expected && expected.IsMetBy(change))
-                expected.Seen.TrySetResult(now);
-        }
+            try
+            {
+                await foreach (WatchEvent<ConfigMapRecord> change in _api.WatchConfigMapAsync(Key, version, WatchTimeout, _stop.Token))
+                    See(change);
+            }
+            catch (KubeApiException)
+            {
+                // API servers are restarted in some benches.
+            }
 
-        throw new InvalidOperationException("The watch of the ConfigMap has ended.");
+            version = await ReadAnewAsync();
+        }
+    }
+
+    private async Task<string> ReadAnewAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                KubeList<ConfigMapRecord> list = await _api.ListConfigMapAsync(Key, _stop.Token);
+                foreach (ConfigMapRecord missed in list.Items.Where(i => i.ResourceVersion != _newest?.ResourceVersion))
+                    See(new WatchEvent<ConfigMapRecord>(WatchEventKind.Modified, missed, missed.ResourceVersion));
+                return list.ResourceVersion;
+            }
+            catch (KubeApiException)
+            {
+                await Task.Delay(Pause, TimeProvider.System, _stop.Token);
+            }
+        }
+    }
+
+    private void See(WatchEvent<ConfigMapRecord> change)
+    {
+        long now = TimeProvider.System.GetTimestamp();
+        if (change.Kind == WatchEventKind.Opened)
+            _opened.TrySetResult();
+        if (change.Kind is not (WatchEventKind.Added or WatchEventKind.Modified))
+            return;
+        lock (_gate)
+        {
+            _changes++;
+            (_newest, _newestSeen) = (change.Item, now);
+            foreach (Expectation met in _expected.Where(e => e.IsMetBy(change)))
+                met.Seen.TrySetResult(now);
+            _expected.RemoveAll(e => e.Seen.Task.IsCompleted);
+        }
     }
 
     private sealed record Expectation(Func<ConfigMapRecord, bool> Fits, bool IsNew)

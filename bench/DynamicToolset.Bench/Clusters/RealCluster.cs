@@ -59,6 +59,9 @@ internal sealed class RealCluster : ICluster
         return cluster;
     }
 
+    /// <summary>Kills the API server and starts it again; returns when it is ready.</summary>
+    public Task RestartApiServerAsync() => RunAsync("restart.sh", _folder);
+
     public async ValueTask DisposeAsync()
     {
         Admin.Dispose();
@@ -103,6 +106,10 @@ internal sealed class RealCluster : ICluster
             using var body = JsonContent.Create(new JsonObject { ["metadata"] = new JsonObject { ["name"] = name } });
             await CreateAsync("api/v1/namespaces", body, stop);
         }
+
+        // As people have it in their manifests: without a spec.
+        using (var lease = JsonContent.Create(new JsonObject { ["metadata"] = new JsonObject { ["name"] = "dynamic-toolset-leader" } }))
+            await CreateAsync($"apis/coordination.k8s.io/v1/namespaces/{ClusterContent.OwnNamespace}/leases", lease, stop);
 
         await Parallel.ForEachAsync(content.Manifests, stop, async (manifest, token) =>
         {

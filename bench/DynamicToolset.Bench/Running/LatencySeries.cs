@@ -1,6 +1,4 @@
-using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using DynamicToolset.Bench.Clusters;
 using DynamicToolset.Bench.Figures;
 using DynamicToolset.Cluster;
@@ -33,8 +31,6 @@ internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, Cancell
 
     /// <summary>What <see cref="AppearAsync"/> and <see cref="AppearTogetherAsync"/> need in <see cref="Subject.StartAsync"/>.</summary>
     public const int BackendsToCome = WarmUps + Rounds + (WarmUps + TogetherRounds) * Together;
-
-    private static string ConfigMapPath => $"api/v1/namespaces/{ConfigMapObserver.Key.Namespace}/configmaps/{ConfigMapObserver.Key.Name}";
 
     private static TimeProvider Time => TimeProvider.System;
 
@@ -138,9 +134,8 @@ internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, Cancell
     private async Task<TimeSpan> SpoilAsync(Backend backend)
     {
         Task<long> repaired = subject.Observer.ExpectAsync(present => backend.IsIn(present.Data), stop);
-        var edit = new JsonObject { ["data"] = new JsonObject { [backend.Key] = "edited" } };
         long begun = Time.GetTimestamp();
-        await SendAsync(HttpMethod.Patch, ConfigMapPath, JsonContent.Create(edit, new MediaTypeHeaderValue("application/merge-patch+json")));
+        await MergePatch.SpoilAsync(subject.Admin, backend, stop);
         return Time.GetElapsedTime(begun, await subject.Service.BringsAsync(repaired));
     }
 
@@ -149,7 +144,7 @@ internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, Cancell
         ConfigMapRecord before = subject.Observer.Newest;
         Task<long> recreated = subject.Observer.ExpectAsync(present => present.Data.SequenceEqual(before.Data), stop, isNew: true);
         long begun = Time.GetTimestamp();
-        await SendAsync(HttpMethod.Delete, ConfigMapPath);
+        await SendAsync(HttpMethod.Delete, ConfigMapObserver.Path);
         return Time.GetElapsedTime(begun, await subject.Service.BringsAsync(recreated));
     }
 

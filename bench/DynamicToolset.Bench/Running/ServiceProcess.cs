@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using DynamicToolset.Bench.Clusters;
 
 namespace DynamicToolset.Bench.Running;
@@ -25,13 +28,18 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>What it wrote last: twenty lines at most, and none from before <see cref="ForgetLines"/>.</summary>
+    public IReadOnlyCollection<string> LastLines => _lastLines;
+
     /// <summary>A timestamp of the system's clock from before the process was made.</summary>
     public long Begun { get; }
 
     /// <param name="backends">Those that there are or will be: their names lead to the cluster's servers.</param>
     /// <param name="port">Of the health paths; 0 for any.</param>
     /// <param name="container">Null for as much memory as there is.</param>
-    public static ServiceProcess Start(string program, ICluster cluster, IEnumerable<Backend> backends, int port = 0, Container? container = null)
+    /// <param name="pod">Of several replicas, the name of this one; null for one without leader election.</param>
+    public static ServiceProcess Start(
+        string program, ICluster cluster, IEnumerable<Backend> backends, int port = 0, Container? container = null, string? pod = null)
     {
         // The shell enters, and becomes the service there.
         ProcessStartInfo start = container is null
@@ -46,11 +54,33 @@ internal sealed class ServiceProcess : IAsyncDisposable
         start.Environment["HEALTH_CHECK_MODE"] = "direct";
         start.Environment["HEALTH_CHECK_ALLOWED_NETWORKS"] = "127.0.0.0/8";
         start.Environment["HEALTH_CHECK_RESOLVE"] = string.Join(',', backends.Select(b => $"{b.Host}={cluster.BackendAddress}").Concat(container?.Resolve ?? []));
+        if (pod is not null)
+            (start.Environment["POD_NAME"], start.Environment["LEADER_ELECTION_ENABLED"]) = (pod, "true");
         long begun = TimeProvider.System.GetTimestamp();
         return new ServiceProcess(Process.Start(start)!, begun);
     }
 
-    public ProcessFigures Read() => ProcessFigures.Of(Id);
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public void Send(Signal signal)
+    {
+        if (SendSignal(Id, (int)signal) != 0)
+            throw new InvalidOperationException($"{signal} could not be sent: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
+    public void ForgetLines() => _lastLines.Clear();
+
+    /// <inheritdoc cref="ThrowIfEnded"/>
+    public ProcessFigures Read()
+    {
+        ThrowIfEnded();
+        return ProcessFigures.Of(Id);
+    }
 
     /// <summary>Returns so long after its start; at once where that is over.</summary>
     public async Task IsAgedAsync(TimeSpan age, CancellationToken stop)
@@ -82,6 +112,10 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Returns when it has ended, which it was told before.</summary>
+    /// <exception cref="TimeoutException">A minute has passed.</exception>
+    public Task EndAsync() => _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System);
+
     /// <summary>Nothing is measured of the stop, so it need not be orderly.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -98,4 +132,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         if (_lastLines.Count > LinesKept)
             _lastLines.TryDequeue(out string? _);
     }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static extern int SendSignal(int process, int signal);
 }
