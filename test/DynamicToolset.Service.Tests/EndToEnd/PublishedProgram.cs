@@ -22,6 +22,8 @@ internal sealed class PublishedProgram : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    public int Id => _process.Id;
+
     public IReadOnlyCollection<string> Output => _output;
 
     /// <summary>Skips the test where nothing was published, except in CI.</summary>
