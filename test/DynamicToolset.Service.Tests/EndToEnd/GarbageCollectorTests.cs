@@ -17,10 +17,13 @@ public sealed class GarbageCollectorTests
         Assert.InRange(GC.CollectionCount(0) - before, 20, int.MaxValue);
     }
 
-    [Fact]
-    public async Task The_budget_is_built_into_the_executable()
+    [Theory]
+    [InlineData("System.GC.Gen0MaxBudget")]
+    [InlineData("System.GC.HeapHardLimitPercent")]
+    [InlineData("System.GC.ConserveMemory")]
+    public async Task The_setting_is_built_into_the_executable(string setting)
     {
         byte[] program = await File.ReadAllBytesAsync(PublishedProgram.Path(), TestContext.Current.CancellationToken);
-        Assert.True(program.AsSpan().IndexOf(Encoding.ASCII.GetBytes("System.GC.Gen0MaxBudget")) >= 0, "The setting is not in it.");
+        Assert.True(program.AsSpan().IndexOf(Encoding.ASCII.GetBytes(setting)) >= 0, $"{setting} is not in it.");
     }
 }
