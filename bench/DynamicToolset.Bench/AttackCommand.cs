@@ -21,7 +21,7 @@ internal static class AttackCommand
 
     public static Command Create()
     {
-        var program = new Option<FileInfo>("--program") { Description = "The published executable.", Required = true };
+        Option<FileInfo> program = BenchOptions.Program();
         var minutes = new Option<double>("--minutes") { Description = "How long the attack lasts.", DefaultValueFactory = _ => 10 };
         var seed = new Option<int>("--seed") { Description = "Of what the attacker does.", DefaultValueFactory = _ => 1 };
         var command = new Command("attack", $"One tenant does their worst to a service in {LimitMiB} MiB.") { program, minutes, seed };

@@ -39,8 +39,8 @@ internal sealed class ChurnSoakCommand
 
     public static Command Create()
     {
-        var program = new Option<FileInfo>("--program") { Description = "The published executable.", Required = true };
-        var assets = new Option<DirectoryInfo>("--real") { Description = "A folder with etcd and kube-apiserver.", Required = true };
+        Option<FileInfo> program = BenchOptions.Program();
+        Option<DirectoryInfo> assets = BenchOptions.Assets();
         var minutes = new Option<int>("--minutes") { Description = "How long it lasts, 2 at least.", DefaultValueFactory = _ => 30 };
         var command = new Command("churn-soak", "Two replicas, changes, edits, and an API server that dies once a minute.")
         {

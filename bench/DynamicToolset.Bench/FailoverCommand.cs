@@ -30,8 +30,8 @@ internal sealed class FailoverCommand
 
     public static Command Create()
     {
-        var program = new Option<FileInfo>("--program") { Description = "The published executable.", Required = true };
-        var assets = new Option<DirectoryInfo>("--real") { Description = "A folder with etcd and kube-apiserver.", Required = true };
+        Option<FileInfo> program = BenchOptions.Program();
+        Option<DirectoryInfo> assets = BenchOptions.Assets();
         Option<int> ends = Count("--ends", 20, "How often the leader is killed, and how often it is stopped.");
         Option<int> pauses = Count("--pauses", 3, "How often it stands still, with and without a key that is edited meanwhile.");
         Option<int> restarts = Count("--restarts", 5, "How often the API server dies with it, and after it.");

@@ -9,7 +9,7 @@ internal static class QuickCommand
 {
     public static Command Create()
     {
-        var program = new Option<FileInfo>("--program") { Description = "The published executable.", Required = true };
+        Option<FileInfo> program = BenchOptions.Program();
         var baseline = new Option<FileInfo>("--baseline") { Description = "The file with the figures to compare with.", Required = true };
         var write = new Option<bool>("--write-baseline") { Description = "Write the figures of this run to that file." };
         var assets = new Option<DirectoryInfo>("--real")

@@ -12,7 +12,7 @@ internal static class SoakCommand
 
     public static Command Create()
     {
-        var program = new Option<FileInfo>("--program") { Description = "The published executable.", Required = true };
+        Option<FileInfo> program = BenchOptions.Program();
         var services = new Option<int>("--services")
         {
             Description = "How many Services there are.",

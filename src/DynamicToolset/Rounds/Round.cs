@@ -169,7 +169,7 @@ public sealed record Round(RoundOptions Options)
     }
 
     private static PresentToolsets ReadAnew(PresentToolsets? known, ConfigMapRecord? lastSeen) =>
-        known?.Version == lastSeen?.ResourceVersion ? known ?? PresentToolsets.Read(lastSeen) : PresentToolsets.Read(lastSeen);
+        known is not null && known.Version == lastSeen?.ResourceVersion ? known : PresentToolsets.Read(lastSeen);
 
     /// <summary>
     /// What others put in place was healthy when it got there: it must not be gone before the checks have been judged with that in mind.
