@@ -30,7 +30,8 @@ trap 'rm -rf "$work"' EXIT
 
 # The tests are to find the fault, not the analyzers.
 build() { ${FAULTS_RUNNER:-} dotnet build "test/$1" --configuration Release --verbosity quiet "${@:2}" -p:RunAnalyzers=false -p:GenerateDocumentationFile=false > build.log 2>&1; }
-run() { ${FAULTS_RUNNER:-} timeout --kill-after=10 "${FAULTS_LIMIT:-600}" "artifacts/bin/$1/release/$1" -noColor "${@:2}" > test.log 2>&1; }
+# Nothing is published in a copy, so what is deployed in tests is what was built.
+run() { TEST_PROGRAM=$PWD/artifacts/bin/$1/release/dynamic-toolset ${FAULTS_RUNNER:-} timeout --kill-after=10 "${FAULTS_LIMIT:-600}" "artifacts/bin/$1/release/$1" -noColor "${@:2}" > test.log 2>&1; }
 
 # The first failure of the last run; what failed without one ended before its summary.
 catcher() { grep --max-count=1 -F '[FAIL]' test.log | sed -E 's/^ *//; s/^DynamicToolset(\.[A-Za-z]+)?\.Tests\.//; s/[ (].*//' || true; }

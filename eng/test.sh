@@ -4,7 +4,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-dotnet build -v quiet -clp:NoSummary || exit 1
+dotnet msbuild -restore -nologo -verbosity:quiet || exit 1
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -7,6 +7,7 @@ var root = new RootCommand("Measures the service. Nothing here decides whether a
     QuickCommand.Create(),
     SoakCommand.Create(),
     AttackCommand.Create(),
+    ApiCommand.Create(),
     FailoverCommand.Create(),
     ChurnSoakCommand.Create(),
     DetectionCommand.Create(),

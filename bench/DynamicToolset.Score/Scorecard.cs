@@ -15,10 +15,10 @@ public sealed record Scorecard(ImmutableArray<TypeScore> Types)
 
     private static IEnumerable<Verdict> Judge(Detector detector, ImmutableArray<LabeledService> install)
     {
-        Dictionary<ObjectKey, Detection.Matched> found = detector
-            .DetectAll(install.Select(s => s.Service))
-            .OfType<Detection.Matched>()
-            .ToDictionary(m => m.Service.Key);
+        IEnumerable<Detection.Matched> detected = detector.DetectAll(install.Select(s => s.Service)).OfType<Detection.Matched>();
+        Dictionary<ObjectKey, Detection.Matched> found = new NameResolver(detector.Rules, [])
+            .Resolve(detected, Incumbents.None)
+            .ToDictionary(e => e.Detection.Service.Key, e => e.Detection);
         return install.Select(s => new Verdict(s, found.GetValueOrDefault(s.Service.Key)));
     }
 }

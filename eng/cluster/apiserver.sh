@@ -18,7 +18,8 @@ GOGC=75 setsid "$assets/kube-apiserver" --bind-address=127.0.0.1 --advertise-add
   --etcd-servers="http://127.0.0.1:$etcd" --etcd-compaction-interval=0 --service-cluster-ip-range=10.96.0.0/16 --profiling=false \
   --cert-dir=pki --tls-cert-file=pki/apiserver.crt --tls-private-key-file=pki/apiserver.key --client-ca-file=pki/ca.crt \
   --token-auth-file=tokens.csv --authorization-mode=RBAC --service-account-issuer=https://kubernetes.default.svc \
-  --service-account-key-file=pki/tokens.pub --service-account-signing-key-file=pki/tokens.key >> apiserver.log 2>&1 < /dev/null &
+  --service-account-key-file=pki/tokens.pub --service-account-signing-key-file=pki/tokens.key \
+  ${admission:+--enable-admission-plugins="$admission"} >> apiserver.log 2>&1 < /dev/null &
 pid=$!
 echo "$pid" > apiserver.pid
 

@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# start.sh ASSETS RUN [--controllers] [--owner PID]
+# start.sh ASSETS RUN [--controllers] [--admission PLUGIN] [--owner PID]
 # Starts etcd and kube-apiserver of the folder ASSETS on free ports of 127.0.0.1, with RBAC and token signing; all their state is in the new
 # folder RUN. When it returns the API server is ready, RUN/admin.kubeconfig leads there, and RUN/server, RUN/admin.token and RUN/pki/ca.crt
-# hold the same in parts. --controllers starts kube-controller-manager too: namespaces then end, and owned objects are collected.
+# hold the same in parts. --controllers starts kube-controller-manager too: namespaces then end, owned objects are
+# collected, and a Deployment has pods, which nobody runs.
+# --admission turns on a plugin that is off unless asked for.
 # --owner ends everything when that process has ended, however it did. stop.sh RUN ends it at any time.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -10,10 +12,11 @@ assets=$(cd "$1" && pwd -P)
 mkdir -p "$2"
 run=$(cd "$2" && pwd -P)
 shift 2
-controllers='' owner=''
+controllers='' owner='' admission=''
 while (( $# > 0 )); do
   case $1 in
     --controllers) controllers=yes; shift ;;
+    --admission) admission=$2; shift 2 ;;
     --owner) owner=$2; shift 2 ;;
     *) echo "unknown argument: $1" >&2; exit 2 ;;
   esac
@@ -38,44 +41,14 @@ free_port; etcd=$REPLY
 free_port; peer=$REPLY
 free_port; manager=$REPLY
 
-# Elliptic curves: made in milliseconds.
-key() { openssl ecparam -name prime256v1 -genkey -noout -out "pki/$1.key"; }
-certificate() { # NAME SUBJECT USAGE [NAMES]
-  key "$1"
-  openssl req -new -key "pki/$1.key" -subj "$2" 2> /dev/null \
-    | openssl x509 -req -CA pki/ca.crt -CAkey pki/ca.key -set_serial "0x$(openssl rand -hex 8)" -days 30 -out "pki/$1.crt" -extfile <(
-        printf 'basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=%s\n' "$3"
-        [[ -z ${4:-} ]] || printf 'subjectAltName=%s\n' "$4"
-      ) 2> /dev/null
-}
-key ca
-openssl req -x509 -new -key pki/ca.key -days 30 -subj /CN=cluster -out pki/ca.crt -addext keyUsage=critical,keyCertSign,cRLSign 2> /dev/null
-certificate apiserver /CN=kube-apiserver serverAuth DNS:localhost,DNS:kubernetes.default.svc,IP:127.0.0.1
-certificate admin /O=system:masters/CN=admin clientAuth
-key tokens
+printf 'assets=%q\napi=%q\netcd=%q\nadmission=%q\n' "$assets" "$api" "$etcd" "$admission" > settings
+
+"$here/authority.sh" "$run"
+openssl ecparam -name prime256v1 -genkey -noout -out pki/tokens.key
 openssl ec -in pki/tokens.key -pubout -out pki/tokens.pub 2> /dev/null
 openssl rand -hex 24 > admin.token
 echo "$(< admin.token),admin,admin,system:masters" > tokens.csv
 echo "https://127.0.0.1:$api" > server
-cat > admin.kubeconfig << END
-apiVersion: v1
-kind: Config
-current-context: test
-contexts:
-- name: test
-  context: {cluster: test, user: admin}
-clusters:
-- name: test
-  cluster:
-    server: https://127.0.0.1:$api
-    certificate-authority-data: $(base64 -w 0 pki/ca.crt)
-users:
-- name: admin
-  user:
-    client-certificate-data: $(base64 -w 0 pki/admin.crt)
-    client-key-data: $(base64 -w 0 pki/admin.key)
-END
-printf 'assets=%q\napi=%q\netcd=%q\n' "$assets" "$api" "$etcd" > settings
 
 # Nothing here outlives the tests, so nothing needs to reach the disk.
 GOGC=50 setsid "$assets/etcd" --name=test --data-dir=etcd --unsafe-no-fsync --quota-backend-bytes=268435456 \
@@ -91,7 +64,7 @@ if [[ -n $controllers ]]; then
   [[ $("$assets/kube-controller-manager" --help) != *" --port int "* ]] || insecure=--port=0
   GOGC=50 setsid "$assets/kube-controller-manager" --kubeconfig=admin.kubeconfig --bind-address=127.0.0.1 --secure-port="$manager" $insecure \
     --cert-dir=pki --leader-elect=false --root-ca-file=pki/ca.crt --service-account-private-key-file=pki/tokens.key --profiling=false \
-    --controllers=garbagecollector,namespace,serviceaccount,root-ca-cert-publisher,clusterrole-aggregation \
+    --controllers=garbagecollector,namespace,serviceaccount,serviceaccount-token,root-ca-cert-publisher,clusterrole-aggregation,deployment,replicaset \
     > controllers.log 2>&1 < /dev/null &
   echo $! > controllers.pid
 fi

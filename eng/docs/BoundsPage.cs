@@ -8,9 +8,11 @@ using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Kubernetes.Serialization;
 using DynamicToolset.Manifests;
 using DynamicToolset.Messages;
+using DynamicToolset.Overrides;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Input;
+using DynamicToolset.Service.Overriding;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Docs;
@@ -36,11 +38,13 @@ internal static class BoundsPage
             ServiceBounds.Labels, ServiceBounds.Selector, ServiceBounds.Annotations, ServiceBounds.Ports, ServiceBounds.Text, ServiceBounds.Json, ServiceBounds.Memory,
             ServiceBounds.ForeignAnnotation, ServiceBounds.Share, Detector.Backends]),
         ("Answers of the API server", [
-            AnswerBounds.Service, AnswerBounds.Token, AnswerBounds.ConfigMap, AnswerBounds.Deployment, AnswerBounds.Lease, AnswerBounds.ListMetadata, AnswerBounds.Version, AnswerBounds.Refusal]),
+            AnswerBounds.Service, AnswerBounds.Token, AnswerBounds.ConfigMap, AnswerBounds.Deployment, AnswerBounds.Lease, AnswerBounds.ListMetadata, AnswerBounds.Review, AnswerBounds.Version, AnswerBounds.Refusal]),
         ("YAML and JSON, wherever they come from", [
-            YamlReader.Depth, YamlReader.Nodes, RuleParser.Nodes, RuleParser.Expressions, HolmesLinter.Nodes, ServiceManifests.Nodes, ConnectionBounds.KubeconfigNodes]),
+            YamlReader.Depth, YamlReader.Nodes, OverrideParser.Nodes, RuleParser.Nodes, RuleParser.Expressions, HolmesLinter.Nodes,
+            ServiceManifests.Nodes, ServiceManifests.HeldNodes, ConnectionBounds.KubeconfigNodes]),
         ("Files and pipes", [
-            FileBounds.Manifests, FileBounds.Overrides, FileBounds.Checked, FileBounds.Settings, RuleDirectory.MostFiles, RuleDirectory.Size,
+            FileBounds.Manifests, FileBounds.Overrides, FileBounds.Checked, FileBounds.Settings, RuleSource.MostFiles, RuleSource.Size,
+            OverrideSource.MostFiles, OverrideSource.Size,
             ConnectionBounds.Kubeconfig, ConnectionBounds.Certificates, ConnectionBounds.Token, ConnectionBounds.Namespace, ConnectionBounds.PluginTime,
             ConnectionBounds.PluginOutput, ConnectionBounds.PluginComplaint]),
     ];

@@ -29,8 +29,7 @@ internal static class ConfigurationPage
 
         Durations are written as in Go: `500ms`, `30s`, `1m30s`, `1.5h`. Lists are separated by commas; in the file they may
         be YAML lists, and null there is an empty value. The file has at most 1 MiB, and may be a pipe, as in
-        `--config <(command)`, that comes to its end within 10 seconds. Settings marked with * belong to features that are not
-        built yet: they are checked, and changing one is answered with the warning `Setting has no effect yet`.
+        `--config <(command)`, that comes to its end within 10 seconds.
 
         """;
 
@@ -52,9 +51,8 @@ internal static class ConfigurationPage
     private static void AppendRow(StringBuilder page, SettingDefinition definition)
     {
         string name = definition.OwnFlag is null ? $"`{definition.Name}`" : $"`{definition.Name}` (`--{definition.OwnFlag}`)";
-        string mark = definition.IsInForce ? "" : " \\*";
         string secret = definition.IsSecret ? " A secret: never shown, and no flag." : "";
-        page.Append($"| {name}{mark} | {DefaultOf(definition)} | {definition.Allowed} | {definition.Meaning}{secret} |\n");
+        page.Append($"| {name} | {DefaultOf(definition)} | {definition.Allowed} | {definition.Meaning}{secret} |\n");
     }
 
     private static string DefaultOf(SettingDefinition definition) => definition switch

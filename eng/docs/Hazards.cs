@@ -16,6 +16,7 @@ internal static class Hazards
                 [
                     Service("FaultMatrixTests.A_fault_that_lasts_for_minutes_takes_nothing_away_and_passes", "a-refused-watch-forgets-what-it-knew"),
                     Kubernetes("InformerTests.A_list_that_fails_after_an_expired_version_leaves_what_was_known", "failed-list-is-an-empty-one"),
+                    Service("ApiServerFaultTests.An_API_server_that_is_killed_and_comes_back_costs_one_repair_and_nothing_else", "a-broken-watch-is-an-empty-cluster"),
                 ]),
             new("H3", "The version that a watch goes on from has expired",
                 "The API server says so by status or inside the watch; who understands one form only is stuck, or lists again and again.",
@@ -60,6 +61,7 @@ internal static class Hazards
                 [
                     Service("FaultMatrixTests.Each_right_that_is_missing_is_named_with_the_manifest_that_grants_it", "a-missing-right-is-only-a-status"),
                     Service("ReadinessTests.Readiness_names_the_right_that_is_missing_and_the_manifest_that_grants_it", "readiness-names-no-right"),
+                    Service("ClusterFaultTests.Rights_that_are_withdrawn_take_nothing_away_over_a_restart_and_with_their_return_all_is_repaired", "a-forbidden-list-is-an-empty-one"),
                 ]),
             new("H38", "The simulated API server is not like a real one",
                 "Tests pass, and the cluster does something else.",
@@ -99,6 +101,7 @@ internal static class Hazards
                 [
                     Pure("FightTrackerTests.An_opponent_who_writes_every_100_ms_for_ten_minutes_gets_at_most_50_answers", "fights-are-not-slowed"),
                     Pure("FightTrackerTests.The_opponent_is_named_as_long_as_it_was_ever_known_and_the_next_correction_has_its_time", "the-opponent-is-not-named"),
+                    Service("ClusterFaultTests.Who_undoes_every_repair_is_named_and_answered_ever_more_seldom", "a-rival-is-answered-each-time"),
                 ]),
             new("H11", "A write rests on a copy that is out of date",
                 "What an admin wrote a moment ago is overwritten.",
@@ -110,6 +113,8 @@ internal static class Hazards
                 [
                     Pure("PlanProperties.P4_No_plan_changes_the_admin_s_text", "overrides-are-in-the-patch"),
                     Pure("RoundTests.What_an_admin_wrote_just_before_the_deletion_and_no_round_saw_comes_back", "last-words-are-forgotten"),
+                    Service("ClusterFaultTests.A_ConfigMap_that_is_deleted_as_soon_as_it_is_back_keeps_the_overrides", "a-deletion-takes-the-overrides"),
+                    Service("ClusterFaultTests.GitOps_owns_the_overrides_beside_the_service_and_drops_them_without_a_conflict", "overrides-that-came-back-are-ours"),
                 ]),
             new("H18", "There is more than a ConfigMap holds",
                 "Every write is refused, and nothing is updated any more.",
@@ -131,7 +136,9 @@ internal static class Hazards
                 [
                     Service("OwnerTests.A_Deployment_that_was_made_anew_is_adopted_by_one_write", "an-owner-of-the-same-name-will-do"),
                     Service("OwnerTests.A_ConfigMap_that_was_collected_with_its_owner_comes_back_with_the_present_one_at_once", "a-ConfigMap-comes-back-with-its-old-owner"),
+                    Service("OwnerTests.A_Deployment_that_is_made_anew_while_the_ConfigMap_is_away_owns_it_as_soon_as_it_is_back", "a-Deployment-that-is-back-late-waits-for-its-turn"),
                     Service("OwnerTests.In_another_namespace_than_the_ConfigMap_it_is_never_the_owner", "an-owner-in-another-namespace-is-looked-for"),
+                    Service("CollectionFaultTests.A_ConfigMap_that_is_collected_with_its_Deployment_comes_back_and_belongs_to_the_next_one", "a-collected-ConfigMap-belongs-to-the-Deployment-of-before"),
                 ]),
             new("H29", "An upgrade touches thousands of Services",
                 "Each event is a round and a write.",
@@ -164,7 +171,10 @@ internal static class Hazards
             new("H14", "Nobody leads any more",
                 "The election ended with an error that it did not expect.",
                 "It outlives every error of every request, and every loss of a term.",
-                [Service("LeaderElectorTests.Whatever_goes_wrong_with_whichever_request_at_the_start_it_leads_soon", "a-fault-in-a-write-ends-the-election")]),
+                [
+                    Service("LeaderElectorTests.Whatever_goes_wrong_with_whichever_request_at_the_start_it_leads_soon", "a-fault-in-a-write-ends-the-election"),
+                    Service("StoreFaultTests.A_store_that_stands_still_for_longer_than_a_term_costs_one_repair_and_nothing_else", "who-lost-the-Lease-never-stands-again"),
+                ]),
             new("H15", "The Lease is free while work goes on",
                 "The successor writes, and then the old write arrives.",
                 "The Lease is given back when the last write has ended, and not before.",
@@ -222,7 +232,7 @@ internal static class Hazards
                 "The last good rules stay in force and every mistake is told; a file that is being written is left alone until it is whole. Expressions that may take long are refused.",
                 [
                     Service("RuleLoopTests.A_file_that_is_being_copied_slowly_is_not_taken_up_half", "half-a-file-of-rules-is-taken-up"),
-                    Service("RuleDirectoryTests.A_swap_in_the_middle_of_a_reading_never_gives_half_of_two_sets", "half-of-two-sets-of-rules-is-read"),
+                    Service("MountedDirectoryTests.A_swap_in_the_middle_of_a_reading_never_gives_half_of_two_sets", "half-of-two-sets-of-rules-is-read"),
                     Pure("RuleSetTests.A_bad_set_leaves_the_last_good_one_in_force", "a-bad-set-of-rules-empties-them"),
                     Pure("RuleParserTests.An_expression_that_is_none_or_may_be_slow_is_refused", "expressions-may-go-back"),
                 ]),
@@ -239,11 +249,15 @@ internal static class Hazards
                 [
                     Kubernetes("CredentialTests.A_rotated_token_file_is_read_again_within_a_minute", "a-token-file-is-read-once"),
                     Kubernetes("CredentialTests.Rotation_every_five_seconds_fails_no_request", "refused-token-is-not-read-again"),
+                    Service("ClusterFaultTests.A_token_that_is_replaced_again_and_again_and_each_time_dies_costs_nothing", "a-token-lasts-as-long-as-the-process"),
                 ]),
             new("H22", "The certificate authority is replaced",
                 "The API server is not trusted any more until somebody restarts the pod.",
                 "A new bundle is taken up for the next request; one that is half written leaves the old one in force.",
-                [Kubernetes("TlsTests.A_new_authority_in_the_bundle_file_is_accepted_without_a_restart", "a-new-authority-is-passed-over")]),
+                [
+                    Kubernetes("TlsTests.A_new_authority_in_the_bundle_file_is_accepted_without_a_restart", "a-new-authority-is-passed-over"),
+                    Service("ApiServerFaultTests.A_certificate_authority_that_is_replaced_is_trusted_as_soon_as_its_file_is_there", "an-authority-lasts-as-long-as-the-process"),
+                ]),
             new("H31", "Liveness says the wrong thing",
                 "A loop hangs and nobody notices, or an outage of the API server has every pod restarted.",
                 "Each loop shows that it turns, and only that counts: an hour without the API server is no reason for a restart.",
@@ -263,9 +277,15 @@ internal static class Hazards
                 "After weeks there are no sockets left.",
                 "There is one handler, and whatever was opened is closed: however thousands of watches end, one connection stays at most.",
                 [Kubernetes("WatchTests.A_watch_that_is_left_closes_its_connection", "a-watch-that-is-left-keeps-its-connection")]),
-            Hazard.NotBuilt("H34", "Strangers send more tokens than the API server can review",
-                "The reviews fill the API server, or, when it is away, everybody is let in.",
-                "There is no API that takes tokens yet, and so nobody to flood."),
+            new("H34", "Strangers send more tokens than the API server can review, or it cannot review any",
+                "The reviews fill the API server, callers who are known to be good wait behind strangers, or everybody is let in.",
+                "At most ten TokenReviews are in flight and fifty begin in a second, four fifths of them for tokens that never were good; bad ones push out no good one. Without an answer nobody is let in.",
+                [
+                    Service("AuthenticationTests.Without_an_answer_of_the_API_server_nobody_is_let_in_and_with_the_next_one_they_are", "an-API-server-that-is-away-lets-everybody-in"),
+                    Service("LimitTests.However_many_strangers_come_from_wherever_at_most_fifty_tokens_are_reviewed_in_a_second", "tokens-are-reviewed-without-a-budget"),
+                    Service("LimitTests.Who_was_good_finds_room_to_be_reviewed_again_while_strangers_find_none", "strangers-take-the-whole-budget"),
+                    Service("LimitTests.Bad_tokens_push_out_no_good_one", "a-bad-token-pushes-out-a-good-one"),
+                ]),
         ]),
     ];
 

@@ -22,13 +22,18 @@ internal static class HolmesPage
         `HOLMES_BASE_TOOLSETS` must be on in it, since HolmesGPT reads this file in the place of its chart's own.
 
         `dynamic-toolset validate --holmes FILE` says `file:line:column: message` for each problem and ends with 1; the rule is named at the end of the
-        message. The values of a file are never shown.
+        message. What HolmesGPT takes and nobody means is told as `warning:`, and where there is nothing else it ends with 0. The values of a file are
+        never shown.
+
+        The text is read as PyYAML reads it: `on`, `0x1F`, `012`, `12:30:00` and `2024-01-01` without quotes are no texts, and `=`, a tag of your own and
+        a tab outside quotes cost the file. What each field takes is a table with a line for each release, made from HolmesGPT's own classes: a text is
+        made of nothing else, and a switch or a number also of a text that means one.
 
         Keys at the top level that begin with `x-` are for notes: HolmesGPT reads none but `toolsets` and `mcp_servers`.
 
         The checks know no provenance. They do not follow what a command builds at run time (`$( )`, here-documents, variables), and they do not
-        ask whether a backend answers. Names of HolmesGPT's own toolsets are known as far as they matter in a cluster; a toolset whose config is not
-        known here is not checked for unknown keys.
+        ask whether a backend answers, or what HolmesGPT's own environment adds: `prometheus/metrics` without a URL is a problem here, though a
+        `PROMETHEUS_URL` there would mend it. The config of a toolset for what no cluster has is not looked at.
 
         ## What is written
 
@@ -83,8 +88,8 @@ internal static class HolmesPage
         - **requests**: the toolsets load, and the language model's API refuses each request that lists them.
         - **entry**: HolmesGPT drops this entry and keeps the others.
         - **check**: the entry loads and fails its check.
-        - **unnoticed**: HolmesGPT says nothing and does something else than the file says.
-        - **unsafe**: it works, and lets a stranger run commands, read secrets or steer the model.
+        - **unnoticed**, a warning: HolmesGPT says nothing and does something else than the file says.
+        - **unsafe**, a warning: it works, and lets a stranger run commands, read secrets or steer the model.
 
         | rule | target | costs | what is wrong | what HolmesGPT does | what to write |
         | --- | --- | --- | --- | --- | --- |

@@ -36,10 +36,11 @@ public sealed class KubeSim : IAsyncDisposable
         Token = options.Token ?? RandomNumberGenerator.GetHexString(32, lowercase: true);
         Store = new KubeStore(options.HistoryLimit, options.Time, new Random(options.Seed));
         DefaultRoles.CreateIn(Store);
-        InProcess = new SimulatedKubeApi(Store, options.Time, Faults, options.BookmarkInterval);
         _tokens = new BearerTokens(Store, options.Time, Token);
+        var reviews = new AccessReviews(_tokens, new RoleAuthorizer(Store));
+        InProcess = new SimulatedKubeApi(Store, options.Time, Faults, options.BookmarkInterval) { Reviews = reviews };
         _app = Build(options, _certificate);
-        _app.Run(new ApiHandler(Store, Requests, Faults, options, _tokens).HandleAsync);
+        _app.Run(new ApiHandler(Store, Requests, Faults, options, _tokens, reviews).HandleAsync);
     }
 
     public Uri Url => field ??= new Uri(_app.Urls.Single());

@@ -2,6 +2,7 @@ using DynamicToolset.Service.Cli;
 using DynamicToolset.Service.Hosting;
 
 NativeHeap.Limit();
+Console.SetError(new HarmlessWriter(Console.Error));
 using var signals = new StopSignals();
 bool withStack = InternalError.WantsStack(args, Environment.GetEnvironmentVariable("LOG_LEVEL"));
 var commandLine = new CommandLine(Environment.GetEnvironmentVariable);

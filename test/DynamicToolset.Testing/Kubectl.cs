@@ -14,22 +14,12 @@ public sealed class Kubectl : IDisposable
     public Kubectl(string kubeconfig, string program = "kubectl")
     {
         _kubeconfig = kubeconfig;
-        _program = Find(program);
+        _program = InstalledProgram.Find(program);
     }
 
     /// <summary>The programs to test with: those in KUBECTLS (paths separated by colons), else the one on PATH.</summary>
     public static IEnumerable<string> Programs =>
         (Environment.GetEnvironmentVariable("KUBECTLS") ?? "kubectl").Split(':', StringSplitOptions.RemoveEmptyEntries);
-
-    /// <summary>The path of one of them. Skips the test where there is no such program, except in CI.</summary>
-    public static string Find(string program)
-    {
-        IEnumerable<string> places = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(directory => Path.Combine(directory, program));
-        string? path = places.FirstOrDefault(File.Exists);
-        Assert.SkipUnless(path is not null || Environment.GetEnvironmentVariable("CI") == "true", $"{program} is not installed");
-        Assert.True(path is not null, $"{program} is not installed");
-        return path;
-    }
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

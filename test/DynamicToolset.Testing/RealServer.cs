@@ -16,10 +16,10 @@ public sealed class RealServer : IApiServer
     private RealServer(TestFolder folder)
     {
         _folder = folder;
-        Connection = KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, folder.Path), Kubeconfig);
+        Connection = Resolve();
     }
 
-    public KubeConnection Connection { get; }
+    public KubeConnection Connection { get; private set; }
 
     public string Kubeconfig => PathOf("admin.kubeconfig");
 
@@ -27,12 +27,15 @@ public sealed class RealServer : IApiServer
         int.Parse(File.ReadLines(PathOf("settings")).Single(line => line.StartsWith("etcd=", StringComparison.Ordinal))["etcd=".Length..], CultureInfo.InvariantCulture);
 
     /// <summary>Null where there are no executables to start: neither <c>KUBEBUILDER_ASSETS</c> nor what <c>make cluster-assets</c> builds.</summary>
-    public static async Task<RealServer?> TryStartAsync()
+    /// <param name="admission">A plugin to turn on; null for those that are on by themselves.</param>
+    /// <param name="controllers">With kube-controller-manager, so that what owners leave behind is collected.</param>
+    public static async Task<RealServer?> TryStartAsync(string? admission = null, bool controllers = false)
     {
-        if (FindAssets() is not { } assets)
+        if (FindAssets() is not { } assets || (controllers && !File.Exists(Path.Combine(assets, "kube-controller-manager"))))
             return null;
         var folder = new TestFolder();
-        await RunAsync("start.sh", assets, folder.Path, "--owner", $"{Environment.ProcessId}");
+        string[] more = [.. admission is null ? [] : (string[])["--admission", admission], .. controllers ? (string[])["--controllers"] : []];
+        await RunAsync("start.sh", [assets, folder.Path, "--owner", $"{Environment.ProcessId}", .. more]);
         return new RealServer(folder);
     }
 
@@ -58,7 +61,28 @@ public sealed class RealServer : IApiServer
         await PostAsync(etcd, "/v3/kv/compaction", new JsonObject { ["revision"] = (string?)state["header"]!["revision"], ["physical"] = true });
     }
 
-    public Task ExpireWatchesAsync() => RunAsync("restart.sh", _folder.Path);
+    public Task ExpireWatchesAsync() => RestartAsync();
+
+    /// <summary>Kills the API server and starts it again; returns when it is ready.</summary>
+    public Task RestartAsync() => RunAsync("restart.sh", _folder.Path);
+
+    /// <summary>The same, and it comes back with a certificate of an authority that nobody knows yet. Clients of before trust it no more.</summary>
+    public async Task RestartWithNewAuthorityAsync()
+    {
+        await RunAsync("restart.sh", _folder.Path, "--new-authority");
+        Connection = Resolve();
+    }
+
+    /// <summary>What the API server stores in stands still: requests are taken, and not answered.</summary>
+    public Task StopStoreAsync() => RunAsync("etcd.sh", _folder.Path, "STOP");
+
+    public Task ContinueStoreAsync() => RunAsync("etcd.sh", _folder.Path, "CONT");
+
+    /// <summary>It is gone, as after a crash, until <see cref="ReturnAsync"/>.</summary>
+    public Task KillAsync() => RunAsync("kill.sh", _folder.Path);
+
+    /// <summary>It is back on the same port, with the same objects.</summary>
+    public Task ReturnAsync() => RunAsync("apiserver.sh", _folder.Path);
 
     /// <summary>Fails, with the end of its log, when one of its processes has died. Its port may be open for a moment longer.</summary>
     public void AssertIsAlive()
@@ -84,12 +108,11 @@ public sealed class RealServer : IApiServer
     {
         if (Environment.GetEnvironmentVariable("KUBEBUILDER_ASSETS") is { Length: > 0 } given)
             return given;
-        string cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } configured
-            ? configured
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        string built = Path.Combine(cache, "dynamic-toolset", "kube", "1.20.2");
+        string built = CacheFolder.Of("kube", "1.20.2");
         return Directory.Exists(built) ? built : null;
     }
+
+    private KubeConnection Resolve() => KubeConnectionResolver.Resolve(new KubeEnvironment(_ => null, _folder.Path), Kubeconfig);
 
     private static async Task RunAsync(string script, params string[] arguments)
     {

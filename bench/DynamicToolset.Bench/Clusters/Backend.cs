@@ -38,7 +38,7 @@ internal sealed record Backend(int Index)
         },
     };
 
-    private string Name => $"prometheus-{Index:000}";
+    public string Name => $"prometheus-{Index:000}";
 
     /// <summary>True where the ConfigMap's data has the toolset of this backend.</summary>
     public bool IsIn(IReadOnlyDictionary<string, string> data) =>

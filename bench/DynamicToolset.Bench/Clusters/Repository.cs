@@ -7,9 +7,9 @@ internal static class Repository
 
     public static string PathOf(string path) => Path.Combine(Root, path);
 
-    /// <summary>What <c>kubectl apply -f deploy/base/</c> would apply, in an order in which nothing is missing.</summary>
+    /// <summary>What <c>kubectl apply -k deploy/base</c> applies before the Deployment, in an order in which nothing is missing.</summary>
     public static IEnumerable<string> DeployedManifests() =>
-        ((string[])["namespace", "serviceaccount", "rbac"]).Select(name => File.ReadAllText(PathOf($"deploy/base/{name}.yaml")));
+        ((string[])["namespace", "serviceaccount", "rbac", "api-rbac"]).Select(name => File.ReadAllText(PathOf($"deploy/base/{name}.yaml")));
 
     private static string FindRoot()
     {

@@ -59,6 +59,26 @@ internal sealed class SimulatedCluster : ICluster
     /// <summary>Changes a Service in the store itself: a request for it would take time of what is measured.</summary>
     public void Change(ObjectKey service, JsonObject patch) => _api.Store.MergePatch(KubeResource.Services, service, patch);
 
+    /// <summary>Of a ServiceAccount that may read the API.</summary>
+    public string IssueReaderToken(int number)
+    {
+        var account = new ObjectKey(ClusterContent.OwnNamespace, $"reader-{number}");
+        if (SandboxManifests.Load(_api, $$$"""
+            {apiVersion: v1, kind: ServiceAccount, metadata: {name: {{{account.Name}}}, namespace: {{{account.Namespace}}}}}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: {{{account.Name}}}}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: dynamic-toolset-reader}
+            subjects: [{kind: ServiceAccount, name: {{{account.Name}}}, namespace: {{{account.Namespace}}}}]
+            """) is { } refused)
+        {
+            throw new InvalidOperationException(refused);
+        }
+
+        return _api.IssueToken(account, TimeSpan.FromHours(1));
+    }
+
     public void Create(JsonObject service) => _api.Store.Create(KubeResource.Services, service);
 
     public void Remove(ObjectKey service) => _api.Store.Delete(KubeResource.Services, service);

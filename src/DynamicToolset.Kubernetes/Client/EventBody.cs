@@ -15,7 +15,8 @@ internal sealed record EventBody(
     string? Type = null,
     string? Reason = null,
     string? Message = null,
-    EventSource? Source = null)
+    EventSource? Source = null,
+    string? ReportingComponent = null)
 {
     public static KubeBody Creation(KubeEvent content)
     {
@@ -28,10 +29,11 @@ internal sealed record EventBody(
             "Event",
             new ObjectReference(content.Name, key.Namespace),
             new ObjectReference(key.Name, key.Namespace, "v1", kind, uid),
-            "Warning",
+            content.IsNormal ? "Normal" : "Warning",
             content.Reason,
             content.Message,
-            new EventSource(FieldManager.Ours));
+            new EventSource(FieldManager.Ours),
+            FieldManager.Ours);
         return KubeBody.Of("application/json", body, KubeJson.Default.EventBody);
     }
 

@@ -5,15 +5,12 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using DynamicToolset.Kubernetes.Config;
-using DynamicToolset.Messages;
 
 namespace DynamicToolset.Kubernetes.Client;
 
 /// <summary>One run of a credential plugin.</summary>
 internal static class ExecPluginProcess
 {
-    private const int LongestComplaint = 300;
-
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(ConnectionBounds.PluginTime.Most);
 
     /// <summary>Ends with all that it started when it is cancelled, takes too long or prints too much.</summary>
@@ -111,16 +108,10 @@ internal static class ExecPluginProcess
         // Whichever fails first: the plugin may be waiting for the other one to be read.
         await await Task.WhenAny(complaint, output);
         byte[] printed = await output;
-        string said = FirstLine(Encoding.UTF8.GetString(await complaint));
+        string said = PluginComplaint.Of(Encoding.UTF8.GetString(await complaint), plugin, Encoding.UTF8.GetString(printed));
         await process.WaitForExitAsync(cancellation);
         if (process.ExitCode != 0)
             throw Wrong(plugin, $"ended with exit code {process.ExitCode}{(said.Length > 0 ? $" and said: {said}" : "")}");
         return ExecCredential.Parse(printed) ?? throw Wrong(plugin, "printed no ExecCredential");
-    }
-
-    private static string FirstLine(string text)
-    {
-        string line = text.Trim().Split('\n')[0].Trim();
-        return QuotedText.OnOneLine(line, LongestComplaint);
     }
 }

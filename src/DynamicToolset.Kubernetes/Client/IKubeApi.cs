@@ -57,18 +57,31 @@ public interface IKubeApi
     IAsyncEnumerable<WatchEvent<LeaseRecord>> WatchLeaseAsync(ObjectKey key, string resourceVersion, TimeSpan timeout, CancellationToken cancellation);
 
     /// <summary>Creates the Lease, and does nothing else: where it exists, whatever its version, the answer is a conflict.</summary>
-    Task<LeaseRecord> CreateLeaseAsync(ObjectKey key, LeaseSpec spec, CancellationToken cancellation);
+    /// <param name="address">Where the holder answers; null where it does not say.</param>
+    Task<LeaseRecord> CreateLeaseAsync(ObjectKey key, LeaseSpec spec, LeaderAddress? address, CancellationToken cancellation);
 
     /// <summary>
-    /// Changes the spec, only of that very object, and only if it is still at that version. Otherwise it is a conflict, or not found, or, where the
-    /// version is the same and the object another, as after a restored store, <see cref="KubeApiException.IsInvalid"/>.
+    /// Changes the spec and the address, only of that very object, and only if it is still at that version. Otherwise it is a conflict, or not
+    /// found, or, where the version is the same and the object another, as after a restored store, <see cref="KubeApiException.IsInvalid"/>.
     /// </summary>
     /// <param name="from">As it was read.</param>
-    Task<LeaseRecord> UpdateLeaseAsync(LeaseRecord from, LeaseSpec spec, CancellationToken cancellation);
+    /// <param name="address">Where the holder answers; null where it does not say, or there is none: then what stands there is taken away.</param>
+    Task<LeaseRecord> UpdateLeaseAsync(LeaseRecord from, LeaseSpec spec, LeaderAddress? address, CancellationToken cancellation);
 
     Task CreateEventAsync(KubeEvent content, CancellationToken cancellation);
 
     /// <summary>Tells that an Event happened again.</summary>
     /// <exception cref="KubeApiException"><see cref="KubeApiException.IsNotFound"/> where it has expired: API servers forget Events after an hour.</exception>
     Task RepeatEventAsync(KubeEvent content, CancellationToken cancellation);
+
+    /// <summary>Who carries this token. One that proves nobody is an answer and no error.</summary>
+    /// <param name="audiences">
+    /// Whom it must be meant for, one of them at least; empty for the API server itself. Whether an API server heeded that is told by the audiences of
+    /// its answer.
+    /// </param>
+    Task<ReviewedToken> ReviewTokenAsync(string token, ImmutableArray<string> audiences, CancellationToken cancellation);
+
+    /// <summary>Whether somebody may do something.</summary>
+    /// <param name="user">As a review of their token said: all of it, for an authorizer may go by any part.</param>
+    Task<bool> ReviewAccessAsync(UserInfo user, AccessQuestion question, CancellationToken cancellation);
 }

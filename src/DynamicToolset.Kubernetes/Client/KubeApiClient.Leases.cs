@@ -37,8 +37,8 @@ public sealed partial class KubeApiClient
     /// By an apply that carries a version of no object, as <see cref="CreateConfigMapAsync"/> does: with the name in the path, so that the right to
     /// create can be granted for that name.
     /// </summary>
-    public Task<LeaseRecord> CreateLeaseAsync(ObjectKey key, LeaseSpec spec, CancellationToken cancellation) => AskForOneAsync(
-        OnLease("create", HttpMethod.Patch, key, $"?fieldManager={FieldManager.Ours}&force=true") with { Body = LeaseBody.Creation(key, spec) },
+    public Task<LeaseRecord> CreateLeaseAsync(ObjectKey key, LeaseSpec spec, LeaderAddress? address, CancellationToken cancellation) => AskForOneAsync(
+        OnLease("create", HttpMethod.Patch, key, $"?fieldManager={FieldManager.Ours}&force=true") with { Body = LeaseBody.Creation(key, spec, address) },
         AnswerBounds.Lease,
         ReadLease,
         cancellation);
@@ -47,8 +47,8 @@ public sealed partial class KubeApiClient
     /// By a merge patch, which keeps what others wrote on the Lease, and cannot make one: a PUT of a Lease that is gone would, whatever version
     /// it carries.
     /// </summary>
-    public Task<LeaseRecord> UpdateLeaseAsync(LeaseRecord from, LeaseSpec spec, CancellationToken cancellation) => AskForOneAsync(
-        OnLease("patch", HttpMethod.Patch, from.Key, $"?fieldManager={FieldManager.Ours}") with { Body = LeaseBody.Update(from, spec) },
+    public Task<LeaseRecord> UpdateLeaseAsync(LeaseRecord from, LeaseSpec spec, LeaderAddress? address, CancellationToken cancellation) => AskForOneAsync(
+        OnLease("patch", HttpMethod.Patch, from.Key, $"?fieldManager={FieldManager.Ours}") with { Body = LeaseBody.Update(from, spec, address) },
         AnswerBounds.Lease,
         ReadLease,
         cancellation);

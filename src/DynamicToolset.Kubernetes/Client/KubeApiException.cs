@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
 using DynamicToolset.Kubernetes.Config;
@@ -39,7 +40,7 @@ public sealed class KubeApiException : Exception
         Reason = status.Reason;
         Answer = status.Message.Length > 0 ? status.Message : Line(status);
         RetryAfter = status.RetryAfter > LongestWait ? LongestWait : status.RetryAfter;
-        MissingRight = IsForbidden ? $"{Right(call)}; {ManifestOf(call)} grants it" : null;
+        MissingRight = LacksRight(status) ? $"{Right(call, status)}; {ManifestOf(call)} grants it" : null;
         _versionTooLarge = status.IsVersionTooLarge;
     }
 
@@ -95,10 +96,16 @@ public sealed class KubeApiException : Exception
     /// <summary>Null where no single object was meant.</summary>
     public string? Name { get; }
 
-    /// <summary>403: the right named by <see cref="Verb"/>, <see cref="Resource"/> and <see cref="Namespace"/> is missing.</summary>
+    /// <summary>403: a right is missing, or what is asked for is not admitted for another reason.</summary>
     public bool IsForbidden => Code == 403;
 
-    /// <summary>The right that is missing and the manifest that grants it, for people; null unless <see cref="IsForbidden"/>.</summary>
+    /// <summary>
+    /// The API server let the write itself pass, but not a reference to an owner whose deletion waits for the object: that takes a right to the
+    /// owner's finalizers, where the plugin OwnerReferencesPermissionEnforcement is on.
+    /// </summary>
+    public bool WantsFinalizers => IsForbidden && Answer.Contains("can't set finalizers on", StringComparison.Ordinal);
+
+    /// <summary>The right that is missing and the manifest that grants it, for people; null where none is.</summary>
     public string? MissingRight { get; }
 
     /// <summary>Nobody answered: there was no connection, or nothing came in time, be it the credential to ask with.</summary>
@@ -123,7 +130,7 @@ public sealed class KubeApiException : Exception
     /// <summary>True where the same request may succeed later without anybody changing anything.</summary>
     public bool IsRetryable => Fault is not KubeFault.None || Code is 408 or 429 or >= 500;
 
-    internal static KubeApiException FromStatus(KubeCall call, KubeStatus status) => new(call, status);
+    internal static KubeApiException FromStatus(KubeCall call, KubeStatus status) => new(call, call.HoldsSecret ? status with { Message = "" } : status);
 
     internal static KubeApiException FromFault(KubeCall call, string route, Exception cause)
     {
@@ -156,7 +163,12 @@ public sealed class KubeApiException : Exception
         _ => $"{route} is not reachable: {Innermost(cause)}",
     };
 
-    private static string Innermost(Exception cause) => cause.GetBaseException().Message.TrimEnd('.');
+    private static string Innermost(Exception cause) => Within(cause.GetBaseException());
+
+    /// <summary>Operators search for "connection refused", as most programs of a cluster write it.</summary>
+    private static string Within(Exception cause) => cause is SocketException
+        ? char.ToLowerInvariant(cause.Message[0]) + cause.Message[1..].TrimEnd('.')
+        : cause.Message.TrimEnd('.');
 
     private static string Refusal(KubeCall call, KubeStatus status)
     {
@@ -164,19 +176,29 @@ public sealed class KubeApiException : Exception
         return status.Code switch
         {
             401 => $"cannot {call}: the credentials were refused; renew the token or client certificate{said}",
-            403 => $"cannot {call}: the right to {Right(call)} is missing; {ManifestOf(call)} grants it{said}",
+            403 when LacksRight(status) => $"cannot {call}: the right to {Right(call, status)} is missing; {ManifestOf(call)} grants it{said}",
             _ => $"cannot {call}: {Line(status)}{said}",
         };
     }
+
+    /// <summary>
+    /// Quotas, namespaces that are being deleted and other admission answer 403 as well. Whoever authorizes begins with the user, or says nothing
+    /// where an apply would create; a proxy says anything.
+    /// </summary>
+    private static bool LacksRight(KubeStatus status) => status.Code == 403
+        && !status.Message.StartsWith("admission webhook ", StringComparison.Ordinal)
+        && (!status.Message.Contains(" is forbidden: ", StringComparison.Ordinal)
+            || status.Message.Contains(" is forbidden: User ", StringComparison.Ordinal)
+            || status.Message.TrimEnd().EndsWith(" is forbidden:", StringComparison.Ordinal));
 
     private static string ManifestOf(KubeCall call) => call.IsPassedOn ? ProxyManifest : RbacManifest;
 
     private static string Line(KubeStatus status) => $"status {status.Code} {status.Reason}".TrimEnd();
 
-    private static string Right(KubeCall call)
+    private static string Right(KubeCall call, KubeStatus status)
     {
         string where = call.Namespace is null ? "in the whole cluster" : $"in namespace {call.Namespace}";
         string which = call.Name is null ? call.Resource : $"{call.Resource} \"{call.Name}\"";
-        return $"{call.Verb} {which} {where}";
+        return $"{call.MissingVerb(status.Message)} {which} {where}";
     }
 }

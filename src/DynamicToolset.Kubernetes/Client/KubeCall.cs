@@ -17,6 +17,15 @@ internal sealed record KubeCall(string Verb, string Resource, string? Namespace 
     /// <summary>The answer is a backend's: any type will do, and its 401 is no word on the credentials shown to the API server.</summary>
     public bool IsPassedOn { get; init; }
 
+    /// <summary>Its body is not to be repeated: of a refusal the words of the API server are dropped, which may quote what it could not read.</summary>
+    public bool HoldsSecret { get; init; }
+
+    /// <summary>
+    /// To make an object by an apply takes the right to patch it and the right to create it, and the API server names the one that is missing.
+    /// </summary>
+    public string MissingVerb(string said) =>
+        Method == HttpMethod.Patch && said.Contains(" cannot patch resource ", StringComparison.Ordinal) ? "patch" : Verb;
+
     public override string ToString() => (Namespace, Name) switch
     {
         (null, null) => $"{Verb} {Resource}",

@@ -17,6 +17,10 @@ namespace DynamicToolset.Kubernetes.Client;
 [JsonSerializable(typeof(DeploymentAnswer))]
 [JsonSerializable(typeof(ExecCredentialAnswer))]
 [JsonSerializable(typeof(StatusAnswer))]
+[JsonSerializable(typeof(TokenReviewBody))]
+[JsonSerializable(typeof(TokenReviewAnswer))]
+[JsonSerializable(typeof(AccessReviewBody))]
+[JsonSerializable(typeof(AccessReviewAnswer))]
 [JsonSerializable(typeof(KubeVersion))]
 internal sealed partial class KubeJson : JsonSerializerContext
 {

@@ -55,7 +55,7 @@ internal sealed class KubeConfigFiles
 
     private static ConfigNode LoadOne(string path)
     {
-        YamlReading reading = YamlReader.Read(ReadText(path), ConnectionBounds.KubeconfigNodes);
+        YamlReading reading = YamlReader.ReadAsKubectl(ReadText(path), ConnectionBounds.KubeconfigNodes);
         if (reading.Problem is { } problem)
             throw new KubeConfigException($"{path}:{problem.Position}", problem.Message, "mend the file");
         return new ConfigNode(path, reading.Documents.FirstOrDefault());

@@ -40,6 +40,9 @@ public sealed class ConfigMapSource
     /// <inheritdoc cref="Informer{T}.MissingRight"/>
     public string? MissingRight => _informer.MissingRight;
 
+    /// <inheritdoc cref="Informer{T}.ListAnewAsync"/>
+    public Task ListAnewAsync() => _informer.ListAnewAsync();
+
     public Task RunAsync(CancellationToken stop) => _informer.RunAsync(stop);
 
     /// <summary>Tells of the answer to a read or write of our own; null where there is no ConfigMap.</summary>

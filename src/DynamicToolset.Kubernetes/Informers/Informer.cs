@@ -9,7 +9,7 @@ namespace DynamicToolset.Kubernetes.Informers;
 /// Keeps a copy of one kind of object: lists once, then watches, and resumes the watch from the last version seen for as long as the API
 /// server knows that version. No failure ever removes an object from the copy; only an event or a whole list does.
 /// </summary>
-public sealed class Informer<T>
+public sealed partial class Informer<T>
     where T : class
 {
     // Random, so that the watches of many clients do not end together.
@@ -101,7 +101,9 @@ public sealed class Informer<T>
             {
                 Task reconnected = _reconnection.Next;
                 _isConnectionLost = false;
-                TimeSpan wait = _version is null ? await ListAsync(stop) : await WatchAsync(_version, stop);
+                (TaskCompletionSource? asked, CancellationToken interruption) = NextTurn();
+                bool lists = _version is null || asked is not null;
+                TimeSpan wait = lists ? await ListAsync(asked, stop) : await WatchAsync(_version!, interruption, stop);
                 if (wait <= TimeSpan.Zero)
                     continue;
                 _beat(wait);
@@ -139,7 +141,8 @@ public sealed class Informer<T>
             await Task.Delay(rest, _time, stop);
     }
 
-    private async Task<TimeSpan> ListAsync(CancellationToken stop)
+    /// <param name="asked">Who is told of it.</param>
+    private async Task<TimeSpan> ListAsync(TaskCompletionSource? asked, CancellationToken stop)
     {
         _beat(LongestList);
         try
@@ -153,18 +156,21 @@ public sealed class Informer<T>
             _fruitless = 0;
             if (_cache.Replace(list.Items))
                 _changed();
+            asked?.SetResult();
             return TimeSpan.Zero;
         }
         catch (KubeApiException e)
         {
             (TimeSpan wait, bool mayPass) = WaitAfter(e);
             _report(new InformerReport.ListFailed(e, wait, mayPass));
+            asked?.SetException(e);
             return wait;
         }
     }
 
-    private async Task<TimeSpan> WatchAsync(string version, CancellationToken stop)
+    private async Task<TimeSpan> WatchAsync(string version, CancellationToken interruption, CancellationToken stop)
     {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(interruption, stop);
         var timeout = TimeSpan.FromSeconds(_random.Next(ShortestWatchSeconds, LongestWatchSeconds + 1));
         long? openedAt = null;
         bool hadProgress = false;
@@ -172,7 +178,7 @@ public sealed class Informer<T>
         _beat(timeout + WatchAllowance);
         try
         {
-            await foreach (WatchEvent<T> next in _source.Watch(version, timeout, stop))
+            await foreach (WatchEvent<T> next in _source.Watch(version, timeout, either.Token))
             {
                 if (openedAt is null)
                 {
@@ -186,6 +192,10 @@ public sealed class Informer<T>
                 foreach (WatchEvent<T> admitted in _source.Admit?.Invoke(Items, next) ?? [next])
                     Apply(admitted);
             }
+        }
+        catch (OperationCanceledException) when (interruption.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            return TimeSpan.Zero;
         }
         catch (KubeApiException e)
         {

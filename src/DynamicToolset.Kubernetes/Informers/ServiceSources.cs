@@ -17,5 +17,8 @@ public sealed class ServiceSources(ImmutableArray<Informer<ServiceRecord>> infor
     /// <summary>Equal to an earlier one as long as no Service changed.</summary>
     public ImmutableArray<ImmutableDictionary<ObjectKey, ServiceRecord>> Snapshot() => [.. informers.Select(i => i.Items)];
 
+    /// <summary>Of all namespaces; see <see cref="Informer{T}.ListAnewAsync"/>.</summary>
+    public Task ListAnewAsync() => Task.WhenAll(informers.Select(i => i.ListAnewAsync()));
+
     public IEnumerable<Func<CancellationToken, Task>> Loops => informers.Select(i => (Func<CancellationToken, Task>)i.RunAsync);
 }

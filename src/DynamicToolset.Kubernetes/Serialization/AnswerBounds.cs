@@ -32,6 +32,9 @@ public static class AnswerBounds
 
     public static Bound ListMetadata { get; } = new("the metadata of a list", 64 * KiB, "bytes", Fails);
 
+    /// <summary>It repeats the question, whose token has 16 KiB at most, and names the groups of a person.</summary>
+    public static Bound Review { get; } = new("a review of a token or of a right", 128 * KiB, "bytes", "the request fails, and whoever asked is answered with 503");
+
     public static Bound Version { get; } = new("the answer to /version", 64 * KiB, "bytes", "the request fails");
 
     public static Bound Refusal { get; } = new("a refusal", 64 * KiB, "bytes", "its status code is told without its words");

@@ -17,28 +17,52 @@ internal sealed class LeaseProjection(StringCache strings) : Projection<LeaseRec
     {
         ObjectMetadata metadata = default;
         LeaseSpec spec = LeaseSpec.Empty;
+        (string? Address, string? Of) said = default;
         while (JsonObjects.NextProperty(ref reader))
         {
             if (reader.ValueTextEquals("metadata"u8))
-                ReadMetadata(ref reader, ref metadata);
+                ReadMetadata(ref reader, ref metadata, ref said);
             else if (reader.ValueTextEquals("spec"u8))
                 spec = ReadSpec(ref reader);
             else
                 JsonObjects.SkipValue(ref reader);
         }
 
-        return new LeaseRecord(metadata.Key, metadata.Uid ?? "", metadata.ResourceVersion ?? "", spec);
+        return new LeaseRecord(metadata.Key, metadata.Uid ?? "", metadata.ResourceVersion ?? "", spec)
+        {
+            Address = !spec.IsFree && said.Of == spec.Holder ? LeaderAddress.Read(said.Address) : null,
+        };
     }
 
-    private void ReadMetadata(ref Utf8JsonReader reader, ref ObjectMetadata metadata)
+    private void ReadMetadata(ref Utf8JsonReader reader, ref ObjectMetadata metadata, ref (string? Address, string? Of) said)
     {
         if (!JsonObjects.Enter(ref reader, JsonTokenType.StartObject))
             return;
         while (JsonObjects.NextProperty(ref reader))
         {
-            if (!metadata.TryRead(ref reader, strings))
+            if (reader.ValueTextEquals("annotations"u8))
+                said = ReadAddress(ref reader);
+            else if (!metadata.TryRead(ref reader, strings))
                 JsonObjects.SkipValue(ref reader);
         }
+    }
+
+    private static (string? Address, string? Of) ReadAddress(ref Utf8JsonReader reader)
+    {
+        (string? Address, string? Of) said = default;
+        if (!JsonObjects.Enter(ref reader, JsonTokenType.StartObject))
+            return said;
+        while (JsonObjects.NextProperty(ref reader))
+        {
+            if (reader.ValueTextEquals(LeaseRecord.AddressAnnotation))
+                said.Address = JsonObjects.Text(ref reader);
+            else if (reader.ValueTextEquals(LeaseRecord.AddressOfAnnotation))
+                said.Of = JsonObjects.Text(ref reader);
+            else
+                JsonObjects.SkipValue(ref reader);
+        }
+
+        return said;
     }
 
     private static LeaseSpec ReadSpec(ref Utf8JsonReader reader)

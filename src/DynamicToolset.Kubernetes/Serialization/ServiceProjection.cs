@@ -63,7 +63,10 @@ internal sealed class ServiceProjection(StringCache strings) : Projection<Servic
         if (fields.Beyond is { } bound)
             return Refused(metadata, bound);
         var service = new ServiceRecord(
-            metadata.Key, metadata.Uid ?? "", metadata.ResourceVersion, KindOf(fields), fields.Labels, fields.Annotations, fields.Ports, fields.Selector);
+            metadata.Key, metadata.Uid ?? "", metadata.ResourceVersion, KindOf(fields), fields.Labels, fields.Annotations, fields.Ports, fields.Selector)
+        {
+            IsControlled = fields.IsControlled,
+        };
         return ServiceBounds.CostOf(service) > ServiceBounds.Memory.Most ? service.Refuse(ServiceBounds.Memory) : service;
     }
 
@@ -80,9 +83,26 @@ internal sealed class ServiceProjection(StringCache strings) : Projection<Servic
                 fields.Labels = ReadPairs(ref reader, ref fields, ServiceBounds.Labels);
             else if (reader.ValueTextEquals("annotations"u8))
                 fields.Annotations = ReadPairs(ref reader, ref fields, ServiceBounds.Annotations);
+            else if (reader.ValueTextEquals("ownerReferences"u8))
+                fields.IsControlled = ReadOwners(ref reader);
             else if (!fields.Metadata.TryRead(ref reader, strings))
                 JsonObjects.SkipValue(ref reader);
         }
+    }
+
+    private static bool ReadOwners(ref Utf8JsonReader reader)
+    {
+        if (!JsonObjects.Enter(ref reader, JsonTokenType.StartArray))
+            return false;
+        bool isControlled = false;
+        int depth = reader.CurrentDepth;
+        while (reader.Read() && !(reader.TokenType == JsonTokenType.EndArray && reader.CurrentDepth == depth))
+        {
+            bool isController = reader.CurrentDepth == depth + 2 && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("controller"u8);
+            isControlled |= isController && reader.Read() && reader.TokenType == JsonTokenType.True;
+        }
+
+        return isControlled;
     }
 
     private void ReadSpec(ref Utf8JsonReader reader, ref Fields fields)
@@ -268,6 +288,7 @@ internal sealed class ServiceProjection(StringCache strings) : Projection<Servic
         public ImmutableArray<ServicePort> Ports = [];
         public string Type = "";
         public bool IsHeadless;
+        public bool IsControlled;
 
         /// <summary>Of metadata and spec, in bytes.</summary>
         public long Size;

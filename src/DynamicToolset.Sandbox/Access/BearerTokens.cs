@@ -19,6 +19,15 @@ internal sealed class BearerTokens(KubeStore store, TimeProvider time, string ad
     private readonly byte[] _adminToken = Encoding.UTF8.GetBytes(adminToken);
     private readonly ConcurrentDictionary<string, Grant> _grants = new(StringComparer.Ordinal);
 
+    /// <summary>
+    /// The token of a header as kube-apiserver takes it: the second word, whatever follows. Null where there is none, and its sender is anonymous.
+    /// </summary>
+    public static string? In(string header)
+    {
+        string[] words = header.Trim().Split(' ', 3);
+        return words is [_, { Length: > 0 } token, ..] && words[0].Equals("Bearer", StringComparison.OrdinalIgnoreCase) ? token : null;
+    }
+
     /// <exception cref="KubeStatusException">There is no such ServiceAccount.</exception>
     public (string Token, DateTimeOffset Expires) Issue(ObjectKey account, IReadOnlyList<string> audiences, TimeSpan lifetime)
     {

@@ -20,12 +20,12 @@ namespace DynamicToolset.Sandbox.Api;
 /// <summary>
 /// What this program asks of a Kubernetes API, answered by a simulated store in process: the rules and refusals of the server over HTTP,
 /// without HTTP. Every call is one step of the store, every wait one of the given clock, and no thread is used but the caller's, so that all
-/// that stands on it can run in one thread on a virtual clock. Everything is allowed.
+/// that stands on it can run in one thread on a virtual clock. The caller may do everything.
 /// </summary>
 /// <param name="faults">What goes wrong with which of the calls to come. An answer that is spoilt on its way is lost: the change is made and nobody
 /// told. A watch that is spoilt is opened, and breaks at its first event. There are no bytes that could come one by one.</param>
 /// <param name="bookmarkInterval">How often a watch gets a bookmark.</param>
-public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPlan faults, TimeSpan bookmarkInterval) : IKubeApi
+public sealed partial class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPlan faults, TimeSpan bookmarkInterval) : IKubeApi
 {
     private const string Route = "the simulated API server";
     private static readonly TimeSpan Patience = new KubeApiClientOptions().RequestTimeout;
@@ -38,11 +38,11 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
     private ConfigMapProjection ConfigMapFields => field ??= new ConfigMapProjection(_strings);
 
     public Task<KubeList<ServiceRecord>> ListServicesAsync(string? ns, CancellationToken cancellation) =>
-        ListAsync(new Call("list", KubeResource.Services, ns), ServiceFields, cancellation);
+        ListAsync(Call.For("list", KubeResource.Services, ns), KubeResource.Services, ServiceFields, cancellation);
 
     public IAsyncEnumerable<WatchEvent<ServiceRecord>> WatchServicesAsync(
         string? ns, string resourceVersion, TimeSpan timeout, CancellationToken cancellation) =>
-        WatchAsync(new Call("watch", KubeResource.Services, ns), ServiceFields, resourceVersion, timeout, cancellation);
+        WatchAsync(Call.For("watch", KubeResource.Services, ns), KubeResource.Services, ServiceFields, resourceVersion, timeout, cancellation);
 
     private LeaseProjection LeaseFields => field ??= new LeaseProjection(_strings);
 
@@ -53,11 +53,11 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
             cancellation);
 
     public Task<KubeList<ConfigMapRecord>> ListConfigMapAsync(ObjectKey key, CancellationToken cancellation) =>
-        ListAsync(Call.For("list", KubeResource.ConfigMaps, key), ConfigMapFields, cancellation);
+        ListAsync(Call.For("list", KubeResource.ConfigMaps, key), KubeResource.ConfigMaps, ConfigMapFields, cancellation);
 
     public IAsyncEnumerable<WatchEvent<ConfigMapRecord>> WatchConfigMapAsync(
         ObjectKey key, string resourceVersion, TimeSpan timeout, CancellationToken cancellation) =>
-        WatchAsync(Call.For("watch", KubeResource.ConfigMaps, key), ConfigMapFields, resourceVersion, timeout, cancellation);
+        WatchAsync(Call.For("watch", KubeResource.ConfigMaps, key), KubeResource.ConfigMaps, ConfigMapFields, resourceVersion, timeout, cancellation);
 
     public Task<ConfigMapRecord> CreateConfigMapAsync(ObjectKey key, ConfigMapContent content, CancellationToken cancellation) =>
         WriteConfigMapAsync("create", key, PatchType.Apply, ConfigMapBody.Creation(key, content), cancellation);
@@ -84,29 +84,29 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
             cancellation);
 
     public Task<KubeList<LeaseRecord>> ListLeaseAsync(ObjectKey key, CancellationToken cancellation) =>
-        ListAsync(Call.For("list", KubeResource.Leases, key), LeaseFields, cancellation);
+        ListAsync(Call.For("list", KubeResource.Leases, key), KubeResource.Leases, LeaseFields, cancellation);
 
     public IAsyncEnumerable<WatchEvent<LeaseRecord>> WatchLeaseAsync(
         ObjectKey key, string resourceVersion, TimeSpan timeout, CancellationToken cancellation) =>
-        WatchAsync(Call.For("watch", KubeResource.Leases, key), LeaseFields, resourceVersion, timeout, cancellation);
+        WatchAsync(Call.For("watch", KubeResource.Leases, key), KubeResource.Leases, LeaseFields, resourceVersion, timeout, cancellation);
 
-    public Task<LeaseRecord> CreateLeaseAsync(ObjectKey key, LeaseSpec spec, CancellationToken cancellation) =>
+    public Task<LeaseRecord> CreateLeaseAsync(ObjectKey key, LeaseSpec spec, LeaderAddress? address, CancellationToken cancellation) =>
         AskAsync(
             Call.For("create", KubeResource.Leases, key),
-            () => Read(LeaseFields, Patch(KubeResource.Leases, key, PatchType.Apply, LeaseBody.Creation(key, spec))),
+            () => Read(LeaseFields, Patch(KubeResource.Leases, key, PatchType.Apply, LeaseBody.Creation(key, spec, address))),
             cancellation);
 
-    public Task<LeaseRecord> UpdateLeaseAsync(LeaseRecord from, LeaseSpec spec, CancellationToken cancellation) =>
+    public Task<LeaseRecord> UpdateLeaseAsync(LeaseRecord from, LeaseSpec spec, LeaderAddress? address, CancellationToken cancellation) =>
         AskAsync(
             Call.For("patch", KubeResource.Leases, from.Key),
-            () => Read(LeaseFields, Patch(KubeResource.Leases, from.Key, PatchType.Merge, LeaseBody.Update(from, spec))),
+            () => Read(LeaseFields, Patch(KubeResource.Leases, from.Key, PatchType.Merge, LeaseBody.Update(from, spec, address))),
             cancellation);
 
     public Task CreateEventAsync(KubeEvent content, CancellationToken cancellation)
     {
         string place = content.Subject.Key.Namespace;
         return AskAsync(
-            new Call("create", KubeResource.Events, place),
+            Call.For("create", KubeResource.Events, place),
             () => store.Create(KubeResource.Events, place, Sent(EventBody.Creation(content)).AsObject(), Writer),
             cancellation);
     }
@@ -131,13 +131,13 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
         store.Patch(resource, key, new PatchRequest(type, Sent(body), Force: type == PatchType.Apply), Writer).Object;
 
     /// <summary>In one step, and so without pages.</summary>
-    private Task<KubeList<T>> ListAsync<T>(Call call, Projection<T> projection, CancellationToken cancellation)
+    private Task<KubeList<T>> ListAsync<T>(Call call, KubeResource resource, Projection<T> projection, CancellationToken cancellation)
         where T : class =>
         AskAsync(
             call,
             () =>
             {
-                ObjectPage page = store.List(call.Resource, new ListRequest(call.Filter));
+                ObjectPage page = store.List(resource, new ListRequest(call.Filter));
                 string version = page.Version.ToString(CultureInfo.InvariantCulture);
                 (Action<T> keep, Func<ImmutableArray<T>> kept) = projection.Gather();
                 foreach (StoredObject item in page.Items)
@@ -147,19 +147,20 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
             cancellation);
 
     private async IAsyncEnumerable<WatchEvent<T>> WatchAsync<T>(
-        Call call, Projection<T> projection, string version, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellation)
+        Call call, KubeResource resource, Projection<T> projection, string version, TimeSpan timeout, [EnumeratorCancellation] CancellationToken cancellation)
         where T : class
     {
-        Fault? fault = faults.Next(call.Verb, call.Resource.Plural);
+        ObjectFilter filter = call.Filter;
+        Fault? fault = faults.Next(call.Verb, call.Plural);
         Fault? ofTheOpening = fault is Fault.ResetMidBody ? null : fault;
-        using StoreWatch watch = await AskAsync(call, ofTheOpening, () => store.WatchFrom(call.Resource, version), cancellation);
+        using StoreWatch watch = await AskAsync(call, ofTheOpening, () => store.WatchFrom(resource, version), cancellation);
         yield return new WatchEvent<T>(WatchEventKind.Opened, null, version);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds((long)timeout.TotalSeconds), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
         await using ITimer bookmarks = time.CreateTimer(_ => store.Bookmark(watch), null, bookmarkInterval, bookmarkInterval);
         while (await NextAsync(call, watch, either.Token, cancellation) is { } change)
         {
-            if (Told(change, call.Filter, projection) is not { } told)
+            if (Told(change, filter, projection) is not { } told)
                 continue;
             if (fault is Fault.ResetMidBody or Fault.TruncateEvent)
                 throw call.Broken();
@@ -174,7 +175,7 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
     {
         if (change.Object is null)
             return new WatchEvent<T>(WatchEventKind.Bookmark, null, change.Version.ToString(CultureInfo.InvariantCulture));
-        return change.SeenThrough(filter) is { } seen ? Changed(seen.Type, Read(projection, seen.Object), projection) : null;
+        return change.SeenThrough(filter) is { } seen ? Changed(seen.Type, projection.Read(Bytes(seen.Object)), projection) : null;
     }
 
     /// <summary>Null where the watch has ended, by its time or by the store.</summary>
@@ -209,7 +210,7 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
     private Task<T> AskAsync<T>(Call call, Func<T> step, CancellationToken cancellation) =>
         cancellation.IsCancellationRequested
             ? Task.FromCanceled<T>(cancellation)
-            : AskAsync(call, faults.Next(call.Verb, call.Resource.Plural), step, cancellation);
+            : AskAsync(call, faults.Next(call.Verb, call.Plural), step, cancellation);
 
     /// <summary>One step of the store, and before or after it what is planned to go wrong.</summary>
     private async Task<T> AskAsync<T>(Call call, Fault? fault, Func<T> step, CancellationToken cancellation)
@@ -243,14 +244,18 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
         where T : class => projection.Read(new ReadOnlySequence<byte>(JsonText.Write(value)));
 
     /// <summary>What is asked, in the words in which a failure names it.</summary>
-    private sealed record Call(string Verb, KubeResource Resource, string? Namespace, string? Name = null)
+    private sealed record Call(string Verb, string Plural, string Group, string? Namespace = null, string? Name = null)
     {
+        public bool HoldsSecret { get; init; }
+
         public ObjectFilter Filter => new(
             Namespace ?? "",
             LabelSelector.Everything,
             Name is null ? FieldSelector.Everything : FieldSelector.Parse($"metadata.name={Name}"));
 
-        public static Call For(string verb, KubeResource resource, ObjectKey key) => new(verb, resource, key.Namespace, key.Name);
+        public static Call For(string verb, KubeResource resource, string? ns) => new(verb, resource.Plural, resource.Group, ns);
+
+        public static Call For(string verb, KubeResource resource, ObjectKey key) => new(verb, resource.Plural, resource.Group, key.Namespace, key.Name);
 
         /// <exception cref="KubeApiException">The store refuses it.</exception>
         public T Carry<T>(Func<T> step)
@@ -275,6 +280,7 @@ public sealed class SimulatedKubeApi(KubeStore store, TimeProvider time, FaultPl
 
         public KubeApiException Failed(Exception cause) => KubeApiException.FromFault(Asked(), Route, cause);
 
-        private KubeCall Asked() => new(Verb, Resource.ToString(), Namespace, Name) { Method = HttpMethod.Get, PathAndQuery = "" };
+        private KubeCall Asked() =>
+            new(Verb, Group.Length == 0 ? Plural : $"{Plural}.{Group}", Namespace, Name) { Method = HttpMethod.Get, PathAndQuery = "", HoldsSecret = HoldsSecret };
     }
 }

@@ -76,13 +76,9 @@ internal sealed record FieldOwnership(ImmutableList<FieldManagerEntry> Entries)
     }
 
     /// <summary>Drops what the object no longer has, which happens when a default or a prune took it away.</summary>
-    public FieldOwnership Within(JsonObject value, FieldSchema.Struct schema)
-    {
-        FieldChanges all = StructuredMerge.Compare(new JsonObject(), value, schema, always: true);
-        return new FieldOwnership([.. Entries
-            .Select(entry => entry with { Fields = entry.Fields.Intersect(all.Set) })
-            .Where(entry => !entry.Fields.IsEmpty)]);
-    }
+    public FieldOwnership Within(JsonObject value, FieldSchema.Struct schema) => new([.. Entries
+        .Select(entry => entry with { Fields = StructuredMerge.FieldsIn(entry.Fields, value, schema, always: true) })
+        .Where(entry => !entry.Fields.IsEmpty)]);
 
     public void WriteTo(JsonObject value, string apiVersion)
     {

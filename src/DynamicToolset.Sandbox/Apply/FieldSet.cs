@@ -21,11 +21,14 @@ internal sealed record FieldSet(bool IsMember, ImmutableSortedDictionary<string,
 
     public static FieldSet Parse(JsonObject fields)
     {
-        FieldSet result = Empty with { IsMember = fields.Count == 0 || fields.ContainsKey(Self) };
-        foreach ((string name, JsonNode? child) in fields.Where(member => member.Key != Self))
-            result = result.With(name, Parse(child as JsonObject ?? []));
+        ImmutableSortedDictionary<string, FieldSet>.Builder children = Empty.Children.ToBuilder();
+        foreach ((string name, JsonNode? child) in fields)
+        {
+            if (name != Self)
+                children[name] = Parse(child as JsonObject ?? []);
+        }
 
-        return result;
+        return new FieldSet(fields.Count == 0 || fields.ContainsKey(Self), children.ToImmutable());
     }
 
     public JsonObject ToJson()
@@ -46,11 +49,38 @@ internal sealed record FieldSet(bool IsMember, ImmutableSortedDictionary<string,
     public FieldSet With(string name, FieldSet child) =>
         this with { Children = child.IsEmpty ? Children.Remove(name) : Children.SetItem(name, child) };
 
-    public FieldSet Union(FieldSet other) => Combine(other, (left, right) => left || right, (left, right) => left.Union(right));
+    public FieldSet Union(FieldSet other)
+    {
+        if (IsEmpty || other.IsEmpty)
+            return IsEmpty ? other : this;
+        ImmutableSortedDictionary<string, FieldSet>.Builder children = Children.ToBuilder();
+        foreach ((string name, FieldSet child) in other.Children)
+            children[name] = Child(name).Union(child);
 
-    public FieldSet Except(FieldSet other) => Combine(other, (left, right) => left && !right, (left, right) => left.Except(right));
+        return new FieldSet(IsMember || other.IsMember, children.ToImmutable());
+    }
 
-    public FieldSet Intersect(FieldSet other) => Combine(other, (left, right) => left && right, (left, right) => left.Intersect(right));
+    public FieldSet Except(FieldSet other)
+    {
+        if (IsEmpty || other.IsEmpty)
+            return this;
+        ImmutableSortedDictionary<string, FieldSet>.Builder children = Children.ToBuilder();
+        foreach ((string name, FieldSet child) in other.Children)
+            Put(children, name, Child(name).Except(child));
+
+        return new FieldSet(IsMember && !other.IsMember, children.ToImmutable());
+    }
+
+    public FieldSet Intersect(FieldSet other)
+    {
+        if (IsEmpty || other.IsEmpty)
+            return Empty;
+        ImmutableSortedDictionary<string, FieldSet>.Builder children = Children.ToBuilder();
+        foreach ((string name, FieldSet child) in Children)
+            Put(children, name, child.Intersect(other.Child(name)));
+
+        return new FieldSet(IsMember && other.IsMember, children.ToImmutable());
+    }
 
     /// <summary>Whether both hold the same fields (records compare dictionaries by reference).</summary>
     public bool SameAs(FieldSet other) => Except(other).IsEmpty && other.Except(this).IsEmpty;
@@ -65,13 +95,12 @@ internal sealed record FieldSet(bool IsMember, ImmutableSortedDictionary<string,
             yield return path;
     }
 
-    private FieldSet Combine(FieldSet other, Func<bool, bool, bool> members, Func<FieldSet, FieldSet, FieldSet> children)
+    private static void Put(ImmutableSortedDictionary<string, FieldSet>.Builder children, string name, FieldSet child)
     {
-        FieldSet result = Empty with { IsMember = members(IsMember, other.IsMember) };
-        foreach (string name in Children.Keys.Union(other.Children.Keys, StringComparer.Ordinal))
-            result = result.With(name, children(Child(name), other.Child(name)));
-
-        return result;
+        if (child.IsEmpty)
+            children.Remove(name);
+        else
+            children[name] = child;
     }
 
     private static string Notation(string element)

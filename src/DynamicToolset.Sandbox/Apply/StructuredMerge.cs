@@ -26,23 +26,23 @@ internal static class StructuredMerge
 
     public static FieldChanges Compare(JsonNode? before, JsonNode? after, FieldSchema schema, bool always = false)
     {
+        if (JsonNode.DeepEquals(before, after))
+            return FieldChanges.None;
         if (!IsGranular(schema))
-            return CompareWhole(before, after);
+            return after is null ? FieldChanges.RemovedWhole : FieldChanges.SetWhole;
 
         FieldChanges result = FieldChanges.None;
         if (!always && before is null != after is null)
-            result = after is null ? result with { Removed = FieldSet.Leaf } : result with { Set = FieldSet.Leaf };
+            result = after is null ? FieldChanges.RemovedWhole : FieldChanges.SetWhole;
 
-        Dictionary<string, Element> old = Elements(before, schema).ToDictionary(element => element.Name, StringComparer.Ordinal);
-        Dictionary<string, Element> now = Elements(after, schema).ToDictionary(element => element.Name, StringComparer.Ordinal);
-        foreach (string name in old.Keys.Union(now.Keys, StringComparer.Ordinal))
+        Dictionary<string, Element> gone = Elements(before, schema).ToDictionary(element => element.Name, StringComparer.Ordinal);
+        foreach (Element present in Elements(after, schema))
         {
-            Element either = now.TryGetValue(name, out Element? present) ? present : old[name];
-            FieldChanges child = Compare(old.GetValueOrDefault(name)?.Value, present?.Value, either.Schema, either.Always);
-            result = new FieldChanges(result.Set.With(name, child.Set), result.Removed.With(name, child.Removed));
+            gone.Remove(present.Name, out Element? old);
+            result = result.With(present.Name, Compare(old?.Value, present.Value, present.Schema, present.Always));
         }
 
-        return result;
+        return gone.Values.Aggregate(result, (all, old) => all.With(old.Name, Compare(old.Value, null, old.Schema, old.Always)));
     }
 
     /// <summary>The live value with the configuration laid over it; values that the configuration does not name stay.</summary>
@@ -75,6 +75,19 @@ internal static class StructuredMerge
             .Aggregate(fields, (all, element) => all.With(element.Name, Expand(all.Child(element.Name), element.Value, element.Schema)));
     }
 
+    /// <summary>Those of the fields that the value has. What is part of every object is nobody's as such.</summary>
+    public static FieldSet FieldsIn(FieldSet fields, JsonNode? value, FieldSchema schema, bool always = false)
+    {
+        bool isMember = fields.IsMember && value is not null;
+        if (!IsGranular(schema))
+            return isMember ? FieldSet.Leaf : FieldSet.Empty;
+
+        return Elements(value, schema)
+            .Where(element => fields.Children.ContainsKey(element.Name))
+            .Aggregate(FieldSet.Empty with { IsMember = isMember && !always }, (all, element) =>
+                all.With(element.Name, FieldsIn(fields.Child(element.Name), element.Value, element.Schema, element.Always)));
+    }
+
     /// <summary>Removes the fields in <paramref name="unwanted"/> below which nothing of <paramref name="kept"/> lies.</summary>
     public static void Prune(JsonNode? value, FieldSchema schema, FieldSet unwanted, FieldSet kept)
     {
@@ -88,21 +101,11 @@ internal static class StructuredMerge
         }
     }
 
-    private static FieldChanges CompareWhole(JsonNode? before, JsonNode? after)
-    {
-        if (JsonNode.DeepEquals(before, after))
-            return FieldChanges.None;
-
-        return after is null ? new FieldChanges(FieldSet.Empty, FieldSet.Leaf) : new FieldChanges(FieldSet.Leaf, FieldSet.Empty);
-    }
-
     private static bool IsGranular(FieldSchema schema) => schema is Struct or Map or List { Kind: not ListKind.Atomic };
 
     private static IEnumerable<Element> Elements(JsonNode? value, FieldSchema schema) => (schema, value) switch
     {
-        (Struct fields, JsonObject members) => fields.Fields
-            .Where(field => members[field.Name] is not null)
-            .Select(field => new Element("f:" + field.Name, field.Name, members[field.Name], field.Schema, field.Always)),
+        (Struct fields, JsonObject members) => MembersOf(members, fields),
         (Map map, JsonObject entries) => entries.Select(entry => new Element("f:" + entry.Key, entry.Key, entry.Value, map.Values)),
         (List { Kind: ListKind.Set } list, JsonArray items) => items
             .DistinctBy(item => item?.ToJsonString())
@@ -112,6 +115,15 @@ internal static class StructuredMerge
             .DistinctBy(element => element.Name),
         _ => [],
     };
+
+    private static IEnumerable<Element> MembersOf(JsonObject members, Struct schema)
+    {
+        foreach (Field field in schema.Fields)
+        {
+            if (members[field.Name] is { } member)
+                yield return new Element(field.OwnedAs, field.Name, member, field.Schema, field.Always);
+        }
+    }
 
     private static string KeyOf(JsonObject item, List list)
     {
@@ -153,4 +165,12 @@ internal static class StructuredMerge
 internal sealed record FieldChanges(FieldSet Set, FieldSet Removed)
 {
     public static FieldChanges None { get; } = new(FieldSet.Empty, FieldSet.Empty);
+
+    public static FieldChanges SetWhole { get; } = new(FieldSet.Leaf, FieldSet.Empty);
+
+    public static FieldChanges RemovedWhole { get; } = new(FieldSet.Empty, FieldSet.Leaf);
+
+    /// <summary>These, and those of a child.</summary>
+    public FieldChanges With(string name, FieldChanges child) =>
+        child == None ? this : new FieldChanges(Set.With(name, child.Set), Removed.With(name, child.Removed));
 }

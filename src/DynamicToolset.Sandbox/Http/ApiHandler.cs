@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Http;
 namespace DynamicToolset.Sandbox.Http;
 
 /// <summary>Answers every request: health, then who asks and whether they may, discovery, and the resources.</summary>
-internal sealed class ApiHandler(KubeStore store, RequestLog requests, FaultPlan faults, ApiServerOptions options, BearerTokens tokens)
+internal sealed class ApiHandler(KubeStore store, RequestLog requests, FaultPlan faults, ApiServerOptions options, BearerTokens tokens, AccessReviews reviews)
 {
     private readonly RoleAuthorizer _authorizer = new(store);
     private readonly ResourceRequests _resources = new(store, options);
     private readonly ServiceProxy _proxy = new(store, options);
-    private readonly ReviewRequests _reviews = new(tokens, new RoleAuthorizer(store));
+    private readonly ReviewRequests _reviews = new(tokens, reviews);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -78,10 +78,7 @@ internal sealed class ApiHandler(KubeStore store, RequestLog requests, FaultPlan
 
     private KubeUser Authenticate(HttpRequest request)
     {
-        const string scheme = "Bearer ";
-        string header = request.Headers.Authorization.ToString();
-        string token = header.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) ? header[scheme.Length..].Trim() : "";
-        if (token.Length == 0)
+        if (BearerTokens.In(request.Headers.Authorization.ToString()) is not { } token)
             return KubeUser.Anonymous;
 
         return tokens.Judge(token, [BearerTokens.ApiAudience]).User ?? throw new KubeStatusException(401, "Unauthorized", "Unauthorized");

@@ -73,7 +73,7 @@ internal sealed class RequestBody
     /// <summary>The one document of the body; null for an empty one.</summary>
     public JsonNode? ReadYaml()
     {
-        YamlReading reading = YamlReader.Read(Encoding.UTF8.GetString(Bytes), ServiceManifests.Nodes);
+        YamlReading reading = YamlReader.Read(Encoding.UTF8.GetString(Bytes), ServiceManifests.HeldNodes);
         return (reading.Problem, reading.Documents) switch
         {
             ({ } problem, _) => throw KubeStatusException.BadRequest($"error decoding YAML: {problem}"),

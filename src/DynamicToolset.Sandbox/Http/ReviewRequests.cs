@@ -12,10 +12,10 @@ namespace DynamicToolset.Sandbox.Http;
 /// The requests that are questions and leave nothing behind: TokenReview, SubjectAccessReview, SelfSubjectAccessReview, SelfSubjectRulesReview, and
 /// TokenRequest (https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/, .../authorization-resources/).
 /// </summary>
-internal sealed class ReviewRequests(BearerTokens tokens, RoleAuthorizer authorizer)
+internal sealed class ReviewRequests(BearerTokens tokens, AccessReviews reviews)
 {
     private const string Authentication = "authentication.k8s.io";
-    private const string Authorization = "authorization.k8s.io";
+    private const string Authorization = AccessReviews.Group;
     private const long ShortestLife = 600;
     private const long UsualLife = 3600;
 
@@ -25,10 +25,10 @@ internal sealed class ReviewRequests(BearerTokens tokens, RoleAuthorizer authori
         ResourcePath path = request.Path;
         Func<JsonObject, JsonObject>? answer = path switch
         {
-            { Group: Authentication, Version: "v1", Plural: "tokenreviews", Name: "" } => ReviewToken,
-            { Group: Authorization, Version: "v1", Plural: "subjectaccessreviews", Name: "" } => ReviewAccess,
-            { Group: Authorization, Version: "v1", Plural: "selfsubjectaccessreviews", Name: "" } => body => ReviewOwnAccess(request.User, body),
-            { Group: Authorization, Version: "v1", Plural: "selfsubjectrulesreviews", Name: "" } => body => ReviewOwnRules(request.User, body),
+            { Group: Authentication, Version: "v1", Plural: "tokenreviews", Name: "" } => reviews.ReviewToken,
+            { Group: Authorization, Version: "v1", Plural: "subjectaccessreviews", Name: "" } => reviews.ReviewAccess,
+            { Group: Authorization, Version: "v1", Plural: "selfsubjectaccessreviews", Name: "" } => body => reviews.ReviewOwnAccess(request.User, body),
+            { Group: Authorization, Version: "v1", Plural: "selfsubjectrulesreviews", Name: "" } => body => reviews.ReviewOwnRules(request.User, body),
             { Group: "", Version: "v1", Plural: "serviceaccounts", Subresource: "token" } =>
                 body => RequestToken(path.Key, body),
             _ => null,
@@ -82,22 +82,6 @@ internal sealed class ReviewRequests(BearerTokens tokens, RoleAuthorizer authori
         }
     }
 
-    private JsonObject ReviewToken(JsonObject spec)
-    {
-        string token = spec.Text("token") ?? throw KubeStatusException.BadRequest("token is required for TokenReview in authentication");
-        string[] audiences = [.. spec.Texts("audiences")];
-        TokenVerdict verdict = tokens.Judge(token, audiences.Length == 0 ? [BearerTokens.ApiAudience] : audiences);
-        if (verdict.User is not { } user)
-            return new JsonObject { ["user"] = new JsonObject(), ["error"] = verdict.Error };
-
-        var described = new JsonObject { ["username"] = user.Name };
-        if (user.Uid.Length > 0)
-            described["uid"] = user.Uid;
-
-        described["groups"] = JsonText.Array(user.Groups);
-        return new JsonObject { ["authenticated"] = true, ["user"] = described, ["audiences"] = JsonText.Array(verdict.Audiences) };
-    }
-
     private JsonObject RequestToken(ObjectKey account, JsonObject spec)
     {
         long seconds = spec.Number("expirationSeconds") ?? UsualLife;
@@ -117,59 +101,4 @@ internal sealed class ReviewRequests(BearerTokens tokens, RoleAuthorizer authori
         spec["expirationSeconds"] = seconds;
         return new JsonObject { ["token"] = token, ["expirationTimestamp"] = KubeTime.Format(expires) };
     }
-
-    private JsonObject ReviewAccess(JsonObject spec)
-    {
-        CheckQuestion(spec);
-        if (spec.Text("user") is null && spec["groups"] is null)
-            throw Unfit(FieldError.Invalid("spec.user", "", "at least one of user or group must be specified"));
-
-        return Judge(new KubeUser(spec.Text("user") ?? "", spec.Text("uid") ?? "", [.. spec.Texts("groups")]), spec);
-    }
-
-    private JsonObject ReviewOwnAccess(KubeUser user, JsonObject spec)
-    {
-        CheckQuestion(spec);
-        return Judge(user, spec);
-    }
-
-    private JsonObject ReviewOwnRules(KubeUser user, JsonObject spec)
-    {
-        string place = spec.Text("namespace") ?? throw KubeStatusException.BadRequest("no namespace on request");
-        ILookup<bool, JsonObject> rules = authorizer.RulesFor(user, place).ToLookup(rule => rule["nonResourceURLs"] is null);
-        // As kube-apiserver answers: the question is not repeated.
-        spec.Clear();
-        return new JsonObject
-        {
-            ["resourceRules"] = new JsonArray([.. rules[true].Select(rule => rule.DeepClone())]),
-            ["nonResourceRules"] = new JsonArray([.. rules[false].Select(rule => rule.DeepClone())]),
-            ["incomplete"] = false,
-        };
-    }
-
-    private static void CheckQuestion(JsonObject spec)
-    {
-        bool hasResource = spec["resourceAttributes"] is not null;
-        bool hasPath = spec["nonResourceAttributes"] is not null;
-        if (hasResource && hasPath)
-            throw Unfit(FieldError.Invalid("spec.nonResourceAttributes", "", "cannot be specified in combination with resourceAttributes"));
-
-        if (!hasResource && !hasPath)
-        {
-            throw Unfit(FieldError.Invalid(
-                "spec.resourceAttributes", "null", "exactly one of nonResourceAttributes or resourceAttributes must be specified"));
-        }
-    }
-
-    private JsonObject Judge(KubeUser user, JsonObject spec)
-    {
-        string? reason = authorizer.Find(user, AccessRequest.Of(spec));
-        var status = new JsonObject { ["allowed"] = reason is not null };
-        if (!string.IsNullOrEmpty(reason))
-            status["reason"] = reason;
-
-        return status;
-    }
-
-    private static KubeStatusException Unfit(FieldError error) => KubeStatusException.Invalid(Authorization, "", "", [error]);
 }

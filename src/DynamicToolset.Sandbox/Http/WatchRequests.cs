@@ -116,7 +116,7 @@ internal sealed class WatchRequests(KubeStore store, ApiServerOptions options)
             if (change.Object is null)
                 return Line("BOOKMARK", Bookmark(change));
 
-            return change.SeenThrough(filter) is { } seen ? Line(seen.Type.ToString().ToUpperInvariant(), Convert(seen.Object)) : null;
+            return change.SeenThrough(filter) is { } seen ? Line(seen.Type.ToString().ToUpperInvariant(), Convert(seen.Object.Read())) : null;
         }
 
         private static JsonObject Line(string type, JsonObject value) => new() { ["type"] = type, ["object"] = value };

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using DynamicToolset.Manifests;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Sandbox.Json;
 
 /// <summary>
-/// Reads YAML as JSON, with the scalars of the YAML 1.2 core schema. The API server still reads YAML 1.1, where a plain <c>y</c> or
-/// <c>no</c> is a boolean too; clients quote those.
+/// Reads YAML as JSON, with the scalars of the YAML 1.2 core schema and the whole numbers of YAML 1.1. The API server still reads YAML 1.1, where a
+/// plain <c>y</c> or <c>no</c> is a boolean too; clients quote those.
 /// </summary>
 internal static class YamlJson
 {
@@ -38,7 +39,7 @@ internal static class YamlJson
         YamlNode.Mapping mapping => new JsonObject(mapping.Entries.Select(entry => KeyValuePair.Create(entry.Key, ToJson(entry.Value)))),
         YamlNode.Sequence sequence => new JsonArray([.. sequence.Items.Select(ToJson)]),
         YamlNode.Scalar { IsNull: true } => null,
-        YamlNode.Scalar { IsPlain: true } scalar => ReadPlain(scalar.Text),
+        YamlNode.Scalar { IsPlain: true } scalar => ManifestScalar.IntegerIn(scalar) is int number ? JsonValue.Create(number) : ReadPlain(scalar.Text),
         YamlNode.Scalar scalar => JsonValue.Create(scalar.Text),
         _ => throw new System.Diagnostics.UnreachableException(),
     };

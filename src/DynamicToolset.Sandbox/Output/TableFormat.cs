@@ -19,6 +19,11 @@ internal static class TableFormat
     private static readonly Column[] RoleColumns = [NameColumn, new("Created At")];
     private static readonly Column[] NamespaceColumns = [NameColumn, new("Status"), AgeColumn];
 
+    private static readonly Column[] NetworkPolicyColumns = [NameColumn, new("Pod-Selector"), AgeColumn];
+
+    private static readonly Column[] BudgetColumns =
+        [NameColumn, new("Min Available"), new("Max Unavailable"), new("Allowed Disruptions"), AgeColumn];
+
     private static readonly Column[] ServiceColumns =
         [NameColumn, new("Type"), new("Cluster-IP"), new("External-IP"), new("Port(s)"), AgeColumn, new("Selector", IsWide: true)];
 
@@ -61,6 +66,8 @@ internal static class TableFormat
         "Role" or "ClusterRole" => RoleColumns,
         "RoleBinding" or "ClusterRoleBinding" => BindingColumns,
         "Event" => EventColumns,
+        "NetworkPolicy" => NetworkPolicyColumns,
+        "PodDisruptionBudget" => BudgetColumns,
         _ => throw new UnreachableException($"{resource.Kind} has no columns"),
     };
 
@@ -81,6 +88,8 @@ internal static class TableFormat
                 "Role" or "ClusterRole" => new JsonArray(name, value.Child("metadata").Text("creationTimestamp") ?? ""),
                 "RoleBinding" or "ClusterRoleBinding" => BindingCells(value, name, age),
                 "Event" => EventCells(value, name, now),
+                "NetworkPolicy" => new JsonArray(name, LabelsIn(value.Child("spec").Child("podSelector")), age),
+                "PodDisruptionBudget" => BudgetCells(value.Child("spec"), name, age),
                 _ => throw new UnreachableException($"{resource.Kind} has no cells"),
             },
         };
@@ -106,7 +115,6 @@ internal static class TableFormat
     private static JsonArray DeploymentCells(JsonObject spec, JsonObject? status, string name, string age)
     {
         List<JsonObject> containers = [.. spec.Child("template").Child("spec").Items("containers")];
-        IEnumerable<string> labels = (spec.Child("selector").Child("matchLabels") ?? []).Select(label => $"{label.Key}={label.Value.AsText()}");
         return new JsonArray(
             name,
             string.Create(CultureInfo.InvariantCulture, $"{status.Number("readyReplicas") ?? 0}/{spec.Number("replicas") ?? 0}"),
@@ -115,8 +123,15 @@ internal static class TableFormat
             age,
             string.Join(',', containers.Select(container => container.Text("name"))),
             string.Join(',', containers.Select(container => container.Text("image"))),
-            string.Join(',', labels));
+            LabelsIn(spec.Child("selector")));
     }
+
+    private static string LabelsIn(JsonObject? selector) =>
+        string.Join(',', (selector.Child("matchLabels") ?? []).Select(label => $"{label.Key}={label.Value.AsText()}"));
+
+    /// <summary>Nobody counts pods here, so none may be disrupted.</summary>
+    private static JsonArray BudgetCells(JsonObject? spec, string name, string age) =>
+        new(name, spec?["minAvailable"]?.ToString() ?? "N/A", spec?["maxUnavailable"]?.ToString() ?? "N/A", 0, age);
 
     private static JsonArray BindingCells(JsonObject value, string name, string age)
     {

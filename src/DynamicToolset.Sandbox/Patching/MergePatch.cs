@@ -12,14 +12,20 @@ internal static class MergePatch
             return patch?.DeepClone();
 
         JsonObject result = target is JsonObject ? target.DeepClone().AsObject() : [];
+        Change(result, changes);
+        return result;
+    }
+
+    private static void Change(JsonObject target, JsonObject changes)
+    {
         foreach ((string name, JsonNode? change) in changes)
         {
             if (change is null)
-                result.Remove(name);
+                target.Remove(name);
+            else if (change is JsonObject inner && target[name] is JsonObject child)
+                Change(child, inner);
             else
-                result[name] = Apply(result[name], change);
+                target[name] = Apply(null, change);
         }
-
-        return result;
     }
 }

@@ -34,7 +34,7 @@ public sealed class KubeResource
     public static KubeResource Events { get; } = new("", "events", "Event", true, "ev", KubeSchemas.Event, new EventRules());
 
     public static KubeResource ServiceAccounts { get; } =
-        new("", "serviceaccounts", "ServiceAccount", true, "sa", KubeSchemas.ServiceAccount, new ServiceAccountRules());
+        new("", "serviceaccounts", "ServiceAccount", true, "sa", KubeSchemas.ServiceAccount, new KeptRules());
 
     public static KubeResource Deployments { get; } =
         new("apps", "deployments", "Deployment", true, "deploy", KubeSchemas.Deployment, new DeploymentRules());
@@ -51,9 +51,16 @@ public sealed class KubeResource
     public static KubeResource ClusterRoleBindings { get; } =
         new(RbacGroup, "clusterrolebindings", "ClusterRoleBinding", false, "", KubeSchemas.ClusterRoleBinding, new RoleBindingRules());
 
+    public static KubeResource NetworkPolicies { get; } =
+        new("networking.k8s.io", "networkpolicies", "NetworkPolicy", true, "netpol", KubeSchemas.NetworkPolicy, new KeptRules());
+
+    public static KubeResource PodDisruptionBudgets { get; } =
+        new("policy", "poddisruptionbudgets", "PodDisruptionBudget", true, "pdb", KubeSchemas.PodDisruptionBudget, new KeptRules());
+
     internal static ImmutableArray<KubeResource> All { get; } =
     [
-        ConfigMaps, Events, Namespaces, ServiceAccounts, Services, Deployments, Leases, ClusterRoleBindings, ClusterRoles, RoleBindings, Roles,
+        ConfigMaps, Events, Namespaces, ServiceAccounts, Services, Deployments, Leases, NetworkPolicies, PodDisruptionBudgets,
+        ClusterRoleBindings, ClusterRoles, RoleBindings, Roles,
     ];
 
     /// <summary>The API group; empty for the core group. The version is always v1.</summary>
@@ -90,13 +97,12 @@ public sealed class KubeResource
         return new ObjectKey(IsNamespaced ? metadata.Text("namespace") ?? "" : "", metadata.Text("name") ?? "");
     }
 
-    /// <summary>The object in stored form, with kind and version in front.</summary>
+    /// <summary>The object in stored form, with kind and version in front. The given one gets them too, and is not changed otherwise.</summary>
     /// <exception cref="ShapeException">A field has the wrong type.</exception>
     internal JsonObject Conform(JsonObject value, ICollection<string>? unknown = null)
     {
-        JsonObject copy = value.Copy();
-        copy["kind"] = Kind;
-        copy["apiVersion"] = ApiVersion;
-        return ObjectShape.Conform(copy, Schema, unknown);
+        value["kind"] = Kind;
+        value["apiVersion"] = ApiVersion;
+        return ObjectShape.Conform(value, Schema, unknown);
     }
 }

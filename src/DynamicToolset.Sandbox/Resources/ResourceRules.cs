@@ -36,8 +36,8 @@ internal abstract class ResourceRules
     public abstract IEnumerable<FieldError> Validate(JsonObject value, JsonObject? stored);
 }
 
-/// <summary>ServiceAccounts: names alone count here, there are no Secrets for them.</summary>
-internal sealed class ServiceAccountRules : ResourceRules
+/// <summary>Objects that are kept as they come: ServiceAccounts, for there are no Secrets here, and what would need pods.</summary>
+internal sealed class KeptRules : ResourceRules
 {
     public override string? CheckName(string name) => KubeNames.CheckDns1123Subdomain(name);
 

@@ -11,13 +11,13 @@ internal sealed class StoredObject
 {
     private readonly int _headerLength;
 
-    private StoredObject(KubeResource resource, ObjectKey key, long version, byte[] json, FrozenDictionary<string, string> labels)
+    private StoredObject(ObjectKey key, long version, byte[] json, FrozenDictionary<string, string> labels, int headerLength)
     {
         Key = key;
         Version = version;
         Json = json;
         Labels = labels;
-        _headerLength = resource.JsonHeader.Length;
+        _headerLength = headerLength;
     }
 
     /// <summary>The namespace is empty for cluster-scoped objects.</summary>
@@ -33,13 +33,21 @@ internal sealed class StoredObject
     /// <summary>The object without its kind and version up to the closing brace, as it stands in a list after the opening brace.</summary>
     public ReadOnlyMemory<byte> ListItemTail => Json[_headerLength..];
 
-    /// <summary>Keeps a conformed object under a resource version, which is written into it.</summary>
-    public static StoredObject Create(KubeResource resource, JsonObject conformed, long version)
+    /// <summary>Keeps an object under a resource version, which is written into it. What is kept is told as a tree too, for the caller to keep.</summary>
+    public static (StoredObject Stored, JsonObject Value) Create(KubeResource resource, JsonObject conformed, long version)
     {
         JsonObject metadata = conformed.ChildOrNew("metadata");
         metadata["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture);
         JsonObject value = resource.Conform(conformed);
-        return new StoredObject(resource, resource.KeyOf(value), version, JsonText.Write(value), LabelsOf(value));
+        return (new StoredObject(resource.KeyOf(value), version, JsonText.Write(value), LabelsOf(value), resource.JsonHeader.Length), value);
+    }
+
+    /// <summary>The same under another version.</summary>
+    public StoredObject Under(long version)
+    {
+        JsonObject value = Read();
+        value.ChildOrNew("metadata")["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture);
+        return new StoredObject(Key, version, JsonText.Write(value), Labels, _headerLength);
     }
 
     /// <summary>A copy for the caller to keep.</summary>

@@ -37,6 +37,9 @@ internal abstract record FieldSchema
 /// <param name="Default">The text that server-side apply assumes in a key of an associative list.</param>
 internal sealed record Field(string Name, int Number, FieldSchema Schema, bool Always = false, string? Default = null)
 {
+    /// <summary>The name in FieldsV1.</summary>
+    public string OwnedAs { get; } = "f:" + Name;
+
     public JsonNode? DefaultNode => Default is null ? null : JsonValue.Create(Default);
 }
 

@@ -323,6 +323,10 @@ internal static class KubeSchemas
                 new Field("availableReplicas", 4, Integer)),
             Always: true));
 
+    public static Struct NetworkPolicy { get; } = Object("io.k8s.api.networking.v1.NetworkPolicy", new Field("spec", 2, new Anything()));
+
+    public static Struct PodDisruptionBudget { get; } = Object("io.k8s.api.policy.v1.PodDisruptionBudget", new Field("spec", 2, new Anything()));
+
     public static Struct ServiceAccount { get; } = Object(
         "io.k8s.api.core.v1.ServiceAccount",
         new Field("secrets", 2, new List(ObjectReference, ListKind.Associative, "name", "name")),

@@ -33,14 +33,17 @@ internal static class ObjectShape
         var result = new JsonObject();
         foreach (Field field in schema.Fields)
         {
-            JsonNode? member = Conform(value[field.Name], field.Schema, Join(path, field.Name), unknown);
+            JsonNode? given = value[field.Name];
+            JsonNode? member = given is null ? null : Conform(given, field.Schema, Join(path, field.Name), unknown);
             member ??= field is { Always: true, Schema: Struct inner } ? ConformStruct([], inner, "", null) : null;
             if (member is not null && !IsLeftOut(member, field.Schema))
                 result[field.Name] = member;
         }
 
+        if (unknown is null)
+            return result;
         foreach ((string name, _) in value.Where(member => schema.Fields.All(field => field.Name != member.Key)))
-            unknown?.Add(Join(path, name));
+            unknown.Add(Join(path, name));
 
         return result;
     }

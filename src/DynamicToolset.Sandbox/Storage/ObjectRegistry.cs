@@ -45,10 +45,10 @@ internal sealed class ObjectRegistry(ObjectHistory history, TimeProvider time, R
     }
 
     /// <summary>Stores the new state of an object, unless it says the same as the old one: then the resource version stays.</summary>
+    /// <param name="before">The old one, as it is stored.</param>
     public JsonObject Commit(
-        KubeResource resource, StoredObject stored, JsonObject value, WriteOptions options, Func<JsonObject, FieldOwnership> ownership)
+        KubeResource resource, JsonObject before, JsonObject value, WriteOptions options, Func<JsonObject, FieldOwnership> ownership)
     {
-        JsonObject before = stored.Read();
         CarryOverMetadata(value.ChildOrNew("metadata"), before.ChildOrNew("metadata"));
         resource.Rules.CarryOver(value, before);
         resource.Rules.SetDefaults(value);
@@ -62,22 +62,20 @@ internal sealed class ObjectRegistry(ObjectHistory history, TimeProvider time, R
         ownership(complete).WriteTo(complete, resource.ApiVersion);
         ObjectChecks.Validate(resource, complete, before);
         resource.Rules.Allocate(complete, _allocator);
-        complete = resource.Conform(complete);
         if (SameContent(before, complete) && SameOwners(before, complete))
             return before;
 
         if (options.DryRun)
-            return complete;
+            return resource.Conform(complete);
 
-        return IsFinished(complete) ? Remove(resource, complete, dryRun: false) : Put(resource, complete);
+        return IsFinished(complete) ? Remove(resource, resource.Conform(complete), dryRun: false) : Put(resource, complete);
     }
 
     public JsonObject Put(KubeResource resource, JsonObject value)
     {
-        StoredObject stored = StoredObject.Create(resource, value, history.NextVersion());
+        (StoredObject stored, JsonObject kept) = StoredObject.Create(resource, value, history.NextVersion());
         Release(resource, stored.Key);
         history.Put(resource, stored);
-        JsonObject kept = stored.Read();
         if (resource == KubeResource.Services)
             _allocator.Take(kept.ChildOrNew("spec"));
 
@@ -90,7 +88,7 @@ internal sealed class ObjectRegistry(ObjectHistory history, TimeProvider time, R
         {
             ObjectKey key = resource.KeyOf(value);
             Release(resource, key);
-            history.Remove(resource, StoredObject.Create(resource, value.Copy(), history.NextVersion()));
+            history.Remove(resource, StoredObject.Create(resource, value.Copy(), history.NextVersion()).Stored);
             FinishNamespace(key.Namespace);
         }
 
@@ -141,7 +139,12 @@ internal sealed class ObjectRegistry(ObjectHistory history, TimeProvider time, R
     private static bool IsFinished(JsonObject value) =>
         value.Child("metadata").Text("deletionTimestamp") is not null && value.Child("metadata")?["finalizers"] is null;
 
-    private static bool SameContent(JsonObject left, JsonObject right) => JsonNode.DeepEquals(WithoutOwners(left), WithoutOwners(right));
+    private static bool SameContent(JsonObject left, JsonObject right) =>
+        SameBut(left, right, "metadata") && SameBut(left.ChildOrNew("metadata"), right.ChildOrNew("metadata"), "managedFields");
+
+    private static bool SameBut(JsonObject left, JsonObject right, string name) =>
+        left.Count(member => member.Key != name) == right.Count(member => member.Key != name)
+        && left.All(member => member.Key == name || (right.TryGetPropertyValue(member.Key, out JsonNode? other) && JsonNode.DeepEquals(member.Value, other)));
 
     /// <summary>The times of the entries do not count: they alone are no reason to write.</summary>
     private static bool SameOwners(JsonObject left, JsonObject right)
@@ -150,13 +153,6 @@ internal sealed class ObjectRegistry(ObjectHistory history, TimeProvider time, R
         FieldOwnership after = FieldOwnership.Of(right);
         return before.Entries.Count == after.Entries.Count
             && before.Entries.All(entry => after.Entries.Exists(other => other.IsOf(entry.Manager, entry.IsApply) && other.Fields.SameAs(entry.Fields)));
-    }
-
-    private static JsonObject WithoutOwners(JsonObject value)
-    {
-        JsonObject copy = value.Copy();
-        copy.ChildOrNew("metadata").Remove("managedFields");
-        return copy;
     }
 
     /// <summary>A random UUID, RFC 9562 version 4, out of the injected chance.</summary>

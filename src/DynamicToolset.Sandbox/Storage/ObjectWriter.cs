@@ -53,7 +53,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         JsonObject before = stored.Read();
         CheckPrecondition(resource, key, metadata, before.Child("metadata").Text("uid") ?? "");
 
-        return (Update(resource, stored, value, options, FieldOwnership.IsReset(body)), false);
+        return (Update(resource, stored, before, value, options, FieldOwnership.IsReset(body)), false);
     }
 
     public (JsonObject Object, bool Created) Patch(KubeResource resource, ObjectKey key, PatchRequest patch, WriteOptions options)
@@ -73,7 +73,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         ObjectChecks.CheckName(key, metadata);
         ObjectChecks.CheckVersion(resource, key, metadata, stored);
         ObjectChecks.CheckUid(resource, key, metadata, before);
-        return (Update(resource, stored, value, options, isReset), false);
+        return (Update(resource, stored, before, value, options, isReset), false);
     }
 
     public (JsonObject Object, bool Gone) Delete(KubeResource resource, ObjectKey key, DeletePreconditions preconditions, bool dryRun)
@@ -127,7 +127,7 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         FieldOwnership next = ownership.AfterApply(live, merged, config, resource.Schema, options.FieldManager, _registry.Now);
         next.PruneDropped(ownership, merged, resource.Schema, options.FieldManager);
         merged.ChildOrNew("metadata")["resourceVersion"] = live.Child("metadata").Text("resourceVersion");
-        return (_registry.Commit(resource, stored, resource.Conform(merged), options, complete => next.Within(complete, resource.Schema)), false);
+        return (_registry.Commit(resource, live, resource.Conform(merged), options, complete => next.Within(complete, resource.Schema)), false);
     }
 
     private JsonObject CreateByApply(KubeResource resource, ObjectKey key, JsonObject config, WriteOptions options)
@@ -145,15 +145,14 @@ internal sealed class ObjectWriter(ObjectHistory history, TimeProvider time, Ran
         return _registry.Insert(resource, value, options, ownership);
     }
 
-    private JsonObject Update(KubeResource resource, StoredObject stored, JsonObject value, WriteOptions options, bool resetOwnership)
+    private JsonObject Update(KubeResource resource, StoredObject stored, JsonObject before, JsonObject value, WriteOptions options, bool resetOwnership)
     {
         ObjectChecks.CheckVersion(resource, stored.Key, value.ChildOrNew("metadata"), stored);
-        JsonObject before = stored.Read();
-        JsonObject given = value.Copy();
         bool bringsOwnership = value.ChildOrNew("metadata")["managedFields"] is not null;
-        return _registry.Commit(resource, stored, value, options, complete =>
+        FieldOwnership known = FieldOwnership.Of(bringsOwnership ? value : before);
+        return _registry.Commit(resource, before, value, options, complete =>
         {
-            FieldOwnership ownership = FieldOwnership.Of(bringsOwnership ? given : before).ReadFor(before, resource.Schema);
+            FieldOwnership ownership = known.ReadFor(before, resource.Schema);
             // An object that lost all its owners gets none by an update: only an apply begins anew.
             return resetOwnership || ownership.Entries.IsEmpty
                 ? FieldOwnership.None

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-using DynamicToolset.Sandbox.Json;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.Selectors;
 
@@ -15,16 +12,12 @@ internal sealed record StoreEvent(StoreEventType Type, long Version, StoredObjec
     /// The change for those who select by the filter, and the object as they are told of it. What leaves their selection is deleted for them:
     /// as they knew it, under the version in which it left. Null where the selection is not concerned.
     /// </summary>
-    public (StoreEventType Type, JsonObject Object)? SeenThrough(ObjectFilter filter)
+    public (StoreEventType Type, StoredObject Object)? SeenThrough(ObjectFilter filter)
     {
         bool matched = Previous is not null && filter.Matches(Previous);
         if (Type != StoreEventType.Deleted && filter.Matches(Object!))
-            return (matched ? StoreEventType.Modified : StoreEventType.Added, Object!.Read());
-        if (!matched)
-            return null;
-        JsonObject last = Previous!.Read();
-        last.ChildOrNew("metadata")["resourceVersion"] = Version.ToString(CultureInfo.InvariantCulture);
-        return (StoreEventType.Deleted, last);
+            return (matched ? StoreEventType.Modified : StoreEventType.Added, Object!);
+        return matched ? (StoreEventType.Deleted, Previous!.Under(Version)) : null;
     }
 }
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Service.HolmesReload;
 using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
@@ -62,31 +63,84 @@ internal static class ClusterAccess
             IsOutside = isOutside && resolve is null,
             AllowedNetworks = settings.HealthCheckAllowedNetworks,
             ApiServer = api is null ? ApiServerAddresses.None : new ApiServerAddresses(api.ResolveServerAsync, api.Connection.Proxy is not null, time),
-            Authorities = settings.HealthCheckCaFile.Length == 0 ? null : ReadAuthorities(settings.HealthCheckCaFile, time),
+            Authorities = ReadAuthorities("HEALTH_CHECK_CA_FILE", settings.HealthCheckCaFile, time),
             Resolve = (host, port) => resolved.GetValueOrDefault((host, port)) ?? resolve?.Invoke(host, port),
         };
         return new HttpProber(options, time);
     }
 
-    private static CertificateAuthorities ReadAuthorities(string path, TimeProvider time)
+    /// <summary>By HOLMES_RELOAD_CA_FILE, HOLMES_RELOAD_CERT_FILE and HOLMES_RELOAD_KEY_FILE.</summary>
+    /// <exception cref="ClusterException">One of the files cannot be used, or is of no use.</exception>
+    public static ReloadTls CreateReloadTls(Settings settings, TimeProvider time)
+    {
+        if (WhyOfNoUse(settings) is { } problem)
+            throw new ClusterException(problem, null);
+        CertificateAuthorities? authorities = ReadAuthorities("HOLMES_RELOAD_CA_FILE", settings.HolmesReloadCaFile, time);
+        if (settings.HolmesReloadCertFile.Length == 0)
+            return new ReloadTls(authorities, Identity: null);
+        (string certificate, RotatingFile? certificateFile) =
+            ReadPem("HOLMES_RELOAD_CERT_FILE", settings.HolmesReloadCertFile, "a PEM file with a client certificate", time);
+        (string key, RotatingFile? keyFile) = ReadPem("HOLMES_RELOAD_KEY_FILE", settings.HolmesReloadKeyFile, "a PEM file with its key", time);
+        try
+        {
+            return new ReloadTls(authorities, new ClientIdentity(certificate, key, certificateFile, keyFile));
+        }
+        catch (CryptographicException e)
+        {
+            throw new ClusterException(
+                $"HOLMES_RELOAD_CERT_FILE and HOLMES_RELOAD_KEY_FILE: \"{settings.HolmesReloadCertFile}\" and \"{settings.HolmesReloadKeyFile}\" cannot be used: "
+                + $"{e.Message}; a certificate and its key in PEM form are needed, the key without a password",
+                e);
+        }
+    }
+
+    private static string? WhyOfNoUse(Settings settings)
+    {
+        (string Name, string Path) ca = ("HOLMES_RELOAD_CA_FILE", settings.HolmesReloadCaFile),
+            certificate = ("HOLMES_RELOAD_CERT_FILE", settings.HolmesReloadCertFile),
+            key = ("HOLMES_RELOAD_KEY_FILE", settings.HolmesReloadKeyFile);
+        (string Name, string Path)[] given = [.. new[] { ca, certificate, key }.Where(f => f.Path.Length > 0)];
+        if (given.Length > 0 && !settings.HolmesReloadUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+            return $"{given[0].Name} is of no use where HOLMES_RELOAD_URL is no https URL: write https there, or leave the file out";
+        return certificate.Path.Length > 0 == key.Path.Length > 0
+            ? null
+            : $"{(key.Path.Length > 0 ? key : certificate).Name} is of no use without {(key.Path.Length > 0 ? certificate : key).Name}: set both, or none";
+    }
+
+    private static CertificateAuthorities? ReadAuthorities(string variable, string path, TimeProvider time)
+    {
+        const string Needed = "a PEM file with CA certificates";
+        if (path.Length == 0)
+            return null;
+        (string text, RotatingFile? following) = ReadPem(variable, path, Needed, time);
+        try
+        {
+            return new CertificateAuthorities(text, following);
+        }
+        catch (CryptographicException e)
+        {
+            throw new ClusterException($"{variable}: \"{path}\" cannot be used: {e.Message}; {Needed} is needed", e);
+        }
+    }
+
+    /// <returns>The file to look into later is null where there will be nothing new, as with a pipe.</returns>
+    private static (string Text, RotatingFile? Following) ReadPem(string variable, string path, string needed, TimeProvider time)
     {
         try
         {
             string text = InputFile.ReadWithin(path, ConnectionBounds.Certificates, time);
-            return new CertificateAuthorities(text, InputFile.OddityOf(path) is null ? new RotatingFile(path, ConnectionBounds.Certificates, time) : null);
+            return (text, InputFile.OddityOf(path) is null ? new RotatingFile(path, ConnectionBounds.Certificates, time) : null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ClusterException(
-                $"HEALTH_CHECK_CA_FILE: \"{path}\": {InputFile.WhyUnreadable(e, path)}; a PEM file with CA certificates is needed", e);
+            throw new ClusterException($"{variable}: \"{path}\": {InputFile.WhyUnreadable(e, path)}; {needed} is needed", e);
         }
-        catch (Exception e) when (e is CryptographicException or DecoderFallbackException)
+        catch (DecoderFallbackException e)
         {
-            throw new ClusterException(
-                $"HEALTH_CHECK_CA_FILE: \"{path}\" cannot be used: {e.Message}; a PEM file with CA certificates is needed", e);
+            throw new ClusterException($"{variable}: \"{path}\" cannot be used: {e.Message}; {needed} is needed", e);
         }
     }
 }
 
 /// <summary>The cluster, or something else outside the program, cannot be used as the settings say.</summary>
-internal sealed class ClusterException(string message, Exception inner) : Exception(message, inner);
+internal sealed class ClusterException(string message, Exception? inner) : Exception(message, inner);

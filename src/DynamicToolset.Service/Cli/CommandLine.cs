@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using DynamicToolset.Cluster;
 using DynamicToolset.Messages;
+using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Observability;
 using DynamicToolset.Service.Options;
 
@@ -19,8 +20,14 @@ internal sealed class CommandLine
     private readonly Option<bool> _dryRun = new("--dry-run");
     private readonly Option<bool> _yes = new("--yes");
     private readonly Option<string[]> _files = new("--filename", "-f") { Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string> _configMap = new("--configmap");
+    private readonly Option<bool> _recursive = new("--recursive", "-R");
+    private readonly Option<string> _namespace = new("--namespace", "-n");
+    private readonly Option<string> _url = new("--url");
+    private readonly Option<string> _tokenFile = new("--token-file");
+    private readonly Option<bool> _watch = new("--watch", "-w");
     private readonly Option<bool> _once = new("--once");
-    private readonly Option<string> _overrides = new("--overrides");
+    private readonly Option<string[]> _overrides = new("--overrides") { Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _probe = new("--probe");
     private readonly Option<bool> _all = new("--all");
     private readonly Argument<string?> _service = new("service") { Arity = ArgumentArity.ZeroOrOne };
@@ -42,6 +49,7 @@ internal sealed class CommandLine
         _root.Add(Generate());
         _root.Add(Diff());
         _root.Add(Explain());
+        _root.Add(Status());
         _root.Add(Validate());
         _root.Add(Version());
     }
@@ -80,30 +88,39 @@ internal sealed class CommandLine
         (given, settings, stop) => RunCommand.ExecuteAsync(new RunRequest(settings, given.GetValue(_dryRun), given.GetValue(_yes)), stop));
 
     private Command Sandbox() => WithSettings(
-        new("sandbox") { _once, _files, _tableOrJson },
+        new("sandbox") { _once, _files, _recursive, _tableOrJson },
         SettingsProfile.Sandbox,
         (given, settings, stop) => SandboxCommand.ExecuteAsync(new SandboxRequest(settings, given.GetValue(_once), FilesOf(given)), stop));
 
-    private Command Generate() => WithSettings(
-        new("generate") { _files, _overrides, _probe, _yamlOrJson },
+    private Command Generate() => WithFiles(WithSettings(
+        new("generate") { _files, _recursive, _namespace, _overrides, _probe, _yamlOrJson },
         SettingsProfile.Generate,
         (given, settings, stop) => GenerateCommand.ExecuteAsync(
-            new GenerateRequest(settings, FilesOf(given), given.GetValue(_overrides) ?? "", given.GetValue(_probe), IsJson(given)), stop));
+            new GenerateRequest(settings, FilesOf(given), NamespaceOf(given), OverridesOf(given), given.GetValue(_probe), IsJson(given)), stop)));
 
-    private Command Diff() => WithSettings(
-        new("diff") { _overrides, _probe, _textOrJson },
+    private Command Diff() => WithFiles(WithSettings(
+        new("diff") { _files, _recursive, _namespace, _configMap, _overrides, _probe, _textOrJson },
         SettingsProfile.Generate,
         (given, settings, stop) => DiffCommand.ExecuteAsync(
-            new DiffRequest(settings, given.GetValue(_overrides) ?? "", given.GetValue(_probe), IsJson(given)), stop));
+            new DiffRequest(
+                settings, FilesOf(given), NamespaceOf(given), given.GetValue(_configMap) ?? "", OverridesOf(given), given.GetValue(_probe), IsJson(given)),
+            stop)));
 
     private Command Explain()
     {
-        Command command = WithSettings(
-            new("explain") { _service, _all, _files, _probe, _tableOrJson },
+        Command command = WithFiles(WithSettings(
+            new("explain") { _service, _all, _files, _recursive, _namespace, _overrides, _probe, _tableOrJson },
             SettingsProfile.Generate,
             (given, settings, stop) => ExplainCommand.ExecuteAsync(
-                new ExplainRequest(settings, ServiceOf(given.GetValue(_service)), FilesOf(given), given.GetValue(_probe), IsJson(given)),
-                stop));
+                new ExplainRequest(
+                    settings,
+                    ServiceOf(given.GetValue(_service)),
+                    FilesOf(given),
+                    NamespaceOf(given),
+                    OverridesOf(given),
+                    given.GetValue(_probe),
+                    IsJson(given)),
+                stop)));
         command.Validators.Add(result =>
         {
             string? service = result.GetValue(_service);
@@ -117,6 +134,29 @@ internal sealed class CommandLine
         });
         return command;
     }
+
+    private Command Status()
+    {
+        Command command = WithSettings(
+            new("status") { _url, _tokenFile, _watch, _tableOrJson },
+            SettingsProfile.Generate,
+            (given, settings, stop) => StatusCommand.ExecuteAsync(
+                new StatusRequest(settings, UrlOf(given.GetValue(_url)), given.GetValue(_tokenFile) ?? "", given.GetValue(_watch), IsJson(given)), stop));
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_url) is { } url && UrlOf(url) is null)
+                result.AddError($"--url takes a URL such as http://localhost:8080, not {QuotedText.Of(url)}");
+            else if (result.GetValue(_url) is null && result.GetValue(_tokenFile) is not null)
+                result.AddError("--token-file means something only beside --url");
+        });
+        return command;
+    }
+
+    /// <summary>Null where the text is no URL of a server, or says more than where that is.</summary>
+    private static Uri? UrlOf(string? text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https" && url is { Query: "", Fragment: "", UserInfo: "" }
+            ? new Uri($"{url.AbsoluteUri.TrimEnd('/')}/")
+            : null;
 
     /// <summary>Null where the text is not of the form NAMESPACE/NAME, of DNS labels.</summary>
     private static ObjectKey? ServiceOf(string? text) =>
@@ -179,7 +219,25 @@ internal sealed class CommandLine
         return await PrintAsync(IsJson(given) ? SettingsListing.Json(reading.Effective) : SettingsListing.Table(reading.Effective));
     }
 
-    private ImmutableArray<string> FilesOf(ParseResult given) => [.. given.GetValue(_files) ?? []];
+    /// <summary>Refuses what means something only of manifests, where there are none.</summary>
+    private Command WithFiles(Command command)
+    {
+        command.Validators.Add(result =>
+        {
+            string? ns = result.GetValue(_namespace);
+            if (ns is not null && !DnsName.IsLabel(ns))
+                result.AddError($"--namespace takes the name of a namespace, not {QuotedText.Of(ns)}");
+            else if (ns is not null && result.GetValue(_files) is null or [])
+                result.AddError("--namespace means something only beside -f, of Services that name none; NAMESPACES says which of a cluster are read");
+        });
+        return command;
+    }
+
+    private ManifestPaths FilesOf(ParseResult given) => new([.. given.GetValue(_files) ?? []], given.GetValue(_recursive));
+
+    private string NamespaceOf(ParseResult given) => given.GetValue(_namespace) ?? "default";
+
+    private GivenOverrides OverridesOf(ParseResult given) => new([.. given.GetValue(_overrides) ?? []]);
 
     private static bool IsJson(ParseResult given) => given.GetValue<string>("--output") == "json";
 

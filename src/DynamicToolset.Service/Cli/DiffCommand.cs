@@ -10,13 +10,18 @@ using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Watching;
+using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Service.Cli;
 
 /// <summary>What <c>diff</c> was asked to do.</summary>
-/// <param name="OverridesFile">A file in place of the ConfigMap's overrides.yaml; empty for none.</param>
+/// <param name="Files">Manifests; none: read the cluster.</param>
+/// <param name="Namespace">Of Services in them that name none.</param>
+/// <param name="ConfigMapFile">A file with the ConfigMap to compare with, in place of the cluster's; empty for none.</param>
+/// <param name="Overrides">In place of the ConfigMap's overrides.yaml, and below it.</param>
 /// <param name="Probe">Check the endpoints; else each counts as healthy.</param>
-internal sealed record DiffRequest(Settings Settings, string OverridesFile, bool Probe, bool IsJson);
+internal sealed record DiffRequest(
+    Settings Settings, ManifestPaths Files, string Namespace, string ConfigMapFile, GivenOverrides Overrides, bool Probe, bool IsJson);
 
 /// <summary>Shows what the service would change in the ConfigMap that is there, and writes nothing to the cluster.</summary>
 internal static class DiffCommand
@@ -24,8 +29,8 @@ internal static class DiffCommand
     private const string AllHealthy = "Every detected Service counts as healthy here; with --probe those that do not answer are left out.";
 
     /// <returns>
-    /// 0 where it would change nothing, 1 where it would, as kubectl diff has it; 2 where an input cannot be used, or where it would have
-    /// to change something and may not.
+    /// 0 where it would change nothing, 1 where it would, as kubectl diff has it, or where something in the manifests could not be read;
+    /// 2 where an input cannot be used, or where it would have to change something and may not.
     /// </returns>
     public static Task<int> ExecuteAsync(DiffRequest request, CancellationToken stop) =>
         PrintedAnswer.OfAsync("dynamic-toolset diff", () => DiffAsync(request, stop));
@@ -33,20 +38,57 @@ internal static class DiffCommand
     private static async Task<(string Text, int ExitCode)> DiffAsync(DiffRequest request, CancellationToken stop)
     {
         Settings settings = request.Settings;
-        var forecast = Forecast.Open(settings);
+        Forecast forecast = await Forecast.OpenAsync(settings, request.Overrides, stop);
         var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
-        using KubeApiClient api = ClusterAccess.Connect(settings, TimeProvider.System);
-        GenerateInput input = await GenerateInput.FromClusterAsync(api, key, settings.Namespaces, request.OverridesFile, stop);
+        using KubeApiClient? api = ClusterAccess.ConnectUnlessGiven(request.Files.Paths, settings);
+        GenerateInput input = await ReadAsync(request, key, api, stop);
         PipelineResult result = await forecast.MakeAsync(input, api, request.Probe, stop);
-        DesiredConfigMap desired = result.Desired with { Owner = await AskOwnerAsync(settings, api, stop) };
+        // What a file says of an owner holds for another day, or another cluster.
+        bool isOwnerKnown = api is not null && request.ConfigMapFile.Length == 0;
+        DesiredConfigMap desired = isOwnerKnown ? result.Desired with { Owner = await AskOwnerAsync(settings, api!, stop) } : result.Desired;
         ConfigMapPlan plan = ConfigMapPlanner.Plan(desired, input.PresentWithOverrides);
         if (plan is ConfigMapPlan.Refuse refusal)
             throw new InputException($"{key} differs, and the service would not write it: {refusal.Detail}");
         ImmutableArray<ConfigMapChange> changes = ConfigMapChanges.Of(plan, input.Present);
         if (!changes.IsEmpty && !request.Probe && settings.HealthCheckEnabled)
             await Console.Error.WriteLineAsync(AllHealthy);
+        await forecast.TellViewAsync(key, input.Present);
         string text = request.IsJson ? Json(changes) : DiffText.Of(changes, IsColoured());
-        return (text, changes.IsEmpty ? ExitCode.Success : ExitCode.No);
+        return (text, changes.IsEmpty && !input.HasFaults ? ExitCode.Success : ExitCode.No);
+    }
+
+    private static async Task<GenerateInput> ReadAsync(DiffRequest request, ObjectKey key, KubeApiClient? api, CancellationToken stop)
+    {
+        string overrides = request.Overrides.Key;
+        if (request.ConfigMapFile.Length > 0)
+        {
+            ConfigMapRecord present = await ReadConfigMapAsync(request.ConfigMapFile, key, stop);
+            GenerateInput services = api is null
+                ? await GenerateInput.FromFilesAsync(request.Files, request.Namespace, overrides, stop)
+                : await GenerateInput.FromClusterAsync(api, key, request.Settings.Namespaces, overrides, stop);
+            return (overrides.Length > 0 ? services : services with { Overrides = null, OverridesName = "" }).On(present);
+        }
+
+        if (api is not null)
+            return await GenerateInput.FromClusterAsync(api, key, request.Settings.Namespaces, overrides, stop);
+        GenerateInput input = await GenerateInput.FromFilesAsync(request.Files, request.Namespace, overrides, stop, key);
+        return input.Present is not null ? input : throw new InputException(
+            $"there is no ConfigMap {key} in the files to compare with: add --configmap FILE, with what kubectl get configmap {key.Name} -n {key.Namespace} -o yaml prints");
+    }
+
+    private static async Task<ConfigMapRecord> ReadConfigMapAsync(string path, ObjectKey key, CancellationToken stop)
+    {
+        foreach (ManifestFile file in await ManifestFile.ReadAllAsync(new ManifestPaths([path]), stop))
+        {
+            ConfigMapRecord? found = ConfigMapManifests.Find(file.Text, key, out YamlProblem? problem);
+            if (problem is not null)
+                throw new InputException($"{file.Name}:{problem}");
+            if (found is not null)
+                return found;
+        }
+
+        throw new InputException(
+            $"{ManifestReading.NameOf(path)}: there is no ConfigMap {key} in it; CONFIGMAP_NAME and CONFIGMAP_NAMESPACE say which one it is");
     }
 
     private static async Task<DesiredOwner> AskOwnerAsync(Settings settings, KubeApiClient api, CancellationToken stop)

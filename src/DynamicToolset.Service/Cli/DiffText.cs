@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using DynamicToolset.Messages;
 using DynamicToolset.Reconciliation;
 
 namespace DynamicToolset.Service.Cli;
@@ -74,21 +75,15 @@ internal static class DiffText
     /// <summary>Whoever may write the ConfigMap must not command the terminal of whoever looks, or make a line look like another.</summary>
     private static string Visible(string line)
     {
-        if (!line.Any(IsHidden))
-            return line;
         var visible = new StringBuilder(line.Length + 16);
-        foreach (char c in line)
+        foreach (Rune rune in line.EnumerateRunes())
         {
-            if (IsHidden(c))
-                visible.Append(CultureInfo.InvariantCulture, $"<U+{(int)c:X4}>");
+            if (rune.Value != '\t' && QuotedText.IsObeyed(rune))
+                visible.Append(CultureInfo.InvariantCulture, $"<U+{rune.Value:X4}>");
             else
-                visible.Append(c);
+                visible.Append(rune.ToString());
         }
 
         return visible.ToString();
     }
-
-    private static bool IsHidden(char c) =>
-        c != '\t' && char.GetUnicodeCategory(c)
-            is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

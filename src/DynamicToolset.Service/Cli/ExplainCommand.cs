@@ -6,8 +6,7 @@ using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
-using DynamicToolset.Rules;
-using DynamicToolset.Service.Detectors;
+using DynamicToolset.Service.Explaining;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
@@ -16,34 +15,57 @@ namespace DynamicToolset.Service.Cli;
 
 /// <summary>What <c>explain</c> was asked to do.</summary>
 /// <param name="Service">Null for all of them.</param>
-/// <param name="Files">Manifest files and directories, <c>-</c> for standard input; empty: read the cluster.</param>
+/// <param name="Files">Manifests; none: read the cluster.</param>
+/// <param name="Namespace">Of Services in them that name none.</param>
+/// <param name="Overrides">In place of the ConfigMap's overrides.yaml, and below it.</param>
 /// <param name="Probe">Check the endpoints.</param>
-internal sealed record ExplainRequest(Settings Settings, ObjectKey? Service, ImmutableArray<string> Files, bool Probe, bool IsJson);
+internal sealed record ExplainRequest(
+    Settings Settings, ObjectKey? Service, ManifestPaths Files, string Namespace, GivenOverrides Overrides, bool Probe, bool IsJson);
 
 /// <summary>Says why a Service was detected or not, and what to change.</summary>
 internal static class ExplainCommand
 {
-    /// <returns>0 with the explanation on standard output; 2 where an input cannot be used, or there is no such Service.</returns>
+    /// <returns>
+    /// 0 with the explanation on standard output; 1 where something in the manifests could not be explained; 2 where an input cannot
+    /// be used, or there is no such Service.
+    /// </returns>
     public static Task<int> ExecuteAsync(ExplainRequest request, CancellationToken stop) =>
-        PrintedAnswer.OfAsync("dynamic-toolset explain", async () => (await ExplainAsync(request, stop), ExitCode.Success));
+        PrintedAnswer.OfAsync("dynamic-toolset explain", () => ExplainAsync(request, stop));
 
-    private static async Task<string> ExplainAsync(ExplainRequest request, CancellationToken stop)
+    private static async Task<(string Text, int ExitCode)> ExplainAsync(ExplainRequest request, CancellationToken stop)
     {
         Settings settings = request.Settings;
-        RuleSet rules = RuleSource.Open(settings).Current.InForce;
-        using KubeApiClient? api = ClusterAccess.ConnectUnlessGiven(request.Files, settings);
+        var files = AdminFiles.Open(settings);
+        using KubeApiClient? api = ClusterAccess.ConnectUnlessGiven(request.Files.Paths, settings);
         var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
         GenerateInput input = api is null
-            ? await GenerateInput.FromFilesAsync(request.Files, "", stop)
-            : await GenerateInput.FromClusterAsync(api, key, NamespacesToRead(request), "", stop);
+            ? await GenerateInput.FromFilesAsync(request.Files, request.Namespace, request.Overrides.Key, stop, key)
+            : await GenerateInput.FromClusterAsync(api, key, NamespacesToRead(request), request.Overrides.Key, stop);
 
-        ToolsetPipeline pipeline = Controller.ToPipeline(settings, rules);
-        var explanations = Wanted(request, pipeline.Explain(input.Services, PresentToolsets.ReadHolders(input.Present)));
-        ExplainedHealth health = request.Probe && settings.HealthCheckEnabled
-            ? await CheckAsync(settings, pipeline, input, api, explanations, stop)
-            : ExplainedHealth.Unasked;
+        ToolsetPipeline pipeline = Controller.ToPipeline(settings, files.Rules.Current.InForce);
+        OverrideFiles below = await request.Overrides.ReadBelowAsync(files.Overrides, stop);
+        OverrideState overrides = OverrideState.Start.Next(input.ParseOverrides()) with { Files = below };
+        foreach (string problem in input.ProblemsWith(overrides))
+            await Console.Error.WriteLineAsync($"warning: {problem}; what it says is not shown here");
+        Incumbents incumbents = PresentToolsets.ReadHolders(input.Present);
+        ImmutableArray<ServiceExplanation> all = pipeline.Explain(input.Services, incumbents, overrides);
+        ImmutableArray<ServiceExplanation> explanations = Wanted(request, all);
+        ExplainedHealth health = ExplainedHealth.Unasked;
+        if (request.Probe && settings.HealthCheckEnabled)
+        {
+            health = await CheckAsync(settings, pipeline, input, overrides, api, [.. explanations, .. RealOnesBeside(explanations, all)], stop);
+            bool IsHealthy(Detection.Matched found) => health.Of(found) is not { IsSuccess: false, Advice: null };
+            explanations = Wanted(request, pipeline.Explain(input.Services, incumbents, overrides, IsHealthy));
+        }
+
+        await new ShownView(settings, files.Rules, MadeWith.Of(pipeline, below), below).TellAsync(key, input.Present);
+        return (Print(request, explanations, health), input.HasFaults ? ExitCode.No : ExitCode.Success);
+    }
+
+    private static string Print(ExplainRequest request, ImmutableArray<ServiceExplanation> explanations, ExplainedHealth health)
+    {
         if (request.IsJson)
-            return ExplanationJson.Of(explanations, health);
+            return ExplainedServices.Of(explanations, health).ToJson();
         return request.Service is null ? ExplanationTable.Of(explanations, health) : ExplanationText.Of(explanations[0], health);
     }
 
@@ -73,10 +95,18 @@ internal static class ExplainCommand
         throw new InputException($"there is no Service {wanted}{hint}; dynamic-toolset explain --all shows those that may be backends");
     }
 
+    /// <summary>Whether one stands in now only they can tell.</summary>
+    private static IEnumerable<ServiceExplanation> RealOnesBeside(ImmutableArray<ServiceExplanation> asked, ImmutableArray<ServiceExplanation> all)
+    {
+        ILookup<(string, string?), ServiceExplanation> beside = all.ToLookup(e => (e.Service.Key.Namespace, e.Match?.Type));
+        return asked.Where(e => e.StandsInFor is not null).SelectMany(e => beside[(e.Service.Key.Namespace, e.Match?.Type)]).Except(asked);
+    }
+
     private static async Task<ExplainedHealth> CheckAsync(
         Settings settings,
         ToolsetPipeline pipeline,
         GenerateInput input,
+        OverrideState overrides,
         KubeApiClient? api,
         ImmutableArray<ServiceExplanation> explanations,
         CancellationToken stop)
@@ -88,7 +118,7 @@ internal static class ExplainCommand
             [.. pipeline.Detect(input.Services).OfType<Detection.Matched>()],
             _ => true,
             PresentToolsets.ReadHolders(input.Present),
-            OverrideState.Start.Next(input.ParseOverrides()),
+            overrides,
             input.PresentWithOverrides,
             input.Overrides);
         return new ExplainedHealth(outcomes, EndpointChecks.CredentialsMissing(result, outcomes).ToImmutableDictionary(m => m.Service));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
+using DynamicToolset.Service.Explaining;
 
 namespace DynamicToolset.Service.Cli;
 
@@ -36,26 +37,6 @@ internal static class ExplanationTable
         ObjectKey key = explanation.Service.Key;
         Detection.Matched? match = explanation.Match;
         string type = match?.Type ?? "-";
-        return [key.Namespace, key.Name, type, explanation.Toolset ?? "-", match?.Endpoint.ToString() ?? "-", Why(explanation, health)];
-    }
-
-    private static string Why(ServiceExplanation explained, ExplainedHealth health) => explained switch
-    {
-        { IsConsidered: false } => ExplanationWords.NotConsidered,
-        { Detection: Detection.Matched found } => string.Join("; ", Reasons(explained, found, health)),
-        { Detection: Detection.Twin twin } => $"another name of {twin.Of}",
-        { Detection: Detection.OptedOut } => $"{ToolsetAnnotations.Toolset} is \"false\"",
-        { Detection: Detection.Rejected rejected } => $"skipped: {rejected.Problem}",
-        _ => explained.Closest is { } closest ? $"not {closest.Rule}: {closest.Failed}" : "",
-    };
-
-    private static IEnumerable<string> Reasons(
-        ServiceExplanation explanation, Detection.Matched found, ExplainedHealth health)
-    {
-        if (health.Of(found) is { } outcome)
-            yield return ExplanationWords.Of(outcome);
-        yield return ExplanationWords.FoundBy(found);
-        if (explanation.Lost is { Holder: { } holder } lost)
-            yield return $"{holder} has the name {lost.Name}";
+        return [key.Namespace, key.Name, type, explanation.Toolset ?? "-", match?.Endpoint.ToString() ?? "-", ExplanationWords.Why(explanation, health)];
     }
 }

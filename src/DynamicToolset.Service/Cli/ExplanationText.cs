@@ -2,6 +2,8 @@ using System.Text;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Overrides;
+using DynamicToolset.Service.Explaining;
 
 namespace DynamicToolset.Service.Cli;
 
@@ -39,9 +41,7 @@ internal sealed class ExplanationText
             case { Detection: Detection.Twin twin }:
                 WriteTitle($"another name of {twin.Of}");
                 WriteLine("type", twin.Match.Type);
-                WriteLine("why", twin.Match.IsCompatible
-                    ? $"it speaks the API of {twin.Match.Type}, and its namespace has a better one"
-                    : "they lead to the same pods");
+                WriteLine("why", "they lead to the same pods");
                 WriteAdvice("to choose it");
                 break;
             case { Detection: Detection.OptedOut }:
@@ -63,7 +63,19 @@ internal sealed class ExplanationText
     private void WriteFound(Detection.Matched found, ExplainedHealth health)
     {
         WriteTitle(found.Type);
-        WriteLine("toolset", _explanation.Lost is { } lost ? $"{_explanation.Toolset}; {Describe(lost)}" : _explanation.Toolset ?? "none");
+        WriteLine("toolset", _explanation switch
+        {
+            { StandsInFor: { } real, Toolset: { } name } => $"{name}, while {real} does not answer: it only speaks the API of {found.Type}, and stands in for it",
+            { StandsInFor: { } real } => $"none while {real} answers: it only speaks the API of {found.Type}, and stands in for it while that does not",
+            { Lost: { } lost } => $"{_explanation.Toolset}; {Describe(lost)}",
+            _ => _explanation.Toolset ?? "none",
+        });
+        if (_explanation.StandsInFor is not null)
+            WriteAdvice("to have both");
+        if (_explanation.Lost is { Swap: { } swap })
+            WriteLine("to swap them", _explanation.IsUnseenByHolmes ? $"{swap}; as it is HolmesGPT sees the other one only" : swap);
+        if (!_explanation.Overrides.IsEmpty)
+            WriteLine("overrides", OverrideOrigins.Describe(_explanation.Overrides));
         WriteLine("URL", found.Endpoint.ToString());
         WriteLine("port", found.Port.Describe());
         WriteLine("scheme", $"{found.Endpoint.Scheme}: {_explanation.SchemeReason}");
@@ -71,6 +83,8 @@ internal sealed class ExplanationText
         WriteLine("health", $"{Result(outcome)}: GET {found.Health.Path} has to answer {ExplanationWords.Of(found.Health.Accepts)}");
         if (outcome is ProbeOutcome.WantsCredentials)
             WriteLine("credentials", health.MissingOf(found)?.Advice ?? "none is missing: the toolset has some, is switched off or leads elsewhere");
+        if (_explanation.Certificate is { } certificate)
+            WriteLine("certificate", certificate);
         if (!_explanation.WithheldCredentials.IsEmpty)
             WriteLine("left out", $"{string.Join(", ", _explanation.WithheldCredentials)}: a reference to a secret, and {Service.Key.Namespace} is not one of CREDENTIALS_NAMESPACES");
         string? held = _explanation.Verdicts.FirstOrDefault(v => v.Rule == found.Rule)?.Held;
@@ -91,7 +105,11 @@ internal sealed class ExplanationText
         WriteLine("failed", closest.Failed!);
         if (closest.Remedy is { } remedy)
             WriteLine("to mend it", remedy);
+        else if (ServiceKeeper.Of(Service) is { } keeper)
+            WriteLine("kept by", $"{keeper}, which puts back what others change of its labels and ports");
         WriteAdvice(closest.Remedy is null ? "if it is one" : "or");
+        if (ServiceKeeper.Of(Service) is not null)
+            WriteLine("or", "an entry with its URL in overrides.yaml, or a rule of yours in DETECTORS_DIR");
     }
 
     private static string Describe(LostName lost) => lost.Holder is { } holder

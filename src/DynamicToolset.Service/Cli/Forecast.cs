@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
-using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
@@ -18,16 +18,28 @@ internal sealed class Forecast
 {
     private readonly Settings _settings;
     private readonly ToolsetPipeline _pipeline;
+    private readonly OverrideFiles _below;
+    private readonly ShownView _view;
 
-    private Forecast(Settings settings, ToolsetPipeline pipeline)
+    private Forecast(Settings settings, ToolsetPipeline pipeline, OverrideFiles below, ShownView view)
     {
         _settings = settings;
         _pipeline = pipeline;
+        _below = below;
+        _view = view;
     }
 
-    /// <exception cref="InputException">The detector rules cannot be used.</exception>
-    public static Forecast Open(Settings settings) =>
-        new(settings, Controller.ToPipeline(settings, RuleSource.Open(settings).Current.InForce));
+    /// <exception cref="InputException">The detector rules, or files with overrides, cannot be used.</exception>
+    public static async Task<Forecast> OpenAsync(Settings settings, GivenOverrides overrides, CancellationToken stop)
+    {
+        var files = AdminFiles.Open(settings);
+        ToolsetPipeline pipeline = Controller.ToPipeline(settings, files.Rules.Current.InForce);
+        OverrideFiles below = await overrides.ReadBelowAsync(files.Overrides, stop);
+        return new Forecast(settings, pipeline, below, new ShownView(settings, files.Rules, MadeWith.Of(pipeline, below), below));
+    }
+
+    /// <inheritdoc cref="ShownView.TellAsync"/>
+    public Task TellViewAsync(ObjectKey configMap, ConfigMapRecord? present) => _view.TellAsync(configMap, present);
 
     /// <param name="api">Null without a cluster.</param>
     /// <param name="probe">Check the endpoints; else each counts as healthy.</param>
@@ -35,9 +47,10 @@ internal sealed class Forecast
     /// <exception cref="ClusterException">The endpoints cannot be checked.</exception>
     public async Task<PipelineResult> MakeAsync(GenerateInput input, KubeApiClient? api, bool probe, CancellationToken stop)
     {
-        OverrideSet overrides = input.ParseOverrides();
-        if (overrides.Problem is { } problem)
-            throw new InputException(input.Describe(problem));
+        OverrideState overrides = OverrideState.Start.Next(input.ParseOverrides()) with { Files = _below };
+        string[] problems = [.. input.ProblemsWith(overrides)];
+        if (problems.Length > 0)
+            throw new InputException(string.Join('\n', problems));
 
         ImmutableArray<Detection> detections = _pipeline.Detect(input.Services);
         await TellAsync(detections.OfType<Detection.Rejected>().Select(r => $"{r.Service.Key}: skipped: {r.Problem}"));
@@ -49,12 +62,13 @@ internal sealed class Forecast
             [.. detections.OfType<Detection.Matched>()],
             d => healthy.Contains(d.Health),
             PresentToolsets.ReadHolders(input.Present),
-            OverrideState.Start.Next(overrides),
+            overrides,
             input.PresentWithOverrides,
             input.Overrides);
         await TellAsync(result.LeftOut.Select(t => $"{t.Name}: left out: the ConfigMap has no room for it"));
         await TellAsync(result.Toolsets.Withheld.Select(w => $"{w}: left out: a reference to a secret, and the namespace is not one of CREDENTIALS_NAMESPACES"));
         await TellAsync(EndpointChecks.CredentialsMissing(result, outcomes).Select(m => $"{m.Service}: answers and wants credentials: {m.Advice}"));
+        await TellAsync(result.CertificatesUnverified.Select(c => $"{c.Service}: {UnverifiedCertificate.Advice}"));
         await TellAsync(result.Holmes?.LeftOut.Select(o => $"{ToolsetKey.Holmes}: left out: {o}") ?? []);
         await TellAsync(result.Holmes?.Problems.Select(p => $"{ToolsetKey.Holmes}: not written: {p}") ?? []);
         return result;

@@ -10,29 +10,37 @@ using DynamicToolset.Service.Options;
 namespace DynamicToolset.Service.Cli;
 
 /// <summary>What <c>generate</c> was asked to do.</summary>
-/// <param name="Files">Manifest files and directories, <c>-</c> for standard input; empty: read the cluster.</param>
-/// <param name="OverridesFile">A file in place of the ConfigMap's overrides.yaml; empty for none.</param>
+/// <param name="Files">Manifests; none: read the cluster.</param>
+/// <param name="Namespace">Of Services in them that name none.</param>
+/// <param name="Overrides">In place of the ConfigMap's overrides.yaml, and below it.</param>
 /// <param name="Probe">Check the endpoints; else each counts as healthy.</param>
-internal sealed record GenerateRequest(Settings Settings, ImmutableArray<string> Files, string OverridesFile, bool Probe, bool IsJson);
+internal sealed record GenerateRequest(
+    Settings Settings, ManifestPaths Files, string Namespace, GivenOverrides Overrides, bool Probe, bool IsJson);
 
 /// <summary>Prints the ConfigMap that the service would write, and writes nothing to the cluster.</summary>
 internal static class GenerateCommand
 {
-    /// <returns>0 with the ConfigMap on standard output; 2 where an input cannot be used, and then with nothing on it.</returns>
+    /// <returns>
+    /// 0 with the ConfigMap on standard output; 1 where something in the manifests had to be left out of it; 2 where an input cannot
+    /// be used, and then with nothing on it.
+    /// </returns>
     public static Task<int> ExecuteAsync(GenerateRequest request, CancellationToken stop) =>
-        PrintedAnswer.OfAsync("dynamic-toolset generate", async () => (await GenerateAsync(request, stop), ExitCode.Success));
+        PrintedAnswer.OfAsync("dynamic-toolset generate", () => GenerateAsync(request, stop));
 
-    private static async Task<string> GenerateAsync(GenerateRequest request, CancellationToken stop)
+    private static async Task<(string Text, int ExitCode)> GenerateAsync(GenerateRequest request, CancellationToken stop)
     {
         Settings settings = request.Settings;
-        var forecast = Forecast.Open(settings);
+        Forecast forecast = await Forecast.OpenAsync(settings, request.Overrides, stop);
         var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
-        using KubeApiClient? api = ClusterAccess.ConnectUnlessGiven(request.Files, settings);
+        using KubeApiClient? api = ClusterAccess.ConnectUnlessGiven(request.Files.Paths, settings);
         GenerateInput input = api is null
-            ? await GenerateInput.FromFilesAsync(request.Files, request.OverridesFile, stop)
-            : await GenerateInput.FromClusterAsync(api, key, settings.Namespaces, request.OverridesFile, stop);
+            ? await GenerateInput.FromFilesAsync(request.Files, request.Namespace, request.Overrides.Key, stop)
+            : await GenerateInput.FromClusterAsync(api, key, settings.Namespaces, request.Overrides.Key, stop);
         PipelineResult result = await forecast.MakeAsync(input, api, request.Probe, stop);
-        return Print(request.IsJson, key, result.Desired, input.Overrides);
+        string text = Print(request.IsJson, key, result.Desired, input.Overrides);
+        if (api is not null)
+            await forecast.TellViewAsync(key, input.Present);
+        return (text, input.HasFaults ? ExitCode.No : ExitCode.Success);
     }
 
     private static string Print(bool isJson, ObjectKey key, DesiredConfigMap desired, string? overrides)

@@ -1,10 +1,8 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
-using DynamicToolset.Manifests;
 using DynamicToolset.Overrides;
 using DynamicToolset.Service.Input;
-using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Service.Cli;
 
@@ -19,30 +17,28 @@ internal sealed record GenerateInput(
     public ConfigMapRecord? PresentWithOverrides =>
         Present is null || Overrides is null ? Present : Present with { Data = Present.Data.SetItem(ToolsetKey.Overrides, Overrides) };
 
-    /// <exception cref="InputException">A file cannot be used; the message has a line for each problem.</exception>
-    public static async Task<GenerateInput> FromFilesAsync(IEnumerable<string> paths, string overridesFile, CancellationToken stop)
-    {
-        var services = new Dictionary<ObjectKey, (ServiceRecord Service, string File)>();
-        var problems = new List<string>();
-        foreach (ManifestFile file in await ManifestFile.ReadAllAsync(paths, stop))
-        {
-            ServiceManifests read = ServiceManifests.Read(file.Text);
-            problems.AddRange(read.Problems.Select(p => $"{file.Name}:{p}"));
-            foreach (string line in ProblemLines.Of(read.Impossible.Select(p => $"{file.Name}:{p}; passed over")))
-                await Console.Error.WriteLineAsync(line);
-            foreach (ServiceRecord service in read.Services)
-            {
-                if (!services.TryAdd(service.Key, (service, file.Name)))
-                    problems.Add($"{file.Name}: Service {service.Key} is there twice, first in {services[service.Key].File}");
-            }
-        }
+    /// <summary>Something in the files could not be used, and was told and passed over.</summary>
+    public bool HasFaults { get; private init; }
 
-        if (problems.Count > 0)
-            throw new InputException(string.Join('\n', ProblemLines.Of(problems)));
+    /// <param name="ns">The namespace of Services that name none.</param>
+    /// <param name="configMap">Is looked for among the files, as the one that is there; null for none.</param>
+    /// <exception cref="InputException">A file cannot be read, or the overrides cannot be used.</exception>
+    /// <exception cref="NothingReadException">There are faults, and not one Service beside them.</exception>
+    public static async Task<GenerateInput> FromFilesAsync(
+        ManifestPaths paths, string ns, string overridesFile, CancellationToken stop, ObjectKey? configMap = null)
+    {
+        var manifests = new GivenManifests(ns, configMap, new ReadProgress(Console.IsErrorRedirected ? null : Console.Error, TimeProvider.System));
+        // A read of a terminal or a pipe cannot be called off, but who presses Ctrl-C need not wait for it.
+        await Task.Run(() => manifests.ReadAll(paths), stop).WaitAsync(stop);
+        foreach (string line in ProblemLines.Of(manifests.PassedOver).Concat(ProblemLines.Of(manifests.Faults)))
+            await Console.Error.WriteLineAsync(line);
+        if (!manifests.IsAny)
+            throw new InputException(ManifestFile.NothingIn(manifests.Name));
+        bool hasFaults = manifests.Faults.Count > 0;
+        if (hasFaults && manifests.Services.IsEmpty)
+            throw new NothingReadException();
         ManifestFile? overrides = await ReadOverridesAsync(overridesFile, stop);
-        // As the service would see them.
-        ImmutableArray<ServiceRecord> within = ServiceShares.Of(services.Values.Select(s => ServiceBounds.Within(s.Service)));
-        return new GenerateInput(within, overrides?.Text, overrides?.Name ?? "", Present: null);
+        return new GenerateInput(manifests.Services, overrides?.Text, overrides?.Name ?? "", Present: null) { HasFaults = hasFaults }.On(manifests.ConfigMap);
     }
 
     /// <exception cref="KubeApiException">The cluster cannot be read.</exception>
@@ -61,11 +57,20 @@ internal sealed record GenerateInput(
         return new GenerateInput(services.ToImmutable(), hasOverrides ? overrides.Text : null, overrides.Name, present);
     }
 
+    /// <summary>With this ConfigMap as the one that is there; its overrides count where no others are given.</summary>
+    public GenerateInput On(ConfigMapRecord? present) => this with
+    {
+        Present = present,
+        Overrides = Overrides ?? present?.Data.GetValueOrDefault(ToolsetKey.Overrides),
+        OverridesName = OverridesName.Length > 0 ? OverridesName : $"{present?.Key}/{ToolsetKey.Overrides}",
+    };
+
     /// <summary>What the overrides mean.</summary>
     public OverrideSet ParseOverrides() => Overrides is null ? OverrideParser.ParseIn(Present) : OverrideParser.Parse(Overrides);
 
-    /// <summary>The text of a problem in the overrides, for people.</summary>
-    public string Describe(YamlProblem problem) => $"{OverridesName}:{problem}";
+    /// <summary>What is wrong with the overrides, and with the files below them, for people.</summary>
+    public IEnumerable<string> ProblemsWith(OverrideState overrides) =>
+        (overrides.Problem is { } problem ? new[] { $"{OverridesName}:{problem}" } : []).Concat(overrides.Files.Problems.Select(p => p.ToString()));
 
     private static async Task<ManifestFile?> ReadOverridesAsync(string path, CancellationToken stop) =>
         path.Length == 0 ? null : await ManifestFile.ReadAsync(path, FileBounds.Overrides, stop);

@@ -21,6 +21,7 @@ internal static class HelpPage
           generate   print the ConfigMap that the service would write, and write nothing
           diff       what the service would change in the ConfigMap that is there
           explain    why a Service was or was not detected, and what to change
+          status     what was found, how it is, who leads, what was written last and what is wrong
           validate   check detector rules, overrides and files for HolmesGPT before they are used
           version    version, commit and runtime
 
@@ -59,11 +60,12 @@ internal static class HelpPage
         Runs the service on a Kubernetes API in memory, with sample backends behind every Service.
         Touches no cluster and needs none.
 
-        Usage: dynamic-toolset sandbox [--once] [-f PATH]… [--port N] [FLAGS]
+        Usage: dynamic-toolset sandbox [--once] [-f PATH]… [-R] [--port N] [FLAGS]
 
           --once                              End after convergence, with the ConfigMap on standard output.
           -f, --filename PATH                 Start with these manifests: a file or a directory, repeatable.
-          --port N                            Serve the Kubernetes API on this port (default: any free one).
+          -R, --recursive                     With the directories below those of -f.
+          --port N                            The REST API and the page; default: any free port.
           --print-config [-o json]            Show every setting in use and where it came from, then end.
 
         Examples:
@@ -77,11 +79,16 @@ internal static class HelpPage
     private const string Generate = """
         Prints the ConfigMap that the service would write. Writes nothing to the cluster.
 
-        Usage: dynamic-toolset generate [-f FILE|DIR|-]… [--overrides FILE] [--probe] [-o yaml|json] [FLAGS]
+        Usage: dynamic-toolset generate [-f FILE|DIR|-]… [-R] [-n NAMESPACE] [--overrides FILE|DIR]…
+                                        [--probe] [-o yaml|json] [FLAGS]
 
           -f, --filename FILE|DIR|-           Read Services from manifests or standard input, repeatable.
                                               Without it they are read from the cluster of the kubeconfig.
-          --overrides FILE                    Merge this file as the ConfigMap's overrides.yaml.
+          --overrides FILE|DIR                Merge this file as the ConfigMap's overrides.yaml. Repeatable:
+                                              the last one is that key, those before it lie below, as files
+                                              of OVERRIDES_DIR do.
+          -R, --recursive                     With the directories below those of -f.
+          -n, --namespace NAMESPACE           Where Services of -f are that name none; default: default.
           --probe                             Check the endpoints; without it each counts as healthy.
           -o, --output yaml|json              Default yaml.
           --print-config [-o json]            Show every setting in use and where it came from, then end.
@@ -89,31 +96,42 @@ internal static class HelpPage
         Examples:
           dynamic-toolset generate
           kubectl get svc -A -o yaml | dynamic-toolset generate -f -
-          helm template monitoring ./chart | dynamic-toolset generate -f - -o json
+          helm template monitoring ./chart | dynamic-toolset generate -f - -n monitoring
 
+        Manifests are read as kubectl reads them. A fault costs the document that it is in: it is told with
+        its place, the rest is done, and the exit code is 1.
         The settings of "dynamic-toolset run --help" are flags here too.
 
         """;
 
     private const string Diff = """
-        Shows what the service would change in the ConfigMap that is in the cluster. Writes nothing.
+        Shows what the service would change in the ConfigMap that is there. Writes nothing.
 
-        Usage: dynamic-toolset diff [--overrides FILE] [--probe] [-o text|json] [FLAGS]
+        Usage: dynamic-toolset diff [-f FILE|DIR|-]… [-R] [-n NAMESPACE] [--configmap FILE]
+                                    [--overrides FILE|DIR]… [--probe] [-o text|json] [FLAGS]
 
-          --overrides FILE                    As if this file were the ConfigMap's overrides.yaml. It is not
+          -f, --filename FILE|DIR|-           Read Services from manifests or standard input, repeatable,
+                                              and the ConfigMap where it is among them. Needs no cluster.
+          -R, --recursive                     With the directories below those of -f.
+          -n, --namespace NAMESPACE           Where Services of -f are that name none; default: default.
+          --configmap FILE                    Compare with the ConfigMap in this file.
+          --overrides FILE|DIR                As if this file were the ConfigMap's overrides.yaml. It is not
                                               shown itself: the service never writes that key.
+                                              Repeatable, as for generate.
           --probe                             Check the endpoints, and leave out those that do not answer.
                                               Without it each counts as healthy, so that an unhealthy one
                                               shows as a difference.
           -o, --output text|json              Default text: a unified diff for each key that differs.
           --print-config [-o json]            Show every setting in use and where it came from, then end.
 
-        Exit codes: 0 nothing to change, 1 something differs, 2 it cannot be told: the cluster or an input
-        cannot be read, overrides.yaml is malformed, or the service may not write the ConfigMap.
+        Exit codes: 0 nothing to change, 1 something differs, or something in the manifests could not be
+        read, 2 it cannot be told: the cluster or an input cannot be read, overrides.yaml is malformed, or
+        the service may not write the ConfigMap.
 
         Examples:
           dynamic-toolset diff --probe
           dynamic-toolset diff --overrides overrides.yaml
+          kubectl get svc,cm -A -o yaml | dynamic-toolset diff -f -
           dynamic-toolset diff -o json | jq -r '.changes[].key'
 
         Keys of others, and overrides.yaml, are never shown: the service leaves them alone. To compare the
@@ -126,12 +144,17 @@ internal static class HelpPage
         Says why a Service was or was not detected: what it is taken for, or which rule came closest, the
         first condition that failed, and what to change. Writes nothing.
 
-        Usage: dynamic-toolset explain NAMESPACE/NAME [-f FILE|DIR|-]… [--probe] [-o table|json] [FLAGS]
-               dynamic-toolset explain --all [-f FILE|DIR|-]… [--probe] [-o table|json] [FLAGS]
+        Usage: dynamic-toolset explain NAMESPACE/NAME [-f FILE|DIR|-]… [-R] [-n NAMESPACE]
+                                       [--overrides FILE|DIR]… [--probe] [-o table|json] [FLAGS]
+               dynamic-toolset explain --all [-f FILE|DIR|-]… [-R] [-n NAMESPACE]
+                                       [--overrides FILE|DIR]… [--probe] [-o table|json] [FLAGS]
 
           --all                               A table of all Services that are something, or nearly are.
           -f, --filename FILE|DIR|-           Read Services from manifests or standard input, repeatable.
                                               Without it they are read from the cluster of the kubeconfig.
+          --overrides FILE|DIR                As for generate: which of them says what is told.
+          -R, --recursive                     With the directories below those of -f.
+          -n, --namespace NAMESPACE           Where Services of -f are that name none; default: default.
           --probe                             Check the health of what was detected too.
           -o, --output table|json             Default table. JSON holds every Service, and no health.
           --print-config [-o json]            Show every setting in use and where it came from, then end.
@@ -140,6 +163,29 @@ internal static class HelpPage
           dynamic-toolset explain monitoring/grafana
           kubectl get svc -A -o yaml | dynamic-toolset explain --all -f -
           dynamic-toolset explain --all -o json
+
+        The settings of "dynamic-toolset run --help" are flags here too.
+
+        """;
+
+    private const string Status = """
+        Shows what was found, whether it is healthy and why not, who leads, the last write, and problems.
+
+        Usage: dynamic-toolset status [--url URL [--token-file FILE]] [--watch] [-o table|json] [FLAGS]
+
+          --url URL                           Ask the REST API of the running service, for example after
+                                              kubectl port-forward -n kubernaut-system deploy/dynamic-toolset 8080
+                                              Without it the cluster of the kubeconfig is read, where nothing
+                                              is known of checks; in the service's own pod, which is where
+                                              POD_NAME is the host name, that one is asked if it listens.
+          --token-file FILE                   A file with a bearer token, as from kubectl create token.
+          -w, --watch                         Show it anew every two seconds, until Ctrl-C.
+          -o, --output table|json             Default table.
+
+        Examples:
+          dynamic-toolset status
+          dynamic-toolset status --url http://localhost:8080 --token-file token --watch
+          kubectl exec -n kubernaut-system deploy/dynamic-toolset -- dynamic-toolset status
 
         The settings of "dynamic-toolset run --help" are flags here too.
 
@@ -154,7 +200,8 @@ internal static class HelpPage
           --holmes   the files are toolsets that HolmesGPT loads: says what it would not take, and what
                      to write instead; HOLMES_TARGET, HOLMES_BASE_TOOLSETS and CONFIG_FILE count
 
-        Problems are told as file:line:column: message, and the exit code is 1.
+        Problems are told as file:line:column: message, and the exit code is 1. A warning tells what
+        HolmesGPT takes and nobody means; where there are only warnings the exit code is 0.
 
         Examples:
           dynamic-toolset validate rules/
@@ -179,6 +226,7 @@ internal static class HelpPage
         "generate" => Generate,
         "diff" => Diff,
         "explain" => Explain,
+        "status" => Status,
         "validate" => Validate,
         "version" => Version,
         _ => Root,
@@ -202,7 +250,7 @@ internal static class HelpPage
         string fallback = definition.Default.Length > 0 ? definition.Default : definition.EmptyMeans;
         string name = definition.IsSecret ? definition.Name : $"--{definition.Flag}";
         string column = $"  {name}".PadRight(MeaningColumn);
-        foreach (string line in Wrap($"{FirstSentence(definition.Meaning)} [{fallback}]{(definition.IsInForce ? "" : " (no effect yet)")}"))
+        foreach (string line in Wrap($"{FirstSentence(definition.Meaning)} [{fallback}]"))
         {
             text.Append(column).Append(line).Append('\n');
             column = new string(' ', MeaningColumn);

@@ -17,6 +17,10 @@ internal static class PrintedAnswer
             Console.Out.Write(text);
             return exitCode;
         }
+        catch (NothingReadException)
+        {
+            return ExitCode.No;
+        }
         catch (Exception e) when (e is InputException or KubeApiException or ClusterException)
         {
             await Console.Error.WriteLineAsync(e.Message);

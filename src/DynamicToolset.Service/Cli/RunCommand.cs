@@ -3,14 +3,16 @@ using System.Security.Cryptography;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
-using DynamicToolset.Service.Detectors;
+using DynamicToolset.Service.HolmesReload;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Observability;
 using DynamicToolset.Service.Options;
+using DynamicToolset.Service.Otlp;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.State;
+using DynamicToolset.Service.Tracing;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -33,24 +35,27 @@ internal static partial class RunCommand
         using ILoggerFactory loggers = LoggerFactory.Create(l => l.AddServiceLog(settings, LogStream.StandardOutput, time));
         try
         {
-            RuleSource rules = RuleSource.Open(settings);
+            var files = AdminFiles.Open(settings);
             var states = new StateStore();
             using var metrics = new ServiceMetrics(states, time, BuildInfo.Current.Version);
+            using var spans = new ServiceSpans(time);
             using KubeApiClient api = ClusterAccess.Connect(settings, time, metrics.KubeRequest);
             IProber prober = ClusterAccess.CreateProber(settings, api, time);
+            ReloadTls reloadTls = ClusterAccess.CreateReloadTls(settings, time);
             ILogger logger = loggers.CreateLogger<ServiceHost>();
             LogStarting(logger, BuildInfo.Current.Version, BuildInfo.Current.Commit, api.Server.ToString());
-            WarnOfSettings(logger, settings);
             using var scraper = new MetricScraper(metrics);
+            using OtlpExport? export = OtlpExport.Begin(settings, loggers);
             var held = new TaskCompletionSource<ControllerState>(TaskCreationOptions.RunContinuationsAsynchronously);
             Restraint restraint = request.IsDryRun
                 ? new Restraint(new Rehearsal(Console.Error.Write, logger).Show, HoldsMassRemoval: false)
                 : new Restraint(null, HoldsMassRemoval: !request.IsConfirmed && !api.Connection.IsInCluster);
-            using var controller = new Controller(settings, rules, api, prober, Publish, time, NewRandom(), loggers, metrics, restraint);
+            using var controller = new Controller(settings, files, api, prober, Publish, time, NewRandom(), loggers, metrics, spans, restraint, reloadTls);
             using var idle = new IdleCollection(IdleCollection.Collect, time);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
             Task ending = EndWhenHeldAsync(held.Task, end);
-            await new ServiceHost(settings, controller, scraper, time, loggers).RunAsync(end.Token);
+            var host = new ServiceHost(settings, controller, api, states, scraper, time, loggers) { Export = export };
+            await host.RunAsync(end.Token);
             if (!held.Task.IsCompleted)
                 return ExitCode.Success;
             await ending;
@@ -102,11 +107,4 @@ internal static partial class RunCommand
     /// other for themselves.
     /// </summary>
     internal static Random NewRandom() => new(RandomNumberGenerator.GetInt32(int.MaxValue));
-
-    /// <summary>One warning for each setting that somebody changed in vain.</summary>
-    internal static void WarnOfSettings(ILogger logger, Settings settings)
-    {
-        foreach (string setting in settings.WithoutEffect)
-            LogWithoutEffect(logger, setting);
-    }
 }

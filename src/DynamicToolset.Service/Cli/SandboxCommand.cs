@@ -7,16 +7,19 @@ using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Manifests;
 using DynamicToolset.Rounds;
 using DynamicToolset.Service.Detectors;
+using DynamicToolset.Service.HolmesReload;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Input;
 using DynamicToolset.Service.LeaderElection;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Observability;
 using DynamicToolset.Service.Options;
+using DynamicToolset.Service.Otlp;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.Reconciling;
 using DynamicToolset.Service.Sandbox;
 using DynamicToolset.Service.State;
+using DynamicToolset.Service.Tracing;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -24,8 +27,8 @@ namespace DynamicToolset.Service.Cli;
 
 /// <summary>What <c>sandbox</c> was asked to do.</summary>
 /// <param name="Once">End after convergence, with the ConfigMap on standard output.</param>
-/// <param name="Files">Manifest files and directories; empty for the built-in example.</param>
-internal sealed record SandboxRequest(Settings Settings, bool Once, ImmutableArray<string> Files);
+/// <param name="Files">Manifests; none for the built-in example.</param>
+internal sealed record SandboxRequest(Settings Settings, bool Once, ManifestPaths Files);
 
 /// <summary>The service on a Kubernetes API of its own, for looking at it and for trying things out.</summary>
 internal static class SandboxCommand
@@ -41,12 +44,12 @@ internal static class SandboxCommand
         Settings settings = request.Settings;
         try
         {
-            RuleSource rules = RuleSource.Open(settings);
-            List<ManifestFile> files = await ManifestFile.ReadAllAsync(request.Files, stop);
+            var admin = AdminFiles.Open(settings);
+            List<ManifestFile> files = await ReadAsync(request.Files, stop);
             IEnumerable<ManifestFile> manifests = files.Count > 0 ? files : [new ManifestFile(SampleServices, ReadSampleServices())];
             await using SandboxCluster cluster = await SandboxCluster.StartAsync(
-                settings, manifests, () => Controller.ToPipeline(settings, rules.Current.InForce), stop);
-            return await RunAsync(request, rules, cluster, stop);
+                settings, manifests, () => Controller.ToPipeline(settings, admin.Rules.Current.InForce), stop);
+            return await RunAsync(request, admin, cluster, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !request.Once)
         {
@@ -64,14 +67,28 @@ internal static class SandboxCommand
         }
     }
 
-    private static async Task<int> RunAsync(SandboxRequest request, RuleSource rules, SandboxCluster cluster, CancellationToken stop)
+    /// <summary>Without what lies beside manifests in a directory.</summary>
+    private static async Task<List<ManifestFile>> ReadAsync(ManifestPaths paths, CancellationToken stop)
+    {
+        ILookup<string?, ManifestFile> files = (await ManifestFile.ReadAllAsync(paths, stop))
+            .ToLookup(f => f.IsFound ? GivenManifests.WhyNoManifest(ServiceManifests.Read(f.Text)) : null);
+        foreach ((ManifestFile file, string? why) in files.SelectMany(g => g.Select(f => (f, g.Key))).Where(f => f.Key is not null))
+            await Console.Error.WriteLineAsync($"{file.Name}: {why}");
+        // Else it would begin with the example.
+        return paths.Paths.IsEmpty || files.Contains(null) ? [.. files[null]] : throw new InputException(ManifestFile.NothingIn(paths.Paths[0]));
+    }
+
+    private static async Task<int> RunAsync(SandboxRequest request, AdminFiles admin, SandboxCluster cluster, CancellationToken stop)
     {
         var screen = new SandboxScreen(request.Once ? Console.Error : Console.Out, TimeProvider.System);
-        if (!request.Once)
-            await Console.Out.WriteLineAsync(Welcome(request.Settings, cluster));
         ControllerState last = await RunServiceAsync(
-            request.Settings, rules, cluster, screen.Show,
-            running => screen.RunAsync(state => request.Once && state.IsConverged, running), stop);
+            request.Settings,
+            admin,
+            cluster,
+            screen,
+            running => screen.RunAsync(state => request.Once && state.IsConverged, running),
+            listening => Console.Out.Write(request.Once ? "" : Welcome(request.Settings, cluster, listening)),
+            stop);
         if (request.Once)
             await Console.Out.WriteAsync(Print(last));
         return ExitCode.Success;
@@ -80,34 +97,46 @@ internal static class SandboxCommand
     /// <summary>Runs the service until <paramref name="watch"/> has seen enough; the result is what it saw last.</summary>
     private static async Task<ControllerState> RunServiceAsync(
         Settings settings,
-        RuleSource rules,
+        AdminFiles admin,
         SandboxCluster cluster,
-        Action<ControllerState> publish,
+        SandboxScreen screen,
         Func<CancellationToken, Task<ControllerState>> watch,
+        Action<Listening> welcome,
         CancellationToken stop)
     {
         TimeProvider time = TimeProvider.System;
         using ILoggerFactory loggers = LoggerFactory.Create(l => AddLog(l, settings, time));
-        RunCommand.WarnOfSettings(loggers.CreateLogger<ServiceHost>(), settings);
-        using KubeApiClient api = ClusterAccess.Connect(settings with { Kubeconfig = cluster.KubeconfigPath, KubeContext = "" }, time);
+        var states = new StateStore();
+        using var metrics = new ServiceMetrics(states, time, BuildInfo.Current.Version);
+        using KubeApiClient api = ClusterAccess.Connect(settings with { Kubeconfig = cluster.KubeconfigPath, KubeContext = "" }, time, metrics.KubeRequest);
         Settings withLoopback = settings with { HealthCheckAllowedNetworks = settings.HealthCheckAllowedNetworks.Add(Loopback) };
         IProber prober = ClusterAccess.CreateProber(withLoopback, api, time, cluster.Resolve);
-        // Nobody scrapes here, so nothing adds up what they record.
-        using var metrics = new ServiceMetrics(new StateStore(), time, BuildInfo.Current.Version);
-        using var controller = new Controller(settings, rules, api, prober, publish, time, RunCommand.NewRandom(), loggers, metrics);
-        controller.Start();
+        ReloadTls reloadTls = ClusterAccess.CreateReloadTls(settings, time);
+        using var spans = new ServiceSpans(time);
+        using OtlpExport? export = OtlpExport.Begin(settings, loggers);
+        using var scraper = new MetricScraper(metrics);
+        using var controller = new Controller(
+            settings, admin, api, prober, Publish, time, RunCommand.NewRandom(), loggers, metrics, spans, reloadTls: reloadTls);
+        var host = new ServiceHost(settings, controller, api, states, scraper, time, loggers)
+        {
+            Address = IPAddress.Loopback,
+            OnListening = welcome,
+            Export = export,
+        };
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        try
+        Task running = host.RunAsync(end.Token);
+        Task<ControllerState> seen = watch(watching.Token);
+        await Task.WhenAny(seen, running);
+        await watching.CancelAsync();
+        await end.CancelAsync();
+        await running;
+        return await seen;
+
+        void Publish(ControllerState state)
         {
-            Task<ControllerState> seen = watch(watching.Token);
-            await await Task.WhenAny(seen, controller.Failure);
-            return await seen;
-        }
-        finally
-        {
-            await watching.CancelAsync();
-            await controller.StopReconcilingAsync();
-            await controller.StopWatchingAsync();
+            states.Publish(state);
+            screen.Show(state);
         }
     }
 
@@ -141,10 +170,12 @@ internal static class SandboxCommand
         return reader.ReadToEnd();
     }
 
-    private static string Welcome(Settings settings, SandboxCluster cluster)
+    private static string Welcome(Settings settings, SandboxCluster cluster, Listening listening)
     {
         string ns = settings.ConfigMapNamespace, name = settings.ConfigMapName;
         return $"""
+            The page at      {listening.Api.GetLeftPart(UriPartial.Authority)}/   (the REST API is there too: /api/v1/status, described in /openapi/v1.json)
+            Metrics at       {listening.Metrics.GetLeftPart(UriPartial.Authority)}/metrics
             A Kubernetes API in memory at {cluster.Url.GetLeftPart(UriPartial.Authority)}, gone when this ends. Try in another terminal:
 
               export KUBECONFIG={cluster.KubeconfigPath}
@@ -153,6 +184,7 @@ internal static class SandboxCommand
               kubectl annotate service grafana -n monitoring sandbox.dynamic-toolset/answer=503
 
             Ctrl-C ends it.
+
 
             """;
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using DynamicToolset.Messages;
 
 namespace DynamicToolset.Service.Cli;
 
@@ -7,8 +8,12 @@ internal static class TextTable
 {
     private const string Gap = "  ";
 
+    /// <summary>In characters.</summary>
+    private const int LongestCell = 2000;
+
     public static string Of(params IReadOnlyList<string[]> rows)
     {
+        rows = [.. rows.Select(row => row.Select(cell => QuotedText.OnOneLine(cell, LongestCell)).ToArray())];
         int[] widths = [.. rows[0].Select((_, column) => rows.Max(row => row[column].Length))];
         var text = new StringBuilder();
         foreach (string[] row in rows)

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using DynamicToolset.Manifests;
+using DynamicToolset.Messages;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Input;
+using DynamicToolset.Service.MountedFiles;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Validation;
 
@@ -17,7 +19,7 @@ internal sealed record ValidateRequest(ImmutableArray<string> Files, bool IsJson
 /// <summary>Checks detector rules and overrides before the service gets them, and toolsets before HolmesGPT does.</summary>
 internal static class ValidateCommand
 {
-    /// <returns>0 where all is fine; 1 where there is a problem; 2 where a file cannot be read.</returns>
+    /// <returns>0 where all is fine, warnings or not; 1 where there is a problem; 2 where a file cannot be read.</returns>
     public static Task<int> ExecuteAsync(ValidateRequest request, CancellationToken stop) =>
         PrintedAnswer.OfAsync("dynamic-toolset validate", () => ValidateAsync(request, stop));
 
@@ -25,38 +27,30 @@ internal static class ValidateCommand
     {
         FileCheck check = Check(await ReadAsync(request.Files, stop), request.Holmes);
         if (!request.IsJson)
-            await Console.Error.WriteAsync(string.Concat(ProblemLines.Of(check.Problems.Select(p => p.ToString())).Select(line => $"{line}\n")));
+        {
+            IEnumerable<string> lines = [.. ProblemLines.Of(check.Problems.Select(p => p.ToString())), .. ProblemLines.Of(check.Warnings.Select(Warning))];
+            await Console.Error.WriteAsync(string.Concat(lines.Select(line => $"{line}\n")));
+        }
+
         return (request.IsJson ? Json(check) : Table(check), check.Problems.IsEmpty ? ExitCode.Success : ExitCode.No);
     }
+
+    private static string Warning(RuleProblem warning) => $"{warning.File}:{warning.Position}: warning: {warning.Message}";
 
     private static FileCheck Check(ImmutableArray<RuleFile> files, Settings? holmes) =>
         holmes is null ? FileCheck.Of(files) : FileCheck.OfHolmes(files, holmes.HolmesTarget, holmes.HolmesBaseToolsets);
 
     private static async Task<ImmutableArray<RuleFile>> ReadAsync(ImmutableArray<string> paths, CancellationToken stop)
     {
-        IEnumerable<string> names = paths.SelectMany(p => Directory.Exists(p) ? FilesIn(p) : [p]).Distinct();
+        IEnumerable<string> names = paths.SelectMany(p => Directory.Exists(p) ? MountedDirectory.FilesInGiven(p, RuleSource.Bounds.MostFiles) : [p]).Distinct();
         List<ManifestFile> files = await ManifestFile.ReadAllAsync(names, FileBounds.Checked, stop);
+        if (paths.Contains(ManifestReading.StandardInput) && files.Find(f => f.Name == ManifestReading.NameOf(ManifestReading.StandardInput)) is { Text: "" } pipe)
+            throw new InputException(ManifestFile.NothingIn(pipe.Name));
         return [.. files.Select(f => new RuleFile(f.Name, f.Text))];
     }
 
-    /// <summary>Those that the service would read.</summary>
-    private static ImmutableArray<string> FilesIn(string directory)
-    {
-        try
-        {
-            ImmutableArray<string> files = RuleDirectory.FilesIn(directory);
-            foreach (string file in files)
-                ManifestFile.RefuseOddity(file);
-            return files.IsEmpty ? throw new InputException($"{directory}: there is no .yaml or .yml file in it") : files;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{directory}: cannot be read: {e.Message}");
-        }
-    }
-
     private static string Table(FileCheck check) =>
-        string.Concat(check.Files.Where(f => f.IsValid).Select(f => $"{f.Name}: {Describe(f)}\n"));
+        string.Concat(check.Files.Where(f => f.IsValid).Select(f => $"{QuotedText.OnOneLine(f.Name, int.MaxValue)}: fine, {Describe(f)}\n"));
 
     private static string Describe(CheckedFile file) => (file.Kind, file.Entries) switch
     {
@@ -69,7 +63,7 @@ internal static class ValidateCommand
     };
 
     /// <summary>
-    /// <c>{"files":[{"file","kind","entries","valid"}],"problems":[{"file","line","column","message"}]}</c>;
+    /// <c>{"files":[{"file","kind","entries","valid"}],"problems":[{"file","line","column","message"}],"warnings":[…]}</c>;
     /// kind is null where it is no YAML.
     /// </summary>
     private static string Json(FileCheck check) => PrintedJson.Of(new JsonObject
@@ -81,14 +75,17 @@ internal static class ValidateCommand
             ["entries"] = file.Entries,
             ["valid"] = file.IsValid,
         })]),
-        ["problems"] = new JsonArray([.. check.Problems.Select(problem => new JsonObject
-        {
-            ["file"] = problem.File,
-            ["line"] = problem.Position.Line,
-            ["column"] = problem.Position.Column,
-            ["message"] = problem.Message,
-        })]),
+        ["problems"] = Json(check.Problems),
+        ["warnings"] = Json(check.Warnings),
     });
+
+    private static JsonArray Json(ImmutableArray<RuleProblem> problems) => new([.. problems.Select(problem => new JsonObject
+    {
+        ["file"] = problem.File,
+        ["line"] = problem.Position.Line,
+        ["column"] = problem.Position.Column,
+        ["message"] = problem.Message,
+    })]);
 
     private static string? NameOf(FileKind kind) => kind switch
     {

@@ -1,5 +1,7 @@
+using DynamicToolset.Messages;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Input;
+using DynamicToolset.Service.MountedFiles;
 using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Detectors;
@@ -7,17 +9,27 @@ namespace DynamicToolset.Service.Detectors;
 /// <summary>The rules in force, replaced whole: read by any number of threads without a lock, written by one.</summary>
 public sealed class RuleSource
 {
-    private readonly RuleDirectory _directory;
-    private string _hash;
-    private string _seen = "";
+    private const string Stays = "the last good rules stay in force; at the start the program ends with exit code 2";
+
+    private readonly SettledDirectory _directory;
     private RuleState _current;
 
-    private RuleSource(RuleDirectory directory, string hash, RuleSet rules)
+    private RuleSource(SettledDirectory directory, RuleSet rules, int files)
     {
+        FilesAtTheStart = files;
         _directory = directory;
-        _hash = hash;
         _current = new RuleState(rules, []);
     }
+
+    public static Bound MostFiles { get; } = new("`DETECTORS_DIR`", 1000, "files", Stays);
+
+    /// <summary>The built-in rules have 12 KiB.</summary>
+    public static Bound Size { get; } = new("`DETECTORS_DIR`", 512 * 1024, "bytes in all files together", Stays);
+
+    internal static DirectoryBounds Bounds => new(MostFiles, Size);
+
+    /// <summary>How many there were when they were read first.</summary>
+    public int FilesAtTheStart { get; }
 
     public RuleState Current => Volatile.Read(ref _current);
 
@@ -30,44 +42,27 @@ public sealed class RuleSource
         string path = settings.DetectorsDir;
         if (settings.IsDetectorsDirGiven && path.Length > 0 && !Directory.Exists(path))
             throw new InputException($"DETECTORS_DIR: there is no directory \"{path}\"; make it, or leave the setting out");
-        var directory = new RuleDirectory(path, settings.IsDetectorsDirGiven);
-        RuleDirectoryContent content = directory.Read();
-        RuleSetReading reading = content.ToRules();
+        var directory = new MountedDirectory(path, settings.IsDetectorsDirGiven, Bounds);
+        DirectoryContent content = directory.Read();
+        RuleSetReading reading = RulesIn(content);
         if (reading.RuleSet is { } rules)
-            return new RuleSource(directory, content.Hash, rules);
+            return new RuleSource(new SettledDirectory(directory, content.Hash), rules, content.Files.Length);
         string advice =
             $"DETECTORS_DIR: the rules in \"{path}\" cannot be used; mend them, \"dynamic-toolset validate {path}\" checks them";
         throw new InputException(string.Join('\n', [.. reading.Problems.Select(p => p.ToString()), advice]));
     }
 
-    /// <summary>
-    /// Reads the files again. One caller at a time. What somebody may still be writing counts once it is the same in two looks that follow each
-    /// other.
-    /// </summary>
-    public RuleNews Refresh()
+    /// <summary>Reads the files again. One caller at a time.</summary>
+    public DirectoryNews Refresh()
     {
-        RuleDirectoryContent content = _directory.Read(_hash);
-        bool isSettled = content.Hash == _seen || _directory.IsSwapped(content);
-        _seen = content.Hash;
-        if (content.Hash == _hash)
-            return RuleNews.None;
-        if (!isSettled)
-            return RuleNews.Unsettled;
-        _hash = content.Hash;
-        Volatile.Write(ref _current, _current.Next(content.ToRules()));
-        return RuleNews.Changed;
+        DirectoryNews news = _directory.Refresh(out DirectoryContent content);
+        if (news == DirectoryNews.Changed)
+            Volatile.Write(ref _current, _current.Next(RulesIn(content)));
+        return news;
     }
-}
 
-/// <summary>What a look at the rules found.</summary>
-public enum RuleNews
-{
-    /// <summary>They are what they were.</summary>
-    None,
-
-    /// <summary>They are others, and may be half written. Another look tells.</summary>
-    Unsettled,
-
-    /// <summary>They are others, better or worse.</summary>
-    Changed,
+    /// <summary>The built-in rules with those of a directory, or everything that is wrong with these.</summary>
+    internal static RuleSetReading RulesIn(DirectoryContent content) => content.Problems.IsEmpty
+        ? BuiltInRules.With(content.Files)
+        : RuleSetReading.Failed([.. content.Problems, .. RuleParser.ReadAll(content.Files).Problems]);
 }

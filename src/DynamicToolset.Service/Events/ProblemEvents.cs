@@ -1,21 +1,33 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Messages;
+using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
 
 namespace DynamicToolset.Service.Events;
 
-/// <summary>Makes an Event of each problem that somebody else has to mend, when it begins, on the object that it is about.</summary>
+/// <summary>
+/// Makes an Event of each problem that somebody else has to mend, when it begins, on the object that it is about; and of each change that was
+/// undone.
+/// </summary>
 internal sealed class ProblemEvents(EventRecorder recorder)
 {
     /// <summary>These are told once in a log and need no Event: nothing is broken, or the cluster has an Event of its own.</summary>
     private static readonly ImmutableHashSet<ProblemKind> Quiet =
     [
         ProblemKind.ChecksObstructed, ProblemKind.LeftOutForHolmes, ProblemKind.NoRoom, ProblemKind.WithheldCredentials,
-        ProblemKind.MissingCredentials, ProblemKind.ConfigMapMissing, ProblemKind.NotOwned, ProblemKind.DormantOverride, ProblemKind.ForeignKey,
+        ProblemKind.MissingCredentials, ProblemKind.UnverifiedCertificates, ProblemKind.ConfigMapMissing, ProblemKind.NotOwned,
+        ProblemKind.DormantOverride, ProblemKind.ForeignKey,
     ];
 
+    /// <summary>A line of <c>kubectl describe</c> is for a person.</summary>
+    private const int MostKeys = 5;
+
     private ImmutableHashSet<(EventSubject, ProblemKind, string)> _known = [];
+    private ConfigMapWrite? _lastWrite;
+
+    internal static bool HasEvent(ProblemKind kind) => !Quiet.Contains(kind);
 
     /// <summary>To be told of every round, by one caller at a time.</summary>
     public void Report(ControllerState state, ImmutableArray<Problem> problems)
@@ -27,10 +39,11 @@ internal sealed class ProblemEvents(EventRecorder recorder)
             return;
         }
 
+        ReportDrift(state);
         ImmutableArray<(EventSubject Subject, Problem Problem)> present =
         [
             .. from problem in problems
-               where !Quiet.Contains(problem.Kind)
+               where HasEvent(problem.Kind)
                let subject = SubjectOf(problem, state.Observed)
                where subject is not null
                select (subject, problem),
@@ -44,6 +57,34 @@ internal sealed class ProblemEvents(EventRecorder recorder)
         ];
     }
 
+    /// <summary>Whoever changed a key by hand looks at the ConfigMap next, and should find why it is as it was.</summary>
+    private void ReportDrift(ControllerState state)
+    {
+        if (ReferenceEquals(state.LastWrite, _lastWrite))
+            return;
+        _lastWrite = state.LastWrite;
+        if (_lastWrite is { Drift.IsEmpty: false } repair && state.Observed is { } configMap)
+            recorder.TryRecord(SubjectOf(configMap), "DriftRepaired", Tell(repair), isNormal: true);
+    }
+
+    private static string Tell(ConfigMapWrite repair) =>
+        $"{KeysOf(repair)} changed by {ManagersOf(repair)}, and set back; what a toolset should say belongs in {ToolsetKey.Overrides}";
+
+    private static string KeysOf(ConfigMapWrite repair)
+    {
+        string keys = string.Join(", ", repair.Drift.Take(MostKeys).Select(d => d.Key));
+        int more = repair.Drift.Length - MostKeys;
+        return more > 0 ? $"{keys} and {more} more were" : repair.Drift.Length > 1 ? $"{keys} were" : $"{keys} was";
+    }
+
+    private static string ManagersOf(ConfigMapWrite repair)
+    {
+        string[] managers = [.. repair.Drift.Select(d => d.Manager).OfType<string>().Distinct().Take(MostKeys)];
+        return managers.Length == 0 ? "somebody" : string.Join(", ", managers.Select(QuotedText.OrPlain));
+    }
+
+    private static EventSubject SubjectOf(ConfigMapRecord configMap) => new("ConfigMap", configMap.Key, configMap.Uid);
+
     private static (EventSubject, ProblemKind, string) Identity((EventSubject Subject, Problem Problem) present) =>
         (present.Subject, present.Problem.Kind, present.Problem.About);
 
@@ -52,6 +93,6 @@ internal sealed class ProblemEvents(EventRecorder recorder)
     {
         if (problem.Service is { } service)
             return new EventSubject("Service", service, problem.ServiceUid);
-        return configMap is null ? null : new EventSubject("ConfigMap", configMap.Key, configMap.Uid);
+        return configMap is null ? null : SubjectOf(configMap);
     }
 }

@@ -1,6 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using System.Security.Authentication;
 using DynamicToolset.Cluster;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
@@ -13,31 +13,33 @@ namespace DynamicToolset.Service.HolmesReload;
 /// Tells HolmesGPT to read its file again after a write that changed it: at once, which serves a pod that reads the ConfigMap by API, and twice
 /// more, since the kubelet brings a change into mounted files up to two minutes late,
 /// https://kubernetes.io/docs/concepts/configuration/configmap/#mounted-configmaps-are-updated-automatically. A newer change begins anew.
+/// Each address is told for itself: one that hangs or fails keeps no other from being told, and is tried once more each minute.
 /// Nobody waits for this loop: an address that hangs or fails delays neither a repair nor the stop.
 /// </summary>
-/// <param name="url">
-/// The operator's own, so that it may lie anywhere. It is asked without a proxy and on a new connection each time, the certificate must be
-/// one that the system trusts, and no redirect is followed, for the key would go with it.
-/// </param>
-/// <param name="key">Sent as <c>X-API-Key</c>; empty for none. Never logged.</param>
+/// <param name="count">Is told the word of each result.</param>
 /// <param name="maySend">Asked before each call: what was to be told may be another replica's to tell by now.</param>
-public sealed partial class ReloadLoop(Uri url, string key, TimeProvider time, ILogger<ReloadLoop> logger, Func<bool>? maySend = null)
+public sealed partial class ReloadLoop(
+    ReloadClient client, TimeProvider time, ILogger<ReloadLoop> logger, Action<string>? count = null, Func<bool>? maySend = null)
 {
-    /// <summary>HolmesGPT checks all its toolsets before it answers, and gives those checks 20 seconds together.</summary>
-    private static readonly TimeSpan LongestRequest = TimeSpan.FromSeconds(30);
-
     /// <summary>The loop is woken by changes; this only bounds the timer.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan[] AfterChange = [TimeSpan.Zero, TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(120)];
 
+    /// <summary>Of those that failed, behind the others.</summary>
+    private static readonly TimeSpan BetweenRetries = TimeSpan.FromSeconds(60);
+
+    /// <summary>A pod that has not answered by then reads the file when it starts anew.</summary>
+    private const int MostTurns = 11;
+
     private readonly CoalescingTrigger _changes = new(time);
-    private readonly string _shownUrl = url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+    private volatile ReloadStatus _status = new(client.ShownUrl, [], More: 0);
     private ConfigMapWrite? _lastWrite;
-    private string? _told;
     private bool _isFirst = true;
 
     public Heartbeat Heartbeat { get; } = new("holmes-reload", time);
+
+    public ReloadStatus Status => _status;
 
     /// <summary>To be told of every round, by one caller at a time. Returns at once.</summary>
     public void Report(ControllerState state)
@@ -65,32 +67,32 @@ public sealed partial class ReloadLoop(Uri url, string key, TimeProvider time, I
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out DateTimeOffset changed)
         && (time.GetUtcNow() - changed).Duration() < AfterChange[^1];
 
-    /// <summary>Runs until stopped, and then gives up a request that is under way. Whatever becomes of a request is outlived.</summary>
+    /// <summary>Runs until stopped, and then gives up the requests that are under way. Whatever becomes of a request is outlived.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
-        using HttpMessageInvoker client = NewClient();
-        int sent = AfterChange.Length;
+        int turn = MostTurns;
         long changed = 0;
         try
         {
             while (true)
             {
-                TimeSpan wait = sent < AfterChange.Length ? AfterChange[sent] - time.GetElapsedTime(changed) : LongestWait;
+                TimeSpan wait = IsDue(turn) ? TimeOf(turn) - time.GetElapsedTime(changed) : LongestWait;
                 Heartbeat.Beat(wait);
                 if (await _changes.WaitAsync(wait, stop))
                 {
                     changed = time.GetTimestamp();
-                    sent = 0;
+                    turn = 0;
                 }
                 else if (maySend?.Invoke() == false)
                 {
-                    sent = AfterChange.Length;
+                    turn = MostTurns;
                 }
-                else if (sent < AfterChange.Length)
+                else if (IsDue(turn))
                 {
-                    Heartbeat.Beat(LongestRequest);
-                    Tell(await PostAsync(client, stop));
-                    sent++;
+                    // A name that does not resolve takes its time too.
+                    Heartbeat.Beat(ReloadClient.LongestRequest * 2);
+                    await TellAsync(failedOnly: turn >= AfterChange.Length, stop);
+                    turn++;
                 }
             }
         }
@@ -100,62 +102,47 @@ public sealed partial class ReloadLoop(Uri url, string key, TimeProvider time, I
         }
     }
 
-    /// <returns>What went wrong, and what to do about it; null where nothing did.</returns>
-    private async Task<string?> PostAsync(HttpMessageInvoker client, CancellationToken stop)
+    private bool IsDue(int turn) => turn < AfterChange.Length || (turn < MostTurns && _status.Addresses.Any(a => !a.Result.IsOk));
+
+    private static TimeSpan TimeOf(int turn) =>
+        turn < AfterChange.Length ? AfterChange[turn] : AfterChange[^1] + (BetweenRetries * (turn - AfterChange.Length + 1));
+
+    /// <param name="failedOnly">False for all that there are by now.</param>
+    private async Task TellAsync(bool failedOnly, CancellationToken stop)
     {
-        using var deadline = new CancellationTokenSource(LongestRequest, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token);
-        using var request = new HttpRequestMessage(HttpMethod.Post, url);
-        request.Headers.ConnectionClose = true;
-        if (key.Length > 0)
-            request.Headers.Add("X-API-Key", key);
-        try
-        {
-            using HttpResponseMessage response = await client.SendAsync(request, either.Token);
-            return response.IsSuccessStatusCode ? null : ReasonOf(response.StatusCode);
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            return $"no answer within {LongestRequest.TotalSeconds} seconds";
-        }
-        catch (HttpRequestException e)
-        {
-            return e.InnerException is AuthenticationException tls ? $"TLS failed: {tls.Message}" : e.Message;
-        }
+        var before = _status.Addresses.ToDictionary(r => r.Address?.ToString() ?? "", r => r.Result);
+        ImmutableArray<IPAddress> all = await client.ResolveAsync(stop);
+        IEnumerable<Task<ReloadRecord>> told = all.Take(ReloadClient.MostAddresses)
+            .Select(a => failedOnly && TakenBy(a) is { } taken ? Task.FromResult(taken) : PostAsync(a, stop));
+        ReloadRecord[] records = all.IsEmpty ? [Unresolved()] : await Task.WhenAll(told);
+        _status = new ReloadStatus(client.ShownUrl, records, Math.Max(0, all.Length - ReloadClient.MostAddresses));
+        // Once for each turn to the better or worse: what fails is tried many times after each change.
+        foreach (ReloadRecord record in records.Where(r => r.Result != before.GetValueOrDefault(r.Address?.ToString() ?? "")))
+            Log(record);
     }
 
-    private static string ReasonOf(HttpStatusCode status) => $"status {(int)status}" + status switch
-    {
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
-            ": HOLMES_RELOAD_API_KEY must be what HOLMES_API_KEY is in HolmesGPT",
-        HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed =>
-            ": HolmesGPT later than 0.31.1 is needed, with ENABLE_ADMIN_API=true, and /api/admin/reload/toolsets as the path of HOLMES_RELOAD_URL",
-        HttpStatusCode.InternalServerError => ": HolmesGPT cannot load its file, and its log says why",
-        >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => ": redirects are not followed, so HOLMES_RELOAD_URL must name the end of them",
-        _ => "",
-    };
+    private ReloadRecord? TakenBy(IPAddress address) => _status.Addresses.FirstOrDefault(r => r.Result.IsOk && address.Equals(r.Address));
 
-    /// <summary>Once for each turn to the better or worse: what fails is tried three times after each change.</summary>
-    private void Tell(string? problem)
+    private async Task<ReloadRecord> PostAsync(IPAddress address, CancellationToken stop)
     {
-        string outcome = problem ?? "";
-        if (outcome == _told)
-            return;
-        _told = outcome;
-        if (problem is null)
-            LogReloaded(_shownUrl);
+        ReloadResult result = await client.PostAsync(address, stop);
+        count?.Invoke(result.Word);
+        return new ReloadRecord(address, time.GetUtcNow(), result);
+    }
+
+    private ReloadRecord Unresolved()
+    {
+        var result = new ReloadResult("dns", "the name does not resolve: HOLMES_RELOAD_URL must name the Service of HolmesGPT, and a headless one has addresses only while pods are ready");
+        count?.Invoke(result.Word);
+        return new ReloadRecord(null, time.GetUtcNow(), result);
+    }
+
+    private void Log(ReloadRecord record)
+    {
+        string address = record.Address?.ToString() ?? "";
+        if (record.Result.Problem is { } problem)
+            LogFailed(client.ShownUrl, address, problem);
         else
-            LogFailed(_shownUrl, problem);
+            LogReloaded(client.ShownUrl, address);
     }
-
-    private static HttpMessageInvoker NewClient() => new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseProxy = false,
-        UseCookies = false,
-        ActivityHeadersPropagator = null,
-        AutomaticDecompression = DecompressionMethods.None,
-        // The answer's body is never read.
-        MaxResponseDrainSize = 0,
-    });
 }

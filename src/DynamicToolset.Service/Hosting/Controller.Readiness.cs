@@ -1,5 +1,8 @@
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.LeaderElection;
+using DynamicToolset.Rounds;
+using DynamicToolset.Service.Http;
 using DynamicToolset.Service.LeaderElection;
 
 namespace DynamicToolset.Service.Hosting;
@@ -10,9 +13,18 @@ public sealed partial class Controller
     /// <summary>Two watches of the longest kind: one of them must have brought a bookmark by then.</summary>
     private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(10);
 
+    private const string LastEvent = "secondsSinceLastEvent";
+
+    /// <summary>What the owner of the ConfigMap lacks, by the last round.</summary>
+    private volatile string? _ownerRight;
+
+    /// <summary>The first problem with the overrides, by the last round.</summary>
+    private volatile string? _overridesProblem;
+
     /// <summary>Whether each loop turns. A failure needs a restart. While it stops nothing is expected of a loop: the stop has its own limit.</summary>
     public IEnumerable<SelfCheck> Liveness =>
-        _heartbeats.GroupBy(h => h.Name).Select(h => new SelfCheck(h.Key, _isStopping || !h.Any(part => part.IsStuck)));
+        _heartbeats.GroupBy(h => h.Name).Select(h => new SelfCheck(h.Key, _isStopping || !h.Any(part => part.IsStuck))
+            .Since("secondsSinceLastTurn", h.Max(part => part.SinceLastBeat)));
 
     /// <summary>
     /// All pass from the first complete reading of the cluster until the stop begins. A right that only writing lacks is told, and leaves the rest of
@@ -20,18 +32,55 @@ public sealed partial class Controller
     /// </summary>
     public IEnumerable<SelfCheck> Readiness =>
     [
-        SelfCheck.Of("services-synced", _sources.Services.HasSynced, _sources.Services.MissingRight ?? Staleness(_sources.Services.LastProgress)),
-        SelfCheck.Of("configmap-synced", _sources.ConfigMap.HasSynced, _sources.ConfigMap.MissingRight ?? Staleness(_sources.ConfigMap.LastProgress)),
+        SelfCheck.Of("services-synced", _sources.Services.HasSynced, ServicesTrouble)
+            .Since(LastEvent, Age(_sources.Services.LastProgress)),
+        SelfCheck.Of("configmap-synced", _sources.ConfigMap.HasSynced, ConfigMapTrouble)
+            .Since(LastEvent, Age(_sources.ConfigMap.LastProgress)),
         SelfCheck.Of("configmap-write", passes: true, _writer.MissingRight),
+        SelfCheck.Of("configmap-owner", passes: true, _ownerRight),
+        SelfCheck.Of("overrides", passes: true, _overridesProblem),
+        SelfCheck.Of("events", passes: true, _events.MissingRight),
         .. _elector is null ? Array.Empty<SelfCheck>() : [OfElection(_elector)],
         SelfCheck.Of("health-checks", passes: true, ChecksDetail(_sources.Probes.Health)),
         new SelfCheck("not-stopping", !_isStopping),
     ];
 
-    private static SelfCheck OfElection(LeaderElector elector)
+    private string? ServicesTrouble => _sources.Services.MissingRight
+        ?? ServicesOutage
+        ?? Staleness(_sources.Services.LastProgress);
+
+    private string? ServicesOutage => _serviceOutages.Select(o => o.Detail).FirstOrDefault(d => d is not null);
+
+    private string? Outage => ServicesOutage is { } services
+        ? $"Services: {services}"
+        : _configMapOutage.Detail is { } configMap ? $"the ConfigMap: {configMap}" : null;
+
+    private string? ConfigMapTrouble => _sources.ConfigMap.MissingRight
+        ?? _writer.MissingRightToRead
+        ?? _configMapOutage.Detail
+        ?? Staleness(_sources.ConfigMap.LastProgress);
+
+    /// <summary>One for each watch: that another is open says nothing of it.</summary>
+    private Action<InformerReport> NewOutage()
+    {
+        var outage = new WatchOutage(_time);
+        _serviceOutages.Add(outage);
+        return outage.Take;
+    }
+
+    private void Note(ControllerState state)
+    {
+        _ownerRight = state.OwnerWarning?.MissingRight;
+        _overridesProblem = state.Overrides.Problems.FirstOrDefault()?.ToString();
+    }
+
+    private SelfCheck OfElection(LeaderElector elector)
     {
         const string Name = "leader-election";
-        return elector.MissingRight is { } right ? SelfCheck.Of(Name, passes: true, right) : new SelfCheck(Name, Passes: true, StandingOf(elector.Current));
+        SelfCheck check = elector.MissingRight is { } right
+            ? SelfCheck.Of(Name, passes: true, right)
+            : new SelfCheck(Name, Passes: true, StandingOf(elector.Current));
+        return check.Since("secondsSinceLastRenewal", elector.RenewAge).Since(LastEvent, Age(elector.LastProgress));
     }
 
     private static string StandingOf(Leadership leadership) => leadership switch
@@ -44,7 +93,9 @@ public sealed partial class Controller
     private static string? ChecksDetail(JudgedHealth health) =>
         health.IsPanic ? "none passes, so the toolsets stay as they are; see the log" : health.Obstacles.FirstOrDefault();
 
-    private string? Staleness(DateTimeOffset? lastProgress) => lastProgress is { } last && _time.GetUtcNow() - last > StaleAfter
-        ? FormattableString.Invariant($"stale: nothing was heard for {(_time.GetUtcNow() - last).TotalMinutes:F0} minutes; see the log for why the watch makes no progress")
+    private string? Staleness(DateTimeOffset? lastProgress) => Age(lastProgress) is { } age && age > StaleAfter
+        ? FormattableString.Invariant($"stale: nothing was heard for {age.TotalMinutes:F0} minutes; see the log for why the watch makes no progress")
         : null;
+
+    private TimeSpan? Age(DateTimeOffset? lastProgress) => lastProgress is { } last ? _time.GetUtcNow() - last : null;
 }

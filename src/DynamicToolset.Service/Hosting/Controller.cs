@@ -1,15 +1,14 @@
 using System.Collections.Immutable;
+using System.Net;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
-using DynamicToolset.Holmes.Generation;
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.LeaderElection;
-using DynamicToolset.Pipeline;
-using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
-using DynamicToolset.Rules;
 using DynamicToolset.Service.Detectors;
+using DynamicToolset.Service.Discoveries;
 using DynamicToolset.Service.Events;
 using DynamicToolset.Service.HolmesReload;
 using DynamicToolset.Service.LeaderElection;
@@ -17,10 +16,11 @@ using DynamicToolset.Service.Loops;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Observability;
 using DynamicToolset.Service.Options;
+using DynamicToolset.Service.Overriding;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.Reconciling;
+using DynamicToolset.Service.Tracing;
 using DynamicToolset.Service.Watching;
-using DynamicToolset.Toolsets;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Hosting;
@@ -40,7 +40,13 @@ public sealed partial class Controller : IDisposable
     private readonly TimeProvider _time;
     private readonly RoundSources _sources;
     private readonly ConfigMapWriter _writer;
+    private readonly List<WatchOutage> _serviceOutages = [];
+    private readonly WatchOutage _configMapOutage;
+    private readonly EventRecorder _events;
     private readonly ReconcileLoop _reconcile;
+    private readonly DiscoveryLoop _discovery;
+    private readonly ReloadLoop? _reload;
+    private readonly IPAddress? _podIp;
     private readonly LeaderElector? _elector;
     private readonly ILeadership _leadership;
     private readonly TaskCompletionSource _hasDecided = new();
@@ -56,9 +62,10 @@ public sealed partial class Controller : IDisposable
     private volatile bool _isStopping;
 
     /// <param name="publish">Called after every round. Must be quick and must not throw.</param>
+    /// <param name="reloadTls">How HolmesGPT is met when it is told of a change; null for what the system trusts.</param>
     public Controller(
         Settings settings,
-        RuleSource rules,
+        AdminFiles files,
         IKubeApi api,
         IProber prober,
         Action<ControllerState> publish,
@@ -66,13 +73,18 @@ public sealed partial class Controller : IDisposable
         Random random,
         ILoggerFactory loggers,
         ServiceMetrics metrics,
-        Restraint? restraint = null)
+        ServiceSpans spans,
+        Restraint? restraint = null,
+        ReloadTls? reloadTls = null)
     {
         restraint ??= Restraint.None;
         _time = time;
+        _configMapOutage = new WatchOutage(time);
         var trigger = new CoalescingTrigger(time);
         var reconnection = new Reconnection(trigger.Signal);
         var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
+        ConfigMap = key;
+        Instance = InstanceOf(settings);
         var watchConfigMap = new Heartbeat("watch-configmap", time);
 
         ImmutableArray<(string? Namespace, Heartbeat Heartbeat)> namespaces =
@@ -83,20 +95,29 @@ public sealed partial class Controller : IDisposable
             .. namespaces.Select(n => new Informer<ServiceRecord>(
                 InformerSources.Services(api, n.Namespace),
                 trigger.Signal,
-                servicesLog.Reporter() + (r => metrics.Informed("services", r)),
+                servicesLog.Reporter() + (r => metrics.Informed("services", r)) + NewOutage(),
                 time,
                 NextRandom(random),
                 n.Heartbeat.Beat,
-                (known, now) => ServiceNews.IsNews(rules.Current.InForce, known, now),
+                (known, now) => ServiceNews.IsNews(files.Rules.Current.InForce, known, now),
                 reconnection)),
         ]);
         var configMapLog = InformerLog.OfConfigMap(loggers.CreateLogger<ConfigMapSource>(), time);
-        Action<InformerReport> reportConfigMap = configMapLog.Reporter() + (r => metrics.Informed("configmaps", r));
+        Action<InformerReport> reportConfigMap = configMapLog.Reporter() + (r => metrics.Informed("configmaps", r)) + _configMapOutage.Take;
         var configMap = new ConfigMapSource(
             InformerSources.ConfigMap(api, key), trigger.Signal, reportConfigMap, time, NextRandom(random), watchConfigMap.Beat, reconnection);
         var probes = new ProbeLoop(
-            ProbeLoopOptions.Of(settings), prober.AskAsync, trigger.Signal, metrics.Checked, time, NextRandom(random), loggers.CreateLogger<ProbeLoop>());
-        var ruleLoop = new RuleLoop(rules, trigger.Signal, time, loggers.CreateLogger<RuleLoop>());
+            ProbeLoopOptions.Of(settings),
+            prober.AskAsync,
+            trigger.Signal,
+            ((Action<CompletedCheck>)metrics.Checked) + spans.Checked,
+            time,
+            NextRandom(random),
+            loggers.CreateLogger<ProbeLoop>());
+        var ruleLoop = new RuleLoop(files.Rules, trigger.Signal, time, loggers.CreateLogger<RuleLoop>());
+        OverrideLoop? overrideLoop = settings.OverridesDir.Length == 0
+            ? null
+            : new OverrideLoop(files.Overrides, trigger.Signal, time, loggers.CreateLogger<OverrideLoop>());
         var owner = new OwnerSource(
             api, key with { Name = settings.OwnerDeployment }, ToOwnerState(settings), settings.DiscoveryInterval, trigger.Signal, time, NextRandom(random));
         metrics.Watch("services", () => services.LastProgress);
@@ -108,44 +129,58 @@ public sealed partial class Controller : IDisposable
         _leadership = _elector is null ? new SoleReplica() : _elector;
         metrics.Elect(() => _leadership.Current.Leads, () => _elector?.RenewAge);
 
-        var events = new EventRecorder(api, time, NextRandom(random), loggers.CreateLogger<EventRecorder>(), MaySend);
-        ReloadLoop? reload = settings.HolmesReloadUrl.Length == 0 || restraint.Rehearse is not null
+        _events = new EventRecorder(api, time, NextRandom(random), loggers.CreateLogger<EventRecorder>(), MaySend);
+        _reload = settings.HolmesReloadUrl.Length == 0 || restraint.Rehearse is not null
             ? null
-            : new ReloadLoop(new Uri(settings.HolmesReloadUrl), settings.HolmesReloadApiKey, time, loggers.CreateLogger<ReloadLoop>(), MaySend);
+            : new ReloadLoop(
+                new ReloadClient(new Uri(settings.HolmesReloadUrl), settings.HolmesReloadApiKey, reloadTls ?? ReloadTls.OfSystem, time),
+                time,
+                loggers.CreateLogger<ReloadLoop>(),
+                metrics.Reloaded,
+                MaySend);
         var report = new RoundReport(
             new RoundLog(loggers.CreateLogger<ReconcileLoop>(), key.Name, BuildInfo.Current.Version),
-            restraint.Rehearse is null ? new ProblemEvents(events) : null,
-            reload,
-            publish + (_ => _hasDecided.TrySetResult()));
+            restraint.Rehearse is null ? new ProblemEvents(_events) : null,
+            _reload,
+            (Action<ControllerState>)Note + publish + (_ => _hasDecided.TrySetResult()) + (state => _discovery!.Published(state)));
 
-        _sources = new RoundSources(rules, services, configMap, probes, owner, _leadership);
+        _sources = new RoundSources(files.Rules, files.Overrides, services, configMap, probes, owner, _leadership);
         _writer = new ConfigMapWriter(
-            api, key, configMap, _leadership, reconnection, NextRandom(random), metrics, time, loggers.CreateLogger<ConfigMapWriter>());
+            api, key, configMap, _leadership, reconnection, NextRandom(random), metrics, spans, time, loggers.CreateLogger<ConfigMapWriter>());
         _reconcile = new ReconcileLoop(
-            new Round(ToRoundOptions(settings, rules.Current.InForce) with { HoldsMassRemoval = restraint.HoldsMassRemoval }),
+            new Round(ToRoundOptions(settings, files.Rules.Current.InForce) with { HoldsMassRemoval = restraint.HoldsMassRemoval }),
             new ReconcileIntervals(settings.DiscoveryInterval, settings.ReconciliationInterval),
             _sources,
             _writer,
             trigger,
             report.Report,
             metrics,
+            spans,
             time,
             restraint.Rehearse);
+        // The last draw: the loops' own do not depend on it.
+        Discoveries = new DiscoveryJobs(Instance, LongestCheckOf(settings), time, NextRandom(random));
+        _discovery = new DiscoveryLoop(Discoveries, _reconcile, _sources, _leadership, () => Outage, time, loggers.CreateLogger<DiscoveryLoop>());
+        _podIp = settings.PodIp.Length > 0 ? IPAddress.Parse(settings.PodIp) : null;
+        AnswersOn(settings.Port);
         _watches =
         [
             new Loop("configmap watch", configMap.RunAsync),
             .. services.Loops.Select(run => new Loop("services watch", run)),
             new Loop("probe", probes.RunAsync),
             new Loop("rule", ruleLoop.RunAsync),
+            .. overrideLoop is null ? Array.Empty<Loop>() : [new Loop("override", overrideLoop.RunAsync)],
             new Loop("owner", owner.RunAsync),
-            new Loop("event", events.RunAsync),
-            .. reload is null ? Array.Empty<Loop>() : [new Loop("holmes reload", reload.RunAsync)],
+            new Loop("event", _events.RunAsync),
+            .. _reload is null ? Array.Empty<Loop>() : [new Loop("holmes reload", _reload.RunAsync)],
             .. _elector is null ? Array.Empty<Loop>() : [new Loop("lease watch", _elector.WatchAsync)],
         ];
         _heartbeats =
         [
-            _reconcile.Heartbeat, probes.Heartbeat, watchConfigMap, ruleLoop.Heartbeat, .. namespaces.Select(n => n.Heartbeat),
-            .. reload is null ? Array.Empty<Heartbeat>() : [reload.Heartbeat],
+            _reconcile.Heartbeat, _discovery.Heartbeat, probes.Heartbeat, watchConfigMap, ruleLoop.Heartbeat,
+            .. overrideLoop is null ? Array.Empty<Heartbeat>() : [overrideLoop.Heartbeat],
+            .. namespaces.Select(n => n.Heartbeat),
+            .. _reload is null ? Array.Empty<Heartbeat>() : [_reload.Heartbeat],
             .. _elector is null ? Array.Empty<Heartbeat>() : [_elector.Heartbeat, _elector.WatchHeartbeat],
         ];
     }
@@ -159,24 +194,31 @@ public sealed partial class Controller : IDisposable
     /// <summary>Who gives the Lease back at its stop leaves the rest to be told by whoever leads next.</summary>
     private bool MaySend() => _elector is null || (!_isStopping && Leadership.Leads);
 
+    /// <summary>As the checks have it at this moment.</summary>
+    public JudgedHealth Health => _sources.Probes.Health;
+
+    /// <summary>Who of HolmesGPT was told of changes; null where nobody is to be.</summary>
+    public ReloadStatus? Reload => _reload?.Status;
+
+    /// <summary>The pod or host.</summary>
+    public string Instance { get; }
+
+    /// <summary>The one that is kept.</summary>
+    public ObjectKey ConfigMap { get; }
+
     /// <summary>As it is at this moment.</summary>
     public Leadership Leadership => _leadership.Current;
-
-    public static ToolsetPipeline ToPipeline(Settings settings, RuleSet rules) =>
-        new(rules, settings.Namespaces, settings.PreferredNamespaces, settings.ClusterDomain)
-        {
-            Credentials = new CredentialScope(settings.CredentialsNamespaces),
-            Holmes = settings.HolmesFormat ? new HolmesProfile(settings.HolmesTarget, settings.HolmesBaseToolsets) : null,
-        };
 
     public void Start()
     {
         Task[] watches = [.. _watches.Select(loop => loop.RunAsync(_watching.Token))];
         _watchTask = Task.WhenAll(watches);
-        _reconcileTask = new Loop("reconcile", stop => _reconcile.RunAsync(stop, _writing.Token)).RunAsync(_reconciling.Token);
+        Task reconcile = new Loop("reconcile", stop => _reconcile.RunAsync(stop, _writing.Token)).RunAsync(_reconciling.Token);
+        Task discovery = new Loop("discovery", _discovery.RunAsync).RunAsync(_reconciling.Token);
+        _reconcileTask = Task.WhenAll(reconcile, discovery);
         if (_elector is not null)
             _electTask = new Loop("leader election", stop => ElectAsync(_elector, stop)).RunAsync(_electing.Token);
-        Failure = FirstEndAsync([.. watches, _reconcileTask, .. _elector is null ? Array.Empty<Task>() : [_electTask]]);
+        Failure = FirstEndAsync([.. watches, reconcile, discovery, .. _elector is null ? Array.Empty<Task>() : [_electTask]]);
     }
 
     /// <summary>
@@ -218,15 +260,6 @@ public sealed partial class Controller : IDisposable
         _watching.Dispose();
     }
 
-    /// <summary>Whoever has not read the cluster cannot lead: it stands for election when it has decided once, as a follower.</summary>
-    private async Task ElectAsync(LeaderElector elector, CancellationToken stop)
-    {
-        await _hasDecided.Task.WaitAsync(stop);
-        // Not in the call of whoever decided.
-        await Task.Yield();
-        await elector.RunAsync(stop);
-    }
-
     private static LeaderElector NewElector(
         IKubeApi api,
         ObjectKey lease,
@@ -245,29 +278,10 @@ public sealed partial class Controller : IDisposable
         return elector;
     }
 
-    private static ElectionOptions ToElectionOptions(Settings settings, Random random) => new(
-        ElectionOptions.IdentityOf(settings.PodName.Length > 0 ? settings.PodName : Environment.MachineName, random),
-        settings.LeaseDuration,
-        settings.RenewDeadline,
-        settings.RetryPeriod);
+    private static string InstanceOf(Settings settings) => settings.PodName.Length > 0 ? settings.PodName : Environment.MachineName;
 
     private static async Task FirstEndAsync(Task[] loops) => await await Task.WhenAny(loops);
 
     /// <summary>A generator is not safe for several loops, and each loop's draws should not depend on the others' timing.</summary>
     private static Random NextRandom(Random random) => new(random.Next());
-
-    private static RoundOptions ToRoundOptions(Settings settings, RuleSet rules) => new(ToPipeline(settings, rules), settings.OwnerDeployment)
-    {
-        AreChecksEnabled = settings.HealthCheckEnabled,
-        OwnerRetry = settings.DiscoveryInterval,
-    };
-
-    /// <summary>What the settings say of the owner; unknown where the cluster has to be asked.</summary>
-    internal static OwnerState ToOwnerState(Settings settings)
-    {
-        if (!settings.OwnerReferenceEnabled)
-            return new OwnerState.SwitchedOff();
-        bool isElsewhere = settings.PodNamespace.Length > 0 && settings.PodNamespace != settings.ConfigMapNamespace;
-        return isElsewhere ? new OwnerState.InOtherNamespace(settings.PodNamespace) : new OwnerState.Unknown();
-    }
 }

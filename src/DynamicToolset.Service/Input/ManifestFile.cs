@@ -7,20 +7,28 @@ namespace DynamicToolset.Service.Input;
 /// <summary>The text of one file, with the name to call it by in messages.</summary>
 internal sealed record ManifestFile(string Name, string Text)
 {
-    private const string StandardInput = "-";
+    /// <inheritdoc cref="ManifestPath"/>
+    public bool IsFound { get; init; }
 
-    private static readonly string[] Endings = [".yaml", ".yml", ".json"];
-
-    /// <summary>Reads files, the manifests in directories (not below them), and standard input for <c>-</c>.</summary>
+    /// <summary>Reads manifests as a whole, for who keeps them.</summary>
     /// <exception cref="InputException">One of them cannot be read.</exception>
-    public static async Task<List<ManifestFile>> ReadAllAsync(IEnumerable<string> paths, CancellationToken stop)
+    public static async Task<List<ManifestFile>> ReadAllAsync(ManifestPaths paths, CancellationToken stop)
     {
-        IEnumerable<string> names = paths.SelectMany(path => Directory.Exists(path) ? ManifestsIn(path) : [path]);
-        List<ManifestFile> files = await ReadAllAsync(names, FileBounds.Manifests, stop);
-        // A pipe whose other end failed is empty, and must not be taken for a cluster without Services.
+        var reading = new ManifestReading(FileBounds.Manifests, new ReadProgress(null, TimeProvider.System));
+        // A read of a terminal or a pipe cannot be called off, but who presses Ctrl-C need not wait for it.
+        List<ManifestFile> files = await Task.Run(
+            () => paths.Files().Select(path => Read(reading, path)).ToList(), stop).WaitAsync(stop);
         bool isNothing = files.Count > 0 && files.All(f => string.IsNullOrWhiteSpace(f.Text));
-        return isNothing ? throw new InputException($"{files[0].Name}: there is no Kubernetes object in it") : files;
+        return isNothing ? throw new InputException(NothingIn(files[0].Name)) : files;
     }
+
+    private static ManifestFile Read(ManifestReading reading, ManifestPath path) =>
+        new(ManifestReading.NameOf(path.Path), reading.Read(path.Path, text => text.ReadToEnd())) { IsFound = path.IsFound };
+
+    /// <summary>A pipe whose other end failed is empty, and must not be taken for a cluster without Services.</summary>
+    public static string NothingIn(string name) => name == "stdin"
+        ? "stdin: nothing came through the pipe: run the command before it alone, and see what it says"
+        : $"{name}: there is no Kubernetes object in it";
 
     /// <summary>Reads files and standard input, whatever is in them.</summary>
     /// <param name="together">For all of them.</param>
@@ -46,8 +54,8 @@ internal sealed record ManifestFile(string Name, string Text)
     private static async Task<ManifestFile> ReadAsync(string path, Bound bound, long most, CancellationToken stop)
     {
         if (path.Length == 0)
-            throw new InputException("the name of a file is empty: give a file, a directory, or - for standard input");
-        string name = path == StandardInput ? "stdin" : path;
+            throw new InputException(ManifestReading.NoName);
+        string name = ManifestReading.NameOf(path);
         try
         {
             return new ManifestFile(name, await ReadTextAsync(path, bound with { Most = most }, stop));
@@ -58,7 +66,7 @@ internal sealed record ManifestFile(string Name, string Text)
         }
         catch (DecoderFallbackException)
         {
-            throw new InputException($"{name}:1:1: this is no UTF-8 text");
+            throw new InputException($"{name}:1:1: this is no UTF-8 text: save it as UTF-8, which the service reads, and not as the > of PowerShell writes it");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -67,18 +75,9 @@ internal sealed record ManifestFile(string Name, string Text)
     }
 
     /// <summary>A read of a terminal or a pipe cannot be called off, but who presses Ctrl-C need not wait for it.</summary>
-    private static Task<string> ReadTextAsync(string path, Bound longest, CancellationToken stop) => path == StandardInput
+    private static Task<string> ReadTextAsync(string path, Bound longest, CancellationToken stop) => path == ManifestReading.StandardInput
         ? Task.Run(() => InputFile.Read(Console.OpenStandardInput(), longest), stop).WaitAsync(stop)
         : InputFile.ReadAsync(path, longest, stop);
-
-    private static List<string> ManifestsIn(string directory)
-    {
-        List<string> manifests = FilesIn(directory)
-            .FindAll(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase));
-        manifests.Sort(StringComparer.Ordinal);
-        manifests.ForEach(RefuseOddity);
-        return manifests.Count > 0 ? manifests : throw new InputException($"{directory}: there is no .yaml, .yml or .json file in it");
-    }
 
     /// <summary>Of a file in a directory: a pipe there has no writer that anybody thought of.</summary>
     /// <exception cref="InputException">It is no file.</exception>
@@ -86,17 +85,5 @@ internal sealed record ManifestFile(string Name, string Text)
     {
         if (InputFile.OddityOf(path) is { } oddity)
             throw new InputException($"{path}: is {oddity}, and a file is needed here");
-    }
-
-    private static List<string> FilesIn(string directory)
-    {
-        try
-        {
-            return [.. Directory.EnumerateFiles(directory)];
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException($"{directory}: cannot be read: {e.Message}");
-        }
     }
 }

@@ -28,8 +28,12 @@ public sealed partial class LeaderElector
     {
         Become(Election.Sending());
         TimeSpan sentAt = Now;
+        LeaderAddress? address = spec.IsFree ? null : Address;
         (Trouble? trouble, LeaseRecord? lease) = await AskAsync(
-            async token => from is null ? await _api.CreateLeaseAsync(_lease, spec, token) : await _api.UpdateLeaseAsync(from, spec, token), stop);
+            async token => from is null
+                ? await _api.CreateLeaseAsync(_lease, spec, address, token)
+                : await _api.UpdateLeaseAsync(from, spec, address, token),
+            stop);
         if (trouble is { IsConflict: true })
         {
             // Who may not write is told that, and no conflict.

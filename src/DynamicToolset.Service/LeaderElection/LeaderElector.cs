@@ -15,6 +15,9 @@ namespace DynamicToolset.Service.LeaderElection;
 /// </summary>
 public sealed partial class LeaderElector : ILeadership
 {
+    /// <summary>Lines a minute about who leads: whoever may write the Lease may change its holder many times a second.</summary>
+    private const int MostHolders = 5;
+
     /// <summary>How long the end waits for the Lease to be given back: without that the others take over all the same, later.</summary>
     private static readonly TimeSpan LongestRelease = TimeSpan.FromSeconds(2);
 
@@ -31,7 +34,7 @@ public sealed partial class LeaderElector : ILeadership
     private readonly CoalescingTrigger _trigger;
     private readonly Informer<LeaseRecord> _watch;
     private readonly Backoff _backoff;
-    private readonly HolderLines _holderLines;
+    private readonly LineBudget _holderLines;
     private readonly long _origin;
     private Standing _standing;
     private Leadership _told;
@@ -72,7 +75,7 @@ public sealed partial class LeaderElector : ILeadership
         _standing = new Standing(new Election(options), new CancellationTokenSource());
         _told = Current;
         _trigger = new CoalescingTrigger(time);
-        _holderLines = new HolderLines(time);
+        _holderLines = new LineBudget(MostHolders, time);
         _backoff = new Backoff(options.RetryPeriod / 2, options.RetryPeriod, random);
         Heartbeat = new Heartbeat("leader-election", time);
         WatchHeartbeat = new Heartbeat("watch-lease", time);
@@ -89,6 +92,12 @@ public sealed partial class LeaderElector : ILeadership
 
     /// <summary>See <see cref="Informer{T}.LastProgress"/>.</summary>
     public DateTimeOffset? LastProgress => _watch.LastProgress;
+
+    /// <summary>Where this replica answers, told with each write of the Lease; null where nobody knows. To be set before it stands for election.</summary>
+    public LeaderAddress? Address { get; set; }
+
+    /// <summary>See <see cref="Election.OtherLeaderAt"/>.</summary>
+    public OtherLeader? OtherLeader => Election.OtherLeaderAt(Now);
 
     /// <inheritdoc/>
     public Leadership Current => Election.LeadershipAt(Now);

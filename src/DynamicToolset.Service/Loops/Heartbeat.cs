@@ -13,8 +13,12 @@ public sealed class Heartbeat(string name, TimeProvider time)
 
     private readonly long _origin = time.GetTimestamp();
     private long _stuckFrom = long.MaxValue;
+    private long _lastBeat = -1;
 
     public string Name => name;
+
+    /// <summary>Null before the first one.</summary>
+    public TimeSpan? SinceLastBeat => Volatile.Read(ref _lastBeat) is >= 0 and long beat ? time.GetElapsedTime(_origin) - TimeSpan.FromTicks(beat) : null;
 
     public bool IsStuck => time.GetElapsedTime(_origin).Ticks >= Volatile.Read(ref _stuckFrom);
 
@@ -22,6 +26,8 @@ public sealed class Heartbeat(string name, TimeProvider time)
     public void Beat(TimeSpan longestWait)
     {
         TimeSpan allowed = Patience * (longestWait > ShortestWait ? longestWait : ShortestWait);
-        Volatile.Write(ref _stuckFrom, (time.GetElapsedTime(_origin) + allowed).Ticks);
+        TimeSpan now = time.GetElapsedTime(_origin);
+        Volatile.Write(ref _lastBeat, now.Ticks);
+        Volatile.Write(ref _stuckFrom, (now + allowed).Ticks);
     }
 }

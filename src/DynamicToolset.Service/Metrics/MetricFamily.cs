@@ -14,7 +14,7 @@ internal sealed class MetricFamily
     public MetricFamily(MetricDefinition definition)
     {
         _definition = definition;
-        if (definition.Kind == MetricKind.Gauge)
+        if (definition.Kind == MetricKind.Gauge || !definition.BeginsAtZero)
             return;
         foreach (ImmutableArray<string> labels in definition.KnownSeries())
             SeriesOf(labels);
@@ -45,10 +45,10 @@ internal sealed class MetricFamily
             _series.Clear();
     }
 
-    public void Write(StringBuilder text)
+    public void Write(StringBuilder text, TextFormat format)
     {
         lock (_gate)
-            PrometheusText.Write(text, _definition, _series.Values);
+            MetricsText.Write(text, format, _definition, _series.Values);
     }
 
     private MetricSeries SeriesOf(ImmutableArray<string> labels)

@@ -12,6 +12,7 @@ public sealed class MetricScraper : IDisposable
 
     public MetricScraper(ServiceMetrics metrics)
     {
+        Http = metrics.Http;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (metrics.Owns(instrument))
@@ -22,8 +23,14 @@ public sealed class MetricScraper : IDisposable
         _listener.Start();
     }
 
-    /// <summary>Everything, as Prometheus reads it. One at a time: gauges are taken away and read anew on the way.</summary>
-    public string Scrape()
+    /// <summary>Where those who answer over HTTP record it.</summary>
+    public HttpMeasures Http { get; }
+
+    /// <summary>Everything, as Prometheus has always read it.</summary>
+    public string Scrape() => Scrape(TextFormat.Plain);
+
+    /// <summary>Everything. One at a time: gauges are taken away and read anew on the way.</summary>
+    internal string Scrape(TextFormat format)
     {
         lock (_gate)
         {
@@ -32,8 +39,8 @@ public sealed class MetricScraper : IDisposable
             _listener.RecordObservableInstruments();
             var text = new StringBuilder();
             foreach (MetricDefinition definition in MetricDefinitions.All)
-                _families[definition.Name].Write(text);
-            return text.ToString();
+                _families[definition.Name].Write(text, format);
+            return text.Append(format.End).ToString();
         }
     }
 

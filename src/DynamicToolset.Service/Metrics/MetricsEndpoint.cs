@@ -16,10 +16,11 @@ internal static class MetricsEndpoint
         return next(connection);
     });
 
-    public static void Map(IApplicationBuilder http, Func<string> scrape) =>
-        http.MapWhen(context => context.Features.Get<Mark>() is not null, metrics => metrics.Run(context => AnswerAsync(context, scrape)));
+    /// <param name="admit">Goes on where a request may.</param>
+    public static void Map(IApplicationBuilder http, Func<TextFormat, string> scrape, Func<HttpContext, RequestDelegate, Task> admit) => http.MapWhen(
+        context => context.Features.Get<Mark>() is not null, metrics => metrics.Run(context => admit(context, admitted => AnswerAsync(admitted, scrape))));
 
-    private static Task AnswerAsync(HttpContext context, Func<string> scrape)
+    private static Task AnswerAsync(HttpContext context, Func<TextFormat, string> scrape)
     {
         if (context.Request.Path != Path)
         {
@@ -27,15 +28,18 @@ internal static class MetricsEndpoint
             return Task.CompletedTask;
         }
 
-        if (!HttpMethods.IsGet(context.Request.Method))
+        bool isHead = HttpMethods.IsHead(context.Request.Method);
+        if (!isHead && !HttpMethods.IsGet(context.Request.Method))
         {
             context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
-            context.Response.Headers.Allow = HttpMethods.Get;
+            context.Response.Headers.Allow = $"{HttpMethods.Get}, {HttpMethods.Head}";
             return Task.CompletedTask;
         }
 
-        context.Response.ContentType = PrometheusText.ContentType;
-        return context.Response.WriteAsync(scrape(), context.RequestAborted);
+        TextFormat format = TextFormat.WantedBy(context.Request.Headers.Accept);
+        context.Response.ContentType = format.ContentType;
+        context.Response.Headers.Vary = "Accept";
+        return isHead ? Task.CompletedTask : context.Response.WriteAsync(scrape(format), context.RequestAborted);
     }
 
     private sealed class Mark

@@ -8,12 +8,12 @@ internal static class RuntimeMetrics
 {
     public static void AddTo(Meter meter, DateTimeOffset started)
     {
-        meter.CreateObservableGauge(MetricDefinitions.ResidentMemory.Name, static () => (double)Environment.WorkingSet);
-        meter.CreateObservableCounter(MetricDefinitions.CpuSeconds.Name, static () => Environment.CpuUsage.TotalTime.TotalSeconds);
-        meter.CreateObservableGauge(MetricDefinitions.StartTime.Name, () => started.ToUnixTimeMilliseconds() / 1000.0);
-        meter.CreateObservableCounter(MetricDefinitions.Collections.Name, Collections);
-        meter.CreateObservableGauge(MetricDefinitions.HeapBytes.Name, static () => (double)GC.GetTotalMemory(forceFullCollection: false));
-        meter.CreateObservableGauge(MetricDefinitions.PoolThreads.Name, static () => (double)ThreadPool.ThreadCount);
+        MetricDefinitions.ResidentMemory.Observe(meter, static () => [new(Environment.WorkingSet)]);
+        MetricDefinitions.CpuSeconds.Observe(meter, static () => [new(Environment.CpuUsage.TotalTime.TotalSeconds)]);
+        MetricDefinitions.StartTime.Observe(meter, () => [new(started.ToUnixTimeMilliseconds() / 1000.0)]);
+        MetricDefinitions.Collections.Observe(meter, Collections);
+        MetricDefinitions.HeapBytes.Observe(meter, static () => [new(GC.GetTotalMemory(forceFullCollection: false))]);
+        MetricDefinitions.PoolThreads.Observe(meter, static () => [new(ThreadPool.ThreadCount)]);
     }
 
     /// <summary>A collection of a generation is one of every younger generation as well, as the runtime counts.</summary>

@@ -11,9 +11,14 @@ namespace DynamicToolset.Service.Metrics;
 /// <summary>Where the loops tell what they do. Every method returns at once, never throws, and may be called by several at once.</summary>
 public sealed class ServiceMetrics : IDisposable
 {
+    public const string MeterName = "dynamictoolset";
+
+    /// <summary>The error type of a request that ended with the time that leadership allowed it.</summary>
+    public const string GivenUp = "timeout";
+
     private const string ErrorType = "error_type";
 
-    private readonly Meter _meter = new("dynamictoolset");
+    private readonly Meter _meter;
     private readonly TimeProvider _time;
     private readonly Counter<double> _cycles;
     private readonly Histogram<double> _discovery;
@@ -27,27 +32,33 @@ public sealed class ServiceMetrics : IDisposable
     private readonly Counter<double> _watchRestarts;
     private readonly Counter<double> _kubeRequests;
     private readonly Counter<double> _leaderTransitions;
+    private readonly Counter<double> _reloads;
 
     /// <param name="states">Gauges show what stands in there when they are read.</param>
     public ServiceMetrics(StateStore states, TimeProvider time, string version)
     {
+        _meter = new Meter(MeterName, version);
         _time = time;
-        _cycles = Counter(MetricDefinitions.DiscoveryCycles);
-        _discovery = Histogram(MetricDefinitions.DiscoveryDuration);
-        _checks = Counter(MetricDefinitions.HealthChecks);
-        _checkDuration = Histogram(MetricDefinitions.HealthCheckDuration);
-        _reconciles = Counter(MetricDefinitions.ConfigMapReconcile);
-        _drift = Counter(MetricDefinitions.ConfigMapDrift);
-        _fights = Counter(MetricDefinitions.ConfigMapFights);
-        _rounds = Histogram(MetricDefinitions.ReconcileDuration);
-        _propagation = Histogram(MetricDefinitions.Propagation);
-        _watchRestarts = Counter(MetricDefinitions.WatchRestarts);
-        _kubeRequests = Counter(MetricDefinitions.KubeRequests);
-        _leaderTransitions = Counter(MetricDefinitions.LeaderTransitions);
+        _cycles = MetricDefinitions.DiscoveryCycles.CounterOf(_meter);
+        _discovery = MetricDefinitions.DiscoveryDuration.HistogramOf(_meter);
+        _checks = MetricDefinitions.HealthChecks.CounterOf(_meter);
+        _checkDuration = MetricDefinitions.HealthCheckDuration.HistogramOf(_meter);
+        _reconciles = MetricDefinitions.ConfigMapReconcile.CounterOf(_meter);
+        _drift = MetricDefinitions.ConfigMapDrift.CounterOf(_meter);
+        _fights = MetricDefinitions.ConfigMapFights.CounterOf(_meter);
+        _rounds = MetricDefinitions.ReconcileDuration.HistogramOf(_meter);
+        _propagation = MetricDefinitions.Propagation.HistogramOf(_meter);
+        _watchRestarts = MetricDefinitions.WatchRestarts.CounterOf(_meter);
+        _kubeRequests = MetricDefinitions.KubeRequests.CounterOf(_meter);
+        _leaderTransitions = MetricDefinitions.LeaderTransitions.CounterOf(_meter);
+        _reloads = MetricDefinitions.HolmesReloads.CounterOf(_meter);
         StateGauges.AddTo(_meter, states);
         RuntimeMetrics.AddTo(_meter, time.GetUtcNow());
-        _meter.CreateObservableGauge(MetricDefinitions.Build.Name, () => new Measurement<double>(1, Tag("version", version)));
+        Http = new HttpMeasures(_meter);
+        MetricDefinitions.Build.Observe(_meter, () => [new(1, Tag("version", version))]);
     }
+
+    public HttpMeasures Http { get; }
 
     /// <summary>See <see cref="KubeApiClientOptions.OnRequest"/>.</summary>
     public void KubeRequest(string verb, string resource, int code) =>
@@ -55,29 +66,25 @@ public sealed class ServiceMetrics : IDisposable
 
     /// <summary>Has the age of what is known of a resource shown.</summary>
     /// <param name="lastProgress">See <see cref="Informer{T}.LastProgress"/>; asked at each scrape.</param>
-    public void Watch(string resource, Func<DateTimeOffset?> lastProgress) => _meter.CreateObservableGauge(
-        MetricDefinitions.WatchLastEvent.Name,
-        () => lastProgress() is { } last
-            ? [new Measurement<double>((_time.GetUtcNow() - last).TotalSeconds, Tag("resource", resource))]
-            : Array.Empty<Measurement<double>>());
+    public void Watch(string resource, Func<DateTimeOffset?> lastProgress) => MetricDefinitions.WatchLastEvent.Observe(
+        _meter,
+        () => lastProgress() is { } last ? [new((_time.GetUtcNow() - last).TotalSeconds, Tag("resource", resource))] : []);
 
     /// <summary>Has shown who leads.</summary>
     /// <param name="leads">Asked at each scrape.</param>
     /// <param name="renewAge">Asked at each scrape; null where there is none.</param>
     public void Elect(Func<bool> leads, Func<TimeSpan?> renewAge)
     {
-        _meter.CreateObservableGauge(MetricDefinitions.Leader.Name, () => new Measurement<double>(leads() ? 1 : 0));
-        _meter.CreateObservableGauge(
-            MetricDefinitions.LeaseRenewAge.Name,
-            () => renewAge() is { } age ? [new Measurement<double>(age.TotalSeconds)] : Array.Empty<Measurement<double>>());
+        MetricDefinitions.Leader.Observe(_meter, () => [new(leads() ? 1 : 0)]);
+        MetricDefinitions.LeaseRenewAge.Observe(_meter, () => renewAge() is { } age ? [new(age.TotalSeconds)] : []);
     }
 
     public void LeadershipChanged() => _leaderTransitions.Add(1);
 
     public void Informed(string resource, InformerReport report)
     {
-        if (report is InformerReport.ListFailed failed && resource == "services")
-            _cycles.Add(1, Tag("result", "error"), Tag(ErrorType, failed.Error.ErrorType));
+        if (resource == "services" && FailureOf(report) is { } failure)
+            _cycles.Add(1, Tag("result", "error"), Tag(ErrorType, failure.ErrorType));
         if (RestartReason(report) is { } reason)
             _watchRestarts.Add(1, Tag("resource", resource), Tag("reason", reason));
     }
@@ -106,11 +113,14 @@ public sealed class ServiceMetrics : IDisposable
             { IsConflict: true } => "conflict",
             _ => "error",
         };
-        _reconciles.Add(1, Tag("operation", operation), Tag("result", result), Tag(ErrorType, failure?.ErrorType ?? ""));
+        if (failure is null)
+            _reconciles.Add(1, Tag("operation", operation), Tag("result", result));
+        else
+            _reconciles.Add(1, Tag("operation", operation), Tag("result", result), Tag(ErrorType, failure.ErrorType));
     }
 
     /// <summary>A request that ended with the time that leadership allowed it.</summary>
-    public void GaveUp(string operation) => _reconciles.Add(1, Tag("operation", operation), Tag("result", "error"), Tag(ErrorType, "timeout"));
+    public void GaveUp(string operation) => _reconciles.Add(1, Tag("operation", operation), Tag("result", "error"), Tag(ErrorType, GivenUp));
 
     public void Written(ConfigMapWrite write)
     {
@@ -121,6 +131,8 @@ public sealed class ServiceMetrics : IDisposable
     }
 
     public void Fought(int keys) => _fights.Add(keys);
+
+    public void Reloaded(string result) => _reloads.Add(1, Tag("result", result));
 
     public void Propagated(TimeSpan took) => _propagation.Record(took.TotalSeconds);
 
@@ -140,6 +152,14 @@ public sealed class ServiceMetrics : IDisposable
         _ => "metadata",
     };
 
+    /// <summary>What the log calls "Failed to list services": while a watch cannot be opened nothing new is seen, as with a list that fails.</summary>
+    private static KubeApiException? FailureOf(InformerReport report) => report switch
+    {
+        InformerReport.ListFailed list => list.Error,
+        InformerReport.WatchRefused watch => watch.Error,
+        _ => null,
+    };
+
     private static string? RestartReason(InformerReport report) => report switch
     {
         InformerReport.WatchEnded => "ended",
@@ -149,8 +169,4 @@ public sealed class ServiceMetrics : IDisposable
         InformerReport.WatchFruitless => "fruitless",
         _ => null,
     };
-
-    private Counter<double> Counter(MetricDefinition definition) => _meter.CreateCounter<double>(definition.Name);
-
-    private Histogram<double> Histogram(MetricDefinition definition) => _meter.CreateHistogram<double>(definition.Name);
 }

@@ -26,19 +26,19 @@ internal static class StateGauges
         Add(MetricDefinitions.ConfigMapRefused, Refused);
         Add(MetricDefinitions.ConfigMapBytes, s => s.Observed is null ? [] : [new(ConfigMapSize.Of(s.Observed))]);
         Add(MetricDefinitions.ToolsetsLeftOut, s => [new(s.Result.LeftOut.Length)]);
-        Add(MetricDefinitions.OverridesValid, s => [new(1 - Count(s, ProblemKind.MalformedOverrides))]);
+        Add(MetricDefinitions.OverridesValid, s => [new(Count(s, ProblemKind.MalformedOverrides) == 0 ? 1 : 0)]);
         Add(MetricDefinitions.RulesValid, s => [new(Count(s, ProblemKind.MalformedRules) == 0 ? 1 : 0)]);
         Add(MetricDefinitions.HolmesFileValid, s => s.Result.Holmes is null ? [] : [new(Count(s, ProblemKind.UnfitHolmesFile) == 0 ? 1 : 0)]);
         Add(MetricDefinitions.HolmesFileLeftOut, s => s.Result.Holmes is { } file ? LeftOutOf(file) : []);
 
         void Add(MetricDefinition definition, Func<ControllerState, IEnumerable<Measurement<double>>> read) =>
-            meter.CreateObservableGauge(definition.Name, () => states.Current is { } state ? read(state) : []);
+            definition.Observe(meter, () => states.Current is { } state ? read(state) : []);
     }
 
     private static ImmutableArray<Detection.Matched> Matched(ControllerState state) => state.Detected.Matched;
 
     private static IEnumerable<string> Unhealthy(ControllerState state) =>
-        Matched(state).Where(d => state.Health.Checks.Find(d.EndpointKey)?.Status == HealthStatus.Unhealthy).Select(d => d.Type);
+        Matched(state).Where(d => state.Health.Checks.StatusOf(d.EndpointKey) == HealthStatus.Unhealthy).Select(d => d.Type);
 
     /// <summary>Known types are shown even where there is none, so that a graph falls to 0 instead of ending.</summary>
     private static IEnumerable<Measurement<double>> CountTypes(ControllerState state, MetricDefinition definition, IEnumerable<string> types)
@@ -51,7 +51,7 @@ internal static class StateGauges
     /// <summary>Under the name that each has, or asked for. Whoever names many Services takes no place from a type's own name.</summary>
     private static IEnumerable<Measurement<double>> ToolsetHealthy(ControllerState state)
     {
-        ImmutableDictionary<ObjectKey, string> held = state.Result.Names.Holders.ByName.ToImmutableDictionary(h => h.Value, h => h.Key);
+        IReadOnlyDictionary<ObjectKey, string> held = state.Result.Names.Holders.ByHolder();
         ImmutableHashSet<ObjectKey> healthy = [.. state.Result.Endpoints.Select(e => e.Detection.Service.Key)];
         return Matched(state)
             .Select(d => (d.Type, Name: held.GetValueOrDefault(d.Service.Key, d.Name), IsHealthy: healthy.Contains(d.Service.Key)))

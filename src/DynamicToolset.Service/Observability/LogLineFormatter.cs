@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using DynamicToolset.Messages;
 using Microsoft.Extensions.Logging;
@@ -22,9 +21,6 @@ internal sealed class LogLineFormatter(string name, TimeProvider clock, bool wit
     public const string Text = "dynamic-toolset-text";
 
     private const string OwnCategories = "DynamicToolset";
-
-    // Control characters are escaped all the same; quotes and angle brackets stay readable. Nothing here is put into HTML.
-    private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
     {
@@ -85,14 +81,14 @@ internal sealed class LogLineFormatter(string name, TimeProvider clock, bool wit
     private static string Render(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = Encoder });
+        using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = LogValue.Encoder });
         write(json);
         json.Flush();
         return Escaped(Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 
     /// <summary>A message may hold what others wrote: it must not look like a line of its own.</summary>
-    private static string OnOneLine(string message) => Escaped(Encoder.Encode(message).Replace("\\\"", "\"", StringComparison.Ordinal));
+    private static string OnOneLine(string message) => Escaped(LogValue.Encoder.Encode(message).Replace("\\\"", "\"", StringComparison.Ordinal));
 
     /// <summary>The encoder leaves marks by which a terminal turns text around or hides it. In JSON they stand nowhere but in texts.</summary>
     private static string Escaped(string json) => json.Any(QuotedText.IsObeyed)

@@ -1,8 +1,11 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using DynamicToolset.Configuration;
+using DynamicToolset.Messages;
 
 namespace DynamicToolset.Service.Observability;
 
@@ -12,7 +15,22 @@ namespace DynamicToolset.Service.Observability;
 /// </summary>
 internal static class LogValue
 {
+    /// <summary>Of a list. There may be thousands of what it names, and whoever may create Services must not be able to bury the log.</summary>
+    private const int MostItems = 20;
+
+    /// <summary>In bytes as they are written. Container runtimes break lines of 16 KiB in two, and neither half is JSON.</summary>
+    private const int LongestValue = 8192;
+
+    // Control characters are escaped all the same; quotes and angle brackets stay readable. Nothing here is put into HTML.
+    public static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
     public static void Write(Utf8JsonWriter json, object? value)
+    {
+        int room = LongestValue;
+        Write(json, value, ref room);
+    }
+
+    private static void Write(Utf8JsonWriter json, object? value, ref int room)
     {
         switch (value)
         {
@@ -20,7 +38,7 @@ internal static class LogValue
                 json.WriteNullValue();
                 break;
             case string text:
-                json.WriteStringValue(text);
+                json.WriteStringValue(Cut(text, ref room));
                 break;
             case bool flag:
                 json.WriteBooleanValue(flag);
@@ -38,23 +56,61 @@ internal static class LogValue
                 json.WriteNullValue();
                 break;
             case IEnumerable items:
-                WriteItems(json, items);
+                WriteItems(json, items, ref room);
                 break;
             default:
-                json.WriteStringValue(Text(value));
+                json.WriteStringValue(Cut(Text(value), ref room));
                 break;
         }
     }
+
+    /// <param name="room">In bytes; what is left of it afterwards.</param>
+    private static string Cut(string text, ref int room)
+    {
+        int length = 0;
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            int bytes = WrittenBytes(rune);
+            if (bytes > room)
+            {
+                room = 0;
+                return string.Create(CultureInfo.InvariantCulture, $"{text.AsSpan(0, length)}… ({text.Length:#,0} characters)");
+            }
+
+            room -= bytes;
+            length += rune.Utf16SequenceLength;
+        }
+
+        return text;
+    }
+
+    /// <summary>An escape takes six for each of the two characters that a rune may be of; half a rune is written as an escape.</summary>
+    private static int WrittenBytes(Rune rune) =>
+        QuotedText.IsObeyed(rune) || rune == Rune.ReplacementChar || Encoder.WillEncode(rune.Value) ? 6 * rune.Utf16SequenceLength : rune.Utf8SequenceLength;
 
     /// <summary>RFC 3339 in UTC with milliseconds, <c>2026-11-23T08:29:32.123Z</c>.</summary>
     public static string Format(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    private static void WriteItems(Utf8JsonWriter json, IEnumerable items)
+    private static void WriteItems(Utf8JsonWriter json, IEnumerable items, ref int room)
     {
         json.WriteStartArray();
+        int more = 0;
+        int shown = 0;
         foreach (object? item in items)
-            Write(json, item);
+        {
+            if (shown == MostItems || room <= 0)
+            {
+                more++;
+                continue;
+            }
+
+            Write(json, item, ref room);
+            shown++;
+        }
+
+        if (more > 0)
+            json.WriteStringValue(string.Create(CultureInfo.InvariantCulture, $"… and {more:#,0} more"));
         json.WriteEndArray();
     }
 

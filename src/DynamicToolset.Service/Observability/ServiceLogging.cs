@@ -22,6 +22,12 @@ public static class ServiceLogging
         logging.SetMinimumLevel(settings.LogLevel);
         logging.AddFilter("Microsoft", libraries);
         logging.AddFilter("System", libraries);
+        // It tells each request with its query, and that may hold what nobody else is to read.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        // A request that failed is told of by us, with the id that its caller was given.
+        logging.AddFilter("Microsoft.AspNetCore.Diagnostics", LogLevel.None);
+        // That a port is taken is told once, by the command.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddConsole(console =>
         {
             console.FormatterName = formatter;

@@ -9,7 +9,6 @@ namespace DynamicToolset.Service.Options;
 /// <param name="DefaultsTo">A setting declared before whose value, where it has one, is the default of this one; empty for none.</param>
 /// <param name="OwnFlag">The flag without dashes, where it is not made from the name.</param>
 /// <param name="IsSecret">Never shown, neither in errors nor by <c>--print-config</c>.</param>
-/// <param name="IsInForce">False while the feature behind it is not built: any value but the default is checked and warned about.</param>
 public sealed record SettingDefinition(
     string Group,
     string Name,
@@ -18,14 +17,16 @@ public sealed record SettingDefinition(
     string EmptyMeans = "",
     string DefaultsTo = "",
     string? OwnFlag = null,
-    bool IsSecret = false,
-    bool IsInForce = true)
+    bool IsSecret = false)
 {
     /// <summary>The flag without dashes: <c>DISCOVERY_INTERVAL</c> is <c>discovery-interval</c>.</summary>
     public string Flag => OwnFlag ?? Name.ToLowerInvariant().Replace('_', '-');
 
     /// <summary>What is allowed, as it ends the sentence "allowed: …".</summary>
     public string Allowed { get; init; } = "";
+
+    /// <summary>Its query is never shown.</summary>
+    public bool IsUrl { get; init; }
 
     /// <summary>In a file it may be a list of texts, each of them without a comma.</summary>
     public bool IsList { get; init; }

@@ -39,11 +39,24 @@ internal static class SettingKinds
         new SettingKind<ResolvedAddress>("", TryReadResolvedAddress, value => value.ToString())
             .Many("host:port=address:port, such as grafana.monitoring:3000=127.0.0.1:13000 (IPv6 as [::1]:13000)");
 
+    /// <summary>An IP address as Kubernetes writes it; may be empty.</summary>
+    public static SettingKind<string> OptionalAddress { get; } = Text(
+        "an IP address such as 10.1.2.3 or fd00::1, or empty", text => text.Length == 0 || IsAddress(text));
+
     /// <summary>A URL that starts with http:// or https:// and holds neither a user nor a password; may be empty.</summary>
     public static SettingKind<string> HttpUrl { get; } = Text(
         "an absolute URL with http or https and without user, password or fragment, "
             + "such as http://holmes/api/admin/reload/toolsets; or empty",
         text => text.Length == 0 || IsHttpUrl(text));
+
+    /// <summary>The same for a collector.</summary>
+    public static SettingKind<string> CollectorUrl { get; } = Text(
+        "an absolute URL with http or https and without user, password or fragment, such as http://otel-collector.observability:4317; or empty",
+        text => text.Length == 0 || IsHttpUrl(text));
+
+    public static SettingKind<OtlpProtocol> OtlpProtocol { get; } = Choice(("grpc", Options.OtlpProtocol.Grpc), ("http/protobuf", Options.OtlpProtocol.HttpProtobuf));
+
+    public static SettingKind<OtelExporter> Exporter { get; } = Choice(("otlp", OtelExporter.Otlp), ("none", OtelExporter.None));
 
     /// <summary>A path of a file or directory; may be empty.</summary>
     public static SettingKind<string> FilePath { get; } = Text("a path, or empty", text => !text.Contains('\0', StringComparison.Ordinal));
@@ -108,6 +121,12 @@ internal static class SettingKinds
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most;
 
     private static bool IsPrintable(string text) => text.All(c => c is > ' ' and <= '~');
+
+    /// <summary>The framework's parser also takes 1 for 0.0.0.1, and an IPv6 address with a zone.</summary>
+    private static bool IsAddress(string text) =>
+        IPAddress.TryParse(text, out IPAddress? address)
+        && (text.Contains(':', StringComparison.Ordinal) || address.ToString() == text)
+        && !text.AsSpan().ContainsAny("%[]");
 
     private static bool IsToolsetName(string text) =>
         text.Length is > 0 and <= 253 && char.IsAsciiLetterOrDigit(text[0])

@@ -20,6 +20,7 @@ public sealed record Settings(SettingsReader Reader)
     private const string HolmesGpt = "HolmesGPT";
     private const string Election = "Leader election";
     private const string Http = "REST API and metrics";
+    private const string Telemetry = "OpenTelemetry";
     private const string Program = "Program";
 
     public string PodNamespace { get; init; } = Reader.Get(OptionalLabel, new(KubernetesApi, "POD_NAMESPACE", "",
@@ -27,6 +28,11 @@ public sealed record Settings(SettingsReader Reader)
 
     public string PodName { get; init; } = Reader.Get(OptionalDomain, new(KubernetesApi, "POD_NAME", "",
         "The service's own pod, from the downward API; names the replica.", EmptyMeans: "the host name"));
+
+    public string PodIp { get; init; } = Reader.Get(OptionalAddress, new(KubernetesApi, "POD_IP", "",
+        "The service's own address, from the downward API. A leader has it in the Lease with PORT, so that the other replicas can send on to it "
+        + "what only it can do.",
+        EmptyMeans: "nothing is sent on to this replica"));
 
     public string Kubeconfig { get; init; } = Reader.Get(FilePath, new(KubernetesApi, "KUBECONFIG", "",
         "The kubeconfig whose current context is used.", EmptyMeans: "in-cluster, else ~/.kube/config"));
@@ -109,6 +115,10 @@ public sealed record Settings(SettingsReader Reader)
     public string ConfigMapNamespace { get; init; } = Reader.Get(Label, new(ConfigMap, "CONFIGMAP_NAMESPACE", "kubernaut-system",
         "Its namespace.", DefaultsTo: "POD_NAMESPACE"));
 
+    public string OverridesDir { get; init; } = Reader.Get(FilePath, new(ConfigMap, "OVERRIDES_DIR", "",
+        "A directory of files with overrides, such as a mounted ConfigMap. They count in the order of their names, and the key overrides.yaml over all "
+        + "of them. Read again when it changes; a file that cannot be understood keeps what it said last.", EmptyMeans: "none"));
+
     public TimeSpan ReconciliationInterval { get; init; } = Reader.Get(Interval, new(ConfigMap, "RECONCILIATION_INTERVAL", "30s",
         "The ConfigMap is read and compared this often. Drift is repaired at once in between."));
 
@@ -128,7 +138,7 @@ public sealed record Settings(SettingsReader Reader)
 
     public ImmutableArray<string> HolmesBaseToolsets { get; init; } = Reader.Get(
         ToolsetNames, new(HolmesGpt, "HOLMES_BASE_TOOLSETS", "kubernetes/core,kubernetes/logs",
-            "Toolsets that the file enables beside the discovered ones.", EmptyMeans: "none"));
+            "HolmesGPT's own toolsets that the file enables beside the discovered ones. A server of the target must have each of them.", EmptyMeans: "none"));
 
     public ImmutableArray<string> CredentialsNamespaces { get; init; } = Reader.Get(NamespaceList, new(HolmesGpt, "CREDENTIALS_NAMESPACES", "",
         "Only toolsets of Services in these namespaces refer to secrets, as in ${GRAFANA_API_KEY}: HolmesGPT sends them to whichever Service "
@@ -140,6 +150,15 @@ public sealed record Settings(SettingsReader Reader)
 
     public string HolmesReloadApiKey { get; init; } = Reader.Get(Key, new(HolmesGpt, "HOLMES_RELOAD_API_KEY", "",
         "Goes with that POST as the header X-API-Key.", EmptyMeans: "no key", IsSecret: true));
+
+    public string HolmesReloadCaFile { get; init; } = Reader.Get(FilePath, new(HolmesGpt, "HOLMES_RELOAD_CA_FILE", "",
+        "PEM certificates that an https HOLMES_RELOAD_URL is verified against. Read anew when they change.", EmptyMeans: "those that the system trusts"));
+
+    public string HolmesReloadCertFile { get; init; } = Reader.Get(FilePath, new(HolmesGpt, "HOLMES_RELOAD_CERT_FILE", "",
+        "PEM client certificate for a HolmesGPT that wants one, its intermediates behind it. Read anew when it changes.", EmptyMeans: "none"));
+
+    public string HolmesReloadKeyFile { get; init; } = Reader.Get(FilePath, new(HolmesGpt, "HOLMES_RELOAD_KEY_FILE", "",
+        "The key of that certificate, in PEM form and without a password.", EmptyMeans: "none"));
 
     public bool LeaderElectionEnabled { get; init; } = Reader.Get(Switch, new(Election, "LEADER_ELECTION_ENABLED", "false",
         "For more than one replica: only the holder of the Lease writes, and the others stand by."));
@@ -160,21 +179,35 @@ public sealed record Settings(SettingsReader Reader)
         "REST API and health endpoints; 0 takes any free port."));
 
     public int MetricsPort { get; init; } = Reader.Get(Number(0, 65535), new(Http, "METRICS_PORT", "9090",
-        "Prometheus metrics at /metrics; 0 takes any free port. The sandbox shows none."));
+        "Prometheus metrics at /metrics; 0 takes any free port."));
 
     public bool AuthEnabled { get; init; } = Reader.Get(Switch, new(Http, "AUTH_ENABLED", "true",
-        "REST API calls need a bearer token that the Kubernetes API accepts.", IsInForce: false));
+        "REST API calls need a bearer token that the Kubernetes API accepts."));
 
     public ImmutableArray<string> AuthAudiences { get; init; } = Reader.Get(Audiences, new(Http, "AUTH_AUDIENCES", "",
-        "A token must be meant for one of these audiences.", EmptyMeans: "those of the API server", IsInForce: false));
+        "A token must be meant for one of these audiences.", EmptyMeans: "those of the API server"));
 
     public AuthorizationMode Authorization { get; init; } = Reader.Get(
         Choice(("rbac", AuthorizationMode.Rbac), ("none", AuthorizationMode.None)),
         new(Http, "AUTHORIZATION", "rbac",
-            "Whether Kubernetes RBAC decides who may call what, or every valid token may do everything.", IsInForce: false));
+            "Whether Kubernetes RBAC decides who may call what, or every valid token may do everything."));
 
     public bool MetricsAuthEnabled { get; init; } = Reader.Get(Switch, new(Http, "METRICS_AUTH_ENABLED", "false",
-        "Whether metrics, too, need a token.", IsInForce: false));
+        "Whether metrics, too, need a token."));
+
+    public string OtlpEndpoint { get; init; } = Reader.Get(CollectorUrl, new(Telemetry, "OTEL_EXPORTER_OTLP_ENDPOINT", "",
+        "A collector that spans and metrics are sent to by OTLP; /v1/traces and /v1/metrics are added for http/protobuf. No redirect is followed. "
+        + "docs/tracing.md names the variables beside these four, which come from the environment alone.",
+        EmptyMeans: "nothing is sent"));
+
+    public OtlpProtocol OtlpProtocol { get; init; } = Reader.Get(SettingKinds.OtlpProtocol, new(Telemetry, "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc",
+        "Collectors usually take grpc on port 4317 and http/protobuf on 4318."));
+
+    public OtelExporter OtelTracesExporter { get; init; } = Reader.Get(Exporter, new(Telemetry, "OTEL_TRACES_EXPORTER", "otlp",
+        "With none no spans are sent."));
+
+    public OtelExporter OtelMetricsExporter { get; init; } = Reader.Get(Exporter, new(Telemetry, "OTEL_METRICS_EXPORTER", "otlp",
+        "With none no metrics are sent. /metrics on METRICS_PORT is there in any case."));
 
     public string ConfigFile { get; init; } = Reader.Get(FilePath, new(Program, "CONFIG_FILE", "",
         "A YAML file with settings: the names of this page as keys, values or lists of values. It cannot name another file.",
@@ -198,9 +231,14 @@ public sealed record Settings(SettingsReader Reader)
     public static ImmutableArray<SettingDefinition> Definitions { get; } =
         [.. new Settings(SettingsReader.OfDefaults).Reader.Effective.Select(setting => setting.Definition)];
 
-    /// <summary>The names of the settings that somebody changed in vain, the feature behind them not being built.</summary>
-    public ImmutableArray<string> WithoutEffect =>
-        [.. Reader.Effective.Where(setting => setting.IsWithoutEffect).Select(setting => setting.Definition.Name)];
+    /// <summary>
+    /// Those that somebody set, of the ones that decide what the ConfigMap says; but for the directories, whose content does. Whom to tell of a change
+    /// is not among them.
+    /// </summary>
+    public IEnumerable<EffectiveSetting> Deciding => Reader.Effective.Where(s =>
+        s is { Origin.Source: not SettingSource.Default, Definition.Group: Discovery or HealthChecks or ConfigMap or HolmesGpt }
+        && s.Definition.Name is not ("DETECTORS_DIR" or "OVERRIDES_DIR")
+        && !s.Definition.Name.StartsWith("HOLMES_RELOAD_", StringComparison.Ordinal));
 
     /// <summary>No values: a secret among them must not end up in a log.</summary>
     public override string ToString() => nameof(Settings);
@@ -229,14 +267,24 @@ public enum AuthorizationMode
     None,
 }
 
-/// <summary>How a log line looks.</summary>
-public enum LogFormat
+/// <summary>How a collector is talked to.</summary>
+public enum OtlpProtocol
 {
-    /// <summary>One JSON object a line.</summary>
-    Json,
+    /// <summary>gRPC, over HTTP/2.</summary>
+    Grpc,
 
-    /// <summary>One readable line, fields as <c>name=value</c>.</summary>
-    Text,
+    /// <summary>Protobuf in the body of a POST.</summary>
+    HttpProtobuf,
+}
+
+/// <summary>Where spans, or metrics, are sent.</summary>
+public enum OtelExporter
+{
+    /// <summary>To OTEL_EXPORTER_OTLP_ENDPOINT, where there is one.</summary>
+    Otlp,
+
+    /// <summary>Nowhere.</summary>
+    None,
 }
 
 /// <summary>One entry of HEALTH_CHECK_RESOLVE: connections to <c>Host:Port</c> go to <c>Address:AddressPort</c> instead.</summary>

@@ -10,7 +10,7 @@ public sealed record SettingsProfile(string Name, ImmutableDictionary<string, st
     /// <summary>The service in a cluster.</summary>
     public static SettingsProfile Service { get; } = new("", ImmutableDictionary<string, string>.Empty);
 
-    /// <summary>Changes show at once, no port is in the way of other programs, and only what is wrong is logged.</summary>
+    /// <summary>Changes show at once, no port is in the way of other programs, nobody is asked for a token, and only what is wrong is logged.</summary>
     public static SettingsProfile Sandbox { get; } = Of(
         "sandbox",
         ("HEALTH_CHECK_INTERVAL", "2s"),
@@ -19,6 +19,7 @@ public sealed record SettingsProfile(string Name, ImmutableDictionary<string, st
         ("HEALTH_CHECK_MODE", "direct"),
         ("PORT", "0"),
         ("METRICS_PORT", "0"),
+        ("AUTH_ENABLED", "false"),
         ("LOG_LEVEL", "warn"),
         ("LOG_FORMAT", "text"),
         ("SHUTDOWN_DELAY", "0s"));

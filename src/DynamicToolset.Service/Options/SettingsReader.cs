@@ -30,17 +30,17 @@ public sealed class SettingsReader(
     /// <summary>The value of a setting, noted with its origin; where its text is refused that is noted, and the value is none.</summary>
     public T Get<T>(SettingKind<T> kind, SettingDefinition declared)
     {
-        SettingDefinition definition = declared with { Allowed = kind.Allowed, IsList = kind.FindCulprit is not null };
+        bool isUrl = ReferenceEquals(kind, SettingKinds.HttpUrl);
+        SettingDefinition definition = declared with { Allowed = kind.Allowed, IsList = kind.FindCulprit is not null, IsUrl = isUrl };
         (string text, SettingOrigin origin) = Look(definition);
         if (!kind.TryRead(text, out T? value))
         {
             string culprit = kind.FindCulprit?.Invoke(text) ?? "";
-            _problems.Add(Refusal(definition, text, origin, culprit, ReferenceEquals(kind, SettingKinds.HttpUrl)));
+            _problems.Add(Refusal(definition, text, origin, culprit));
             return value!;
         }
 
-        string shown = kind.Show(value);
-        _effective.Add(new EffectiveSetting(definition, shown, origin, IsWithoutEffect(definition, kind, shown, origin)));
+        _effective.Add(new EffectiveSetting(definition, kind.Show(value), origin));
         return value;
     }
 
@@ -62,17 +62,10 @@ public sealed class SettingsReader(
         return (definition.Default, new SettingOrigin(SettingSource.Default, "default"));
     }
 
-    private static bool IsWithoutEffect<T>(SettingDefinition definition, SettingKind<T> kind, string text, SettingOrigin origin)
+    /// <summary>A refused URL may hold a password, which must not be repeated.</summary>
+    private static string Refusal(SettingDefinition definition, string text, SettingOrigin origin, string culprit)
     {
-        if (origin.Source == SettingSource.Default || definition.IsInForce)
-            return false;
-        return !kind.TryRead(definition.Default, out T? unchanged) || text != kind.Show(unchanged);
-    }
-
-    /// <param name="mayHoldPassword">A refused URL may hold one, which must not be repeated.</param>
-    private static string Refusal(SettingDefinition definition, string text, SettingOrigin origin, string culprit, bool mayHoldPassword)
-    {
-        bool isMasked = definition.IsSecret || (mayHoldPassword && text.Contains('@', StringComparison.Ordinal));
+        bool isMasked = definition.IsSecret || (definition.IsUrl && text.AsSpan().ContainsAny('@', '?'));
         string because = culprit.Length == 0 || culprit == text || isMasked ? "" : $" because of {QuotedText.Of(culprit)}";
         string refusal = $"{definition.Name}: {QuotedText.Of(isMasked ? EffectiveSetting.Mask : text)}";
         string allowed = $"is not allowed{because}; allowed: {definition.Allowed}{Hint(definition, text)}";

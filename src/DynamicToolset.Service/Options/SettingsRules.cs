@@ -1,5 +1,7 @@
 using DynamicToolset.Configuration;
+using DynamicToolset.Holmes;
 using DynamicToolset.LeaderElection;
+using DynamicToolset.Messages;
 
 namespace DynamicToolset.Service.Options;
 
@@ -19,6 +21,7 @@ internal static class SettingsRules
             IsLonger(deadline, settings.RenewDeadline, retry, settings.RetryPeriod, RenewJitter),
             IsLonger(Find("SHUTDOWN_TIMEOUT"), settings.ShutdownTimeout, Find("SHUTDOWN_DELAY"), settings.ShutdownDelay),
             ArePortsDifferent(settings, Find("PORT"), Find("METRICS_PORT")),
+            .. settings.HolmesFormat && Find("HOLMES_TARGET") is not null && Find("HOLMES_BASE_TOOLSETS") is { } names ? BaseToolsets(settings, names) : [],
         ];
         return problems.OfType<string>();
     }
@@ -38,4 +41,10 @@ internal static class SettingsRules
         port is null || metrics is null || settings.Port == 0 || settings.Port != settings.MetricsPort
             ? null
             : $"{metrics} must differ from {port}: choose another port, or 0 for any free one";
+
+    private static IEnumerable<string> BaseToolsets(Settings settings, EffectiveSetting names) =>
+        from name in settings.HolmesBaseToolsets
+        let problem = BuiltInToolsets.ProblemWith(name, settings.HolmesTarget)
+        where problem is not null
+        select $"{names}: {QuotedText.Of(name)} {problem}; allowed: {names.Definition.Allowed}, each of which a server of HOLMES_TARGET has";
 }

@@ -6,10 +6,31 @@ namespace DynamicToolset.Service.Probing;
 /// <content>Checks beside their time: of what changed, and where a failure or a success makes others worth asking.</content>
 public sealed partial class ProbeLoop
 {
+    private readonly List<AwaitedChecks> _awaited = [];
     private TimeSpan _lastMoment;
+
+    /// <summary>Checks every target at once. One whose check is under way is checked again after it: that check began too early.</summary>
+    /// <returns>
+    /// Ends when each of these targets has been checked since, or is no longer wanted; see <see cref="FirstRound"/>. Whoever waits goes on inside
+    /// the loop, and should yield at once.
+    /// </returns>
+    public Task CheckNowAsync()
+    {
+        Message.AllDue all = new(new TaskCompletionSource());
+        _messages.Writer.TryWrite(all);
+        return all.Checked.Task;
+    }
 
     /// <summary>By the monotonic clock, and later than the one before even where that stands still: checks are told apart by it.</summary>
     private TimeSpan NextMoment() => _lastMoment = TimeSpan.FromTicks(Math.Max(Elapsed.Ticks, _lastMoment.Ticks + 1));
+
+    private void Await(TaskCompletionSource done)
+    {
+        _awaited.Add(new AwaitedChecks(_endpoints.Values, NextMoment(), done));
+        EndAwaited();
+    }
+
+    private void EndAwaited() => _awaited.RemoveAll(a => a.EndIfComplete());
 
     private void CheckAtOnce(IEnumerable<WatchedEndpoint> endpoints)
     {

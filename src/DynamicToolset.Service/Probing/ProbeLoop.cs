@@ -32,8 +32,7 @@ public sealed partial class ProbeLoop
     private readonly RecheckBudget _rechecks;
     private JudgedHealth _health;
 
-    /// <summary>Those of the first targets that were not checked yet; null before there are targets.</summary>
-    private HashSet<WatchedEndpoint>? _awaitedFirst;
+    private bool _hasTargets;
 
     /// <param name="ask">
     /// One attempt; it ends in the request's time and promptly when cancelled, and tells a failure by its answer: an exception other than
@@ -62,6 +61,8 @@ public sealed partial class ProbeLoop
         _logger = logger;
         Heartbeat = new Heartbeat("probe", time);
         _origin = time.GetTimestamp();
+        _failedLines = new LineBudget(MostTold, time);
+        _recoveredLines = new LineBudget(MostTold, time);
         _health = options.Panic ? JudgedHealth.Empty : JudgedHealth.EmptyWithoutPanic;
         _rechecks = new RecheckBudget(options.Interval);
         _schedule = new CheckSchedule<WatchedEndpoint>(options.Concurrency, options.Timeout, e => e.Target.Service.Namespace, TurnOf);
@@ -97,9 +98,6 @@ public sealed partial class ProbeLoop
         _messages.Writer.TryWrite(new Message.Targets(targets));
     }
 
-    /// <summary>Checks every target at once. One whose check is under way is checked again after it: that check began too early.</summary>
-    public void CheckNow() => _messages.Writer.TryWrite(new Message.AllDue());
-
     /// <summary>Ends when the loop has handled all that came before, and waits for the clock or an answer.</summary>
     public Task PingAsync()
     {
@@ -121,6 +119,7 @@ public sealed partial class ProbeLoop
                 Message message = await _messages.Reader.ReadAsync(stop);
                 await HandleAsync(message);
                 StartAttempts();
+                TellLeftOut();
                 Arm(timer);
                 if (message is Message.Ping ping)
                     ping.Answer.TrySetResult();
@@ -142,7 +141,8 @@ public sealed partial class ProbeLoop
             case Message.Targets set:
                 Retarget(set.Wanted);
                 break;
-            case Message.AllDue:
+            case Message.AllDue all:
+                Await(all.Checked);
                 CheckAtOnce(_endpoints.Values);
                 break;
             case Message.Ended ended:
@@ -155,8 +155,10 @@ public sealed partial class ProbeLoop
     {
         if (_options.Enabled)
             UpdateEndpoints(wanted);
-        _awaitedFirst ??= [.. _endpoints.Values];
-        EndFirstRoundIfComplete();
+        if (!_hasTargets)
+            Await(_firstRound);
+        _hasTargets = true;
+        EndAwaited();
     }
 
     private void UpdateEndpoints(ImmutableArray<ProbeTarget> wanted)
@@ -180,7 +182,7 @@ public sealed partial class ProbeLoop
     private void Forget(WatchedEndpoint endpoint)
     {
         _endpoints.Remove(endpoint.Key);
-        _awaitedFirst?.Remove(endpoint);
+        _awaited.ForEach(a => a.Forget(endpoint));
         _schedule.Withdraw(endpoint);
         endpoint.Forget();
     }
@@ -244,29 +246,26 @@ public sealed partial class ProbeLoop
 
     private void EndCheck(WatchedEndpoint endpoint, HealthState before, ProbeOutcome outcome)
     {
-        HealthState after = HealthPolicy.Next(before, outcome, _options.Thresholds, _time.GetUtcNow());
+        DateTimeOffset ended = _time.GetUtcNow();
+        HealthState after = HealthPolicy.Next(before, outcome, _options.Thresholds, ended);
+        after = after with { History = before.History.With(new CheckRecord(ended, outcome, Elapsed - endpoint.AttemptStarted)) };
         if (after.Obstacle is null)
             after = after with { Ran = new CheckSpan(endpoint.Began, NextMoment()) };
         (JudgedHealth was, JudgedHealth now) = Judge(endpoint.Key, after);
         // Before others hear of the check: whoever looks then should see that it was the last one of the first round.
-        _awaitedFirst?.Remove(endpoint);
-        EndFirstRoundIfComplete();
-        endpoint.Attempt = 0;
+        _awaited.ForEach(a => a.Checked(endpoint));
+        EndAwaited();
         Log(endpoint, before, after, now.Kept.Contains(endpoint.Key));
-        _completed(new CompletedCheck(endpoint.Target, outcome, endpoint.StartedAt, Elapsed - endpoint.Started));
-        if (!now.Equals(was))
+        bool isNews = !now.Equals(was);
+        _completed(new CompletedCheck(endpoint.Target, outcome, endpoint.StartedAt, Elapsed - endpoint.Started, endpoint.Attempt, isNews));
+        endpoint.Attempt = 0;
+        if (isNews)
             _changed();
         AskAround(endpoint, was, now);
         if (endpoint.CheckAgain)
             BeginCheck(endpoint);
         else
             _schedule.Wait(endpoint, Elapsed + ProbeSchedule.DelayAfter(after, _options.Interval, _random.NextDouble()));
-    }
-
-    private void EndFirstRoundIfComplete()
-    {
-        if (_awaitedFirst is { Count: 0 })
-            _firstRound.TrySetResult();
     }
 
     /// <summary>Who waits for a slot needs no timer: the attempt that frees one wakes the loop.</summary>
@@ -289,7 +288,7 @@ public sealed partial class ProbeLoop
     private abstract record Message
     {
         public sealed record Targets(ImmutableArray<ProbeTarget> Wanted) : Message;
-        public sealed record AllDue : Message;
+        public sealed record AllDue(TaskCompletionSource Checked) : Message;
         public sealed record Tick : Message;
         public sealed record Ping(TaskCompletionSource Answer) : Message;
         public sealed record Ended(WatchedEndpoint Endpoint) : Message;

@@ -35,6 +35,8 @@ internal sealed class WatchedEndpoint(ProbeTarget target) : IDisposable
     /// <summary>When the check began.</summary>
     public TimeSpan Started { get; private set; }
 
+    public TimeSpan AttemptStarted { get; private set; }
+
     /// <summary>The same as a moment that no other check shares.</summary>
     public TimeSpan Began { get; private set; }
 
@@ -78,6 +80,7 @@ internal sealed class WatchedEndpoint(ProbeTarget target) : IDisposable
     {
         WantsLook = false;
         Timeout = timeout;
+        AttemptStarted = now;
         _cancellation = new CancellationTokenSource();
         if (Attempt++ == 0)
             (Asked, Started, Began, StartedAt) = (Target.Target, now, moment, wall);

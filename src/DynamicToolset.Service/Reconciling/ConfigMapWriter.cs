@@ -10,6 +10,7 @@ using DynamicToolset.Reconciliation;
 using DynamicToolset.Service.LeaderElection;
 using DynamicToolset.Service.Loops;
 using DynamicToolset.Service.Metrics;
+using DynamicToolset.Service.Tracing;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Reconciling;
@@ -26,6 +27,7 @@ public sealed partial class ConfigMapWriter(
     Reconnection reconnection,
     Random random,
     ServiceMetrics metrics,
+    ServiceSpans spans,
     TimeProvider time,
     ILogger<ConfigMapWriter> logger)
 {
@@ -46,6 +48,9 @@ public sealed partial class ConfigMapWriter(
     /// <summary>The right that the last write lacked, with the manifest that grants it; null where it lacked none.</summary>
     public string? MissingRight { get; private set; }
 
+    /// <summary>The same of the last reading.</summary>
+    public string? MissingRightToRead { get; private set; }
+
     /// <summary>One GET, for the day when the watch does not tell of a change.</summary>
     public async Task RefreshAsync(CancellationToken stop)
     {
@@ -53,10 +58,12 @@ public sealed partial class ConfigMapWriter(
         {
             source.Answered(await api.GetConfigMapAsync(key, stop));
             metrics.Asked("read");
+            MissingRightToRead = null;
         }
         catch (KubeApiException e)
         {
             metrics.Asked("read", e);
+            MissingRightToRead = e.MissingRight ?? MissingRightToRead;
             LogReadFailed(e.Message);
         }
     }
@@ -97,13 +104,14 @@ public sealed partial class ConfigMapWriter(
     {
         // Taken before the attempt: an announcement while it fails must not be missed.
         Task reconnected = reconnection.Next;
+        if (leadership.Permit(decidedBy) is not { } permit)
+            return new WriteOutcome.NotWritten();
+        using Activity? span = spans.Write(step);
         try
         {
-            if (leadership.Permit(decidedBy) is not { } permit)
-                return new WriteOutcome.NotWritten();
             if (await AskAsync(token => WriteAsync(step, token), permit, abort) is not { } present)
-                return GaveUp(step, reconnected);
-            metrics.Asked(OperationOf(step));
+                return GaveUp(step, reconnected, span);
+            Asked(step, span);
             _backoff.Reset();
             (_afterFailure, _reconnected, MissingRight) = (null, null, null);
             source.Answered(present);
@@ -119,20 +127,20 @@ public sealed partial class ConfigMapWriter(
         }
         catch (KubeApiException e) when ((e.IsInvalid || e.IsForbidden) && ChangesOwners(step))
         {
-            metrics.Asked(OperationOf(step), e);
-            return await WithoutOwnersAsync(step, drift, wasThere, begun, e.Answer, decidedBy, abort);
+            Asked(step, span, e);
+            return await WithoutOwnersAsync(step, drift, wasThere, begun, RefusalOf(e, step), decidedBy, abort);
         }
         catch (KubeApiException e)
         {
-            metrics.Asked(OperationOf(step), e);
+            Asked(step, span, e);
             TimeSpan wait = _backoff.After(e);
             _retry = new Pause(wait, time);
             if (e.IsConflict || (e.IsNotFound && step is not ConfigMapPlan.Create) || (e.IsInvalid && step is ConfigMapPlan.Disown))
             {
                 // It is no longer what the plan was made for.
                 leadership.Doubt();
-                if (leadership.Permit(decidedBy) is { } permit)
-                    await AskAsync(RefreshedAsync, permit, abort);
+                if (leadership.Permit(decidedBy) is { } permitToRead)
+                    await AskAsync(RefreshedAsync, permitToRead, abort);
                 return new WriteOutcome.NotWritten();
             }
 
@@ -146,13 +154,13 @@ public sealed partial class ConfigMapWriter(
 
     /// <summary>Only when the rest is taken it is known that the owners were at fault, and not a right that is missing for any write.</summary>
     private async Task<WriteOutcome> WithoutOwnersAsync(
-        ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, long begun, string error, Leadership decidedBy, CancellationToken abort)
+        ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, long begun, OwnersRefusal refusal, Leadership decidedBy, CancellationToken abort)
     {
         ConfigMapPlan rest = WithoutOwners(step);
         ImmutableArray<Drift> others = [.. drift.Where(d => d.Key != OwnerReference.DriftKey)];
         if (await TryAsync(rest, others, wasThere, begun, decidedBy, abort) is not WriteOutcome.Written written)
             return new WriteOutcome.NotWritten();
-        return rest is ConfigMapPlan.Patch { Changes.IsEmpty: true } ? new WriteOutcome.OnlyOwnersRefused(error) : written with { OwnersRefused = error };
+        return rest is ConfigMapPlan.Patch { Changes.IsEmpty: true } ? new WriteOutcome.OnlyOwnersRefused(refusal) : written with { OwnersRefused = refusal };
     }
 
     /// <returns>Null where the leave for it ended before the answer came.</returns>
@@ -171,13 +179,20 @@ public sealed partial class ConfigMapWriter(
         }
     }
 
+    private void Asked(ConfigMapPlan step, Activity? span, KubeApiException? failure = null)
+    {
+        metrics.Asked(OperationOf(step), failure);
+        ServiceSpans.EndWrite(span, failure?.ErrorType);
+    }
+
     /// <summary>What became of it shows in the ConfigMap, to whoever leads by then.</summary>
-    private WriteOutcome.NotWritten GaveUp(ConfigMapPlan step, Task reconnected)
+    private WriteOutcome.NotWritten GaveUp(ConfigMapPlan step, Task reconnected, Activity? span)
     {
         TimeSpan wait = _backoff.Next(atMost: LongestWaitForAnybody);
         _afterFailure = _retry = new Pause(wait, time);
         _reconnected = reconnected;
         metrics.GaveUp(OperationOf(step));
+        ServiceSpans.EndWrite(span, ServiceMetrics.GivenUp);
         LogGaveUp(key.Name, wait.TotalSeconds);
         return new WriteOutcome.NotWritten();
     }
@@ -191,11 +206,11 @@ public sealed partial class ConfigMapWriter(
     private Task<ConfigMapRecord> WriteAsync(ConfigMapPlan step, CancellationToken abort) => step switch
     {
         ConfigMapPlan.Create { Content: var content } => api.CreateConfigMapAsync(
-            key, content with { Annotations = content.Annotations.SetItem(DesiredConfigMap.LastChangeAnnotation, Now()) }, abort),
+            key, content with { Annotations = content.Annotations.SetItems(GoingAlong(content.MadeWith)) }, abort),
         // A patch that changes nothing is a question, and no change either.
         ConfigMapPlan.Patch { Changes: { IsEmpty: true } question } => api.PatchConfigMapAsync(key, question, abort),
         ConfigMapPlan.Patch { Changes: var changes } => api.PatchConfigMapAsync(
-            key, changes with { Annotations = changes.Annotations.SetItem(DesiredConfigMap.LastChangeAnnotation, Now()) }, abort),
+            key, changes with { Annotations = changes.Annotations.SetItems(GoingAlong(changes.MadeWith)!) }, abort),
         ConfigMapPlan.Disown disown => api.DisownAsync(key, disown.ResourceVersion, disown.Fields, abort),
         ConfigMapPlan.Fence fence => api.PatchConfigMapAsync(key, FencePatch(fence), abort),
         _ => throw new UnreachableException(),
@@ -204,13 +219,34 @@ public sealed partial class ConfigMapWriter(
     private static ConfigMapPatch FencePatch(ConfigMapPlan.Fence fence) => new(
         fence.ResourceVersion, Nothing, Nothing.Add(DesiredConfigMap.LeaderEpochAnnotation, fence.Value), Nothing, []);
 
-    private string Now() => time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    /// <summary>What is never a reason to write.</summary>
+    private IEnumerable<KeyValuePair<string, string>> GoingAlong(string? madeWith)
+    {
+        yield return KeyValuePair.Create(DesiredConfigMap.LastChangeAnnotation, time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        if (madeWith is not null)
+            yield return KeyValuePair.Create(DesiredConfigMap.MadeWithAnnotation, madeWith);
+    }
 
     private static string OperationOf(ConfigMapPlan step) => step is ConfigMapPlan.Create ? "create" : "patch";
 
     /// <summary>To take a reference away is a change too, and may be refused like one that is added.</summary>
     private static bool ChangesOwners(ConfigMapPlan step) =>
         step is ConfigMapPlan.Create { Content.Owners.IsEmpty: false } or ConfigMapPlan.Patch { Changes.Owners: not null };
+
+    private OwnersRefusal RefusalOf(KubeApiException e, ConfigMapPlan step)
+    {
+        OwnerReference? owner = OwnersIn(step).FirstOrDefault(o => o.Controller == true);
+        return new OwnersRefusal(e.Answer, e.WantsFinalizers && owner is not null
+            ? $"update deployments.apps/finalizers \"{owner.Name}\" in namespace {key.Namespace}; {KubeApiException.RbacManifest} grants it"
+            : null);
+    }
+
+    private static ImmutableArray<OwnerReference> OwnersIn(ConfigMapPlan step) => step switch
+    {
+        ConfigMapPlan.Create create => create.Content.Owners,
+        ConfigMapPlan.Patch { Changes.Owners: { } owners } => owners,
+        _ => [],
+    };
 
     /// <summary>Where there was nothing else to write the patch changes nothing: the API server says whether it would take one.</summary>
     private static ConfigMapPlan WithoutOwners(ConfigMapPlan step) => step switch

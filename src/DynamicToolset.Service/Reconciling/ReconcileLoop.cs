@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
 using DynamicToolset.Service.Loops;
 using DynamicToolset.Service.Metrics;
+using DynamicToolset.Service.Tracing;
 
 namespace DynamicToolset.Service.Reconciling;
 
@@ -21,6 +23,7 @@ public sealed class ReconcileLoop(
     CoalescingTrigger trigger,
     Action<ControllerState> publish,
     ServiceMetrics metrics,
+    ServiceSpans spans,
     TimeProvider time,
     Action<Decision>? rehearse = null)
 {
@@ -31,7 +34,7 @@ public sealed class ReconcileLoop(
     private static readonly TimeSpan LongestRound = TimeSpan.FromMinutes(2);
 
     private readonly RoundGathering _gathering = new(trigger, time);
-    private readonly RoundMeasures _measures = new(trigger, metrics, time);
+    private readonly RoundMeasures _measures = new(trigger, metrics, spans, time);
     private readonly Recurrence _discovery = new(intervals.Discovery, time);
     private readonly Recurrence _reconciliation = new(intervals.Reconciliation, time);
     private readonly long _origin = time.GetTimestamp();
@@ -42,6 +45,15 @@ public sealed class ReconcileLoop(
     private long _cycle;
 
     public Heartbeat Heartbeat { get; } = new("reconcile", time);
+
+    /// <summary>Has all Services evaluated anew. Safe for any caller; returns at once.</summary>
+    /// <returns>A state whose <see cref="DetectedServices.Cycle"/> is that, or higher, is of a round that took its inputs after this call.</returns>
+    public long BeginCycle()
+    {
+        long cycle = Interlocked.Increment(ref _cycle);
+        trigger.Signal();
+        return cycle;
+    }
 
     private Moment Now => new(time.GetElapsedTime(_origin), time.GetUtcNow());
 
@@ -77,7 +89,7 @@ public sealed class ReconcileLoop(
         }
     }
 
-    private RoundInputs Take() => sources.Take(_cycle);
+    private RoundInputs Take() => sources.Take(Volatile.Read(ref _cycle));
 
     private TimeSpan UntilNextLook()
     {
@@ -101,7 +113,7 @@ public sealed class ReconcileLoop(
 
         if (_discovery.IsDue)
         {
-            _cycle++;
+            Interlocked.Increment(ref _cycle);
             _discovery.Done();
         }
     }
@@ -124,6 +136,9 @@ public sealed class ReconcileLoop(
         WriteOutcome outcome = rehearse is null
             ? await writer.CarryOutAsync(decision.Step, decision.Drift, inputs.ConfigMap.LastSeen is not null, begun, inputs.Leadership, abort)
             : new WriteOutcome.NotWritten();
+        // While it was away the Deployment that it went with may have been made anew.
+        if (outcome is WriteOutcome.Written { Step: ConfigMapPlan.Create { Content.Owners.IsEmpty: true } })
+            sources.Owner.AskAgain();
         (_memory, ControllerState state) = round.Conclude(inputs, decision, outcome, Now);
         _lookAgainAt = outcome is WriteOutcome.OnlyOwnersRefused or WriteOutcome.Fenced ? Now.Elapsed : decision.LookAgainAt;
         _decidedFrom = inputs;

@@ -61,10 +61,13 @@ internal sealed partial class RoundLog
     [LoggerMessage(237, LogLevel.Warning, "Backend wants credentials")]
     private partial void LogWantsCredentials(string service, string toolset, string detail);
 
+    [LoggerMessage(238, LogLevel.Warning, "Certificates are not verified")]
+    private partial void LogUnverified(int count, string[] toolsets, string detail);
+
     [LoggerMessage(231, LogLevel.Warning, "No health check passes, keeping the toolsets")]
     private partial void LogPanic(int count, string[] services, string detail);
 
-    [LoggerMessage(232, LogLevel.Information, "A health check passed again, the toolsets follow the checks")]
+    [LoggerMessage(232, LogLevel.Information, "The toolsets follow the health checks again")]
     private partial void LogPanicOver();
 
     [LoggerMessage(233, LogLevel.Warning, "Health checks say nothing, keeping what is known")]

@@ -85,7 +85,7 @@ internal sealed partial class RoundLog(ILogger logger, string name, string versi
                 // Told where they are read.
                 break;
             case ProblemKind.HealthPanic:
-                LogPanic(problem.Names.Length, [.. problem.Names.Take(MostNamed)], problem.Detail);
+                LogPanic(problem.Names.Length, [.. problem.Names], problem.Detail);
                 break;
             case ProblemKind.ChecksObstructed:
                 LogObstructed(problem.Detail);
@@ -97,14 +97,16 @@ internal sealed partial class RoundLog(ILogger logger, string name, string versi
                 LogLeftOutForHolmes(problem.Names[0], problem.Names[1], problem.Names[2]);
                 break;
             case ProblemKind.NoRoom:
-                // There may be thousands: a line names the first of them and says how many there are.
-                LogNoRoom(problem.Names.Length, [.. problem.Names.Take(MostNamed)]);
+                LogNoRoom(problem.Names.Length, [.. problem.Names]);
                 break;
             case ProblemKind.WithheldCredentials:
-                LogWithheld(problem.Names.Length, [.. problem.Names.Take(MostNamed)], problem.Detail);
+                LogWithheld(problem.Names.Length, [.. problem.Names], problem.Detail);
                 break;
             case ProblemKind.MissingCredentials:
                 LogWantsCredentials(problem.Service.ToString()!, problem.Names[0], problem.Detail);
+                break;
+            case ProblemKind.UnverifiedCertificates:
+                LogUnverified(problem.Names.Length, [.. problem.Names], problem.Detail);
                 break;
             case ProblemKind.ConfigMapImmutable or ProblemKind.ConfigMapTooLarge:
                 LogRefused(problem.Kind.ToString(), problem.Detail);

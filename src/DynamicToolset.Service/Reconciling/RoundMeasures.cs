@@ -1,16 +1,19 @@
+using System.Diagnostics;
 using DynamicToolset.Discovery;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
 using DynamicToolset.Service.Loops;
 using DynamicToolset.Service.Metrics;
+using DynamicToolset.Service.Tracing;
 
 namespace DynamicToolset.Service.Reconciling;
 
-/// <summary>What a round takes, for the metrics. One at a time.</summary>
-internal sealed class RoundMeasures(CoalescingTrigger trigger, ServiceMetrics metrics, TimeProvider time)
+/// <summary>What a round takes and goes through, for metrics and spans. One at a time.</summary>
+internal sealed class RoundMeasures(CoalescingTrigger trigger, ServiceMetrics metrics, ServiceSpans spans, TimeProvider time)
 {
     private long _begun;
     private long? _unansweredEvent;
+    private Activity? _span;
 
     /// <summary>What woke the loop was no news.</summary>
     public void Pass() => trigger.TakeFirstSignal();
@@ -19,15 +22,19 @@ internal sealed class RoundMeasures(CoalescingTrigger trigger, ServiceMetrics me
     {
         _begun = time.GetTimestamp();
         _unansweredEvent ??= trigger.TakeFirstSignal();
+        _span = spans.Round(_unansweredEvent);
     }
 
     /// <summary>The two halves of a decision, each with its time.</summary>
     public Decision Decide(Round round, RoundInputs inputs, RoundMemory memory, Moment now)
     {
-        DetectedServices detected = round.Detect(inputs, memory);
+        DetectedServices detected;
+        using (spans.Detect())
+            detected = round.Detect(inputs, memory);
         if (!ReferenceEquals(detected, memory.Detected))
             metrics.Detected(time.GetElapsedTime(_begun));
         long generating = time.GetTimestamp();
+        using Activity? deciding = spans.Decide();
         Decision decision = round.Decide(inputs, memory with { Detected = detected }, now);
         metrics.Generated(time.GetElapsedTime(generating));
         return decision;
@@ -47,5 +54,6 @@ internal sealed class RoundMeasures(CoalescingTrigger trigger, ServiceMetrics me
             metrics.Fought(state.Fights.Count(f => last.Drift.Any(d => d.Key == f.Key) || (f.Key == Fight.WholeObject && last.IsRecreation)));
         }
         metrics.RoundEnded(time.GetElapsedTime(_begun));
+        ServiceSpans.End(_span, decision, outcome, state);
     }
 }

@@ -3,6 +3,7 @@ using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.Rounds;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.LeaderElection;
+using DynamicToolset.Service.Overriding;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.Watching;
 
@@ -10,10 +11,14 @@ namespace DynamicToolset.Service.Reconciling;
 
 /// <summary>Where a round gets what it looks at. Each is kept up to date by a loop of its own.</summary>
 public sealed record RoundSources(
-    RuleSource Rules, ServiceSources Services, ConfigMapSource ConfigMap, ProbeLoop Probes, OwnerSource Owner, ILeadership Leadership)
+    RuleSource Rules, OverrideSource Overrides, ServiceSources Services, ConfigMapSource ConfigMap, ProbeLoop Probes, OwnerSource Owner, ILeadership Leadership)
 {
     /// <summary>True when all that decisions rest on was read once.</summary>
     public bool HasSynced => Services.HasSynced && ConfigMap.HasSynced;
+
+    /// <summary>Both, in one list each. A watch goes on where it was if its list fails.</summary>
+    /// <exception cref="Kubernetes.Client.KubeApiException">One of them could not be listed.</exception>
+    public Task ListAnewAsync() => Task.WhenAll(Services.ListAnewAsync(), ConfigMap.ListAnewAsync());
 
     public RoundInputs Take(long discoveryCycle)
     {
@@ -27,6 +32,9 @@ public sealed record RoundSources(
             areFirstChecksDone,
             Owner.Current,
             discoveryCycle,
-            Leadership.Current);
+            Leadership.Current)
+        {
+            OverrideFiles = Overrides.Current,
+        };
     }
 }

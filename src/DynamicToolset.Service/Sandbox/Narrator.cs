@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Messages;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
 using DynamicToolset.Rules;
@@ -142,7 +143,7 @@ internal static class Narrator
 
     private static string Describe(Drift drift)
     {
-        string by = drift.Manager is null ? "" : $" by {drift.Manager}";
+        string by = drift.Manager is null ? "" : $" by {QuotedText.OrPlain(drift.Manager)}";
         return drift.Kind switch
         {
             DriftKind.Missing => $"removed{by}",

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Reflection;
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
@@ -17,6 +18,8 @@ namespace DynamicToolset.Service.Sandbox;
 /// <summary>The embedded Kubernetes API with a sample server behind every Service that is detected in it.</summary>
 internal sealed class SandboxCluster : IAsyncDisposable
 {
+    private const string Manifests = "deploy/base/";
+
     private readonly KubeSim _api;
     private readonly SampleBackendServer _backends;
     private readonly DirectoryInfo _directory;
@@ -33,9 +36,8 @@ internal sealed class SandboxCluster : IAsyncDisposable
     /// <summary>A file that only the user may read; it is gone with the cluster.</summary>
     public string KubeconfigPath => Path.Combine(_directory.FullName, "kubeconfig");
 
-    /// <param name="settings">The port to listen on, where the ConfigMap is to be, and what its owner is called.</param>
+    /// <param name="settings">Where the ConfigMap is to be, and what its owner is called.</param>
     /// <param name="pipeline">Decides, as the service does at that moment, which Services a sample server answers for.</param>
-    /// <exception cref="IOException">The port is taken.</exception>
     /// <exception cref="InputException">A manifest is refused.</exception>
     public static async Task<SandboxCluster> StartAsync(
         Settings settings, IEnumerable<ManifestFile> manifests, Func<ToolsetPipeline> pipeline, CancellationToken stop)
@@ -43,7 +45,6 @@ internal sealed class SandboxCluster : IAsyncDisposable
         SampleBackendServer? backends = null;
         var options = new KubeSimOptions
         {
-            Port = settings.Port,
             FindBackend = (service, servicePort) => backends?.Resolve($"{service.Name}.{service.Namespace}", servicePort),
         };
         KubeSim api = await KubeSim.StartAsync(options, stop);
@@ -52,7 +53,7 @@ internal sealed class SandboxCluster : IAsyncDisposable
             Load(api, manifests, settings.ConfigMapNamespace);
             AddDeployment(api, new ObjectKey(settings.ConfigMapNamespace, settings.OwnerDeployment));
             backends = await SampleBackendServer.StartAsync(key => FindBackend(api.Store, key, pipeline), stop);
-            var cluster = new SandboxCluster(api, backends, Directory.CreateTempSubdirectory("dynamic-toolset-"));
+            var cluster = new SandboxCluster(api, backends, CreateFolder());
             await File.WriteAllTextAsync(cluster.KubeconfigPath, api.Kubeconfig(), stop);
             return cluster;
         }
@@ -75,17 +76,44 @@ internal sealed class SandboxCluster : IAsyncDisposable
         _directory.Delete(recursive: true);
     }
 
+    /// <exception cref="InputException">There is nowhere to make it, as in a container whose root is read-only.</exception>
+    private static DirectoryInfo CreateFolder()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("dynamic-toolset-");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"dynamic-toolset sandbox: nothing can be written in {Path.GetTempPath()}; set TMPDIR to a folder that you may write to");
+        }
+    }
+
     private static void Load(KubeSim api, IEnumerable<ManifestFile> manifests, string configMapNamespace)
     {
-        SandboxManifests.EnsureNamespace(api, configMapNamespace);
         foreach (ManifestFile file in manifests)
         {
             if (SandboxManifests.Load(api, file.Text) is { } problem)
                 throw new InputException($"{file.Name}:{problem}");
         }
+
+        SandboxManifests.EnsureNamespace(api, configMapNamespace);
+        foreach (string name in Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(n => n.StartsWith(Manifests, StringComparison.Ordinal)))
+            LoadShipped(api, name);
     }
 
-    /// <summary>As in a cluster the ConfigMap has an owner. It has no pods: the service is this process.</summary>
+    /// <summary>The accounts and rights of an installed service, where the manifests before did not bring them: its commands work here as well.</summary>
+    private static void LoadShipped(KubeSim api, string name)
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
+        if (SandboxManifests.Load(api, reader.ReadToEnd(), keepPresent: true) is { } problem)
+            throw new InvalidOperationException($"{name}:{problem}");
+    }
+
+    /// <summary>
+    /// As in a cluster the ConfigMap has an owner. It has no pods: the service is this process. With the selector of <c>deploy/base</c>, which can be
+    /// applied here then.
+    /// </summary>
     private static void AddDeployment(KubeSim api, ObjectKey key)
     {
         if (api.Store.Get(KubeResource.Deployments, key) is not null)
@@ -96,9 +124,9 @@ internal sealed class SandboxCluster : IAsyncDisposable
             metadata: { name: "{{key.Name}}", namespace: "{{key.Namespace}}" }
             spec:
               replicas: 0
-              selector: { matchLabels: { app: dynamic-toolset } }
+              selector: { matchLabels: { app.kubernetes.io/name: dynamic-toolset, app.kubernetes.io/instance: dynamic-toolset } }
               template:
-                metadata: { labels: { app: dynamic-toolset } }
+                metadata: { labels: { app.kubernetes.io/name: dynamic-toolset, app.kubernetes.io/instance: dynamic-toolset } }
                 spec: { containers: [ { name: dynamic-toolset, image: dynamic-toolset } ] }
             """);
         if (problem is not null)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Threading.Channels;
+using DynamicToolset.Messages;
 using DynamicToolset.Rounds;
 
 namespace DynamicToolset.Service.Sandbox;
@@ -8,6 +9,8 @@ namespace DynamicToolset.Service.Sandbox;
 /// <summary>Writes what happens as it happens, one line for each event with the time of day in front.</summary>
 internal sealed class SandboxScreen(TextWriter screen, TimeProvider time)
 {
+    private const int LongestLine = 2000;
+
     private readonly Channel<ControllerState> _states = Channel.CreateUnbounded<ControllerState>(new UnboundedChannelOptions { SingleReader = true });
 
     /// <summary>Takes a state and returns at once.</summary>
@@ -23,7 +26,7 @@ internal sealed class SandboxScreen(TextWriter screen, TimeProvider time)
             ImmutableArray<string> lines = Narrator.Tell(before, now);
             before = now;
             foreach (string line in lines)
-                await screen.WriteLineAsync($"{TimeOfDay()}  {line}".AsMemory(), stop);
+                await screen.WriteLineAsync(QuotedText.OnOneLine($"{TimeOfDay()}  {line}", LongestLine).AsMemory(), stop);
             await screen.FlushAsync(stop);
             if (until(now))
                 return now;

@@ -41,6 +41,9 @@ public sealed class OwnerSource(
         _wanted.Signal();
     }
 
+    /// <summary>Asks now and not when the interval is over; what is known stands until the answer.</summary>
+    public void AskAgain() => _wanted.Signal();
+
     /// <summary>Runs until stopped. Every <see cref="KubeApiException"/> is outlived; any other exception is a bug and ends it.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -101,7 +104,7 @@ public sealed class OwnerSource(
         }
         catch (KubeApiException e) when (e.IsForbidden)
         {
-            return new OwnerState.Forbidden(e.Message);
+            return new OwnerState.Forbidden(e.Message, e.MissingRight);
         }
     }
 }

@@ -21,9 +21,10 @@ internal static class Elasticsearch
         new(
             "search",
             "Searches documents in Elasticsearch.",
-            new("", ("q", "{{ query }}"), ("size", "{{ size }}"), ("sort", "{{ sort }}")) { Tail = "{{ index }}'/_search'" },
-            new HolmesForm.Parameter("index", "An index, or a pattern such as logs-*, or _all."),
-            new HolmesForm.Parameter("query", "In Lucene's syntax, such as level:error AND kubernetes.namespace:shop; * for all."),
+            new("", ("q", "{{ query }}"), ("size", "{{ size }}"), ("sort", "{{ sort }}")) { Tail = "\"${index-}\"'/_search'" },
+            new HolmesForm.Parameter("index", "An index, or a pattern such as logs-*, or _all.", HolmesForm.ParameterKind.Step),
+            new HolmesForm.Parameter(
+                "query", "In Lucene's syntax, such as level:error AND kubernetes.namespace:shop AND @timestamp:[now-1h TO now]; * for all."),
             new HolmesForm.Parameter("size", "At most so many documents, such as 20."),
             new HolmesForm.Parameter("sort", "A field and a direction, such as @timestamp:desc; _score where there is no time.")));
 

@@ -12,7 +12,7 @@ internal static class Grafana
         + " of its panels with the toolset of their data source.",
         ("timeout", "timeout_seconds"),
         ("apiKey", "api_key"))
-    { Slash = HolmesForm.SlashAtEnd.BehindAPath };
+    { Slash = HolmesForm.SlashAtEnd.BehindAPath, HealthcheckBehindSlash = "api/health", HasOwnInstructions = true };
 
     /// <summary>Instances are checked one after another, within one short time for all of them.</summary>
     private static readonly ToolsetValue.Map Impatience =
@@ -21,7 +21,7 @@ internal static class Grafana
     public static BackendKind Kind { get; } = new(
         "grafana",
         [Dashboards],
-        [Dashboards with { UrlKey = "api_url", Slash = HolmesForm.SlashAtEnd.Always, Defaults = Impatience }],
+        [Dashboards with { UrlKey = "api_url", Slash = HolmesForm.SlashAtEnd.Always, HealthcheckBehindSlash = null, Defaults = Impatience }],
         Answer)
     {
         UrlKeys = ["api_url", "url"],

@@ -18,6 +18,12 @@ internal abstract record HolmesForm(string Instructions)
 
         /// <summary>What is said where the admin says nothing else.</summary>
         public ToolsetValue.Map Defaults { get; init; } = ToolsetValue.Map.Empty;
+
+        /// <summary>The path of the check that the releases of 2025 put behind the URL and a slash of their own; null where they do not.</summary>
+        public string? HealthcheckBehindSlash { get; init; }
+
+        /// <summary>True where HolmesGPT puts a text of its own in the place of <c>llm_instructions</c>, so that the model has to be told elsewhere.</summary>
+        public bool HasOwnInstructions { get; init; }
     }
 
     /// <summary>A toolset of our own for each backend, whose tools call curl.</summary>
@@ -31,7 +37,10 @@ internal abstract record HolmesForm(string Instructions)
     /// <summary>A toolset of type <c>http</c> for each backend, which releases since 0.20 know: HolmesGPT itself sends the requests.</summary>
     /// <param name="Description">As that of <see cref="Commands"/>.</param>
     /// <param name="Instructions"><c>{request}</c> stands for the name of its one tool, <c>{url}</c> for where the backend is.</param>
-    public sealed record Http(string Description, string Instructions) : HolmesForm(Instructions);
+    /// <param name="BelowAPath">
+    /// What a backend below a path is instead: HolmesGPT compares a path with the allowed ones before it resolves <c>..</c> in it.
+    /// </param>
+    public sealed record Http(string Description, string Instructions, Commands BelowAPath) : HolmesForm(Instructions);
 
     /// <summary>Whether paths get lost where a URL has no slash at its end.</summary>
     public enum SlashAtEnd
@@ -50,15 +59,38 @@ internal abstract record HolmesForm(string Instructions)
     /// Something that the model fills in when it calls a tool. Always required: of one that is left out HolmesGPT makes an empty text in
     /// one release and the word None in another.
     /// </summary>
+    /// <param name="Name">Of lower case letters and <c>_</c>: the shell has it as a variable where it is <paramref name="Kind"/> of something.</param>
     /// <param name="Description">For the model: which values there are, with an example.</param>
-    public sealed record Parameter(string Name, string Description);
+    public sealed record Parameter(string Name, string Description, ParameterKind Kind = ParameterKind.Text);
 
-    /// <summary>A GET. What the model fills in, <c>{{ name }}</c>, stands outside of all quotes: HolmesGPT quotes it for the shell.</summary>
+    /// <summary>What the model may fill in. What is no such thing is answered with an error, and nobody is asked.</summary>
+    public enum ParameterKind
+    {
+        /// <summary>Anything: it is sent url-encoded in the query.</summary>
+        Text,
+
+        /// <summary>Digits of a hexadecimal number.</summary>
+        Hexadecimal,
+
+        /// <summary>A name or a pattern that is one step of a path, such as that of an index.</summary>
+        Step,
+
+        /// <summary>A path and a query. It stays below where it begins.</summary>
+        Path,
+
+        /// <summary>A time such as 90m, in whole seconds in the shell's variable.</summary>
+        Lookback,
+    }
+
+    /// <summary>
+    /// A GET. What the model fills in, <c>{{ name }}</c>, stands outside of all quotes: HolmesGPT quotes it for the shell. What is more than
+    /// text the shell has looked at, and has as <c>${name-}</c>; <c>${name}</c> HolmesGPT would put in before the shell.
+    /// </summary>
     /// <param name="Path">Below where the API begins; starts with <c>/</c>, or is empty.</param>
     /// <param name="Query">Names of parameters with what the shell puts in; they are sent url-encoded.</param>
     public sealed record Get(string Path, params ImmutableArray<(string Name, string Value)> Query)
     {
-        /// <summary>Follows the path behind a slash, and begins with what the model fills in; null for the path alone.</summary>
+        /// <summary>Follows the path behind a slash, in quotes; null for the path alone.</summary>
         public string? Tail { get; init; }
     }
 

@@ -8,7 +8,7 @@ internal static class Jaeger
     private static readonly HolmesForm.Parameter Service = new("service", "Name of a service, exactly as the list of services has it.");
 
     private static readonly HolmesForm.Parameter Lookback = new(
-        "lookback_seconds", "How far to look back from now, in seconds, a whole number: 3600 for an hour, 86400 for a day.");
+        "lookback_seconds", "How far to look back from now: 90m, 1h, 2d, or a number of seconds such as 3600.", HolmesForm.ParameterKind.Lookback);
 
     /// <summary>A GET of /api/traces looks back two days unless it is told the start, in microseconds; a dependency graph wants milliseconds.</summary>
     private static readonly HolmesForm Traces = new HolmesForm.Commands(
@@ -26,9 +26,9 @@ internal static class Jaeger
                 ("service", "{{ service }}"),
                 ("operation", "{{ operation }}"),
                 ("minDuration", "{{ min_duration }}"),
-                ("start", "$(expr $(date +%s) - {{ lookback_seconds }})000000"),
+                ("start", "$(expr $(date +%s) - ${lookback_seconds-})000000"),
                 ("end", "$(date +%s)000000"),
-                ("lookback", "{{ lookback_seconds }}s"),
+                ("lookback", "${lookback_seconds-}s"),
                 ("limit", "{{ limit }}")),
             Service,
             new("operation", "Only traces with this operation; an empty text for any."),
@@ -38,17 +38,17 @@ internal static class Jaeger
         new(
             "get_trace",
             "Shows one trace of Jaeger with all its spans.",
-            new("/traces") { Tail = "{{ trace_id }}" },
-            new HolmesForm.Parameter("trace_id", "The id of a trace, in hexadecimal, as a search has it.")),
+            new("/traces") { Tail = "\"${trace_id-}\"" },
+            new HolmesForm.Parameter("trace_id", "The id of a trace, in hexadecimal, as a search has it.", HolmesForm.ParameterKind.Hexadecimal)),
         new(
             "list_operations",
             "Lists the operations of a service that have traces in Jaeger.",
-            new("/services") { Tail = "{{ service }}'/operations'" },
-            Service with { Description = $"{Service.Description} Write a space as %20 and a slash as %2F." }),
+            new("/operations", ("service", "{{ service }}")),
+            Service),
         new(
             "get_dependencies",
             "Shows which services call which, and how often, as Jaeger has seen it.",
-            new("/dependencies", ("endTs", "$(date +%s)000"), ("lookback", "{{ lookback_seconds }}000")),
+            new("/dependencies", ("endTs", "$(date +%s)000"), ("lookback", "${lookback_seconds-}000")),
             Lookback))
     {
         Root = new("query_endpoint", "/traces", "/api"),

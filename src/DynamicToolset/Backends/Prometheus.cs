@@ -11,7 +11,8 @@ internal static class Prometheus
         "prometheus_url",
         "Ask it with PromQL for the metrics of this cluster: the state and the load of workloads, nodes and services, now and in the past."
         + " Find the names of metrics before you query them.",
-        ("timeout", "default_query_timeout_seconds"));
+        ("timeout", "default_query_timeout_seconds"))
+    { HasOwnInstructions = true };
 
     /// <summary>What the releases of 2025 ask by default is answered by Prometheus and not by its relatives.</summary>
     private static readonly ToolsetValue.Map Healthcheck = ToolsetValue.Map.Of(("healthcheck", new ToolsetValue.Text("api/v1/query?query=up")));

@@ -94,9 +94,10 @@ public static class ServiceBounds
         .SelectMany(p => new[] { p.Key, p.Value })
         .Concat(service.Ports.SelectMany(p => new[] { p.Name, p.Protocol, p.AppProtocol, p.TargetPort }).OfType<string>());
 
-    /// <summary>A manifest has the long annotations of others too.</summary>
-    private static bool IsKept(KeyValuePair<string, string> annotation) =>
-        OwnAnnotation.IsOne(annotation.Key) || annotation.Value.Length <= ForeignAnnotation.Most;
+    /// <summary>False of the long annotations of others.</summary>
+    public static bool IsKept(string annotation, string value) => OwnAnnotation.IsOne(annotation) || value.Length <= ForeignAnnotation.Most;
+
+    private static bool IsKept(KeyValuePair<string, string> annotation) => IsKept(annotation.Key, annotation.Value);
 
     private static int CostOf(IReadOnlyDictionary<string, string> pairs)
     {

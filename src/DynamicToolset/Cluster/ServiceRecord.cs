@@ -25,6 +25,9 @@ public sealed record ServiceRecord(
     /// <summary>The bound that it is beyond: then nothing is known of it but what it is called. Null for almost all.</summary>
     public Bound? Beyond { get; init; }
 
+    /// <summary>An owner reference says that a controller keeps it as it is.</summary>
+    public bool IsControlled { get; init; }
+
     /// <summary>What is left of a Service that is beyond a bound.</summary>
     public static ServiceRecord Refused(ObjectKey key, string uid, string resourceVersion, Bound beyond) =>
         new(key, uid, resourceVersion, ServiceKind.ClusterIP, NoText, NoText, [], NoText) { Beyond = beyond };

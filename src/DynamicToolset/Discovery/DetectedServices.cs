@@ -34,6 +34,9 @@ public sealed class DetectedServices
     /// <summary>The same array as before where nothing has changed.</summary>
     public ImmutableArray<Detection.Matched> Matched { get; }
 
+    /// <summary>All that was looked at, those that are of no interest and those of other namespaces included.</summary>
+    public IEnumerable<ServiceRecord> Seen => _snapshot.Services;
+
     /// <summary>Counts the full evaluations that were asked for.</summary>
     public long Cycle { get; }
 

@@ -93,7 +93,8 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
             Detection.OptedOut => OwnerWish.OptOut,
             _ => OwnerWish.None,
         };
-        return (match.Type, new TwinCandidate(match.Service, match.Priority, match.IsCompatible, twins.RoleKeys, preference, wish));
+        return (match.Type, new TwinCandidate(
+            match.Service, match.Priority, match.IsCompatible, twins.RoleKeys, preference, twins.IsBeforeAll(match.Service), wish));
     }
 
     /// <summary>An ExternalName Service is a name that its owner chose freely: connecting to it would let the owner choose the host.</summary>

@@ -13,24 +13,37 @@ public sealed record Explainer(Detector Detector, NameResolver Names)
     /// <summary>The result is in the order of namespace and name.</summary>
     /// <param name="services">All of them: which name one gets, and whose twin it is, depends on the others.</param>
     /// <param name="isConsidered">Those that are not are explained too, and take nothing from the others.</param>
+    /// <param name="isHealthy">Tells who stands in now; the other names are those that they get while all of them answer.</param>
     public ImmutableArray<ServiceExplanation> ExplainAll(
-        IEnumerable<ServiceRecord> services, Func<ServiceRecord, bool> isConsidered, Incumbents incumbents)
+        IEnumerable<ServiceRecord> services,
+        Func<ServiceRecord, bool> isConsidered,
+        Incumbents incumbents,
+        Func<Detection.Matched, bool> isHealthy)
     {
         ILookup<bool, ServiceRecord> byConsidered = services.ToLookup(isConsidered);
         ImmutableArray<Detection> detections = Detector.DetectAll(byConsidered[true]);
-        ImmutableArray<NamedEndpoint> named = Names.Resolve(detections.OfType<Detection.Matched>(), incumbents);
-        Dictionary<string, Detection.Matched> holderOf = named.ToDictionary(e => e.Name, e => e.Detection, StringComparer.Ordinal);
-        Dictionary<ObjectKey, NamedEndpoint> nameOf = named.ToDictionary(e => e.Detection.Service.Key);
+        ImmutableArray<Detection.Matched> matched = [.. detections.OfType<Detection.Matched>()];
+        GivenNames names = Names.Resolve(matched, static _ => true, incumbents);
+        Dictionary<ObjectKey, string> standsInAs = names.StandingBy.IsEmpty ? [] : Names.Resolve(matched, isHealthy, incumbents).Endpoints
+            .Where(e => names.StandingBy.ContainsKey(e.Detection.Service.Key))
+            .ToDictionary(e => e.Detection.Service.Key, e => e.Name);
+        Dictionary<string, Detection.Matched> holderOf = names.Endpoints.ToDictionary(e => e.Name, e => e.Detection, StringComparer.Ordinal);
+        Dictionary<ObjectKey, NamedEndpoint> nameOf = names.Endpoints.ToDictionary(e => e.Detection.Service.Key);
         IEnumerable<ServiceExplanation> considered = detections.Select(d =>
         {
             NamedEndpoint? endpoint = nameOf.GetValueOrDefault(d.Service.Key);
-            return Explain(d) with { Toolset = endpoint?.Name, Lost = endpoint is null ? null : Names.ExplainLoss(endpoint, holderOf, incumbents) };
+            ObjectKey? standsInFor = names.StandingBy.TryGetValue(d.Service.Key, out ObjectKey real) ? real : null;
+            return Explain(d, standsInFor) with
+            {
+                Toolset = endpoint?.Name ?? standsInAs.GetValueOrDefault(d.Service.Key),
+                Lost = endpoint is null ? null : Names.ExplainLoss(endpoint, holderOf, incumbents),
+            };
         });
         IEnumerable<ServiceExplanation> others = Detector.DetectAll(byConsidered[false]).Select(d => Explain(d) with { IsConsidered = false });
         return [.. considered.Concat(others).OrderBy(e => e.Service.Key)];
     }
 
-    private ServiceExplanation Explain(Detection detection)
+    private ServiceExplanation Explain(Detection detection, ObjectKey? standsInFor = null)
     {
         ServiceRecord service = detection.Service;
         ImmutableArray<RuleVerdict> verdicts =
@@ -45,7 +58,8 @@ public sealed record Explainer(Detector Detector, NameResolver Names)
         return explanation with
         {
             SchemeReason = explanation.Match is { } match ? ReasonOfScheme(match) : null,
-            Advice = detection is Detection.Matched ? null : AnnotationAdvice.For(Detector, service, TypeToAdvise(explanation)),
+            StandsInFor = standsInFor,
+            Advice = detection is Detection.Matched && standsInFor is null ? null : AnnotationAdvice.For(Detector, service, TypeToAdvise(explanation)),
         };
     }
 

@@ -11,6 +11,9 @@ public sealed record Incumbents(ImmutableSortedDictionary<string, ObjectKey> ByN
 {
     public static Incumbents None { get; } = new(ImmutableSortedDictionary.Create<string, ObjectKey>(StringComparer.Ordinal));
 
+    /// <summary>The same by holder: nobody holds two.</summary>
+    public IReadOnlyDictionary<ObjectKey, string> ByHolder() => ByName.ToDictionary(h => h.Value, h => h.Key);
+
     public bool Holds(string name, Detection.Matched detection) => ByName.TryGetValue(name, out ObjectKey holder) && holder == detection.Service.Key;
 
     public bool Equals(Incumbents? other) => other is not null && ByName.SequenceEqual(other.ByName);

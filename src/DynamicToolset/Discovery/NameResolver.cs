@@ -9,7 +9,7 @@ namespace DynamicToolset.Discovery;
 /// <summary>
 /// Gives every detected Service a toolset name of its own. Where several want one name the order is: preferred namespaces, found by a
 /// rule before named by an annotation, the real product before a compatible one, rule priority: these are the class; then namespace and name.
-/// A name stays with the Service that has it, be it down, until one of a higher class answers.
+/// A name stays with the Service that has it, be it down, until one of a higher class answers. Who stands by takes part in nothing.
 /// </summary>
 /// <param name="PreferredNamespaces">The earlier, the better.</param>
 public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> PreferredNamespaces)
@@ -21,6 +21,15 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
     /// <param name="detections">Those that do not answer too: a name that one of them holds is not free.</param>
     public GivenNames Resolve(ImmutableArray<Detection.Matched> detections, Func<Detection.Matched, bool> isHealthy, Incumbents incumbents)
     {
+        ImmutableDictionary<ObjectKey, ObjectKey> standingBy = StandIns.StandingBy(detections, isHealthy);
+        if (standingBy.IsEmpty)
+            return Name(detections, isHealthy, incumbents);
+        ILookup<bool, Detection.Matched> byNeed = detections.ToLookup(d => !standingBy.ContainsKey(d.Service.Key));
+        return Name([.. byNeed[true]], isHealthy, incumbents) with { StandingBy = standingBy, Resting = [.. byNeed[false].Select(FullName)] };
+    }
+
+    private GivenNames Name(ImmutableArray<Detection.Matched> detections, Func<Detection.Matched, bool> isHealthy, Incumbents incumbents)
+    {
         var naming = new Naming(isHealthy, incumbents);
         ILookup<bool, Detection.Matched> byKind = detections.ToLookup(TakesTypeName);
         // Built-in types take their names first: nobody's free choice of a name can push one of theirs aside.
@@ -30,7 +39,7 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
         return new GivenNames(
             Placed(naming.Named),
             new Incumbents(naming.Holders.ToImmutableSortedDictionary(h => h.Key, h => h.Value.Service.Key, StringComparer.Ordinal)),
-            [.. detections.Where(d => !isHealthy(d)).SelectMany(d => (string[])[d.Name, FallbackNames(d)[0]])],
+            [.. detections.Where(d => !isHealthy(d)).SelectMany(d => (string[])[d.Name, FullName(d)])],
             naming.Holders
                 .Where(h => contested.Contains(h.Key) || !naming.Named.ContainsKey(h.Key))
                 .ToImmutableSortedDictionary(h => h.Key, h => h.Value.Service.Key, StringComparer.Ordinal));
@@ -46,7 +55,7 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
         if (IsForbidden(detection))
             return new LostName(detection.Name, null, "it is a built-in name");
         Detection.Matched holder = holderOf[detection.Name];
-        return new LostName(detection.Name, holder.Service.Key, ReasonBetween(holder, detection, incumbents));
+        return new LostName(detection.Name, holder.Service.Key, ReasonBetween(holder, detection, incumbents), SwapOf(holder, detection));
     }
 
     private string ReasonBetween(Detection.Matched holder, Detection.Matched loser, Incumbents incumbents)
@@ -63,6 +72,21 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
         if (first.Subordination != second.Subordination)
             return "its rule has the higher priority";
         return incumbents.Holds(holder.Name, holder) ? "it has it already" : "its namespace and name come first";
+    }
+
+    /// <summary>
+    /// Above all that a rule or an annotation says stands the admin's own order of the namespaces; within one, only taking the other out helps.
+    /// </summary>
+    private string? SwapOf(Detection.Matched first, Detection.Matched second)
+    {
+        if (first.Name != second.Name || TakesTypeName(first) != TakesTypeName(second))
+            return null;
+        string ahead = second.Service.Key.Namespace, behind = first.Service.Key.Namespace;
+        if (ahead == behind)
+            return $"kubectl annotate service {first.Service.Key.Name} -n {behind} {ToolsetAnnotations.Toolset}=false";
+        ImmutableArray<string> others = PreferredNamespaces.Remove(ahead);
+        int place = others.IndexOf(behind);
+        return $"set PREFERRED_NAMESPACES={string.Join(',', others.Insert(place < 0 ? others.Length : place, ahead))}";
     }
 
     private void Assign(IEnumerable<Detection.Matched> detections, Naming naming)
@@ -82,7 +106,7 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
                 naming.Give(kept, keeper);
         }
 
-        foreach (Detection.Matched loser in Ordered(losers.Where(naming.IsHealthy)).OrderBy(l => !naming.Incumbents.Holds(FallbackNames(l)[0], l)))
+        foreach (Detection.Matched loser in Ordered(losers.Where(naming.IsHealthy)).OrderBy(l => !naming.Incumbents.Holds(FullName(l), l)))
             naming.Give(FallbackNames(loser).First(naming.IsFree), loser);
     }
 
@@ -109,8 +133,18 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
                 .ThenBy(e => e.Detection.Service.Key)
                 .Select((e, place) => KeyValuePair.Create(e.Name, place)))
             .ToDictionary(StringComparer.Ordinal);
-        return [.. endpoints.Select(e => e with { Place = places[e.Name] })];
+        ILookup<string, Detection.Matched> firstOf = endpoints.Where(e => places[e.Name] == 0).ToLookup(e => e.Detection.Type, e => e.Detection);
+        return
+        [
+            .. endpoints.Select(e => e with
+            {
+                Place = places[e.Name],
+                Swap = places[e.Name] == 0 ? null : SwapOf(firstOf[e.Detection.Type].First(), e.Detection),
+            }),
+        ];
     }
+
+    private static string FullName(Detection.Matched detection) => $"{detection.Type}-{detection.Service.Key.Namespace}-{detection.Service.Key.Name}";
 
     /// <summary>
     /// <c>a-b/c</c> and <c>a/b-c</c> read the same when joined; their hashes differ. The last name is always free: nobody can choose a
@@ -118,9 +152,8 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
     /// </summary>
     private static ImmutableArray<string> FallbackNames(Detection.Matched detection)
     {
-        ObjectKey service = detection.Service.Key;
-        string full = $"{detection.Type}-{service.Namespace}-{service.Name}";
-        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(service.ToString())));
+        string full = FullName(detection);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(detection.Service.Key.ToString())));
         return [full, $"{full}-{hash[..8]}", $"{full}-{hash}"];
     }
 

@@ -8,6 +8,9 @@ public sealed record NamedEndpoint(string Name, Detection.Matched Detection)
 {
     /// <summary>Among those of its type that answer: 0 is the first, who is taken where there is a place for one only.</summary>
     public int Place { get; init; }
+
+    /// <summary>What to do so that it changes places with the first one; null where it is that one, or nothing would.</summary>
+    public string? Swap { get; init; }
 }
 
 /// <summary>Who got which name.</summary>
@@ -21,4 +24,11 @@ public sealed record GivenNames(
     ImmutableArray<NamedEndpoint> Endpoints,
     Incumbents Holders,
     ImmutableHashSet<string> Waiting,
-    ImmutableSortedDictionary<string, ObjectKey> Recorded);
+    ImmutableSortedDictionary<string, ObjectKey> Recorded)
+{
+    /// <summary>Compatible ones that get no name, each with the real one that answers in its namespace.</summary>
+    public ImmutableDictionary<ObjectKey, ObjectKey> StandingBy { get; init; } = ImmutableDictionary<ObjectKey, ObjectKey>.Empty;
+
+    /// <summary>The names that those would have who stand by.</summary>
+    public ImmutableHashSet<string> Resting { get; init; } = [];
+}

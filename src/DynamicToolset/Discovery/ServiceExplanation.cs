@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
+using DynamicToolset.Overrides;
 using DynamicToolset.Rules;
 
 namespace DynamicToolset.Discovery;
@@ -25,6 +26,18 @@ public sealed record ServiceExplanation(
 
     /// <summary>Where its toolset does without a reference to a secret, such as <c>config.apiKey</c>; empty where nowhere.</summary>
     public ImmutableArray<string> WithheldCredentials { get; init; } = [];
+
+    /// <summary>The real one in its namespace: while that answers this one has no toolset, since it is only compatible. Null for all others.</summary>
+    public ObjectKey? StandsInFor { get; init; }
+
+    /// <summary>True where HolmesGPT takes one toolset of the kind, and this is not the one.</summary>
+    public bool IsUnseenByHolmes { get; init; }
+
+    /// <summary>Which overrides say what of its toolset; empty where none does.</summary>
+    public ImmutableArray<OverrideOrigin> Overrides { get; init; } = [];
+
+    /// <summary>Who verifies the certificate of an https backend, and what to do; null where there is none, or nothing is known of it.</summary>
+    public string? Certificate { get; init; }
 
     /// <summary>What it is, be it in its own right or as a twin; null where it is none.</summary>
     public Detection.Matched? Match => !IsConsidered ? null : Detection as Detection.Matched ?? (Detection as Detection.Twin)?.Match;

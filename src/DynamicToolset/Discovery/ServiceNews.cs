@@ -19,7 +19,8 @@ public static class ServiceNews
         || !Same(known.Labels, now.Labels, rules.LabelsRead.Contains)
         || !Same(known.Annotations, now.Annotations, key => IsRead(rules, key));
 
-    private static bool IsRead(RuleSet rules, string annotation) =>
+    /// <summary>Whether a rule or the service itself reads this annotation.</summary>
+    public static bool IsRead(RuleSet rules, string annotation) =>
         rules.AnnotationsRead.Contains(annotation)
         || OwnAnnotation.IsOne(annotation)
         || ServicePorts.ServingCertificates.Contains(annotation);

@@ -16,11 +16,10 @@ public static class Twins
     private const int MostBackends = 256;
 
     /// <summary>
-    /// Two Services of a namespace are twins where their pod selectors say so: one selects all that the other does, or, where one is
-    /// headless, they only do not contradict each other, since operators select the pods of all their instances by one headless Service.
-    /// Keys that tell roles apart are left out of the comparison, and a Service without a selector has no twin. What is only compatible
-    /// is besides a twin of any real backend in its namespace that is not to be left alone. Whose owner has spoken stays, and its twins
-    /// give way to it: a backend that is to be left alone is not to come back by another of its names.
+    /// Two Services of a namespace are twins where their pod selectors say so: one selects all that the other does, or one stands before the
+    /// pods of all instances, and they only do not contradict each other. Keys that tell roles apart are left out of the comparison, and a
+    /// Service without a selector has no twin, for nobody knows where it leads. Whose owner has spoken stays, and its twins give way to it: a
+    /// backend that is to be left alone is not to come back by another of its names.
     /// </summary>
     /// <param name="ofOneType">In any order, no Service twice.</param>
     /// <returns>Those that give way, each with the one that stays. None that stays gives way to another.</returns>
@@ -33,7 +32,7 @@ public static class Twins
             List<Backend> staying = [.. byOwner[true].Take(MostBackends).Select(Backend.Of)];
             foreach (Backend next in byOwner[false].Select(Backend.Of))
             {
-                if (StayingTwinOf(next, staying) is { } twin)
+                if (staying.Find(s => s.SharesPodsWith(next)) is { } twin)
                     givingWay.Add(next.Key, twin.Key);
                 else if (staying.Count < MostBackends)
                     staying.Add(next);
@@ -62,16 +61,10 @@ public static class Twins
         _ => 2,
     };
 
-    private static Backend? StayingTwinOf(Backend next, List<Backend> staying) =>
-        staying.Find(s => s.SharesPodsWith(next)) ?? (next.IsCompatible ? staying.Find(s => s.StandsForReal) : null);
-
-    /// <param name="StandsForReal">It is the product itself, and will be a toolset.</param>
     /// <param name="Pods">The selector without the keys that tell roles apart.</param>
     private sealed record Backend(
         ObjectKey Key,
-        bool IsCompatible,
-        bool StandsForReal,
-        bool IsHeadless,
+        bool IsBeforeAll,
         IReadOnlyDictionary<string, string> Selector,
         IReadOnlyDictionary<string, string> Pods)
     {
@@ -80,9 +73,7 @@ public static class Twins
             ServiceRecord service = candidate.Service;
             return new Backend(
                 service.Key,
-                candidate.IsCompatible,
-                !candidate.IsCompatible && candidate.Wish != OwnerWish.OptOut,
-                service.Kind == ServiceKind.Headless,
+                candidate.IsBeforeAll,
                 service.Selector,
                 service.Selector.Where(p => !candidate.RoleKeys.Contains(p.Key)).ToDictionary(StringComparer.Ordinal));
         }
@@ -90,7 +81,7 @@ public static class Twins
         /// <summary>Whole selectors are compared too: they may consist of nothing but a role, and be the same.</summary>
         public bool SharesPodsWith(Backend other) =>
             Nests(Selector, other.Selector)
-            || (IsHeadless || other.IsHeadless ? Agree(Pods, other.Pods) : Nests(Pods, other.Pods));
+            || (IsBeforeAll || other.IsBeforeAll ? Agree(Pods, other.Pods) : Nests(Pods, other.Pods));
 
         private static bool Nests(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>
             one.Count <= other.Count ? IsPartOf(one, other) : IsPartOf(other, one);

@@ -10,5 +10,8 @@ public sealed record HealthCheckTarget(EndpointUrl Endpoint, string Path, Accept
     /// <summary>The body says nothing about health, but a backend that falls silent after its headers is not well.</summary>
     private const int MostBodyBytes = 1024;
 
+    /// <summary>What is asked.</summary>
+    public string Url => $"{Endpoint.Scheme}://{Endpoint.Host}:{Endpoint.Port}{Path}";
+
     public ProbeRequest Request(TimeSpan timeout) => new(Endpoint, Path, MostBodyBytes, timeout);
 }

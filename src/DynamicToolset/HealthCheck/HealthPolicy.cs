@@ -27,7 +27,7 @@ public static class HealthPolicy
             : AfterFailure(state.Status, streak, thresholds);
         DateTimeOffset since = status == state.Status ? state.Since : now;
         bool wantsCredentials = outcome.IsSuccess ? outcome is ProbeOutcome.WantsCredentials : state.WantsCredentials;
-        return new HealthState(status, streak, since, outcome, now) { WantsCredentials = wantsCredentials };
+        return new HealthState(status, streak, since, outcome, now) { WantsCredentials = wantsCredentials, History = state.History };
     }
 
     /// <summary>

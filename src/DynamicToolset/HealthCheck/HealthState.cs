@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace DynamicToolset.HealthCheck;
 
 /// <summary>What is known of one endpoint.</summary>
@@ -15,6 +17,9 @@ public sealed record HealthState(HealthStatus Status, int Streak, DateTimeOffset
 
     /// <summary>The last check that passed met a backend that wants credentials.</summary>
     public bool WantsCredentials { get; init; }
+
+    /// <summary>The last checks, the newest last; see <see cref="CheckHistory"/>.</summary>
+    public ImmutableArray<CheckRecord> History { get; init; } = [];
 
     /// <summary>Healthy without a check: it stood in the ConfigMap already, or checks are switched off.</summary>
     public bool IsAssumed => Status == HealthStatus.Healthy && Last is null;

@@ -37,6 +37,9 @@ public sealed class HealthTable : IEquatable<HealthTable>
     /// <summary>Null where the endpoint is not (or no longer) known.</summary>
     public HealthState? Find(EndpointKey endpoint) => _states.GetValueOrDefault(endpoint);
 
+    /// <summary>Unknown also where the endpoint is not known.</summary>
+    public HealthStatus StatusOf(EndpointKey endpoint) => Find(endpoint)?.Status ?? HealthStatus.Unknown;
+
     public bool IsHealthy(EndpointKey endpoint) => Verdicts.TryGetValue(endpoint, out HealthVerdict verdict) && verdict.Status == HealthStatus.Healthy;
 
     public HealthTable With(EndpointKey endpoint, HealthState state) =>

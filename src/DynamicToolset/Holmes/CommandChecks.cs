@@ -9,17 +9,17 @@ internal static partial class CommandChecks
     /// <param name="subject">Whose command it is.</param>
     public static void Check(YamlNode? node, string subject, Findings findings)
     {
-        if (Words.Text(node) is not { } command)
+        if (node is not YamlNode.Scalar { Text: var command } || !PythonScalar.IsText(node))
             return;
         if (EnvReference.IsIn(command))
-            findings.ReportAbout(HolmesRules.EnvInCommand, node!.Position, subject);
+            findings.ReportAbout(HolmesRules.EnvInCommand, node.Position, subject);
         if (CurlCall().IsMatch(command) && !Timeout().IsMatch(command))
-            findings.ReportAbout(HolmesRules.CurlWithoutTimeout, node!.Position, subject);
+            findings.ReportAbout(HolmesRules.CurlWithoutTimeout, node.Position, subject);
         var quotes = new ShellQuotes(command);
         for (int i = 0; i < command.Length; i = quotes.Next(i))
         {
             if (ProblemAt(command, i, quotes) is { } rule)
-                findings.ReportAbout(rule, node!.Position, subject);
+                findings.ReportAbout(rule, node.Position, subject);
         }
     }
 

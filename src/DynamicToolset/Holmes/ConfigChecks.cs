@@ -3,7 +3,7 @@ using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Holmes;
 
-/// <summary>The config of a toolset: the keys that its kind knows and needs.</summary>
+/// <summary>The config of an entry, which is looked at when the entry is checked, and so only where it is on.</summary>
 internal static class ConfigChecks
 {
     public static void Check(HolmesEntry entry, Findings findings)
@@ -11,91 +11,87 @@ internal static class ConfigChecks
         YamlNode? config = entry.Field("config");
         if (config is YamlNode.Mapping values)
             ConfigValueChecks.Check(values, findings);
-        if (entry.Kind == EntryKind.Typed)
-            CheckTyped(entry, config as YamlNode.Mapping, findings);
-        if (entry.Kind != EntryKind.BuiltIn)
-            return;
-        if (config is not null && ConfigForms.TakesNone(entry.Name))
+        if (entry.Kind == EntryKind.BuiltIn && config is not null && BuiltInToolsets.TakesNoConfig(entry.Name))
             findings.Report(HolmesRules.ConfigWithoutEffect, config.Position, entry.Name);
-        if (ConfigForms.Of(entry.Name) is { } form && config is null or YamlNode.Mapping)
-            CheckForm(entry, form!, config as YamlNode.Mapping, findings);
-    }
-
-    private static void CheckForm(HolmesEntry entry, ConfigForm form, YamlNode.Mapping? config, Findings findings)
-    {
-        if (config is null or { Entries.IsEmpty: true })
-        {
-            if (!form.IsOptional && Words.Flag(entry.Field("enabled")) != false)
-                findings.Report(HolmesRules.MissingConfigKey, entry.NamePosition, form.Required!);
+        // That one may have all in HolmesGPT's environment.
+        bool isElsewhere = config is null && entry.Name == "rabbitmq/core";
+        if (entry.IsOff || isElsewhere || ConfigForms.Of(entry) is not { } form)
             return;
-        }
-
-        CheckKeys(form, config, findings);
-        if (config["api_key"] is not null && config["username"] is { } username)
-            findings.ReportAbout(HolmesRules.TwoCredentials, username.Position, "config");
-        if (findings.Target == HolmesTarget.Current && HolmesEntry.FieldOf(config, "instances") is YamlNode.Sequence instances)
-            CheckInstances(form, config, instances, findings);
-        else if (!(form.IsRequiredInOlderOnly && findings.Target == HolmesTarget.Current))
-            CheckRequired(form, form.Required!, [config], findings);
-        CheckItems(form, config, findings);
+        if (config is not (null or YamlNode.Mapping))
+            findings.Report(new Misfit(config.Position, "config", "a map of settings"), HolmesRules.ConfigType);
+        else
+            CheckForm(entry, form, (config as YamlNode.Mapping) ?? new YamlNode.Mapping([], entry.NamePosition), findings);
     }
 
-    private static void CheckKeys(ConfigForm form, YamlNode.Mapping config, Findings findings)
+    private static void CheckForm(HolmesEntry entry, Form form, YamlNode.Mapping config, Findings findings)
     {
-        foreach (YamlEntry entry in config.Entries)
-        {
-            if (!form.Knows(entry.Key))
-                findings.Report(HolmesRules.UnknownConfigKey, entry.KeyPosition, entry.Key);
-            if (entry.Key == "instances")
-                findings.Report(HolmesRules.InstancesInOlder, entry.KeyPosition, entry.Key);
-            if (form.Renamed.TryGetValue(entry.Key, out string? older) && config[older] is null)
-                findings.Report(HolmesRules.RenamedConfigKey, entry.KeyPosition, entry.Key);
-        }
+        if (entry.Kind == EntryKind.Mcp)
+            config = CheckServer(entry, config, findings);
+        foreach (YamlEntry setting in config.Entries)
+            CheckKey(entry, form, config, setting, findings);
+        IEnumerable<Misfit> misfits = form.TakesInstances && entry.Release == HolmesRelease.Newer && IsFilled(config["instances"])
+            ? InInstances(form, config, findings)
+            : form.MisfitsIn(config, entry.Release);
+        foreach (Misfit misfit in misfits)
+            findings.Report(misfit, misfit.IsMissing ? HolmesRules.MissingConfigKey : HolmesRules.ConfigType);
     }
 
-    private static void CheckInstances(ConfigForm form, YamlNode.Mapping config, YamlNode.Sequence instances, Findings findings)
+    private static void CheckKey(HolmesEntry entry, Form form, YamlNode.Mapping config, YamlEntry setting, Findings findings)
+    {
+        if (setting.Key == "instances" && form.TakesInstances)
+            findings.Report(HolmesRules.InstancesInOlder, setting.KeyPosition, setting.Key);
+        else if (!form.Knows(setting.Key, HolmesRelease.Older) && !form.Knows(setting.Key, HolmesRelease.Newer))
+            findings.Report(HolmesRules.UnknownConfigKey, setting.KeyPosition, setting.Key);
+        else if (entry.Release == HolmesRelease.Older && form.Renamed.TryGetValue(setting.Key, out string? older) && config[older] is null)
+            findings.Report(HolmesRules.RenamedConfigKey, setting.KeyPosition, setting.Key);
+    }
+
+    /// <summary>The config with the URL that stands beside it.</summary>
+    private static YamlNode.Mapping CheckServer(HolmesEntry entry, YamlNode.Mapping config, Findings findings)
+    {
+        if (config["mode"] is YamlNode.Scalar { Text: "stdio" } || config["command"] is not null)
+            findings.Report(HolmesRules.McpStdio, config.Position, entry.Name);
+        else if (config["mode"] is null)
+            findings.Report(HolmesRules.McpModeMissing, config.Position, entry.Name);
+        return config["url"] is null && entry.Field("url") is { } url
+            ? new YamlNode.Mapping(config.Entries.Add(new YamlEntry("url", url.Position, url)), config.Position)
+            : config;
+    }
+
+    private static bool IsFilled(YamlNode? node) => node switch
+    {
+        YamlNode.Sequence list => !list.Items.IsEmpty,
+        YamlNode.Mapping map => !map.Entries.IsEmpty,
+        _ => !PythonScalar.IsNull(node) && PythonScalar.Flag(node) != false,
+    };
+
+    /// <summary>One that is fit is enough, if all are maps with names of their own.</summary>
+    private static List<Misfit> InInstances(Form form, YamlNode.Mapping config, Findings findings)
+    {
+        if (config["instances"] is not YamlNode.Sequence instances)
+            return [new Misfit(config["instances"]!.Position, "instances", "a list of maps, each with a name of its own")];
+        YamlNode? odd = OddInstance(instances.Items);
+        if (odd is not null)
+            findings.ReportAbout(HolmesRules.InstanceName, odd.Position, "config");
+        // No others: of many beside many instances each would be looked at with each.
+        ImmutableArray<YamlEntry> shared = [.. config.Entries.Where(e => form.Knows(e.Key, HolmesRelease.Newer))];
+        ImmutableArray<List<Misfit>> misfits =
+            [.. instances.Items.OfType<YamlNode.Mapping>().Select(i => form.MisfitsIn(Over(shared, i), HolmesRelease.Newer).ToList())];
+        return misfits.Any(m => m.Count == 0) ? [] : [.. misfits.SelectMany(m => m)];
+    }
+
+    private static YamlNode? OddInstance(ImmutableArray<YamlNode> instances)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (YamlNode node in instances.Items)
+        for (int i = 0; i < instances.Length; i++)
         {
-            if (node is not YamlNode.Mapping instance || Words.Text(instance["name"]) is not { } name || !names.Add(name))
-            {
-                findings.ReportAbout(HolmesRules.InstanceName, node.Position, "config");
-                continue;
-            }
-
-            CheckRequired(form, form.Required!, [instance, config], findings);
+            if (instances[i] is not YamlNode.Mapping map || !names.Add(map["name"] is YamlNode.Scalar { IsNull: false, Text: not "" } name ? name.Text : $"instance-{i}"))
+                return instances[i];
         }
+
+        return null;
     }
 
-    private static void CheckItems(ConfigForm form, YamlNode.Mapping config, Findings findings)
-    {
-        if (form.Items is not var (list, required))
-            return;
-        foreach (string name in form.NamesOf(list, findings.Target))
-        {
-            foreach (YamlNode.Mapping item in ((config[name] as YamlNode.Sequence)?.Items ?? []).OfType<YamlNode.Mapping>())
-                CheckRequired(form, required, [item], findings);
-        }
-    }
-
-    /// <param name="maps">Where the key may stand; the problem is reported at the first.</param>
-    private static void CheckRequired(ConfigForm form, string key, ImmutableArray<YamlNode.Mapping> maps, Findings findings)
-    {
-        ImmutableArray<string> names = form.NamesOf(key, findings.Target);
-        if (!maps.Any(m => names.Any(n => HolmesEntry.FieldOf(m, n) is not null)))
-            findings.Report(HolmesRules.MissingConfigKey, maps[0].Position, key);
-    }
-
-    private static void CheckTyped(HolmesEntry entry, YamlNode.Mapping? config, Findings findings)
-    {
-        bool isHttp = HolmesEntry.Type(entry.Body) == "http";
-        if (isHttp && !HasHosts(config?["endpoints"]))
-            findings.Report(HolmesRules.HttpEndpoints, entry.NamePosition, entry.Name);
-        if (!isHttp && (config is null || HolmesEntry.FieldOf(config, "connection_url") is null))
-            findings.ReportAbout(HolmesRules.MissingConfigKey, entry.NamePosition, "\"connection_url\"");
-    }
-
-    private static bool HasHosts(YamlNode? endpoints) => endpoints is YamlNode.Sequence { Items: [_, ..] items }
-        && items.All(i => i is YamlNode.Mapping endpoint && endpoint["hosts"] is YamlNode.Sequence { Items: [_, ..] });
+    private static YamlNode.Mapping Over(ImmutableArray<YamlEntry> shared, YamlNode.Mapping instance) =>
+        new([.. instance.Entries, .. shared.Where(s => instance[s.Key] is null)], instance.Position);
 }

@@ -1,81 +1,189 @@
-using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+using DynamicToolset.Yaml;
+using static DynamicToolset.Holmes.FieldType;
 
 namespace DynamicToolset.Holmes;
 
-/// <summary>The configs of the built-in toolsets for what is found in a cluster.</summary>
-internal static class ConfigForms
+/// <summary>The configs of toolsets: HolmesGPT's classes with Config in their name, below holmes/plugins/toolsets.</summary>
+internal static partial class ConfigForms
 {
-    private static readonly ConfigForm Prometheus = Form(
-        lasting:
-        [
-            "prometheus_url", "healthcheck", "headers", "prometheus_ssl_enabled", "additional_labels", "default_query_timeout_seconds",
-            "max_query_timeout_seconds", "default_metadata_timeout_seconds", "max_metadata_timeout_seconds", "default_metadata_time_window_hrs",
-            "rules_cache_duration_seconds", "tool_calls_return_data", "query_response_size_limit_pct", "aws_region", "aws_access_key",
-            "aws_secret_access_key", "aws_service_name", "assume_role_arn", "refresh_interval_seconds",
-        ],
-        newer: ["instances", "azure_client_id", "azure_client_secret", "azure_tenant_id", "azure_resource", "azure_use_managed_id"],
-        required: "prometheus_url",
-        ("additional_headers", "headers"),
-        ("verify_ssl", "prometheus_ssl_enabled"),
-        ("query_timeout_seconds_default", "default_query_timeout_seconds"),
-        ("query_timeout_seconds_hard_max", "max_query_timeout_seconds"),
-        ("metadata_timeout_seconds_default", "default_metadata_timeout_seconds"),
-        ("metadata_timeout_seconds_hard_max", "max_metadata_timeout_seconds"),
-        ("discover_metrics_from_last_hours", "default_metadata_time_window_hrs")) with
-    { IsOptional = true, IsRequiredInOlderOnly = true };
+    private static readonly FieldType Positive = Between(1, double.MaxValue);
 
-    private static readonly ConfigForm Grafana = Form(
-        lasting: ["url", "api_key", "headers", "grafana_datasource_uid", "external_url", "healthcheck", "labels"],
-        newer: ["username", "password", "verify_ssl", "timeout_seconds", "max_retries", "enable_rendering", "instances"],
-        required: "url",
-        ("api_url", "url"),
-        ("additional_headers", "headers"));
+    private static readonly Form Prometheus = new Form()
+        .With(Url.Needed, "prometheus_url")
+        .With(Texts, "headers > additional_headers")
+        .With(Texts.OrNull, "additional_labels")
+        .With(Flag, "prometheus_ssl_enabled > verify_ssl", "tool_calls_return_data", "+ azure_use_managed_id")
+        .With(Number, "default_query_timeout_seconds > query_timeout_seconds_default", "max_query_timeout_seconds > query_timeout_seconds_hard_max")
+        .With(Number, "default_metadata_timeout_seconds > metadata_timeout_seconds_default", "refresh_interval_seconds")
+        .With(Number, "max_metadata_timeout_seconds > metadata_timeout_seconds_hard_max", "default_metadata_time_window_hrs > discover_metrics_from_last_hours")
+        .With(Number.OrNull, "rules_cache_duration_seconds", "query_response_size_limit_pct")
+        .With(Text, "- healthcheck", "aws_region", "aws_service_name")
+        .With(Text.OrNull, "aws_access_key", "aws_secret_access_key", "assume_role_arn")
+        .With(Text.OrNull, "+ azure_client_id", "+ azure_client_secret", "+ azure_tenant_id", "+ azure_resource")
+        .WithRule((map, _) => map["aws_region"] is { } region && map["prometheus_url"] is YamlNode.Scalar { Text: var url } && !IsOfAws(url)
+            ? new Misfit(region.Position, "aws_region", "the URL of an AWS workspace (amazonaws.com) beside it, or leave it out")
+            : null)
+        .WithInstances();
 
-    private static readonly ConfigForm Elasticsearch = Form(
-        lasting: ["url"],
-        newer: ["api_key", "username", "password", "client_cert", "client_key", "verify_ssl", "timeout_seconds", "instances"],
-        required: "url",
-        ("api_url", "url"));
+    private static readonly Form Loki = new Form()
+        .With(Url.Needed, "url > api_url")
+        .With(Text.OrNull, "api_key", "grafana_datasource_uid", "external_url", "- healthcheck", "+ username", "+ password")
+        .With(Texts.OrNull, "headers > additional_headers")
+        .With(Flag, "+ verify_ssl")
+        .With(Positive, "+ timeout_seconds", "+ max_retries")
+        .WithInstances();
 
-    private static readonly ConfigForm VictoriaLogs = Form(
-        lasting: ["api_url"],
-        newer: ["username", "password", "bearer_token", "headers", "verify_ssl", "timeout_seconds", "external_url", "instances"],
-        required: "api_url");
+    private static readonly Form Tempo = new Form()
+        .With(Loki)
+        .With(In("a map of texts", () => new Form().With(Text, "pod", "namespace", "deployment", "node", "service")), "labels")
+        .WithInstances();
 
-    private static readonly ConfigForm Kafka = Form(
-        lasting: ["kafka_clusters"], newer: [], required: "kafka_clusters", ("clusters", "kafka_clusters"), ("broker", "kafka_broker")) with
-    { Items = ("kafka_clusters", "kafka_broker") };
+    private static readonly Form Dashboards = new Form()
+        .With(Loki)
+        .With(Flag, "+ enable_rendering")
+        .WithRule((map, release) => release == HolmesRelease.Newer
+            && (Has(map, "username") != Has(map, "password") || (Has(map, "api_key") && Has(map, "username")))
+            ? new Misfit(map.Position, "config", "api_key, or username together with password")
+            : null)
+        .WithInstances();
 
-    private static readonly ConfigForm RabbitMq = Form(
-        lasting: ["clusters"], newer: [], required: "clusters", ("api_url", "management_url")) with
-    { Items = ("clusters", "management_url"), IsOptional = true };
+    private static readonly Form Elasticsearch = new Form()
+        .With(Url.Needed, "url > api_url")
+        .With(Text.OrNull, "api_key", "username", "password", "client_cert", "client_key")
+        .With(Flag, "verify_ssl")
+        .With(Number, "timeout > timeout_seconds")
+        .WithRule((map, _) => Has(map, "client_cert") == Has(map, "client_key") ? null : new Misfit(map.Position, "config", "client_cert and client_key together"))
+        .WithInstances();
 
-    private static readonly FrozenDictionary<string, ConfigForm> All = new Dictionary<string, ConfigForm>
+    private static readonly Form VictoriaLogs = new Form()
+        .With(Url.Needed, "api_url")
+        .With(Text.OrNull, "username", "password", "bearer_token", "external_url")
+        .With(Texts.OrNull, "headers")
+        .With(Flag, "verify_ssl")
+        .With(Positive, "timeout_seconds")
+        .WithInstances();
+
+    private static readonly Form KafkaCluster = new Form()
+        .With(Text.Needed, "name", "kafka_broker > broker")
+        .With(Text.OrNull, "kafka_security_protocol > security_protocol", "kafka_sasl_mechanism > sasl_mechanism", "kafka_client_id > client_id")
+        .With(Text.OrNull, "kafka_username", "kafka_password", "+ ssl_ca_cert_path", "+ ssl_client_cert_path", "+ ssl_client_key_path");
+
+    private static readonly Form Kafka = new Form().With(ListOf(In("a map with name and kafka_broker", () => KafkaCluster)).Needed, "kafka_clusters > clusters");
+
+    private static readonly Form RabbitMqCluster = new Form()
+        .With(Url.Needed, "management_url > api_url")
+        .With(Text, "id")
+        .With(Text.OrNull, "username", "password")
+        .With(Number, "request_timeout_seconds > timeout_seconds")
+        .With(Flag, "verify_certs > verify_ssl");
+
+    private static readonly Form RabbitMq = new Form().With(FilledListOf(In("a map with id and management_url", () => RabbitMqCluster)).Needed, "clusters");
+
+    private static readonly Form OpenSearch = new Form()
+        .With(Url.Needed, "opensearch_url")
+        .With(Text.Needed, "index_pattern")
+        .With(Text.OrNull, "opensearch_auth_header")
+        .With(Any, "fields_ttl_seconds", "labels");
+
+    private static readonly Form Datadog = new Form()
+        .With(Text.Needed, "dd_api_key > api_key", "dd_app_key > app_key").With(Url.Needed, "site_api_url > api_url").WithInstances();
+
+    private static readonly Form Auth = new Form()
+        .With(OneOf("none", "basic", "bearer", "header", "digest"), "type")
+        .With(Text.OrNull, "username", "password", "token", "name", "value")
+        .WithRule((map, _) => (map["type"] as YamlNode.Scalar)?.Text switch
+        {
+            "basic" or "digest" when !Has(map, "username") || !Has(map, "password") => new Misfit(map.Position, "auth", "username and password"),
+            "bearer" when !Has(map, "token") => new Misfit(map.Position, "auth", "token"),
+            "header" when !Has(map, "name") || !Has(map, "value") => new Misfit(map.Position, "auth", "name and value"),
+            _ => null,
+        });
+
+    private static readonly Form Endpoint = new Form()
+        .With(FilledListOf(Matching("host, host:port or http://host:port, with * only as *. at its beginning or as the port", Host())).Needed, "hosts")
+        .With(Names, "paths")
+        .With(ListOf(Matching("GET, POST, PUT, PATCH, DELETE, HEAD or OPTIONS", Method())), "methods")
+        .With(In("a map with type", () => Auth), "auth")
+        .With(Either(Url.Wanted, Url, OneOf("")).OrNull, "health_check_url");
+
+    private static readonly Form Http = new Form()
+        .With(FilledListOf(In("a map with hosts", () => Endpoint)).Needed, "endpoints")
+        .With(Flag, "verify_ssl")
+        .With(Number, "timeout_seconds")
+        .With(Texts, "default_headers")
+        .With(Texts.OrNull, "extra_headers")
+        .With(Text.OrNull, "client_cert_path", "client_key_path");
+
+    private static readonly Form Database = new Form()
+        .With(Matching("a URL that begins with postgresql, mysql, mariadb, mssql, clickhouse or sqlite", Sql()).Needed, "connection_url")
+        .With(Flag, "read_only", "verify_ssl")
+        .With(Between(1, 10_000), "max_rows")
+        .With(Number, "timeout_seconds");
+
+    private static readonly Form MongoDb = new Form()
+        .With(Matching("a URL that begins with mongodb:// or mongodb+srv://", Mongo()).Needed, "connection_url")
+        .With(Text.OrNull, "default_database")
+        .With(Flag, "read_only", "verify_ssl")
+        .With(Between(1, 10_000), "max_rows")
+        .With(Between(1, 300), "timeout_seconds");
+
+    private static readonly Form Mcp = new Form()
+        .With(Url.Needed, "url")
+        .With(OneOf("streamable-http", "sse"), "mode")
+        .With(Texts.OrNull, "headers", "+ extra_headers")
+        .With(Flag, "+ verify_ssl")
+        .With(Text, "+ icon_url")
+        .With(MapOf(Any).OrNull, "+ oauth");
+
+    private static readonly Form Process = new Form()
+        .With(Per(OneOf("streamable-http", "sse"), OneOf("stdio")), "mode")
+        .With(Text.Needed, "+ command")
+        .With(Names.OrNull, "+ args")
+        .With(Texts.OrNull, "+ env")
+        .With(Text, "+ icon_url");
+
+    /// <summary>Null for a built-in toolset whose config is not known here.</summary>
+    public static Form? Of(string toolset) => toolset switch
     {
-        ["prometheus/metrics"] = Prometheus,
-        ["grafana/dashboards"] = Grafana,
-        ["grafana/loki"] = Grafana,
-        ["grafana/tempo"] = Grafana,
-        ["elasticsearch/data"] = Elasticsearch,
-        ["elasticsearch/cluster"] = Elasticsearch,
-        ["victorialogs"] = VictoriaLogs,
-        ["kafka/admin"] = Kafka,
-        ["rabbitmq/core"] = RabbitMq,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+        "prometheus/metrics" => Prometheus,
+        "grafana/dashboards" => Dashboards,
+        "grafana/loki" => Loki,
+        "grafana/tempo" => Tempo,
+        "elasticsearch/data" or "elasticsearch/cluster" => Elasticsearch,
+        "victorialogs" => VictoriaLogs,
+        "kafka/admin" => Kafka,
+        "rabbitmq/core" => RabbitMq,
+        "opensearch/logs" or "opensearch/traces" => OpenSearch,
+        "datadog/logs" or "datadog/metrics" or "datadog/traces" or "datadog/general" => Datadog,
+        _ => null,
+    };
 
-    private static readonly FrozenSet<string> WithoutConfig = FrozenSet.Create(
-        StringComparer.Ordinal,
-        "kubernetes/core", "kubernetes/logs", "kubernetes/live-metrics", "kubernetes/kube-prometheus-stack", "argocd/core", "helm/core",
-        "openshift/core", "openshift/logs", "openshift/live-metrics", "openshift/security", "opensearch/query_assist", "crossplane/core", "kubevela/core");
+    /// <summary>Null for an entry whose config is not looked at, or not known here.</summary>
+    public static Form? Of(HolmesEntry entry) => entry.Kind switch
+    {
+        EntryKind.BuiltIn => Of(entry.Name),
+        EntryKind.Mcp => ((entry.Field("config") as YamlNode.Mapping)?["mode"] as YamlNode.Scalar)?.Text == "stdio" ? Process : Mcp,
+        EntryKind.Typed => entry.Type switch { "http" => Http, "database" => Database, _ => MongoDb },
+        _ => null,
+    };
 
-    /// <summary>Null for a toolset whose config is not known here.</summary>
-    public static ConfigForm? Of(string toolset) => All.GetValueOrDefault(toolset);
+    private static bool IsOfAws(string url) => url.Contains(".amazonaws.com", StringComparison.OrdinalIgnoreCase) || EnvReference.IsIn(url);
 
-    public static bool TakesNone(string toolset) => WithoutConfig.Contains(toolset);
+    /// <summary>Something that Python takes for true.</summary>
+    private static bool Has(YamlNode.Mapping map, string key) => !PythonScalar.IsNull(map[key]) && map[key] is not YamlNode.Scalar { Text: "" };
 
-    private static ConfigForm Form(string[] lasting, string[] newer, string required, params (string Newer, string Older)[] renamed) => new(
-        lasting.ToFrozenSet(StringComparer.Ordinal),
-        newer.ToFrozenSet(StringComparer.Ordinal),
-        renamed.ToFrozenDictionary(r => r.Newer, r => r.Older, StringComparer.Ordinal),
-        required);
+    [GeneratedRegex(
+        @"\A\s*(?:https?://)?(?:[^/?#]*@)?(?:\[[^\]/?#]+\]|(?:\*\.)?[^*:/?#@\[][^*:/?#@]*|\*\.)(?::(?:\*|0*(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])))?\s*(?:[/?#].*)?\z",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTimeout.None)]
+    private static partial Regex Host();
+
+    [GeneratedRegex(@"\A(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTimeout.None)]
+    private static partial Regex Method();
+
+    [GeneratedRegex(@"\A(?:postgres|postgresql|mysql|mariadb|mssql|clickhouse|sqlite)(?:\+[a-z0-9]+)?://", RegexOptions.None, PatternTimeout.None)]
+    private static partial Regex Sql();
+
+    [GeneratedRegex(@"\Amongodb(?:\+srv)?://.", RegexOptions.None, PatternTimeout.None)]
+    private static partial Regex Mongo();
 }

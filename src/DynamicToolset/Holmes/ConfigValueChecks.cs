@@ -10,56 +10,27 @@ internal static partial class ConfigValueChecks
 
     public static void Check(YamlNode.Mapping config, Findings findings)
     {
-        CheckMap(config, isInList: false, areSettings: true, findings);
+        CheckMap(config, isInList: false, findings);
         foreach (UnsentValue unsent in SentValues.ProblemsIn(config))
             findings.Report(unsent.Rule, unsent.Position, unsent.Name);
     }
 
     /// <param name="isInList">True in a map that is an item of a list, or below it.</param>
-    /// <param name="areSettings">False in a map of headers or labels, whose keys may be called anything.</param>
-    private static void CheckMap(YamlNode.Mapping map, bool isInList, bool areSettings, Findings findings)
+    private static void CheckMap(YamlNode.Mapping map, bool isInList, Findings findings)
     {
-        foreach (YamlEntry entry in map.Entries)
-        {
-            // Rendered for each request, so any template is fine there.
-            if (entry.Key == "extra_headers")
-                continue;
+        // Those are rendered for each request, so any template is fine there.
+        foreach (YamlEntry entry in map.Entries.Where(e => e.Key != "extra_headers"))
             CheckNode(entry.Key, entry.Value, isInList, findings);
-            if (areSettings && IsUrlKey(entry.Key))
-                CheckUrl(entry, findings);
-        }
     }
 
     private static void CheckNode(string key, YamlNode node, bool isInList, Findings findings)
     {
         if (node is YamlNode.Mapping map)
-            CheckTexts(key, map, isInList, findings);
+            CheckMap(map, isInList, findings);
         else if (node is YamlNode.Scalar scalar)
             CheckScalar(key, scalar, isInList, findings);
         foreach (YamlNode item in (node as YamlNode.Sequence)?.Items ?? [])
-        {
-            // Of clusters and instances each has settings of its own.
-            if (item is YamlNode.Mapping settings)
-                CheckMap(settings, isInList: true, areSettings: true, findings);
-            else
-                CheckNode(key, item, isInList, findings);
-        }
-    }
-
-    /// <summary>Headers or labels.</summary>
-    private static void CheckTexts(string key, YamlNode.Mapping map, bool isInList, Findings findings)
-    {
-        CheckMap(map, isInList, areSettings: false, findings);
-        if (!HttpHeader.AreUnder(key))
-            return;
-        foreach (YamlEntry header in map.Entries.Where(e => e.Value is not YamlNode.Scalar { IsNull: true } && Words.Text(e.Value) is null))
-            findings.Report(HolmesRules.HeaderValue, header.Value.Position, header.Key);
-    }
-
-    private static void CheckUrl(YamlEntry entry, Findings findings)
-    {
-        if (entry.Value is YamlNode.Scalar { IsNull: false, Text: var text } url && !EnvReference.IsIn(text) && !HttpUrl().IsMatch(text))
-            findings.Report(HolmesRules.ConfigUrl, url.Position, entry.Key);
+            CheckNode(key, item, isInList || item is YamlNode.Mapping, findings);
     }
 
     private static void CheckScalar(string key, YamlNode.Scalar value, bool isInList, Findings findings)
@@ -82,8 +53,6 @@ internal static partial class ConfigValueChecks
     public static bool IsSecret(string key, string text) =>
         Password().IsMatch(text) || SecretParameter().IsMatch(text) || (text.Length > 0 && SecretKey().IsMatch(key));
 
-    private static bool IsUrlKey(string key) => key is "url" or "api_url" or "prometheus_url" or "management_url";
-
     [GeneratedRegex(@"\$\{?[A-Za-z_][A-Za-z0-9_]*", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex DollarReference();
 
@@ -97,7 +66,4 @@ internal static partial class ConfigValueChecks
     /// <summary>In the query of a URL, or in a fragment that looks like one.</summary>
     [GeneratedRegex("[?&#][^?=&#\\s]*" + SecretName + "=[^&#\\s]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTimeout.None)]
     private static partial Regex SecretParameter();
-
-    [GeneratedRegex(@"\Ahttps?://[^\s/]", RegexOptions.None, PatternTimeout.None)]
-    private static partial Regex HttpUrl();
 }

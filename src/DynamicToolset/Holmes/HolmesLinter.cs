@@ -7,8 +7,6 @@ namespace DynamicToolset.Holmes;
 /// <summary>Says what HolmesGPT would not take, or not take as it is meant, in a file that it is to load.</summary>
 public static class HolmesLinter
 {
-    private static readonly YamlPosition Start = new(1, 1);
-
     /// <summary>The keys that HolmesGPT reads at the top level.</summary>
     public static ImmutableArray<string> Sections { get; } = ["toolsets", "mcp_servers"];
 
@@ -21,58 +19,26 @@ public static class HolmesLinter
     public static ImmutableArray<HolmesProblem> Lint(string text, HolmesTarget target, ImmutableArray<string> baseToolsets)
     {
         var findings = new Findings(target);
-        YamlReading reading = YamlReader.Read(text, Nodes);
+        PythonReading reading = PythonYaml.Read(text, Nodes);
         if (reading.Problem is { } problem)
-            CheckReadable(problem, findings);
-        else
-            CheckDocuments(text, reading.Documents, baseToolsets, findings);
+            findings.ReportAbout(HolmesRules.Syntax, problem.Position, $"the text ({problem.Message})");
+        if (reading.Second is { } second)
+            findings.ReportAbout(HolmesRules.SeveralDocuments, second, "the file");
+        foreach (YamlEntry repeated in reading.Repeated)
+            findings.Report(HolmesRules.KeyTwice, repeated.KeyPosition, repeated.Key);
+        if (reading.Document is YamlNode.Mapping file)
+            CheckFile(file, target, baseToolsets, findings);
+        else if (reading.Problem is null)
+            findings.ReportAbout(reading.Document is null ? HolmesRules.EmptyFile : HolmesRules.FileNotAMap, reading.Document?.Position ?? new YamlPosition(1, 1), "the file");
         return findings.InOrder();
     }
 
-    private static void CheckReadable(YamlProblem problem, Findings findings) => findings.ReportAbout(
-        problem.IsReadElsewhere ? HolmesRules.NotPlainYaml : HolmesRules.Syntax,
-        problem.Position,
-        $"the text ({problem.Message})");
+    /// <returns>How many entries a text has; 0 where it is none that HolmesGPT reads.</returns>
+    public static int CountEntries(string text) =>
+        PythonYaml.Read(text, Nodes).Document is YamlNode.Mapping file ? Sections.Sum(s => EntriesOf(file, s).Length) : 0;
 
-    private static void CheckDocuments(
-        string text, ImmutableArray<YamlNode> documents, ImmutableArray<string> baseToolsets, Findings findings)
+    private static void CheckFile(YamlNode.Mapping file, HolmesTarget target, ImmutableArray<string> baseToolsets, Findings findings)
     {
-        if (documents.IsEmpty)
-        {
-            findings.ReportAbout(HolmesRules.EmptyFile, Start, "the file");
-            return;
-        }
-
-        if (SecondDocument(text) is { } second)
-            findings.ReportAbout(HolmesRules.SeveralDocuments, second, "the file");
-        CheckDocument(documents[0], baseToolsets, findings);
-    }
-
-    /// <summary>Found by its marker, which nothing else may look like at the start of a line: an empty document counts as well.</summary>
-    private static YamlPosition? SecondDocument(string text)
-    {
-        bool hasBegun = false;
-        int number = 0;
-        foreach (ReadOnlySpan<char> line in text.AsSpan().TrimStart('\uFEFF').EnumerateLines())
-        {
-            number++;
-            bool isMarker = line.StartsWith("---") && (line.Length == 3 || char.IsWhiteSpace(line[3]));
-            if (isMarker && hasBegun)
-                return new YamlPosition(number, 1);
-            hasBegun |= isMarker || !(line.IsWhiteSpace() || line.TrimStart()[0] == '#' || line[0] == '%');
-        }
-
-        return null;
-    }
-
-    private static void CheckDocument(YamlNode document, ImmutableArray<string> baseToolsets, Findings findings)
-    {
-        if (document is not YamlNode.Mapping file)
-        {
-            findings.ReportAbout(HolmesRules.FileNotAMap, document.Position, "the file");
-            return;
-        }
-
         CheckKeys(file, findings);
         if (file["toolset"] is not null && file["toolsets"] is null)
         {
@@ -81,78 +47,68 @@ public static class HolmesLinter
         }
 
         CheckSections(file, findings);
-        ImmutableArray<HolmesEntry> entries = [.. Sections.SelectMany(s => Entries(file, s, findings))];
-        foreach (HolmesEntry entry in entries)
-            CheckEntry(entry, findings);
-        ToolChecks.CheckNamesDiffer(entries, findings);
-        if (HasEntries(file))
-            CheckBaseToolsets(file, entries, baseToolsets, findings);
+        foreach (HolmesRelease release in target == HolmesTarget.Compat ? Enum.GetValues<HolmesRelease>() : [HolmesRelease.Newer])
+            CheckEntries(file, release, findings);
+        CheckBaseToolsets(file, baseToolsets, findings);
     }
 
     /// <summary>At any depth: the loader takes a dot in a key for a path, wherever the key stands.</summary>
-    private static void CheckKeys(YamlNode node, Findings findings)
+    private static void CheckKeys(YamlNode.Mapping file, Findings findings)
     {
-        foreach (YamlEntry entry in Words.Below(node).Select(n => n.Field).OfType<YamlEntry>().Where(e => e.Key.Contains('.')))
+        foreach (YamlEntry entry in Tree.Below(file).Select(n => n.Field).OfType<YamlEntry>().Where(e => e.Key.Contains('.') && e.KeyKind == PythonKind.Text))
             findings.Report(HolmesRules.DottedKey, entry.KeyPosition, entry.Key);
     }
 
     private static void CheckSections(YamlNode.Mapping file, Findings findings)
     {
-        foreach (YamlEntry section in file.Entries.Where(e => !Sections.Contains(e.Key)))
+        foreach (YamlEntry section in file.Entries)
         {
-            if (!section.Key.StartsWith("x-", StringComparison.Ordinal))
+            if (!Sections.Contains(section.Key) && !section.Key.StartsWith("x-", StringComparison.Ordinal))
                 findings.Report(HolmesRules.UnknownSection, section.KeyPosition, section.Key);
-        }
-
-        foreach (YamlEntry section in file.Entries.Where(e => Sections.Contains(e.Key)))
-        {
-            if (section.Value is YamlNode.Scalar { IsNull: true })
-                findings.Report(HolmesRules.NullSection, section.KeyPosition, section.Key);
-            else if (section.Value is not YamlNode.Mapping)
+            else if (Sections.Contains(section.Key) && section.Value is not YamlNode.Mapping)
                 findings.Report(HolmesRules.SectionNotAMap, section.KeyPosition, section.Key);
         }
 
-        if (!HasEntries(file) && !findings.Any)
+        foreach (YamlEntry entry in Sections.SelectMany(s => EntriesOf(file, s)))
+        {
+            if (entry.Value is not YamlNode.Mapping)
+                findings.Report(HolmesRules.EntryNotAMap, entry.KeyPosition, entry.Key);
+            if (entry.KeyKind != PythonKind.Text)
+                findings.Report(HolmesRules.NameNotAText, entry.KeyPosition, entry.Key);
+        }
+
+        if (!findings.Any && Sections.All(s => EntriesOf(file, s).IsEmpty))
             findings.ReportAbout(HolmesRules.NoToolsets, file.Position, "the file");
     }
 
-    private static bool HasEntries(YamlNode.Mapping file) => Sections.Any(s => file[s] is YamlNode.Mapping { Entries.IsEmpty: false });
+    private static ImmutableArray<YamlEntry> EntriesOf(YamlNode.Mapping file, string section) => (file[section] as YamlNode.Mapping)?.Entries ?? [];
 
-    private static List<HolmesEntry> Entries(YamlNode.Mapping file, string section, Findings findings)
+    private static void CheckEntries(YamlNode.Mapping file, HolmesRelease release, Findings findings)
     {
+        HashSet<string> servers = [.. EntriesOf(file, "mcp_servers").Select(e => e.Key)];
         var entries = new List<HolmesEntry>();
-        foreach (YamlEntry entry in (file[section] as YamlNode.Mapping)?.Entries ?? [])
+        foreach ((string section, YamlEntry entry) in Sections.SelectMany(s => EntriesOf(file, s).Select(e => (s, e))))
         {
-            if (entry.Value is YamlNode.Mapping body)
-                entries.Add(HolmesEntry.Of(entry, body, section == "mcp_servers"));
-            else if (entry.Value is YamlNode.Scalar { IsNull: true })
-                findings.Report(HolmesRules.NullEntry, entry.KeyPosition, entry.Key);
-            else
-                findings.Report(HolmesRules.EntryNotAMap, entry.KeyPosition, entry.Key);
+            bool isServer = section == "mcp_servers";
+            if (!isServer && servers.Contains(entry.Key))
+                findings.Report(HolmesRules.NameTwice, entry.KeyPosition, entry.Key);
+            else if (entry.Value is YamlNode.Mapping body)
+                entries.Add(HolmesEntry.Of(entry, body, isServer, release));
         }
 
-        return entries;
+        foreach (HolmesEntry entry in entries)
+            EntryChecks.Check(entry, findings);
+        ToolChecks.CheckNamesDiffer(entries, findings);
     }
 
-    private static void CheckEntry(HolmesEntry entry, Findings findings)
+    private static void CheckBaseToolsets(YamlNode.Mapping file, ImmutableArray<string> baseToolsets, Findings findings)
     {
-        NameChecks.Check(entry, findings);
-        FieldChecks.Check(entry, findings);
-        ToolChecks.Check(entry, findings);
-        TextChecks.Check(entry, findings);
-        if (entry.Kind == EntryKind.Mcp)
-            McpChecks.Check(entry, findings);
-        else
-            ConfigChecks.Check(entry, findings);
-    }
-
-    private static void CheckBaseToolsets(
-        YamlNode.Mapping file, ImmutableArray<HolmesEntry> entries, ImmutableArray<string> baseToolsets, Findings findings)
-    {
-        foreach (string name in baseToolsets)
+        foreach (string name in Sections.Any(s => !EntriesOf(file, s).IsEmpty) ? baseToolsets : [])
         {
-            if (!entries.Any(e => e.Name == name && e.Kind == EntryKind.BuiltIn && Words.Flag(e.Field("enabled")) != false))
+            if (!EntriesOf(file, "toolsets").Any(e => e.Key == name && e.Value is YamlNode.Mapping body && IsSwitchedOn(body)))
                 findings.Report(HolmesRules.BaseToolsetMissing, file.Position, name);
         }
     }
+
+    private static bool IsSwitchedOn(YamlNode.Mapping body) => PythonScalar.Flag(body["enabled"]) != false;
 }

@@ -6,7 +6,13 @@ namespace DynamicToolset.Holmes;
 /// <param name="Subject">What has the mistake: names and keys, fit for a terminal, and never a value, which may be a secret.</param>
 public sealed record HolmesProblem(HolmesRule Rule, YamlPosition Position, string Subject)
 {
-    public string Message => Rule.MessageAbout(Subject);
+    /// <summary>What to write at this place, where the rule alone does not say it.</summary>
+    public string? Instead { get; init; }
+
+    /// <summary>True where HolmesGPT takes it, though it is surely not meant.</summary>
+    public bool IsWarning => Rule.Effect is HolmesEffect.Unnoticed or HolmesEffect.Unsafe;
+
+    public string Message => Rule.MessageAbout(Subject, Instead);
 
     public override string ToString() => $"{Position}: {Message}";
 }

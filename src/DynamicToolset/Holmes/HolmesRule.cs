@@ -15,7 +15,7 @@ public sealed record HolmesRule(string Id, HolmesEffect Effect, string Found, st
     public string Consequence { get => field ?? ConsequenceOf(Effect); init; }
 
     /// <summary>What is wrong, what HolmesGPT does then, what to write instead, and the rule's id.</summary>
-    public string MessageAbout(string subject) => $"{subject} {Found}. {Consequence}. {Instead}. [{Id}]";
+    public string MessageAbout(string subject, string? instead = null) => $"{subject} {Found}. {Consequence}. {instead ?? Instead}. [{Id}]";
 
     private static string ConsequenceOf(HolmesEffect effect) => effect switch
     {

@@ -17,7 +17,7 @@ internal static class TextChecks
 
     public static void Check(HolmesEntry entry, Findings findings)
     {
-        CheckControlCharacters(entry.Body, findings);
+        CheckValues(entry.Body, findings);
         CheckInstructions(entry, findings);
         CheckPrompt(entry.Body, "description", findings);
         CheckPrompt(entry.Body, "llm_instructions", findings);
@@ -28,12 +28,14 @@ internal static class TextChecks
         }
     }
 
-    private static void CheckControlCharacters(YamlNode node, Findings findings)
+    private static void CheckValues(YamlNode node, Findings findings)
     {
-        foreach ((YamlEntry? field, YamlNode value) in Words.Below(node))
+        foreach ((YamlEntry? field, YamlNode value) in Tree.Below(node))
         {
-            if (value is YamlNode.Scalar scalar && HasControlCharacter(scalar.Text))
-                findings.ReportAbout(HolmesRules.ControlCharacter, scalar.Position, Words.Subject(field));
+            if (value is YamlNode.Scalar { IsNull: true })
+                findings.ReportAbout(HolmesRules.NullValue, field?.KeyPosition ?? value.Position, Tree.Subject(field));
+            else if (value is YamlNode.Scalar scalar && HasControlCharacter(scalar.Text))
+                findings.ReportAbout(HolmesRules.ControlCharacter, scalar.Position, Tree.Subject(field));
         }
     }
 
@@ -46,9 +48,41 @@ internal static class TextChecks
             return;
         if (HasTemplate(EnvReference.WithoutAll(text)))
             findings.Report(HolmesRules.TemplateInInstructions, instructions.Position, entry.Name);
-        if (HasFile(text))
+        if (IsBroken(text))
+            findings.Report(HolmesRules.BrokenTemplate, instructions.Position, entry.Name);
+        if (text.StartsWith("file://", StringComparison.Ordinal) || text.StartsWith("builtin://", StringComparison.Ordinal))
             findings.Report(HolmesRules.FileInInstructions, instructions.Position, entry.Name);
     }
+
+    /// <summary>What opens in a template has its end, and words between; blocks of statements have theirs.</summary>
+    private static bool IsBroken(string text)
+    {
+        int blocks = 0;
+        for (int at = 0; text.AsSpan(at).IndexOfAny(Templates) is >= 0 and var next;)
+        {
+            at += next + 2;
+            char kind = text[at - 1];
+            int end = text.IndexOf(kind == '{' ? "}}" : $"{kind}}}", at, StringComparison.Ordinal);
+            if (end < 0)
+                return true;
+            string words = text[at..end].Trim('-', '+', ' ', '\t', '\n');
+            blocks += kind == '%' ? Statement(words) : 0;
+            if ((kind == '{' && words.Length == 0) || blocks < 0)
+                return true;
+            at = end + 2;
+        }
+
+        return blocks != 0;
+    }
+
+    /// <summary>1 for one that opens a block, -1 for one that ends one, far below for one that Jinja does not know.</summary>
+    private static int Statement(string words) => words.Split(' ')[0] switch
+    {
+        "if" or "for" or "block" or "filter" or "macro" or "call" or "with" or "raw" or "autoescape" => 1,
+        "endif" or "endfor" or "endblock" or "endfilter" or "endmacro" or "endcall" or "endwith" or "endraw" or "endautoescape" => -1,
+        "else" or "elif" or "set" or "include" or "import" or "from" or "extends" or "do" => 0,
+        _ => short.MinValue,
+    };
 
     private static void CheckPrompt(YamlNode.Mapping map, string field, Findings findings)
     {

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using DynamicToolset.Messages;
@@ -9,64 +8,47 @@ namespace DynamicToolset.Holmes;
 /// <summary>The tools of an entry: what the model is shown and what runs when it calls one.</summary>
 internal static partial class ToolChecks
 {
-    private static readonly FrozenSet<string> Known = FrozenSet.Create(
-        StringComparer.Ordinal,
-        "name", "description", "command", "script", "parameters", "user_description", "additional_instructions", "transformers");
-
     public static void Check(HolmesEntry entry, Findings findings)
     {
-        foreach (YamlNode tool in Items(entry.Field("tools")))
-        {
-            if (tool is YamlNode.Mapping map)
-                CheckTool(map, findings);
-            else
-                findings.ReportAbout(HolmesRules.ToolNotAMap, tool.Position, $"a tool of {QuotedText.Of(entry.Name)}");
-        }
-
+        foreach (YamlNode.Mapping tool in Items(entry.Field("tools")).OfType<YamlNode.Mapping>())
+            CheckTool(tool, findings);
         foreach (YamlNode.Mapping prerequisite in Items(entry.Field("prerequisites")).OfType<YamlNode.Mapping>())
             CommandChecks.Check(prerequisite["command"], "a prerequisite", findings);
         // The loader makes the name of the one tool out of the toolset's.
-        if (HolmesEntry.Type(entry.Body) == "http" && !IsToolName(entry.Name.Replace('/', '_').Replace('-', '_') + "_request"))
+        if (entry.Kind == EntryKind.Typed && entry.Type == "http" && !IsToolName(entry.Name.Replace('/', '_').Replace('-', '_') + "_request"))
             findings.Report(HolmesRules.ToolName, entry.NamePosition, entry.Name);
     }
 
-    public static void CheckNamesDiffer(ImmutableArray<HolmesEntry> entries, Findings findings)
+    public static void CheckNamesDiffer(IEnumerable<HolmesEntry> entries, Findings findings)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (YamlNode.Mapping tool in entries.SelectMany(e => Items(e.Field("tools"))).OfType<YamlNode.Mapping>())
         {
-            if (tool["name"] is { } node && Words.Text(node) is { } name && !seen.Add(name))
-                findings.Report(HolmesRules.ToolNameTwice, node.Position, name);
+            if (NameOf(tool) is { } name && !seen.Add(name.Text))
+                findings.Report(HolmesRules.ToolNameTwice, name.Position, name.Text);
         }
     }
 
     private static void CheckTool(YamlNode.Mapping tool, Findings findings)
     {
-        foreach (YamlEntry field in tool.Entries.Where(e => !Known.Contains(e.Key)))
+        foreach (YamlEntry field in tool.Entries.Where(e => !EntryForms.IsKnownOfATool(e.Key)))
             findings.Report(HolmesRules.ToolUnknownField, field.KeyPosition, field.Key);
-        foreach (string name in (ReadOnlySpan<string>)["name", "description"])
-        {
-            if (Words.Text(tool[name]) is null)
-                findings.ReportAbout(HolmesRules.ToolIncomplete, tool[name]?.Position ?? tool.Position, name);
-        }
-
-        if (tool["name"] is { } node && Words.Text(node) is { } toolName && !IsToolName(toolName))
-            findings.Report(HolmesRules.ToolName, node.Position, toolName);
+        if (NameOf(tool) is { } name && !IsToolName(name.Text))
+            findings.Report(HolmesRules.ToolName, name.Position, name.Text);
         CheckCommand(tool, findings);
-        if (HolmesEntry.FieldOf(tool, "parameters") is { } parameters && !IsMapOfMaps(parameters))
-            findings.ReportAbout(HolmesRules.ParametersNotAMap, parameters.Position, "parameters");
     }
 
     private static void CheckCommand(YamlNode.Mapping tool, Findings findings)
     {
-        string subject = Words.Text(tool["name"]) is { } name ? QuotedText.Of(name) : "a tool";
-        if (Words.Text(tool["command"]) is null && Words.Text(tool["script"]) is null)
+        string subject = NameOf(tool) is { } name ? QuotedText.Of(name.Text) : "a tool";
+        // An empty script is one, an empty command is none.
+        if (tool["command"] is null or YamlNode.Scalar { Text: "" } or YamlNode.Scalar { IsNull: true } && PythonScalar.IsNull(tool["script"]))
             findings.ReportAbout(HolmesRules.ToolWithoutCommand, tool.Position, subject);
         CommandChecks.Check(tool["command"], subject, findings);
         CommandChecks.Check(tool["script"], subject, findings);
     }
 
-    private static bool IsMapOfMaps(YamlNode node) => node is YamlNode.Mapping map && map.Entries.All(e => e.Value is YamlNode.Mapping);
+    private static YamlNode.Scalar? NameOf(YamlNode.Mapping tool) => PythonScalar.IsText(tool["name"]) ? (YamlNode.Scalar)tool["name"]! : null;
 
     private static ImmutableArray<YamlNode> Items(YamlNode? node) => (node as YamlNode.Sequence)?.Items ?? [];
 

@@ -38,6 +38,10 @@ public sealed record Election(ElectionOptions Options)
         ? new Leadership.Leader(term.Fence)
         : new Leadership.Follower(IsOurs ? "" : Seen?.Spec.Holder ?? "");
 
+    /// <summary>Who leads instead of this replica; null where it leads itself, or nobody is known to.</summary>
+    public OtherLeader? OtherLeaderAt(TimeSpan now) =>
+        LeadershipAt(now) is Leadership.Follower { Holder: { Length: > 0 } holder } ? new OtherLeader(holder, Seen?.Lease?.Address) : null;
+
     /// <summary>How long a call that begins now may take.</summary>
     public TimeSpan CallLimitAt(TimeSpan now) => (Term ?? new Term("", "", now, Options.RenewDeadline)).CallLimitAt(now);
 

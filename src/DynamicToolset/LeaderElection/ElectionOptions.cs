@@ -10,7 +10,10 @@ namespace DynamicToolset.LeaderElection;
 public sealed record ElectionOptions(string Identity, TimeSpan LeaseDuration, TimeSpan RenewDeadline, TimeSpan RetryPeriod)
 {
     /// <summary>The pod or host of which the identity is one process.</summary>
-    public string Instance => Identity.LastIndexOf('_') is > 0 and int end ? Identity[..end] : Identity;
+    public string Instance => InstanceOf(Identity);
+
+    /// <summary>The pod or host of an identity.</summary>
+    public static string InstanceOf(string identity) => identity.LastIndexOf('_') is > 0 and int end ? identity[..end] : identity;
 
     /// <param name="name">Of the pod or host.</param>
     public static string IdentityOf(string name, Random random) => string.Create(CultureInfo.InvariantCulture, $"{name}_{random.NextInt64():x16}");

@@ -3,7 +3,16 @@ using DynamicToolset.Cluster;
 namespace DynamicToolset.LeaderElection;
 
 /// <summary>A Lease as it was read, https://kubernetes.io/docs/concepts/architecture/leases/. What is not here belongs to others and stays.</summary>
-public sealed record LeaseRecord(ObjectKey Key, string Uid, string ResourceVersion, LeaseSpec Spec);
+public sealed record LeaseRecord(ObjectKey Key, string Uid, string ResourceVersion, LeaseSpec Spec)
+{
+    public const string AddressAnnotation = OwnAnnotation.Prefix + "leader-address";
+
+    /// <summary>The identity of whoever wrote <see cref="AddressAnnotation"/>: a holder that knows nothing of these leaves the old ones behind.</summary>
+    public const string AddressOfAnnotation = OwnAnnotation.Prefix + "leader-address-of";
+
+    /// <summary>Where the holder answers, by its own word; null where it does not say, or somebody else does.</summary>
+    public LeaderAddress? Address { get; init; }
+}
 
 /// <summary>Who holds a Lease, in the fields and with the meaning that client-go gives them, so that <c>kubectl</c> shows what people know.</summary>
 /// <param name="Holder">Empty where nobody does, be it that the field, or the whole spec, is not there.</param>

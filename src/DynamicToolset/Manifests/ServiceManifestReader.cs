@@ -1,58 +1,29 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using DynamicToolset.Cluster;
+using DynamicToolset.Messages;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Manifests;
 
-/// <summary>Turns parsed objects into Services and collects what is wrong with them, with its place.</summary>
-internal sealed class ServiceManifestReader
+/// <summary>Turns a parsed object into a Service and collects what is wrong with it, with its place.</summary>
+/// <param name="defaultNamespace">Of Services that name none.</param>
+internal sealed class ServiceManifestReader(string defaultNamespace)
 {
+    private const int MostShared = 10_000;
+
     private static readonly ImmutableDictionary<string, string> NoText = ImmutableDictionary<string, string>.Empty;
 
-    public List<ServiceRecord> Services { get; } = [];
+    /// <summary>Label keys and the like are the same in thousands of Services.</summary>
+    private readonly Dictionary<string, string> _texts = new(StringComparer.Ordinal);
 
     public List<YamlProblem> Problems { get; } = [];
 
     /// <summary>Services that no API server would take, since their name or namespace is none: templates make names that are too long.</summary>
     public List<YamlProblem> Impossible { get; } = [];
 
-    public void ReadObject(YamlNode node)
-    {
-        if (node is not YamlNode.Mapping manifest)
-        {
-            Report(node, "a Kubernetes object must be a map");
-            return;
-        }
-
-        switch (Text(manifest, "kind"))
-        {
-            case null when IsAbsent(manifest["kind"]):
-                Report(manifest, "\"kind\" is missing: this is no Kubernetes object");
-                break;
-            case "List" or "ServiceList":
-                ReadItems(manifest);
-                break;
-            case "Service" when Text(manifest, "apiVersion") is null or "v1":
-                ReadService(manifest);
-                break;
-        }
-    }
-
-    private void ReadItems(YamlNode.Mapping list)
-    {
-        bool isServiceList = Text(list, "kind") == "ServiceList";
-        foreach (YamlNode item in Sequence(list, "items"))
-        {
-            // The API server leaves the kind of the items of a typed list out.
-            if (isServiceList && item is YamlNode.Mapping service && service["kind"] is null)
-                ReadService(service);
-            else
-                ReadObject(item);
-        }
-    }
-
-    private void ReadService(YamlNode.Mapping manifest)
+    /// <summary>Null where it cannot be, which is told. As the service would see it: the long annotations of others are gone.</summary>
+    public ServiceRecord? Read(YamlNode.Mapping manifest)
     {
         int problems = Problems.Count, impossible = Impossible.Count;
         if (IsAbsent(manifest["metadata"]))
@@ -61,16 +32,22 @@ internal sealed class ServiceManifestReader
         YamlNode.Mapping? spec = Mapping(manifest, "spec");
         var service = new ServiceRecord(
             Key(metadata),
-            Text(metadata, "uid") ?? "",
-            Text(metadata, "resourceVersion") ?? "",
+            Carried(metadata, "uid"),
+            Carried(metadata, "resourceVersion"),
             Kind(spec),
             StringMap(metadata, "labels"),
             StringMap(metadata, "annotations"),
             Ports(spec),
-            StringMap(spec, "selector"));
-        if (Problems.Count == problems && Impossible.Count == impossible)
-            Services.Add(service);
+            StringMap(spec, "selector"))
+        {
+            IsControlled = IsControlled(metadata),
+        };
+        return Problems.Count == problems && Impossible.Count == impossible ? ServiceBounds.Within(service) : null;
     }
+
+    private static bool IsControlled(YamlNode.Mapping? metadata) =>
+        metadata?["ownerReferences"] is YamlNode.Sequence owners
+        && owners.Items.Any(o => o is YamlNode.Mapping owner && owner["controller"] is YamlNode.Scalar { IsPlain: true, Text: "true" });
 
     private ObjectKey Key(YamlNode.Mapping? metadata)
     {
@@ -78,7 +55,7 @@ internal sealed class ServiceManifestReader
             Report(metadata, "\"name\" is missing");
         // Templates leave an empty namespace behind, and kubectl takes that for none.
         bool isElsewhere = metadata?["namespace"] is not (null or YamlNode.Scalar { IsNull: true } or YamlNode.Scalar { Text: "" });
-        return new ObjectKey((isElsewhere ? Name(metadata, "namespace") : "default") ?? "", Name(metadata, "name") ?? "");
+        return new ObjectKey((isElsewhere ? Name(metadata, "namespace") : defaultNamespace) ?? "", Name(metadata, "name") ?? "");
     }
 
     private string? Name(YamlNode.Mapping? metadata, string key)
@@ -137,14 +114,23 @@ internal sealed class ServiceManifestReader
         number,
         Text(port, "protocol") ?? "TCP",
         Text(port, "appProtocol"),
-        Text(port, "targetPort") is { Length: > 0 } targetPort ? targetPort : null);
+        TargetPort(port));
+
+    private string? TargetPort(YamlNode.Mapping port)
+    {
+        if (Expect<YamlNode.Scalar>(port["targetPort"], "targetPort", "a name or a number") is not { } target)
+            return null;
+        string text = ManifestScalar.IntegerIn(target)?.ToString(CultureInfo.InvariantCulture) ?? target.Text;
+        return text.Length > 0 ? Once(text) : null;
+    }
 
     private int? PortNumber(YamlNode.Mapping port)
     {
-        bool isNumber = int.TryParse(Text(port, "port"), NumberStyles.None, CultureInfo.InvariantCulture, out int number);
-        if (isNumber && number is >= 1 and <= 65535)
+        YamlNode? node = port["port"];
+        if (node is YamlNode.Scalar scalar && ManifestScalar.IntegerIn(scalar) is int number and >= 1 and <= 65535)
             return number;
-        Report(port["port"] ?? port, "\"port\" must be a number from 1 to 65535");
+        bool isQuoted = node is YamlNode.Scalar { IsPlain: false } text && int.TryParse(text.Text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        Report(node ?? port, isQuoted ? "\"port\" must be a number: leave the quotes out" : "\"port\" must be a number from 1 to 65535");
         return null;
     }
 
@@ -155,21 +141,56 @@ internal sealed class ServiceManifestReader
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (YamlEntry entry in map.Entries)
         {
-            if (entry.Value is YamlNode.Scalar { IsNull: false } scalar)
-                texts.Add(entry.Key, scalar.Text);
-            else if (entry.Value is not YamlNode.Scalar)
+            if (entry.Value is not YamlNode.Scalar scalar)
                 Report(entry.Value, $"the values of \"{key}\" must be texts");
+            else if (IsText(entry.Key, scalar, OwnAnnotation.IsOne(entry.Key)) && !scalar.IsNull && IsKept(key, entry.Key, scalar.Text))
+                texts[Once(entry.Key)] = Once(scalar.Text);
         }
 
         return texts;
     }
 
+    /// <summary>Of annotations, as the service does: of labels and selectors each counts, and one that is too long is a reason to refuse.</summary>
+    private static bool IsKept(string map, string key, string value) => map != "annotations" || ServiceBounds.IsKept(key, value);
+
+    /// <summary>What is no text to kubectl is none to the API server, which refuses it. Nothing at all is what templates leave behind.</summary>
+    private bool IsText(string key, YamlNode.Scalar value, bool isNeeded)
+    {
+        string? taken = ManifestScalar.KindOf(value) switch
+        {
+            ManifestScalarKind.Flag => "true or false",
+            ManifestScalarKind.Number => "a number",
+            ManifestScalarKind.Nothing when isNeeded => "nothing",
+            _ => null,
+        };
+        string text = value.IsNull ? "and a text" : QuotedText.Of(value.Text);
+        if (taken is not null)
+            Report(value, $"this is {taken}, and the API server takes only text here: write {QuotedText.OrPlain(key)}: {text}");
+        return taken is null;
+    }
+
+    private string Once(string text)
+    {
+        if (_texts.TryGetValue(text, out string? known))
+            return known;
+        if (_texts.Count < MostShared)
+            _texts.Add(text, text);
+        return text;
+    }
+
     private YamlNode.Mapping? Mapping(YamlNode.Mapping? parent, string key) => Expect<YamlNode.Mapping>(parent?[key], key, "a map");
 
-    private ImmutableArray<YamlNode> Sequence(YamlNode.Mapping parent, string key) =>
+    public ImmutableArray<YamlNode> Sequence(YamlNode.Mapping parent, string key) =>
         Expect<YamlNode.Sequence>(parent[key], key, "a list")?.Items ?? [];
 
-    private string? Text(YamlNode.Mapping? parent, string key) => Expect<YamlNode.Scalar>(parent?[key], key, "a text")?.Text;
+    /// <summary>A single letter is a name here: only kubectl's own reader takes y and n for more.</summary>
+    public string? Text(YamlNode.Mapping? parent, string key) =>
+        Expect<YamlNode.Scalar>(parent?[key], key, "a text") is { } text && (text.Text is [>= 'A'] || IsText(key, text, isNeeded: false))
+            ? Once(text.Text)
+            : null;
+
+    /// <summary>What is only carried along.</summary>
+    private static string Carried(YamlNode.Mapping? parent, string key) => (parent?[key] as YamlNode.Scalar)?.Text ?? "";
 
     /// <summary>Null, without a problem, also where the value is null.</summary>
     private T? Expect<T>(YamlNode? node, string key, string kind)
@@ -186,7 +207,7 @@ internal sealed class ServiceManifestReader
         return expected;
     }
 
-    private static bool IsAbsent(YamlNode? node) => node is null or YamlNode.Scalar { IsNull: true };
+    public static bool IsAbsent(YamlNode? node) => node is null or YamlNode.Scalar { IsNull: true };
 
-    private void Report(YamlNode? at, string message) => Problems.Add(new YamlProblem(at?.Position ?? new YamlPosition(1, 1), message));
+    public void Report(YamlNode? at, string message) => Problems.Add(new YamlProblem(at?.Position ?? new YamlPosition(1, 1), message));
 }

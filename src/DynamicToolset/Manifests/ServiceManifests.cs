@@ -5,28 +5,67 @@ using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Manifests;
 
-/// <summary>The Services of a text, or everything that is wrong with it: never both, so nothing is half done.</summary>
+/// <summary>The Services of a text, and what is wrong in it. A fault costs the document that it is in, or the item of a list; the others are there.</summary>
+/// <param name="Places">Where the Services stand, in the same order.</param>
 /// <param name="Impossible">Services that were passed over, since no API server would take one of that name.</param>
 public sealed record ServiceManifests(
-    ImmutableArray<ServiceRecord> Services, ImmutableArray<YamlProblem> Problems, ImmutableArray<YamlProblem> Impossible)
+    ImmutableArray<ServiceRecord> Services,
+    ImmutableArray<YamlPosition> Places,
+    ImmutableArray<YamlProblem> Problems,
+    ImmutableArray<YamlProblem> Impossible)
 {
-    /// <summary>Ten thousand Services with all that the API server keeps of who wrote them have three million.</summary>
-    public static Bound Nodes { get; } = YamlReader.Bounded("a text with manifests", 4_000_000);
+    /// <summary>Of a text only one object is held at a time; the largest definitions of resources have fifty thousand.</summary>
+    public static Bound Nodes { get; } = YamlReader.Bounded("an object in a manifest", 400_000);
+
+    /// <summary>Where all of it is held. Ten thousand Services with all that the API server keeps of who wrote them have three million.</summary>
+    public static Bound HeldNodes { get; } = YamlReader.Bounded("a document for the sandbox", 4_000_000);
+
+    /// <summary>The first one that was looked for; null where it is not there.</summary>
+    public ConfigMapRecord? ConfigMap { get; private init; }
+
+    /// <summary>Something in it is, or was to be, an object of Kubernetes.</summary>
+    public bool HasObjects { get; private init; }
+
+    /// <summary>There is nothing in it but blanks.</summary>
+    public bool IsBlank { get; private init; }
+
+    /// <summary>A fault stands where two braces do: somebody has yet to render it.</summary>
+    public bool IsTemplate { get; private init; }
+
+    /// <inheritdoc cref="Read(TextReader, string, ObjectKey?)"/>
+    public static ServiceManifests Read(string text) => Read(new StringReader(text), "default");
 
     /// <summary>
     /// Reads Services out of JSON or YAML: single objects, several documents, <c>List</c> and <c>ServiceList</c>, as <c>kubectl get -o yaml</c>
     /// and <c>helm template</c> print them. Objects of other kinds are passed over.
     /// </summary>
-    public static ServiceManifests Read(string text)
+    /// <param name="defaultNamespace">Of Services that name none.</param>
+    /// <param name="configMap">Is looked for besides; null for none.</param>
+    public static ServiceManifests Read(TextReader text, string defaultNamespace, ObjectKey? configMap = null)
     {
-        YamlReading reading = YamlReader.Read(text, Nodes);
-        if (reading.Problem is { } problem)
-            return new ServiceManifests([], [problem], []);
-        var reader = new ServiceManifestReader();
-        foreach (YamlNode document in reading.Documents)
-            reader.ReadObject(document);
-        return reader.Problems.Count > 0
-            ? new ServiceManifests([], [.. reader.Problems], [])
-            : new ServiceManifests([.. reader.Services], [], [.. reader.Impossible]);
+        var reader = new ManifestObjects(defaultNamespace, configMap);
+        using var documents = new YamlDocuments(text, new NodeCounter(Nodes));
+        bool isTemplate = false;
+        while (documents.MoveNext())
+        {
+            bool isFaulty = false;
+            documents.Read(reader.ReadDocument, reader.ReadItem, problem =>
+            {
+                reader.ReadFault(problem);
+                isFaulty = true;
+            });
+            if (documents.IsProgress)
+                reader.DropAll();
+            isTemplate |= isFaulty && documents.HasBraces;
+        }
+
+        return new ServiceManifests(
+            [.. reader.Services.Select(s => s.Service)], [.. reader.Services.Select(s => s.Place)], [.. reader.Problems], [.. reader.Impossible])
+        {
+            ConfigMap = reader.ConfigMaps.FirstOrDefault(),
+            HasObjects = reader.Objects > 0 || documents.HasKind,
+            IsBlank = !documents.HasText,
+            IsTemplate = isTemplate,
+        };
     }
 }

@@ -43,19 +43,24 @@ public static class QuotedText
     public static string OnOneLine(string text, int longest)
     {
         var line = new StringBuilder(Math.Min(text.Length, longest));
-        foreach (char c in text)
+        foreach (Rune rune in text.EnumerateRunes())
         {
-            if (line.Length == longest)
+            if (line.Length + rune.Utf16SequenceLength > longest)
                 return line.Append('…').ToString();
-            line.Append(IsObeyed(c) ? ' ' : c);
+            line.Append(IsObeyed(rune) ? " " : rune.ToString());
         }
 
         return line.ToString();
     }
 
     /// <summary>Not what a terminal shows but what it does: controls, and the marks by which text is turned around or hidden.</summary>
-    public static bool IsObeyed(char c) => char.IsControl(c) || CharUnicodeInfo.GetUnicodeCategory(c) is
-        UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+    public static bool IsObeyed(Rune rune) => IsObeyed(Rune.GetUnicodeCategory(rune));
+
+    /// <summary>As above; of a rune of two characters it says nothing.</summary>
+    public static bool IsObeyed(char c) => IsObeyed(CharUnicodeInfo.GetUnicodeCategory(c));
+
+    private static bool IsObeyed(UnicodeCategory category) => category is
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private static bool IsPlain(string text, int longest)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
+using DynamicToolset.Messages;
 using DynamicToolset.Rules;
 using DynamicToolset.Values;
 using DynamicToolset.Yaml;
@@ -12,6 +13,9 @@ namespace DynamicToolset.Overrides;
 /// </summary>
 public static class OverrideParser
 {
+    /// <summary>In all files of OVERRIDES_DIR together: as many as the key may have.</summary>
+    public static Bound Nodes { get; } = YamlReader.Bounded("all files of `OVERRIDES_DIR`", YamlReader.Nodes.Most);
+
     private const string Form = "each with \"enabled\" and \"config\"";
 
     /// <param name="present">Null where there is no ConfigMap. What stands under <c>binaryData</c> is a mistake and not an absence.</param>
@@ -24,7 +28,13 @@ public static class OverrideParser
     {
         if (text is null)
             return OverrideSet.None;
-        YamlReading reading = YamlReader.Read(text);
+        return Parse(text, new NodeCounter(YamlReader.Nodes));
+    }
+
+    /// <summary>One of several texts, whose nodes count together.</summary>
+    public static OverrideSet Parse(string text, NodeCounter nodes)
+    {
+        YamlReading reading = YamlReader.Read(text, nodes);
         if (reading.Problem is { } unreadable)
             return Malformed(unreadable);
         return reading.Documents switch
@@ -39,6 +49,8 @@ public static class OverrideParser
 
     private static OverrideSet ReadRoot(YamlNode.Mapping root)
     {
+        if (root["kind"] is YamlNode.Scalar && root["apiVersion"] is YamlNode.Scalar)
+            return Malformed(root.Position, "this is a whole Kubernetes object: only the text under its key overrides.yaml belongs here");
         var entries = ImmutableSortedDictionary.CreateBuilder<string, ToolsetValue.Map>(StringComparer.Ordinal);
         foreach (YamlEntry entry in root.Entries)
         {
@@ -65,8 +77,13 @@ public static class OverrideParser
         if (!DnsName.IsLabel(entry.Key, ToolsetName.Longest))
         {
             return new YamlProblem(
-                entry.KeyPosition, $"a toolset name is of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most {ToolsetName.Longest} characters");
+                entry.KeyPosition, $"a toolset name is of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most {ToolsetName.Longest} characters{OverrideHints.ForName(entry.Key)}");
         }
+
+        if (entry is { Key: "toolset", Value: YamlNode.Scalar })
+            return new YamlProblem(entry.KeyPosition, "this is one toolset as the service writes it: put what stands beside this key under the toolset's name, as in name: {enabled: false}");
+        if (entry.Value is YamlNode.Scalar && OverrideGrammar.BesideConfig.Any(f => f.Name == entry.Key))
+            return new YamlProblem(entry.KeyPosition, "this belongs under the name of a toolset, as in name: {enabled: false}");
 
         if (entry.Key is "tools" or "toolsets" && entry.Value is YamlNode.Sequence)
             return new YamlProblem(entry.KeyPosition, $"a list is not taken here: write a map of toolset names, {Form}");

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using DynamicToolset.Cluster;
+using DynamicToolset.Rules;
 using DynamicToolset.Values;
 using DynamicToolset.Yaml;
 
@@ -8,17 +10,53 @@ namespace DynamicToolset.Overrides;
 /// The overrides in force. While the present text cannot be understood the last ones that were in the ConfigMap stay; where none were yet (the
 /// program started with a bad text) nothing is known of what the admin wants. Equal where the content is.
 /// </summary>
-/// <param name="InForce">Null where nothing is known: what stands in the ConfigMap may be the admin's wish and is left alone.</param>
+/// <param name="InForce">Of this text alone; null where nothing is known of it.</param>
 /// <param name="Problem">What is wrong with the present text; null where nothing is.</param>
 public sealed record OverrideState(ImmutableSortedDictionary<string, ToolsetValue.Map>? InForce, YamlProblem? Problem)
 {
     public static OverrideState Start { get; } = new(null, null);
 
+    /// <summary>What lies below: this text counts where both speak of one value.</summary>
+    public OverrideFiles Files { get; init; } = OverrideFiles.None;
+
+    /// <summary>False where nobody knows what is wanted: what stands in the ConfigMap may be the admin's wish and is left alone.</summary>
+    public bool IsKnown => InForce is not null && Files.Files.All(f => f.State.InForce is not null);
+
+    /// <summary>Of the text and of the files.</summary>
+    public IEnumerable<RuleProblem> Problems => Problem is { } problem
+        ? [new RuleProblem(ToolsetKey.Overrides, problem.Position, problem.Message), .. Files.Problems]
+        : Files.Problems;
+
     /// <summary>After what was in force, which is not always what was read last.</summary>
     public OverrideState Next(OverrideSet present) =>
         present.Problem is null ? new OverrideState(present.Entries, null) : this with { Problem = present.Problem };
 
-    public bool Equals(OverrideState? other) => other is not null && Problem == other.Problem && AreEqual(InForce, other.InForce);
+    /// <summary>What is wanted in the end, by toolset name; null where something of it is not known.</summary>
+    public ImmutableSortedDictionary<string, ToolsetValue.Map>? Merge()
+    {
+        if (Files.Files.IsEmpty)
+            return InForce;
+        if (!IsKnown)
+            return null;
+        var merged = OverrideSet.None.Entries.ToBuilder();
+        foreach ((string name, ToolsetValue.Map wanted) in Files.Files.SelectMany(f => f.State.InForce!).Concat(InForce!))
+            merged[name] = merged.TryGetValue(name, out ToolsetValue.Map? below) ? OverrideMerger.Merge(below, wanted) : wanted;
+
+        return merged.ToImmutable();
+    }
+
+    /// <summary>Who says what of a toolset in the end; empty where nobody says anything of it.</summary>
+    public ImmutableArray<OverrideOrigin> OriginsOf(string toolset)
+    {
+        IEnumerable<(string Origin, ToolsetValue.Map? Body)> bodies = Files.Files
+            .Select(f => (f.Origin, f.State.InForce?.GetValueOrDefault(toolset)))
+            .Append((ToolsetKey.Overrides, InForce?.GetValueOrDefault(toolset)));
+        ImmutableArray<(string, ToolsetValue.Map)> there = [.. from b in bodies where b.Body is not null select (b.Origin, b.Body)];
+        return there.IsEmpty ? [] : OverrideOrigins.Of(there);
+    }
+
+    public bool Equals(OverrideState? other) =>
+        other is not null && Problem == other.Problem && AreEqual(InForce, other.InForce) && Files == other.Files;
 
     public override int GetHashCode() => HashCode.Combine(InForce?.Count, Problem);
 

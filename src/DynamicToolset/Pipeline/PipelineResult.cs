@@ -25,4 +25,7 @@ public sealed record PipelineResult(
     /// <inheritdoc cref="MissingCredentials.In"/>
     public ImmutableArray<MissingCredentials> CredentialsMissing(Func<ToolsetSource.Service, bool> wants) =>
         MissingCredentials.In(Toolsets.Toolsets, Holmes, wants);
+
+    /// <inheritdoc cref="UnverifiedCertificate.In"/>
+    public ImmutableArray<UnverifiedCertificate> CertificatesUnverified => UnverifiedCertificate.In(Toolsets.Toolsets, Holmes);
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using DynamicToolset.Backends;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
+using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Overrides;
 using DynamicToolset.Reconciliation;
@@ -30,12 +32,31 @@ public sealed record ToolsetPipeline(
     public ImmutableArray<Detection> Detect(IEnumerable<ServiceRecord> services) => Detector.DetectAll(services.Where(IsConsidered));
 
     /// <summary>Why each Service is what it is taken for, or why its namespace is not looked at.</summary>
-    public ImmutableArray<ServiceExplanation> Explain(IEnumerable<ServiceRecord> services, Incumbents incumbents) =>
+    /// <param name="overrides">To say which of them has a say in a toolset; null for none.</param>
+    public ImmutableArray<ServiceExplanation> Explain(
+        IEnumerable<ServiceRecord> services,
+        Incumbents incumbents,
+        OverrideState? overrides = null,
+        Func<Detection.Matched, bool>? isHealthy = null) =>
     [
         .. new Explainer(Detector, new NameResolver(Rules, PreferredNamespaces))
-            .ExplainAll(services, IsConsidered, incumbents)
-            .Select(e => e with { WithheldCredentials = Credentials.WithheldFrom(e.Match) }),
+            .ExplainAll(services, IsConsidered, incumbents, isHealthy ?? (static _ => true))
+            .Select(e => e with
+            {
+                WithheldCredentials = Credentials.WithheldFrom(e.Match),
+                Certificate = CertificateOf(e.Match),
+                IsUnseenByHolmes = e is { Lost.Holder: not null, Match: { } match } && IsOneOfAKind(match.Type),
+                Overrides = e.Toolset is null || overrides is null ? [] : overrides.OriginsOf(e.Toolset),
+            }),
     ];
+
+    private bool IsOneOfAKind(string type) => Holmes is { Target: HolmesTarget.Compat }
+        && BackendKinds.Of(type).FormsFor(HolmesTarget.Compat).OfType<HolmesForm.BuiltIn>().Any();
+
+    /// <summary>As far as the settings say; an override may say otherwise.</summary>
+    private string? CertificateOf(Detection.Matched? match) => match?.Endpoint.Scheme != "https" || Holmes is null
+        ? null
+        : Holmes.TakesAnyCertificate ? UnverifiedCertificate.Advice : UnverifiedCertificate.WhereVerified;
 
     /// <param name="isHealthy">Whether an endpoint answers; those that do not are left out, and keep the names that they hold.</param>
     /// <param name="present">Null where there is no ConfigMap.</param>
@@ -52,13 +73,21 @@ public sealed record ToolsetPipeline(
     {
         GivenNames names = new NameResolver(Rules, PreferredNamespaces).Resolve(detections, isHealthy, incumbents);
         // While the admin's wishes are unknown the toolset keys that are there may carry them: a file made without them would say something else.
-        bool keepsFile = overrides.InForce is null && present is not null && present.Data.Keys.Any(ToolsetKey.IsToolset);
+        bool keepsFile = !overrides.IsKnown && present is not null && present.Data.Keys.Any(ToolsetKey.IsToolset);
         string? holders = HolderAnnotation.Write(names.Recorded, Rules);
         var room = ConfigMapRoom.In(present, lastSeenOverrides, Desired([], overrides, keepsFile, holders));
-        ToolsetList all = new ToolsetGenerator(Rules, Credentials).Generate(names.Endpoints, names.Waiting, WishesIn(overrides));
+        ToolsetList all = WithOrigins(new ToolsetGenerator(Rules, Credentials).Generate(names, WishesIn(overrides)), overrides);
         var input = new PackingInput(all, overrides, room, keepsFile, holders, Holmes);
         return input == before?.MadeOf ? before with { Names = names } : Pack(input, names, before);
     }
+
+    /// <summary>Where no file has a say, there is but one place to look at.</summary>
+    private static ToolsetList WithOrigins(ToolsetList all, OverrideState overrides) => overrides.Files.Files.IsEmpty
+        ? all
+        : all with { Toolsets = [.. all.Toolsets.Select(t => t with { SetBy = SetBy(overrides.OriginsOf(t.Name)) })] };
+
+    private static string SetBy(ImmutableArray<OverrideOrigin> origins) =>
+        origins.All(o => o.Origin == ToolsetKey.Overrides) ? "" : OverrideOrigins.Describe(origins);
 
     /// <summary>Static, so that nothing decides but what is compared; <paramref name="before"/> only saves work.</summary>
     private static PipelineResult Pack(PackingInput input, GivenNames names, PipelineResult? before)
@@ -89,7 +118,10 @@ public sealed record ToolsetPipeline(
 
     private static DesiredConfigMap Desired(
         ImmutableArray<KeyValuePair<string, string>> data, OverrideState overrides, bool keepsFile, string? holders) =>
-        DesiredConfigMap.Of(data, overrides.Problem, keepsUnknown: overrides.InForce is null, holders) with { KeptKeys = keepsFile ? [ToolsetKey.Holmes] : [] };
+        DesiredConfigMap.Of(data, overrides.Problems.FirstOrDefault()?.ToString(), keepsUnknown: !overrides.IsKnown, holders) with
+        {
+            KeptKeys = keepsFile ? [ToolsetKey.Holmes] : [],
+        };
 
     /// <summary>Made anew only where a toolset changed: when another key grows there may be thousands that did not.</summary>
     private static HolmesFile? FileOf(HolmesProfile? profile, ImmutableArray<Toolset> toolsets, PipelineResult? before)
@@ -100,7 +132,7 @@ public sealed record ToolsetPipeline(
         return isKnown ? before!.Holmes : new HolmesGenerator(profile).Generate(toolsets);
     }
 
-    private static ImmutableSortedDictionary<string, ToolsetValue.Map> WishesIn(OverrideState overrides) => overrides.InForce ?? OverrideSet.None.Entries;
+    private static ImmutableSortedDictionary<string, ToolsetValue.Map> WishesIn(OverrideState overrides) => overrides.Merge() ?? OverrideSet.None.Entries;
 
     private static bool MayGo(string type, string name, ImmutableSortedDictionary<string, ToolsetValue.Map> wishes) =>
         type == BuiltInRules.Custom.Name && !wishes.ContainsKey(name);

@@ -10,4 +10,7 @@ public sealed record ConfigMapContent(
     ImmutableSortedDictionary<string, string> Data)
 {
     public ImmutableArray<OwnerReference> Owners { get; init; } = [];
+
+    /// <summary>See <see cref="DesiredConfigMap.MadeWithAnnotation"/>.</summary>
+    public string? MadeWith { get; init; }
 }

@@ -18,5 +18,8 @@ public sealed record ConfigMapPatch(
     /// <summary>All owners, those of others too, since a list is replaced whole; null where they stay as they are.</summary>
     public ImmutableArray<OwnerReference>? Owners { get; init; }
 
+    /// <summary>See <see cref="DesiredConfigMap.MadeWithAnnotation"/>: it goes along with what is changed, and is no change.</summary>
+    public string? MadeWith { get; init; }
+
     public bool IsEmpty => Labels.IsEmpty && Annotations.IsEmpty && Data.IsEmpty && BinaryDataRemovals.IsEmpty && Owners is null;
 }

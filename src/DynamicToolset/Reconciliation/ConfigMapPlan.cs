@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 
 namespace DynamicToolset.Reconciliation;
 
@@ -8,6 +9,32 @@ public abstract record ConfigMapPlan
     private ConfigMapPlan()
     {
     }
+
+    /// <summary>What it is in one word, for who looks on.</summary>
+    public string Word => this switch
+    {
+        None => "none",
+        Create => "create",
+        Patch => "patch",
+        Disown => "disown",
+        Fence => "fence",
+        Yield => "yield",
+        Refuse => "refuse",
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>Data keys that it writes.</summary>
+    public IEnumerable<string> KeysSet => this switch
+    {
+        Create { Content.Data: var data } => data.Keys,
+        Patch { Changes.Data: var data } => data.Where(d => d.Value is not null).Select(d => d.Key),
+        _ => [],
+    };
+
+    /// <summary>Data keys that it takes away, binary ones too.</summary>
+    public IEnumerable<string> KeysRemoved => this is Patch { Changes: var changes }
+        ? changes.Data.Where(d => d.Value is null).Select(d => d.Key).Union(changes.BinaryDataRemovals)
+        : [];
 
     /// <summary>Nothing differs: nothing is written.</summary>
     public sealed record None : ConfigMapPlan;

@@ -50,19 +50,20 @@ public static class ConfigMapPlanner
             .Where(a => a.Value is not null)
             .ToImmutableSortedDictionary(a => a.Key, a => a.Value ?? "", StringComparer.Ordinal);
         ImmutableArray<OwnerReference> owners = desired.Owner.Choose([]).References;
-        return new ConfigMapPlan.Create(new ConfigMapContent(desired.Labels, annotations, data.ToImmutable()) { Owners = owners });
+        return new ConfigMapPlan.Create(new ConfigMapContent(desired.Labels, annotations, data.ToImmutable()) { Owners = owners, MadeWith = desired.MadeWith });
     }
 
     private static ConfigMapPlan PlanUpdate(DesiredConfigMap desired, ConfigMapRecord present)
     {
         ImmutableSortedDictionary<string, string?> data = DataChanges(desired, present);
         ImmutableSortedSet<string> binary = [.. present.BinaryData.Keys.Where(k => ToolsetKey.IsOurs(k) && !desired.KeptKeys.Contains(k))];
-        ImmutableSortedDictionary<string, string?> labels = Changes(desired.Labels.Select(l => KeyValuePair.Create(l.Key, (string?)l.Value)), present.Labels);
+        ImmutableSortedDictionary<string, string?> labels = LabelChanges(desired, present);
         ImmutableSortedDictionary<string, string?> annotations = Changes(desired.Annotations, present.Annotations);
         ImmutableArray<OwnerReference> owners = desired.Owner.Choose(present.Owners).References;
         var patch = new ConfigMapPatch(present.ResourceVersion, labels, annotations, data, binary.WithComparer(StringComparer.Ordinal))
         {
             Owners = owners.SequenceEqual(present.Owners) ? null : owners,
+            MadeWith = desired.MadeWith,
         };
         if (patch.IsEmpty)
         {
@@ -93,6 +94,15 @@ public static class ConfigMapPlanner
         foreach (string key in present.Data.Keys.Where(k => ToolsetKey.IsOurs(k) && !wanted.Contains(k)))
             changes.Add(key, null);
         return changes.ToImmutable();
+    }
+
+    /// <summary>The label of earlier versions goes along with the coming of the present one: by itself it is no reason to write.</summary>
+    private static ImmutableSortedDictionary<string, string?> LabelChanges(DesiredConfigMap desired, ConfigMapRecord present)
+    {
+        ImmutableSortedDictionary<string, string?> changes = Changes(desired.Labels.Select(l => KeyValuePair.Create(l.Key, (string?)l.Value)), present.Labels);
+        bool isOfEarlierVersion = !present.Labels.ContainsKey(DesiredConfigMap.ManagedByLabel)
+            && present.Labels.GetValueOrDefault(DesiredConfigMap.FormerManagedByLabel) == DesiredConfigMap.ManagedBy;
+        return isOfEarlierVersion ? changes.Add(DesiredConfigMap.FormerManagedByLabel, null) : changes;
     }
 
     private static ImmutableSortedDictionary<string, string?> Changes(

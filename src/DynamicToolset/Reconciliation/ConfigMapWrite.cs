@@ -22,15 +22,8 @@ public sealed record ConfigMapWrite(
     /// <param name="wasThere">True where a ConfigMap that is missing now was there before.</param>
     public static ConfigMapWrite Of(ConfigMapPlan step, ImmutableArray<Drift> drift, bool wasThere, DateTimeOffset at, TimeSpan took) => step switch
     {
-        ConfigMapPlan.Create create => new ConfigMapWrite(at, [.. create.Content.Data.Keys], [], [], IsCreation: true, IsRecreation: wasThere, took),
-        ConfigMapPlan.Patch { Changes: var changes } => new ConfigMapWrite(
-            at,
-            [.. changes.Data.Where(d => d.Value is not null).Select(d => d.Key)],
-            [.. changes.Data.Where(d => d.Value is null).Select(d => d.Key).Union(changes.BinaryDataRemovals)],
-            drift,
-            IsCreation: false,
-            IsRecreation: false,
-            took),
+        ConfigMapPlan.Create create => new ConfigMapWrite(at, [.. create.KeysSet], [], [], IsCreation: true, IsRecreation: wasThere, took),
+        ConfigMapPlan.Patch patch => new ConfigMapWrite(at, [.. patch.KeysSet], [.. patch.KeysRemoved], drift, IsCreation: false, IsRecreation: false, took),
         _ => throw new UnreachableException(),
     };
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Holmes.Generation;
-using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Reconciliation;
 
@@ -17,12 +16,18 @@ public sealed record DesiredConfigMap(
     ImmutableSortedDictionary<string, string?> Annotations,
     bool KeepsUnknown)
 {
-    /// <summary>See https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/.</summary>
-    public const string ManagedByLabel = "app.kubernetes.io/managed-by";
+    /// <summary>
+    /// Of our own domain: of <c>app.kubernetes.io/managed-by</c> Helm wants to find <c>Helm</c> before it adopts an object
+    /// (https://helm.sh/docs/chart_best_practices/labels/), and who repairs that label fights with it.
+    /// </summary>
+    public const string ManagedByLabel = "kubernaut.io/managed-by";
+
+    /// <summary>Where earlier versions had the same value. It goes when the new one comes, and is nobody's business afterwards.</summary>
+    public const string FormerManagedByLabel = "app.kubernetes.io/managed-by";
 
     public const string ManagedBy = "dynamic-toolset";
 
-    /// <summary>Line, column and kind of what is wrong with <c>overrides.yaml</c>; absent where nothing is.</summary>
+    /// <summary>File, line, column and kind of what is wrong with <c>overrides.yaml</c>, or a file below it; absent where nothing is.</summary>
     public const string OverrideErrorAnnotation = "kubernaut.io/override-error";
 
     /// <summary>When the data was last changed by this program. Written together with another change only, and never compared.</summary>
@@ -34,6 +39,12 @@ public sealed record DesiredConfigMap(
     /// </summary>
     public const string LeaderEpochAnnotation = "kubernaut.io/leader-epoch";
 
+    /// <summary>What it was made with, as hashes. Written together with another change only, and never compared.</summary>
+    public const string MadeWithAnnotation = "kubernaut.io/made-with";
+
+    /// <summary>See <see cref="MadeWithAnnotation"/>; null where it is not told.</summary>
+    public string? MadeWith { get; init; }
+
     public DesiredOwner Owner { get; init; } = DesiredOwner.Unknown;
 
     /// <summary>
@@ -41,13 +52,14 @@ public sealed record DesiredConfigMap(
     /// </summary>
     public ImmutableArray<string> KeptKeys { get; init; } = [];
 
+    /// <param name="overrideProblem">Null where there is none.</param>
     /// <param name="holders">See <see cref="HolderAnnotation"/>; null where there is nothing to say.</param>
     public static DesiredConfigMap Of(
-        ImmutableArray<KeyValuePair<string, string>> data, YamlProblem? overrideProblem, bool keepsUnknown, string? holders = null) => new(
+        ImmutableArray<KeyValuePair<string, string>> data, string? overrideProblem, bool keepsUnknown, string? holders = null) => new(
         data,
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(ManagedByLabel, ManagedBy),
         ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal)
-            .Add(OverrideErrorAnnotation, overrideProblem is null ? null : $"{ToolsetKey.Overrides}:{overrideProblem}")
+            .Add(OverrideErrorAnnotation, overrideProblem)
             .Add(HolderAnnotation.Name, holders),
         keepsUnknown);
 

@@ -39,13 +39,20 @@ public sealed record DesiredOwner(string Deployment, OwnerState State)
             $"There is no Deployment {Deployment} in the namespace of the ConfigMap: set OWNER_DEPLOYMENT to its name, or OWNER_REFERENCE_ENABLED=false.")),
         OwnerState.BeingDeleted => new OwnerChoice(present, new OwnerWarning(
             OwnerProblem.NoDeployment, $"The Deployment {Deployment} is being deleted.")),
-        OwnerState.Forbidden forbidden => new OwnerChoice(present, new OwnerWarning(OwnerProblem.Forbidden, forbidden.Error)),
-        OwnerState.Refused refused => new OwnerChoice(present, new OwnerWarning(
-            OwnerProblem.Refused, $"The API server does not let the owners be changed, they stay as they are: {refused.Error}; docs/ownership.md says which right that takes, and what to do without.")),
+        OwnerState.Forbidden forbidden => new OwnerChoice(present, new OwnerWarning(OwnerProblem.Forbidden, forbidden.Error, forbidden.MissingRight)),
+        OwnerState.Refused refused => new OwnerChoice(present, new OwnerWarning(OwnerProblem.Refused, Describe(refused), refused.MissingRight)),
         OwnerState.Found found => Adopt(found.Uid, present),
         OwnerState.Unknown => new OwnerChoice(present, null),
         _ => throw new UnreachableException(),
     };
+
+    private static string Describe(OwnerState.Refused refused)
+    {
+        string why = refused.MissingRight is { } right
+            ? $"the right is missing to {right} ({refused.Error})"
+            : $"{refused.Error}; docs/ownership.md says which right that takes, and what to do without";
+        return $"The API server does not let the owners be changed, they stay as they are: {why}.";
+    }
 
     private OwnerChoice Adopt(string uid, ImmutableArray<OwnerReference> present)
     {

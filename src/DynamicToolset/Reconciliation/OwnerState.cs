@@ -16,8 +16,9 @@ public abstract record OwnerState
     /// <summary>Not asked yet, or no answer to be had.</summary>
     public sealed record Unknown : OwnerState;
 
-    /// <param name="Error">Which right is missing.</param>
-    public sealed record Forbidden(string Error) : OwnerState;
+    /// <param name="Error">What was asked, and which right is missing.</param>
+    /// <param name="MissingRight">That right alone, and the manifest that grants it.</param>
+    public sealed record Forbidden(string Error, string? MissingRight = null) : OwnerState;
 
     /// <summary>There is none of that name.</summary>
     public sealed record Missing : OwnerState;
@@ -29,5 +30,6 @@ public abstract record OwnerState
 
     /// <summary>The API server does not let the owners be changed, be it that ours is added or taken away.</summary>
     /// <param name="Error">What the API server said.</param>
-    public sealed record Refused(string Error) : OwnerState;
+    /// <param name="MissingRight">The right that would let them, and the manifest that grants it; null where no manifest does.</param>
+    public sealed record Refused(string Error, string? MissingRight = null) : OwnerState;
 }

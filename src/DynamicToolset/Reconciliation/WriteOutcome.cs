@@ -12,11 +12,10 @@ public abstract record WriteOutcome
     /// <param name="Step">What was written: without the owners where those were refused.</param>
     /// <param name="Present">The ConfigMap as the API server answered.</param>
     /// <param name="OwnersRefused">Why the API server does not let the owners be changed, while it took the rest; null where it does.</param>
-    public sealed record Written(ConfigMapPlan Step, ConfigMapRecord Present, ConfigMapWrite Write, string? OwnersRefused) : WriteOutcome;
+    public sealed record Written(ConfigMapPlan Step, ConfigMapRecord Present, ConfigMapWrite Write, OwnersRefusal? OwnersRefused) : WriteOutcome;
 
     /// <summary>The API server does not let the owners be changed, and there was nothing else to write.</summary>
-    /// <param name="Error">What it said.</param>
-    public sealed record OnlyOwnersRefused(string Error) : WriteOutcome;
+    public sealed record OnlyOwnersRefused(OwnersRefusal Refusal) : WriteOutcome;
 
     /// <summary>Only the ownership of fields was written.</summary>
     public sealed record Disowned : WriteOutcome;
@@ -27,3 +26,7 @@ public abstract record WriteOutcome
     /// <summary>It could not be written, or the ConfigMap is no longer what the plan was made for; what stands there stays.</summary>
     public sealed record NotWritten : WriteOutcome;
 }
+
+/// <param name="Error">What the API server said.</param>
+/// <param name="MissingRight">The right that would have done, and the manifest that grants it; null where no manifest does.</param>
+public sealed record OwnersRefusal(string Error, string? MissingRight);

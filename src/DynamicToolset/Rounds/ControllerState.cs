@@ -37,6 +37,11 @@ public sealed record ControllerState(
     bool IsConverged,
     Leadership Leadership)
 {
+    public Sightings Sightings { get; init; } = Sightings.None;
+
+    /// <summary>What the round came to: the step that it took, or would have as a leader.</summary>
+    public ConfigMapPlan Step { get; init; } = new ConfigMapPlan.None();
+
     /// <summary>What is not done since it takes away most of what is there; null where that is not so, or the first checks are still under way.</summary>
     public ConfigMapPlan? HeldRemoval { get; init; }
 }

@@ -32,7 +32,7 @@ public enum ProblemKind
     /// <summary>A namespace has more Services, or more backends, than are looked at; told of the first that is not.</summary>
     NamespaceTooLarge,
 
-    /// <summary><c>overrides.yaml</c> cannot be used: the last good ones stay in force, or nothing is known of them.</summary>
+    /// <summary><c>overrides.yaml</c>, or a file below it, cannot be used: the last good ones stay in force, or nothing is known of them.</summary>
     MalformedOverrides,
 
     /// <summary>The detector rules cannot be used: the last good ones stay in force.</summary>
@@ -64,6 +64,9 @@ public enum ProblemKind
 
     /// <summary>A backend answers, and wants credentials that HolmesGPT is not given.</summary>
     MissingCredentials,
+
+    /// <summary>The certificates of https backends are verified by nobody, HolmesGPT included.</summary>
+    UnverifiedCertificates,
 
     /// <summary>It was there and is gone.</summary>
     ConfigMapMissing,

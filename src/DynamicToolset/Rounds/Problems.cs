@@ -4,7 +4,9 @@ using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Messages;
+using DynamicToolset.Overrides;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Rules;
 using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Rounds;
@@ -21,9 +23,10 @@ public static class Problems
         .. OfConfigMap(state),
         .. OfOwner(state),
         .. state.Fights.Select(OfFight),
-        .. state.Result.Toolsets.Dormant.Select(OfDormant),
+        .. state.Result.Toolsets.Dormant.Select(d => OfDormant(d, state.Rules.InForce)),
         .. OfWithheld([.. state.Result.Toolsets.Withheld.Select(w => w.ToString())]),
         .. OfCredentials(state),
+        .. OfCertificates([.. state.Result.CertificatesUnverified.Select(c => c.Toolset)]),
         .. ForeignKeys(state.Observed),
     ];
 
@@ -42,9 +45,7 @@ public static class Problems
 
     private static IEnumerable<Problem> OfInput(ControllerState state) =>
     [
-        .. state.Overrides.Problem is { } problem
-            ? [New(ProblemKind.MalformedOverrides, $"{ToolsetKey.Overrides}:{problem}; {WhatStays(state)}")]
-            : Array.Empty<Problem>(),
+        .. state.Overrides.Problems.Select(p => New(ProblemKind.MalformedOverrides, $"{p}; {WhatStays(state)}")),
         .. OfRules([.. state.Rules.Problems.Select(p => p.ToString())]),
     ];
 
@@ -56,7 +57,7 @@ public static class Problems
     };
 
     private static string WhatStays(ControllerState state) =>
-        state.Overrides.InForce is null ? "the ConfigMap stays as it is" : "the last good ones stay in force";
+        state.Overrides.IsKnown ? "the last good ones stay in force" : "the ConfigMap stays as it is";
 
     /// <summary>One problem, however many endpoints it is about: they come and go while it lasts.</summary>
     private static IEnumerable<Problem> OfHealth(ControllerState state) => [.. OfPanic(state), .. state.Health.Obstructed.Select(OfObstacle)];
@@ -144,13 +145,15 @@ public static class Problems
         ? "Stop one of the two, be it on somebody's laptop, or give it a ConfigMap of its own by CONFIGMAP_NAME."
         : $"Let it leave that alone; what a toolset should say belongs in {ToolsetKey.Overrides}.";
 
-    private static Problem OfDormant(DormantOverride dormant)
+    private static Problem OfDormant(DormantOverride dormant, RuleSet rules)
     {
         string wait = dormant.Reason switch
         {
             DormancyReason.BackendUnhealthy => "waits for its Service, which is there and does not answer",
+            DormancyReason.BackendStandsBy => "waits until its Service stands in for the real one of its namespace, which answers",
             DormancyReason.NoBackend when dormant.Others.Length > 0 => $"waits for a backend of this name, or for config.url; the ones that are there are called {dormant.Others}",
             DormancyReason.NoBackend => "waits for such a backend, or for config.url",
+            _ when OverrideHints.MeantBy(dormant.Name, rules) is { } meant => $"waits for config.url, without which there is nothing to ask; did you mean {meant}?",
             _ => "waits for config.url, without which there is nothing to ask",
         };
         return New(ProblemKind.DormantOverride, $"{dormant.Name}: {wait}") with { Names = [dormant.Name] };
@@ -164,14 +167,24 @@ public static class Problems
             About = string.Join('\n', withheld),
         }];
 
-    private static IEnumerable<Problem> OfCredentials(ControllerState state) => state.Result
-        .CredentialsMissing(s => s.Check is { } check
-            && state.Health.Checks.Find(new EndpointKey(s.Key, check.Endpoint.Port)) is { WantsCredentials: true })
+    /// <summary>Credentials that backends want by their last checks, and that HolmesGPT is not given.</summary>
+    public static ImmutableArray<MissingCredentials> CredentialsMissing(ControllerState state) => state.Result.CredentialsMissing(s =>
+        s.Check is { } check && state.Health.Checks.Find(new EndpointKey(s.Key, check.Endpoint.Port)) is { WantsCredentials: true });
+
+    private static IEnumerable<Problem> OfCredentials(ControllerState state) => CredentialsMissing(state)
         .Select(m => new Problem(ProblemKind.MissingCredentials, m.Service, $"{m.Toolset} answers and wants credentials, which HolmesGPT is not given: {m.Advice}")
         {
             Names = [m.Toolset, m.Override],
             About = m.Override,
         });
+
+    private static IEnumerable<Problem> OfCertificates(ImmutableArray<string> toolsets) => toolsets.IsEmpty
+        ? []
+        : [New(ProblemKind.UnverifiedCertificates, $"the certificates of {toolsets.Length} https backends are not verified, by the checks or by HolmesGPT, which is told verify_ssl: false: {UnverifiedCertificate.Remedy}") with
+        {
+            Names = toolsets,
+            About = string.Join('\n', toolsets),
+        }];
 
     private static IEnumerable<Problem> ForeignKeys(ConfigMapRecord? present) => (present is null ? [] : present.Data.Keys.Concat(present.BinaryData.Keys))
         .Where(k => !ToolsetKey.IsOurs(k) && k != ToolsetKey.Overrides)

@@ -28,16 +28,18 @@ public sealed record Round(RoundOptions Options)
         RoundMemory next = Remember(inputs, memory, now);
         ImmutableArray<Detection.Matched> matched = next.Detected.Matched;
 
+        OverrideState overrides = next.Overrides with { Files = inputs.OverrideFiles };
         PipelineResult result = PipelineOf(inputs).Generate(
             matched,
             d => IsHealthy(d, inputs.Health, next.ByOthers),
             next.Holders,
-            next.Overrides,
+            overrides,
             present,
             OverridesIn(inputs.ConfigMap.LastSeen),
             memory.Result);
         DesiredOwner owner = new(Options.OwnerDeployment, OwnerIn(inputs, next, now));
-        result = result with { Desired = result.Desired with { Owner = owner } };
+        string madeWith = MadeWith.Of(PipelineOf(inputs), inputs.OverrideFiles).ToString();
+        result = result with { Desired = result.Desired with { Owner = owner, MadeWith = madeWith } };
         ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, present, OverridesIn(inputs.ConfigMap.LastSeen));
         ImmutableArray<Drift> drift = plan is ConfigMapPlan.Patch patch ? DriftFilter.ByOthers(patch.Drift, next.InPlace, result.Desired) : [];
         bool areFirstChecksDone = inputs.AreFirstChecksDone || matched.IsEmpty || !Options.AreChecksEnabled;
@@ -53,12 +55,13 @@ public sealed record Round(RoundOptions Options)
             InPlace = plan is ConfigMapPlan.None || hold.IsFight ? result.Desired : next.InPlace,
             OverridesInPlace = AreInPlace(plan, inputs.Leadership, present, next) ? next.Overrides : next.OverridesInPlace,
         };
+        ConfigMapPlan step = Fencing.StepOf(hold.Step, inputs.Leadership, present, next.Fence, next.Yielded);
         ControllerState state = new(
             now.Wall,
             inputs.Rules,
             next.Detected,
             inputs.Health,
-            next.Overrides,
+            overrides,
             result,
             present,
             inputs.ConfigMap.LastSeen is not null,
@@ -70,9 +73,10 @@ public sealed record Round(RoundOptions Options)
             IsConverged: plan is ConfigMapPlan.None && areFirstChecksDone,
             inputs.Leadership)
         {
+            Sightings = next.Sightings,
+            Step = step,
             HeldRemoval = isHeldRemoval && areFirstChecksDone ? plan : null,
         };
-        ConfigMapPlan step = Fencing.StepOf(hold.Step, inputs.Leadership, present, next.Fence, next.Yielded);
         return new Decision(plan, step, drift, result.Desired, TargetsOf(matched, next.ByOthers), hold.Until, state, next);
     }
 
@@ -80,7 +84,7 @@ public sealed record Round(RoundOptions Options)
     public (RoundMemory Memory, ControllerState State) Conclude(RoundInputs inputs, Decision decision, WriteOutcome outcome, Moment now)
     {
         RoundMemory memory = decision.Memory;
-        string? refused = outcome is WriteOutcome.OnlyOwnersRefused only ? only.Error : (outcome as WriteOutcome.Written)?.OwnersRefused;
+        OwnersRefusal? refused = outcome is WriteOutcome.OnlyOwnersRefused only ? only.Refusal : (outcome as WriteOutcome.Written)?.OwnersRefused;
         if (refused is not null)
             memory = memory with { OwnerRefusal = new OwnerRefusal(inputs.Owner, refused, now.Elapsed + Options.OwnerRetry) };
         if (outcome is WriteOutcome.Fenced { Present: var fenced })
@@ -119,7 +123,8 @@ public sealed record Round(RoundOptions Options)
         DetectedServices detected = Detect(inputs, memory);
         (string?, bool) overrides = (OverridesIn(lastSeen), lastSeen?.BinaryData.ContainsKey(ToolsetKey.Overrides) == true);
         bool isNewText = isFirstRound || overrides != memory.OverridesReadFrom;
-        OverrideState inPlace = isNewText && IsInPlace(memory.Result, present) ? memory.Overrides : memory.OverridesInPlace;
+        bool areInPlace = isNewText && IsInPlace(memory.Result, present);
+        OverrideState inPlace = areInPlace ? memory.Overrides : memory.OverridesInPlace;
         Incumbents holders = memory.Holders;
         if (isFirstRound)
             holders = PresentToolsets.ReadHolders(present);
@@ -130,10 +135,11 @@ public sealed record Round(RoundOptions Options)
         {
             StartedAt = memory.StartedAt ?? now.Elapsed,
             Detected = detected,
+            Sightings = memory.Sightings.Next(detected, now.Wall),
             Holders = OfThoseThere(holders, detected),
             HoldersReadFrom = present?.ResourceVersion ?? memory.HoldersReadFrom,
             // While the ConfigMap is not there the overrides are what they were when it was.
-            Overrides = isNewText ? inPlace.Next(OverrideParser.ParseIn(lastSeen)) : memory.Overrides,
+            Overrides = isNewText ? InForce(inputs, inPlace, isSure: areInPlace || isFirstRound || inputs.Leadership.Leads) : memory.Overrides,
             OverridesInPlace = inPlace,
             OverridesReadFrom = overrides,
             OverridesSince = isFirstRound || !isNewText ? memory.OverridesSince : present?.ResourceVersion,
@@ -144,6 +150,16 @@ public sealed record Round(RoundOptions Options)
             // Owners that may not be changed may be given to a new one.
             OwnerRefusal = isNewlyMissing ? null : memory.OwnerRefusal,
         };
+    }
+
+    /// <summary>
+    /// Where the text cannot be read, those stay that were in place. A follower whose watch had a gap may not have seen them: where the ConfigMap is not what
+    /// its own come to, it knows of none, so that it takes nothing away should it lead.
+    /// </summary>
+    private static OverrideState InForce(RoundInputs inputs, OverrideState inPlace, bool isSure)
+    {
+        OverrideSet read = OverrideParser.ParseIn(inputs.ConfigMap.LastSeen);
+        return read.Problem is null || isSure ? inPlace.Next(read) : OverrideState.Start.Next(read);
     }
 
     /// <summary>
@@ -186,7 +202,7 @@ public sealed record Round(RoundOptions Options)
 
     private static OwnerState OwnerIn(RoundInputs inputs, RoundMemory memory, Moment now) =>
         memory.OwnerRefusal is { } refusal && refusal.Known == inputs.Owner && now.Elapsed < refusal.Until
-            ? new OwnerState.Refused(refusal.Error)
+            ? new OwnerState.Refused(refusal.Why.Error, refusal.Why.MissingRight)
             : inputs.Owner;
 
     private static string? OverridesIn(ConfigMapRecord? lastSeen) => lastSeen?.Data.GetValueOrDefault(ToolsetKey.Overrides);

@@ -1,6 +1,7 @@
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.LeaderElection;
+using DynamicToolset.Overrides;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
 
@@ -25,6 +26,9 @@ public sealed record RoundInputs(
     long DiscoveryCycle,
     Leadership Leadership)
 {
+    /// <summary>What this replica's own mount holds.</summary>
+    public OverrideFiles OverrideFiles { get; init; } = OverrideFiles.None;
+
     /// <summary>True where nothing is new but checks, what is known of the owner, and a write of our own.</summary>
     /// <param name="ownVersion">Of the ConfigMap, as the round before left it.</param>
     public bool IsAnswerTo(RoundInputs before, string? ownVersion) => before == this with

@@ -15,6 +15,8 @@ public sealed record RoundMemory
 
     public DetectedServices Detected { get; init; } = DetectedServices.None;
 
+    public Sightings Sightings { get; init; } = Sightings.None;
+
     /// <summary>Who holds a name in the ConfigMap that was seen last.</summary>
     public Incumbents Holders { get; init; } = Incumbents.None;
 
@@ -68,4 +70,4 @@ public sealed record RoundMemory
 
 /// <param name="Known">What was known of the Deployment when its reference was refused: what is learnt later is tried anew.</param>
 /// <param name="Until">When it is tried again all the same.</param>
-public sealed record OwnerRefusal(OwnerState Known, string Error, TimeSpan Until);
+public sealed record OwnerRefusal(OwnerState Known, OwnersRefusal Why, TimeSpan Until);

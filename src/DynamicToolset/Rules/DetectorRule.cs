@@ -43,7 +43,7 @@ public sealed record DetectorRule(
     public bool IsDefiningItsType => Name == Type;
 
     /// <summary>Everything that it asks of a Service but the port.</summary>
-    public IEnumerable<Condition> Conditions() => [Match, .. Exclude, .. Twins.Prefer];
+    public IEnumerable<Condition> Conditions() => [Match, .. Exclude, .. Twins.Prefer, .. Twins.BeforeAll];
 
     /// <summary>The port that the rule finds this Service by; null where the rule does not match.</summary>
     public ServicePort? FindIn(ServiceRecord service) =>

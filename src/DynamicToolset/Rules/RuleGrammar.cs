@@ -69,8 +69,15 @@ internal static class RuleGrammar
 
     private static readonly Field<ImmutableArray<Condition>> Prefer = new("prefer", Conditions);
 
+    private static readonly Field<ImmutableArray<Condition>> BeforeAll = new("beforeAll", new ListForm<Condition>(ConditionGrammar.Condition, "conditions"));
+
     private static readonly Field<TwinRule> Twins = new("twins", new MapForm<TwinRule>(
-        "a map with roleKeys and prefer", "{}", (fields, _) => new TwinRule(fields.Get(RoleKeys, []), fields.Get(Prefer, [])), RoleKeys, Prefer));
+        "a map with roleKeys, prefer and beforeAll",
+        "{}",
+        (fields, _) => new TwinRule(fields.Get(RoleKeys, []), fields.Get(Prefer, []), fields.Get(BeforeAll, [])),
+        RoleKeys,
+        Prefer,
+        BeforeAll));
 
     private static readonly Field<(string Name, YamlPosition Place)> Name = new(
         "name",

@@ -93,7 +93,7 @@ public sealed class RuleParser
                 _expressions.Add(expression.Position);
             return true;
         }
-        catch (TooManyNodesException e)
+        catch (YamlProblemException e)
         {
             Report(e.Problem.Position, e.Problem.Message);
             return false;

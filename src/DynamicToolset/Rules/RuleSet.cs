@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using DynamicToolset.Backends;
 using DynamicToolset.Values;
 
@@ -13,6 +15,7 @@ public sealed record RuleSet
 
     private readonly FrozenDictionary<string, ToolsetType> _typeByName;
     private readonly FrozenDictionary<string, ToolsetValue> _contentByName;
+    private readonly Lazy<string> _fingerprint;
 
     private RuleSet(ImmutableArray<ToolsetType> types, ImmutableArray<ParsedRule> rules)
     {
@@ -20,10 +23,14 @@ public sealed record RuleSet
         Rules = [.. rules.Select(r => r.Rule)];
         _typeByName = types.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
         _contentByName = rules.ToFrozenDictionary(r => r.Rule.Name, r => r.Content, StringComparer.Ordinal);
+        _fingerprint = new Lazy<string>(() => FingerprintOf(rules));
         ILookup<PairSource, string> read = Rules.SelectMany(r => r.Conditions()).SelectMany(c => c.Pairs()).ToLookup(p => p.Source, p => p.Key);
         LabelsRead = read[PairSource.Label].ToFrozenSet(StringComparer.Ordinal);
         AnnotationsRead = read[PairSource.Annotation].ToFrozenSet(StringComparer.Ordinal);
     }
+
+    /// <summary>The SHA-256 of what all of them say, in hexadecimal digits: the same wherever they stand, and whatever comments are beside them.</summary>
+    public string Fingerprint => _fingerprint.Value;
 
     /// <summary>The labels that some rule reads: no other one can change what a Service is taken for.</summary>
     public FrozenSet<string> LabelsRead { get; }
@@ -66,6 +73,14 @@ public sealed record RuleSet
         return problems.IsEmpty
             ? RuleSetReading.Of(new RuleSet(TypesOf(rules), rules))
             : RuleSetReading.Failed(problems);
+    }
+
+    private static string FingerprintOf(ImmutableArray<ParsedRule> rules)
+    {
+        var text = new StringBuilder();
+        foreach (ParsedRule rule in rules)
+            text.Append(rule.Rule.Name).Append('\n').AppendEntries((ToolsetValue.Map)rule.Content, indent: 1);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
     /// <summary>A rule that is only switched off still says what its type is.</summary>

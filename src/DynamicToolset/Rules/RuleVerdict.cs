@@ -55,11 +55,14 @@ public sealed record RuleVerdict(string Rule, string Type, int Closeness, string
         if (!rule.IsEnabled)
             return ("the rule is disabled", "enable the rule in DETECTORS_DIR");
         if (!match.IsMet)
-            return (match.Failed, match.Remedy);
+            return (match.Failed, UnlessKept(service, match.Remedy));
         if (rule.ExclusionOf(service) is { } exclusion)
             return ($"it is left out on purpose: {exclusion.Tell(service)}", null);
         return rule.Choose(service) is null
-            ? (PortCondition.MissOf(rule.Ports, service), PortCondition.RemedyOf(rule.Ports))
+            ? (PortCondition.MissOf(rule.Ports, service), UnlessKept(service, PortCondition.RemedyOf(rule.Ports)))
             : default;
     }
+
+    /// <summary>What somebody else puts back is no advice.</summary>
+    private static string? UnlessKept(ServiceRecord service, string? remedy) => ServiceKeeper.Of(service) is null ? remedy : null;
 }

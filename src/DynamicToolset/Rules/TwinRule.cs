@@ -6,9 +6,12 @@ namespace DynamicToolset.Rules;
 /// <summary>How several Services of one backend are told from several backends.</summary>
 /// <param name="RoleKeys">Pod selector keys that only tell the parts of one backend apart, such as the roles of its nodes.</param>
 /// <param name="Prefer">Of several Services that lead to one backend, the one that meets the earliest is taken.</param>
-public sealed record TwinRule(ImmutableArray<string> RoleKeys, ImmutableArray<Condition> Prefer)
+/// <param name="BeforeAll">A Service that meets one of them stands before the pods of all instances, by labels that the others need not name.</param>
+public sealed record TwinRule(ImmutableArray<string> RoleKeys, ImmutableArray<Condition> Prefer, ImmutableArray<Condition> BeforeAll)
 {
-    public static TwinRule None { get; } = new([], []);
+    public static TwinRule None { get; } = new([], [], []);
+
+    public bool IsBeforeAll(ServiceRecord service) => BeforeAll.Any(c => c.IsMetBy(service));
 
     /// <summary>The index of the first preference that it meets; <see cref="int.MaxValue"/> for none.</summary>
     public int PreferenceOf(ServiceRecord service)

@@ -8,6 +8,9 @@ namespace DynamicToolset.Toolsets;
 /// <param name="Body">All but the name: <c>enabled</c>, <c>config</c>, and what an override adds beside them.</param>
 public sealed record Toolset(string Name, string Type, ToolsetValue.Map Body, ToolsetSource Source)
 {
+    /// <summary>Who of several overrides says what, for the comment; empty where the key <c>overrides.yaml</c> alone has a say.</summary>
+    public string SetBy { get; init; } = "";
+
     public string DataKey => ToolsetKey.Of(Name);
 
     public bool IsEnabled => Body["enabled"] is not ToolsetValue.Flag { Value: false };

@@ -16,15 +16,13 @@ public sealed record ToolsetGenerator(RuleSet Rules, CredentialScope Credentials
         ("incluster", new ToolsetValue.Flag(true)),
         ("namespaces", new ToolsetValue.List([new ToolsetValue.Text("*")])));
 
-    /// <param name="waiting">Names of Services that are there and do not answer.</param>
-    public ToolsetList Generate(
-        ImmutableArray<NamedEndpoint> endpoints, ImmutableHashSet<string> waiting, ImmutableSortedDictionary<string, ToolsetValue.Map> overrides)
+    public ToolsetList Generate(GivenNames names, ImmutableSortedDictionary<string, ToolsetValue.Map> overrides)
     {
         var toolsets = new Dictionary<string, Toolset>(StringComparer.Ordinal)
         {
             [ToolsetName.Kubernetes] = Generated(ToolsetName.Kubernetes, ToolsetName.Kubernetes, KubernetesConfig, new ToolsetSource.Always()),
         };
-        foreach (NamedEndpoint endpoint in endpoints)
+        foreach (NamedEndpoint endpoint in names.Endpoints)
         {
             Detection.Matched found = endpoint.Detection;
             var source = new ToolsetSource.Service(found.Service.Key)
@@ -32,6 +30,7 @@ public sealed record ToolsetGenerator(RuleSet Rules, CredentialScope Credentials
                 Check = found.Health,
                 GetsReferences = Credentials.Includes(found.Service.Key),
                 Place = endpoint.Place,
+                Swap = endpoint.Swap,
             };
             toolsets[endpoint.Name] = Generated(endpoint.Name, found.Type, found.Config, source);
         }
@@ -41,8 +40,8 @@ public sealed record ToolsetGenerator(RuleSet Rules, CredentialScope Credentials
         {
             if (toolsets.TryGetValue(name, out Toolset? generated))
                 toolsets[name] = generated with { Body = OverrideMerger.Merge(generated.Body, wanted) };
-            else if (WhyDormant(name, wanted, waiting) is { } reason)
-                dormant.Add(new DormantOverride(name, reason, OthersOfType(name, endpoints)));
+            else if (WhyDormant(name, wanted, names) is { } reason)
+                dormant.Add(new DormantOverride(name, reason, OthersOfType(name, names.Endpoints)));
             else
                 toolsets[name] = OwnToolset(name, wanted);
         }
@@ -79,10 +78,12 @@ public sealed record ToolsetGenerator(RuleSet Rules, CredentialScope Credentials
     /// <c>prometheus: {enabled: false}</c> where no Prometheus is there says something about a backend that may come, and nothing of now. What
     /// is said of a Service that does not answer waits with it: its credentials must not end at another address.
     /// </summary>
-    private DormancyReason? WhyDormant(string name, ToolsetValue.Map wanted, ImmutableHashSet<string> waiting)
+    private DormancyReason? WhyDormant(string name, ToolsetValue.Map wanted, GivenNames names)
     {
-        if (waiting.Contains(name))
+        if (names.Waiting.Contains(name))
             return DormancyReason.BackendUnhealthy;
+        if (names.Resting.Contains(name))
+            return DormancyReason.BackendStandsBy;
         if (HasUrl(wanted))
             return null;
         return Rules.FindType(name) is null ? DormancyReason.NoUrl : DormancyReason.NoBackend;

@@ -39,6 +39,9 @@ public enum DormancyReason
     /// <summary>The Service that has or asks for the name is there and does not answer.</summary>
     BackendUnhealthy,
 
+    /// <summary>The Service that would have the name is only compatible, and a real one in its namespace answers.</summary>
+    BackendStandsBy,
+
     /// <summary>No Service has the name, and without <c>config.url</c> there would be nothing to ask.</summary>
     NoUrl,
 }

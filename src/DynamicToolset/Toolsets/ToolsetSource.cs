@@ -23,6 +23,9 @@ public abstract record ToolsetSource
 
         /// <summary>Among those of its type: 0 is the first, who is taken where there is a place for one only.</summary>
         public int Place { get; init; }
+
+        /// <inheritdoc cref="Discovery.NamedEndpoint.Swap"/>
+        public string? Swap { get; init; }
     }
 
     /// <summary>An admin's entry in <c>overrides.yaml</c> and nothing else.</summary>

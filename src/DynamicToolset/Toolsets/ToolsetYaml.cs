@@ -12,7 +12,7 @@ public static class ToolsetYaml
     public static string Emit(Toolset toolset)
     {
         var yaml = new StringBuilder();
-        yaml.Append("# ").Append(ToolsetComment.Of(toolset.Source)).Append('\n');
+        yaml.Append("# ").Append(ToolsetComment.Of(toolset)).Append('\n');
         yaml.Append("toolset: ").AppendWord(toolset.Name).Append('\n');
         return yaml.AppendEntries(ToolsetKeyOrder.Sort(toolset.Body), indent: 0).ToString();
     }

@@ -13,6 +13,9 @@ namespace DynamicToolset.Validation;
 /// <param name="Problems">All of them; those of rules that contradict the built-in ones may be told of a built-in file.</param>
 public sealed record FileCheck(ImmutableArray<CheckedFile> Files, ImmutableArray<RuleProblem> Problems)
 {
+    /// <summary>What is taken, and surely was not meant.</summary>
+    public ImmutableArray<RuleProblem> Warnings { get; init; } = [];
+
     /// <summary>Rules are checked together, and with the built-in ones, as the service puts them together.</summary>
     public static FileCheck Of(ImmutableArray<RuleFile> files)
     {
@@ -24,7 +27,11 @@ public sealed record FileCheck(ImmutableArray<CheckedFile> Files, ImmutableArray
             .. BuiltInRules.With(rules).Problems,
         ];
         ImmutableHashSet<string> invalid = [.. problems.Select(p => p.File)];
-        return new FileCheck([.. kinds.Select(f => Checked(f.File, f.Kind, !invalid.Contains(f.File.Name)))], problems);
+        RuleSet inForce = BuiltInRules.With(rules).RuleSet ?? BuiltInRules.All;
+        return new FileCheck([.. kinds.Select(f => Checked(f.File, f.Kind, !invalid.Contains(f.File.Name)))], problems)
+        {
+            Warnings = [.. kinds.Where(f => f.Kind == FileKind.Overrides && !invalid.Contains(f.File.Name)).SelectMany(f => WarningsOf(f.File, inForce))],
+        };
     }
 
     /// <summary>Each file on its own, as HolmesGPT would load it.</summary>
@@ -32,18 +39,28 @@ public sealed record FileCheck(ImmutableArray<CheckedFile> Files, ImmutableArray
     {
         ImmutableArray<(RuleFile File, ImmutableArray<HolmesProblem> Problems)> checks =
             [.. files.Select(f => (f, HolmesLinter.Lint(f.Text, target, baseToolsets)))];
+        ILookup<bool, RuleProblem> told = checks
+            .SelectMany(c => c.Problems, (c, p) => (p.IsWarning, Problem: new RuleProblem(c.File.Name, p.Position, p.Message)))
+            .ToLookup(p => p.IsWarning, p => p.Problem);
         return new FileCheck(
-            [.. checks.Select(c => new CheckedFile(c.File.Name, FileKind.HolmesToolsets, CountIn(c.File.Text), c.Problems.IsEmpty))],
-            [.. checks.SelectMany(c => c.Problems.Select(p => new RuleProblem(c.File.Name, p.Position, p.Message)))]);
+            [.. checks.Select(c => HolmesFile(c.File, isValid: c.Problems.All(p => p.IsWarning)))],
+            [.. told[false]])
+        {
+            Warnings = [.. files.Select(ProblemWithName).OfType<RuleProblem>(), .. told[true]],
+        };
     }
 
-    private static int CountIn(string text) => YamlReader.Read(text, HolmesLinter.Nodes).Documents is [YamlNode.Mapping file]
-        ? HolmesLinter.Sections.Sum(s => (file[s] as YamlNode.Mapping)?.Entries.Length ?? 0)
-        : 0;
+    private static CheckedFile HolmesFile(RuleFile file, bool isValid) =>
+        new(file.Name, FileKind.HolmesToolsets, HolmesLinter.CountEntries(file.Text), isValid);
+
+    private static RuleProblem? ProblemWithName(RuleFile file) => Path.GetExtension(file.Name) is "" or ".yaml" or ".yml"
+        ? null
+        : new RuleProblem(file.Name, new YamlPosition(1, 1), "HolmesGPT reads no file of this name: where CUSTOM_TOOLSET_LOCATION points it must end in .yaml or .yml");
 
     /// <summary>
     /// The keys of overrides are names of toolsets with a map behind each. A text behind <c>kind</c> or <c>apiVersion</c> is meant as an object
-    /// of Kubernetes, and so is what has its two halves. A file that is called as the admin's key is taken for nothing else: what it says here is
+    /// of Kubernetes, and so is what has its two halves, but for a ConfigMap with overrides.
+    /// A file that is called as the admin's key is taken for nothing else: what it says here is
     /// what the service would say.
     /// </summary>
     private static FileKind KindOf(RuleFile file)
@@ -56,8 +73,8 @@ public sealed record FileCheck(ImmutableArray<CheckedFile> Files, ImmutableArray
         return reading.Documents.OfType<YamlNode.Mapping>().Any(IsObject) ? FileKind.DetectorRules : FileKind.Overrides;
     }
 
-    private static bool IsObject(YamlNode.Mapping map) =>
-        map["kind"] is YamlNode.Scalar || map["apiVersion"] is YamlNode.Scalar || (map["metadata"] is not null && map["spec"] is not null);
+    private static bool IsObject(YamlNode.Mapping map) => (map["data"] as YamlNode.Mapping)?[ToolsetKey.Overrides] is null
+        && (map["kind"] is YamlNode.Scalar || map["apiVersion"] is YamlNode.Scalar || (map["metadata"] is not null && map["spec"] is not null));
 
     private static RuleProblem? ProblemWithOverrides(RuleFile file)
     {
@@ -68,6 +85,10 @@ public sealed record FileCheck(ImmutableArray<CheckedFile> Files, ImmutableArray
             ? null
             : new RuleProblem(file.Name, new YamlPosition(1, 1), $"the text has {size} bytes, and the ConfigMap may have {ConfigMapPlanner.LargestSize} with all that is in it");
     }
+
+    private static IEnumerable<RuleProblem> WarningsOf(RuleFile file, RuleSet rules) => YamlReader.Read(file.Text).Documents is [YamlNode.Mapping root]
+        ? OverrideHints.In(root, OverrideParser.Parse(file.Text), rules).Select(w => new RuleProblem(file.Name, w.Position, w.Message))
+        : [];
 
     private static CheckedFile Checked(RuleFile file, FileKind kind, bool isValid)
     {

@@ -12,16 +12,11 @@ public sealed class NodeCounter(Bound most)
 
     internal bool IsExceeded => Count > most.Most;
 
-    /// <exception cref="TooManyNodesException">There are more than may be.</exception>
-    internal void Add(YamlPosition position)
+    /// <exception cref="YamlProblemException">There are more than may be.</exception>
+    internal void Add(YamlPosition position, long nodes = 1)
     {
-        Count++;
+        Count += nodes;
         if (IsExceeded)
-            throw new TooManyNodesException(position, most);
+            throw new YamlProblemException(new YamlProblem(position, $"Here the text comes to more than {most}: shorten it", IsReadElsewhere: true));
     }
-}
-
-internal sealed class TooManyNodesException(YamlPosition position, Bound most) : Exception
-{
-    public YamlProblem Problem => new(position, $"Here the text comes to more than {most}: shorten it", IsReadElsewhere: true);
 }

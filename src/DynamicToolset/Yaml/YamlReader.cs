@@ -1,14 +1,12 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using DynamicToolset.Messages;
 using SharpYaml;
-using SharpYaml.Events;
 
 namespace DynamicToolset.Yaml;
 
 /// <summary>
 /// Reads YAML 1.2 (and JSON, which is a part of it) into nodes with positions. Made for text that others write: nesting and the number of
-/// nodes are bounded, aliases and duplicate keys are refused, and every failure is a value.
+/// nodes are bounded, and every failure is a value.
 /// </summary>
 public static class YamlReader
 {
@@ -30,129 +28,91 @@ public static class YamlReader
     public static YamlReading Read(string text, NodeCounter nodes)
     {
         text = text.TrimStart('\uFEFF');
+        long before = nodes.Count;
+        if (text.AsSpan().TrimStart() is ['{' or '[', ..] && TryReadJson(text, nodes) is { } json)
+            return json;
+        // Whoever reads it as YAML counts from the start.
+        nodes.Count = before;
+        var read = ImmutableArray.CreateBuilder<YamlNode>();
+        using var documents = new DocumentText(new StringReader(text));
+        while (documents.MoveNext())
+        {
+            (int Lines, int Column) origin = (documents.Lines, 0);
+            if (ReadYaml(documents, documents, p => new YamlComposer(p, nodes, YamlForm.WrittenOut, origin), read.Add, item: null) is { } problem)
+                return YamlReading.Failed(problem);
+        }
+
+        return YamlReading.Of(read.ToImmutable());
+    }
+
+    /// <summary>Reads all documents as <c>kubectl</c> would, or tells the first problem of any of them.</summary>
+    public static YamlReading ReadAsKubectl(string text, Bound nodes)
+    {
+        var read = ImmutableArray.CreateBuilder<YamlNode>();
+        YamlProblem? first = null;
+        using var documents = new YamlDocuments(new StringReader(text), new NodeCounter(nodes));
+        while (documents.MoveNext())
+        {
+            int count = read.Count;
+            YamlProblem? wrong = null;
+            documents.Read(read.Add, item: null, p => wrong ??= p);
+            if (documents.IsProgress)
+                read.Count = count;
+            else
+                first ??= wrong;
+        }
+
+        return first is null ? YamlReading.Of(read.ToImmutable()) : YamlReading.Failed(first);
+    }
+
+    /// <param name="yaml">The document, of which <paramref name="lines"/> knows what its lines begin with.</param>
+    internal static YamlProblem? ReadYaml(
+        TextReader yaml,
+        DocumentText lines,
+        Func<IParser, YamlComposer> compose,
+        Action<YamlNode> document,
+        Action<YamlNode>? item)
+    {
+        IParser parser = Parser.CreateParser(yaml, DeepestNesting);
+        YamlComposer composer = compose(parser);
         try
         {
-            if (text.AsSpan().TrimStart() is ['{' or '[', ..] && JsonTextReader.TryRead(text, nodes) is { } json)
-                return YamlReading.Of(json);
-            using var reader = new StringReader(text);
-            return Read(Parser.CreateParser(reader, DeepestNesting), nodes);
+            composer.ReadAll(document, item);
+            return null;
         }
-        catch (TooManyNodesException e)
+        catch (YamlProblemException e)
         {
-            return YamlReading.Failed(e.Problem);
-        }
-        catch (NotWrittenOutException e)
-        {
-            return YamlReading.Failed(new YamlProblem(ToPosition(e.Start), Reason(e), IsReadElsewhere: true));
+            return e.Problem;
         }
         catch (YamlException e)
         {
-            return YamlReading.Failed(new YamlProblem(ToPosition(e.Start), Reason(e)));
+            YamlPosition start = composer.PositionOf(e.Start), end = composer.PositionOf(e.End);
+            bool isTab = lines.LastTab is { } last && last.Line >= start.Line && last.Line <= end.Line;
+            return isTab ? new YamlProblem(lines.LastTab!.Value, YamlFaults.Tab) : new YamlProblem(start, YamlFaults.WordsFor(e));
+        }
+        catch (ArgumentOutOfRangeException e) when (e.ParamName == "utf32")
+        {
+            // Thrown by the parser, and no YamlException: "\ude00" is half a character, "\U00110000" none.
+            return new YamlProblem(composer.PositionOf(parser.Current?.End ?? Mark.Empty), YamlFaults.NoCharacter);
+        }
+    }
+
+    private static YamlReading? TryReadJson(string text, NodeCounter nodes)
+    {
+        var read = ImmutableArray.CreateBuilder<YamlNode>();
+        var events = new JsonEvents(text.AsMemory(), TextReader.Null, 0, 0);
+        try
+        {
+            new YamlComposer(events, nodes, YamlForm.WrittenOut, default).ReadAll(read.Add, item: null);
+            return YamlReading.Of(read.ToImmutable());
+        }
+        catch (YamlProblemException e)
+        {
+            return events.IsBroken ? null : YamlReading.Failed(e.Problem);
         }
     }
 
     /// <summary>How many nodes a text of one kind may have.</summary>
     public static Bound Bounded(string input, long most) =>
         new(input, most, "keys, values, lists and maps", "the text is refused, with the place");
-
-    private static YamlReading Read(IParser parser, NodeCounter nodes)
-    {
-        try
-        {
-            return YamlReading.Of(new Composer(parser, nodes).Documents());
-        }
-        catch (ArgumentOutOfRangeException e) when (e.ParamName == "utf32")
-        {
-            // Thrown by the parser, and no YamlException: "\ude00" is half a character, "\U00110000" none.
-            return YamlReading.Failed(new YamlProblem(
-                ToPosition(parser.Current?.End ?? Mark.Empty), "An escape after this place stands for no character: write the character itself"));
-        }
-    }
-
-    private static YamlPosition ToPosition(Mark mark) => new(mark.Line + 1, mark.Column + 1);
-
-    /// <summary>The parser's own sentence without the position that it puts in front.</summary>
-    private static string Reason(YamlException e)
-    {
-        string message = e.Message;
-        int end = message.LastIndexOf("): ", StringComparison.Ordinal);
-        string reason = end < 0 ? message : message[(end + 3)..];
-        return reason.TrimEnd('.');
-    }
-
-    private static YamlException Refused(ParsingEvent? at, string why) => new(at?.Start ?? Mark.Empty, at?.End ?? Mark.Empty, why);
-
-    private static NotWrittenOutException NotWrittenOut(ParsingEvent at, string why) => new(at.Start, at.End, why);
-
-    /// <summary>Builds nodes out of the parser's events.</summary>
-    private sealed class Composer(IParser parser, NodeCounter nodes)
-    {
-        public ImmutableArray<YamlNode> Documents()
-        {
-            var documents = ImmutableArray.CreateBuilder<YamlNode>();
-            while (parser.MoveNext())
-            {
-                if (parser.Current is StreamStart or StreamEnd or DocumentStart or DocumentEnd)
-                    continue;
-                YamlNode document = Compose(parser.Current);
-                if (document is not YamlNode.Scalar { IsNull: true })
-                    documents.Add(document);
-            }
-
-            return documents.ToImmutable();
-        }
-
-        private YamlNode Compose(ParsingEvent? node)
-        {
-            nodes.Add(ToPosition(node!.Start));
-            return ComposeKind(node);
-        }
-
-        private YamlNode ComposeKind(ParsingEvent node) => node switch
-        {
-            Scalar scalar => new YamlNode.Scalar(scalar.Value, IsPlain(scalar), ToPosition(scalar.Start)),
-            SequenceStart sequence => ComposeSequence(sequence),
-            MappingStart mapping => ComposeMapping(mapping),
-            AnchorAlias alias => throw NotWrittenOut(alias, "Aliases are not taken here: write the value out"),
-            _ => throw new UnreachableException(),
-        };
-
-        private YamlNode.Sequence ComposeSequence(SequenceStart start)
-        {
-            var items = ImmutableArray.CreateBuilder<YamlNode>();
-            while (parser.MoveNext() && parser.Current is not SequenceEnd)
-                items.Add(Compose(parser.Current));
-            return new YamlNode.Sequence(items.ToImmutable(), ToPosition(start.Start));
-        }
-
-        private YamlNode.Mapping ComposeMapping(MappingStart start)
-        {
-            var entries = ImmutableArray.CreateBuilder<YamlEntry>();
-            var seen = new HashSet<string>(StringComparer.Ordinal);
-            while (parser.MoveNext() && parser.Current is not MappingEnd)
-            {
-                Scalar key = ComposeKey(parser.Current);
-                nodes.Add(ToPosition(key.Start));
-                if (!seen.Add(key.Value))
-                    throw NotWrittenOut(key, "This key is there twice");
-                parser.MoveNext();
-                entries.Add(new YamlEntry(key.Value, ToPosition(key.Start), Compose(parser.Current)));
-            }
-
-            return new YamlNode.Mapping(entries.ToImmutable(), ToPosition(start.Start));
-        }
-
-        private Scalar ComposeKey(ParsingEvent? node)
-        {
-            if (node is not Scalar key)
-                throw Refused(parser.Current, "A key must be a text, not a list, a map or an alias");
-            if (key.Value == "<<" && IsPlain(key))
-                throw NotWrittenOut(key, "Merge keys are not taken here: write the values out");
-            return key;
-        }
-
-        private static bool IsPlain(Scalar scalar) => scalar.Style == ScalarStyle.Plain && string.IsNullOrEmpty(scalar.Tag);
-    }
-
-    private sealed class NotWrittenOutException(Mark start, Mark end, string why) : YamlException(start, end, why);
 }

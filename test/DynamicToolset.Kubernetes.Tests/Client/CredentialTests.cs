@@ -178,6 +178,8 @@ public sealed class CredentialTests : IDisposable
     [Theory]
     [InlineData("exit 3", "ended with exit code 3")]
     [InlineData("echo 'log in first' >&2; exit 1", "ended with exit code 1 and said: log in first")]
+    [InlineData("echo 'no /home/a1/.config/gcloud3 at https://sts.eu-west-1.amazonaws.com or sts.eu-west-1.amazonaws.com:443 for arn-of-me' >&2; exit 1", "ended with exit code 1 and said: no /home/a1/.config/gcloud3 at https://sts.eu-west-1.amazonaws.com or sts.eu-west-1.amazonaws.com:443 for arn-of-me")]
+    [InlineData("echo swordfish; echo 'wrong: \"swordfish\" and wJalrXUtnFEMI/K7MDENG' >&2; exit 1", "ended with exit code 1 and said: wrong: \"<redacted>\" and <redacted>")]
     [InlineData("echo nonsense", "printed no ExecCredential")]
     [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\"}'", "printed neither a token nor a client certificate")]
     [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"v0\",\"status\":{\"token\":\"t\"}}'", "printed another apiVersion than client.authentication.k8s.io/v1")]

@@ -3,6 +3,7 @@ using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Serialization;
 using DynamicToolset.Kubernetes.Tests.Scripted;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Client;
 
@@ -17,15 +18,21 @@ public sealed class HugeServiceTests
         "name":null},"spec":{"metadata":{"name":"other"},"ports":[{"name":"metadata"}]},"status":{"name":"other"} }
         """;
 
+    /// <summary>The same with short metadata, so that what is called like a part of them follows at once.</summary>
+    private static readonly string HugeElsewhere = $$$"""
+        {"metadata":{"name":"huge-too","namespace":"shop","uid":"u-huge","resourceVersion":"7"},"status":{"name":"other","uid":"other"},"spec":{"selector":{ {{{Labels(30_000)}}} } } }
+        """;
+
     [Theory, InlineData(1), InlineData(100_000)]
     public async Task In_a_list_it_is_told_of_by_name_and_the_others_are_read(int padding)
     {
-        string list = Json.ServiceList("9", "", Json.Service("a"), Huge, Json.Service("z")).Replace("\"items\"", $"\"x\":\"{new string('x', padding % 60_000)}\",\"items\"", StringComparison.Ordinal);
+        string list = Json.ServiceList("9", "", Json.Service("a"), Huge, HugeElsewhere, Json.Service("z")).Replace("\"items\"", $"\"x\":\"{new string('x', padding % 60_000)}\",\"items\"", StringComparison.Ordinal);
         await using var server = new ScriptedServer(e => e.AnswerAsync(200, list));
         using KubeApiClient client = server.Client();
         ImmutableArray<ServiceRecord> items = (await client.ListServicesAsync(null, Stop)).Items;
-        Assert.Equal(["a", "z", "huge"], items.Select(i => i.Key.Name));
+        Assert.Equal(["a", "z", "huge", "huge-too"], items.Select(i => i.Key.Name));
         AssertRefused(items[2]);
+        AssertRefused(items[3] with { Key = items[2].Key });
         Assert.All(items.Take(2), i => Assert.Equal((null, 1), (i.Beyond, i.Ports.Length)));
     }
 
@@ -35,7 +42,7 @@ public sealed class HugeServiceTests
         string events = Json.Event("ADDED", Json.Service("a")) + Json.Event("ADDED", Huge) + Json.Event("DELETED", Huge) + Json.Event("MODIFIED", Json.Service("a", "8")) + Json.Bookmark("9");
         await using var server = new ScriptedServer(e => e.AnswerAsync(200, events));
         using KubeApiClient client = server.Client();
-        List<WatchEvent<ServiceRecord>> seen = await client.WatchServicesAsync(null, "1", TimeSpan.FromMinutes(4), Stop).ToListAsync(Stop);
+        List<WatchEvent<ServiceRecord>> seen = await ToEndAsync(client.WatchServicesAsync(null, "1", TimeSpan.FromMinutes(4), Stop));
         Assert.Equal(["Opened  1", "Added a 5", "Added huge 7", "Deleted huge 7", "Modified a 8", "Bookmark  9"], seen.Select(e => $"{e.Kind} {e.Item?.Key.Name} {e.ResourceVersion}"));
         AssertRefused(seen[2].Item!);
         Assert.Null(seen[4].Item!.Beyond);
@@ -57,7 +64,7 @@ public sealed class HugeServiceTests
         string endless = Huge.Replace("\"status\":{", $"\"status\":{{\"x\":\"{new string('x', 3_000_000)}\",", StringComparison.Ordinal);
         await using var server = new ScriptedServer(e => e.AnswerAsync(200, Json.Event("ADDED", endless)));
         using KubeApiClient client = server.Client();
-        KubeApiException error = await Assert.ThrowsAsync<KubeApiException>(() => client.WatchServicesAsync(null, "1", TimeSpan.FromMinutes(4), Stop).ToListAsync(Stop).AsTask());
+        KubeApiException error = await Assert.ThrowsAsync<KubeApiException>(() => ToEndAsync(client.WatchServicesAsync(null, "1", TimeSpan.FromMinutes(4), Stop)));
         Assert.Equal((KubeFault.TooLarge, true), (error.Fault, error.IsRetryable));
         Assert.Contains($"a text in an answer has more than {AnswerBounds.Token}", error.Message, StringComparison.Ordinal);
     }
@@ -70,9 +77,12 @@ public sealed class HugeServiceTests
         using KubeApiClient client = server.Client();
         var key = new ObjectKey("n", "c");
         Assert.Equal(KubeFault.TooLarge, (await Assert.ThrowsAsync<KubeApiException>(() => client.GetConfigMapAsync(key, Stop))).Fault);
-        KubeApiException watch = await Assert.ThrowsAsync<KubeApiException>(() => client.WatchConfigMapAsync(key, "1", TimeSpan.FromMinutes(4), Stop).ToListAsync(Stop).AsTask());
+        KubeApiException watch = await Assert.ThrowsAsync<KubeApiException>(() => ToEndAsync(client.WatchConfigMapAsync(key, "1", TimeSpan.FromMinutes(4), Stop)));
         Assert.Contains($"the ConfigMap has more than {AnswerBounds.ConfigMap}", watch.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>On a thread of its own: what is read wrong may never come to an end.</summary>
+    private static Task<List<T>> ToEndAsync<T>(IAsyncEnumerable<T> watch) => Task.Run(async () => await watch.ToListAsync(Stop), Stop).WithPatienceAsync();
 
     private static string Labels(int count) => string.Join(',', Enumerable.Range(0, count).Select(i => $"\"label-{i:d6}\":\"a value of \\\"some\\\" length\""));
 

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Kubernetes.Tests.Scripted;
+using DynamicToolset.Reconciliation;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Kubernetes.Tests.Client;
@@ -69,6 +71,35 @@ public sealed class RefusalTests
     }
 
     [Theory]
+    [InlineData("patch", "User 'u' cannot patch resource 'configmaps' in API group '' in the namespace 'n'")]
+    [InlineData("create", "User 'u' cannot create resource 'configmaps' in API group '' in the namespace 'n'")]
+    [InlineData("create", "")]
+    public async Task To_make_an_object_takes_two_rights_and_the_one_that_is_missing_is_named(string verb, string why)
+    {
+        string said = $"configmaps 'c' is forbidden: {why}".Replace("'", "\\\"", StringComparison.Ordinal);
+        await using var server = new ScriptedServer(e => e.AnswerAsync(403, Json.Status(403, "Forbidden", said)));
+        using KubeApiClient client = server.Client();
+        ImmutableSortedDictionary<string, string> nothing = ImmutableSortedDictionary<string, string>.Empty;
+        KubeApiException error = await Assert.ThrowsAsync<KubeApiException>(
+            () => client.CreateConfigMapAsync(new ObjectKey("n", "c"), new ConfigMapContent(nothing, nothing, nothing), Stop));
+        Assert.Equal($"{verb} configmaps \"c\" in namespace n; deploy/base/rbac.yaml grants it", error.MissingRight);
+        Assert.Contains($"the right to {verb} configmaps", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("services is forbidden: exceeded quota: small, requested: count/services=1")]
+    [InlineData("services is forbidden: unable to create new content in namespace n because it is being terminated")]
+    [InlineData("services is forbidden: cannot set an ownerRef on a resource you can't delete: , <nil>")]
+    [InlineData("admission webhook deny.example.com denied the request: no")]
+    public async Task What_is_not_admitted_for_another_reason_is_no_missing_right(string said)
+    {
+        KubeApiException error = await RefuseAsync(403, Json.Status(403, "Forbidden", said));
+        Assert.Equal((true, null, said), (error.IsForbidden, error.MissingRight, error.Answer));
+        Assert.Contains($"status 403 Forbidden (the API server says: {said})", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("rbac.yaml", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(403, """{"kind":"Status","reason":"Forbidden","message":"not now"}""", "not now")]
     [InlineData(422, """{"kind":"Status","reason":"Invalid"}""", "status 422 Invalid")]
     [InlineData(403, "no Status", "status 403")]
@@ -114,7 +145,7 @@ public sealed class RefusalTests
         using var client = new KubeApiClient(new KubeConnection { Server = url }, TimeProvider.System);
         KubeApiException error = await Assert.ThrowsAsync<KubeApiException>(() => client.ListServicesAsync(null, Stop));
         Assert.Equal((0, KubeFault.Unreachable, true), (error.Code, error.Fault, error.IsRetryable));
-        Assert.Contains($"{url} is not reachable", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"{url} is not reachable: connection refused", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

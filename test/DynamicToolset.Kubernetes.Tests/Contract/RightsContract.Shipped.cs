@@ -82,6 +82,10 @@ public abstract partial class RightsContract
     [InlineData("create", "coordination.k8s.io", "leases", "own", "")]
     [InlineData("list", "coordination.k8s.io", "leases", "own", "")]
     [InlineData("get", "coordination.k8s.io", "leases", "other", "dynamic-toolset-leader")]
+    [InlineData("create", "authorization.k8s.io", "localsubjectaccessreviews", "own", "")]
+    [InlineData("create", "toolset.kubernaut.io", "toolsets", "none", "")]
+    [InlineData("delete", "toolset.kubernaut.io", "discoveries", "none", "")]
+    [InlineData("watch", "toolset.kubernaut.io", "services", "none", "")]
     [InlineData("create", "rbac.authorization.k8s.io", "rolebindings", "own", "")]
     [InlineData("escalate", "rbac.authorization.k8s.io", "clusterroles", "none", "dynamic-toolset")]
     public async Task What_lies_next_to_the_shipped_rights_is_refused(string verb, string group, string resource, string place, string name)
@@ -112,8 +116,8 @@ public abstract partial class RightsContract
         ObjectKey leaseKey = ShippedKey with { Name = "dynamic-toolset-leader" };
         Assert.Null(await service.Api.GetLeaseAsync(leaseKey, Stop));
         string before = (await service.Api.ListLeaseAsync(leaseKey, Stop)).ResourceVersion;
-        LeaseRecord lease = await service.Api.CreateLeaseAsync(leaseKey, LeaseSpec.Empty.HeldBy("one", Patience.Limit, now), Stop);
-        await service.Api.UpdateLeaseAsync(lease, lease.Spec.Released(now), Stop);
+        LeaseRecord lease = await service.Api.CreateLeaseAsync(leaseKey, LeaseSpec.Empty.HeldBy("one", Patience.Limit, now), null, Stop);
+        await service.Api.UpdateLeaseAsync(lease, lease.Spec.Released(now), null, Stop);
         await using (IAsyncEnumerator<WatchEvent<LeaseRecord>> watch = service.Api.WatchLeaseAsync(leaseKey, before, Patience.Limit, Stop).GetAsyncEnumerator(Stop))
         {
             while (watch.Current.ResourceVersion != lease.ResourceVersion)

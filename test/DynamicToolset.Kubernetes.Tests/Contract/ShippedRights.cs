@@ -5,10 +5,12 @@ using k8s;
 
 namespace DynamicToolset.Kubernetes.Tests.Contract;
 
-/// <summary>The manifest of the rights that this program is shipped with, as the official client reads it, made for the namespace of a test.</summary>
+/// <summary>The manifests of the rights that this program is shipped with, as the official client reads it, made for the namespace of a test.</summary>
 internal sealed class ShippedRights
 {
     private const string ShippedNamespace = "kubernaut-system";
+
+    private static readonly string[] Files = ["rbac.yaml", "api-rbac.yaml"];
 
     private readonly ContractCluster _cluster;
     private readonly ImmutableArray<JsonObject> _objects;
@@ -16,8 +18,7 @@ internal sealed class ShippedRights
     public ShippedRights(ContractCluster cluster)
     {
         _cluster = cluster;
-        string text = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "deploy", "base", "rbac.yaml"));
-        _objects = [.. KubernetesYaml.LoadAllFromString(text).Select(item => JsonNode.Parse(KubernetesJson.Serialize(item))!.AsObject())];
+        _objects = [.. Files.SelectMany(Read).Select(item => JsonNode.Parse(KubernetesJson.Serialize(item))!.AsObject())];
         foreach (JsonObject item in _objects)
             Move(item);
     }
@@ -47,6 +48,9 @@ internal sealed class ShippedRights
         }
     }
 
+    private static IEnumerable<object> Read(string file) =>
+        KubernetesYaml.LoadAllFromString(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "deploy", "base", file)));
+
     // Names of cluster-wide objects are taken by the tests before.
     private void Move(JsonObject item)
     {
@@ -75,6 +79,6 @@ internal sealed class ShippedRights
         "ClusterRole" => "clusterroles",
         "RoleBinding" => "rolebindings",
         "ClusterRoleBinding" => "clusterrolebindings",
-        var other => throw new InvalidDataException($"rbac.yaml holds a {other}"),
+        var other => throw new InvalidDataException($"a manifest of rights holds a {other}"),
     };
 }

@@ -383,6 +383,68 @@ public sealed class InformerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_list_that_is_asked_for_is_made_at_once_and_the_watch_goes_on_from_there()
+    {
+        await _source.ListedAsync("10", new Item("a", "5"), new Item("b", "6"));
+        await _source.WatchedAsync();
+        Task anew = _informer.ListAnewAsync();
+        TaskCompletionSource<KubeList<Item>> list = await _source.NextListAsync();
+        Assert.False(anew.IsCompleted);
+        list.SetResult(new KubeList<Item>([new Item("b", "6"), new Item("c", "29")], "30"));
+        await anew.WithPatienceAsync();
+        Assert.Equal(["b6", "c29"], Texts(_informer.Items));
+        Assert.Equal("30", (await _source.WatchedAsync()).Version);
+        Assert.Equal(2, _source.Lists);
+    }
+
+    [Fact]
+    public async Task A_list_that_is_asked_for_and_fails_is_told_removes_nothing_and_the_watch_goes_on_where_it_was()
+    {
+        await _source.ListedAsync("10", new Item("a", "5"));
+        ScriptedWatch<Item> watch = await _source.WatchedAsync();
+        watch.Bookmark("20");
+        await watch.TakenAsync();
+        Task anew = _informer.ListAnewAsync();
+        await _source.ListFailedAsync(Refusals.Of(500, "InternalError"));
+        Assert.Equal(500, (await Assert.ThrowsAsync<KubeApiException>(() => anew.WithPatienceAsync())).Code);
+        await AdvanceAsync((await ReportedAsync<InformerReport.ListFailed>()).RetryIn);
+        Assert.Equal("20", (await _source.WatchedAsync()).Version);
+        Assert.Equal(["a5"], Texts(_informer.Items));
+        Assert.Equal(2, _source.Lists);
+    }
+
+    [Fact]
+    public async Task Who_asks_while_a_list_is_under_way_gets_the_next_one_and_who_asks_together_gets_the_same()
+    {
+        TaskCompletionSource<KubeList<Item>> first = await _source.NextListAsync();
+        Task one = _informer.ListAnewAsync(), two = _informer.ListAnewAsync();
+        first.SetResult(new KubeList<Item>([], "10"));
+        TaskCompletionSource<KubeList<Item>> second = await _source.NextListAsync();
+        Assert.False(one.IsCompleted || two.IsCompleted);
+        second.SetResult(new KubeList<Item>([], "11"));
+        await Task.WhenAll(one, two).WithPatienceAsync();
+        Assert.Equal("11", (await _source.WatchedAsync()).Version);
+        Assert.Equal(2, _source.Lists);
+    }
+
+    [Fact]
+    public async Task A_list_that_is_asked_for_is_no_restart_of_a_watch_and_waits_out_a_pause()
+    {
+        await _source.ListedAsync("10");
+        (await _source.WatchedAsync()).Refuse(Refusals.Of(503, ""));
+        TimeSpan wait = (await ReportedAsync<InformerReport.WatchRefused>()).RetryIn;
+        Task anew = _informer.ListAnewAsync();
+        await _time.ParkedAsync(_stop.Token);
+        Assert.Equal(1, _source.Lists);
+        _time.Advance(wait);
+        await _source.ListedAsync("12");
+        await anew.WithPatienceAsync();
+        await _source.WatchedAsync();
+        await ReportedAsync<InformerReport.Listed>();
+        Assert.False(_reports.Reader.TryRead(out _));
+    }
+
+    [Fact]
     public async Task A_bug_is_let_out()
     {
         await _source.ListFailedAsync(new InvalidOperationException("bug"));

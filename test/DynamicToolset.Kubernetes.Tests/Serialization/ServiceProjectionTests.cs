@@ -30,6 +30,20 @@ public sealed class ServiceProjectionTests
         }
     }
 
+    [Theory]
+    [InlineData("[]", false)]
+    [InlineData("null", false)]
+    [InlineData("[{\"kind\":\"Grafana\",\"name\":\"g\",\"uid\":\"u\",\"controller\":true}]", true)]
+    [InlineData("[{\"kind\":\"Grafana\",\"name\":\"g\",\"uid\":\"u\"}]", false)]
+    [InlineData("[{\"controller\":false,\"kind\":\"A\"},{\"controller\":true,\"kind\":\"B\"}]", true)]
+    [InlineData("[{\"x\":{\"controller\":true}},[{\"controller\":true}]]", false)]
+    public async Task Of_its_owners_is_kept_whether_one_controls_it(string owners, bool isControlled)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes("""{"metadata":{"name":"a","ownerReferences":OWNERS,"resourceVersion":"1","labels":{"x":"y"}}}""".Replace("OWNERS", owners, StringComparison.Ordinal));
+        ServiceRecord service = await ReadAsync(bytes, bytes.Length);
+        Assert.Equal((isControlled, "y"), (service.IsControlled, service.Labels["x"]));
+    }
+
     private static async Task<ServiceRecord> ReadAsync(byte[] bytes, int piece)
     {
         var source = new JsonSource(PipeReader.Create(new MemoryStream(bytes), new StreamPipeReaderOptions(bufferSize: piece, minimumReadSize: 1)));

@@ -337,8 +337,14 @@ public sealed class KubectlTests : IAsyncLifetime
             metadata: {name: reader}
             subjects: [{kind: ServiceAccount, name: bot, namespace: default}]
             roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: reader}
+            ---
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: app}
+            spec: {podSelector: {matchLabels: {app: x}}, policyTypes: [Egress]}
 
             """));
+        Assert.Matches("^NAME +POD-SELECTOR +AGE\napp +app=x +[0-9]+s\n$", await kubectl.RunAsync("get", "netpol"));
         Assert.Matches("^NAME +HOLDER +AGE\napp +one +[0-9]+s\n$", await kubectl.RunAsync("get", "leases"));
         Assert.Matches("\napp +0/1 +0 +0 +[0-9]+s\n$", await kubectl.RunAsync("get", "deploy"));
         Assert.Matches("\nbot +0 +[0-9]+s\n$", await kubectl.RunAsync("get", "sa"));

@@ -17,7 +17,7 @@ internal sealed class Terminal : IDisposable
     /// <param name="manifests">A folder.</param>
     public Terminal(string kubeconfig, string program, string manifests)
     {
-        _home.WriteScript("bin/kubectl", $"exec '{Kubectl.Find(program)}' \"$@\"\n");
+        _home.WriteScript("bin/kubectl", $"exec '{InstalledProgram.Find(program)}' \"$@\"\n");
         _home.Write("kubeconfig", File.ReadAllText(kubeconfig));
         foreach (string manifest in Directory.EnumerateFiles(manifests, "*.yaml"))
         {

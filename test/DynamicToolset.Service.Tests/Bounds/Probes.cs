@@ -11,7 +11,9 @@ using DynamicToolset.Overrides;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Input;
+using DynamicToolset.Service.MountedFiles;
 using DynamicToolset.Service.Options;
+using DynamicToolset.Service.Overriding;
 using DynamicToolset.Testing;
 using DynamicToolset.Yaml;
 using Microsoft.Extensions.Time.Testing;
@@ -52,23 +54,28 @@ internal sealed class Probes : IDisposable
             [AnswerBounds.Lease] = n => FailureAsync(n, m => PaddedTo(m, """{"metadata":{"name":"l","resourceVersion":"1"},"status":"?"}"""), c => c.GetLeaseAsync(Key, Stop)),
             [AnswerBounds.ListMetadata] = n => FailureAsync(
                 n, m => $$"""{"kind":"ServiceList","metadata":{{PaddedTo(m, """{"resourceVersion":"1","x":"?"}""")}},"items":[]}""", c => c.ListServicesAsync(null, Stop)),
+            [AnswerBounds.Review] = n => FailureAsync(n, m => PaddedTo(m, """{"status":{"authenticated":true,"user":{"username":"u"},"error":"?"}}"""), c => c.ReviewTokenAsync("t", [], Stop)),
             [AnswerBounds.Version] = n => FailureAsync(n, m => PaddedTo(m, """{"gitVersion":"v1","x":"?"}"""), c => c.GetVersionAsync(Stop)),
             [AnswerBounds.Refusal] = async n => (await RefusalAsync(PaddedTo(n, """{"kind":"Status","message":"said so","x":"?"}"""))).Answer == "said so" ? null : $"{AnswerBounds.Refusal}",
 
-            [YamlReader.Depth] = n => Said(YamlReader.Read($"{new string('[', (int)n)}{new string(']', (int)n)}").Problem is { } p && p.Message.Contains($"nesting depth of {YamlReader.DeepestNesting} ", StringComparison.Ordinal) ? $"{YamlReader.Depth}" : null),
+            [OverrideParser.Nodes] = n => Said(OverrideFiles.Read([new("a", "a: {config: {b: 1}}"), new("b", $"a: {{config: {{b: {ListOf(n - 13)}}}}}")], []).Problems.SingleOrDefault()?.Message),
+            [YamlReader.Depth] = n => Said(YamlReader.Read($"{new string('[', (int)n)}{new string(']', (int)n)}").Problem is { } p && p.Message.Contains($"{YamlReader.Depth}", StringComparison.Ordinal) ? $"{YamlReader.Depth}" : null),
             [YamlReader.Nodes] = n => Said(OverrideParser.Parse($"a: {{config: {{b: {ListOf(n - 6)}}}}}").Problem?.Message),
             [RuleParser.Nodes] = n => SaidOfNodes(RuleParser.ReadAll([new RuleFile("a", ListOf(n / 2)), new RuleFile("b", ListOf(n - (n / 2)))]).Problems.Select(p => p.Message)),
             [RuleParser.Expressions] = n => Said(RuleParser.ReadAll([new RuleFile("a", RuleMatching(n / 2, "a")), new RuleFile("b", RuleMatching(n - (n / 2), "b"))]).Problems.FirstOrDefault()?.Message),
             [HolmesLinter.Nodes] = n => SaidOfNodes(HolmesLinter.Lint(ListOf(n), HolmesTarget.Compat, []).Select(p => p.Message)),
             [ServiceManifests.Nodes] = n => SaidOfNodes(ServiceManifests.Read($$"""{"kind":"X","a":{{ListOf(n - 4)}}}""").Problems.Select(p => p.Message)),
+            [ServiceManifests.HeldNodes] = n => Said(YamlReader.ReadAsKubectl($$"""{"kind":"X","a":{{ListOf(n - 4)}}}""", ServiceManifests.HeldNodes).Problem?.Message),
             [ConnectionBounds.KubeconfigNodes] = n => Said(ConnectionFailure($"current-context: c\na: {ListOf(n - 4)}")),
 
             [FileBounds.Manifests] = ManifestsAsync,
             [FileBounds.Overrides] = n => FileFailureAsync(path => ManifestFile.ReadAsync(path, FileBounds.Overrides, Stop), n),
             [FileBounds.Checked] = n => FileFailureAsync(path => ManifestFile.ReadAllAsync([path, path], FileBounds.Checked, Stop), (n / 2) + (n % 2)),
             [FileBounds.Settings] = n => Said(SettingsFile.Open(Comment(n), TimeProvider.System).Problems.SingleOrDefault()),
-            [RuleDirectory.MostFiles] = n => Said(RulesOf(Enumerable.Repeat("", (int)n))),
-            [RuleDirectory.Size] = n => Said(RulesOf([$"#{Fill((n / 2) - 1)}", $"#{Fill(n - (n / 2) - 1)}"])),
+            [RuleSource.MostFiles] = n => Said(FilesOf(RuleSource.Bounds, Enumerable.Repeat("", (int)n))),
+            [RuleSource.Size] = n => Said(FilesOf(RuleSource.Bounds, [$"#{Fill((n / 2) - 1)}", $"#{Fill(n - (n / 2) - 1)}"])),
+            [OverrideSource.MostFiles] = n => Said(FilesOf(OverrideSource.Bounds, Enumerable.Repeat("", (int)n))),
+            [OverrideSource.Size] = n => Said(FilesOf(OverrideSource.Bounds, [$"#{Fill((n / 2) - 1)}", $"#{Fill(n - (n / 2) - 1)}"])),
             [ConnectionBounds.Kubeconfig] = n => Said(ConnectionFailure($"current-context: c\n#{Fill(n - "current-context: c\n#".Length)}")),
             [ConnectionBounds.Certificates] = n => ConnectingFailureAsync(s => s.Connection with { Tls = new KubeTls { CertificateAuthority = new PemSource.File(Comment(n)) } }),
             [ConnectionBounds.Token] = n => ConnectingFailureAsync(s => s.Connection with { Credentials = new KubeCredentials.TokenFile(_folder.Write("token", Fill(n))) }),
@@ -224,12 +231,12 @@ internal sealed class Probes : IDisposable
         return (await Record.ExceptionAsync(() => call.WithPatienceAsync()))?.Message;
     }
 
-    private string? RulesOf(IEnumerable<string> files)
+    private string? FilesOf(DirectoryBounds bounds, IEnumerable<string> files)
     {
-        string folder = Directory.CreateDirectory(Path.Combine(_folder.Path, $"rules-{Guid.NewGuid():N}")).FullName;
+        string folder = Directory.CreateDirectory(Path.Combine(_folder.Path, $"files-{Guid.NewGuid():N}")).FullName;
         foreach ((int i, string text) in files.Index())
             File.WriteAllText(Path.Combine(folder, $"{i:d5}.yaml"), text);
-        return new RuleDirectory(folder, isRequired: true).Read().Problems.SingleOrDefault()?.Message;
+        return new MountedDirectory(folder, isRequired: true, bounds).Read().Problems.SingleOrDefault()?.Message;
     }
 
     private async Task<string?> FileFailureAsync(Func<string, Task> read, long length) => (await Record.ExceptionAsync(() => read(Comment(length))))?.Message;
@@ -242,6 +249,6 @@ internal sealed class Probes : IDisposable
         string sparse = Path.Combine(_folder.Path, "sparse");
         using (FileStream file = File.Create(sparse))
             file.SetLength(length);
-        return FileFailureAsync(_ => ManifestFile.ReadAllAsync([sparse], Stop), 1);
+        return FileFailureAsync(_ => ManifestFile.ReadAllAsync(new ManifestPaths([sparse]), Stop), 1);
     }
 }

@@ -6,7 +6,7 @@ namespace DynamicToolset.Service.Tests.Cli;
 /// <summary>The program as it was built, run as a process of its own.</summary>
 internal static class BuiltProgram
 {
-    private static string BuiltPath => Path.Combine(AppContext.BaseDirectory, "dynamic-toolset");
+    public static string BuiltPath => Path.Combine(AppContext.BaseDirectory, "dynamic-toolset");
 
     public static Task<(int ExitCode, string Output, string Error)> RunAsync(
         IReadOnlyList<(string Name, string Value)> environment, params string[] arguments) =>
@@ -21,6 +21,13 @@ internal static class BuiltProgram
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await WaitAsync(process);
         return (process.ExitCode, await output, await error);
+    }
+
+    /// <summary>What a command told beside whose view it shows.</summary>
+    public static string BesideTheView(string error)
+    {
+        Assert.Matches("(?m)^Seen with .+\\.$", error);
+        return string.Concat(error.Split('\n').Where(l => !l.StartsWith("Seen with ", StringComparison.Ordinal)).Select((l, i) => i == 0 ? l : $"\n{l}"));
     }
 
     public static Process Start(IReadOnlyList<(string Name, string Value)> environment, params string[] arguments) =>

@@ -1,8 +1,10 @@
+using System.Security.Cryptography.X509Certificates;
 using DynamicToolset.Service.Cli;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.Tests.Hosting;
 using DynamicToolset.Service.Tests.Input;
+using DynamicToolset.Service.Tests.Probing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Cli;
@@ -30,5 +32,40 @@ public sealed class ClusterAccessTests
         ClusterException error = await Assert.ThrowsAsync<ClusterException>(() => creating);
         Assert.Equal(
             $"HEALTH_CHECK_CA_FILE: \"{pipe}\": cannot be read: it is a pipe, and did not come to its end within 10 seconds; a PEM file with CA certificates is needed", error.Message);
+    }
+
+    /// <summary>At the start, so that it is not found out at the first change, hours later.</summary>
+    [Theory]
+    [InlineData("https://h/x", "", "", "key.pem", "HOLMES_RELOAD_KEY_FILE is of no use without HOLMES_RELOAD_CERT_FILE")]
+    [InlineData("https://h/x", "", "crt.pem", "", "HOLMES_RELOAD_CERT_FILE is of no use without HOLMES_RELOAD_KEY_FILE")]
+    [InlineData("http://h/x", "ca.pem", "", "", "HOLMES_RELOAD_CA_FILE is of no use where HOLMES_RELOAD_URL is no https URL")]
+    [InlineData("", "", "crt.pem", "key.pem", "HOLMES_RELOAD_CERT_FILE is of no use where HOLMES_RELOAD_URL is no https URL")]
+    [InlineData("https://h/x", "missing.pem", "", "", "HOLMES_RELOAD_CA_FILE: ")]
+    [InlineData("https://h/x", "key.pem", "", "", "HOLMES_RELOAD_CA_FILE: ")]
+    [InlineData("https://h/x", "", "missing.pem", "key.pem", "HOLMES_RELOAD_CERT_FILE: ")]
+    [InlineData("https://h/x", "", "crt.pem", "missing.pem", "HOLMES_RELOAD_KEY_FILE: ")]
+    [InlineData("https://h/x", "", "crt.pem", "other-key.pem", "HOLMES_RELOAD_CERT_FILE and HOLMES_RELOAD_KEY_FILE: ")]
+    [InlineData("https://h/x", "", "key.pem", "key.pem", "HOLMES_RELOAD_CERT_FILE and HOLMES_RELOAD_KEY_FILE: ")]
+    [InlineData("https://h/x", "", "crt.pem", "crt.pem", "HOLMES_RELOAD_CERT_FILE and HOLMES_RELOAD_KEY_FILE: ")]
+    [InlineData("https://h/x", "ca.pem", "crt.pem", "key.pem", null)]
+    [InlineData("https://h/x", "", "", "", null)]
+    public void Files_for_the_reload_that_cannot_be_used_are_named(string url, string ca, string certificate, string key, string? error)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory();
+        using X509Certificate2 authority = TestCertificates.Authority("ca"), client = TestCertificates.For("client", authority), other = TestCertificates.For("other", authority);
+        Write("ca.pem", authority.ExportCertificatePem());
+        Write("crt.pem", client.ExportCertificatePem());
+        Write("key.pem", client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        Write("other-key.pem", other.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        Settings settings = Settings with { HolmesReloadUrl = url, HolmesReloadCaFile = In(ca), HolmesReloadCertFile = In(certificate), HolmesReloadKeyFile = In(key) };
+        if (error is null)
+            Assert.Equal(certificate.Length > 0, ClusterAccess.CreateReloadTls(settings, TimeProvider.System).Identity is not null);
+        else
+            Assert.StartsWith(error, Assert.Throws<ClusterException>(() => ClusterAccess.CreateReloadTls(settings, TimeProvider.System)).Message, StringComparison.Ordinal);
+        folder.Delete(recursive: true);
+
+        void Write(string name, string text) => File.WriteAllText(Path.Combine(folder.FullName, name), text);
+
+        string In(string name) => name.Length == 0 ? "" : Path.Combine(folder.FullName, name);
     }
 }

@@ -1,4 +1,5 @@
 using DynamicToolset.Service.Cli;
+using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Tests.Hosting;
 
@@ -19,11 +20,11 @@ public sealed class EarlyStopTests
 
     [Fact]
     public async Task The_sandbox_has_stopped_in_order() =>
-        Assert.Equal(ExitCode.Success, await SandboxCommand.ExecuteAsync(new SandboxRequest(Read(SettingsProfile.Sandbox), Once: false, []), Stopped));
+        Assert.Equal(ExitCode.Success, await SandboxCommand.ExecuteAsync(new SandboxRequest(Read(SettingsProfile.Sandbox), Once: false, new ManifestPaths([])), Stopped));
 
     [Fact]
     public async Task A_sandbox_that_was_to_print_a_ConfigMap_has_not_done_so() => await Assert.ThrowsAnyAsync<OperationCanceledException>(
-        () => SandboxCommand.ExecuteAsync(new SandboxRequest(Read(SettingsProfile.Sandbox), Once: true, []), Stopped));
+        () => SandboxCommand.ExecuteAsync(new SandboxRequest(Read(SettingsProfile.Sandbox), Once: true, new ManifestPaths([])), Stopped));
 
     private static Settings Read(SettingsProfile profile) =>
         SettingsReading.Of(profile, new Dictionary<string, string>(), _ => null).Settings!;

@@ -72,7 +72,8 @@ public sealed class ProgramTests
     public async Task A_pipe_may_be_named_in_the_place_of_a_file(string arguments)
     {
         (int exitCode, string output, string error) = await RunWithInputAsync("{kind: Service, apiVersion: v1, metadata: {name: a, namespace: b}, spec: {ports: [{port: 80}]}}", arguments);
-        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Equal(0, exitCode);
+        Assert.DoesNotContain(error.TrimEnd().Split('\n'), line => line.Length > 0 && !line.StartsWith("Seen with ", StringComparison.Ordinal));
         Assert.NotEmpty(output);
     }
 
@@ -118,10 +119,10 @@ public sealed class ProgramTests
     }
 
     [Fact]
-    public async Task A_directory_in_the_place_of_a_file_is_called_that()
+    public async Task A_directory_of_overrides_without_one_is_told()
     {
         (int exitCode, string _, string error) = await RunWithInputAsync("{kind: List, items: []}", "generate -f - --overrides /");
-        Assert.Equal((2, "/: is a directory, and a file is needed here\n"), (exitCode, error));
+        Assert.Equal((2, "/: there is no .yaml or .yml file in it\n"), (exitCode, error));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class ValidateTests : IDisposable
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], "validate", _folder.Path);
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Equal(
-            $"{_folder.File("a.yaml")}: 1 detector rule\n{_folder.File("b.yaml")}: 2 detector rules\n{_folder.File("overrides.yaml")}: overrides of 2 toolsets\n",
+            $"{_folder.File("a.yaml")}: fine, 1 detector rule\n{_folder.File("b.yaml")}: fine, 2 detector rules\n{_folder.File("overrides.yaml")}: fine, overrides of 2 toolsets\n",
             output);
     }
 
@@ -54,6 +54,25 @@ public sealed class ValidateTests : IDisposable
         Assert.DoesNotContain("file.yaml", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("promtheus: {enabled: false}", "1:1: warning: no type is called so and there is no config.url, so this counts only while a Service has the name: did you mean prometheus?")]
+    [InlineData("shop: {enabled: false}", "1:1: warning: no type is called so and there is no config.url, so this counts only while a Service has the name\n")]
+    [InlineData("grafana: {enable: false}", "1:11: warning: nothing reads this key: did you mean \"enabled\"?")]
+    [InlineData("grafana: {disabled: true}", "1:11: warning: nothing reads this key: did you mean \"enabled: false\"?")]
+    [InlineData("grafana:\n  configs:\n    url: http://g\n", "2:3: warning: nothing reads this key: did you mean \"config\"?")]
+    [InlineData("grafana: {config: {org: 1}, descriptoin: d}", "1:29: warning: nothing reads this key: did you mean \"description\"?")]
+    [InlineData("mine: {URL: http://m}", "1:8: warning: nothing reads this key: did you mean \"url\"?")]
+    public async Task A_likely_slip_is_a_warning_with_its_place_and_what_was_meant_and_the_exit_code_is_0(string text, string warning)
+    {
+        _folder.Write("slip.yaml", text);
+        _folder.Write("good.yaml", "{prometheus: {enabled: false}, kubernetes: {enabled: false}, mine: {url: 'http://m'}}");
+        (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], "validate", _folder.File("slip.yaml"), _folder.File("good.yaml"));
+        Assert.Equal(0, exitCode);
+        Assert.StartsWith($"{_folder.File("slip.yaml")}:{warning}", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("good.yaml", error, StringComparison.Ordinal);
+        Assert.EndsWith($"{_folder.File("good.yaml")}: fine, overrides of 3 toolsets\n", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Overrides_that_no_ConfigMap_has_room_for_are_a_problem()
     {
@@ -82,7 +101,7 @@ public sealed class ValidateTests : IDisposable
         Assert.Equal((1, ""), (exitCode, error));
         Assert.Equal(
             $$"""
-            {"files":[{"file":"{{_folder.File("a.yaml")}}","kind":"rules","entries":1,"valid":true},{"file":"{{_folder.File("b.yaml")}}","kind":"overrides","entries":0,"valid":false}],"problems":[{"file":"{{_folder.File("b.yaml")}}","line":1,"column":1,"message":"a toolset name is of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most 240 characters"}]}
+            {"files":[{"file":"{{_folder.File("a.yaml")}}","kind":"rules","entries":1,"valid":true},{"file":"{{_folder.File("b.yaml")}}","kind":"overrides","entries":0,"valid":false}],"problems":[{"file":"{{_folder.File("b.yaml")}}","line":1,"column":1,"message":"a toolset name is of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most 240 characters; write the name in small letters"}],"warnings":[]}
             """,
             string.Concat(output.Split('\n').Select(l => l.Trim())).Replace("\": ", "\":", StringComparison.Ordinal));
     }
@@ -96,9 +115,22 @@ public sealed class ValidateTests : IDisposable
         Assert.Equal((1, ""), (exitCode, output));
         Assert.StartsWith($"{file}:4:3: \"victorialogs\" is a built-in toolset that the releases of 2025 do not have. HolmesGPT drops this entry", error);
         Assert.Equal(
-            (0, $"{file}: 3 entries for HolmesGPT\n", ""),
+            (0, $"{file}: fine, 3 entries for HolmesGPT\n", ""),
             await BuiltProgram.RunAsync([("HOLMES_TARGET", "current")], "validate", "--holmes", file));
         Assert.Equal(0, (await BuiltProgram.RunAsync([], "validate", "--holmes", "--holmes-target", "current", file)).ExitCode);
+    }
+
+    [Fact]
+    public async Task What_HolmesGPT_takes_and_nobody_means_is_a_warning_and_ends_with_0()
+    {
+        _folder.Write("holmes.txt", "toolsets:\n  kubernetes/core: {enabled: true}\n  kubernetes/logs: {enabled: true, foo: 1}\n  kubernetes/logs: {enabled: true}\n");
+        string file = _folder.File("holmes.txt");
+        (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], "validate", "--holmes", file);
+        Assert.Equal((0, $"{file}: fine, 2 entries for HolmesGPT\n"), (exitCode, output));
+        Assert.Equal(
+            $"{file}:1:1: warning: HolmesGPT reads no file of this name: where CUSTOM_TOOLSET_LOCATION points it must end in .yaml or .yml\n"
+            + $"{file}:4:3: warning: \"kubernetes/logs\" is there twice. HolmesGPT takes the last of them. Write each key once. [key-twice]\n",
+            error);
     }
 
     [Fact]

@@ -1,7 +1,6 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Tests.Hosting;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Service.Tests.Detectors;
 
@@ -9,9 +8,11 @@ namespace DynamicToolset.Service.Tests.Detectors;
 internal sealed class RuleFolder : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("rules-");
-    private int _swaps;
+    private MountedFolder? _mount;
 
     public string Path => _directory.FullName;
+
+    private MountedFolder Mount => _mount ??= new MountedFolder(Path);
 
     /// <summary>A rule for the label <c>app: TYPE</c> and port 3100.</summary>
     public static string Rule(string name, string type = "", string health = "/ready", string config = "url: \"{endpoint.url}\"") => $$"""
@@ -33,30 +34,14 @@ internal sealed class RuleFolder : IDisposable
 
     public void Write(string name, string text) => System.IO.File.WriteAllText(File(name), text);
 
-    /// <summary>
-    /// Makes these the files as a kubelet does: each is a link through <c>..data</c>, which leads to a new directory in one step. Links to
-    /// files that are gone go last.
-    /// </summary>
-    public void Swap(params (string Name, string Text)[] files)
-    {
-        DirectoryInfo next = _directory.CreateSubdirectory($"..{_swaps++}");
-        foreach ((string name, string text) in files)
-            System.IO.File.WriteAllText(System.IO.Path.Combine(next.FullName, name), text);
-        string link = File("..data");
-        string? before = new FileInfo(link).LinkTarget;
-        System.IO.File.CreateSymbolicLink(link + "_tmp", next.Name);
-        Assert.Equal(0, Rename(Encoding.UTF8.GetBytes(link + "_tmp\0"), Encoding.UTF8.GetBytes(link + "\0")));
-        foreach ((string name, string _) in files.Where(f => new FileInfo(File(f.Name)).LinkTarget is null))
-            System.IO.File.CreateSymbolicLink(File(name), $"..data/{name}");
-        foreach (string gone in Directory.EnumerateFiles(Path).Where(f => files.All(n => File(n.Name) != f)))
-            System.IO.File.Delete(gone);
-        if (before is not null)
-            Directory.Delete(File(before), recursive: true);
-    }
+    /// <inheritdoc cref="MountedFolder.Prepare"/>
+    public string Prepare(params (string Name, string Text)[] files) => Mount.Prepare(files);
+
+    /// <inheritdoc cref="MountedFolder.LeadTo"/>
+    public void LeadTo(string prepared) => Mount.LeadTo(prepared);
+
+    /// <inheritdoc cref="MountedFolder.Swap"/>
+    public void Swap(params (string Name, string Text)[] files) => Mount.Swap(files);
 
     public void Dispose() => _directory.Delete(recursive: true);
-
-    /// <summary>The library's own moves refuse a link that leads to a directory.</summary>
-    [DllImport("libc", EntryPoint = "rename")]
-    private static extern int Rename(byte[] from, byte[] to);
 }

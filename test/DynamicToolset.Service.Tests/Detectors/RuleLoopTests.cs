@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DynamicToolset.Service.Detectors;
+using DynamicToolset.Service.MountedFiles;
 using DynamicToolset.Service.Tests.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -75,15 +76,15 @@ public sealed class RuleLoopTests : IDisposable
         _log.Take();
 
         string changed = $"{RuleFolder.Rule("loki", health: "/a")}\n---\n{RuleFolder.Rule("tempo", health: "/b")}\n---\n{RuleFolder.Rule("mimir")}";
-        Pass(thread, RuleLoop.Interval - TimeSpan.FromSeconds(1));
+        Pass(thread, DirectoryLoop.Interval - TimeSpan.FromSeconds(1));
         foreach (int length in new[] { 0, RuleFolder.Rule("loki", health: "/a").Length, changed.LastIndexOf("---", StringComparison.Ordinal), changed.Length })
         {
             _folder.Write("a.yaml", changed[..length]);
-            Pass(thread, RuleLoop.SettlingTime);
+            Pass(thread, DirectoryLoop.SettlingTime);
             Assert.Empty(_log.Take());
         }
 
-        Pass(thread, RuleLoop.SettlingTime);
+        Pass(thread, DirectoryLoop.SettlingTime);
         Assert.Equal(["Detector rules reloaded added=mimir replaced=loki,tempo removed="], _log.Take());
         Assert.Equal(1, _changes);
         Stop(thread, running);
@@ -100,7 +101,7 @@ public sealed class RuleLoopTests : IDisposable
         foreach (string text in new[] { "text", RuleFolder.Rule("loki"), "text", RuleFolder.Rule("loki") })
         {
             _folder.Write("a.yaml", text);
-            Pass(thread, RuleLoop.Interval);
+            Pass(thread, DirectoryLoop.Interval);
         }
 
         Assert.Empty(_log.Take());
@@ -116,7 +117,7 @@ public sealed class RuleLoopTests : IDisposable
         Task running = loop.RunAsync(_stop.Token);
         _log.Take();
         _folder.Swap(("a.yaml", RuleFolder.Rule("tempo")));
-        Pass(thread, RuleLoop.Interval);
+        Pass(thread, DirectoryLoop.Interval);
         Assert.Equal(["Detector rules reloaded added=tempo replaced= removed=loki"], _log.Take());
         Stop(thread, running);
     }
@@ -130,8 +131,8 @@ public sealed class RuleLoopTests : IDisposable
     /// <summary>Twice, since somebody might still be writing.</summary>
     private void Look(SingleThread thread)
     {
-        Pass(thread, RuleLoop.Interval);
-        Pass(thread, RuleLoop.SettlingTime);
+        Pass(thread, DirectoryLoop.Interval);
+        Pass(thread, DirectoryLoop.SettlingTime);
     }
 
     private void Pass(SingleThread thread, TimeSpan time)

@@ -222,8 +222,7 @@ public abstract partial class DeployedServiceContract(DeployedServiceFixture fix
         await Service.AddAsync("prometheus");
         await Service.HasAsync(Prometheus, "timeout: \"30s\"");
         await Service.Kubectl.RunAsync("delete", "rolebinding", "dynamic-toolset", "-n", DeployedService.Namespace);
-        // Not at once: the API server learns of it by a watch of its own.
-        await Service.UntilItMayNotPatchAsync();
+        await Service.UntilItMayNotAsync("patch", $"configmap/{DeployedService.ConfigMap}", "-n", DeployedService.Namespace);
         await Service.SetDataAsync(Prometheus, "toolset: mine");
         string refusal = await Service.Program.LineAsync("\"msg\":\"Failed to write ConfigMap\"");
         Assert.Contains("patch configmaps \\\"kubernaut-toolset-config\\\" in namespace kubernaut-system", refusal, StringComparison.Ordinal);

@@ -19,7 +19,7 @@ public abstract class DeployedServiceFixture : IAsyncDisposable
     internal async Task<DeployedService> ServiceAsync()
     {
         // First: an API server starts in seconds, and would for every test.
-        PublishedProgram.Path();
+        PublishedProgram.DeployedPath();
         IApiServer server = await ServerAsync();
         _service ??= await DeployedService.InstallAsync(server);
         await _service.ResetAsync();

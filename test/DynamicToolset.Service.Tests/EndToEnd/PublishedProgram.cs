@@ -38,19 +38,37 @@ internal sealed class PublishedProgram : IAsyncDisposable
         return program;
     }
 
+    /// <summary>
+    /// The one that is deployed in tests: the published one. Where faults are planted none is published, which would take minutes for each: there it
+    /// is the same code as it was built, and <c>TEST_PROGRAM</c> says where.
+    /// </summary>
+    public static string DeployedPath() => Environment.GetEnvironmentVariable("TEST_PROGRAM") is { Length: > 0 } built ? built : Path();
+
+    public static PublishedProgram Deploy(IReadOnlyList<(string Name, string Value)> environment, params string[] arguments) =>
+        new(BuiltProgram.Start(DeployedPath(), environment, arguments));
+
+    /// <summary>A command of that program, to its end.</summary>
+    public static Task<(int ExitCode, string Output, string Error)> RunDeployedAsync(
+        IReadOnlyList<(string Name, string Value)> environment, params string[] arguments) =>
+        BuiltProgram.RunAsync(DeployedPath(), environment, arguments);
+
     public static PublishedProgram Start(IReadOnlyList<(string Name, string Value)> environment, params string[] arguments) =>
         new(BuiltProgram.Start(Path(), environment, arguments));
+
+    /// <summary>Takes over a process that runs it, for example in a container.</summary>
+    public static PublishedProgram Follow(Process process) => new(process);
 
     public static Task<(int ExitCode, string Output, string Error)> RunAsync(
         IReadOnlyList<(string Name, string Value)> environment, params string[] arguments) =>
         BuiltProgram.RunAsync(Path(), environment, arguments);
 
     /// <summary>The first line of the output that contains a text.</summary>
-    public async Task<string> LineAsync(string text)
+    /// <param name="after">So many lines are of before, and do not count.</param>
+    public async Task<string> LineAsync(string text, int after = 0)
     {
         await TestCluster.EventuallyAsync(
-            () => Find(text) is not null || _process.HasExited, $"a line contains \"{text}\"");
-        return Find(text) ?? throw new InvalidOperationException($"It ended without \"{text}\":\n{string.Join('\n', _output.Concat(_error))}");
+            () => Find(text, after) is not null || _process.HasExited, $"a line contains \"{text}\"");
+        return Find(text, after) ?? throw new InvalidOperationException($"It ended without \"{text}\":\n{string.Join('\n', _output.Concat(_error))}");
     }
 
     /// <summary>Asks for a stop and waits for the end.</summary>
@@ -83,5 +101,5 @@ internal sealed class PublishedProgram : IAsyncDisposable
             lines.Enqueue(line);
     }
 
-    private string? Find(string text) => _output.FirstOrDefault(l => l.Contains(text, StringComparison.Ordinal));
+    private string? Find(string text, int after) => _output.Skip(after).FirstOrDefault(l => l.Contains(text, StringComparison.Ordinal));
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using DynamicToolset.Testing;
 
@@ -18,6 +20,25 @@ public sealed class SandboxTests
         Assert.Equal(
             ["kubernetes-toolset.yaml", "prometheus-toolset.yaml", "grafana-toolset.yaml", "jaeger-toolset.yaml", "elasticsearch-toolset.yaml", "holmes-toolsets.yaml"],
             keys);
+    }
+
+    [Fact]
+    public async Task What_an_admin_would_install_may_be_among_the_manifests()
+    {
+        string root = RepositoryRoot.Path;
+        using var kubectl = new Kubectl(kubeconfig: "");
+        string rendered = kubectl.Manifest(await kubectl.RunAsync("kustomize", Path.Combine(root, "deploy", "overlays", "ha")));
+        (int exitCode, _, string error) = await PublishedProgram.RunAsync(
+            [], "sandbox", "--once", "-f", rendered, "-f", Path.Combine(root, "examples", "services.yaml"));
+        Assert.True(exitCode == 0, error);
+    }
+
+    [Fact]
+    public async Task What_an_admin_would_install_can_be_applied_to_it()
+    {
+        await using RunningSandbox sandbox = await RunningSandbox.StartAsync();
+        await sandbox.Kubectl.RunAsync("apply", "-k", Path.Combine(RepositoryRoot.Path, "deploy", "overlays", "ha"));
+        Assert.Contains("app.kubernetes.io/instance=dynamic-toolset", await sandbox.Kubectl.RunAsync("get", "networkpolicies", "-A"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,6 +123,19 @@ public sealed class SandboxTests
     }
 
     [Fact]
+    public async Task A_token_of_the_shipped_account_reads_its_API_where_it_asks_for_one()
+    {
+        await using RunningSandbox sandbox = await RunningSandbox.StartAsync(("AUTH_ENABLED", "true"));
+        string page = await sandbox.Program.LineAsync("The page at ");
+        string answer = await sandbox.Kubectl.RunAsync(
+            "create", "--raw", $"/api/v1/namespaces/{Namespace}/serviceaccounts/dynamic-toolset-sa/token", "-f", sandbox.Kubectl.Write("request.json", "{}"));
+        using var http = new HttpClient { BaseAddress = new Uri(page.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3]) };
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync("/api/v1/toolsets", TestContext.Current.CancellationToken)).StatusCode);
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)JsonNode.Parse(answer)!["status"]!["token"]!);
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("/api/v1/toolsets", TestContext.Current.CancellationToken)).StatusCode);
+    }
+
+    [Fact]
     public async Task It_ends_in_order_and_takes_its_kubeconfig_along()
     {
         await using RunningSandbox sandbox = await RunningSandbox.StartAsync();
@@ -127,9 +161,9 @@ public sealed class SandboxTests
 
         public Kubectl Kubectl { get; }
 
-        public static async Task<RunningSandbox> StartAsync()
+        public static async Task<RunningSandbox> StartAsync(params (string Name, string Value)[] environment)
         {
-            PublishedProgram program = PublishedProgram.Start([], "sandbox");
+            PublishedProgram program = PublishedProgram.Start(environment, "sandbox");
             string line = await program.LineAsync("export KUBECONFIG=");
             await program.LineAsync("created");
             return new RunningSandbox(program, line.Split('=')[1]);

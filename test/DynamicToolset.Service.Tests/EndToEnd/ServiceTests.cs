@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox;
 using DynamicToolset.Sandbox.SampleBackends;
+using DynamicToolset.Service.Tests.Cli;
 using DynamicToolset.Service.Tests.Hosting;
 
 namespace DynamicToolset.Service.Tests.EndToEnd;
@@ -91,7 +92,7 @@ public sealed class ServiceTests
         cluster.AddService("prometheus");
         cluster.Load("{apiVersion: v1, kind: ConfigMap, metadata: {name: kubernaut-toolset-config, namespace: kubernaut-system}, data: {overrides.yaml: \"mine: {url: http://mine.shop:8080}\"}}");
         (int exitCode, string output, string error) = await PublishedProgram.RunAsync([("KUBECONFIG", cluster.Kubeconfig)], "generate", "-o", "json");
-        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Equal((0, ""), (exitCode, BuiltProgram.BesideTheView(error)));
         JsonObject data = JsonNode.Parse(output)!["data"]!.AsObject();
         Assert.Equal(["kubernetes-toolset.yaml", "prometheus-toolset.yaml", "mine-toolset.yaml", "holmes-toolsets.yaml", "overrides.yaml"], data.Select(d => d.Key));
         Assert.Equal(0, cluster.Writes());

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
@@ -17,6 +18,8 @@ namespace DynamicToolset.Service.Tests.Events;
 public sealed class EventRecorderTests
 {
     private static readonly EventSubject Grafana = new("Service", new ObjectKey("monitoring", "grafana"), "u-1");
+
+    private static readonly EventSubject Ending = new("Service", new ObjectKey("ending", "grafana"), "u-2");
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -85,7 +88,6 @@ public sealed class EventRecorderTests
     }
 
     [Theory]
-    [InlineData(HttpStatusCode.Forbidden, "the right to create events in namespace monitoring is missing; deploy/base/rbac.yaml grants it")]
     [InlineData(HttpStatusCode.Unauthorized, "cannot create events in namespace monitoring: the credentials were refused")]
     [InlineData(HttpStatusCode.NotImplemented, "cannot create events in namespace monitoring: status 501")]
     [InlineData(HttpStatusCode.TooManyRequests, "cannot create events in namespace monitoring: status 429")]
@@ -100,6 +102,104 @@ public sealed class EventRecorderTests
         api.Answer = _ => HttpStatusCode.Created;
         await api.PassAsync(() => api.Requests.Any(r => r.Text("message") == "2"));
         Assert.Contains(told, Assert.Single(api.Log));
+    }
+
+    [Fact]
+    public async Task A_right_that_is_missing_is_named_once_whatever_failed_before_it_and_meanwhile()
+    {
+        await using ScriptedApi api = await ScriptedApi.StartAsync();
+        HttpStatusCode[] script = [HttpStatusCode.ServiceUnavailable, HttpStatusCode.Forbidden, HttpStatusCode.ServiceUnavailable, HttpStatusCode.Forbidden, HttpStatusCode.Created];
+        api.Answer = _ => script[Math.Min(api.Count, script.Length) - 1];
+        api.Recorder.TryRecord(Grafana, "R", "m");
+        await api.PassAsync(() => api.Count == script.Length);
+        Assert.Collection(
+            api.Log,
+            line => Assert.Contains("status 503", line, StringComparison.Ordinal),
+            line => Assert.Contains("the right to create events in namespace monitoring is missing; deploy/base/rbac.yaml grants it", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_right_that_is_missing_is_known_for_five_minutes_without_the_namespace_of_a_tenant()
+    {
+        await using ScriptedApi api = await ScriptedApi.StartAsync();
+        api.Answer = request => request.Method == "PATCH" ? HttpStatusCode.Forbidden : HttpStatusCode.Created;
+        for (int i = 1; i <= 2; i++)
+        {
+            Assert.Null(api.Recorder.MissingRight);
+            api.Recorder.TryRecord(Grafana, "R", "m");
+            await api.RequestAsync(i);
+        }
+
+        await TestCluster.EventuallyAsync(() => api.Recorder.MissingRight is not null, "it is known");
+        Assert.Equal("patch events in a namespace that the log names; deploy/base/rbac.yaml grants it", api.Recorder.MissingRight);
+        // Given up by then, so that nothing is refused anew.
+        await api.PassAsync(() => api.Requests.Count(r => r.Method == "PATCH") == 3);
+        await api.PassAsync(() => api.Recorder.MissingRight is null);
+    }
+
+    [Fact]
+    public async Task A_namespace_that_takes_no_Events_keeps_back_nobody_else_s_and_is_told_of_once()
+    {
+        await using ScriptedApi api = await ScriptedApi.StartAsync();
+        api.Answer = request => request.Path.Contains("/ending/", StringComparison.Ordinal) && TriesOf(api, "ending") <= 2 ? HttpStatusCode.Forbidden : HttpStatusCode.Created;
+        api.Recorder.TryRecord(Ending, "R", "ending");
+        for (int i = 0; i < 5; i++)
+            api.Recorder.TryRecord(Grafana, "R", $"{i}");
+        await api.PassAsync(() => TriesOf(api, "4") == 1 && TriesOf(api, "ending") == 3);
+        Assert.Single(api.Log);
+        Assert.Equal(["ending", "0"], api.Requests.Take(2).Select(r => r.Text("message")));
+    }
+
+    [Fact]
+    public async Task What_is_forbidden_three_times_is_given_up_so_that_it_fills_no_queue()
+    {
+        await using ScriptedApi api = await ScriptedApi.StartAsync();
+        api.Answer = request => request.Path.Contains("/ending/", StringComparison.Ordinal) ? HttpStatusCode.Forbidden : HttpStatusCode.Created;
+        api.Recorder.TryRecord(Ending, "R", "ending");
+        await api.PassAsync(() => TriesOf(api, "ending") == 3);
+        for (int i = 0; i < 2; i++)
+        {
+            api.Recorder.TryRecord(Grafana, "R", $"{i}");
+            await api.PassAsync(() => TriesOf(api, $"{i}") == 1);
+        }
+
+        Assert.Equal(3, TriesOf(api, "ending"));
+    }
+
+    [Fact]
+    public async Task What_is_no_warning_takes_nothing_away_from_warnings()
+    {
+        await using ScriptedApi api = await ScriptedApi.StartAsync();
+        int told = Enumerable.Range(0, 40).Count(i => api.Recorder.TryRecord(Grafana, "Normal", $"{i}", isNormal: true));
+        Assert.Equal(25, told);
+        Assert.True(api.Recorder.TryRecord(Grafana, "Bad", "m"));
+        await api.RequestAsync(26);
+        Assert.Equal((25, 1), (api.Requests.Count(r => r.Text("type") == "Normal"), api.Requests.Count(r => r.Text("type") == "Warning")));
+        Assert.All(api.Requests, r => Assert.Equal(("dynamic-toolset", "dynamic-toolset"), (r.Text("reportingComponent"), r.Text("source", "component"))));
+    }
+
+    [Theory]
+    [InlineData("plain", "plain")]
+    [InlineData("a\u202eb\u2066c\u200bd\u2028e\ufefff\u0085g\u001b[31mh\u061ci\U000E0041j", "a b c d e f g [31mh i j")]
+    public async Task A_message_is_one_line_that_no_terminal_obeys(string message, string sent)
+    {
+        await using ScriptedApi api = await ScriptedApi.StartAsync();
+        api.Recorder.TryRecord(Grafana, "R", message);
+        Assert.Equal(sent, (await api.RequestAsync(1)).Text("message"));
+    }
+
+    [Theory]
+    [InlineData("x", 1024)]
+    [InlineData("é", 1023)]
+    [InlineData("語", 1023)]
+    [InlineData("\U0001F600", 1023)]
+    public async Task A_long_message_is_cut_to_one_KiB_and_between_two_characters(string letter, int bytes)
+    {
+        await using ScriptedApi api = await ScriptedApi.StartAsync();
+        api.Recorder.TryRecord(Grafana, "R", string.Concat(Enumerable.Repeat(letter, 2000)));
+        string message = (await api.RequestAsync(1)).Text("message")!;
+        Assert.InRange(Encoding.UTF8.GetByteCount(message), bytes - 3, 1024);
+        Assert.Equal("…", message.Replace(letter, "", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -150,6 +250,8 @@ public sealed class EventRecorderTests
         hang.Set();
         await api.RequestAsync(1);
     }
+
+    private static int TriesOf(ScriptedApi api, string message) => api.Requests.Count(r => r.Text("message") == message);
 
     private sealed record Request(string Method, string Path, JsonNode Body)
     {

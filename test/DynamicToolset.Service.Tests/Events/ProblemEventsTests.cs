@@ -36,6 +36,34 @@ public sealed class ProblemEventsTests
         Assert.Equal(1, onConfigMap["count"]!.GetValue<int>());
     }
 
+    /// <summary>Of the others nothing is broken that an Event could have somebody mend, or the cluster has one of its own.</summary>
+    [Fact]
+    public void What_somebody_has_to_mend_has_an_event() => Assert.Equal(
+        [
+            ProblemKind.MalformedAnnotation, ProblemKind.ServiceTooLarge, ProblemKind.NamespaceTooLarge, ProblemKind.MalformedOverrides, ProblemKind.MalformedRules,
+            ProblemKind.UnfitHolmesFile, ProblemKind.HealthPanic, ProblemKind.ConfigMapImmutable, ProblemKind.ConfigMapTooLarge, ProblemKind.ContestedKey,
+            ProblemKind.OtherController,
+        ],
+        Enum.GetValues<ProblemKind>().Where(ProblemEvents.HasEvent));
+
+    [Fact]
+    public async Task Whoever_changes_a_toolset_by_hand_finds_why_it_is_as_it_was()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        await using RunningController running = await cluster.RunAsync();
+        for (int times = 1; times <= 2; times++)
+        {
+            cluster.SetData("kubernetes-toolset.yaml", "mine");
+            int expected = times;
+            await TestCluster.EventuallyAsync(() => Events(cluster).SingleOrDefault()?["count"]!.GetValue<int>() == expected, "the repair is told");
+        }
+
+        JsonNode told = Assert.Single(Events(cluster));
+        Assert.Equal(("Normal", "DriftRepaired"), (told["type"]!.GetValue<string>(), told["reason"]!.GetValue<string>()));
+        Assert.Matches("^kubernetes-toolset.yaml was changed by .+, and set back; what a toolset should say belongs in overrides.yaml$", told["message"]!.GetValue<string>());
+        Assert.Equal(cluster.ConfigMap()!["metadata"]!["uid"]!.GetValue<string>(), told["involvedObject"]!["uid"]!.GetValue<string>());
+    }
+
     [Fact]
     public async Task A_ConfigMap_that_cannot_be_written_says_why()
     {

@@ -178,7 +178,7 @@ public sealed class ReloadLoopTests : IDisposable
     [Fact]
     public async Task A_turn_to_the_worse_or_better_is_told_and_the_same_again_is_not()
     {
-        var statuses = new Queue<string>(["503 Busy", "503 Busy", "200 OK", "200 OK", "404 Not Found", "404 Not Found"]);
+        var statuses = new Queue<string>(["503 Busy", "503 Busy", "200 OK", "404 Not Found", "404 Not Found", "200 OK"]);
         await using LoopbackBackend holmes = Answering(statuses.Dequeue);
         (ReloadLoop loop, Task running) = Start(holmes);
         for (int change = 0; change < 2; change++)
@@ -195,7 +195,7 @@ public sealed class ReloadLoopTests : IDisposable
 
         await EndAsync(running);
         Assert.Empty(statuses);
-        Assert.Equal(["status 503", "info", "status 404"], _log.All.Select(l => Regex.Match(l, "status [0-9]+|info").Value));
+        Assert.Equal(["status 503", "info", "status 404", "info"], _log.All.Select(l => Regex.Match(l, "status [0-9]+|info").Value));
     }
 
     [Fact]
@@ -261,7 +261,8 @@ public sealed class ReloadLoopTests : IDisposable
     private (ReloadLoop Loop, Task Running) Start(Uri url, string key)
     {
         using var loggers = new LoggerFactory([_log]);
-        var loop = new ReloadLoop(url, key, _time, loggers.CreateLogger<ReloadLoop>(), () => _maySend);
+        var client = new ReloadClient(url, key, ReloadTls.OfSystem, _time);
+        var loop = new ReloadLoop(client, _time, loggers.CreateLogger<ReloadLoop>(), maySend: () => _maySend);
         return (loop, loop.RunAsync(_stop.Token));
     }
 

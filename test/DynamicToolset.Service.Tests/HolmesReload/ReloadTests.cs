@@ -19,11 +19,13 @@ public sealed class ReloadTests
         await using TestCluster cluster = await TestCluster.StartAsync();
         cluster.AddService("prometheus");
         await using RunningController running = await cluster.RunAsync(s => Telling(s, holmes));
-        await TestCluster.EventuallyAsync(() => holmes.Requests.Count == 1, "it was told of the first");
+        await TestCluster.EventuallyAsync(() => !holmes.Requests.IsEmpty, "it was told of the first");
+        // What was found while the first was on its way may have been a second.
+        int told = holmes.Requests.Count;
         string right = cluster.Data(ToolsetKey.Holmes)!;
         cluster.SetData(ToolsetKey.Holmes, "toolsets: {}");
         await TestCluster.EventuallyAsync(() => cluster.Data(ToolsetKey.Holmes) == right, "the file is repaired");
-        await TestCluster.EventuallyAsync(() => holmes.Requests.Count == 2, "it was told of the repair");
+        await TestCluster.EventuallyAsync(() => holmes.Requests.Count > told, "it was told of the repair");
         Assert.Contains("holmes-reload", running.Controller.Liveness.Select(c => c.Name));
     }
 

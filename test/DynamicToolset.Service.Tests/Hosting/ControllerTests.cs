@@ -110,10 +110,10 @@ public sealed class ControllerTests
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         await using RunningController running = await cluster.RunAsync();
-        cluster.Patch("""{"metadata":{"labels":{"app.kubernetes.io/managed-by":"me","mine":"1"},"annotations":{"kubernaut.io/override-error":"x"}}}""");
+        cluster.Patch("""{"metadata":{"labels":{"kubernaut.io/managed-by":"me","mine":"1"},"annotations":{"kubernaut.io/override-error":"x"}}}""");
         await TestCluster.EventuallyAsync(
             () => cluster.ConfigMap()!["metadata"] is { } meta
-                && meta["labels"]!["app.kubernetes.io/managed-by"]!.GetValue<string>() == "dynamic-toolset"
+                && meta["labels"]!["kubernaut.io/managed-by"]!.GetValue<string>() == "dynamic-toolset"
                 && meta["annotations"]!["kubernaut.io/override-error"] is null,
             "label and annotation are right");
         Assert.Equal("1", cluster.ConfigMap()!["metadata"]!["labels"]!["mine"]!.GetValue<string>());
@@ -460,9 +460,9 @@ public sealed class ControllerTests
         await using TestCluster cluster = await TestCluster.StartAsync();
         await using RunningController running = await cluster.RunAsync();
         cluster.Patch(Theirs);
-        cluster.Patch("""{"metadata":{"labels":{"app.kubernetes.io/managed-by":null}},"data":{"kubernetes-toolset.yaml":"x","stray-toolset.yaml":"x"}}""");
+        cluster.Patch("""{"metadata":{"labels":{"kubernaut.io/managed-by":null}},"data":{"kubernetes-toolset.yaml":"x","stray-toolset.yaml":"x"}}""");
         await cluster.HasKeysAsync("kubernetes", "notes.txt");
-        await TestCluster.EventuallyAsync(() => cluster.ConfigMap()!["metadata"]!["labels"]!["app.kubernetes.io/managed-by"] is not null, "the label is back");
+        await TestCluster.EventuallyAsync(() => cluster.ConfigMap()!["metadata"]!["labels"]!["kubernaut.io/managed-by"] is not null, "the label is back");
         JsonObject before = cluster.ConfigMap()!;
         cluster.Patch(Theirs);
         Assert.True(JsonNode.DeepEquals(before, cluster.ConfigMap()), "what others added was all there: to add it again changes nothing");

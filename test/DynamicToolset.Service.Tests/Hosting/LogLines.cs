@@ -6,9 +6,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace DynamicToolset.Service.Tests.Hosting;
 
 /// <summary>Keeps the log's lines as the service writes them.</summary>
-internal sealed class LogLines : ILoggerProvider, ILogger
+/// <param name="format">As <see cref="LogLineFormatter"/> calls it.</param>
+/// <param name="clock">Stamps them; null for the real one.</param>
+internal sealed class LogLines(string format = LogLineFormatter.Json, TimeProvider? clock = null) : ILoggerProvider, ILogger
 {
-    private readonly LogLineFormatter _formatter = new(LogLineFormatter.Json, TimeProvider.System, withStacks: false);
+    private readonly LogLineFormatter _formatter = new(format, clock ?? TimeProvider.System, withStacks: false);
     private readonly ConcurrentQueue<string> _lines = new();
 
     /// <summary>Without the break at their ends.</summary>

@@ -5,6 +5,7 @@ using DynamicToolset.Reconciliation;
 using DynamicToolset.Sandbox;
 using DynamicToolset.Sandbox.Faults;
 using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Service.Http;
 using DynamicToolset.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -83,6 +84,19 @@ public sealed class OwnerTests
         await PassUntilAsync(() => Uids(cluster).SequenceEqual([uid]), "it is back");
         await cluster.HasWrittenAsync();
         Assert.Equal(1, cluster.Writes());
+    }
+
+    [Fact]
+    public async Task A_Deployment_that_is_made_anew_while_the_ConfigMap_is_away_owns_it_as_soon_as_it_is_back()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        AddDeployment(cluster);
+        await using RunningController running = await cluster.RunAsync(s => s with { DiscoveryInterval = Day }, _time);
+        cluster.Api.Store.Delete(KubeResource.Deployments, Deployment);
+        cluster.DeleteConfigMap();
+        await TestCluster.EventuallyAsync(() => running.State is { Observed: null, Owner: OwnerState.Missing }, "it is known that there is no owner");
+        string uid = AddDeployment(cluster);
+        await PassUntilAsync(() => Uids(cluster).SequenceEqual([uid]), "it is adopted");
     }
 
     [Theory]
@@ -310,6 +324,23 @@ public sealed class OwnerTests
     }
 
     [Fact]
+    public async Task Where_the_API_server_wants_the_right_to_the_owner_s_finalizers_that_one_is_named()
+    {
+        const string Right = "update deployments.apps/finalizers \"dynamic-toolset\" in namespace kubernaut-system; deploy/base/rbac.yaml grants it";
+        const string Said = "configmaps \"x\" is forbidden: cannot set blockOwnerDeletion if an ownerReference refers to a resource you can't set finalizers on: , <nil>";
+        await using TestCluster cluster = await TestCluster.StartAsync(
+            new KubeSimOptions { Intercept = context => RefuseOwnersAsync(context, StatusCodes.Status403Forbidden, () => { }, Said) });
+        AddDeployment(cluster);
+        await using RunningController running = await cluster.RunAsync(s => s with { DiscoveryInterval = Day }, _time);
+        await TestCluster.EventuallyAsync(() => running.State.OwnerWarning is not null, "it is told");
+        OwnerWarning warning = running.State.OwnerWarning!;
+        Assert.Equal(Right, warning.MissingRight);
+        Assert.Contains($"they stay as they are: the right is missing to {Right} ({Said}).", warning.Detail, StringComparison.Ordinal);
+        SelfCheck told = running.Controller.Readiness.Single(c => c.Name == "configmap-owner");
+        Assert.Equal((true, true, Right), (told.Passes, told.IsWarning, told.Detail));
+    }
+
+    [Fact]
     public async Task An_owner_that_is_refused_when_nothing_else_is_to_be_written_is_told_and_changes_nothing()
     {
         await using TestCluster cluster = await TestCluster.StartAsync(new KubeSimOptions { Intercept = context => RefuseOwnersAsync(context, StatusCodes.Status403Forbidden, () => { }) });
@@ -436,7 +467,7 @@ public sealed class OwnerTests
     private static async Task<bool> RefuseNewOwnersOfWhatIsThereAsync(HttpContext context) =>
         context.Request.ContentType == "application/merge-patch+json" && await RefuseOwnersAsync(context, StatusCodes.Status403Forbidden, () => { });
 
-    internal static async Task<bool> RefuseOwnersAsync(HttpContext context, int code, Action refused)
+    internal static async Task<bool> RefuseOwnersAsync(HttpContext context, int code, Action refused, string message = NotAllowed)
     {
         if (context.Request.Method != "PATCH")
             return false;
@@ -448,7 +479,7 @@ public sealed class OwnerTests
         refused();
         context.Response.StatusCode = code;
         if (code == StatusCodes.Status403Forbidden)
-            await context.Response.WriteAsJsonAsync(new { kind = "Status", reason = "Forbidden", message = NotAllowed }, TestContext.Current.CancellationToken);
+            await context.Response.WriteAsJsonAsync(new { kind = "Status", reason = "Forbidden", message }, TestContext.Current.CancellationToken);
         return true;
     }
 

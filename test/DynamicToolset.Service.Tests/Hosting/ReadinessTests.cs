@@ -1,4 +1,5 @@
 using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Http;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Hosting;

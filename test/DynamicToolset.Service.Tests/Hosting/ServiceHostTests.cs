@@ -3,6 +3,7 @@ using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Options;
+using DynamicToolset.Service.State;
 using DynamicToolset.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -24,7 +25,7 @@ public sealed class ServiceHostTests
         cluster.Loggers = loggers;
         using Controller controller = cluster.CreateController(settings, api, static _ => { }, TimeProvider.System);
         using var scraper = new MetricScraper(cluster.Metrics);
-        Task running = new ServiceHost(settings, controller, scraper, time, loggers).RunAsync(stop.Token);
+        Task running = new ServiceHost(settings, controller, api, new StateStore(), scraper, time, loggers).RunAsync(stop.Token);
         await TestCluster.EventuallyAsync(() => cluster.Api.Requests.Count("watch", "configmaps") > 0 && controller.Readiness.All(c => c.Passes), "it is ready and watches");
         await stop.CancelAsync();
         await TestCluster.EventuallyAsync(() => loggers.Has("Stopping") && !controller.Readiness.All(c => c.Passes), "it stops");
@@ -44,7 +45,7 @@ public sealed class ServiceHostTests
         using var stop = new CancellationTokenSource();
         using var scraper = new MetricScraper(cluster.Metrics);
         await using RunningController controller = cluster.Create(TimeProvider.System, settings);
-        Task running = new ServiceHost(settings, controller.Controller, scraper, time, NullLoggerFactory.Instance).RunAsync(stop.Token);
+        Task running = new ServiceHost(settings, controller.Controller, cluster.Api.InProcess, new StateStore(), scraper, time, NullLoggerFactory.Instance).RunAsync(stop.Token);
         await TestCluster.EventuallyAsync(() => controller.Controller.Readiness.All(c => c.Passes), "it is ready");
         await stop.CancelAsync();
         await time.WaitsAsync(settings.ShutdownDelay);
@@ -63,7 +64,7 @@ public sealed class ServiceHostTests
         cluster.Loggers = loggers;
         using Controller controller = cluster.CreateController(settings, api, static _ => { }, TimeProvider.System);
         using var scraper = new MetricScraper(cluster.Metrics);
-        Task running = new ServiceHost(settings, controller, scraper, TimeProvider.System, loggers).RunAsync(CancellationToken.None);
+        Task running = new ServiceHost(settings, controller, api, new StateStore(), scraper, TimeProvider.System, loggers).RunAsync(CancellationToken.None);
         InvalidOperationException defect = await Assert.ThrowsAsync<InvalidOperationException>(() => running);
         Assert.EndsWith("was cancelled, and nobody had asked for it.", defect.Message, StringComparison.Ordinal);
     }

@@ -19,6 +19,7 @@ public sealed class StormTests : IDisposable
     [Theory]
     [InlineData(1, 3)]
     [InlineData(10, 10)]
+    [InlineData(40, 24)]
     public void Two_thousand_Services_that_change_and_fifty_backends_that_appear_are_a_few_writes(int tenthsOfASecond, int mostWrites)
     {
         _electorate.Store.Create(KubeResource.Namespaces, new JsonObject { ["metadata"] = new JsonObject { ["name"] = "a" } });

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Client;
@@ -8,12 +9,12 @@ using DynamicToolset.Rounds;
 using DynamicToolset.Sandbox;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.SampleBackends;
-using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.State;
+using DynamicToolset.Service.Tracing;
 using DynamicToolset.Testing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -29,6 +30,7 @@ internal sealed class TestCluster : IAsyncDisposable
     private readonly ConcurrentDictionary<ObjectKey, SampleBackend> _backends = new();
     private readonly string _kubeconfig = Path.GetTempFileName();
     private SampleBackendServer? _server;
+    private Socket? _refusal;
 
     private TestCluster(KubeSim api)
     {
@@ -42,6 +44,9 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <summary>What all controllers of this cluster record to.</summary>
     public ServiceMetrics Metrics { get; }
+
+    /// <summary>What all controllers of this cluster go through.</summary>
+    public ServiceSpans Spans { get; } = new(TimeProvider.System);
 
     /// <summary>A file that leads here.</summary>
     public string Kubeconfig => _kubeconfig;
@@ -74,6 +79,15 @@ internal sealed class TestCluster : IAsyncDisposable
         await File.WriteAllTextAsync(cluster._kubeconfig, cluster.Api.Kubeconfig(), Stop);
         cluster._server = await SampleBackendServer.StartAsync(key => cluster._backends.GetValueOrDefault(key), Stop);
         SandboxManifests.EnsureNamespace(cluster.Api, ConfigMapKey.Namespace);
+        return cluster;
+    }
+
+    /// <summary>With a Prometheus and a Grafana.</summary>
+    public static async Task<TestCluster> StartWithTwoAsync(SampleAnswer grafana = SampleAnswer.Right)
+    {
+        TestCluster cluster = await StartAsync();
+        cluster.AddService("prometheus");
+        cluster.AddService("grafana", answer: grafana);
         return cluster;
     }
 
@@ -182,7 +196,7 @@ internal sealed class TestCluster : IAsyncDisposable
             Resolve = _server!.Resolve,
         };
         IProber prober = IsOutside ? new ApiServerProber(api, TimeProvider.System) : new HttpProber(Probing(options), TimeProvider.System);
-        return new Controller(read, RuleSource.Open(read), api, prober, publish, time, new Random(1), Loggers, Metrics, Restraint);
+        return new Controller(read, AdminFiles.Open(read), api, prober, publish, time, new Random(1), Loggers, Metrics, Spans, Restraint);
     }
 
     /// <summary>What a controller talks to this cluster with. The caller disposes of it.</summary>
@@ -203,11 +217,22 @@ internal sealed class TestCluster : IAsyncDisposable
         return running;
     }
 
+    /// <summary>The API server goes away for good. Its port is kept and refuses, so that it is no other test's server that answers there.</summary>
+    public async Task LoseApiServerAsync()
+    {
+        await Api.DisposeAsync();
+        _refusal = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        _refusal.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        _refusal.Bind(new IPEndPoint(IPAddress.Loopback, Api.Url.Port));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _server!.DisposeAsync();
         await Api.DisposeAsync();
+        _refusal?.Dispose();
         Metrics.Dispose();
+        Spans.Dispose();
         File.Delete(_kubeconfig);
     }
 }

@@ -1,14 +1,17 @@
 using System.Text.Json.Nodes;
+using DynamicToolset.LeaderElection;
 using DynamicToolset.Rounds;
 using DynamicToolset.Sandbox.Api;
 using DynamicToolset.Sandbox.Faults;
-using DynamicToolset.Service.Detectors;
+using DynamicToolset.Service.Discoveries;
 using DynamicToolset.Service.Hosting;
+using DynamicToolset.Service.Http;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.State;
 using DynamicToolset.Service.Tests.Hosting;
+using DynamicToolset.Service.Tracing;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Tests.LeaderElection;
@@ -19,6 +22,7 @@ internal sealed class Replica : IReplica
     private readonly LogLines _log = new();
     private readonly ILoggerFactory _loggers;
     private readonly ServiceMetrics _metrics;
+    private readonly ServiceSpans _spans;
     private readonly Controller _controller;
     private readonly Electorate _electorate;
 
@@ -29,6 +33,7 @@ internal sealed class Replica : IReplica
         _loggers = LoggerFactory.Create(l => l.AddProvider(_log));
         Clock = new ReplicaClock(electorate.Time);
         _metrics = new ServiceMetrics(States, Clock, "1.2.3");
+        _spans = new ServiceSpans(Clock);
         Scraper = new MetricScraper(_metrics);
         Api = new ReplicaApi(new SimulatedKubeApi(electorate.Store, electorate.Time, Faults, TimeSpan.FromMinutes(1)), electorate.Time);
         Settings settings = change(TestCluster.Defaults() with
@@ -40,14 +45,15 @@ internal sealed class Replica : IReplica
         });
         _controller = new Controller(
             settings,
-            RuleSource.Open(settings),
+            AdminFiles.Open(settings),
             Api,
             prober ?? new HttpProber(new HttpProberOptions(), Clock),
             States.Publish,
             Clock,
             new Random(name[^1]),
             _loggers,
-            _metrics);
+            _metrics,
+            _spans);
         Api.Leads = () => Leads;
         Thread.Do(_controller.Start);
     }
@@ -66,7 +72,15 @@ internal sealed class Replica : IReplica
 
     public Task Running => _controller.Failure;
 
+    public IEnumerable<SelfCheck> Liveness => _controller.Liveness;
+
+    public IEnumerable<SelfCheck> Readiness => _controller.Readiness;
+
     public bool Leads => _controller.Leadership.Leads;
+
+    public DiscoveryJobs Discoveries => _controller.Discoveries;
+
+    public OtherLeader? OtherLeader => _controller.OtherLeader;
 
     /// <summary>What readiness says of it.</summary>
     public string? Standing => _controller.Readiness.Single(c => c.Name == "leader-election").Detail;
@@ -98,6 +112,7 @@ internal sealed class Replica : IReplica
         Thread.Do(() => _ = _controller.StopWatchingAsync());
         Scraper.Dispose();
         _metrics.Dispose();
+        _spans.Dispose();
         _loggers.Dispose();
         _log.Dispose();
     }

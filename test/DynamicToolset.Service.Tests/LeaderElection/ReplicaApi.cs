@@ -78,17 +78,23 @@ internal sealed class ReplicaApi(IKubeApi inner, TimeProvider time) : IKubeApi
         ObjectKey key, string resourceVersion, TimeSpan timeout, CancellationToken cancellation) =>
         inner.WatchLeaseAsync(key, resourceVersion, timeout, cancellation);
 
-    public Task<LeaseRecord> CreateLeaseAsync(ObjectKey key, LeaseSpec spec, CancellationToken cancellation) =>
-        AskAsync("create", "leases", token => inner.CreateLeaseAsync(key, spec, token), cancellation);
+    public Task<LeaseRecord> CreateLeaseAsync(ObjectKey key, LeaseSpec spec, LeaderAddress? address, CancellationToken cancellation) =>
+        AskAsync("create", "leases", token => inner.CreateLeaseAsync(key, spec, address, token), cancellation);
 
-    public Task<LeaseRecord> UpdateLeaseAsync(LeaseRecord from, LeaseSpec spec, CancellationToken cancellation) =>
-        AskAsync("patch", "leases", token => inner.UpdateLeaseAsync(from, spec, token), cancellation);
+    public Task<LeaseRecord> UpdateLeaseAsync(LeaseRecord from, LeaseSpec spec, LeaderAddress? address, CancellationToken cancellation) =>
+        AskAsync("patch", "leases", token => inner.UpdateLeaseAsync(from, spec, address, token), cancellation);
 
     public Task CreateEventAsync(KubeEvent content, CancellationToken cancellation) =>
         AskAsync("create", "events", token => DoneAsync(inner.CreateEventAsync(content, token)), cancellation);
 
     public Task RepeatEventAsync(KubeEvent content, CancellationToken cancellation) =>
         AskAsync("patch", "events", token => DoneAsync(inner.RepeatEventAsync(content, token)), cancellation);
+
+    public Task<ReviewedToken> ReviewTokenAsync(string token, ImmutableArray<string> audiences, CancellationToken cancellation) =>
+        AskAsync("create", "tokenreviews", t => inner.ReviewTokenAsync(token, audiences, t), cancellation);
+
+    public Task<bool> ReviewAccessAsync(UserInfo user, AccessQuestion question, CancellationToken cancellation) =>
+        AskAsync("create", "subjectaccessreviews", t => inner.ReviewAccessAsync(user, question, t), cancellation);
 
     /// <summary>As late as a client gives up.</summary>
     private async Task FailAsync(KubeCall call, CancellationToken cancellation)

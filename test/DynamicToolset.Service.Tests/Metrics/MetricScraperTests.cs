@@ -53,10 +53,13 @@ public sealed class MetricScraperTests : IDisposable
         dynamictoolset_rules_valid gauge
         dynamictoolset_holmes_file_valid gauge
         dynamictoolset_holmes_file_left_out gauge
+        dynamictoolset_holmes_reloads_total counter
         dynamictoolset_propagation_seconds histogram
         dynamictoolset_watch_last_event_seconds gauge
         dynamictoolset_watch_restarts_total counter
         dynamictoolset_kube_requests_total counter
+        dynamictoolset_http_requests_total counter
+        dynamictoolset_http_request_duration_seconds histogram
         dynamictoolset_leader gauge
         dynamictoolset_leader_transitions_total counter
         dynamictoolset_lease_renew_age_seconds gauge
@@ -103,6 +106,17 @@ public sealed class MetricScraperTests : IDisposable
     }
 
     [Fact]
+    public void A_watch_of_Services_that_cannot_be_opened_counts_like_a_list_that_fails()
+    {
+        var call = new KubeCall("watch", "services") { Method = HttpMethod.Get, PathAndQuery = "s" };
+        KubeApiException fault = KubeApiException.FromFault(call, "the API server", new HttpRequestException());
+        _metrics.Informed("services", new InformerReport.WatchRefused(fault, TimeSpan.Zero));
+        _metrics.Informed("services", new InformerReport.ListFailed(fault, TimeSpan.Zero));
+        _metrics.Informed("configmaps", new InformerReport.WatchRefused(fault, TimeSpan.Zero));
+        Assert.Contains("dynamictoolset_discovery_cycles_total{result=\"error\",error_type=\"unreachable\"} 2", Lines());
+    }
+
+    [Fact]
     public void The_file_for_HolmesGPT_is_fit_or_kept_as_it_was_or_not_wanted()
     {
         var profile = new HolmesProfile(HolmesTarget.Compat, []);
@@ -118,7 +132,7 @@ public sealed class MetricScraperTests : IDisposable
         string[] Shown(HolmesFile? file)
         {
             _states.Publish(With(file));
-            return [.. Lines().Where(l => l.StartsWith("dynamictoolset_holmes_", StringComparison.Ordinal))];
+            return [.. Lines().Where(l => l.StartsWith("dynamictoolset_holmes_file_", StringComparison.Ordinal))];
         }
     }
 

@@ -3,8 +3,11 @@ using DynamicToolset.Sandbox.SampleBackends;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Options;
+using DynamicToolset.Service.State;
 using DynamicToolset.Service.Tests.Hosting;
 using DynamicToolset.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Tests.Metrics;
@@ -27,7 +30,7 @@ public sealed class MetricsEndpointTests
         int apiPort = 0, metricsPort = 0;
         await using (RunningController controller = cluster.Create(TimeProvider.System, settings))
         {
-            Task running = new ServiceHost(settings, controller.Controller, scraper, TimeProvider.System, loggers).RunAsync(stop.Token);
+            Task running = new ServiceHost(settings, controller.Controller, cluster.Api.InProcess, new StateStore(), scraper, TimeProvider.System, loggers).RunAsync(stop.Token);
             await TestCluster.EventuallyAsync(() => Listening() is not null, "it listens");
             (apiPort, metricsPort) = ListeningLine.Ports(Listening()!);
             await cluster.HasKeysAsync("kubernetes", "prometheus");
@@ -70,5 +73,37 @@ public sealed class MetricsEndpointTests
 
         Task<HttpResponseMessage> GetAsync(int port, string path) =>
             http.GetAsync(new Uri($"http://127.0.0.1:{port}{path}"), TestContext.Current.CancellationToken);
+    }
+
+    [Theory]
+    [InlineData("GET", "/metrics", "application/openmetrics-text;version=1.0.0,text/plain;q=0.5", 200, "application/openmetrics-text; version=1.0.0; charset=utf-8", true)]
+    [InlineData("GET", "/metrics", "*/*", 200, "text/plain; version=0.0.4; charset=utf-8", true)]
+    [InlineData("GET", "/metrics", "image/png", 200, "text/plain; version=0.0.4; charset=utf-8", true)]
+    [InlineData("HEAD", "/metrics", "application/openmetrics-text", 200, "application/openmetrics-text; version=1.0.0; charset=utf-8", false)]
+    [InlineData("POST", "/metrics", "*/*", 405, null, false)]
+    [InlineData("DELETE", "/metrics", "*/*", 405, null, false)]
+    [InlineData("GET", "/metrics/", "*/*", 404, null, false)]
+    [InlineData("POST", "/", "*/*", 404, null, false)]
+    public async Task The_format_is_the_one_that_the_request_wants(string method, string path, string accept, int status, string? type, bool hasBody)
+    {
+        await using WebApplication server = await StartAsync(format => format.ContentType);
+        using var http = new HttpClient();
+        using var request = new HttpRequestMessage(new HttpMethod(method), server.Urls.Single() + path);
+        request.Headers.Add("Accept", accept);
+        using HttpResponseMessage answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal((status, type), ((int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString()));
+        Assert.Equal(hasBody ? type : "", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(status == 405 ? ["GET", "HEAD"] : [], answer.Content.Headers.Allow);
+        Assert.Equal(status == 200 ? ["Accept"] : [], answer.Headers.Vary);
+    }
+
+    private static async Task<WebApplication> StartAsync(Func<TextFormat, string> scrape)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, MetricsEndpoint.MarkConnections));
+        WebApplication server = builder.Build();
+        MetricsEndpoint.Map(server, scrape, (context, next) => next(context));
+        await server.StartAsync(TestContext.Current.CancellationToken);
+        return server;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using DynamicToolset.Service.Observability;
 using Microsoft.Extensions.Logging;
@@ -68,6 +69,52 @@ public sealed partial class LogLineFormatterTests
         Assert.Equal(
             """2026-11-23T08:29:32.123Z ERROR Said a\n{"level":"info"}\u001B[31m\u0085é\u202etxt\u2066\uFEFF words="a\n{\"level\":\"info\"}\u001B[31m\u0085é\u202etxt\u2066\uFEFF" """.TrimEnd(),
             text);
+    }
+
+    [Fact]
+    public void A_list_names_twenty_and_says_how_many_more_there_are()
+    {
+        string[] many = [.. Enumerable.Range(1, 2021).Select(i => $"k{i}")];
+        Assert.Contains("\"k19\",\"k20\",\"… and 2,001 more\"]", Json(log => DriftDetected(log, many, "", null)), StringComparison.Ordinal);
+        Assert.Contains("\"k19\",\"k20\",\"… and 2,001 more\"]", Text(log => DriftDetected(log, many, "", null)), StringComparison.Ordinal);
+        Assert.Contains("\"k19\",\"k20\"]", Json(log => DriftDetected(log, many[..20], "", null)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_text_is_cut_before_a_container_runtime_would_break_the_line()
+    {
+        string json = Json(log => Failed(log, new string('x', 100_000)));
+        Assert.EndsWith("xxx… (100,000 characters)\"}", json, StringComparison.Ordinal);
+        Assert.InRange(json.Length, 8192, 8400);
+        Assert.EndsWith($"{new string('x', 8192)}\"}}", Json(log => Failed(log, new string('x', 8192))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_bound_of_a_value_is_of_bytes_as_they_are_written() => Assert.All(
+        ["ж", "漢", "😀", "\u0001", "\u202E", "\"", "\uD800"],
+        character =>
+        {
+            string text = string.Concat(Enumerable.Repeat(character, 8192));
+            string[] lines =
+            [
+                Json(log => Failed(log, text)),
+                Text(log => Failed(log, text)),
+                Json(log => DriftDetected(log, [.. Enumerable.Repeat(text, 30)], "", null)),
+                Json(log => DriftDetected(log, [.. Enumerable.Repeat(text[..1000], 30)], "", null)),
+            ];
+            Assert.All(lines, line => Assert.InRange(Encoding.UTF8.GetByteCount(line), 2000, 8500));
+            Assert.All(lines, line => Assert.Contains(" characters)", line, StringComparison.Ordinal));
+        });
+
+    [Fact]
+    public void A_text_is_cut_between_characters() => Assert.Contains(
+        "\\uD83D\\uDE00… (10,001 characters)", Json(log => Failed(log, $"x{string.Concat(Enumerable.Repeat("😀", 5000))}")), StringComparison.OrdinalIgnoreCase);
+
+    [Fact]
+    public void The_items_of_a_list_share_the_bound()
+    {
+        string[] many = [.. Enumerable.Repeat(new string('x', 3000), 10)];
+        Assert.Contains($"\"{new string('x', 2192)}… (3,000 characters)\",\"… and 7 more\"]", Json(log => DriftDetected(log, many, "", null)), StringComparison.Ordinal);
     }
 
     [Fact]

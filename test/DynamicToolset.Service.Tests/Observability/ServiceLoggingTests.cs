@@ -13,6 +13,7 @@ public sealed class ServiceLoggingTests
     [Theory]
     [InlineData("debug", "DynamicToolset.X", LogLevel.Debug)]
     [InlineData("debug", "Microsoft.X", LogLevel.Information)]
+    [InlineData("debug", "Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)]
     [InlineData("info", "DynamicToolset.X", LogLevel.Information)]
     [InlineData("info", "Microsoft.X", LogLevel.Warning)]
     [InlineData("info", "System.Net.Http", LogLevel.Warning)]

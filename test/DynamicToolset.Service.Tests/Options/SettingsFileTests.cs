@@ -36,7 +36,7 @@ public sealed class SettingsFileTests
     [InlineData("'a\\b': 1", "my.yaml:1:1: unknown setting \"a\\\\b\"")]
     [InlineData("\"a\\nb\": 1", "my.yaml:1:1: unknown setting \"a\\u000ab\"")]
     [InlineData("colour: red", "my.yaml:1:1: unknown setting \"colour\"")]
-    [InlineData("PORT: 1\nPORT: 2", "my.yaml:2:1: This key is there twice")]
+    [InlineData("PORT: 1\nPORT: 2", "my.yaml:2:1: This key is there twice, first in line 1: keep one of them")]
     [InlineData("PORT: [1]", "my.yaml:1:7: PORT takes one value, no list and no map; allowed: a whole number from 0 to 65535")]
     [InlineData("PORT: {a: 1}", "my.yaml:1:7: PORT takes one value, no list and no map; allowed: a whole number from 0 to 65535")]
     [InlineData("NAMESPACES: {a: 1}", "my.yaml:1:13: NAMESPACES takes a value or a list of values without commas; allowed: a comma list of namespaces (DNS labels: a-z, 0-9 and '-'), or empty")]

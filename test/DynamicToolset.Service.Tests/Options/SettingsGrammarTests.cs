@@ -31,7 +31,7 @@ public sealed class SettingsGrammarTests
         ("a path, or empty", AnyText),
         ("a name on one line, or empty", AnyText),
         ("a comma list of namespaces ", "null empty-list list number boolean empty-text"),
-        ("a comma list of toolset names ", "null empty-list list number boolean empty-text"),
+        ("a comma list of toolset names ", "null empty-list empty-text"),
         ("a comma list of token audiences ", "null empty-list list number negative fraction boolean empty-text"),
         ("a comma list of ", "null empty-list empty-text"),
         ("a duration ", ""),
@@ -39,6 +39,7 @@ public sealed class SettingsGrammarTests
         ("a whole number from ", "number"),
         ("one of ", ""),
         ("an absolute URL ", "null empty-text"),
+        ("an IP address ", "null empty-text"),
         ("printable ASCII ", "null number negative fraction boolean empty-text"),
     ];
 
@@ -68,7 +69,7 @@ public sealed class SettingsGrammarTests
     public void A_name_in_another_case_is_unknown_and_one_that_is_there_twice_is_refused(string name)
     {
         Assert.Equal([$"my.yaml:2:1: unknown setting \"{name.ToLowerInvariant()}\" (did you mean {name}?)"], Read($"# a comment\n{name.ToLowerInvariant()}: x").Problems);
-        Assert.Equal(["my.yaml:2:1: This key is there twice"], Read($"{name}: x\n{name}: x").Problems);
+        Assert.Equal(["my.yaml:2:1: This key is there twice, first in line 1: keep one of them"], Read($"{name}: x\n{name}: x").Problems);
     }
 
     /// <summary>Whatever a file says is taken or refused at a place in it, and what is taken can be worked with.</summary>

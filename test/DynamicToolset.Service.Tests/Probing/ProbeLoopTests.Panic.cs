@@ -31,7 +31,7 @@ public sealed partial class ProbeLoopTests
         await loop.SettledAsync(checks: 2);
         TaskCompletionSource<ProbeAnswer> slow = new();
         loop.Ask = (request, _) => NameOf(request) == "b" ? slow.Task : Task.FromResult(Failed);
-        loop.Loop.CheckNow();
+        _ = loop.Loop.CheckNowAsync();
         await loop.SettleAsync();
         loop.Ask = AnswerAsync;
         _down.Add("a");

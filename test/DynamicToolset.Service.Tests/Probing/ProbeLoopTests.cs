@@ -223,16 +223,73 @@ public sealed partial class ProbeLoopTests
     }
 
     [Fact]
+    public async Task Whoever_has_hundreds_of_failing_Services_buries_no_log()
+    {
+        await using Harness loop = new();
+        loop.Answer = (_, _) => Task.FromResult(Failed);
+        loop.SetTargets([.. Enumerable.Range(0, 150).Select(i => Target($"grafana-{i}"))]);
+        await loop.PassAsync(TimeSpan.FromMinutes(5), () => loop.Logged.Any(l => l.Message.StartsWith("More Services", StringComparison.Ordinal)));
+        Assert.Equal(100, loop.Logged.Count(l => l.Message == "Service health check failed, skipping"));
+        Assert.Equal(50, Assert.Single(loop.Logged, l => l.Message == "More Services failed their health checks, not all were told").Fields["count"]);
+    }
+
+    [Fact]
     public async Task Everything_is_checked_now_on_request()
     {
         await using Harness loop = new();
         loop.SetTargets("grafana", "jaeger");
         await loop.SettledAsync(checks: 2);
 
-        loop.Loop.CheckNow();
+        _ = loop.Loop.CheckNowAsync();
         await loop.SettledAsync(checks: 4);
 
         Assert.Equal((2, 2), (loop.Checks("grafana"), loop.Checks("jaeger")));
+    }
+
+    /// <summary>A check that was under way when it was asked for began too early, and so does not count.</summary>
+    [Fact]
+    public async Task Who_has_everything_checked_is_told_when_each_was_since()
+    {
+        await using Harness loop = new();
+        TaskCompletionSource<ProbeAnswer>[] answers = [.. Enumerable.Range(0, 4).Select(_ => new TaskCompletionSource<ProbeAnswer>(TaskCreationOptions.RunContinuationsAsynchronously))];
+        loop.Answer = (stop, n) => answers[n - 1].Task.WaitAsync(stop);
+        loop.SetTargets("grafana");
+        await loop.SettleAsync();
+        Task all = loop.Loop.CheckNowAsync();
+        await loop.SettleAsync();
+        answers[0].SetResult(Passed);
+        await loop.SettleAsync();
+        Assert.Equal((2, false), (loop.AllChecks, all.IsCompleted));
+        Task again = loop.Loop.CheckNowAsync();
+        await loop.SettleAsync();
+        answers[1].SetResult(Failed);
+        await all.WithPatienceAsync();
+        await loop.SettleAsync();
+        Assert.Equal((3, false), (loop.AllChecks, again.IsCompleted));
+        answers[2].SetResult(Passed);
+        await again.WithPatienceAsync();
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_what_is_wanted_no_more_or_was_never_there()
+    {
+        await using Harness loop = new();
+        loop.SetTargets();
+        await loop.Loop.CheckNowAsync().WithPatienceAsync();
+        loop.Answer = async (stop, _) =>
+        {
+            await Task.Delay(Timeout.Infinite, stop);
+            return Passed;
+        };
+        loop.SetTargets("grafana", "jaeger");
+        Task all = loop.Loop.CheckNowAsync();
+        await loop.SettleAsync();
+        Assert.False(all.IsCompleted);
+        loop.SetTargets("jaeger");
+        await loop.SettleAsync();
+        Assert.False(all.IsCompleted);
+        loop.SetTargets();
+        await all.WithPatienceAsync();
     }
 
     [Fact]
@@ -273,7 +330,7 @@ public sealed partial class ProbeLoopTests
         await loop.SettleAsync();
         Assert.Equal(HealthStatus.Healthy, loop.StatusOf("grafana"));
         stubborn.SetResult(Failed);
-        loop.Loop.CheckNow();
+        _ = loop.Loop.CheckNowAsync();
         await loop.SettleAsync();
         Assert.Equal(3, loop.Checks("grafana"));
 
@@ -289,7 +346,7 @@ public sealed partial class ProbeLoopTests
         loop.SetTargets("grafana", "jaeger");
         Assert.Equal((HealthStatus.Healthy, HealthStatus.Healthy), (loop.StatusOf("grafana"), loop.StatusOf("jaeger")));
         await loop.Loop.FirstRound.WithPatienceAsync();
-        loop.Loop.CheckNow();
+        await loop.Loop.CheckNowAsync().WithPatienceAsync();
         loop.Time.Advance(TimeSpan.FromHours(1));
         loop.SetTargets("grafana");
         await loop.StopAsync();
@@ -487,7 +544,7 @@ public sealed partial class ProbeLoopTests
         loop.SetTargets("grafana");
         await loop.SettledAsync(checks: 1);
         loop.Answer = (_, _) => Task.FromResult(Failed);
-        loop.Loop.CheckNow();
+        _ = loop.Loop.CheckNowAsync();
         List<int> attempts = [];
         foreach (double seconds in (double[])[0, 0.9, 0.1, 1, 1.5, 1, 2.5, 2])
         {

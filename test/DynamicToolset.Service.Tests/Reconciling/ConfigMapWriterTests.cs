@@ -233,7 +233,7 @@ public sealed class ConfigMapWriterTests
         using KubeApiClient api = cluster.Connect();
         var source = new ConfigMapSource(InformerSources.ConfigMap(api, TestCluster.ConfigMapKey), () => { }, _ => { }, _time, new Random(1));
         var writer = new ConfigMapWriter(
-            api, TestCluster.ConfigMapKey, source, _leadership, new Reconnection(), new Random(1), cluster.Metrics, _time, NullLogger<ConfigMapWriter>.Instance);
+            api, TestCluster.ConfigMapKey, source, _leadership, new Reconnection(), new Random(1), cluster.Metrics, cluster.Spans, _time, NullLogger<ConfigMapWriter>.Instance);
         await act(cluster, writer);
     }
 

@@ -14,7 +14,7 @@ namespace DynamicToolset.Service.Tests.Reconciling;
 public sealed class FightTests
 {
     private const string Key = "kubernetes-toolset.yaml";
-    private const string Managed = "app.kubernetes.io/managed-by";
+    private const string Managed = "kubernaut.io/managed-by";
 
     private readonly FakeTimeProvider _time = new();
 
@@ -39,7 +39,7 @@ public sealed class FightTests
     /// <summary>The simulated API server calls who writes from code "sandbox".</summary>
     [Theory]
     [InlineData("""{"data":{"kubernetes-toolset.yaml":"TEXT"}}""", Key, "sandbox")]
-    [InlineData("""{"metadata":{"labels":{"app.kubernetes.io/managed-by":"TEXT"}}}""", Managed, "sandbox")]
+    [InlineData("""{"metadata":{"labels":{"kubernaut.io/managed-by":"TEXT"}}}""", Managed, "sandbox")]
     [InlineData("""{"metadata":{"annotations":{"kubernaut.io/override-error":"TEXT"}}}""", DesiredConfigMap.OverrideErrorAnnotation, "sandbox")]
     [InlineData("""{"data":{"kubernetes-toolset.yaml":null}}""", Key, null)]
     [InlineData("""{"metadata":{"ownerReferences":null}}""", OwnerReference.DriftKey, null)]

@@ -125,11 +125,11 @@ internal sealed class Link : IKubeApi
     public Task<LeaseRecord?> GetLeaseAsync(ObjectKey key, CancellationToken cancellation) =>
         CallAsync("get", "leases", s => s.GetLeaseAsync(key, cancellation), cancellation);
 
-    public Task<LeaseRecord> CreateLeaseAsync(ObjectKey key, LeaseSpec spec, CancellationToken cancellation) =>
-        WriteLeaseAsync(new Errand("create", "leases"), s => s.CreateLeaseAsync(key, spec, default), cancellation);
+    public Task<LeaseRecord> CreateLeaseAsync(ObjectKey key, LeaseSpec spec, LeaderAddress? address, CancellationToken cancellation) =>
+        WriteLeaseAsync(new Errand("create", "leases"), s => s.CreateLeaseAsync(key, spec, address, default), cancellation);
 
-    public Task<LeaseRecord> UpdateLeaseAsync(LeaseRecord from, LeaseSpec spec, CancellationToken cancellation) =>
-        WriteLeaseAsync(new Errand("update", "leases") { GivesBack = spec.IsFree }, s => s.UpdateLeaseAsync(from, spec, default), cancellation);
+    public Task<LeaseRecord> UpdateLeaseAsync(LeaseRecord from, LeaseSpec spec, LeaderAddress? address, CancellationToken cancellation) =>
+        WriteLeaseAsync(new Errand("update", "leases") { GivesBack = spec.IsFree }, s => s.UpdateLeaseAsync(from, spec, address, default), cancellation);
 
     public Task<DeploymentRecord?> GetDeploymentAsync(ObjectKey key, CancellationToken cancellation) =>
         CallAsync("get", "deployments", s => s.GetDeploymentAsync(key, cancellation), cancellation);
@@ -139,6 +139,12 @@ internal sealed class Link : IKubeApi
 
     public Task RepeatEventAsync(KubeEvent content, CancellationToken cancellation) =>
         CallAsync("patch", "events", s => Done(s.RepeatEventAsync(content, cancellation)), cancellation);
+
+    public Task<ReviewedToken> ReviewTokenAsync(string token, ImmutableArray<string> audiences, CancellationToken cancellation) =>
+        CallAsync("create", "tokenreviews", s => s.ReviewTokenAsync(token, audiences, cancellation), cancellation);
+
+    public Task<bool> ReviewAccessAsync(UserInfo user, AccessQuestion question, CancellationToken cancellation) =>
+        CallAsync("create", "subjectaccessreviews", s => s.ReviewAccessAsync(user, question, cancellation), cancellation);
 
     private static async Task<bool> Done(Task task)
     {

@@ -3,20 +3,24 @@ using DynamicToolset.Pipeline;
 using DynamicToolset.Rounds;
 using DynamicToolset.Rules;
 using DynamicToolset.Sandbox.Storage;
-using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.State;
+using DynamicToolset.Service.Tracing;
 
 namespace DynamicToolset.Service.Tests.Simulation;
 
 /// <summary>One life of the real controller, from its start to its end.</summary>
 internal sealed class Replica : IProber, IDisposable
 {
+    /// <summary>Less than one interval of the checks, so that not every endpoint is asked in it.</summary>
+    private static readonly TimeSpan Gap = TimeSpan.FromSeconds(30);
+
     private readonly World _world;
     private readonly ServiceMetrics _metrics;
+    private readonly ServiceSpans _spans;
     private readonly TimeSpan _renewDeadline;
     private Task? _stopping;
 
@@ -30,10 +34,11 @@ internal sealed class Replica : IProber, IDisposable
         Pipeline = Controller.ToPipeline(settings, BuiltInRules.All);
         var states = new StateStore();
         _metrics = new ServiceMetrics(states, Process.Clock, "1.2.3");
+        _spans = new ServiceSpans(Process.Clock);
         SynchronizationContext? before = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(Process);
         Controller = new Controller(
-            settings, RuleSource.Open(settings), Link, this, ((Action<ControllerState>)states.Publish) + (s => State = s), Process.Clock, new Random(random.Next()), new DiaryLog(world.Note, name), _metrics);
+            settings, AdminFiles.Open(settings), Link, this, ((Action<ControllerState>)states.Publish) + (s => State = s), Process.Clock, new Random(random.Next()), new DiaryLog(world.Note, name), _metrics, _spans);
         SynchronizationContext.SetSynchronizationContext(before);
         Process.Do(Controller.Start);
     }
@@ -50,7 +55,20 @@ internal sealed class Replica : IProber, IDisposable
     public ControllerState? State { get; private set; }
 
     /// <summary>Until then none of its checks arrives anywhere, whatever the backends do.</summary>
-    public TimeSpan ProbesFailUntil { get; set; }
+    public TimeSpan ProbesFailUntil
+    {
+        get;
+        set
+        {
+            TimeSpan now = _world.Agenda.Now;
+            if (value > now && field > TimeSpan.Zero && field < now && now - field < Gap)
+                ProbesFailAgainUntil = value;
+            field = value;
+        }
+    }
+
+    /// <summary>The same, where checks had arrived again for a moment only; null where that never was so.</summary>
+    public TimeSpan? ProbesFailAgainUntil { get; private set; }
 
     /// <summary>True where it was told to stop.</summary>
     public bool IsStopping { get; private set; }
@@ -83,6 +101,7 @@ internal sealed class Replica : IProber, IDisposable
     {
         Process.Kill();
         _metrics.Dispose();
+        _spans.Dispose();
         Controller.Dispose();
     }
 

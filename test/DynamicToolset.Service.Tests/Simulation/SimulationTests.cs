@@ -18,7 +18,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
     private const string SeedFile = "test/DynamicToolset.Service.Tests/Simulation/seeds.txt";
 
-    /// <summary>Each takes half a second of one core.</summary>
+    /// <summary>Each takes a fifth of a second of one core.</summary>
     private const int Cases = 200;
 
     [Fact]

@@ -20,6 +20,18 @@ internal sealed class Tenants(World world, Random random)
 
     public bool IsThere(ObjectKey service) => world.Store.Get(KubeResource.Services, service) is not null;
 
+    /// <summary>Whether it is there and its owner, or a rule, makes it a backend.</summary>
+    public bool IsBackend(ObjectKey service)
+    {
+        JsonNode? metadata = world.Store.Get(KubeResource.Services, service)?["metadata"];
+        string? kind = metadata?["labels"]?["app"]?.GetValue<string>();
+        return metadata?["annotations"]?["kubernaut.io/toolset"]?.GetValue<string>() switch
+        {
+            null => kind is not (null or "custom" or "nothing"),
+            var asked => asked == "true",
+        };
+    }
+
     public void Act()
     {
         if (_changedAt.Count < 3 || random.Next(3) == 0)

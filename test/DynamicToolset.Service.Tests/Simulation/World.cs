@@ -26,6 +26,7 @@ internal sealed class World
     private readonly Random _random;
     private readonly List<Replica?> _replicas;
     private readonly List<int> _lives;
+    private readonly List<Replica> _due = [];
     private readonly Promises _promises;
     private int _steps;
 
@@ -80,7 +81,8 @@ internal sealed class World
     /// <summary>The place of one that leads; null where none does.</summary>
     public int? Leader => _replicas.FindIndex(r => r is { Controller.Leadership.Leads: true }) is >= 0 and int slot ? slot : null;
 
-    public IEnumerable<Replica> Replicas => _replicas.OfType<Replica>();
+    /// <summary>Those that live.</summary>
+    public ImmutableArray<Replica> Replicas { get; private set; } = [];
 
     /// <summary>Changes with everything that was ever done, so that two runs of a seed can be compared.</summary>
     public ulong Trace { get; private set; } = 14695981039346656037;
@@ -110,7 +112,7 @@ internal sealed class World
         var replica = new Replica(this, name, Store, _random, Count, rate);
         replica.Link.Sent = errand => _promises.Leaves(replica, errand);
         replica.Link.Taken = errand => _promises.IsTaken(replica, errand);
-        _replicas[slot] = replica;
+        Put(slot, replica);
         _lives[slot]++;
         Note($"{name} starts, life {_lives[slot]}, clock at {rate:0.000}");
     }
@@ -119,14 +121,15 @@ internal sealed class World
     {
         Note($"replica-{slot} ends");
         _replicas[slot]?.Dispose();
-        _replicas[slot] = null;
+        Put(slot, null);
     }
 
     public void RunFor(TimeSpan time)
     {
         TimeSpan end = Agenda.Now + time;
+        CancellationToken stop = TestContext.Current.CancellationToken;
         while (Step(end))
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            stop.ThrowIfCancellationRequested();
     }
 
     public void Note(string what)
@@ -140,11 +143,28 @@ internal sealed class World
             Diary.Dequeue();
     }
 
+    private void Put(int slot, Replica? replica)
+    {
+        _replicas[slot] = replica;
+        Replicas = [.. _replicas.OfType<Replica>()];
+    }
+
+    /// <summary>Null where none would do anything.</summary>
+    private Replica? NextActor()
+    {
+        _due.Clear();
+        foreach (Replica replica in Replicas)
+        {
+            if (replica.Process.IsDue)
+                _due.Add(replica);
+        }
+
+        return _due.Count == 0 ? null : _due[_random.Next(_due.Count)];
+    }
+
     private bool Step(TimeSpan end)
     {
-        ImmutableArray<Replica> due = [.. Replicas.Where(r => r.Process.IsDue)];
-        Replica? actor = due.IsEmpty ? null : due[_random.Next(due.Length)];
-        if (actor is not null)
+        if (NextActor() is { } actor)
             actor.Process.Step();
         else if (!Agenda.DoNext(end))
             return false;

@@ -29,6 +29,29 @@ public sealed class ExplainerTests
         Assert.Equal(told, inB.Lost is { } lost ? $"{name}, since {lost.Holder?.ToString() ?? "nobody"} has {lost.Name}: {lost.Reason}" : name);
     }
 
+    [Fact]
+    public void What_stands_by_says_for_whom_and_how_to_have_both()
+    {
+        ServiceExplanation thanos = Explain("", "", "m/p app=prometheus web:9090", "m/thanos app=thanos-query http:9090").Single(e => e.Service.Key.Name == "thanos");
+        Assert.Equal((null, "m/p", "prometheus"), (thanos.Toolset, thanos.StandsInFor?.ToString(), thanos.Match?.Type));
+        Assert.Equal("toolset=true toolset-type=prometheus", Describe(thanos.Advice));
+        Assert.Null(Explain("m/thanos app=thanos-query http:9090").StandsInFor);
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("m/p", "prometheus-m-thanos")]
+    [InlineData("m/p m/thanos", null)]
+    public void What_stands_in_now_is_told_with_its_toolset(string down, string? toolset)
+    {
+        ImmutableArray<ServiceExplanation> all = new ToolsetPipeline(BuiltInRules.All, [], [], "").Explain(
+            ServiceText.ParseAll("m/p app=prometheus web:9090", "m/thanos app=thanos-query http:9090"),
+            new Incumbents(Incumbents.None.ByName.Add("prometheus", new ObjectKey("m", "p"))),
+            isHealthy: d => !down.Split(' ').Contains(d.Service.Key.ToString()));
+        Assert.Equal(["prometheus", toolset], all.Select(e => e.Toolset));
+        Assert.Equal("m/p", all[1].StandsInFor?.ToString());
+    }
+
     [Theory]
     [InlineData("m/e app=elasticsearch https:9200", "the port's name starts with https")]
     [InlineData("m/e app=elasticsearch http:9200+https", "its appProtocol is https")]
@@ -54,6 +77,16 @@ public sealed class ExplainerTests
     [InlineData("m/grafana", "none")]
     [InlineData("m/grafana app=grafana service:3000", "none")]
     public void The_advice_is_the_least_that_makes_it_a_toolset(string service, string advice) => Assert.Equal(advice, Describe(Explain(service).Advice));
+
+    [Fact]
+    public void Nobody_is_asked_to_change_what_somebody_else_puts_back()
+    {
+        const string service = "m/dashboards app=grafanna service:3000";
+        Assert.NotNull(Explain(service).Closest!.Remedy);
+        ServiceExplanation kept = Explain($"{service} app.kubernetes.io/managed-by=grafana-operator");
+        Assert.Null(kept.Closest!.Remedy);
+        Assert.NotEmpty(kept.Advice!.Annotations);
+    }
 
     [Fact]
     public void Who_is_not_considered_takes_nothing_from_the_others()

@@ -24,12 +24,21 @@ public sealed class TwinsTests
 
     [Theory]
     [InlineData("a >app=x Headless; b >app=x", "a->b")]
-    [InlineData("a >app=x Headless; b >name=x", "a->b")]
     [InlineData("a >app=x Headless; b >app=x >instance=1 NodePort", "a->b")]
-    [InlineData("a >app=x >instance=1 Headless; b >app=x >release=1", "a->b")]
-    [InlineData("a >app=x >instance=2 Headless; b >app=x >instance=1", "")]
     [InlineData("a >app=x Headless; b >app=x >instance=1 Headless", "b->a")]
-    public void A_headless_one_is_a_twin_of_all_that_it_does_not_contradict(string services, string givingWay) =>
+    [InlineData("a >app=x Headless; b >name=x", "")]
+    [InlineData("a >app=x >instance=1 Headless; b >app=x >release=1", "")]
+    [InlineData("prometheus >app=x Headless; prometheus-headless >app=y", "")]
+    public void A_headless_one_gives_way_to_one_before_the_same_pods_and_to_no_other(string services, string givingWay) =>
+        Assert.Equal(givingWay, Find(services));
+
+    [Theory]
+    [InlineData("a >app=x Headless beforeAll; b >name=x", "a->b")]
+    [InlineData("a >app=x beforeAll; b >name=x Headless", "b->a")]
+    [InlineData("a >app=x >instance=1 Headless beforeAll; b >app=x >release=1", "a->b")]
+    [InlineData("a >app=x >instance=2 Headless beforeAll; b >app=x >instance=1", "")]
+    [InlineData("a Headless beforeAll; b >app=x", "")]
+    public void One_before_the_pods_of_all_instances_is_a_twin_of_all_that_it_does_not_contradict(string services, string givingWay) =>
         Assert.Equal(givingWay, Find(services));
 
     [Theory]
@@ -40,6 +49,8 @@ public sealed class TwinsTests
     [InlineData("a >component=query; b >component=master")]
     [InlineData("a >component=query Headless; b >component=master")]
     [InlineData("a >component=query Headless; b >app=x")]
+    [InlineData("a; a-headless Headless")]
+    [InlineData("a ExternalName; b ExternalName")]
     public void Selectors_that_say_nothing_make_no_twins(string services) => Assert.Equal("", Find(services));
 
     [Theory]
@@ -71,14 +82,14 @@ public sealed class TwinsTests
     }
 
     [Theory]
-    [InlineData("thanos >app=thanos compatible; prometheus >app=prometheus", "thanos->prometheus")]
-    [InlineData("thanos compatible; prometheus", "thanos->prometheus")]
+    [InlineData("thanos >app=thanos compatible; prometheus >app=prometheus", "")]
+    [InlineData("thanos compatible; prometheus", "")]
     [InlineData("thanos >app=thanos compatible", "")]
     [InlineData("thanos >app=thanos compatible; n/prometheus >app=prometheus", "")]
     [InlineData("thanos >app=thanos compatible; vmsingle >app=vm compatible", "")]
     [InlineData("thanos >app=thanos compatible; thanos-headless >app=thanos compatible Headless", "thanos-headless->thanos")]
     [InlineData("thanos >app=t compatible; one >app=x; two >app=t", "thanos->two")]
-    public void What_is_only_compatible_gives_way_to_a_real_one_beside_it(string services, string givingWay) =>
+    public void What_is_only_compatible_gives_way_to_a_real_one_before_the_same_pods(string services, string givingWay) =>
         Assert.Equal(givingWay, Find(services));
 
     [Theory]
@@ -86,15 +97,15 @@ public sealed class TwinsTests
     [InlineData("a >app=x Headless unwanted; b >app=x", "b->a")]
     [InlineData("a >app=x wanted; b >app=x wanted", "")]
     [InlineData("a >app=x wanted; b >app=x unwanted", "")]
-    [InlineData("a >app=x compatible; b >app=y wanted", "a->b")]
-    [InlineData("a >app=x compatible; b >app=y unwanted", "")]
+    [InlineData("a >app=x compatible; b >app=y wanted", "")]
+    [InlineData("a >app=x compatible; b >app=x unwanted", "a->b")]
     public void Whose_owner_has_spoken_stays_and_its_twins_give_way(string services, string givingWay) =>
         Assert.Equal(givingWay, Find(services));
 
     [Fact]
     public void Two_instances_that_share_a_headless_Service_stay_two() => Assert.Equal(
         "prometheus-operated->apps",
-        Find("prometheus-operated >app=prometheus Headless; infra >app=prometheus >instance=infra; apps >app=prometheus >instance=apps"));
+        Find("prometheus-operated >app=prometheus Headless beforeAll; infra >app=prometheus >instance=infra; apps >app=prometheus >instance=apps"));
 
     [Fact]
     public void One_that_gave_way_takes_nobody_along() => Assert.Equal(

@@ -87,7 +87,7 @@ public sealed class RuleFuzzTests
             return new FuzzOutcome(IsTaken: false, reading);
         PipelineResult made = MutatedText.Generate(rules, Services, OverrideSet.None);
         var explainer = new Explainer(new Detector(rules), new NameResolver(rules, []));
-        Assert.All(explainer.ExplainAll(Services, static _ => true, Incumbents.None), ToldText.AssertOneLineEach);
+        Assert.All(explainer.ExplainAll(Services, static _ => true, Incumbents.None, static _ => true), ToldText.AssertOneLineEach);
         return new FuzzOutcome(IsTaken: true, (reading, made));
     }
 

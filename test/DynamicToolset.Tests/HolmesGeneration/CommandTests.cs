@@ -13,7 +13,12 @@ namespace DynamicToolset.Tests.HolmesGeneration;
 public sealed partial class CommandTests : IAsyncDisposable
 {
     private readonly RecordingServer _server = new();
+    private string _shell = "/bin/sh";
+    private string _error = "";
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
+
+    private static readonly Dictionary<string, string> GoodWords =
+        new() { ["trace_id"] = "ab12", ["index"] = "logs-*", ["path"] = "a", ["lookback_seconds"] = "1h" };
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -34,12 +39,14 @@ public sealed partial class CommandTests : IAsyncDisposable
     [InlineData("discovered_jaeger_search_traces", "service=front end|lookback_seconds=3600|limit=5|operation=GET /|min_duration=2s", "/api/traces", "service=front end|operation=GET /|minDuration=2s|lookback=3600s|limit=5")]
     [InlineData("discovered_jaeger_search_traces", "service=a|lookback_seconds=60|limit=5", "/api/traces", "service=a|operation=|minDuration=|lookback=60s|limit=5")]
     [InlineData("discovered_jaeger_get_trace", "trace_id=ab12", "/api/traces/ab12", "")]
-    [InlineData("discovered_jaeger_list_operations", "service=front%20end", "/api/services/front%20end/operations", "")]
+    [InlineData("discovered_jaeger_list_operations", "service=front end/2", "/api/operations", "service=front end/2")]
     [InlineData("discovered_jaeger_get_dependencies", "lookback_seconds=60", "/api/dependencies", "lookback=60000")]
     [InlineData("discovered_elasticsearch_cluster_health", "", "/_cluster/health", "")]
     [InlineData("discovered_elasticsearch_list_indices", "", "/_cat/indices", "v=true|s=index")]
     [InlineData("discovered_elasticsearch_search", "index=logs-*|query=level:error AND x|size=3|sort=@timestamp:desc", "/logs-*/_search", "q=level:error AND x|size=3|sort=@timestamp:desc")]
     [InlineData("discovered_orders_get", "path=api/v1/items?limit=10", "/api/v1/items", "limit=10")]
+    [InlineData("discovered_orders_get", "path=/api/v1/items", "/api/v1/items", "")]
+    [InlineData("discovered_orders_get", "path=a%20b/%C3%A9?q=../x", "/a%20b/%C3%A9", "q=../x")]
     [InlineData("discovered_orders_get", "path=", "/", "")]
     public async Task A_tool_asks_its_backend_for_what_the_model_wants(string tool, string parameters, string path, string query)
     {
@@ -74,6 +81,7 @@ public sealed partial class CommandTests : IAsyncDisposable
         {
             string[] names = [.. Parameter().Matches(command).Select(m => m.Groups[1].Value).Distinct()];
             await RunAsync(command, names.ToDictionary(n => n, _ => value));
+            await RunAsync(command, names.ToDictionary(n => n, n => GoodWords.GetValueOrDefault(n, value)));
             Assert.Empty(_folder.GetFileSystemInfos());
             foreach (string request in _server.TakeRequests())
             {
@@ -82,6 +90,118 @@ public sealed partial class CommandTests : IAsyncDisposable
                 AssertSent(tool, command, value, request);
             }
         }
+    }
+
+    /// <summary>As people and models write times. The shells are those of HolmesGPT's images; a prerequisite runs in the first.</summary>
+    [Theory]
+    [InlineData("3600", 3600)]
+    [InlineData("3600s", 3600)]
+    [InlineData("90m", 5400)]
+    [InlineData("1h", 3600)]
+    [InlineData("1H", 3600)]
+    [InlineData("1 hour", 3600)]
+    [InlineData("30 minutes", 1800)]
+    [InlineData("5 mins", 300)]
+    [InlineData("1h30m", 5400)]
+    [InlineData("1.5h", 5400)]
+    [InlineData("2d", 172800)]
+    [InlineData("2 days", 172800)]
+    [InlineData("1w", 604800)]
+    [InlineData("-1h", 3600)]
+    [InlineData("now-1h", 3600)]
+    [InlineData("PT1H30M", 5400)]
+    [InlineData("P2D", 172800)]
+    [InlineData("010", 10)]
+    [InlineData("", null)]
+    [InlineData("0", null)]
+    [InlineData("0h", null)]
+    [InlineData("None", null)]
+    [InlineData("yesterday", null)]
+    [InlineData("1y", null)]
+    [InlineData("5ms", null)]
+    [InlineData("1 month", null)]
+    [InlineData("1h 1x", null)]
+    [InlineData("1x 1h", null)]
+    [InlineData("3600.5", null)]
+    [InlineData("1e3", null)]
+    [InlineData("0x10", null)]
+    [InlineData("--1h", null)]
+    [InlineData("2026-11-30T12:00:00Z", null)]
+    [InlineData("99999999999", null)]
+    [InlineData("1h\n1h", null)]
+    public async Task A_time_is_read_as_people_write_it_and_nonsense_is_an_error_and_no_search_from_1970(string lookback, int? seconds)
+    {
+        foreach (string shell in new[] { "/bin/sh", "/bin/bash" })
+        {
+            _shell = shell;
+            (int exitCode, _) = await RunAsync(CommandOf("discovered_jaeger_get_dependencies"), new() { ["lookback_seconds"] = lookback });
+            Assert.Equal(seconds is null ? 2 : 0, exitCode);
+            string[] requests = _server.TakeRequests();
+            Assert.Equal(seconds is null ? [] : [$"{seconds}000"], requests.Select(r => Query(Asked(r))["lookback"]));
+            Assert.Equal(seconds is null, _error.Contains("lookback_seconds: write 90m", StringComparison.Ordinal));
+        }
+    }
+
+    /// <summary>Whatever a server might take for a step upwards, or for the end of the path.</summary>
+    [Theory]
+    [InlineData("discovered_orders_get", "path", "../admin")]
+    [InlineData("discovered_orders_get", "path", "..")]
+    [InlineData("discovered_orders_get", "path", "a/../../admin")]
+    [InlineData("discovered_orders_get", "path", "a/..")]
+    [InlineData("discovered_orders_get", "path", "/../admin")]
+    [InlineData("discovered_orders_get", "path", "//admin")]
+    [InlineData("discovered_orders_get", "path", "a//b")]
+    [InlineData("discovered_orders_get", "path", "%2e%2e/admin")]
+    [InlineData("discovered_orders_get", "path", "%2E%2E/admin")]
+    [InlineData("discovered_orders_get", "path", ".%2e/admin")]
+    [InlineData("discovered_orders_get", "path", "..%2fadmin")]
+    [InlineData("discovered_orders_get", "path", "a%2F..%2Fadmin")]
+    [InlineData("discovered_orders_get", "path", "a%2Fb")]
+    [InlineData("discovered_orders_get", "path", "..%5cadmin")]
+    [InlineData("discovered_orders_get", "path", "..\\admin")]
+    [InlineData("discovered_orders_get", "path", "%252e%252e/admin")]
+    [InlineData("discovered_orders_get", "path", "%%32%65%%32%65/admin")]
+    [InlineData("discovered_orders_get", "path", "%25252e/admin")]
+    [InlineData("discovered_orders_get", "path", "%c0%ae%c0%ae/admin")]
+    [InlineData("discovered_orders_get", "path", "..;/admin")]
+    [InlineData("discovered_orders_get", "path", "a\n/../admin")]
+    [InlineData("discovered_orders_get", "path", "%0d%0aX:y")]
+    [InlineData("discovered_orders_get", "path", "%zz")]
+    [InlineData("discovered_orders_get", "path", "a%2")]
+    [InlineData("discovered_orders_get", "path", "a#b")]
+    [InlineData("discovered_orders_get", "path", "a?b=1#c")]
+    [InlineData("discovered_orders_get", "path", "..?x")]
+    [InlineData("discovered_jaeger_get_trace", "trace_id", "../services")]
+    [InlineData("discovered_jaeger_get_trace", "trace_id", "%2e%2e")]
+    [InlineData("discovered_jaeger_get_trace", "trace_id", "ab?x=1")]
+    [InlineData("discovered_jaeger_get_trace", "trace_id", "ab#")]
+    [InlineData("discovered_jaeger_get_trace", "trace_id", "")]
+    [InlineData("discovered_elasticsearch_search", "index", "..")]
+    [InlineData("discovered_elasticsearch_search", "index", ".")]
+    [InlineData("discovered_elasticsearch_search", "index", "")]
+    [InlineData("discovered_elasticsearch_search", "index", "a/../_cluster/settings?x=")]
+    [InlineData("discovered_elasticsearch_search", "index", "%2e%2e")]
+    [InlineData("discovered_elasticsearch_search", "index", "_cluster/settings?")]
+    [InlineData("discovered_elasticsearch_search", "index", "_all#")]
+    public async Task A_path_of_the_models_does_not_climb_out_of_where_it_begins(string tool, string parameter, string value)
+    {
+        foreach (string shell in new[] { "/bin/sh", "/bin/bash" })
+        {
+            _shell = shell;
+            (int exitCode, _) = await RunAsync(CommandOf(tool), new() { [parameter] = value });
+            Assert.Equal(2, exitCode);
+            Assert.Empty(_server.TakeRequests());
+            Assert.StartsWith($"{parameter}: write ", _error, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>HolmesGPT's own client resolves dots after it has compared the path with those that are allowed.</summary>
+    [Fact]
+    public void Below_a_path_a_command_asks_whose_path_is_looked_at()
+    {
+        string text = new HolmesGoldenCase("sub-paths").Make(HolmesTarget.Current).Text;
+        Assert.DoesNotContain("type: \"http\"", text, StringComparison.Ordinal);
+        Assert.Contains("http://gateway.infra:80/orders/'\\\"${path-}\\\"", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,12 +247,46 @@ public sealed partial class CommandTests : IAsyncDisposable
     public async Task Credentials_come_from_the_environment_whatever_is_in_them()
     {
         foreach (string command in Entries("secrets-by-environment").SelectMany(e => Commands(e["tools"])))
-            await RunAsync(command, [], ("ES_USER", "elastic"), ("ES_PASSWORD", "p \"`touch x`\\$HOME"), ("ORDERS_TOKEN", "t0"));
+            await RunAsync(command, new() { ["index"] = "a" }, ("ES_USER", "elastic"), ("ES_PASSWORD", "p \"`touch x`\\$HOME"), ("ORDERS_TOKEN", "t0"));
         Assert.Empty(_folder.GetFileSystemInfos());
         string[] requests = _server.TakeRequests();
         string basic = Convert.ToBase64String("elastic:p \"`touch x`\\$HOME"u8);
+        Assert.Equal(4, requests.Length);
         Assert.Equal(3, requests.Count(r => r.Contains($"Authorization: Basic {basic}\r\n", StringComparison.Ordinal)));
         Assert.Equal(1, requests.Count(r => r.Contains("Authorization: Bearer t0\r\n", StringComparison.Ordinal)));
+    }
+
+    /// <summary>A secret made by echo ends with a line, and with a carriage return where that was on Windows.</summary>
+    [Theory]
+    [InlineData("t0\n")]
+    [InlineData("t0\r\n")]
+    [InlineData("t0\n\n")]
+    public async Task A_line_break_of_a_secret_does_not_end_the_header(string token)
+    {
+        await RunAsync(Entries("secrets-by-environment").SelectMany(e => Commands(e["tools"])).Last(), [], ("ORDERS_TOKEN", token));
+        Assert.Contains("\r\nAuthorization: Bearer t0\r\n", Assert.Single(_server.TakeRequests()), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("\n")]
+    public async Task A_credential_that_is_not_there_is_told_by_its_name_and_never_sent_empty(string? value)
+    {
+        foreach (string shell in new[] { "/bin/sh", "/bin/bash" })
+        {
+            _shell = shell;
+            foreach (YamlNode.Mapping entry in Entries("secrets-by-environment"))
+            {
+                foreach (string command in Commands(entry["tools"]).Concat(Commands(entry["prerequisites"])))
+                {
+                    (string, string)[] environment = value is null ? [] : [("ES_USER", value), ("ES_PASSWORD", value), ("ORDERS_TOKEN", value)];
+                    Assert.NotEqual(0, (await RunAsync(command, new() { ["index"] = "a" }, environment)).ExitCode);
+                    Assert.Matches("(ES_USER|ORDERS_TOKEN): is not set in the pod of HolmesGPT", _error);
+                    Assert.Empty(_server.TakeRequests());
+                }
+            }
+        }
     }
 
     /// <summary>HolmesGPT shows the model the command after os.path.expandvars, which puts in <c>$NAME</c> and <c>${NAME}</c>.</summary>
@@ -178,7 +332,7 @@ public sealed partial class CommandTests : IAsyncDisposable
         .Select(t => (((YamlNode.Scalar)t["name"]!).Text, ((YamlNode.Scalar)t["command"]!).Text));
 
     private static IEnumerable<string> Commands(YamlNode? list) =>
-        ((list as YamlNode.Sequence)?.Items ?? []).Cast<YamlNode.Mapping>().Select(t => ((YamlNode.Scalar)t["command"]!).Text).Where(c => c.StartsWith("curl", StringComparison.Ordinal));
+        ((list as YamlNode.Sequence)?.Items ?? []).Cast<YamlNode.Mapping>().Select(t => ((YamlNode.Scalar)t["command"]!).Text).Where(c => c.Contains("curl ", StringComparison.Ordinal));
 
     private static IEnumerable<YamlNode.Mapping> Entries(string name = "everything")
     {
@@ -191,16 +345,17 @@ public sealed partial class CommandTests : IAsyncDisposable
     private async Task<(int ExitCode, string Output)> RunAsync(string command, Dictionary<string, string> parameters, params (string Name, string Value)[] environment)
     {
         string rendered = Parameter().Replace(command, m => Quoted(parameters.GetValueOrDefault(m.Groups[1].Value, "")));
-        if (command.StartsWith("curl", StringComparison.Ordinal))
+        if (command.Contains("curl ", StringComparison.Ordinal))
             rendered = Origin().Replace(rendered, "'" + _server.Url);
-        var start = new ProcessStartInfo("/bin/sh", ["-c", rendered]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
+        var start = new ProcessStartInfo(_shell, ["-c", rendered]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
         foreach ((string name, string value) in environment)
             start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync(Stop);
         string output = await process.StandardOutput.ReadToEndAsync(Stop);
         await process.WaitForExitAsync(Stop);
-        bool isMissing = process.ExitCode == 127 && (await error).Contains("curl", StringComparison.Ordinal);
+        _error = await error;
+        bool isMissing = process.ExitCode == 127 && _error.Contains("curl", StringComparison.Ordinal);
         Assert.SkipWhen(isMissing && Environment.GetEnvironmentVariable("CI") != "true", "There is no curl here.");
         return (process.ExitCode, output.TrimEnd('\n'));
     }

@@ -101,7 +101,10 @@ public sealed partial class HolmesFileProperties(ITestOutputHelper output)
     [GeneratedRegex(@"'https?://[a-z0-9.-]+:[0-9]{1,5}(/[A-Za-z0-9._~/-]*)?'")]
     private static partial Regex Url();
 
-    [GeneratedRegex(@" -f(?= )| --insecure| -H ""[A-Za-z0-9_-]+: ((Basic|Bearer|ApiKey) )?\$\{[A-Za-z_][A-Za-z0-9_]*:-\}""| -u ""\$\{\w+:-\}:\$\{\w+:-\}""")]
+    [GeneratedRegex(
+        @" -f(?= )| --insecure"
+        + @"| -H ""[A-Za-z0-9_-]+: ((Basic|Bearer|ApiKey) )?\$\{[A-Za-z_][A-Za-z0-9_]*:\?[A-Za-z ,]+\}""| -u ""\$\{\w+:\?[A-Za-z ,]+\}:\$\{\w+:\?[A-Za-z ,]+\}"""
+        + @"|(?<name>\w+)=\$\(printf %s ""\$\{\k<name>-\}"" \| tr -d '\\r\\n'\); ")]
     private static partial Regex Option();
 
     [GeneratedRegex(@"(?<=--max-time )[0-9]{1,3}(?= )")]

@@ -253,10 +253,10 @@ public sealed class HolmesGeneratorTests
         string entry = file.Text.Split("  grafana/dashboards:")[1].Split("  discovered/")[0];
         Assert.Contains($"url: \"http://{name}.team:3000\"\n", entry, StringComparison.Ordinal);
         Assert.Contains($"api_key: \"{{{{ env.{KeyOf(name)} }}}}\"\n", entry, StringComparison.Ordinal);
-        Assert.Contains($"llm_instructions: \"Ask {name}.\"\n", entry, StringComparison.Ordinal);
+        Assert.Contains($" grafana/dashboards: Ask {name}. It asks http://{name}.team:3000.\"\n", file.Text, StringComparison.Ordinal);
         Assert.All(others, o => Assert.DoesNotContain($"{KeyOf(o)} ", entry, StringComparison.Ordinal));
         Assert.All(others, o => Assert.DoesNotContain($"//{o}.", entry, StringComparison.Ordinal));
-        Assert.All(others, o => Assert.DoesNotContain($"Ask {o}.", entry, StringComparison.Ordinal));
+        Assert.All(others, o => Assert.DoesNotContain($"Ask {o}.", file.Text, StringComparison.Ordinal));
     }
 
     /// <summary>HolmesGPT takes any other answer there for a failure.</summary>

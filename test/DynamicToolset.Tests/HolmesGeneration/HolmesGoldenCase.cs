@@ -37,7 +37,7 @@ internal sealed record HolmesGoldenCase(string Name)
     {
         OverrideSet overrides = OverrideParser.Parse(Read("overrides.yaml"));
         Assert.Null(overrides.Problem);
-        var pipeline = new ToolsetPipeline(BuiltInRules.All, [], [], "") { Holmes = new HolmesProfile(target, Bases) };
+        var pipeline = new ToolsetPipeline(BuiltInRules.All, [], [], "") { Holmes = new HolmesProfile(target, Bases) { TakesAnyCertificate = true } };
         ImmutableArray<Detection.Matched> detections =
             [.. pipeline.Detect(ServiceText.ParseAll([.. Lines(Path.Combine(Root, Name, "services.txt"))])).OfType<Detection.Matched>()];
         return pipeline.Generate(detections, _ => true, Incumbents.None, OverrideState.Start.Next(overrides), present: null, lastSeenOverrides: null).Holmes!;

@@ -61,7 +61,7 @@ public sealed class ConfigMapManifestTests
     {
         var manifest = new ConfigMapManifest(
             new ObjectKey("n", "true"),
-            Nothing.Add("app.kubernetes.io/managed-by", "dynamic-toolset"),
+            Nothing.Add("kubernaut.io/managed-by", "dynamic-toolset"),
             Nothing.Add("kubernaut.io/override-error", "overrides.yaml:1:2: \"x\" # y"),
             [KeyValuePair.Create("z", "1"), KeyValuePair.Create("a", "2")]);
         Assert.Equal(
@@ -72,7 +72,7 @@ public sealed class ConfigMapManifestTests
               name: "true"
               namespace: "n"
               labels:
-                "app.kubernetes.io/managed-by": "dynamic-toolset"
+                "kubernaut.io/managed-by": "dynamic-toolset"
               annotations:
                 "kubernaut.io/override-error": "overrides.yaml:1:2: \"x\" # y"
             data:

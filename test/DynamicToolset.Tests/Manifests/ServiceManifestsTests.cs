@@ -19,12 +19,12 @@ public sealed class ServiceManifestsTests
               namespace: monitoring
               uid: 3d6f
               resourceVersion: "12"
-              labels: {app: prometheus, version: 2}
+              labels: {app: prometheus, version: "2"}
               annotations:
                 kubernaut.io/toolset: "true"
             spec:
               type: NodePort
-              selector: {app.kubernetes.io/name: prometheus, prometheus: 2}
+              selector: {app.kubernetes.io/name: prometheus, prometheus: "2"}
               ports:
               - {name: web, port: 9090, targetPort: web, protocol: TCP, appProtocol: https}
               - {port: 8080, targetPort: 8081}
@@ -48,7 +48,7 @@ public sealed class ServiceManifestsTests
     [InlineData("kind: Service\nmetadata: {name: a, namespace: ''}", "default/a")]
     [InlineData("kind: Service\nmetadata: {name: a, labels: null, annotations: ~}\nspec: null", "default/a")]
     [InlineData("kind: Service\nmetadata:\n  name: a\n  labels:\nspec:\n  ports:\n", "default/a")]
-    [InlineData("kind: Service\nmetadata: {name: a, labels: {x: null, y: 1}}", "default/a")]
+    [InlineData("kind: Service\nmetadata: {name: a, labels: {x: null, y: '1'}}", "default/a")]
     [InlineData("kind: Service\r\nmetadata:\r\n  name: a\r\n  namespace: n\r\n", "n/a")]
     [InlineData("\uFEFFkind: Service\nmetadata: {name: a}", "default/a")]
     [InlineData("{\"kind\": \"Service\",\n\t\"apiVersion\": \"v1\",\n\t\"metadata\": {\n\t\t\"name\": \"a\"\n\t}\n}", "default/a")]
@@ -100,8 +100,8 @@ public sealed class ServiceManifestsTests
     [InlineData("kind: Service\nmetadata: {name: a}\nspec: {type: External}", "3:14: \"type\" must be ClusterIP")]
     [InlineData("kind: List\nitems: {}", "2:8: \"items\" must be a list")]
     [InlineData("kind: List\nitems: [x]", "2:9: a Kubernetes object must be a map")]
-    [InlineData("kind: Service\nkind: Service", "2:1: This key is there twice")]
-    [InlineData("kind: {", "2:1: While parsing")]
+    [InlineData("kind: Service\nkind: Service", "2:1: \"kind\" is there twice, first in line 1: a line with --- is missing")]
+    [InlineData("kind: {", "2:1: Here a value is expected")]
     [InlineData("{\n\t\"kind\": \"Service\",\n\t\"metadata\": 1\n}", "3:14: \"metadata\" must be a map")]
     public void What_is_wrong_is_told_once_with_its_place(string text, string problem)
     {

@@ -1,5 +1,4 @@
 using DynamicToolset.Overrides;
-using DynamicToolset.Reconciliation;
 using DynamicToolset.Rules;
 using DynamicToolset.Testing;
 using DynamicToolset.Tests.Samples;
@@ -79,7 +78,7 @@ public sealed class OverrideParserTests
     [MemberData(nameof(MalformedOverrides.Rows), MemberType = typeof(MalformedOverrides))]
     public void The_annotation_and_the_check_of_a_file_say_the_same(string text, string problem)
     {
-        string? annotation = DesiredConfigMap.Of([], OverrideParser.Parse(text).Problem, keepsUnknown: true).Annotations[DesiredConfigMap.OverrideErrorAnnotation];
+        string? annotation = OverrideState.Start.Next(OverrideParser.Parse(text)).Problems.Single().ToString();
         Assert.StartsWith($"overrides.yaml:{problem}", annotation, StringComparison.Ordinal);
         Assert.Equal(annotation, Assert.Single(FileCheck.Of([new RuleFile("overrides.yaml", text)]).Problems).ToString());
     }

@@ -16,7 +16,7 @@ public sealed class TwinProperties(ITestOutputHelper output)
         Gen.OneOf("", ">app=x", ">app=y", ">name=x", ">app=x >instance=1", ">app=x >instance=2", ">app=x >name=x"),
         Gen.OneOf("", "", ">component=query", ">component=data"),
         Gen.OneOf("", "", "Headless", "NodePort", "LoadBalancer"),
-        Gen.OneOf("", "", "", "prefer:0", "prefer:1", "priority:7", "compatible"),
+        Gen.OneOf("", "", "", "prefer:0", "prefer:1", "priority:7", "compatible", "beforeAll"),
         (ns, name, selector, role, kind, rest) => TwinText.Parse($"{ns}/{name} {selector} {role} {kind} {rest}"))
         .Array[0, 9].Select(all => all.DistinctBy(c => c.Service.Key).ToImmutableArray());
 

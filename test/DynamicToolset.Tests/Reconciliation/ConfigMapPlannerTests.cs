@@ -147,10 +147,38 @@ public sealed class ConfigMapPlannerTests
     }
 
     [Fact]
+    public void The_label_of_earlier_versions_goes_when_the_new_one_comes_and_is_nobody_s_business_afterwards()
+    {
+        const string Former = DesiredConfigMap.FormerManagedByLabel, Present = DesiredConfigMap.ManagedByLabel;
+        ConfigMapRecord earlier = Converged with { Labels = ConfigMaps.Map((Former, DesiredConfigMap.ManagedBy)) };
+        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, earlier));
+        Assert.Equal([KeyValuePair.Create(Former, (string?)null), KeyValuePair.Create(Present, (string?)DesiredConfigMap.ManagedBy)], patch.Changes.Labels);
+        foreach (string value in new[] { "Helm", DesiredConfigMap.ManagedBy })
+        {
+            ConfigMapRecord both = Converged with { Labels = Converged.Labels.SetItem(Former, value) };
+            Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(Desired, both));
+        }
+
+        ConfigMapRecord adopted = Converged with { Labels = ConfigMaps.Map((Former, "Helm")) };
+        Assert.Equal([Present], Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(Desired, adopted)).Changes.Labels.Keys);
+    }
+
+    [Fact]
+    public void What_it_was_made_with_goes_along_with_a_change_and_is_none()
+    {
+        DesiredConfigMap otherwise = Desired with { MadeWith = "rules=1" };
+        Assert.IsType<ConfigMapPlan.None>(ConfigMapPlanner.Plan(otherwise, Converged));
+        var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(otherwise, Converged with { Labels = ConfigMaps.Map() }));
+        Assert.Equal("rules=1", patch.Changes.MadeWith);
+        Assert.DoesNotContain(patch.Drift, d => d.Key == DesiredConfigMap.MadeWithAnnotation);
+        Assert.Equal("rules=1", Assert.IsType<ConfigMapPlan.Create>(ConfigMapPlanner.Plan(otherwise, null)).Content.MadeWith);
+    }
+
+    [Fact]
     public void The_error_of_the_overrides_is_written_and_taken_away_again()
     {
         var problem = new YamlProblem(new YamlPosition(3, 4), "this and that");
-        DesiredConfigMap troubled = DesiredConfigMap.Of([], problem, keepsUnknown: true);
+        DesiredConfigMap troubled = DesiredConfigMap.Of([], $"overrides.yaml:{problem}", keepsUnknown: true);
         var patch = Assert.IsType<ConfigMapPlan.Patch>(ConfigMapPlanner.Plan(troubled, Converged));
         Assert.Equal([KeyValuePair.Create(Error, (string?)"overrides.yaml:3:4: this and that")], patch.Changes.Annotations);
         Assert.Empty(patch.Changes.Data);

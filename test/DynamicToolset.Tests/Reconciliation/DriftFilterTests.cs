@@ -39,7 +39,7 @@ public sealed class DriftFilterTests
         Assert.Equal([], ByOthers(Right, Wanted((A, "1"))));
         Assert.Equal([], ByOthers(Right, Wanted((A, "1"), (B, "2"), ("c-toolset.yaml", "3"))));
         var problem = new YamlProblem(new YamlPosition(1, 1), "this");
-        Assert.Equal([], ByOthers(Right, DesiredConfigMap.Of(Before.Data, problem, keepsUnknown: false)));
+        Assert.Equal([], ByOthers(Right, DesiredConfigMap.Of(Before.Data, problem.ToString(), keepsUnknown: false)));
         Assert.Equal([], ByOthers(Right, Before with { Labels = ConfigMaps.Map((DesiredConfigMap.ManagedByLabel, "renamed")) }));
     }
 

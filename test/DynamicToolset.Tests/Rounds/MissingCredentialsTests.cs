@@ -38,7 +38,7 @@ public sealed class MissingCredentialsTests
             world.Override(expected).Settle();
             Assert.Equal(before, world.Keys);
             Assert.Contains($"${{{variable}}}", world.Present.Data[$"{told.Names[0]}-toolset.yaml"], StringComparison.Ordinal);
-            Assert.Matches($$$"""\$\{{{{variable}}}:-\}|\{\{ env.{{{variable}}} \}\}""", world.Holmes);
+            Assert.Matches($$$"""\$\{{{{variable}}}:\?|\{\{ env.{{{variable}}} \}\}""", world.Holmes);
             Assert.Empty(HolmesLinter.Lint(world.Holmes, target, []));
             Assert.DoesNotContain(Problems.Of(world.State!), p => p.Kind is ProblemKind.MissingCredentials or ProblemKind.LeftOutForHolmes or ProblemKind.WithheldCredentials);
         }

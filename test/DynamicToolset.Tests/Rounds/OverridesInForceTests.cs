@@ -54,6 +54,21 @@ public sealed class OverridesInForceTests
         Assert.Equal("first", Value);
     }
 
+    /// <summary>Its watch had a gap: of what the leader wrote it sees no more than that.</summary>
+    [Fact]
+    public void A_follower_that_has_not_seen_the_last_good_ones_takes_nothing_away_as_it_begins_to_lead()
+    {
+        _world.Leadership = new Leadership.Follower("other_1");
+        _world.Round();
+        ConfigMapRecord later = _world.Present with { ResourceVersion = "1000", Data = _world.Present.Data.SetItem("mine-toolset.yaml", "toolset: mine\nenabled: true\n") };
+        _world.View = _world.View.Changed(later.With(ToolsetKey.Overrides, Bad));
+        _world.Round();
+        _world.Leadership = new Leadership.Leader("f");
+        _world.Settle();
+        Assert.Contains("mine", _world.Keys, StringComparison.Ordinal);
+        Assert.Equal("first", Value);
+    }
+
     [Fact]
     public void Nor_were_those_that_no_leader_wrote()
     {

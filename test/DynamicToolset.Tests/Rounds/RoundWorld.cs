@@ -4,6 +4,7 @@ using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.LeaderElection;
+using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
@@ -50,11 +51,22 @@ internal sealed class RoundWorld
         return this;
     }
 
+    /// <summary>As with HEALTH_CHECK_CA_FILE empty.</summary>
+    public RoundWorld TakingAnyCertificate()
+    {
+        ToolsetPipeline pipeline = _round.Options.Pipeline;
+        _round = new Round(_round.Options with { Pipeline = pipeline with { Holmes = pipeline.Holmes! with { TakesAnyCertificate = true } } });
+        return this;
+    }
+
     public RoundMemory Memory { get; private set; } = RoundMemory.Start;
 
     public ConfigMapView View { get; set; } = ConfigMapView.Empty;
 
     public TimeSpan Now { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Those of OVERRIDES_DIR.</summary>
+    public OverrideFiles Files { get; set; } = OverrideFiles.None;
 
     public OwnerState Owner { get; set; } = new OwnerState.SwitchedOff();
 
@@ -159,7 +171,10 @@ internal sealed class RoundWorld
 
     public RoundWorld Round(bool areFirstChecksDone = true)
     {
-        var inputs = new RoundInputs(_rules, new ServiceSnapshot([_services]), View, _health, areFirstChecksDone, Owner, DiscoveryCycle: 1, Leadership);
+        var inputs = new RoundInputs(_rules, new ServiceSnapshot([_services]), View, _health, areFirstChecksDone, Owner, DiscoveryCycle: 1, Leadership)
+        {
+            OverrideFiles = Files,
+        };
         Decision = _round.Decide(inputs, Memory, Moment);
         _health = _health.Retarget([.. Decision.Targets.Select(t => (t.Endpoint, t.InPlace))], Moment.Wall);
         (Memory, State) = _round.Conclude(inputs, Decision, CarryOut(Decision), Moment);

@@ -147,6 +147,19 @@ public sealed class RuleParserTests
     }
 
     [Theory]
+    [InlineData(50, 50, true)]
+    [InlineData(50, 51, false)]
+    public void Expressions_are_counted_over_all_files(int one, int other, bool isTaken)
+    {
+        RuleReading reading = RuleParser.ReadAll([new RuleFile("a.yaml", Matching(one, "a")), new RuleFile("b.yaml", Matching(other, "b"))]);
+        Assert.Equal(isTaken, reading.Problems.IsEmpty);
+        Assert.All(reading.Problems, p => Assert.Contains($"more than {RuleParser.Expressions}", p.Message, StringComparison.Ordinal));
+
+        static string Matching(int expressions, string name) => RuleText.WithSpec(
+            $"match: {{name: {{operator: Matches, values: [{string.Join(", ", Enumerable.Range(0, expressions).Select(i => $"x{i}"))}]}}}}", name);
+    }
+
+    [Theory]
     [InlineData("- a", "1:1: a rule must be a map with apiVersion, kind, metadata and spec")]
     [InlineData("apiVersion: v1\nkind: DetectorRule\nmetadata: {name: x}\nspec: {enabled: false}", "1:13: \"apiVersion\" must be toolset.kubernaut.io/v1alpha1")]
     [InlineData("apiVersion: toolset.kubernaut.io/v1alpha1\nkind: Rule\nmetadata: {name: x}\nspec: {enabled: false}", "2:7: \"kind\" must be DetectorRule")]

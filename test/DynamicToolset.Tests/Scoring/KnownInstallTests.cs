@@ -17,7 +17,9 @@ public sealed class KnownInstallTests(ITestOutputHelper output)
     {
         KnownInstall install = KnownInstall.All.Single(i => i.Name == name);
         IEnumerable<string> wanted = install.Finds.Select(f => Line(f.Type, f.Url, install));
-        IEnumerable<string> found = Detector.DetectAll(install.Services).OfType<Detection.Matched>().Select(m => Line(m.Type, $"{m.Endpoint}", install));
+        IEnumerable<string> found = new NameResolver(BuiltInRules.All, [])
+            .Resolve(Detector.DetectAll(install.Services).OfType<Detection.Matched>(), Incumbents.None)
+            .Select(e => Line(e.Detection.Type, $"{e.Detection.Endpoint}", install));
         Assert.Equal(Sorted(wanted), Sorted(found));
     }
 

@@ -79,7 +79,7 @@ public sealed class ToolsetGeneratorTests
     public void A_type_of_the_user_s_own_rules_waits_for_its_backend_like_a_built_in_one(string overrides, string toolsets)
     {
         RuleSet rules = BuiltInRules.With([new RuleFile("loki.yaml", RuleText.WithSpec("priority: 1", "loki"))]).RuleSet!;
-        Assert.Equal(toolsets, Text(new ToolsetGenerator(rules, CredentialScope.Everywhere).Generate([], [], Wanted(overrides))));
+        Assert.Equal(toolsets, Text(new ToolsetGenerator(rules, CredentialScope.Everywhere).Generate(NamesOf([]), Wanted(overrides))));
     }
 
     [Fact]
@@ -152,10 +152,12 @@ public sealed class ToolsetGeneratorTests
 
     private static ToolsetList List(CredentialScope credentials, string overrides, params string[] services)
     {
-        ImmutableArray<NamedEndpoint> endpoints = new NameResolver(BuiltInRules.All, []).Resolve(
-            new Detector(BuiltInRules.All).DetectAll(ServiceText.ParseAll(services)).Cast<Detection.Matched>(), Incumbents.None);
-        return new ToolsetGenerator(BuiltInRules.All, credentials).Generate(endpoints, [], Wanted(overrides));
+        ImmutableArray<Detection.Matched> found = [.. new Detector(BuiltInRules.All).DetectAll(ServiceText.ParseAll(services)).Cast<Detection.Matched>()];
+        return new ToolsetGenerator(BuiltInRules.All, credentials).Generate(NamesOf(found), Wanted(overrides));
     }
+
+    private static GivenNames NamesOf(ImmutableArray<Detection.Matched> found) =>
+        new NameResolver(BuiltInRules.All, []).Resolve(found, _ => true, Incumbents.None);
 
     private static ImmutableSortedDictionary<string, ToolsetValue.Map> Wanted(string overrides)
     {

@@ -16,6 +16,9 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
     public HealthCheckTarget? Check =>
         Toolset.Source is ToolsetSource.Service { Check: { } check } && check.Endpoint.ToString() == Url.Plain?.Text.TrimEnd('/') ? check : null;
 
+    /// <summary>The check took whatever certificate there was, and what is said of it here has to hold for HolmesGPT.</summary>
+    public bool IsUnverified { get; init; }
+
     /// <summary>For people and models: the Service that the URL itself names, and the URL.</summary>
     public string Place => Check is { Endpoint.Host: var host } && host.Split('.') is [var service, var ns, ..]
         ? $"Service {service} in namespace {ns}, {Url.Shown}"

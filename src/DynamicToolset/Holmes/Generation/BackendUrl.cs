@@ -11,7 +11,10 @@ internal sealed partial record BackendUrl(string Text, PlainUrl? Plain)
     private const int Longest = 2048;
 
     /// <summary>With a slash at its end, which is what some clients join paths to.</summary>
-    public string TextWithSlash => Text.EndsWith('/') ? Text : Text + "/";
+    public string TextWithSlash => TextWithoutSlash + "/";
+
+    /// <summary>Without one at its end, for clients that join paths with a slash of their own.</summary>
+    public string TextWithoutSlash => Text.TrimEnd('/');
 
     /// <summary>For people and models: they are shown in every place what stands in the commands, where one may.</summary>
     public string Shown => Plain?.Text ?? Text;
@@ -20,6 +23,9 @@ internal sealed partial record BackendUrl(string Text, PlainUrl? Plain)
     public static BackendUrl? TryRead(string text)
     {
         if (text.Length > Longest || !Harmless().IsMatch(text) || !Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
+            return null;
+        // Nothing listens there, and HolmesGPT takes no such host.
+        if (uri.Port == 0)
             return null;
         return new BackendUrl(uri.Scheme + text[text.IndexOf(':')..], PlainOf(text, uri.Port));
     }
@@ -32,8 +38,12 @@ internal sealed partial record BackendUrl(string Text, PlainUrl? Plain)
         return PlainUrl.TryCreate(string.Create(CultureInfo.InvariantCulture, $"{origin}:{port}{parts.Groups["path"].Value}"));
     }
 
-    /// <summary>The characters of RFC 3986 without those of a user, a query and a fragment, and without quotes, dollars and braces.</summary>
-    [GeneratedRegex(@"\A[A-Za-z]+://[A-Za-z0-9._~:/\[\]!()*+,;=%-]+\z", RegexOptions.None, PatternTimeout.None)]
+    /// <summary>
+    /// The characters of RFC 3986 without those of a user, a query and a fragment, and without quotes, dollars and braces; a name and a port that
+    /// every client reads alike.
+    /// </summary>
+    [GeneratedRegex(
+        @"\A[A-Za-z]+://(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~-]+)(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~:/\[\]!()*+,;=%-]*)?\z", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex Harmless();
 
     [GeneratedRegex(@"\A(?<origin>[A-Za-z]+://[A-Za-z0-9.-]+)(:[0-9]{1,5})?(?<path>/[A-Za-z0-9._~/-]*)?\z", RegexOptions.None, PatternTimeout.None)]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DynamicToolset.Backends;
+using DynamicToolset.Toolsets;
 using DynamicToolset.Values;
 
 namespace DynamicToolset.Holmes.Generation;
@@ -7,6 +8,8 @@ namespace DynamicToolset.Holmes.Generation;
 /// <summary>An entry that switches one of HolmesGPT's own toolsets on.</summary>
 internal static class BuiltInEntry
 {
+    private const int MostOfPlaces = 1000;
+
     /// <param name="backends">
     /// At least one. For the releases of 2025, which know one config for a toolset, the first is taken, whatever it is called, with what
     /// was wished for it and nothing that was wished for another one: a credential must not reach a stranger.
@@ -15,24 +18,54 @@ internal static class BuiltInEntry
     {
         ImmutableArray<Backend> taken = target == HolmesTarget.Current ? backends : [backends[0]];
         foreach (Backend other in backends[taken.Length..])
-            other.LeftOut.AddWhole($"HolmesGPT takes one {form.Toolset}, and {taken[0].Name} is it: set HOLMES_TARGET=current for several");
-        string places = string.Join("; ", taken.Select(b => b.Place));
-        ImmutableArray<(string, ToolsetValue)> description = Said(taken, OwnWords.Description) is { } words ? [(OwnWords.Description, words)] : [];
+            other.LeftOut.AddWhole($"HolmesGPT takes one {form.Toolset}, and {taken[0].Name} is it: set HOLMES_TARGET=current for several{SwapFor(other)}");
+        string places = PlacesOf(taken);
+        string? said = Said(taken, OwnWords.Instructions);
+        if (form.HasOwnInstructions && said?.Length > InventoryEntry.LongestOfInstructions)
+            TellOfCut(taken);
+        ImmutableArray<(string, ToolsetValue)> description = Said(taken, OwnWords.Description) is { } words
+            ? [(OwnWords.Description, new ToolsetValue.Text(words))]
+            : [];
+        ImmutableArray<(string, ToolsetValue)> instructions = form.HasOwnInstructions
+            ? []
+            : [(OwnWords.Instructions, new ToolsetValue.Text(said ?? $"{form.Instructions} It is {places}."))];
         var body = ToolsetValue.Map.Of(
         [
             DraftEntry.Enabled,
             .. description,
-            (OwnWords.Instructions, Said(taken, OwnWords.Instructions) ?? new ToolsetValue.Text($"{form.Instructions} It is {places}.")),
+            .. instructions,
             ("config", taken.Length == 1 ? ConfigOf(form, taken[0], target, []) : InstancesOf(form, taken, target)),
         ]);
-        return new DraftEntry(form.Toolset, body, taken);
+        return new DraftEntry(form.Toolset, body, taken)
+        {
+            Told = form.HasOwnInstructions ? new ToldElsewhere(form.Toolset, places, said ?? form.Instructions) : null,
+        };
     }
 
+    /// <summary>As many as a prompt has room for; the inventory shows all.</summary>
+    private static string PlacesOf(ImmutableArray<Backend> backends)
+    {
+        int count = 0, length = 0;
+        while (count < backends.Length && (count == 0 || length + backends[count].Place.Length <= MostOfPlaces))
+            length += backends[count++].Place.Length;
+        string more = count < backends.Length ? $"; and {backends.Length - count} more" : "";
+        return string.Join("; ", backends.Take(count).Select(b => b.Place)) + more;
+    }
+
+    private static void TellOfCut(ImmutableArray<Backend> backends)
+    {
+        foreach (Backend backend in backends.Where(b => b.Toolset.Body[OwnWords.Instructions] is not null))
+            backend.LeftOut.Add(OwnWords.Instructions, $"is longer than {InventoryEntry.LongestOfInstructions} characters, and ends there");
+    }
+
+    private static string SwapFor(Backend other) =>
+        other.Toolset.Source is ToolsetSource.Service { Swap: { } swap } ? $"; or, for this one in its place, {swap}" : "";
+
     /// <summary>What admins wrote of any of them, for HolmesGPT has one such text for a toolset.</summary>
-    private static ToolsetValue.Text? Said(IEnumerable<Backend> backends, string key)
+    private static string? Said(IEnumerable<Backend> backends, string key)
     {
         string[] texts = [.. backends.Select(b => OwnWords.Read(b, key)).OfType<string>()];
-        return texts.Length == 0 ? null : new ToolsetValue.Text(string.Join(' ', texts));
+        return texts.Length == 0 ? null : string.Join(' ', texts);
     }
 
     private static ToolsetValue.Map InstancesOf(HolmesForm.BuiltIn form, ImmutableArray<Backend> backends, HolmesTarget target)
@@ -44,15 +77,32 @@ internal static class BuiltInEntry
     private static ToolsetValue.Map ConfigOf(
         HolmesForm.BuiltIn form, Backend backend, HolmesTarget target, ReadOnlySpan<(string Key, ToolsetValue Value)> first)
     {
-        ImmutableSortedDictionary<string, ToolsetValue> wanted = WithOneCredential(new KeyMap(form).Read(backend, target), backend);
+        var keys = new KeyMap(form);
         ImmutableSortedDictionary<string, ToolsetValue> rest =
-            ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, form.Defaults.Entries).SetItems(wanted);
+            ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, form.Defaults.Entries);
+        if (backend.IsUnverified && keys.NameOf("verify_ssl", target) is { } verify)
+            rest = rest.Add(verify, new ToolsetValue.Flag(false));
+        rest = rest.SetItems(WithOneCredential(keys.Read(backend, target), backend));
+        bool hasSlash = EndsWithSlash(form.Slash, backend.Url);
         return ToolsetValue.Map.Of(
         [
             .. first,
-            (form.UrlKey, new ToolsetValue.Text(EndsWithSlash(form.Slash, backend.Url) ? backend.Url.TextWithSlash : backend.Url.Text)),
-            .. rest.Select(e => (e.Key, e.Value)),
+            (form.UrlKey, new ToolsetValue.Text(hasSlash ? backend.Url.TextWithSlash : backend.Url.TextWithoutSlash)),
+            .. WithHealthcheck(rest, form, hasSlash).Select(e => (e.Key, e.Value)),
         ]);
+    }
+
+    /// <summary>
+    /// No doubled slash: the releases of 2025 put one between the URL and this path. Where the URL has to end with one already, for the sake of
+    /// newer releases, a dot segment takes it back, which their client resolves before it sends the path.
+    /// </summary>
+    private static ImmutableSortedDictionary<string, ToolsetValue> WithHealthcheck(
+        ImmutableSortedDictionary<string, ToolsetValue> config, HolmesForm.BuiltIn form, bool hasSlash)
+    {
+        string? path = (config.GetValueOrDefault("healthcheck") as ToolsetValue.Text)?.Value.TrimStart('/');
+        if (form.HealthcheckBehindSlash is { } usual && hasSlash)
+            path = $"../{path ?? usual}";
+        return path is null ? config : config.SetItem("healthcheck", new ToolsetValue.Text(path));
     }
 
     private static bool EndsWithSlash(HolmesForm.SlashAtEnd slash, BackendUrl url) =>

@@ -20,7 +20,7 @@ internal static class CommandEntry
         string instructions = form.Tools.Aggregate(
             form.Instructions, (text, tool) => text.Replace($"{{{tool.Name}}}", name.Tool(tool.Name), StringComparison.Ordinal));
         IEnumerable<CommandTool> tools =
-            form.Tools.Select(t => new CommandTool(name.Tool(t.Name), t.Description, curl.Get(root, t.Request), t.Parameters));
+            form.Tools.Select(t => new CommandTool(name.Tool(t.Name), t.Description, curl.Get(root, t), t.Parameters));
         var check = ToolsetValue.Map.Of(("command", new ToolsetValue.Text(Check(backend, url, curl))));
         var body = ToolsetValue.Map.Of(
         [

@@ -11,6 +11,9 @@ internal enum ConfigValueKind
     /// <summary>Not negative.</summary>
     WholeNumber,
 
+    /// <summary>A number from one up.</summary>
+    Count,
+
     /// <summary>How long to wait: whole seconds, from one up to a day.</summary>
     Seconds,
 

@@ -24,6 +24,7 @@ internal static partial class ConfigValues
             ConfigValueKind.Text => ReadText(value, key),
             ConfigValueKind.Link => ReadLink(value, key),
             ConfigValueKind.WholeNumber => ReadNumber(value),
+            ConfigValueKind.Count => ReadNumber(value) is (ToolsetValue.Number { Digits: "0" }, _) ? (null, "must be a whole number from 1") : ReadNumber(value),
             ConfigValueKind.Seconds => ReadSeconds(value),
             ConfigValueKind.Switch => value is ToolsetValue.Flag ? (value, null) : (null, "must be true or false"),
             ConfigValueKind.Duration => ReadDuration(value),

@@ -5,19 +5,21 @@ using DynamicToolset.HealthCheck;
 namespace DynamicToolset.Holmes.Generation;
 
 /// <summary>
-/// A call of curl. What the model fills in is sent url-encoded in the query, or as a path behind a slash; curl does not expand it (-g),
-/// leaves http nowhere, and follows no redirect.
+/// A call of curl. What the model fills in is sent url-encoded in the query, or looked at first; curl does not expand it (-g), leaves http
+/// nowhere, and follows no redirect.
 /// </summary>
 internal sealed record CurlCommand(CurlOptions Options)
 {
     private const int HealthTimeout = 5;
 
     /// <param name="root">Where the API begins.</param>
-    public string Get(PlainUrl root, HolmesForm.Get request)
+    public string Get(PlainUrl root, HolmesForm.Tool tool)
     {
+        HolmesForm.Get request = tool.Request;
         PlainUrl url = root.Below(request.Path)!;
         string place = request.Tail is null ? url.Quoted : url.QuotedFolder + request.Tail;
-        return $"{Start(Options.TimeoutSeconds)}{(request.Query.IsEmpty ? "" : " -G")} {place}"
+        return string.Concat(tool.Parameters.Select(ShellParameter.Check))
+            + $"{Start(Options.TimeoutSeconds)}{(request.Query.IsEmpty ? "" : " -G")} {place}"
             + string.Concat(request.Query.Select(q => $" --data-urlencode {q.Name}={q.Value}"));
     }
 
@@ -30,7 +32,7 @@ internal sealed record CurlCommand(CurlOptions Options)
         return accepted is null ? $"{get} {url.Quoted}" : $"{get} -w '%{{http_code}}' {url.Quoted} | grep -qxE '{string.Join('|', accepted.Codes)}'";
     }
 
-    private string Start(int timeout) => string.Join(
+    private string Start(int timeout) => string.Concat(Options.Variables.Select(CurlOptions.Trimmed)) + string.Join(
         ' ',
         ["curl -sS -g --proto =http,https --max-time " + timeout.ToString(CultureInfo.InvariantCulture), .. Options.Arguments]);
 }

@@ -9,18 +9,21 @@ namespace DynamicToolset.Holmes.Generation;
 
 /// <summary>
 /// What of a merged config can be said to curl. A command is no place for an admin's words: only numbers, switches and names of environment
-/// variables get there, the latter in double quotes as <c>${NAME:-}</c>. The shell puts the value in without reading it. Of <c>${NAME}</c>
-/// HolmesGPT would put it in before the shell (os.path.expandvars), and would show the model the command with the secret in it.
+/// variables get there, the latter in double quotes as <c>${NAME:?…}</c>. The shell puts the value in without reading it, and ends with that message
+/// where there is none: an empty credential is never sent. Of <c>${NAME}</c> HolmesGPT would put it in before the shell (os.path.expandvars),
+/// and would show the model the command with the secret in it.
 /// </summary>
 /// <param name="Arguments">Credentials and TLS, ready for a command.</param>
+/// <param name="Variables">Those of the environment that are in the arguments.</param>
 /// <param name="Rest">The entries of the config that are not for curl.</param>
 internal sealed partial record CurlOptions(
-    int TimeoutSeconds, ImmutableArray<string> Arguments, ImmutableArray<KeyValuePair<string, ToolsetValue>> Rest)
+    int TimeoutSeconds, ImmutableArray<string> Arguments, ImmutableArray<string> Variables, ImmutableArray<KeyValuePair<string, ToolsetValue>> Rest)
 {
     /// <summary>What curl's manual calls the place that is asked.</summary>
     public const string Url = "<url>";
 
     private const int UsualTimeout = 30;
+    private const string Unset = ":?is not set in the pod of HolmesGPT, or empty}";
     private const string Literal = "is written out; a command takes ${NAME} and no other text, and HolmesGPT's pod needs that variable";
 
     private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>
@@ -49,15 +52,19 @@ internal sealed partial record CurlOptions(
     public static CurlOptions Read(Backend backend)
     {
         int timeout = backend.ReadTimeout() is { } seconds ? int.Parse(seconds.Digits, CultureInfo.InvariantCulture) : UsualTimeout;
-        IEnumerable<string> arguments = [.. Tls(backend), .. Headers(backend), .. Credential(backend)];
+        ImmutableArray<string> arguments = [.. Tls(backend).Concat(Headers(backend)).Concat(Credential(backend)).Order(StringComparer.Ordinal)];
         return new CurlOptions(
             timeout,
-            [.. arguments.Order(StringComparer.Ordinal)],
+            arguments,
+            [.. arguments.SelectMany(a => Variable().Matches(a)).Select(m => m.Groups[1].Value).Distinct(StringComparer.Ordinal)],
             [.. backend.Config.Entries.Where(e => !Names.ContainsKey(e.Key) && !backend.Kind.UrlKeys.Contains(e.Key))]);
     }
 
+    /// <summary>A secret that was made by echo ends with a line break, which would end the header, and cut off those behind it.</summary>
+    public static string Trimmed(string variable) => $"{variable}=$(printf %s \"${{{variable}-}}\" | tr -d '\\r\\n'); ";
+
     private static IEnumerable<string> Tls(Backend backend) =>
-        backend.Read("verify_ssl", ConfigValueKind.Switch) is ToolsetValue.Flag { Value: false } ? ["--insecure"] : [];
+        (backend.Read("verify_ssl", ConfigValueKind.Switch) as ToolsetValue.Flag)?.Value ?? !backend.IsUnverified ? [] : ["--insecure"];
 
     private static IEnumerable<string> Headers(Backend backend)
     {
@@ -71,7 +78,7 @@ internal sealed partial record CurlOptions(
     private static string? Header(string name, ToolsetValue value, string path, LeftOut leftOut)
     {
         if (value is ToolsetValue.Text { Value: var text } && HeaderReference().IsMatch(text))
-            return $"-H \"{name}: {text.Replace("}", ":-}", StringComparison.Ordinal)}\"";
+            return $"-H \"{name}: {text.Replace("}", Unset, StringComparison.Ordinal)}\"";
         leftOut.Add(path, Literal);
         return null;
     }
@@ -97,7 +104,7 @@ internal sealed partial record CurlOptions(
             ? [$"-u \"{InShell(user)}:{InShell(password)}\""]
             : [];
 
-    private static string InShell(string variable) => "${" + variable + ":-}";
+    private static string InShell(string variable) => "${" + variable + Unset;
 
     private static string? VariableIn(ToolsetValue value, string key, Backend backend)
     {
@@ -106,6 +113,9 @@ internal sealed partial record CurlOptions(
             backend.LeaveOut(key, Literal);
         return name;
     }
+
+    [GeneratedRegex(@"\$\{([A-Za-z_][A-Za-z0-9_]*):\?", RegexOptions.None, PatternTimeout.None)]
+    private static partial Regex Variable();
 
     [GeneratedRegex(@"\A((Basic|Bearer|ApiKey) )?\$\{[A-Za-z_][A-Za-z0-9_]*\}\z", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex HeaderReference();

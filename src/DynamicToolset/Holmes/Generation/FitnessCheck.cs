@@ -20,7 +20,7 @@ internal static partial class FitnessCheck
     {
         foreach ((string field, _) in entry.Body.Entries)
         {
-            if (!FieldChecks.IsKnown(field))
+            if (!EntryForms.IsKnown(field))
                 return About(HolmesRules.UnknownField, field);
         }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using DynamicToolset.Backends;
+using DynamicToolset.Messages;
 using DynamicToolset.Rules;
 using DynamicToolset.Toolsets;
 using DynamicToolset.Values;
@@ -28,14 +29,15 @@ public sealed record HolmesGenerator(HolmesProfile Profile)
             .Concat(discovered.OrderBy(e => e.Name, StringComparer.Ordinal))
             .ToLookup(e => e.IsDiscovered && string.CompareOrdinal(e.Name, DiscoveredName.Inventory.Entry) > 0);
         HashSet<string> asked = [.. builtIn.Concat(discovered).SelectMany(e => e.Backends).Select(b => b.Name)];
+        ImmutableArray<ToldElsewhere> told = [.. builtIn.Select(e => e.Told).OfType<ToldElsewhere>()];
         string text = HolmesText.Of(behindTheInventory[false], Inventory, behindTheInventory[true]);
         string? problem = FitnessCheck.ProblemOf(Inventory(HolmesText.NoHash));
         return new HolmesFile(Profile, text, [.. unknown, .. lists.SelectMany(l => l.Omissions)], problem is null ? [] : [problem]);
 
-        DraftEntry Inventory(string hash) => InventoryEntry.Write(backends, asked, hash);
+        DraftEntry Inventory(string hash) => InventoryEntry.Write(backends, asked, told, hash);
     }
 
-    private static ImmutableArray<Backend> Read(ImmutableArray<Toolset> toolsets, List<LeftOut> lists)
+    private ImmutableArray<Backend> Read(ImmutableArray<Toolset> toolsets, List<LeftOut> lists)
     {
         var backends = ImmutableArray.CreateBuilder<Backend>();
         foreach (Toolset toolset in toolsets.Where(t => t.IsEnabled || t.Name == ToolsetName.Kubernetes))
@@ -44,7 +46,7 @@ public sealed record HolmesGenerator(HolmesProfile Profile)
             lists.Add(leftOut);
             OtherFields.LeaveOut(toolset, leftOut);
             if (toolset.Name != ToolsetName.Kubernetes && Backend.TryRead(toolset, leftOut) is { } backend)
-                backends.Add(backend);
+                backends.Add(backend with { IsUnverified = Profile.TakesAnyCertificate && backend.Check?.Endpoint.Scheme == "https" });
         }
 
         return backends.ToImmutable();
@@ -69,6 +71,7 @@ public sealed record HolmesGenerator(HolmesProfile Profile)
     private DraftEntry? EntryFor(Backend backend, DiscoveredName name) => backend.Kind.FormsFor(Profile.Target)[0] switch
     {
         HolmesForm.Commands form => CommandEntry.Write(form, backend, name),
+        HolmesForm.Http form when backend.Url.Plain is { Path: not ("" or "/") } => CommandEntry.Write(form.BelowAPath, backend, name),
         HolmesForm.Http form => HttpEntry.Write(form, backend, name),
         _ => throw new UnreachableException(),
     };
@@ -81,14 +84,19 @@ public sealed record HolmesGenerator(HolmesProfile Profile)
         foreach (string name in Profile.BaseToolsets.Distinct(StringComparer.Ordinal).Where(b => b != DiscoveredName.Inventory.Entry))
         {
             DraftEntry entry = builtIn.FirstOrDefault(e => e.Name == name) ?? new DraftEntry(name, ToolsetValue.Map.Of(DraftEntry.Enabled), []);
-            if (entry.Backends.IsEmpty && HolmesLinter.Lint(HolmesText.Of(entry), Profile.Target, []) is [var problem, ..])
-                unknown.Add(new HolmesOmission(name, "", $"HOLMES_BASE_TOOLSETS: {problem.Message}"));
+            if (entry.Backends.IsEmpty && ProblemWithBase(entry) is { } problem)
+                unknown.Add(new HolmesOmission(name, "", $"HOLMES_BASE_TOOLSETS: {problem}"));
             else
                 bases.Add(entry);
         }
 
         return bases.ToImmutable();
     }
+
+    private string? ProblemWithBase(DraftEntry entry) => BuiltInToolsets.ProblemWith(entry.Name, Profile.Target) is { } problem
+        ? $"{QuotedText.Of(entry.Name)} {problem}"
+        : HolmesLinter.Lint(HolmesText.Of(entry), Profile.Target, [])
+            .FirstOrDefault(p => !p.IsWarning && !(p.Rule == HolmesRules.MissingConfigKey && BuiltInToolsets.AsksItsEnvironment(entry.Name)))?.Message;
 
     /// <summary>Those whom the entry asks may well be asked by another one, so it is named to all of them.</summary>
     private static bool IsFit(DraftEntry entry)

@@ -6,7 +6,14 @@ namespace DynamicToolset.Holmes.Generation;
 /// <param name="BaseToolsets">HolmesGPT's own toolsets that are on beside the discovered ones, in this order.</param>
 public sealed record HolmesProfile(HolmesTarget Target, ImmutableArray<string> BaseToolsets)
 {
-    public bool Equals(HolmesProfile? other) => other is not null && Target == other.Target && BaseToolsets.SequenceEqual(other.BaseToolsets);
+    /// <summary>
+    /// True where the checks of https backends verify no certificate: what is healthy here must not fail there, so HolmesGPT is told not to either.
+    /// </summary>
+    public bool TakesAnyCertificate { get; init; }
 
-    public override int GetHashCode() => HashCode.Combine(Target, BaseToolsets.Length);
+    public bool Equals(HolmesProfile? other) => other is not null
+        && (Target, TakesAnyCertificate) == (other.Target, other.TakesAnyCertificate)
+        && BaseToolsets.SequenceEqual(other.BaseToolsets);
+
+    public override int GetHashCode() => HashCode.Combine(Target, TakesAnyCertificate, BaseToolsets.Length);
 }

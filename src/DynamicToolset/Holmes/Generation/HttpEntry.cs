@@ -53,7 +53,7 @@ internal static class HttpEntry
             ("endpoints", new ToolsetValue.List([Endpoint(backend, url)])),
             ("default_headers", Headers(backend)),
             ("timeout_seconds", backend.ReadTimeout() ?? UsualTimeout),
-            ("verify_ssl", backend.Read("verify_ssl", ConfigValueKind.Switch)));
+            ("verify_ssl", backend.Read("verify_ssl", ConfigValueKind.Switch) ?? (backend.IsUnverified ? new ToolsetValue.Flag(false) : null)));
     }
 
     private static ToolsetValue? Headers(Backend backend)
@@ -65,16 +65,13 @@ internal static class HttpEntry
         return backend.Read("default_headers", ConfigValueKind.Headers);
     }
 
-    private static ToolsetValue.Map Endpoint(Backend backend, PlainUrl url)
-    {
-        string path = url.Path.TrimEnd('/');
-        return OfKnown(
-            ("hosts", Texts(url.Origin)),
-            ("paths", path.Length == 0 ? Texts("/*") : Texts(path, path + "/*")),
-            ("methods", Texts("GET")),
-            ("auth", Auth(backend)),
-            ("health_check_url", HealthCheckUrl(backend, url)));
-    }
+    /// <summary>Of a whole host: below a path nobody is asked by such an entry, see <see cref="HolmesForm.Http"/>.</summary>
+    private static ToolsetValue.Map Endpoint(Backend backend, PlainUrl url) => OfKnown(
+        ("hosts", Texts(url.Origin)),
+        ("paths", Texts("/*")),
+        ("methods", Texts("GET")),
+        ("auth", Auth(backend)),
+        ("health_check_url", HealthCheckUrl(backend, url)));
 
     private static ToolsetValue.Map? Auth(Backend backend) => backend.ReadUser(key => backend.Read(key, ConfigValueKind.Text)) is var (user, password)
         ? ToolsetValue.Map.Of(("type", new ToolsetValue.Text("basic")), ("password", password), ("username", user))
@@ -92,11 +89,5 @@ internal static class HttpEntry
     private static ToolsetValue.Map OfKnown(params IEnumerable<(string Key, ToolsetValue? Value)> entries) =>
         ToolsetValue.Map.Of([.. entries.Where(e => e.Value is not null).Select(e => (e.Key, e.Value!))]);
 
-    private static ToolsetValue.List Texts(params ReadOnlySpan<string> texts)
-    {
-        var items = ImmutableArray.CreateBuilder<ToolsetValue>();
-        foreach (string text in texts)
-            items.Add(new ToolsetValue.Text(text));
-        return new ToolsetValue.List(items.ToImmutable());
-    }
+    private static ToolsetValue.List Texts(string text) => new([new ToolsetValue.Text(text)]);
 }

@@ -16,7 +16,10 @@ internal sealed record KeyMap(HolmesForm.BuiltIn BuiltIn)
 
     private static readonly FrozenSet<string> Maps = FrozenSet.Create(StringComparer.Ordinal, "additional_labels", "labels");
 
-    private ConfigForm Form { get; } = ConfigForms.Of(BuiltIn.Toolset)!;
+    /// <summary>Of which HolmesGPT takes none without the other.</summary>
+    private static readonly (string One, string Other)[] Pairs = [("client_cert", "client_key"), ("username", "password")];
+
+    private Form Form { get; } = ConfigForms.Of(BuiltIn.Toolset)!;
 
     /// <summary>The target's name of a key; null where the target has no such key.</summary>
     public string? NameOf(string key, HolmesTarget target)
@@ -27,7 +30,8 @@ internal sealed record KeyMap(HolmesForm.BuiltIn BuiltIn)
             return null;
         if (target == HolmesTarget.Current && Form.Renamed.FirstOrDefault(r => r.Value == older).Key is { } newer)
             return newer;
-        bool isKnown = Form.Lasting.Contains(older) || (target == HolmesTarget.Current && Form.Newer.Contains(older));
+        // The releases of 2025 take no notice of this one, and verify; the newer ones do as it says.
+        bool isKnown = Form.Lasting.Contains(older) || ((target == HolmesTarget.Current || older == "verify_ssl") && Form.Newer.Contains(older));
         return isKnown ? older : null;
     }
 
@@ -45,6 +49,13 @@ internal sealed record KeyMap(HolmesForm.BuiltIn BuiltIn)
                 read[entry.Key] = entry.Value;
             else
                 backend.LeaveOut(key, "is there under an older or newer name too: write one of them");
+        }
+
+        foreach ((string one, string other) in Pairs.Where(p => read.ContainsKey(p.One) != read.ContainsKey(p.Other)))
+        {
+            string alone = read.ContainsKey(one) ? one : other;
+            read.Remove(alone);
+            backend.LeaveOut(alone, $"is of no use alone: write {one} and {other}");
         }
 
         return read.ToImmutable();
@@ -74,7 +85,8 @@ internal sealed record KeyMap(HolmesForm.BuiltIn BuiltIn)
         _ when Maps.Contains(name) => ConfigValueKind.Texts,
         _ when HttpHeader.AreUnder(name) => ConfigValueKind.Headers,
         "external_url" => ConfigValueKind.Link,
-        "max_retries" or "discover_metrics_from_last_hours" => ConfigValueKind.WholeNumber,
+        "max_retries" => ConfigValueKind.Count,
+        "discover_metrics_from_last_hours" => ConfigValueKind.WholeNumber,
         _ when name.Contains("timeout_seconds", StringComparison.Ordinal) => ConfigValueKind.Seconds,
         _ when name.Contains("_seconds", StringComparison.Ordinal) || name.EndsWith("_hrs", StringComparison.Ordinal)
             || name.EndsWith("_pct", StringComparison.Ordinal) => ConfigValueKind.WholeNumber,

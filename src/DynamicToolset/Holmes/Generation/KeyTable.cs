@@ -38,7 +38,7 @@ public static class KeyTable
     public static string EntriesOf(BackendKind kind, HolmesTarget target) => kind.FormsFor(target) switch
     {
         [HolmesForm.Commands { Tools.Length: var count }] => $"`{DiscoveredName.Family}NAME`: {count} {(count > 1 ? "tools" : "tool")} with curl",
-        [HolmesForm.Http] => $"`{DiscoveredName.Family}NAME` of type `http`, GET alone",
+        [HolmesForm.Http] => $"`{DiscoveredName.Family}NAME` of type `http`, GET alone; below a path 1 tool with curl",
         var forms => string.Join(" and ", forms.OfType<HolmesForm.BuiltIn>().Select(f => $"`{f.Toolset}`"))
             + (target == HolmesTarget.Current ? ", several as `instances`" : ", one"),
     };

@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using DynamicToolset.Service.Http;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Net.Http.Headers;
+
+namespace DynamicToolset.Service.Api;
+
+/// <summary>A JSON answer, made once and sent as often as it is asked for.</summary>
+internal sealed class Answer : IResult
+{
+    private readonly PiecewiseBuffer _body;
+    private readonly EntityTagHeaderValue _tag;
+
+    private Answer(PiecewiseBuffer body, EntityTagHeaderValue tag) => (_body, _tag) = (body, tag);
+
+    /// <param name="content">
+    /// The same without its moments: what the tag is made of. So it is the same on every replica, and weak (RFC 9110, section 8.8.1): two answers of
+    /// one tag may differ in when something was looked at last.
+    /// </param>
+    public static Answer Of<T>(T answer, T content, JsonTypeInfo<T> type) => new(Write(answer, type), TagOf(Write(content, type)));
+
+    /// <summary>One without moments, or one that is asked for its moments: then they are in its tag, which differs from replica to replica.</summary>
+    public static Answer Of<T>(T answer, JsonTypeInfo<T> type)
+    {
+        PiecewiseBuffer body = Write(answer, type);
+        return new Answer(body, TagOf(body));
+    }
+
+    public async Task ExecuteAsync(HttpContext http)
+    {
+        HttpResponse response = http.Response;
+        response.Headers.ETag = _tag.ToString();
+        // It may be kept, by whoever asked and nobody on the way, and must be asked for again each time.
+        response.Headers.CacheControl = "private, no-cache";
+        response.Headers.XContentTypeOptions = "nosniff";
+        if (ContentTag.IsKnown(http.Request, _tag))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        response.ContentType = "application/json";
+        response.ContentLength = _body.Length;
+        if (HttpMethods.IsHead(http.Request.Method))
+            return;
+        // It is there; how long the way takes is bounded by the server, which wants so many bytes a second to be taken.
+        http.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+        foreach (ReadOnlyMemory<byte> piece in _body.Pieces)
+            await response.Body.WriteAsync(piece, http.RequestAborted);
+    }
+
+    private static PiecewiseBuffer Write<T>(T value, JsonTypeInfo<T> type)
+    {
+        var buffer = new PiecewiseBuffer();
+        using var json = new Utf8JsonWriter((IBufferWriter<byte>)buffer);
+        JsonSerializer.Serialize(json, value, type);
+        return buffer;
+    }
+
+    private static EntityTagHeaderValue TagOf(PiecewiseBuffer content) => ContentTag.Of(content.Pieces, isWeak: true);
+}

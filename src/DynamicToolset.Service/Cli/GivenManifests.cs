@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using DynamicToolset.Cluster;
+using DynamicToolset.Manifests;
+using DynamicToolset.Service.Input;
+
+namespace DynamicToolset.Service.Cli;
+
+/// <summary>The Services in the manifests that are given to a command, and what is to be told of the rest. Of each text one object is held at a time.</summary>
+/// <param name="configMap">The one that is looked for; null for none.</param>
+internal sealed class GivenManifests(string defaultNamespace, ObjectKey? configMap, ReadProgress progress)
+{
+    private readonly Dictionary<ObjectKey, (ServiceRecord Service, string Place)> _services = [];
+    private readonly ManifestReading _reading = new(FileBounds.Manifests, progress);
+    private string? _first;
+
+    /// <summary>As the service would see them.</summary>
+    public ImmutableArray<ServiceRecord> Services => ServiceShares.Of(_services.Values.Select(s => s.Service));
+
+    /// <summary>The first one that is looked for; null where it is not there.</summary>
+    public ConfigMapRecord? ConfigMap { get; private set; }
+
+    /// <summary>What is wrong, and was left out.</summary>
+    public List<string> Faults { get; } = [];
+
+    /// <summary>What is no Service that could be, or no manifest.</summary>
+    public List<string> PassedOver { get; } = [];
+
+    /// <summary>There was something to read, be it only a comment.</summary>
+    public bool IsAny { get; private set; }
+
+    /// <summary>What to call all of it.</summary>
+    public string Name => _first ?? "";
+
+    /// <exception cref="InputException">One cannot be read, or a pipe was empty.</exception>
+    public void ReadAll(ManifestPaths paths)
+    {
+        try
+        {
+            foreach (ManifestPath path in paths.Files())
+                Read(path);
+        }
+        finally
+        {
+            progress.End();
+        }
+    }
+
+    /// <summary>Null of a manifest, be it a faulty one.</summary>
+    public static string? WhyNoManifest(ServiceManifests read) => read switch
+    {
+        { IsTemplate: true } => "passed over: a template that is not rendered; helm template renders it",
+        { HasObjects: false } => "passed over: there is no Kubernetes object in it",
+        _ => null,
+    };
+
+    private void Read(ManifestPath path)
+    {
+        string name = ManifestReading.NameOf(path.Path);
+        ServiceManifests read = _reading.Read(path.Path, text => ServiceManifests.Read(text, defaultNamespace, configMap));
+        if (read.IsBlank && path.Path == ManifestReading.StandardInput)
+            throw new InputException(ManifestFile.NothingIn(name));
+        Add(name, path.IsFound, read);
+    }
+
+    private void Add(string name, bool isFound, ServiceManifests read)
+    {
+        _first ??= name;
+        if (isFound && WhyNoManifest(read) is { } why)
+        {
+            PassedOver.Add($"{name}: {why}");
+            return;
+        }
+
+        IsAny |= !read.IsBlank;
+        ConfigMap ??= read.ConfigMap;
+        string hint = read.IsTemplate ? ". It looks like a template: render it first, as helm template does" : "";
+        Faults.AddRange(read.Problems.Select(p => $"{name}:{p}{hint}"));
+        PassedOver.AddRange(read.Impossible.Select(p => $"{name}:{p}; passed over"));
+        foreach ((ServiceRecord service, string place) in read.Services.Zip(read.Places, (s, p) => (s, $"{name}:{p}")))
+        {
+            if (!_services.TryAdd(service.Key, (service, place)))
+                Faults.Add($"{place}: Service {service.Key} is there twice, first at {_services[service.Key].Place}, which counts: leave one out");
+        }
+    }
+}

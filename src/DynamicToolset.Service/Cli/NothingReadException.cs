@@ -1,0 +1,4 @@
+namespace DynamicToolset.Service.Cli;
+
+/// <summary>All that was given has faults, which are told. An answer without it would look like that of an empty cluster.</summary>
+internal sealed class NothingReadException : Exception;

@@ -1,0 +1,44 @@
+using System.Globalization;
+using DynamicToolset.Cluster;
+using DynamicToolset.Messages;
+using DynamicToolset.Overrides;
+using DynamicToolset.Pipeline;
+using DynamicToolset.Reconciliation;
+using DynamicToolset.Service.Detectors;
+using DynamicToolset.Service.Options;
+
+namespace DynamicToolset.Service.Cli;
+
+/// <summary>Whose view a command shows: it goes by rules and settings of its own, and the service may go by others.</summary>
+/// <param name="MadeWith">What it goes by.</param>
+/// <param name="Below">Overrides below the key.</param>
+internal sealed record ShownView(Settings Settings, RuleSource Rules, MadeWith MadeWith, OverrideFiles Below)
+{
+    private const int LongestValue = 60;
+
+    /// <summary>Tells on standard error what it goes by, and where the service that wrote the ConfigMap goes by something else.</summary>
+    /// <param name="present">Null where there is none.</param>
+    public async Task TellAsync(ObjectKey configMap, ConfigMapRecord? present)
+    {
+        await Console.Error.WriteLineAsync($"Seen with {RulesShown()}{FilesShown()} and {SettingsShown()}.");
+        if (present?.Annotations.GetValueOrDefault(DesiredConfigMap.MadeWithAnnotation) is not { } theirs)
+            return;
+        string[] others = [.. MadeWith.DifferencesTo(MadeWith.Parse(theirs))];
+        if (others.Length > 0)
+            await Console.Error.WriteLineAsync($"warning: the service that wrote {configMap} goes by other {string.Join(", ", others)}: what it does may differ from what is shown here");
+    }
+
+    private string RulesShown() => Rules.FilesAtTheStart == 0
+        ? "the built-in rules"
+        : $"the built-in rules and {Count(Rules.FilesAtTheStart, "file")} of {QuotedText.OrPlain(Settings.DetectorsDir)} (DETECTORS_DIR)";
+
+    private string FilesShown() => Below.Files.IsEmpty ? "" : $", {Count(Below.Files.Length, "file")} of overrides below {ToolsetKey.Overrides}";
+
+    private string SettingsShown()
+    {
+        string[] given = [.. Settings.Deciding.Select(s => $"{s.Definition.Name}={QuotedText.OrPlainUpTo(LongestValue, s.Shown)}")];
+        return given.Length == 0 ? "the default settings" : $"the settings {string.Join(", ", given)}";
+    }
+
+    private static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+}

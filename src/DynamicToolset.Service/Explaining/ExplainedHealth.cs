@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using DynamicToolset.Cluster;
+using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
+using DynamicToolset.Holmes.Generation;
+
+namespace DynamicToolset.Service.Explaining;
+
+/// <summary>What checks say of Services that are explained.</summary>
+/// <param name="Outcomes">Of the checks that were made.</param>
+/// <param name="Missing">Credentials that backends want and HolmesGPT is not given.</param>
+internal sealed record ExplainedHealth(
+    ImmutableDictionary<HealthCheckTarget, ProbeOutcome> Outcomes, ImmutableDictionary<ObjectKey, MissingCredentials> Missing)
+{
+    public static ExplainedHealth Unasked { get; } =
+        new(ImmutableDictionary<HealthCheckTarget, ProbeOutcome>.Empty, ImmutableDictionary<ObjectKey, MissingCredentials>.Empty);
+
+    /// <summary>Null where it was not checked.</summary>
+    public ProbeOutcome? Of(Detection.Matched found) => Outcomes.GetValueOrDefault(found.Health);
+
+    /// <summary>Null where HolmesGPT lacks none, as far as is known.</summary>
+    public MissingCredentials? MissingOf(Detection.Matched found) => Missing.GetValueOrDefault(found.Service.Key);
+
+    /// <inheritdoc cref="Of"/>
+    public ExplainedCheck? CheckOf(Detection.Matched found) => Of(found) is { } outcome
+        ? new ExplainedCheck(outcome.Advice is null ? outcome.IsSuccess : null, outcome.Reason, outcome.StatusCode, MissingOf(found)?.Override)
+        : null;
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using DynamicToolset.Discovery;
+using DynamicToolset.Manifests;
+using DynamicToolset.Rules;
+
+namespace DynamicToolset.Service.Explaining;
+
+/// <summary>Explanations for machines: what the command prints, and what the REST API answers.</summary>
+public sealed record ExplainedServices(ImmutableArray<ExplainedService> Services)
+{
+    /// <param name="health">Told only of what was checked: who did not ask for checks gets the fields that there always are.</param>
+    internal static ExplainedServices Of(ImmutableArray<ServiceExplanation> explanations, ExplainedHealth health) =>
+        new([.. explanations.Select(e => ExplainedService.Of(e, health))]);
+
+    internal string ToJson() => PrintedJson.Of(json => JsonSerializer.Serialize(json, this, ExplainingJson.Default.ExplainedServices));
+}
+
+/// <summary>Why a Service is what it is taken for.</summary>
+/// <param name="Type">Null where it is nothing.</param>
+/// <param name="Toolset">The name of its toolset while it is healthy.</param>
+/// <param name="Rule">That finds it; null where an annotation alone does.</param>
+/// <param name="TwinOf">The Service, <c>namespace/name</c>, that speaks for the same backend.</param>
+/// <param name="Why">The rules that match or come close, the closest first.</param>
+public sealed record ExplainedService(
+    string Namespace,
+    string Name,
+    string? Type,
+    string? Toolset,
+    string? Url,
+    string? Rule,
+    string? TwinOf,
+    ExplainedPort? Port,
+    ImmutableArray<ExplainedRule> Why)
+{
+    /// <summary>The real one, <c>namespace/name</c>: while that answers this one has no toolset, since it is only compatible.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? StandsInFor { get; init; }
+
+    /// <summary>The same in a sentence for a person; only in answers of the REST API.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Summary { get; init; }
+
+    /// <summary>Only where it was checked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ExplainedCheck? Health { get; init; }
+
+    /// <summary>Only where overrides have a say in its toolset.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<ExplainedOverride>? Overrides { get; init; }
+
+    internal static ExplainedService Of(ServiceExplanation explanation, ExplainedHealth health)
+    {
+        Detection.Matched? match = explanation.Match;
+        return new ExplainedService(
+            explanation.Service.Key.Namespace,
+            explanation.Service.Key.Name,
+            match?.Type,
+            explanation.Toolset,
+            match?.Endpoint.ToString(),
+            match?.Rule,
+            match is null ? null : (explanation.Detection as Detection.Twin)?.Of.ToString(),
+            match is null ? null : new ExplainedPort(match.Port.Name, match.Port.Number),
+            [.. explanation.Verdicts.Where(v => v.IsMatched || v.IsClose).Select(v => Of(v, explanation.IsConsidered))])
+        {
+            StandsInFor = explanation.StandsInFor?.ToString(),
+            Overrides = explanation.Overrides.IsEmpty ? null : [.. explanation.Overrides.Select(o => new ExplainedOverride(o.Origin, o.Paths))],
+            Health = explanation.Detection is Detection.Matched found ? health.CheckOf(found) : null,
+        };
+    }
+
+    private static ExplainedRule Of(RuleVerdict verdict, bool isConsidered) =>
+        new(verdict.Rule, verdict.IsMatched && isConsidered, isConsidered ? verdict.Failed : ExplanationWords.NotConsidered);
+}
+
+/// <param name="Name">Empty or null where it has none.</param>
+public sealed record ExplainedPort(string? Name, int Number);
+
+/// <param name="Failed">The first condition that is not met.</param>
+public sealed record ExplainedRule(string Rule, bool Matched, string? Failed);
+
+/// <param name="From">The key overrides.yaml, or a file.</param>
+/// <param name="Values">The values of the toolset that are as it says, such as config.url.</param>
+public sealed record ExplainedOverride(string From, ImmutableArray<string> Values);
+
+/// <param name="Healthy">Null where the check says nothing of the backend.</param>
+/// <param name="Reason">One word, as in the metric of health checks.</param>
+/// <param name="Status">The code that it answered.</param>
+/// <param name="Override">The line for overrides.yaml that gives the credentials that it wants.</param>
+public sealed record ExplainedCheck(bool? Healthy, string Reason, int? Status, string? Override);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ExplainedServices))]
+internal sealed partial class ExplainingJson : JsonSerializerContext;

@@ -1,0 +1,67 @@
+using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
+using DynamicToolset.Holmes.Generation;
+
+namespace DynamicToolset.Service.Explaining;
+
+/// <summary>The words that the explanations of one Service and of all have in common.</summary>
+internal static class ExplanationWords
+{
+    public const string NotConsidered = "its namespace is not one of NAMESPACES";
+
+    public static string Of(ProbeOutcome outcome) => outcome switch
+    {
+        ProbeOutcome.Success success => $"healthy, it answers {success.Code}",
+        ProbeOutcome.WantsCredentials wants => $"healthy, it answers {wants.Code} and wants credentials",
+        ProbeOutcome.BadStatus bad => $"unhealthy, it answers {bad.Code}",
+        ProbeOutcome.Unanswered { Failure.Denial: { } denial } => $"unhealthy, its address is never connected to ({denial})",
+        { Advice: not null } => $"not known, {outcome.Reason}",
+        _ => $"unhealthy, {outcome.Reason}",
+    };
+
+    /// <summary>Which answers are healthy.</summary>
+    public static string Of(AcceptedStatuses accepted)
+    {
+        ILookup<bool, int> codes = accepted.Codes.ToLookup(AcceptedStatuses.MeanCredentials);
+        string healthy = string.Join(" or ", codes[false]), wanting = string.Join(" or ", codes[true]);
+        return (healthy, wanting) switch
+        {
+            (_, "") => healthy,
+            ("", _) => $"{wanting}, for want of credentials",
+            _ => $"{healthy}, or {wanting} for want of credentials",
+        };
+    }
+
+    /// <summary>What the rule in force, or the annotations, found.</summary>
+    public static string FoundBy(Detection.Matched match) => (match.IsAskedFor, match.Rule) switch
+    {
+        (true, null) => "its annotations",
+        (true, _) => $"its annotations, and rule {match.Rule}",
+        _ => $"rule {match.Rule}",
+    };
+
+    /// <summary>The one line of a table.</summary>
+    public static string Why(ServiceExplanation explained, ExplainedHealth health) => explained switch
+    {
+        { IsConsidered: false } => NotConsidered,
+        { Detection: Detection.Matched found } => string.Join("; ", Reasons(explained, found, health)),
+        { Detection: Detection.Twin twin } => $"another name of {twin.Of}",
+        { Detection: Detection.OptedOut } => $"{ToolsetAnnotations.Toolset} is \"false\"",
+        { Detection: Detection.Rejected rejected } => $"skipped: {rejected.Problem}",
+        _ => explained.Closest is { } closest ? $"not {closest.Rule}: {closest.Failed}" : "",
+    };
+
+    private static IEnumerable<string> Reasons(
+        ServiceExplanation explanation, Detection.Matched found, ExplainedHealth health)
+    {
+        if (health.Of(found) is { } outcome)
+            yield return Of(outcome);
+        yield return FoundBy(found);
+        if (explanation.Certificate == UnverifiedCertificate.Advice)
+            yield return "its certificate is not verified";
+        if (explanation.Lost is { Holder: { } holder } lost)
+            yield return $"{holder} has the name {lost.Name}";
+        if (explanation.StandsInFor is { } real)
+            yield return $"stands in for {real} while that does not answer";
+    }
+}

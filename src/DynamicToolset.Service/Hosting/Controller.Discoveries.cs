@@ -1,0 +1,26 @@
+using DynamicToolset.LeaderElection;
+using DynamicToolset.Service.Discoveries;
+using DynamicToolset.Service.Options;
+
+namespace DynamicToolset.Service.Hosting;
+
+/// <content>What is asked for over the API, and who is asked.</content>
+public sealed partial class Controller
+{
+    /// <summary>The replica that leads instead of this one; null where this one leads, or nobody is known to.</summary>
+    public OtherLeader? OtherLeader => _elector?.OtherLeader;
+
+    /// <summary>Those that were asked for.</summary>
+    public DiscoveryJobs Discoveries { get; }
+
+    /// <summary>The port of the REST API, for the other replicas. To be told before the start, where PORT leaves it open.</summary>
+    public void AnswersOn(int port)
+    {
+        if (_elector is not null && _podIp is not null && port > 0)
+            _elector.Address = LeaderAddress.Of(_podIp, port);
+    }
+
+    /// <summary>One check that fails; those of many endpoints may take longer, and then the last ones tell.</summary>
+    private static TimeSpan LongestCheckOf(Settings settings) =>
+        (settings.HealthCheckAttempts * (settings.HealthCheckTimeout + settings.HealthCheckRetryInterval)) - settings.HealthCheckRetryInterval;
+}

@@ -1,0 +1,42 @@
+using DynamicToolset.Service.Loops;
+
+namespace DynamicToolset.Service.MountedFiles;
+
+/// <summary>
+/// Looks at the files of a directory again and again. It asks for their content: the kubelet changes a mounted ConfigMap by swapping a link,
+/// which neither the times of the files nor notifications about them show.
+/// </summary>
+public abstract class DirectoryLoop(string heartbeat, TimeProvider time)
+{
+    /// <summary>Between two looks. The kubelet itself takes up to a minute or two to bring a change.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    /// <summary>Before the look that tells whether somebody is still writing.</summary>
+    public static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(2);
+
+    public Heartbeat Heartbeat { get; } = new(heartbeat, time);
+
+    /// <summary>Runs until stopped. Whatever stands in the files, or keeps them from being read, is outlived.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        TellStart();
+        try
+        {
+            TimeSpan wait = Interval;
+            while (true)
+            {
+                Heartbeat.Beat(wait);
+                await Task.Delay(wait, time, stop);
+                wait = Look() == DirectoryNews.Unsettled ? SettlingTime : Interval;
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Asked for.
+        }
+    }
+
+    protected abstract void TellStart();
+
+    protected abstract DirectoryNews Look();
+}

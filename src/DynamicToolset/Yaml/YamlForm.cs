@@ -1,0 +1,14 @@
+namespace DynamicToolset.Yaml;
+
+/// <summary>How a text may be written.</summary>
+public enum YamlForm
+{
+    /// <summary>Every value where it counts, and once: what somebody wrote twice or by reference is told. For what is written for this program.</summary>
+    WrittenOut,
+
+    /// <summary>
+    /// All that <c>kubectl</c> takes: aliases, merge keys, a key that is there again and counts then, lines before the first <c>---</c> that are no
+    /// object. For what was written for others.
+    /// </summary>
+    AsKubectl,
+}

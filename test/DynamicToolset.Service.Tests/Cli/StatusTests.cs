@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using DynamicToolset.Sandbox.SampleBackends;
+using DynamicToolset.Service.Cli;
+using DynamicToolset.Service.Input;
+using DynamicToolset.Service.Tests.Api;
+using DynamicToolset.Service.Tests.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace DynamicToolset.Service.Tests.Cli;
+
+public sealed partial class StatusTests
+{
+    [Fact]
+    public async Task The_running_service_tells_what_is_found_how_it_is_and_what_is_wrong()
+    {
+        await using TestCluster cluster = await TestCluster.StartWithTwoAsync(SampleAnswer.Unavailable);
+        await using RunningService service = await RunningService.StartConvergedAsync(cluster, s => s with { PodName = "dts-0" });
+        cluster.SetData("overrides.yaml", "grafana: [");
+        await TestCluster.EventuallyAsync(() => cluster.States.Current!.Overrides.Problem is not null, "the overrides are not understood");
+        (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], "status", "--url", service.Listening.Api.ToString());
+        Assert.Equal((0, ""), (exitCode, error));
+        string text = Moments().Replace(output, "now ");
+        Assert.StartsWith("source      the service 0.1.0 in dts-0, as of now \nleader      dts-0, the only replica\n", text);
+        Assert.Matches("ConfigMap   kubernaut-system/kubernaut-toolset-config: version [0-9]+, [0-9,]+ bytes; as it should be\n", text);
+        Assert.Matches("\noverrides   not understood: [0-9]+:[0-9]+: ", text);
+        Assert.Matches("\nNAMESPACE   NAME        TYPE        TOOLSET     HEALTH +CHECKED +URL\n", text);
+        Assert.Matches(@"\nmonitoring  grafana     grafana     -           unhealthy \(status 503\)  now http://grafana.monitoring:3000\n", text);
+        Assert.Matches("\nmonitoring  prometheus  prometheus  prometheus  healthy +now http://prometheus.monitoring:9090\n", text);
+        Assert.Matches("\nProblems:\n  overrides.yaml:[0-9]+:", text);
+    }
+
+    [Fact]
+    public async Task Without_the_service_the_cluster_tells_what_it_can()
+    {
+        await using TestCluster cluster = await TestCluster.StartWithTwoAsync(SampleAnswer.Unavailable);
+        await using (await cluster.RunAsync())
+        {
+        }
+
+        (int exitCode, string output, string error) = await BuiltProgram.RunAsync([("KUBECONFIG", cluster.Kubeconfig)], "status");
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.StartsWith("source      the cluster: the service was not asked, and nothing is known of checks (see --url)\nleader      there is no election\n", output);
+        Assert.Contains("as it should be\nlast write  not known\n", output);
+        Assert.Matches(@"monitoring  grafana     grafana     -           unknown \(unchecked\)  -", output);
+        Assert.Matches(@"monitoring  prometheus  prometheus  prometheus  healthy \(assumed\) +-", output);
+    }
+
+    [Fact]
+    public async Task Machines_get_the_documents_of_the_API()
+    {
+        await using TestCluster cluster = await TestCluster.StartWithTwoAsync();
+        await using RunningService service = await RunningService.StartConvergedAsync(cluster);
+        (int exitCode, string output, string _) = await BuiltProgram.RunAsync([], "status", "--url", service.Listening.Api.ToString(), "-o", "json");
+        JsonNode reported = JsonNode.Parse(output)!;
+        Assert.Equal((0, "api", true), (exitCode, reported["source"]!.GetValue<string>(), reported["status"]!["converged"]!.GetValue<bool>()));
+        Assert.Equal(["grafana", "prometheus"], reported["services"]!.AsArray().Select(s => s!["name"]!.GetValue<string>()));
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:1", "http://127.0.0.1:1/api/v1/status: Connection refused (127.0.0.1:1); is that the service? Without --url the cluster is read\n")]
+    [InlineData("127.0.0.1:8080", "dynamic-toolset status: --url takes a URL such as http://localhost:8080, not \"127.0.0.1:8080\"; see dynamic-toolset status --help\n")]
+    [InlineData("http://user:pw@localhost", "dynamic-toolset status: --url takes a URL such as http://localhost:8080, not \"http://user:pw@localhost\"; see dynamic-toolset status --help\n")]
+    public async Task What_cannot_be_asked_is_told_in_one_line(string url, string error) =>
+        Assert.Equal((2, "", error), await BuiltProgram.RunAsync([], "status", "--url", url));
+
+    [Fact]
+    public async Task What_the_service_refuses_is_told_in_its_words()
+    {
+        await using TestCluster cluster = await TestCluster.StartWithTwoAsync();
+        await using RunningService service = await RunningService.StartConvergedAsync(cluster);
+        (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], "status", "--url", $"{service.Listening.Metrics}");
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.EndsWith("/api/v1/status answers 404: is that the service?\n", error);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{\"asOf\":\"2026-01-31T09:00:00Z\",\"version\":\"0.0.1\",\"problems\":[]}")]
+    [InlineData("it works")]
+    public async Task Another_program_or_another_version_is_told_in_one_line(string answer)
+    {
+        await using WebApplication other = await AnswerAsync(_ => answer);
+        string url = other.Urls.Single();
+        Assert.Equal(
+            (2, "", $"{url}/api/v1/status: it answers something else than this service; is that the service? Without --url the cluster is read\n"),
+            await BuiltProgram.RunAsync([], "status", "--url", url));
+    }
+
+    [Fact]
+    public async Task An_answer_that_lacks_anything_is_none()
+    {
+        await using TestCluster cluster = await TestCluster.StartWithTwoAsync(SampleAnswer.Unavailable);
+        await using RunningService service = await RunningService.StartConvergedAsync(cluster);
+        string status = await service.Http.GetStringAsync("api/v1/status", TestContext.Current.CancellationToken);
+        string services = await service.Http.GetStringAsync("api/v1/services", TestContext.Current.CancellationToken);
+        string spoiled = status;
+        await using WebApplication other = await AnswerAsync(path => path.EndsWith("status", StringComparison.Ordinal) ? spoiled : services);
+        var client = new StatusClient(new Uri($"{other.Urls.Single()}/"), isGuess: false, "", TimeProvider.System);
+        Assert.NotNull(await client.ReadAsync(TestContext.Current.CancellationToken));
+        foreach (string name in JsonNode.Parse(status)!.AsObject().Select(p => p.Key))
+        {
+            foreach (JsonNode? wrong in new JsonNode?[] { null, new JsonArray([null]) })
+            {
+                JsonObject document = JsonNode.Parse(status)!.AsObject();
+                document[name] = wrong;
+                spoiled = document.ToJsonString();
+                await Assert.ThrowsAsync<InputException>(() => client.ReadAsync(TestContext.Current.CancellationToken));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task In_its_own_pod_the_service_is_asked_and_where_it_does_not_listen_the_cluster()
+    {
+        await using TestCluster cluster = await TestCluster.StartWithTwoAsync();
+        await using RunningService service = await RunningService.StartConvergedAsync(cluster);
+        Assert.StartsWith("source      the service ", await SourceAsync(cluster, Environment.MachineName, service.Listening.Api.Port));
+        Assert.StartsWith("source      the cluster: ", await SourceAsync(cluster, Environment.MachineName, 1));
+    }
+
+    [Fact]
+    public async Task In_no_other_pod_a_local_port_is_asked()
+    {
+        await using TestCluster cluster = await TestCluster.StartWithTwoAsync();
+        int asked = 0;
+        await using WebApplication other = await AnswerAsync(_ => $"{asked++}");
+        int port = new Uri(other.Urls.Single()).Port;
+        Assert.StartsWith("source      the cluster: ", await SourceAsync(cluster, $"{Environment.MachineName}-0", port));
+        Assert.StartsWith("source      the cluster: ", await SourceAsync(cluster, "", port));
+        Assert.Equal(0, asked);
+    }
+
+    [Fact]
+    public async Task Watched_it_is_shown_anew_until_it_is_stopped()
+    {
+        await using TestCluster cluster = await TestCluster.StartWithTwoAsync();
+        await using RunningService service = await RunningService.StartConvergedAsync(cluster);
+        using Process watch = BuiltProgram.Start([], "status", "--watch", "--url", service.Listening.Api.ToString());
+        int shown = 0;
+        while (shown < 2 && await watch.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            shown += line.StartsWith("source ", StringComparison.Ordinal) ? 1 : 0;
+        Assert.Equal(2, shown);
+        await BuiltProgram.SignalAsync(watch, "INT");
+        await BuiltProgram.WaitAsync(watch);
+        Assert.Equal(0, watch.ExitCode);
+    }
+
+    private static async Task<string> SourceAsync(TestCluster cluster, string pod, int port)
+    {
+        (string, string)[] environment = [("KUBECONFIG", cluster.Kubeconfig), ("POD_NAME", pod), ("PORT", $"{port}")];
+        (int exitCode, string output, string error) = await BuiltProgram.RunAsync(environment, "status");
+        Assert.Equal((0, ""), (exitCode, error));
+        return output;
+    }
+
+    private static async Task<WebApplication> AnswerAsync(Func<string, string> answer)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
+        WebApplication other = builder.Build();
+        other.Urls.Add("http://127.0.0.1:0");
+        other.Run(context => context.Response.WriteAsync(answer(context.Request.Path)));
+        await other.StartAsync(TestContext.Current.CancellationToken);
+        return other;
+    }
+
+    [GeneratedRegex("(now|[0-9]+ s ago) *")]
+    private static partial Regex Moments();
+}
