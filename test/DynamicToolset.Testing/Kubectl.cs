@@ -1,9 +1,10 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 
 namespace DynamicToolset.Testing;
 
 /// <summary>A real <c>kubectl</c> with one kubeconfig, and a folder of its own for what it reads and keeps.</summary>
-public sealed class Kubectl : IDisposable
+public sealed partial class Kubectl : IDisposable
 {
     private readonly TestFolder _home = new();
     private readonly string _kubeconfig;
@@ -47,6 +48,9 @@ public sealed class Kubectl : IDisposable
         return (process.ExitCode, await output + await errors);
     }
 
+    /// <summary>An output without what only some releases print: the namespace of what was deleted (from 1.34 on), a time that is null (before 1.34).</summary>
+    public static string OfAnyRelease(string output) => OfSomeReleases().Replace(output, "");
+
     /// <summary>A running command; the caller ends it.</summary>
     public Process Start(params string[] arguments)
     {
@@ -65,4 +69,7 @@ public sealed class Kubectl : IDisposable
     public void EditBy(string script) => Write("editor", $"sed -i '{script}' \"$1\"\n");
 
     public void Dispose() => _home.Dispose();
+
+    [GeneratedRegex(@"(?<= deleted) from \S+ namespace|^ *creationTimestamp: null\n", RegexOptions.Multiline)]
+    private static partial Regex OfSomeReleases();
 }

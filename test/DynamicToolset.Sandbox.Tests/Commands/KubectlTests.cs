@@ -234,11 +234,11 @@ public sealed class KubectlTests : IAsyncLifetime
         string manifest = kubectl.Manifest(ConfigMap + "---\n" + Service);
         await kubectl.RunAsync("create", "-f", manifest);
         Assert.Equal("configmap/app replaced\nservice/web replaced\n", await kubectl.RunAsync("replace", "-f", manifest));
-        Assert.Equal("configmap \"app\" deleted\nservice \"web\" deleted\n", await kubectl.RunAsync("delete", "-f", manifest));
+        Assert.Equal("configmap \"app\" deleted\nservice \"web\" deleted\n", Kubectl.OfAnyRelease(await kubectl.RunAsync("delete", "-f", manifest)));
         await kubectl.RunAsync("create", "namespace", "team");
         await kubectl.RunAsync("create", "configmap", "a", "-n", "team");
-        Assert.Equal("configmap \"a\" deleted\n", await kubectl.RunAsync("delete", "cm", "-n", "team", "--all"));
-        Assert.Equal("namespace \"team\" deleted\n", await kubectl.RunAsync("delete", "ns", "team"));
+        Assert.Equal("configmap \"a\" deleted\n", Kubectl.OfAnyRelease(await kubectl.RunAsync("delete", "cm", "-n", "team", "--all")));
+        Assert.Equal("namespace \"team\" deleted\n", Kubectl.OfAnyRelease(await kubectl.RunAsync("delete", "ns", "team")));
         (int code, string output) = await kubectl.TryAsync("delete", "cm", "app");
         Assert.Equal(1, code);
         Assert.Equal("Error from server (NotFound): configmaps \"app\" not found\n", output);

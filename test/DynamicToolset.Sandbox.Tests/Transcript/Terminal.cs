@@ -37,7 +37,7 @@ internal sealed class Terminal : IDisposable
         using Process process = Process.Start(start)!;
         string output = await process.StandardOutput.ReadToEndAsync(Stop).WithPatienceAsync();
         await process.WaitForExitAsync(Stop).WithPatienceAsync();
-        string shown = TranscriptMask.Apply(output.Replace(_namespace, Namespace, StringComparison.Ordinal));
+        string shown = TranscriptMask.Apply(Kubectl.OfAnyRelease(output).Replace(_namespace, Namespace, StringComparison.Ordinal));
         return process.ExitCode == 0 ? shown : $"{shown}[{process.ExitCode}]\n";
     }
 
