@@ -76,8 +76,12 @@ internal sealed class Pod : IAsyncDisposable
     }
 
     /// <summary>Spoils a key, as somebody does who edits it.</summary>
-    public void Edit(int backend) =>
-        Api.Store.MergePatch(KubeResource.ConfigMaps, ConfigMap, new JsonObject { ["data"] = new JsonObject { [Key(backend)] = "edited: true\n" } });
+    public void Edit(int backend) => Write(Key(backend));
+
+    /// <summary>Adds a toolset that nobody discovered.</summary>
+    public void AddKey(int number) => Write(AddedKey(number));
+
+    public Task HasNoKeyAsync(int number) => IsGoneAsync(AddedKey(number));
 
     /// <summary>Changes a Service that is no backend, in what no rule reads.</summary>
     public void Change(int index, int revision) => Api.Store.MergePatch(
@@ -88,8 +92,7 @@ internal sealed class Pod : IAsyncDisposable
     public void SetAnswer(int backend, SampleAnswer answer) => _answers[Name(backend)] = answer;
 
     /// <summary>Waits until a backend has no toolset.</summary>
-    public Task HasNoToolsetAsync(int backend) =>
-        Patience.EventuallyAsync(() => Data(Key(backend)) is null, $"{Key(backend)} is gone\n{string.Join('\n', Program.Output.TakeLast(5))}");
+    public Task HasNoToolsetAsync(int backend) => IsGoneAsync(Key(backend));
 
     /// <summary>What the kubelet asks to know whether it must be killed.</summary>
     public async Task<HttpStatusCode> AskAsync(string path)
@@ -150,10 +153,18 @@ internal sealed class Pod : IAsyncDisposable
     /// <summary>The first has the plain name.</summary>
     private static string Key(int backend) => $"{Name(backend)}-toolset.yaml";
 
+    private static string AddedKey(int number) => $"added-{number}-toolset.yaml";
+
+    private void Write(string key) =>
+        Api.Store.MergePatch(KubeResource.ConfigMaps, ConfigMap, new JsonObject { ["data"] = new JsonObject { [key] = "edited: true\n" } });
+
     private string? Data(string key) => (string?)Api.Store.Get(KubeResource.ConfigMaps, ConfigMap)?["data"]?[key];
 
     private Task HasAsync(string key, string text) => Patience.EventuallyAsync(
         () => Data(key)?.Contains(text, StringComparison.Ordinal) == true, $"{key} has {text}\n{string.Join('\n', Program.Output.TakeLast(5))}");
+
+    private Task IsGoneAsync(string key) =>
+        Patience.EventuallyAsync(() => Data(key) is null, $"{key} is gone\n{string.Join('\n', Program.Output.TakeLast(5))}");
 
     private async Task FillAsync()
     {

@@ -49,9 +49,14 @@ public sealed class SizeClassTests(ContainerEngine engine) : IClassFixture<Conta
             pod.Change((step * ChangesPerStep) + i, step);
         switch (step % 6)
         {
-            case 1:
+            case 1 when step < Steps:
                 pod.Edit(step % 4);
                 await pod.HasToolsetAsync(step % 4);
+                break;
+            case 1:
+                // Another key each time: one that is edited again and again is fought over, and repaired ever later.
+                pod.AddKey(step);
+                await pod.HasNoKeyAsync(step);
                 break;
             case 3:
                 // Everything is listed anew.

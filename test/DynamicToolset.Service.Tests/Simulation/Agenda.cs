@@ -4,7 +4,10 @@ namespace DynamicToolset.Service.Tests.Simulation;
 internal sealed class Agenda
 {
     private readonly PriorityQueue<Item, (TimeSpan Due, long Number)> _items = new();
+    private readonly SynchronizationContext _network;
     private long _number;
+
+    public Agenda() => _network = new Network(this);
 
     /// <summary>The true time, which no process knows. It does not begin at zero, which means "never" to some.</summary>
     public TimeSpan Now { get; private set; } = TimeSpan.FromDays(1);
@@ -41,7 +44,17 @@ internal sealed class Agenda
         if (Next is not { } due || due > until)
             return false;
         Now = due;
-        _items.Dequeue().Action();
+        SynchronizationContext? before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(_network);
+        try
+        {
+            _items.Dequeue().Action();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+
         return true;
     }
 
@@ -49,6 +62,12 @@ internal sealed class Agenda
     {
         while (_items.TryPeek(out Item? next, out _) && next.IsCancelled)
             _items.Dequeue();
+    }
+
+    /// <summary>What no process does, such as a write that is on its way while its sender stands still, goes on here and not on another thread.</summary>
+    private sealed class Network(Agenda agenda) : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state) => agenda.In(TimeSpan.Zero, () => d(state));
     }
 
     public sealed class Item(TimeSpan due, Action action)
