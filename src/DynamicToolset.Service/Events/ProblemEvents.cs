@@ -18,7 +18,7 @@ internal sealed class ProblemEvents(EventRecorder recorder)
     [
         ProblemKind.ChecksObstructed, ProblemKind.LeftOutForHolmes, ProblemKind.NoRoom, ProblemKind.WithheldCredentials,
         ProblemKind.MissingCredentials, ProblemKind.UnverifiedCertificates, ProblemKind.ConfigMapMissing, ProblemKind.NotOwned,
-        ProblemKind.DormantOverride, ProblemKind.ForeignKey,
+        ProblemKind.OverrideSlip, ProblemKind.DormantOverride, ProblemKind.ForeignKey,
     ];
 
     /// <summary>A line of <c>kubectl describe</c> is for a person.</summary>

@@ -33,6 +33,9 @@ internal sealed partial class RoundLog
     [LoggerMessage(214, LogLevel.Information, "Override is dormant")]
     private partial void LogDormant(string toolset, string reason);
 
+    [LoggerMessage(239, LogLevel.Warning, "Overrides have something that was hardly meant")]
+    private partial void LogSlip(string detail);
+
     [LoggerMessage(215, LogLevel.Information, "Key is not ours, keeping it")]
     private partial void LogForeign(string key);
 

@@ -120,6 +120,9 @@ internal sealed partial class RoundLog(ILogger logger, string name, string versi
             case ProblemKind.OtherController or ProblemKind.NotOwned:
                 LogNotOwned(problem.Names[0], problem.Detail);
                 break;
+            case ProblemKind.OverrideSlip:
+                LogSlip(problem.Detail);
+                break;
             case ProblemKind.DormantOverride:
                 LogDormant(problem.Names[0], problem.Detail);
                 break;

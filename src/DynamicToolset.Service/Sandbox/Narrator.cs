@@ -54,7 +54,7 @@ internal static class Narrator
     private static string? VerbOf(ProblemKind kind) => kind switch
     {
         ProblemKind.MalformedAnnotation or ProblemKind.ServiceTooLarge or ProblemKind.NamespaceTooLarge => "skipped",
-        ProblemKind.MalformedOverrides => "overrides",
+        ProblemKind.MalformedOverrides or ProblemKind.OverrideSlip => "overrides",
         ProblemKind.MalformedRules => "rules",
         ProblemKind.ConfigMapImmutable or ProblemKind.ConfigMapTooLarge or ProblemKind.UnfitHolmesFile => "stuck",
         ProblemKind.HealthPanic => "panic",

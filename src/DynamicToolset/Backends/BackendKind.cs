@@ -26,6 +26,9 @@ public sealed class BackendKind
     /// <summary>The keys of a config that say where the backend is. HolmesGPT's own name comes first: who writes it means it.</summary>
     internal ImmutableArray<string> UrlKeys { get; init; } = ["url"];
 
+    /// <summary>What else people write where its name is meant.</summary>
+    internal ImmutableArray<string> Nicknames { get; init; } = [];
+
     /// <summary>The word before an API key in the header Authorization; null where the product does not say how its keys are sent.</summary>
     internal string? ApiKeyScheme { get; init; }
 

@@ -43,6 +43,7 @@ internal static class Elasticsearch
         UrlKeys = ["api_url", "url"],
         ApiKeyScheme = "ApiKey",
         CredentialKey = "apiKey",
+        Nicknames = ["es", "elasticsearch-data"],
     };
 
     private static HolmesForm.BuiltIn BuiltIn(string toolset, string instructions) =>

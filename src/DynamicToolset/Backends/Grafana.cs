@@ -26,6 +26,7 @@ internal static class Grafana
     {
         UrlKeys = ["api_url", "url"],
         CredentialKey = "apiKey",
+        Nicknames = ["grafana-dashboards"],
     };
 
     // https://grafana.com/docs/grafana/latest/developers/http_api/other/#health-api

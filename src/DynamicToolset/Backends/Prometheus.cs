@@ -20,6 +20,7 @@ internal static class Prometheus
     public static BackendKind Kind { get; } = new("prometheus", [Metrics with { Defaults = Healthcheck }], [Metrics], Answer)
     {
         UrlKeys = ["prometheus_url", "url"],
+        Nicknames = ["prom", "prometheus-metrics", "thanos", "victoriametrics", "victoria-metrics", "vmsingle"],
     };
 
     // https://prometheus.io/docs/prometheus/latest/management_api/ and .../querying/api/

@@ -22,10 +22,25 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
     public GivenNames Resolve(ImmutableArray<Detection.Matched> detections, Func<Detection.Matched, bool> isHealthy, Incumbents incumbents)
     {
         ImmutableDictionary<ObjectKey, ObjectKey> standingBy = StandIns.StandingBy(detections, isHealthy);
-        if (standingBy.IsEmpty)
-            return Name(detections, isHealthy, incumbents);
         ILookup<bool, Detection.Matched> byNeed = detections.ToLookup(d => !standingBy.ContainsKey(d.Service.Key));
-        return Name([.. byNeed[true]], isHealthy, incumbents) with { StandingBy = standingBy, Resting = [.. byNeed[false].Select(FullName)] };
+        GivenNames names = Name(standingBy.IsEmpty ? detections : [.. byNeed[true]], isHealthy, incumbents);
+        return names with
+        {
+            StandingBy = standingBy,
+            StandingIn = NamesOf(StandIns.StandingIn(detections, standingBy), names.Holders),
+            Resting = [.. byNeed[false].Select(FullName)],
+        };
+    }
+
+    /// <summary>Who never answered holds none, and is called by the long one that nobody else can have.</summary>
+    private static ImmutableDictionary<ObjectKey, ImmutableArray<string>> NamesOf(
+        ImmutableDictionary<ObjectKey, ImmutableArray<Detection.Matched>> standingIn, Incumbents holders)
+    {
+        if (standingIn.IsEmpty)
+            return ImmutableDictionary<ObjectKey, ImmutableArray<string>>.Empty;
+        IReadOnlyDictionary<ObjectKey, string> held = holders.ByHolder();
+        return standingIn.ToImmutableDictionary(
+            s => s.Key, s => s.Value.Select(real => held.GetValueOrDefault(real.Service.Key) ?? FullName(real)).ToImmutableArray());
     }
 
     private GivenNames Name(ImmutableArray<Detection.Matched> detections, Func<Detection.Matched, bool> isHealthy, Incumbents incumbents)
@@ -143,6 +158,9 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
             }),
         ];
     }
+
+    /// <summary>It is called so, or would be.</summary>
+    internal static bool Asks(Detection.Matched detection, string name) => detection.Name == name || FullName(detection) == name;
 
     private static string FullName(Detection.Matched detection) => $"{detection.Type}-{detection.Service.Key.Namespace}-{detection.Service.Key.Name}";
 

@@ -29,6 +29,9 @@ public sealed record GivenNames(
     /// <summary>Compatible ones that get no name, each with the real one that answers in its namespace.</summary>
     public ImmutableDictionary<ObjectKey, ObjectKey> StandingBy { get; init; } = ImmutableDictionary<ObjectKey, ObjectKey>.Empty;
 
+    /// <summary>Compatible ones that stand in now, each with the names of the real ones of its type in its namespace, which do not answer.</summary>
+    public ImmutableDictionary<ObjectKey, ImmutableArray<string>> StandingIn { get; init; } = ImmutableDictionary<ObjectKey, ImmutableArray<string>>.Empty;
+
     /// <summary>The names that those would have who stand by.</summary>
     public ImmutableHashSet<string> Resting { get; init; } = [];
 }

@@ -24,5 +24,18 @@ internal static class StandIns
         return compatible.Where(d => real.ContainsKey(PlaceOf(d))).ToImmutableDictionary(d => d.Service.Key, d => real[PlaceOf(d)]);
     }
 
+    /// <returns>The others that have real ones of their type in their namespace, which do not answer then.</returns>
+    public static ImmutableDictionary<ObjectKey, ImmutableArray<Detection.Matched>> StandingIn(
+        ImmutableArray<Detection.Matched> detections, ImmutableDictionary<ObjectKey, ObjectKey> standingBy)
+    {
+        ImmutableArray<Detection.Matched> compatible =
+            [.. detections.Where(d => d is { IsCompatible: true, IsAskedFor: false } && !standingBy.ContainsKey(d.Service.Key))];
+        if (compatible.IsEmpty)
+            return ImmutableDictionary<ObjectKey, ImmutableArray<Detection.Matched>>.Empty;
+        ILookup<(string Namespace, string Type), Detection.Matched> real =
+            detections.Where(d => d is { IsCompatible: false, Rule: not null }).ToLookup(PlaceOf);
+        return compatible.Where(d => real.Contains(PlaceOf(d))).ToImmutableDictionary(d => d.Service.Key, d => real[PlaceOf(d)].ToImmutableArray());
+    }
+
     private static (string Namespace, string Type) PlaceOf(Detection.Matched detection) => (detection.Service.Key.Namespace, detection.Type);
 }

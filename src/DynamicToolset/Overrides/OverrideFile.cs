@@ -15,7 +15,14 @@ public sealed record OverrideFile(string Path, OverrideState State)
     /// <summary>As it is called beside the key <c>overrides.yaml</c>, which a file may be called like. The same wherever it is mounted.</summary>
     public string Origin => $"{QuotedText.OrPlain(Path[(Path.LastIndexOf('/') + 1)..])} of OVERRIDES_DIR";
 
-    /// <summary>Null where nothing is wrong.</summary>
+    public IEnumerable<RuleProblem> Warnings => State.Slips.Select(s => new RuleProblem(Path, s.Position, s.Message));
+
+    /// <summary>All that is wrong with the present text.</summary>
+    public IEnumerable<RuleProblem> Problems => Problem is { } first
+        ? [first, .. State.OtherProblems.Select(p => new RuleProblem(Path, p.Position, p.Message))]
+        : [];
+
+    /// <summary>The first thing that is wrong; null where nothing is.</summary>
     public RuleProblem? Problem => State.Problem is { } problem ? new RuleProblem(Path, problem.Position, problem.Message) : null;
 }
 

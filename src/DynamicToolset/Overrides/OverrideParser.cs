@@ -16,6 +16,11 @@ public static class OverrideParser
     /// <summary>In all files of OVERRIDES_DIR together: as many as the key may have.</summary>
     public static Bound Nodes { get; } = YamlReader.Bounded("all files of `OVERRIDES_DIR`", YamlReader.Nodes.Most);
 
+    /// <summary>Of one text. Whoever mends these finds the others.</summary>
+    private const int MostTold = 100;
+
+    private const string WholeObject = "this is a whole Kubernetes object: only the text under its key overrides.yaml belongs here";
+
     private const string Form = "each with \"enabled\" and \"config\"";
 
     /// <param name="present">Null where there is no ConfigMap. What stands under <c>binaryData</c> is a mistake and not an absence.</param>
@@ -36,41 +41,55 @@ public static class OverrideParser
     {
         YamlReading reading = YamlReader.Read(text, nodes);
         if (reading.Problem is { } unreadable)
-            return Malformed(unreadable);
+            return Malformed(unreadable with { Message = unreadable.Message + OverrideHints.ForPlace(text, unreadable.Position) });
         return reading.Documents switch
         {
             [] => OverrideSet.None,
-            [YamlNode.Mapping root] => ReadRoot(root),
+            [YamlNode.Mapping root] => ReadRoot(root, text),
             [YamlNode.Sequence list] => Malformed(list.Position, $"the text must be a map of toolset names, {Form}, and not a list"),
             [var other] => Malformed(other.Position, "the text must be a map of toolset names"),
             [_, var second, ..] => Malformed(second.Position, "a second document: there may be only one"),
         };
     }
 
-    private static OverrideSet ReadRoot(YamlNode.Mapping root)
+    private static OverrideSet ReadRoot(YamlNode.Mapping root, string text)
     {
         if (root["kind"] is YamlNode.Scalar && root["apiVersion"] is YamlNode.Scalar)
-            return Malformed(root.Position, "this is a whole Kubernetes object: only the text under its key overrides.yaml belongs here");
+            return Malformed(root.Position, WholeObject);
         var entries = ImmutableSortedDictionary.CreateBuilder<string, ToolsetValue.Map>(StringComparer.Ordinal);
+        var problems = new List<YamlProblem>();
         foreach (YamlEntry entry in root.Entries)
         {
+            if (ProblemWithAll(entry) is { } problemWithAll)
+                return Malformed(new YamlProblem(entry.KeyPosition, problemWithAll));
             if (ProblemWithName(entry) is { } problem)
-                return Malformed(problem);
-            if (Read(entry.Value, out ToolsetValue.Map? body) is { } inIt)
-                return Malformed(inIt);
-            entries.Add(entry.Key, OverrideShorthand.WriteOut(body!));
+                problems.Add(problem);
+            else if (Read(entry.Value, problems) is { } body)
+                entries.Add(entry.Key, OverrideShorthand.WriteOut(body));
         }
 
-        return new OverrideSet(entries.ToImmutable(), Problem: null);
+        if (problems.Count > 0)
+            return Malformed([.. problems.Take(MostTold).Select(p => p with { Message = p.Message + OverrideHints.ForPlace(text, p.Position) })]);
+        return new OverrideSet(entries.ToImmutable(), Problem: null) { Slips = [.. OverrideHints.SlipsIn(root).Take(MostTold)] };
     }
 
-    /// <returns>The first problem in the order of the text; null where there is none.</returns>
-    private static YamlProblem? Read(YamlNode node, out ToolsetValue.Map? body)
+    /// <summary>Null where there is a problem, which is added in the order of the text.</summary>
+    private static ToolsetValue.Map? Read(YamlNode node, List<YamlProblem> problems)
     {
-        var problems = new List<YamlProblem>();
-        OverrideGrammar.For(node).TryRead(node, "a toolset", (at, message) => problems.Add(new YamlProblem(at, message)), out body);
-        return problems.MinBy(p => (p.Position.Line, p.Position.Column));
+        var inIt = new List<YamlProblem>();
+        OverrideGrammar.For(node).TryRead(node, "a toolset", (at, message) => inIt.Add(new YamlProblem(at, message)), out ToolsetValue.Map? body);
+        problems.AddRange(inIt.OrderBy(p => p.Position.Line).ThenBy(p => p.Position.Column));
+        return inIt.Count == 0 ? body : null;
     }
+
+    /// <summary>What shows that the text is something else altogether, so that nothing more need be said of it.</summary>
+    private static string? ProblemWithAll(YamlEntry entry) => entry switch
+    {
+        { Key: "toolset", Value: YamlNode.Scalar } =>
+            "this is one toolset as the service writes it: put what stands beside this key under the toolset's name, as in name: {enabled: false}",
+        { Key: "data", Value: YamlNode.Mapping data } when data[ToolsetKey.Overrides] is not null => WholeObject,
+        _ => null,
+    };
 
     private static YamlProblem? ProblemWithName(YamlEntry entry)
     {
@@ -80,8 +99,6 @@ public static class OverrideParser
                 entry.KeyPosition, $"a toolset name is of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most {ToolsetName.Longest} characters{OverrideHints.ForName(entry.Key)}");
         }
 
-        if (entry is { Key: "toolset", Value: YamlNode.Scalar })
-            return new YamlProblem(entry.KeyPosition, "this is one toolset as the service writes it: put what stands beside this key under the toolset's name, as in name: {enabled: false}");
         if (entry.Value is YamlNode.Scalar && OverrideGrammar.BesideConfig.Any(f => f.Name == entry.Key))
             return new YamlProblem(entry.KeyPosition, "this belongs under the name of a toolset, as in name: {enabled: false}");
 
@@ -101,5 +118,6 @@ public static class OverrideParser
 
     private static OverrideSet Malformed(YamlPosition position, string message) => Malformed(new YamlProblem(position, message));
 
-    private static OverrideSet Malformed(YamlProblem problem) => OverrideSet.None with { Problem = problem };
+    private static OverrideSet Malformed(params ImmutableArray<YamlProblem> problems) =>
+        OverrideSet.None with { Problem = problems[0], OtherProblems = problems[1..] };
 }

@@ -12,5 +12,13 @@ namespace DynamicToolset.Overrides;
 /// <param name="Problem">Why the text could not be understood: position and kind, never a word of the text, which may hold secrets.</param>
 public sealed record OverrideSet(ImmutableSortedDictionary<string, ToolsetValue.Map> Entries, YamlProblem? Problem)
 {
+    /// <summary>What else is wrong, behind the first problem.</summary>
+    public ImmutableArray<YamlProblem> OtherProblems { get; init; } = [];
+
+    /// <summary>What is taken as it stands, and surely was not meant. In the order of the text, the first ones of many, and never a word of it.</summary>
+    public ImmutableArray<YamlProblem> Slips { get; init; } = [];
+
+    public IEnumerable<YamlProblem> Problems => Problem is null ? [] : [Problem, .. OtherProblems];
+
     public static OverrideSet None { get; } = new(ImmutableSortedDictionary.Create<string, ToolsetValue.Map>(StringComparer.Ordinal), null);
 }

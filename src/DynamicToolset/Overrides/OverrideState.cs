@@ -16,6 +16,12 @@ public sealed record OverrideState(ImmutableSortedDictionary<string, ToolsetValu
 {
     public static OverrideState Start { get; } = new(null, null);
 
+    /// <summary>What else is wrong with the present text, behind the first problem.</summary>
+    public ImmutableArray<YamlProblem> OtherProblems { get; private init; } = [];
+
+    /// <inheritdoc cref="OverrideSet.Slips"/>
+    public ImmutableArray<YamlProblem> Slips { get; private init; } = [];
+
     /// <summary>What lies below: this text counts where both speak of one value.</summary>
     public OverrideFiles Files { get; init; } = OverrideFiles.None;
 
@@ -27,9 +33,17 @@ public sealed record OverrideState(ImmutableSortedDictionary<string, ToolsetValu
         ? [new RuleProblem(ToolsetKey.Overrides, problem.Position, problem.Message), .. Files.Problems]
         : Files.Problems;
 
+    /// <summary>Slips in the text and in the files.</summary>
+    public IEnumerable<RuleProblem> Warnings =>
+        [.. Slips.Select(s => new RuleProblem(ToolsetKey.Overrides, s.Position, s.Message)), .. Files.Files.SelectMany(f => f.Warnings)];
+
     /// <summary>After what was in force, which is not always what was read last.</summary>
     public OverrideState Next(OverrideSet present) =>
-        present.Problem is null ? new OverrideState(present.Entries, null) : this with { Problem = present.Problem };
+        (present.Problem is null ? new OverrideState(present.Entries, null) : this with { Problem = present.Problem }) with
+        {
+            OtherProblems = present.OtherProblems,
+            Slips = present.Slips,
+        };
 
     /// <summary>What is wanted in the end, by toolset name; null where something of it is not known.</summary>
     public ImmutableSortedDictionary<string, ToolsetValue.Map>? Merge()
@@ -56,7 +70,8 @@ public sealed record OverrideState(ImmutableSortedDictionary<string, ToolsetValu
     }
 
     public bool Equals(OverrideState? other) =>
-        other is not null && Problem == other.Problem && AreEqual(InForce, other.InForce) && Files == other.Files;
+        other is not null && Problem == other.Problem && AreEqual(InForce, other.InForce) && Files == other.Files
+        && OtherProblems.SequenceEqual(other.OtherProblems);
 
     public override int GetHashCode() => HashCode.Combine(InForce?.Count, Problem);
 

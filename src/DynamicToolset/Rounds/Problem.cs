@@ -80,6 +80,9 @@ public enum ProblemKind
     /// <summary>The owner of the ConfigMap is not as it should be, or not known, for another reason.</summary>
     NotOwned,
 
+    /// <summary>The overrides, or a file below them, have something that is taken as it stands and surely was not meant.</summary>
+    OverrideSlip,
+
     /// <summary>An override waits for a backend or a URL.</summary>
     DormantOverride,
 

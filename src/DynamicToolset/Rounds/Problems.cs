@@ -23,7 +23,8 @@ public static class Problems
         .. OfConfigMap(state),
         .. OfOwner(state),
         .. state.Fights.Select(OfFight),
-        .. state.Result.Toolsets.Dormant.Select(d => OfDormant(d, state.Rules.InForce)),
+        .. state.Overrides.Warnings.Select(OfSlip),
+        .. state.Result.Toolsets.Dormant.Where(d => !IsUnasked(d, state)).Select(d => OfDormant(d, state.Rules.InForce)),
         .. OfWithheld([.. state.Result.Toolsets.Withheld.Select(w => w.ToString())]),
         .. OfCredentials(state),
         .. OfCertificates([.. state.Result.CertificatesUnverified.Select(c => c.Toolset)]),
@@ -66,7 +67,7 @@ public static class Problems
     private static Problem OfObstacle(IGrouping<string, EndpointKey> obstructed)
     {
         ImmutableArray<string> services = [.. obstructed.Select(e => e.Service).Distinct().Order().Select(s => s.ToString())];
-        string more = services.Length > 1 ? $" and of {services.Length - 1} more Services" : "";
+        string more = services.Length > 1 ? $" and of {Count(services.Length - 1, "more Service")}" : "";
         return New(ProblemKind.ChecksObstructed, $"{obstructed.Key} (checks of {services[0]}{more})") with { Names = services, About = obstructed.Key };
     }
 
@@ -108,7 +109,7 @@ public static class Problems
     }
 
     private static Problem OfLeftOut(ImmutableArray<string> names) =>
-        New(ProblemKind.NoRoom, $"the ConfigMap has no room for {names.Length} toolsets of custom Services: opt some out, or shorten the overrides") with
+        New(ProblemKind.NoRoom, $"the ConfigMap has no room for {Count(names.Length, "toolset")} of custom Services: opt some out, or shorten the overrides") with
         {
             Names = names,
             About = string.Join(' ', names.Order(StringComparer.Ordinal)),
@@ -145,6 +146,19 @@ public static class Problems
         ? "Stop one of the two, be it on somebody's laptop, or give it a ConfigMap of its own by CONFIGMAP_NAME."
         : $"Let it leave that alone; what a toolset should say belongs in {ToolsetKey.Overrides}.";
 
+    /// <summary>The same one wherever it stands: a line more above it is no news.</summary>
+    private static Problem OfSlip(RuleProblem slip) => New(ProblemKind.OverrideSlip, slip.ToString()) with { About = $"{slip.File} {slip.Message}" };
+
+    /// <summary>Before the first check has ended nobody can say that a Service does not answer.</summary>
+    private static bool IsUnasked(DormantOverride dormant, ControllerState state)
+    {
+        if (dormant.Reason != DormancyReason.BackendUnhealthy)
+            return false;
+        ImmutableArray<HealthState?> waiting =
+            [.. state.Detected.Matched.Where(d => NameResolver.Asks(d, dormant.Name)).Select(d => state.Health.Checks.Find(d.EndpointKey))];
+        return !waiting.IsEmpty && waiting.All(h => h is null or { Status: HealthStatus.Unknown, Obstacle: null });
+    }
+
     private static Problem OfDormant(DormantOverride dormant, RuleSet rules)
     {
         string wait = dormant.Reason switch
@@ -153,7 +167,7 @@ public static class Problems
             DormancyReason.BackendStandsBy => "waits until its Service stands in for the real one of its namespace, which answers",
             DormancyReason.NoBackend when dormant.Others.Length > 0 => $"waits for a backend of this name, or for config.url; the ones that are there are called {dormant.Others}",
             DormancyReason.NoBackend => "waits for such a backend, or for config.url",
-            _ when OverrideHints.MeantBy(dormant.Name, rules) is { } meant => $"waits for config.url, without which there is nothing to ask; did you mean {meant}?",
+            _ when OverrideHints.ForUnknownName(dormant.Name, rules) is { } hint => $"waits for config.url, without which there is nothing to ask; {hint}",
             _ => "waits for config.url, without which there is nothing to ask",
         };
         return New(ProblemKind.DormantOverride, $"{dormant.Name}: {wait}") with { Names = [dormant.Name] };
@@ -161,7 +175,7 @@ public static class Problems
 
     private static IEnumerable<Problem> OfWithheld(ImmutableArray<string> withheld) => withheld.IsEmpty
         ? []
-        : [New(ProblemKind.WithheldCredentials, $"{withheld.Length} toolsets of Services outside of CREDENTIALS_NAMESPACES do without their references to secrets: add the namespace there, or say in {ToolsetKey.Overrides} by config.url where the toolset leads") with
+        : [New(ProblemKind.WithheldCredentials, $"{Count(withheld.Length, "toolset")} of Services outside of CREDENTIALS_NAMESPACES {(withheld.Length == 1 ? "does without its" : "do without their")} references to secrets: add the namespace there, or say in {ToolsetKey.Overrides} by config.url where the toolset leads") with
         {
             Names = withheld,
             About = string.Join('\n', withheld),
@@ -180,7 +194,7 @@ public static class Problems
 
     private static IEnumerable<Problem> OfCertificates(ImmutableArray<string> toolsets) => toolsets.IsEmpty
         ? []
-        : [New(ProblemKind.UnverifiedCertificates, $"the certificates of {toolsets.Length} https backends are not verified, by the checks or by HolmesGPT, which is told verify_ssl: false: {UnverifiedCertificate.Remedy}") with
+        : [New(ProblemKind.UnverifiedCertificates, $"{(toolsets.Length == 1 ? "the certificate of 1 https backend is" : $"the certificates of {toolsets.Length} https backends are")} not verified, by the checks or by HolmesGPT, which is told verify_ssl: false: {UnverifiedCertificate.Remedy}") with
         {
             Names = toolsets,
             About = string.Join('\n', toolsets),
@@ -191,6 +205,8 @@ public static class Problems
         .Distinct()
         .Order(StringComparer.Ordinal)
         .Select(k => New(ProblemKind.ForeignKey, $"{k} is not of this service, and stays") with { Names = [k] });
+
+    private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 
     private static Problem New(ProblemKind kind, string detail) => new(kind, null, detail);
 }

@@ -32,7 +32,7 @@ public sealed record ToolsetGenerator(RuleSet Rules, CredentialScope Credentials
                 Place = endpoint.Place,
                 Swap = endpoint.Swap,
             };
-            toolsets[endpoint.Name] = Generated(endpoint.Name, found.Type, found.Config, source);
+            toolsets[endpoint.Name] = Generated(endpoint.Name, found.Type, found.Config, source, isEnabled: !StandsInForUnwanted(found, names, overrides));
         }
 
         var dormant = ImmutableArray.CreateBuilder<DormantOverride>();
@@ -52,6 +52,12 @@ public sealed record ToolsetGenerator(RuleSet Rules, CredentialScope Credentials
             Withheld = withheld,
         };
     }
+
+    /// <summary>Whoever switched all of the real ones off wants no other one in their place; an entry for the stand-in's own name may say otherwise.</summary>
+    private static bool StandsInForUnwanted(
+        Detection.Matched found, GivenNames names, ImmutableSortedDictionary<string, ToolsetValue.Map> overrides) =>
+        names.StandingIn.TryGetValue(found.Service.Key, out ImmutableArray<string> real)
+        && real.All(name => overrides.GetValueOrDefault(name)?["enabled"] is ToolsetValue.Flag { Value: false });
 
     /// <summary>From overrides too, for they belong to a name, whoever holds it; unless they say themselves where it leads.</summary>
     private static ImmutableArray<WithheldCredentials> Withhold(
@@ -99,8 +105,8 @@ public sealed record ToolsetGenerator(RuleSet Rules, CredentialScope Credentials
         return empty with { Body = OverrideMerger.Merge(empty.Body, wanted) };
     }
 
-    private static Toolset Generated(string name, string type, ToolsetValue.Map config, ToolsetSource source) =>
-        new(name, type, ToolsetValue.Map.Of(("enabled", new ToolsetValue.Flag(true)), ("config", config)), source);
+    private static Toolset Generated(string name, string type, ToolsetValue.Map config, ToolsetSource source, bool isEnabled = true) =>
+        new(name, type, ToolsetValue.Map.Of(("enabled", new ToolsetValue.Flag(isEnabled)), ("config", config)), source);
 
     private int Rank(string name)
     {

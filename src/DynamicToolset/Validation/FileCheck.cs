@@ -23,7 +23,7 @@ public sealed record FileCheck(ImmutableArray<CheckedFile> Files, ImmutableArray
         ImmutableArray<RuleFile> rules = [.. kinds.Where(f => f.Kind == FileKind.DetectorRules).Select(f => f.File)];
         ImmutableArray<RuleProblem> problems =
         [
-            .. kinds.Where(f => f.Kind != FileKind.DetectorRules).Select(f => ProblemWithOverrides(f.File)).OfType<RuleProblem>(),
+            .. kinds.Where(f => f.Kind != FileKind.DetectorRules).SelectMany(f => ProblemsWithOverrides(f.File)),
             .. BuiltInRules.With(rules).Problems,
         ];
         ImmutableHashSet<string> invalid = [.. problems.Select(p => p.File)];
@@ -76,14 +76,15 @@ public sealed record FileCheck(ImmutableArray<CheckedFile> Files, ImmutableArray
     private static bool IsObject(YamlNode.Mapping map) => (map["data"] as YamlNode.Mapping)?[ToolsetKey.Overrides] is null
         && (map["kind"] is YamlNode.Scalar || map["apiVersion"] is YamlNode.Scalar || (map["metadata"] is not null && map["spec"] is not null));
 
-    private static RuleProblem? ProblemWithOverrides(RuleFile file)
+    private static IEnumerable<RuleProblem> ProblemsWithOverrides(RuleFile file)
     {
-        if (OverrideParser.Parse(file.Text).Problem is { } problem)
-            return new RuleProblem(file.Name, problem.Position, problem.Message);
+        OverrideSet read = OverrideParser.Parse(file.Text);
+        if (read.Problem is not null)
+            return read.Problems.Select(p => new RuleProblem(file.Name, p.Position, p.Message));
         int size = Encoding.UTF8.GetByteCount(file.Text);
         return size <= ConfigMapPlanner.LargestSize
-            ? null
-            : new RuleProblem(file.Name, new YamlPosition(1, 1), $"the text has {size} bytes, and the ConfigMap may have {ConfigMapPlanner.LargestSize} with all that is in it");
+            ? []
+            : [new RuleProblem(file.Name, new YamlPosition(1, 1), $"the text has {size} bytes, and the ConfigMap may have {ConfigMapPlanner.LargestSize} with all that is in it")];
     }
 
     private static IEnumerable<RuleProblem> WarningsOf(RuleFile file, RuleSet rules) => YamlReader.Read(file.Text).Documents is [YamlNode.Mapping root]

@@ -12,6 +12,7 @@ internal static class MalformedOverrides
         { "a.b: {}\n", "1:1: a toolset name is of the form" },
         { "apiVersion: v1\nkind: ConfigMap\n", "1:1: this is a whole Kubernetes object: only the text under its key overrides.yaml belongs here" },
         { "kind: ConfigMap\napiVersion: v1\ndata:\n  overrides.yaml: |\n    a: {}\n", "1:1: this is a whole Kubernetes object" },
+        { "data:\n  overrides.yaml: |\n    a: {}\nmetadata: {name: x}\n", "1:1: this is a whole Kubernetes object: only the text under its key overrides.yaml belongs here" },
         { "toolset: prometheus\nenabled: true\nconfig: {url: u}\n", "1:1: this is one toolset as the service writes it" },
         { "enabled: false\n", "1:1: this belongs under the name of a toolset" },
         { "a: {}\ndescription: d\n", "2:1: this belongs under the name of a toolset" },

@@ -49,6 +49,28 @@ public sealed class StandInTests
         Assert.Equal(["prometheus: waits for its Service, which is there and does not answer"], Dormant());
     }
 
+    [Theory]
+    [InlineData("prometheus: {enabled: false}", "enabled: false")]
+    [InlineData("prometheus: {enabled: false}\nprometheus-m-thanos: {enabled: true}", "enabled: true")]
+    [InlineData("prometheus: {config: {timeout: 7s}}", "enabled: true")]
+    public void Who_switched_the_real_one_off_gets_no_other_one_in_its_place(string overrides, string enabled)
+    {
+        _world.With(Prometheus, Thanos).Settle().Override(overrides).Settle();
+        _world.Down("m/prometheus").Check().Settle();
+        Assert.Contains($"\n{enabled}\n", _world.Present.Data["prometheus-m-thanos-toolset.yaml"], StringComparison.Ordinal);
+        Assert.Equal(enabled == "enabled: true" ? "http://thanos.m:9090" : null, Asked());
+    }
+
+    [Fact]
+    public void Of_two_real_ones_that_are_down_one_that_is_wanted_is_stood_in_for()
+    {
+        _world.With(Prometheus, "m/second app=prometheus web:9090", Thanos).Settle().Override("prometheus: {enabled: false}").Settle();
+        _world.Down("m/prometheus", "m/second").Check().Settle();
+        Assert.Equal("http://thanos.m:9090", Asked());
+        _world.Override("{prometheus: {enabled: false}, prometheus-m-second: {enabled: false}}").Settle();
+        Assert.Null(Asked());
+    }
+
     [Fact]
     public void Where_neither_answers_what_was_there_stays()
     {

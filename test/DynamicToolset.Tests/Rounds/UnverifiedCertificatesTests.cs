@@ -27,6 +27,14 @@ public sealed class UnverifiedCertificatesTests
     }
 
     [Fact]
+    public void One_is_told_of_as_one()
+    {
+        RoundWorld world = new RoundWorld(HolmesTarget.Compat).TakingAnyCertificate().With(Elasticsearch).Settle();
+        Problem told = Assert.Single(Problems.Of(world.State!), p => p.Kind == ProblemKind.UnverifiedCertificates);
+        Assert.StartsWith("the certificate of 1 https backend is not verified, by the checks or by HolmesGPT", told.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Where_they_are_verified_there_is_no_problem()
     {
         RoundWorld world = new RoundWorld(HolmesTarget.Compat).With(Elasticsearch, Plain).Settle();
