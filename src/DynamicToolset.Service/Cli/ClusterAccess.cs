@@ -46,6 +46,27 @@ internal static class ClusterAccess
         }
     }
 
+    /// <summary>With the way that HEALTH_CHECK_MODE=auto comes to: what is told of certificates depends on it.</summary>
+    public static Settings WithMode(Settings settings, KubeApiClient api) => settings.HealthCheckMode != HealthCheckMode.Auto
+        ? settings
+        : settings with { HealthCheckMode = api.Connection.IsInCluster ? HealthCheckMode.Direct : HealthCheckMode.ApiServerProxy };
+
+    /// <summary>What is wrong with HEALTH_CHECK_CA_FILE, for commands that check nothing; null where nothing is, or nobody would read it.</summary>
+    public static string? TroubleWithAuthorities(Settings settings, TimeProvider time)
+    {
+        if (!settings.HealthCheckEnabled || settings.HealthCheckMode == HealthCheckMode.ApiServerProxy)
+            return null;
+        try
+        {
+            ReadAuthorities("HEALTH_CHECK_CA_FILE", settings.HealthCheckCaFile, time);
+            return null;
+        }
+        catch (ClusterException e)
+        {
+            return e.Message;
+        }
+    }
+
     /// <summary>By HEALTH_CHECK_MODE.</summary>
     /// <param name="api">Whose addresses are never probed directly; null without a cluster.</param>
     /// <param name="resolve">Asked where HEALTH_CHECK_RESOLVE does not say, and before the DNS, and knows all backends; null for nobody.</param>

@@ -87,10 +87,15 @@ internal sealed class CommandLine
         SettingsProfile.Service,
         (given, settings, stop) => RunCommand.ExecuteAsync(new RunRequest(settings, given.GetValue(_dryRun), given.GetValue(_yes)), stop));
 
-    private Command Sandbox() => WithSettings(
-        new("sandbox") { _once, _files, _recursive, _tableOrJson },
-        SettingsProfile.Sandbox,
-        (given, settings, stop) => SandboxCommand.ExecuteAsync(new SandboxRequest(settings, given.GetValue(_once), FilesOf(given)), stop));
+    private Command Sandbox()
+    {
+        Command command = WithSettings(
+            new("sandbox") { _once, _files, _recursive, _tableOrJson },
+            SettingsProfile.Sandbox,
+            (given, settings, stop) => SandboxCommand.ExecuteAsync(new SandboxRequest(settings, given.GetValue(_once), FilesOf(given)), stop));
+        command.Validators.Add(RefuseSecondRead);
+        return command;
+    }
 
     private Command Generate() => WithFiles(WithSettings(
         new("generate") { _files, _recursive, _namespace, _overrides, _probe, _yamlOrJson },
@@ -219,9 +224,20 @@ internal sealed class CommandLine
         return await PrintAsync(IsJson(given) ? SettingsListing.Json(reading.Effective) : SettingsListing.Table(reading.Effective));
     }
 
+    /// <summary>What is read once is empty the second time.</summary>
+    private void RefuseSecondRead(CommandResult result)
+    {
+        int reads = new[] { result.GetValue(_files), result.GetValue(_overrides), [result.GetValue(_configMap) ?? ""] }
+            .SelectMany(paths => paths ?? [])
+            .Count(path => path is ManifestReading.StandardInput or "/dev/stdin");
+        if (reads > 1)
+            result.AddError("standard input can be read only once: save what comes through the pipe in a file, and name that in the other place");
+    }
+
     /// <summary>Refuses what means something only of manifests, where there are none.</summary>
     private Command WithFiles(Command command)
     {
+        command.Validators.Add(RefuseSecondRead);
         command.Validators.Add(result =>
         {
             string? ns = result.GetValue(_namespace);

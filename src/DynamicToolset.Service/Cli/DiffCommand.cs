@@ -10,7 +10,6 @@ using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Watching;
-using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Service.Cli;
 
@@ -52,9 +51,9 @@ internal static class DiffCommand
         ImmutableArray<ConfigMapChange> changes = ConfigMapChanges.Of(plan, input.Present);
         if (!changes.IsEmpty && !request.Probe && settings.HealthCheckEnabled)
             await Console.Error.WriteLineAsync(AllHealthy);
-        await forecast.TellViewAsync(key, input.Present);
+        await forecast.TellViewAsync(key, input);
         string text = request.IsJson ? Json(changes) : DiffText.Of(changes, IsColoured());
-        return (text, changes.IsEmpty && !input.HasFaults ? ExitCode.Success : ExitCode.No);
+        return (text, Math.Max(input.Outcome, changes.IsEmpty ? ExitCode.Success : ExitCode.No));
     }
 
     private static async Task<GenerateInput> ReadAsync(DiffRequest request, ObjectKey key, KubeApiClient? api, CancellationToken stop)
@@ -66,7 +65,7 @@ internal static class DiffCommand
             GenerateInput services = api is null
                 ? await GenerateInput.FromFilesAsync(request.Files, request.Namespace, overrides, stop)
                 : await GenerateInput.FromClusterAsync(api, key, request.Settings.Namespaces, overrides, stop);
-            return (overrides.Length > 0 ? services : services with { Overrides = null, OverridesName = "" }).On(present);
+            return (overrides.Length > 0 ? services : services with { Overrides = null, OverridesName = "" }).On(present, ManifestReading.NameOf(request.ConfigMapFile));
         }
 
         if (api is not null)
@@ -76,17 +75,15 @@ internal static class DiffCommand
             $"there is no ConfigMap {key} in the files to compare with: add --configmap FILE, with what kubectl get configmap {key.Name} -n {key.Namespace} -o yaml prints");
     }
 
+    /// <summary>Faults elsewhere in the file are in nobody's way, but one may be why it is not there.</summary>
     private static async Task<ConfigMapRecord> ReadConfigMapAsync(string path, ObjectKey key, CancellationToken stop)
     {
-        foreach (ManifestFile file in await ManifestFile.ReadAllAsync(new ManifestPaths([path]), stop))
-        {
-            ConfigMapRecord? found = ConfigMapManifests.Find(file.Text, key, out YamlProblem? problem);
-            if (problem is not null)
-                throw new InputException($"{file.Name}:{problem}");
-            if (found is not null)
-                return found;
-        }
-
+        var given = new GivenManifests("default", key, new ReadProgress(null, TimeProvider.System));
+        await Task.Run(() => given.ReadAll(new ManifestPaths([path])), stop).WaitAsync(stop);
+        if (given.ConfigMap is { } found)
+            return found;
+        if (given.Outcome != ExitCode.Success)
+            throw new InputException(string.Join('\n', given.Told));
         throw new InputException(
             $"{ManifestReading.NameOf(path)}: there is no ConfigMap {key} in it; CONFIGMAP_NAME and CONFIGMAP_NAMESPACE say which one it is");
     }

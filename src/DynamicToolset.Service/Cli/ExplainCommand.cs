@@ -26,8 +26,8 @@ internal sealed record ExplainRequest(
 internal static class ExplainCommand
 {
     /// <returns>
-    /// 0 with the explanation on standard output; 1 where something in the manifests could not be explained; 2 where an input cannot
-    /// be used, or there is no such Service.
+    /// 0 with the explanation on standard output; 1 where something in the manifests could not be explained; 2 where a file cannot be read, an input
+    /// cannot be used, or there is no such Service.
     /// </returns>
     public static Task<int> ExecuteAsync(ExplainRequest request, CancellationToken stop) =>
         PrintedAnswer.OfAsync("dynamic-toolset explain", () => ExplainAsync(request, stop));
@@ -47,6 +47,10 @@ internal static class ExplainCommand
         OverrideState overrides = OverrideState.Start.Next(input.ParseOverrides()) with { Files = below };
         foreach (string problem in input.ProblemsWith(overrides))
             await Console.Error.WriteLineAsync($"warning: {problem}; what it says is not shown here");
+        foreach (string warning in ProblemLines.Of(input.WarningsOf(overrides)))
+            await Console.Error.WriteLineAsync(warning);
+        if (!request.Probe && ClusterAccess.TroubleWithAuthorities(settings, TimeProvider.System) is { } trouble)
+            await Console.Error.WriteLineAsync($"warning: {trouble}; the service does not start like that");
         Incumbents incumbents = PresentToolsets.ReadHolders(input.Present);
         ImmutableArray<ServiceExplanation> all = pipeline.Explain(input.Services, incumbents, overrides);
         ImmutableArray<ServiceExplanation> explanations = Wanted(request, all);
@@ -58,8 +62,8 @@ internal static class ExplainCommand
             explanations = Wanted(request, pipeline.Explain(input.Services, incumbents, overrides, IsHealthy));
         }
 
-        await new ShownView(settings, files.Rules, MadeWith.Of(pipeline, below), below).TellAsync(key, input.Present);
-        return (Print(request, explanations, health), input.HasFaults ? ExitCode.No : ExitCode.Success);
+        await new ShownView(settings, files.Rules, MadeWith.Of(pipeline, below), below).TellAsync(key, input);
+        return (Print(request, explanations, health), input.Outcome);
     }
 
     private static string Print(ExplainRequest request, ImmutableArray<ServiceExplanation> explanations, ExplainedHealth health)

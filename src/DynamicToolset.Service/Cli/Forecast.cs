@@ -29,6 +29,9 @@ internal sealed class Forecast
         _view = view;
     }
 
+    /// <summary>Files lie below the key.</summary>
+    public bool HasOverridesBelow => !_below.Files.IsEmpty;
+
     /// <exception cref="InputException">The detector rules, or files with overrides, cannot be used.</exception>
     public static async Task<Forecast> OpenAsync(Settings settings, GivenOverrides overrides, CancellationToken stop)
     {
@@ -39,7 +42,7 @@ internal sealed class Forecast
     }
 
     /// <inheritdoc cref="ShownView.TellAsync"/>
-    public Task TellViewAsync(ObjectKey configMap, ConfigMapRecord? present) => _view.TellAsync(configMap, present);
+    public Task TellViewAsync(ObjectKey configMap, GenerateInput input) => _view.TellAsync(configMap, input);
 
     /// <param name="api">Null without a cluster.</param>
     /// <param name="probe">Check the endpoints; else each counts as healthy.</param>
@@ -51,6 +54,9 @@ internal sealed class Forecast
         string[] problems = [.. input.ProblemsWith(overrides)];
         if (problems.Length > 0)
             throw new InputException(string.Join('\n', problems));
+        await TellAsync(input.WarningsOf(overrides));
+        if (!probe && ClusterAccess.TroubleWithAuthorities(_settings, TimeProvider.System) is { } trouble)
+            await TellAsync([$"warning: {trouble}; the service does not start like that"]);
 
         ImmutableArray<Detection> detections = _pipeline.Detect(input.Services);
         await TellAsync(detections.OfType<Detection.Rejected>().Select(r => $"{r.Service.Key}: skipped: {r.Problem}"));

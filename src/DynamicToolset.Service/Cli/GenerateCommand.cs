@@ -21,8 +21,8 @@ internal sealed record GenerateRequest(
 internal static class GenerateCommand
 {
     /// <returns>
-    /// 0 with the ConfigMap on standard output; 1 where something in the manifests had to be left out of it; 2 where an input cannot
-    /// be used, and then with nothing on it.
+    /// 0 with the ConfigMap on standard output; 1 where something in the manifests had to be left out of it; 2 where a file with them cannot be
+    /// read, or an input cannot be used at all, and then with nothing on it.
     /// </returns>
     public static Task<int> ExecuteAsync(GenerateRequest request, CancellationToken stop) =>
         PrintedAnswer.OfAsync("dynamic-toolset generate", () => GenerateAsync(request, stop));
@@ -34,13 +34,14 @@ internal static class GenerateCommand
         var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
         using KubeApiClient? api = ClusterAccess.ConnectUnlessGiven(request.Files.Paths, settings);
         GenerateInput input = api is null
-            ? await GenerateInput.FromFilesAsync(request.Files, request.Namespace, request.Overrides.Key, stop)
+            ? await GenerateInput.FromFilesAsync(request.Files, request.Namespace, request.Overrides.Key, stop, key)
             : await GenerateInput.FromClusterAsync(api, key, settings.Namespaces, request.Overrides.Key, stop);
         PipelineResult result = await forecast.MakeAsync(input, api, request.Probe, stop);
         string text = Print(request.IsJson, key, result.Desired, input.Overrides);
-        if (api is not null)
-            await forecast.TellViewAsync(key, input.Present);
-        return (text, input.HasFaults ? ExitCode.No : ExitCode.Success);
+        // Of Services in a file, and nothing else, there is nothing to say.
+        if (api is not null || input is not { Present: null, OverridesFrom: null } || forecast.HasOverridesBelow)
+            await forecast.TellViewAsync(key, input);
+        return (text, input.Outcome);
     }
 
     private static string Print(bool isJson, ObjectKey key, DesiredConfigMap desired, string? overrides)

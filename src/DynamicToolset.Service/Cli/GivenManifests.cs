@@ -19,8 +19,17 @@ internal sealed class GivenManifests(string defaultNamespace, ObjectKey? configM
     /// <summary>The first one that is looked for; null where it is not there.</summary>
     public ConfigMapRecord? ConfigMap { get; private set; }
 
+    /// <summary>What it stands in.</summary>
+    public string ConfigMapFile { get; private set; } = "";
+
     /// <summary>What is wrong, and was left out.</summary>
     public List<string> Faults { get; } = [];
+
+    /// <summary>Files of which nothing is known.</summary>
+    public IReadOnlyList<UnreadableFile> Unreadable => _reading.Unreadable;
+
+    /// <summary>0 where all was read, 1 with faults, 2 where a file cannot be read.</summary>
+    public int Outcome => Unreadable.Count > 0 ? ExitCode.Usage : Faults.Count > 0 ? ExitCode.No : ExitCode.Success;
 
     /// <summary>What is no Service that could be, or no manifest.</summary>
     public List<string> PassedOver { get; } = [];
@@ -31,7 +40,11 @@ internal sealed class GivenManifests(string defaultNamespace, ObjectKey? configM
     /// <summary>What to call all of it.</summary>
     public string Name => _first ?? "";
 
-    /// <exception cref="InputException">One cannot be read, or a pipe was empty.</exception>
+    /// <summary>All of that, for people; where there are thousands of a sort, the first ones.</summary>
+    public IEnumerable<string> Told =>
+        [.. ProblemLines.Of(PassedOver), .. ProblemLines.Of(Faults), .. ProblemLines.Of(Unreadable.Select(u => u.ToString()))];
+
+    /// <exception cref="InputException">There is too much, or a pipe was empty.</exception>
     public void ReadAll(ManifestPaths paths)
     {
         try
@@ -56,7 +69,8 @@ internal sealed class GivenManifests(string defaultNamespace, ObjectKey? configM
     private void Read(ManifestPath path)
     {
         string name = ManifestReading.NameOf(path.Path);
-        ServiceManifests read = _reading.Read(path.Path, text => ServiceManifests.Read(text, defaultNamespace, configMap));
+        if (_reading.Read(path, text => ServiceManifests.Read(text, defaultNamespace, configMap)) is not { } read)
+            return;
         if (read.IsBlank && path.Path == ManifestReading.StandardInput)
             throw new InputException(ManifestFile.NothingIn(name));
         Add(name, path.IsFound, read);
@@ -72,7 +86,8 @@ internal sealed class GivenManifests(string defaultNamespace, ObjectKey? configM
         }
 
         IsAny |= !read.IsBlank;
-        ConfigMap ??= read.ConfigMap;
+        if (ConfigMap is null && read.ConfigMap is not null)
+            (ConfigMap, ConfigMapFile) = (read.ConfigMap, name);
         string hint = read.IsTemplate ? ". It looks like a template: render it first, as helm template does" : "";
         Faults.AddRange(read.Problems.Select(p => $"{name}:{p}{hint}"));
         PassedOver.AddRange(read.Impossible.Select(p => $"{name}:{p}; passed over"));

@@ -62,8 +62,11 @@ internal static class HelpPage
 
         Usage: dynamic-toolset sandbox [--once] [-f PATH]… [-R] [--port N] [FLAGS]
 
-          --once                              End after convergence, with the ConfigMap on standard output.
+          --once                              End after convergence, with the ConfigMap on standard output;
+                                              with 1 where something of -f was faulty, with 2 where a file
+                                              could not be read.
           -f, --filename PATH                 Start with these manifests: a file or a directory, repeatable.
+                                              What cannot be used is told, and the rest is there.
           -R, --recursive                     With the directories below those of -f.
           --port N                            The REST API and the page; default: any free port.
           --print-config [-o json]            Show every setting in use and where it came from, then end.
@@ -85,8 +88,9 @@ internal static class HelpPage
           -f, --filename FILE|DIR|-           Read Services from manifests or standard input, repeatable.
                                               Without it they are read from the cluster of the kubeconfig.
           --overrides FILE|DIR                Merge this file as the ConfigMap's overrides.yaml. Repeatable:
-                                              the last one is that key, those before it lie below, as files
-                                              of OVERRIDES_DIR do.
+                                              the last file is that key, those before it, and what is in a
+                                              directory, lie below, as OVERRIDES_DIR does. Without one the
+                                              ConfigMap counts, in the cluster or among the files of -f.
           -R, --recursive                     With the directories below those of -f.
           -n, --namespace NAMESPACE           Where Services of -f are that name none; default: default.
           --probe                             Check the endpoints; without it each counts as healthy.
@@ -99,7 +103,7 @@ internal static class HelpPage
           helm template monitoring ./chart | dynamic-toolset generate -f - -n monitoring
 
         Manifests are read as kubectl reads them. A fault costs the document that it is in: it is told with
-        its place, the rest is done, and the exit code is 1.
+        its place, the rest is done, and the exit code is 1. So does a file that cannot be read, with 2.
         The settings of "dynamic-toolset run --help" are flags here too.
 
         """;
@@ -201,7 +205,8 @@ internal static class HelpPage
                      to write instead; HOLMES_TARGET, HOLMES_BASE_TOOLSETS and CONFIG_FILE count
 
         Problems are told as file:line:column: message, and the exit code is 1. A warning tells what
-        HolmesGPT takes and nobody means; where there are only warnings the exit code is 0.
+        HolmesGPT takes and nobody means; where there are only warnings the exit code is 0. A file that
+        cannot be read is told, the others are checked, and the exit code is 2.
 
         Examples:
           dynamic-toolset validate rules/

@@ -17,9 +17,9 @@ internal static class PrintedAnswer
             Console.Out.Write(text);
             return exitCode;
         }
-        catch (NothingReadException)
+        catch (NothingReadException e)
         {
-            return ExitCode.No;
+            return e.ExitCode;
         }
         catch (Exception e) when (e is InputException or KubeApiException or ClusterException)
         {

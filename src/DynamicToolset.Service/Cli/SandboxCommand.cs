@@ -38,18 +38,23 @@ internal static class SandboxCommand
     /// <summary>The one exception from the rule that nothing on loopback is connected to: the sample servers listen there.</summary>
     private static readonly IPNetwork Loopback = new(new IPAddress([127, 0, 0, 0]), 8);
 
-    /// <returns>0 after a stop, or after convergence with <c>--once</c>; 2 where a manifest, a setting or a port cannot be used.</returns>
+    /// <returns>
+    /// 0 after a stop, or after convergence with <c>--once</c>, where 1 says that something in the manifests is not there and 2 that a file could not be
+    /// read; 2 where a setting or a port cannot be used.
+    /// </returns>
     public static async Task<int> ExecuteAsync(SandboxRequest request, CancellationToken stop)
     {
         Settings settings = request.Settings;
         try
         {
             var admin = AdminFiles.Open(settings);
-            List<ManifestFile> files = await ReadAsync(request.Files, stop);
-            IEnumerable<ManifestFile> manifests = files.Count > 0 ? files : [new ManifestFile(SampleServices, ReadSampleServices())];
+            GivenFiles given = await ReadAsync(request.Files, stop);
+            IEnumerable<ManifestFile> manifests = request.Files.Paths.IsEmpty ? [new ManifestFile(SampleServices, ReadSampleServices())] : given.Files;
             await using SandboxCluster cluster = await SandboxCluster.StartAsync(
                 settings, manifests, () => Controller.ToPipeline(settings, admin.Rules.Current.InForce), stop);
-            return await RunAsync(request, admin, cluster, stop);
+            int outcome = await TellAsync(given, cluster.Loaded, request.Once);
+            bool isNothing = outcome != ExitCode.Success && cluster.Loaded.Count == 0;
+            return isNothing ? outcome : await RunAsync(request, admin, cluster, outcome, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !request.Once)
         {
@@ -68,17 +73,31 @@ internal static class SandboxCommand
     }
 
     /// <summary>Without what lies beside manifests in a directory.</summary>
-    private static async Task<List<ManifestFile>> ReadAsync(ManifestPaths paths, CancellationToken stop)
+    private static async Task<GivenFiles> ReadAsync(ManifestPaths paths, CancellationToken stop)
     {
-        ILookup<string?, ManifestFile> files = (await ManifestFile.ReadAllAsync(paths, stop))
-            .ToLookup(f => f.IsFound ? GivenManifests.WhyNoManifest(ServiceManifests.Read(f.Text)) : null);
+        GivenFiles given = await ManifestFile.ReadAllAsync(paths, stop);
+        ILookup<string?, ManifestFile> files = given.Files.ToLookup(f => f.IsFound ? GivenManifests.WhyNoManifest(ServiceManifests.Read(f.Text)) : null);
         foreach ((ManifestFile file, string? why) in files.SelectMany(g => g.Select(f => (f, g.Key))).Where(f => f.Key is not null))
             await Console.Error.WriteLineAsync($"{file.Name}: {why}");
-        // Else it would begin with the example.
-        return paths.Paths.IsEmpty || files.Contains(null) ? [.. files[null]] : throw new InputException(ManifestFile.NothingIn(paths.Paths[0]));
+        bool isNothing = !paths.Paths.IsEmpty && given.Unreadable.Count == 0 && !files.Contains(null);
+        return isNothing ? throw new InputException(ManifestFile.NothingIn(paths.Paths[0])) : given with { Files = [.. files[null]] };
     }
 
-    private static async Task<int> RunAsync(SandboxRequest request, AdminFiles admin, SandboxCluster cluster, CancellationToken stop)
+    /// <returns>The exit code at the end.</returns>
+    private static async Task<int> TellAsync(GivenFiles given, LoadedFiles loaded, bool isOnce)
+    {
+        string[] unknown = loaded.Unknown is { } kinds ? [kinds] : [];
+        string[] faults = [.. ProblemLines.Of(loaded.Faults), .. ProblemLines.Of(given.Unreadable.Select(u => u.ToString()))];
+        int outcome = given.Unreadable.Count > 0 ? ExitCode.Usage : faults.Length > 0 ? ExitCode.No : ExitCode.Success;
+        string[] end = outcome == ExitCode.Success || loaded.Count == 0
+            ? []
+            : [$"The sandbox goes on with the rest{(isOnce ? $", and ends with exit code {outcome}" : "")}."];
+        foreach (string line in unknown.Concat(ProblemLines.Of(loaded.Impossible)).Concat(faults).Concat(end))
+            await Console.Error.WriteLineAsync(line);
+        return outcome;
+    }
+
+    private static async Task<int> RunAsync(SandboxRequest request, AdminFiles admin, SandboxCluster cluster, int outcome, CancellationToken stop)
     {
         var screen = new SandboxScreen(request.Once ? Console.Error : Console.Out, TimeProvider.System);
         ControllerState last = await RunServiceAsync(
@@ -89,9 +108,10 @@ internal static class SandboxCommand
             running => screen.RunAsync(state => request.Once && state.IsConverged, running),
             listening => Console.Out.Write(request.Once ? "" : Welcome(request.Settings, cluster, listening)),
             stop);
-        if (request.Once)
-            await Console.Out.WriteAsync(Print(last));
-        return ExitCode.Success;
+        if (!request.Once)
+            return ExitCode.Success;
+        await Console.Out.WriteAsync(Print(last));
+        return outcome;
     }
 
     /// <summary>Runs the service until <paramref name="watch"/> has seen enough; the result is what it saw last.</summary>
@@ -116,7 +136,7 @@ internal static class SandboxCommand
         using OtlpExport? export = OtlpExport.Begin(settings, loggers);
         using var scraper = new MetricScraper(metrics);
         using var controller = new Controller(
-            settings, admin, api, prober, Publish, time, RunCommand.NewRandom(), loggers, metrics, spans, reloadTls: reloadTls);
+            ClusterAccess.WithMode(settings, api), admin, api, prober, Publish, time, RunCommand.NewRandom(), loggers, metrics, spans, reloadTls: reloadTls);
         var host = new ServiceHost(settings, controller, api, states, scraper, time, loggers)
         {
             Address = IPAddress.Loopback,

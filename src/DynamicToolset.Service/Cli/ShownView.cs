@@ -15,24 +15,40 @@ namespace DynamicToolset.Service.Cli;
 internal sealed record ShownView(Settings Settings, RuleSource Rules, MadeWith MadeWith, OverrideFiles Below)
 {
     private const int LongestValue = 60;
+    private const int LongestName = 200;
+    private const int MostNames = 3;
 
     /// <summary>Tells on standard error what it goes by, and where the service that wrote the ConfigMap goes by something else.</summary>
-    /// <param name="present">Null where there is none.</param>
-    public async Task TellAsync(ObjectKey configMap, ConfigMapRecord? present)
+    public async Task TellAsync(ObjectKey configMap, GenerateInput input)
     {
-        await Console.Error.WriteLineAsync($"Seen with {RulesShown()}{FilesShown()} and {SettingsShown()}.");
+        string key = input.OverridesFrom is { } from ? $", {ToolsetKey.Overrides} from {from}" : "";
+        await Console.Error.WriteLineAsync($"Seen with {RulesShown()}{key}{FilesShown()} and {SettingsShown()}.");
+        if (DifferenceTo(MadeWith, configMap, input.Present) is { } difference)
+            await Console.Error.WriteLineAsync($"warning: {difference}");
+    }
+
+    /// <summary>Where the service that wrote the ConfigMap goes by something else; null where it does not, or nothing is known of it.</summary>
+    public static string? DifferenceTo(MadeWith own, ObjectKey configMap, ConfigMapRecord? present)
+    {
         if (present?.Annotations.GetValueOrDefault(DesiredConfigMap.MadeWithAnnotation) is not { } theirs)
-            return;
-        string[] others = [.. MadeWith.DifferencesTo(MadeWith.Parse(theirs))];
-        if (others.Length > 0)
-            await Console.Error.WriteLineAsync($"warning: the service that wrote {configMap} goes by other {string.Join(", ", others)}: what it does may differ from what is shown here");
+            return null;
+        string[] others = [.. own.DifferencesTo(MadeWith.Parse(theirs))];
+        return others.Length == 0
+            ? null
+            : $"the service that wrote {configMap} goes by other {string.Join(", ", others)}: what it does may differ from what is shown here";
     }
 
     private string RulesShown() => Rules.FilesAtTheStart == 0
         ? "the built-in rules"
         : $"the built-in rules and {Count(Rules.FilesAtTheStart, "file")} of {QuotedText.OrPlain(Settings.DetectorsDir)} (DETECTORS_DIR)";
 
-    private string FilesShown() => Below.Files.IsEmpty ? "" : $", {Count(Below.Files.Length, "file")} of overrides below {ToolsetKey.Overrides}";
+    private string FilesShown()
+    {
+        if (Below.Files.IsEmpty)
+            return "";
+        string names = string.Join(", ", Below.Files.Take(MostNames).Select(f => QuotedText.OrPlainUpTo(LongestName, f.Path)));
+        return $", {Count(Below.Files.Length, "file")} of overrides below {ToolsetKey.Overrides} ({names}{(Below.Files.Length > MostNames ? ", …" : "")})";
+    }
 
     private string SettingsShown()
     {

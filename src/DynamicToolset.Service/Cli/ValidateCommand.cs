@@ -19,20 +19,33 @@ internal sealed record ValidateRequest(ImmutableArray<string> Files, bool IsJson
 /// <summary>Checks detector rules and overrides before the service gets them, and toolsets before HolmesGPT does.</summary>
 internal static class ValidateCommand
 {
-    /// <returns>0 where all is fine, warnings or not; 1 where there is a problem; 2 where a file cannot be read.</returns>
+    /// <returns>0 where all is fine, warnings or not; 1 where there is a problem; 2 where a file cannot be read, and the others are checked.</returns>
     public static Task<int> ExecuteAsync(ValidateRequest request, CancellationToken stop) =>
         PrintedAnswer.OfAsync("dynamic-toolset validate", () => ValidateAsync(request, stop));
 
     private static async Task<(string Text, int ExitCode)> ValidateAsync(ValidateRequest request, CancellationToken stop)
     {
-        FileCheck check = Check(await ReadAsync(request.Files, stop), request.Holmes);
+        GivenFiles given = await ReadAsync(request.Files, stop);
+        FileCheck check = Check([.. given.Files.Select(f => new RuleFile(f.Name, f.Text))], request.Holmes);
         if (!request.IsJson)
         {
-            IEnumerable<string> lines = [.. ProblemLines.Of(check.Problems.Select(p => p.ToString())), .. ProblemLines.Of(check.Warnings.Select(Warning))];
+            IEnumerable<string> lines =
+            [
+                .. ProblemLines.Of(given.Unreadable.Select(u => u.ToString())),
+                .. ProblemLines.Of(check.Problems.Select(p => p.ToString())),
+                .. ProblemLines.Of(check.Warnings.Select(Warning)),
+            ];
             await Console.Error.WriteAsync(string.Concat(lines.Select(line => $"{line}\n")));
         }
 
-        return (request.IsJson ? Json(check) : Table(check), check.Problems.IsEmpty ? ExitCode.Success : ExitCode.No);
+        return (request.IsJson ? Json(check, given.Unreadable) : Table(check), OutcomeOf(given, check));
+    }
+
+    private static int OutcomeOf(GivenFiles given, FileCheck check)
+    {
+        if (given.Unreadable.Count > 0)
+            return ExitCode.Usage;
+        return check.Problems.IsEmpty ? ExitCode.Success : ExitCode.No;
     }
 
     private static string Warning(RuleProblem warning) => $"{warning.File}:{warning.Position}: warning: {warning.Message}";
@@ -40,13 +53,12 @@ internal static class ValidateCommand
     private static FileCheck Check(ImmutableArray<RuleFile> files, Settings? holmes) =>
         holmes is null ? FileCheck.Of(files) : FileCheck.OfHolmes(files, holmes.HolmesTarget, holmes.HolmesBaseToolsets);
 
-    private static async Task<ImmutableArray<RuleFile>> ReadAsync(ImmutableArray<string> paths, CancellationToken stop)
+    private static Task<GivenFiles> ReadAsync(ImmutableArray<string> paths, CancellationToken stop)
     {
-        IEnumerable<string> names = paths.SelectMany(p => Directory.Exists(p) ? MountedDirectory.FilesInGiven(p, RuleSource.Bounds.MostFiles) : [p]).Distinct();
-        List<ManifestFile> files = await ManifestFile.ReadAllAsync(names, FileBounds.Checked, stop);
-        if (paths.Contains(ManifestReading.StandardInput) && files.Find(f => f.Name == ManifestReading.NameOf(ManifestReading.StandardInput)) is { Text: "" } pipe)
-            throw new InputException(ManifestFile.NothingIn(pipe.Name));
-        return [.. files.Select(f => new RuleFile(f.Name, f.Text))];
+        IEnumerable<ManifestPath> files = paths
+            .SelectMany(p => Directory.Exists(p) ? MountedDirectory.FilesInGiven(p, RuleSource.Bounds.MostFiles) : [new ManifestPath(p, IsFound: false)])
+            .DistinctBy(f => f.Path);
+        return ManifestFile.ReadEachAsync(files, FileBounds.Checked, stop);
     }
 
     private static string Table(FileCheck check) =>
@@ -64,28 +76,38 @@ internal static class ValidateCommand
 
     /// <summary>
     /// <c>{"files":[{"file","kind","entries","valid"}],"problems":[{"file","line","column","message"}],"warnings":[…]}</c>;
-    /// kind is null where it is no YAML.
+    /// kind is null where it is no YAML or cannot be read, which is a problem without line and column.
     /// </summary>
-    private static string Json(FileCheck check) => PrintedJson.Of(new JsonObject
+    private static string Json(FileCheck check, List<UnreadableFile> unreadable) => PrintedJson.Of(new JsonObject
     {
-        ["files"] = new JsonArray([.. check.Files.Select(file => new JsonObject
-        {
-            ["file"] = file.Name,
-            ["kind"] = NameOf(file.Kind),
-            ["entries"] = file.Entries,
-            ["valid"] = file.IsValid,
-        })]),
-        ["problems"] = Json(check.Problems),
-        ["warnings"] = Json(check.Warnings),
+        ["files"] = new JsonArray(
+        [
+            .. check.Files.Select(f => Json(f)),
+            .. unreadable.Select(u => Json(new CheckedFile(u.Name, FileKind.Unknown, 0, IsValid: false))),
+        ]),
+        ["problems"] = new JsonArray(
+        [
+            .. check.Problems.Select(p => Json(p)),
+            .. unreadable.Select(u => new JsonObject { ["file"] = u.Name, ["line"] = u.Place?.Line, ["column"] = u.Place?.Column, ["message"] = u.Why }),
+        ]),
+        ["warnings"] = new JsonArray([.. check.Warnings.Select(w => Json(w))]),
     });
 
-    private static JsonArray Json(ImmutableArray<RuleProblem> problems) => new([.. problems.Select(problem => new JsonObject
+    private static JsonObject Json(CheckedFile file) => new()
+    {
+        ["file"] = file.Name,
+        ["kind"] = NameOf(file.Kind),
+        ["entries"] = file.Entries,
+        ["valid"] = file.IsValid,
+    };
+
+    private static JsonObject Json(RuleProblem problem) => new()
     {
         ["file"] = problem.File,
         ["line"] = problem.Position.Line,
         ["column"] = problem.Position.Column,
         ["message"] = problem.Message,
-    })]);
+    };
 
     private static string? NameOf(FileKind kind) => kind switch
     {

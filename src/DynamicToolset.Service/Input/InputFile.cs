@@ -61,6 +61,7 @@ internal static class InputFile
     /// <summary>For a person, behind the name of the file.</summary>
     public static string WhyUnreadable(Exception e, string path) => e switch
     {
+        FileNotFoundException or DirectoryNotFoundException when new FileInfo(path).LinkTarget is { } target => $"is a link to {QuotedText.OrPlain(target)}, which is not there",
         FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
         UnauthorizedAccessException when Directory.Exists(path) => "is a directory, and a file is needed here",
         UnauthorizedAccessException => "cannot be read: permission denied",

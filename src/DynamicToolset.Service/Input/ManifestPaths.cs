@@ -10,41 +10,46 @@ internal sealed record ManifestPaths(ImmutableArray<string> Paths, bool IsRecurs
     private static readonly string[] Endings = [".yaml", ".yml", ".json"];
 
     /// <summary>The files, those of a directory in the order of their names.</summary>
-    /// <exception cref="InputException">A directory cannot be read, or has no such file.</exception>
     public IEnumerable<ManifestPath> Files() => Paths.SelectMany(path => Directory.Exists(path) ? FilesIn(path) : [new ManifestPath(path, IsFound: false)]);
 
     private List<ManifestPath> FilesIn(string directory)
     {
-        List<string> files = Enumerate(directory).FindAll(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase));
-        files.Sort(StringComparer.Ordinal);
-        files.ForEach(ManifestFile.RefuseOddity);
+        List<ManifestPath> files = [.. Below(directory)];
+        files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         string below = IsRecursive ? "" : "; -R looks into the directories below it too";
-        return files.Count > 0
-            ? [.. files.Select(file => new ManifestPath(file, IsFound: true))]
-            : throw new InputException($"{directory}: there is no .yaml, .yml or .json file in it{below}");
+        return files.Count > 0 ? files : [ManifestPath.Unreadable(directory, $"there is no .yaml, .yml or .json file in it{below}")];
     }
 
-    private List<string> Enumerate(string directory)
+    private List<ManifestPath> Below(string directory)
     {
         try
         {
-            return [.. Below(directory)];
+            IEnumerable<ManifestPath> files = Directory.EnumerateFiles(directory)
+                .Where(file => Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+                .Select(ManifestPath.Found);
+            if (!IsRecursive)
+                return [.. files];
+            IEnumerable<DirectoryInfo> below = new DirectoryInfo(directory).EnumerateDirectories().Where(d => d.LinkTarget is null);
+            return [.. files, .. below.SelectMany(d => Below(Path.Combine(directory, d.Name)))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{directory}: cannot be read: {e.Message}");
+            return [ManifestPath.Unreadable(directory, $"cannot be read: {e.Message}")];
         }
-    }
-
-    private IEnumerable<string> Below(string directory)
-    {
-        IEnumerable<string> files = Directory.EnumerateFiles(directory);
-        if (!IsRecursive)
-            return files;
-        IEnumerable<DirectoryInfo> below = new DirectoryInfo(directory).EnumerateDirectories().Where(d => d.LinkTarget is null);
-        return files.Concat(below.SelectMany(d => Below(Path.Combine(directory, d.Name))));
     }
 }
 
 /// <param name="IsFound">Nobody named it: it lies in a directory that somebody named, where other things may lie too.</param>
-internal readonly record struct ManifestPath(string Path, bool IsFound);
+internal readonly record struct ManifestPath(string Path, bool IsFound)
+{
+    /// <summary>Known before it is opened; null where nothing is.</summary>
+    public string? WhyUnreadable { get; private init; }
+
+    /// <summary>A pipe in a directory has no writer that anybody thought of, and is not waited for.</summary>
+    public static ManifestPath Found(string file) => new(file, IsFound: true)
+    {
+        WhyUnreadable = InputFile.OddityOf(file) is { } oddity ? $"is {oddity}, and a file is needed here" : null,
+    };
+
+    public static ManifestPath Unreadable(string path, string why) => new(path, IsFound: true) { WhyUnreadable = why };
+}

@@ -21,12 +21,24 @@ internal sealed class ManifestReading(Bound together, ReadProgress progress)
     /// <summary>What to call a path in messages.</summary>
     public static string NameOf(string path) => path == StandardInput ? "stdin" : path;
 
-    /// <exception cref="InputException">It cannot be read, or with it there is too much.</exception>
-    public T Read<T>(string path, Func<TextReader, T> read)
+    /// <summary>What could not be read.</summary>
+    public List<UnreadableFile> Unreadable { get; } = [];
+
+    /// <returns>Null where it cannot be read.</returns>
+    /// <exception cref="InputException">With it there is too much.</exception>
+    public T? Read<T>(ManifestPath given, Func<TextReader, T> read)
+        where T : class
     {
+        string path = given.Path;
         if (path.Length == 0)
             throw new InputException(NoName);
         string name = NameOf(path);
+        if (given.WhyUnreadable is { } why)
+        {
+            Unreadable.Add(new UnreadableFile(name, why));
+            return null;
+        }
+
         try
         {
             using var text = new StreamReader(Open(path, name), Utf8, detectEncodingFromByteOrderMarks: true, bufferSize: 64 * 1024);
@@ -38,7 +50,8 @@ internal sealed class ManifestReading(Bound together, ReadProgress progress)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{name}: {InputFile.WhyUnreadable(e, path)}");
+            Unreadable.Add(new UnreadableFile(name, InputFile.WhyUnreadable(e, path)));
+            return null;
         }
     }
 

@@ -65,19 +65,16 @@ public sealed class MountedDirectory(string path, bool isRequired, DirectoryBoun
     }
 
     /// <summary>The same of a directory that somebody names, so that there has to be something in it.</summary>
-    /// <exception cref="InputException">It cannot be read, has no such file, or one that is no file.</exception>
-    internal static ImmutableArray<string> FilesInGiven(string directory, Bound most)
+    internal static ImmutableArray<ManifestPath> FilesInGiven(string directory, Bound most)
     {
         try
         {
             ImmutableArray<string> files = FilesIn(directory, most);
-            foreach (string file in files)
-                ManifestFile.RefuseOddity(file);
-            return files.IsEmpty ? throw new InputException($"{directory}: there is no .yaml or .yml file in it") : files;
+            return files.IsEmpty ? [ManifestPath.Unreadable(directory, "there is no .yaml or .yml file in it")] : [.. files.Select(ManifestPath.Found)];
         }
-        catch (Exception e) when (e is not InputException and (IOException or UnauthorizedAccessException))
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{directory}: cannot be read: {e.Message}");
+            return [ManifestPath.Unreadable(directory, $"cannot be read: {e.Message}")];
         }
     }
 

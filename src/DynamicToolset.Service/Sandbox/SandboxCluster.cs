@@ -24,12 +24,16 @@ internal sealed class SandboxCluster : IAsyncDisposable
     private readonly SampleBackendServer _backends;
     private readonly DirectoryInfo _directory;
 
-    private SandboxCluster(KubeSim api, SampleBackendServer backends, DirectoryInfo directory)
+    private SandboxCluster(KubeSim api, SampleBackendServer backends, DirectoryInfo directory, LoadedFiles loaded)
     {
         _api = api;
         _backends = backends;
         _directory = directory;
+        Loaded = loaded;
     }
+
+    /// <summary>What came of the manifests.</summary>
+    public LoadedFiles Loaded { get; }
 
     public Uri Url => _api.Url;
 
@@ -38,7 +42,7 @@ internal sealed class SandboxCluster : IAsyncDisposable
 
     /// <param name="settings">Where the ConfigMap is to be, and what its owner is called.</param>
     /// <param name="pipeline">Decides, as the service does at that moment, which Services a sample server answers for.</param>
-    /// <exception cref="InputException">A manifest is refused.</exception>
+    /// <exception cref="InputException">There is nowhere to write the kubeconfig.</exception>
     public static async Task<SandboxCluster> StartAsync(
         Settings settings, IEnumerable<ManifestFile> manifests, Func<ToolsetPipeline> pipeline, CancellationToken stop)
     {
@@ -50,10 +54,10 @@ internal sealed class SandboxCluster : IAsyncDisposable
         KubeSim api = await KubeSim.StartAsync(options, stop);
         try
         {
-            Load(api, manifests, settings.ConfigMapNamespace);
+            LoadedFiles loaded = Load(api, manifests, settings.ConfigMapNamespace);
             AddDeployment(api, new ObjectKey(settings.ConfigMapNamespace, settings.OwnerDeployment));
             backends = await SampleBackendServer.StartAsync(key => FindBackend(api.Store, key, pipeline), stop);
-            var cluster = new SandboxCluster(api, backends, CreateFolder());
+            var cluster = new SandboxCluster(api, backends, CreateFolder(), loaded);
             await File.WriteAllTextAsync(cluster.KubeconfigPath, api.Kubeconfig(), stop);
             return cluster;
         }
@@ -89,17 +93,15 @@ internal sealed class SandboxCluster : IAsyncDisposable
         }
     }
 
-    private static void Load(KubeSim api, IEnumerable<ManifestFile> manifests, string configMapNamespace)
+    private static LoadedFiles Load(KubeSim api, IEnumerable<ManifestFile> manifests, string configMapNamespace)
     {
+        var loaded = new LoadedFiles(new SandboxManifests(api));
         foreach (ManifestFile file in manifests)
-        {
-            if (SandboxManifests.Load(api, file.Text) is { } problem)
-                throw new InputException($"{file.Name}:{problem}");
-        }
-
+            loaded.Add(file);
         SandboxManifests.EnsureNamespace(api, configMapNamespace);
         foreach (string name in Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(n => n.StartsWith(Manifests, StringComparison.Ordinal)))
             LoadShipped(api, name);
+        return loaded;
     }
 
     /// <summary>The accounts and rights of an installed service, where the manifests before did not bring them: its commands work here as well.</summary>

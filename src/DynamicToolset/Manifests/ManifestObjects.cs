@@ -10,6 +10,7 @@ internal sealed class ManifestObjects(string defaultNamespace, ObjectKey? config
 {
     private const string List = "List";
     private const string ServiceList = "ServiceList";
+    private const string ConfigMapList = "ConfigMapList";
 
     private static readonly Comparer<(ServiceRecord Service, YamlPosition Place)> InOrder =
         Comparer<(ServiceRecord Service, YamlPosition Place)>.Create((a, b) => (a.Place.Line, a.Place.Column).CompareTo((b.Place.Line, b.Place.Column)));
@@ -47,15 +48,16 @@ internal sealed class ManifestObjects(string defaultNamespace, ObjectKey? config
     /// <summary>Reads an item of a list of which nothing else need be known yet.</summary>
     public void ReadItem(YamlNode item)
     {
-        if (item is not YamlNode.Mapping service || !ServiceManifestReader.IsAbsent(service["kind"]))
+        if (item is not YamlNode.Mapping untold || !ServiceManifestReader.IsAbsent(untold["kind"]))
         {
             ReadObject(item);
             return;
         }
 
         _firstWithoutKind ??= item.Position;
-        _withoutKind ??= new ManifestObjects(defaultNamespace);
-        _withoutKind.Add(service);
+        _withoutKind ??= new ManifestObjects(defaultNamespace, configMap);
+        _withoutKind.Add(untold);
+        _withoutKind.AddConfigMap(untold);
     }
 
     /// <summary>Drops what was read of a document that has a fault: half of it is worse than nothing.</summary>
@@ -86,14 +88,14 @@ internal sealed class ManifestObjects(string defaultNamespace, ObjectKey? config
     {
         if (node is not YamlNode.Mapping manifest)
         {
-            _reader.Report(node, "a Kubernetes object must be a map");
+            _reader.Report(node, PrintedForPeople.WhyNoObject(node));
             return;
         }
 
         if (ServiceManifestReader.IsAbsent(manifest["kind"]))
         {
             DropItems();
-            _reader.Report(manifest, "\"kind\" is missing: this is no Kubernetes object");
+            _reader.Report(manifest, PrintedForPeople.WhyNoObject(manifest));
             return;
         }
 
@@ -101,8 +103,8 @@ internal sealed class ManifestObjects(string defaultNamespace, ObjectKey? config
         string? kind = _reader.Text(manifest, "kind");
         if (kind == "Service" && _reader.Text(manifest, "apiVersion") is null or "v1")
             Add(manifest);
-        else if (kind == "ConfigMap" && configMap is { } key && ConfigMapManifests.Find(manifest, key) is { } found)
-            ConfigMaps.Add(found);
+        else if (kind == "ConfigMap")
+            AddConfigMap(manifest);
         else if (kind == List || kind?.EndsWith(List, StringComparison.Ordinal) == true && manifest["items"] is not null)
             ReadItems(manifest, kind);
     }
@@ -122,6 +124,10 @@ internal sealed class ManifestObjects(string defaultNamespace, ObjectKey? config
             Problems.AddRange(typed.Problems);
             Impossible.AddRange(typed.Impossible);
         }
+        else if (kind == ConfigMapList && _withoutKind is { } maps)
+        {
+            ConfigMaps.AddRange(maps.ConfigMaps);
+        }
         else if (kind == List && _firstWithoutKind is { } place)
         {
             Problems.Add(new YamlProblem(place, "\"kind\" is missing: this item is no Kubernetes object"));
@@ -131,6 +137,12 @@ internal sealed class ManifestObjects(string defaultNamespace, ObjectKey? config
     }
 
     private void DropItems() => (_withoutKind, _firstWithoutKind) = (null, null);
+
+    private void AddConfigMap(YamlNode.Mapping manifest)
+    {
+        if (configMap is { } key && ConfigMapManifests.Find(manifest, key) is { } found)
+            ConfigMaps.Add(found);
+    }
 
     private void Add(YamlNode.Mapping manifest)
     {

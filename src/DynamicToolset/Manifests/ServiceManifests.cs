@@ -32,6 +32,17 @@ public sealed record ServiceManifests(
     /// <summary>A fault stands where two braces do: somebody has yet to render it.</summary>
     public bool IsTemplate { get; private init; }
 
+    /// <summary>One object that is a Service.</summary>
+    public static ServiceManifests Read(YamlNode.Mapping service)
+    {
+        var reader = new ServiceManifestReader("default");
+        ServiceRecord? read = reader.Read(service);
+        return new ServiceManifests(read is null ? [] : [read], read is null ? [] : [service.Position], [.. reader.Problems], [.. reader.Impossible])
+        {
+            HasObjects = true,
+        };
+    }
+
     /// <inheritdoc cref="Read(TextReader, string, ObjectKey?)"/>
     public static ServiceManifests Read(string text) => Read(new StringReader(text), "default");
 

@@ -50,19 +50,27 @@ public static class YamlReader
     {
         var read = ImmutableArray.CreateBuilder<YamlNode>();
         YamlProblem? first = null;
+        ReadEachAsKubectl(text, nodes, read.Add, p => first ??= p);
+        return first is null ? YamlReading.Of(read.ToImmutable()) : YamlReading.Failed(first);
+    }
+
+    /// <summary>Reads one document after another as <c>kubectl</c> would. A fault costs the document that it is in.</summary>
+    /// <param name="nodes">All documents together.</param>
+    /// <param name="document">Takes each that is whole, before the next is read.</param>
+    /// <param name="problem">Takes what is wrong.</param>
+    public static void ReadEachAsKubectl(string text, Bound nodes, Action<YamlNode> document, Action<YamlProblem> problem)
+    {
         using var documents = new YamlDocuments(new StringReader(text), new NodeCounter(nodes));
         while (documents.MoveNext())
         {
-            int count = read.Count;
-            YamlProblem? wrong = null;
-            documents.Read(read.Add, item: null, p => wrong ??= p);
+            List<YamlNode> read = [];
+            List<YamlProblem> wrong = [];
+            documents.Read(read.Add, item: null, wrong.Add);
             if (documents.IsProgress)
-                read.Count = count;
-            else
-                first ??= wrong;
+                continue;
+            wrong.ForEach(problem);
+            read.ForEach(document);
         }
-
-        return first is null ? YamlReading.Of(read.ToImmutable()) : YamlReading.Failed(first);
     }
 
     /// <param name="yaml">The document, of which <paramref name="lines"/> knows what its lines begin with.</param>

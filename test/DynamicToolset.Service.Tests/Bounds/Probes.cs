@@ -70,7 +70,7 @@ internal sealed class Probes : IDisposable
 
             [FileBounds.Manifests] = ManifestsAsync,
             [FileBounds.Overrides] = n => FileFailureAsync(path => ManifestFile.ReadAsync(path, FileBounds.Overrides, Stop), n),
-            [FileBounds.Checked] = n => FileFailureAsync(path => ManifestFile.ReadAllAsync([path, path], FileBounds.Checked, Stop), (n / 2) + (n % 2)),
+            [FileBounds.Checked] = n => FileFailureAsync(path => ManifestFile.ReadEachAsync([new(path, IsFound: false), new(path, IsFound: false)], FileBounds.Checked, Stop), (n / 2) + (n % 2)),
             [FileBounds.Settings] = n => Said(SettingsFile.Open(Comment(n), TimeProvider.System).Problems.SingleOrDefault()),
             [RuleSource.MostFiles] = n => Said(FilesOf(RuleSource.Bounds, Enumerable.Repeat("", (int)n))),
             [RuleSource.Size] = n => Said(FilesOf(RuleSource.Bounds, [$"#{Fill((n / 2) - 1)}", $"#{Fill(n - (n / 2) - 1)}"])),
@@ -245,7 +245,7 @@ internal sealed class Probes : IDisposable
     private Task<string?> ManifestsAsync(long length)
     {
         if (length <= FileBounds.Manifests.Most)
-            return FileFailureAsync(path => ManifestFile.ReadAllAsync([path], FileBounds.Manifests with { Most = 1000 }, Stop), length - FileBounds.Manifests.Most + 1000);
+            return FileFailureAsync(path => ManifestFile.ReadEachAsync([new(path, IsFound: false)], FileBounds.Manifests with { Most = 1000 }, Stop), length - FileBounds.Manifests.Most + 1000);
         string sparse = Path.Combine(_folder.Path, "sparse");
         using (FileStream file = File.Create(sparse))
             file.SetLength(length);

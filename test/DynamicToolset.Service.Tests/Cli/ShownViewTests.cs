@@ -27,7 +27,7 @@ public sealed class ShownViewTests : IDisposable
         string rules = Path.GetDirectoryName(_folder.Write("d/loki.yaml", Detectors.RuleFolder.Rule("loki")))!;
         string overrides = Path.GetDirectoryName(_folder.Write("o/1.yaml", "grafana: {enabled: false}"))!;
         Assert.Equal(
-            $"Seen with the built-in rules and 1 file of {rules} (DETECTORS_DIR), 1 file of overrides below overrides.yaml and the settings NAMESPACES=\"a,b\", HOLMES_TARGET=current.\n",
+            $"Seen with the built-in rules and 1 file of {rules} (DETECTORS_DIR), 1 file of overrides below overrides.yaml ({overrides}/1.yaml) and the settings NAMESPACES=\"a,b\", HOLMES_TARGET=current.\n",
             await ErrorOfAsync([("DETECTORS_DIR", rules), ("OVERRIDES_DIR", overrides), ("NAMESPACES", "a,b"), ("LOG_LEVEL", "debug"), ("HOLMES_RELOAD_URL", "http://h/")], "explain", "--all", "--holmes-target", "current", "-f", _services));
     }
 
