@@ -43,7 +43,8 @@ internal static partial class MissingRight
         };
         string where = question is AccessQuestion.OfResource { Namespace: { } ns } ? $" -n {ns}" : "";
         string kind = where.Length > 0 ? "rolebinding" : "clusterrolebinding";
-        return $"an admin can allow it: kubectl create {kind} {role}-{NameFor(user)} --clusterrole={role} {Subject(user)}{where}";
+        return $"an admin can allow it by the ClusterRole that grants it (in deploy/base/api-rbac.yaml; the Helm chart's begins with its rbac.clusterNamePrefix, "
+            + $"or the release's name, in place of dynamic-toolset): kubectl create {kind} {role}-{NameFor(user)} --clusterrole={role} {Subject(user)}{where}";
     }
 
     private static string Subject(UserInfo user) => user.Name switch

@@ -4,13 +4,13 @@ using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.LeaderElection;
+using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
+using DynamicToolset.Rules;
 using DynamicToolset.Service.Api;
-using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Options;
-using DynamicToolset.Service.Overriding;
 
 namespace DynamicToolset.Service.Cli;
 
@@ -26,15 +26,20 @@ internal static class ClusterStatus
         var key = new ObjectKey(settings.ConfigMapNamespace, settings.ConfigMapName);
         GenerateInput input = await GenerateInput.FromClusterAsync(api, key, settings.Namespaces, "", stop);
         LeaseRecord? lease = await api.GetLeaseAsync(key with { Name = settings.LeaseName }, stop);
-        ControllerState state = Decide(settings, input, new Leadership.Follower(lease?.Spec.Holder ?? ""), time.GetUtcNow());
+        AdminFiles files = AdminFiles.Open(settings);
+        ControllerState state = Decide(settings, files, input, new Leadership.Follower(lease?.Spec.Holder ?? ""), time.GetUtcNow());
         var view = new ApiView(state, rules => Controller.ToPipeline(settings, rules));
         StatusDocument status = new StatusReader("", key, () => [], () => null).DocumentOf(view);
-        return new ReportedStatus("cluster", status with { Leader = status.Leader with { Election = lease is not null } }, view.ServiceDocuments);
+        return new ReportedStatus("cluster", status with { Leader = status.Leader with { Election = lease is not null } }, view.ServiceDocuments)
+        {
+            Warning = ShownView.DifferenceTo(
+                MadeWith.Of(Controller.ToPipeline(settings, files.Rules.Current.InForce), files.Overrides.Current), key, input.Present),
+        };
     }
 
-    private static ControllerState Decide(Settings settings, GenerateInput input, Leadership leadership, DateTimeOffset now)
+    private static ControllerState Decide(Settings settings, AdminFiles files, GenerateInput input, Leadership leadership, DateTimeOffset now)
     {
-        var rules = RuleSource.Open(settings).Current;
+        RuleState rules = files.Rules.Current;
         var round = new Round(new RoundOptions(Controller.ToPipeline(settings, rules.InForce), settings.OwnerDeployment));
         var inputs = new RoundInputs(
             rules,
@@ -46,7 +51,7 @@ internal static class ClusterStatus
             DiscoveryCycle: 0,
             leadership)
         {
-            OverrideFiles = OverrideSource.Open(settings).Current,
+            OverrideFiles = files.Overrides.Current,
         };
         var present = PresentToolsets.Read(input.Present);
         IEnumerable<Detection.Matched> matched = round.Detect(inputs, RoundMemory.Start).Matched;

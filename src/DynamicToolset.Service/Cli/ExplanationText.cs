@@ -58,6 +58,9 @@ internal sealed class ExplanationText
                 WriteMissing();
                 break;
         }
+
+        foreach (string ignored in ExplanationWords.Ignored(_explanation))
+            WriteLine("ignored", ignored);
     }
 
     private void WriteFound(Detection.Matched found, ExplainedHealth health)

@@ -50,7 +50,8 @@ internal static partial class RunCommand
             Restraint restraint = request.IsDryRun
                 ? new Restraint(new Rehearsal(Console.Error.Write, logger).Show, HoldsMassRemoval: false)
                 : new Restraint(null, HoldsMassRemoval: !request.IsConfirmed && !api.Connection.IsInCluster);
-            using var controller = new Controller(settings, files, api, prober, Publish, time, NewRandom(), loggers, metrics, spans, restraint, reloadTls);
+            Settings decided = ClusterAccess.WithMode(settings, api);
+            using var controller = new Controller(decided, files, api, prober, Publish, time, NewRandom(), loggers, metrics, spans, restraint, reloadTls);
             using var idle = new IdleCollection(IdleCollection.Collect, time);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
             Task ending = EndWhenHeldAsync(held.Task, end);

@@ -19,7 +19,11 @@ internal sealed record StatusRequest(Settings Settings, Uri? Url, string TokenFi
 
 /// <summary>Where a status comes from, and what it says.</summary>
 /// <param name="Source"><c>api</c>, or <c>cluster</c>, where nothing is known of checks.</param>
-public sealed record ReportedStatus(string Source, StatusDocument Status, ImmutableArray<ServiceDocument> Services);
+public sealed record ReportedStatus(string Source, StatusDocument Status, ImmutableArray<ServiceDocument> Services)
+{
+    /// <summary>Why the service itself may have it otherwise; null where nothing is known of that.</summary>
+    public string? Warning { get; init; }
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(Rfc3339Time)])]
 [JsonSerializable(typeof(ReportedStatus))]

@@ -32,6 +32,8 @@ internal sealed class StatusText
         WriteLine("source", _reported.Source == "api"
             ? $"the service {Status.Version} in {Status.Replica}, as of {Ago(Status.AsOf)}"
             : "the cluster: the service was not asked, and nothing is known of checks (see --url)");
+        if (_reported.Warning is { } warning)
+            WriteLine("warning", $"{warning}; --url asks it");
         WriteLine("leader", Leader(Status.Leader));
         WriteLine("ConfigMap", ConfigMap());
         WriteLine("last write", LastWrite());
@@ -89,10 +91,10 @@ internal sealed class StatusText
     private void WriteReload(ReloadDocument reload)
     {
         int told = reload.Addresses.Count(a => a.Detail is null);
-        string more = reload.More > 0 ? $"; {reload.More} more are too many to be told" : "";
+        string more = reload.More > 0 ? $"; {reload.More} more {(reload.More == 1 ? "is" : "are")} too many to be told" : "";
         WriteLine("HolmesGPT", reload.Addresses.IsEmpty
             ? $"not told of a change yet, by {reload.Url}"
-            : $"{told} of {reload.Addresses.Length} addresses told to reload {Ago(reload.Addresses.Max(a => a.At))}, by {reload.Url}{more}");
+            : $"{told} of {(reload.Addresses.Length == 1 ? "1 address" : $"{reload.Addresses.Length} addresses")} told to reload {Ago(reload.Addresses.Max(a => a.At))}, by {reload.Url}{more}");
         foreach (ReloadedDocument failed in reload.Addresses.Where(a => a.Detail is not null))
             WriteLine("", failed.Address is { } address ? $"{address}: {failed.Detail}" : failed.Detail!);
     }

@@ -1,12 +1,15 @@
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes.Generation;
+using DynamicToolset.Messages;
 
 namespace DynamicToolset.Service.Explaining;
 
 /// <summary>The words that the explanations of one Service and of all have in common.</summary>
 internal static class ExplanationWords
 {
+    private const int MostMisspelt = 5;
+
     public const string NotConsidered = "its namespace is not one of NAMESPACES";
 
     public static string Of(ProbeOutcome outcome) => outcome switch
@@ -40,8 +43,21 @@ internal static class ExplanationWords
         _ => $"rule {match.Rule}",
     };
 
+    /// <summary>Annotations that say nothing, and why.</summary>
+    public static IEnumerable<string> Ignored(ServiceExplanation explained) =>
+    [
+        .. explained.IgnoredAnnotations.Select(name => $"{name}: it counts only beside {ToolsetAnnotations.Toolset}: \"true\""),
+        .. explained.MisspeltAnnotations.Take(MostMisspelt).Select(a => $"{QuotedText.OrPlain(a.Name)}: did you mean {a.Meant}?"),
+    ];
+
     /// <summary>The one line of a table.</summary>
-    public static string Why(ServiceExplanation explained, ExplainedHealth health) => explained switch
+    public static string Why(ServiceExplanation explained, ExplainedHealth health)
+    {
+        string[] ignored = [.. Ignored(explained).Take(1)];
+        return string.Join("; ", new[] { WhyIt(explained, health) }.Where(w => w.Length > 0).Concat(ignored.Select(i => $"ignored: {i}")));
+    }
+
+    private static string WhyIt(ServiceExplanation explained, ExplainedHealth health) => explained switch
     {
         { IsConsidered: false } => NotConsidered,
         { Detection: Detection.Matched found } => string.Join("; ", Reasons(explained, found, health)),

@@ -227,7 +227,7 @@ const DRIFT = { missing: 'took away', modified: 'changed', extra: 'added', metad
 /** Of the kinds of problems: what is only to be known, and what somebody should look at though nothing is broken. The others are. */
 const NOTES = new Set(['dormantOverride', 'foreignKey', 'leftOutForHolmes']);
 const WARNINGS = new Set([
-  'malformedAnnotation', 'serviceTooLarge', 'namespaceTooLarge', 'withheldCredentials', 'missingCredentials', 'unverifiedCertificates', 'notOwned',
+  'overrideSlip', 'malformedAnnotation', 'serviceTooLarge', 'namespaceTooLarge', 'withheldCredentials', 'missingCredentials', 'unverifiedCertificates', 'notOwned',
   'otherController',
 ]);
 
@@ -650,8 +650,22 @@ function showService() {
     ['rules', `${status.rules.inForce} in force`, status.rules.problems.map(p => el('div', null, told(p)))],
     ['checks', el('ul', { class: 'plain' }, status.checks.map(c => el('li', null,
       mark(c.state === 'ok' ? 'ok' : c.state === 'failed' ? 'bad' : 'warn', told(c.name)), c.detail && [' ', told(c.detail)])))],
+    ['HolmesGPT', status.reload.url !== null && reloadOf(status.reload)],
     ['version', [told(status.version), ' ', code(status.commit.slice(0, 12))]],
   ]));
+}
+
+/** Who of HolmesGPT was told of the last change: those that could not be are named. */
+function reloadOf(reload) {
+  const failed = reload.addresses.filter(a => a.detail !== null);
+  const by = ['by ', code(reload.url)];
+  if (reload.addresses.length === 0) return ['not told of a change yet, ', by];
+  return [
+    `${number(reload.addresses.length - failed.length)} of ${number(reload.addresses.length)} told to reload, `, by,
+    reload.more > 0 && `; ${number(reload.more)} more are too many to be told`,
+    failed.length > 0 && el('ul', { class: 'plain' }, failed.map(a => el('li', null,
+      mark('warn', a.address === null ? 'no address' : code(a.address)), ' ', told(a.detail)))),
+  ];
 }
 
 function leaderOf(leader) {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
+using DynamicToolset.Messages;
 using DynamicToolset.Overrides;
 using DynamicToolset.Rules;
 
@@ -47,5 +48,20 @@ public sealed record ServiceExplanation(
         Verdicts.FirstOrDefault(v => v.Rule == Match?.Rule) ?? Verdicts.FirstOrDefault(v => v.IsMatched || v.IsClose);
 
     /// <summary>It is something, was meant to be, or its name or labels say that it might be.</summary>
-    public bool IsNotable => Detection is not Detection.NotMatched || Verdicts.Any(v => v.IsMatched || v.IsNear);
+    public bool IsNotable =>
+        Detection is not Detection.NotMatched || Verdicts.Any(v => v.IsMatched || v.IsNear) || IgnoredAnnotations.Any() || MisspeltAnnotations.Any();
+
+    /// <summary>Annotations that somebody meant for this service, and that say nothing without another one. What is skipped or left alone says why.</summary>
+    public IEnumerable<string> IgnoredAnnotations =>
+        Detection is Detection.NotMatched or Detection.Matched { IsAskedFor: false } or Detection.Twin { Match.IsAskedFor: false }
+        ? ToolsetAnnotations.Details.Where(Service.Annotations.ContainsKey)
+        : [];
+
+    /// <summary>Annotations that are called nearly as one of ours is, and are none.</summary>
+    public IEnumerable<(string Name, string Meant)> MisspeltAnnotations =>
+        from name in Service.Annotations.Keys.Order(StringComparer.Ordinal)
+        where OwnAnnotation.IsOne(name) && name != ToolsetAnnotations.Toolset && !ToolsetAnnotations.Details.Contains(name)
+        let meant = ToolsetAnnotations.Details.Append(ToolsetAnnotations.Toolset).FirstOrDefault(known => Spelling.IsSlipOf(name, known))
+        where meant is not null
+        select (name, meant);
 }

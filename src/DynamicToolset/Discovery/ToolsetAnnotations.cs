@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace DynamicToolset.Discovery;
 
 /// <summary>The annotations by which the owner of a Service says what it is. They choose among what the Service has, never a host.</summary>
@@ -20,4 +22,7 @@ public static class ToolsetAnnotations
 
     /// <summary><c>http</c> or <c>https</c>.</summary>
     public const string Scheme = "kubernaut.io/toolset-scheme";
+
+    /// <summary>Those that count only where <see cref="Toolset"/> asks for a toolset.</summary>
+    internal static ImmutableArray<string> Details { get; } = [Type, Name, HealthEndpoint, Port, Scheme];
 }

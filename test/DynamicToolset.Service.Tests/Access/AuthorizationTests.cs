@@ -20,7 +20,7 @@ public sealed class AuthorizationTests
         ApiAnswer answer = await service.AskAsync(path, service.NewAccount("team", "jo"));
         Assert.Equal((403, "forbidden"), (answer.Status, answer.Code));
         Assert.Equal(
-            $"system:serviceaccount:team:jo may not {right}.toolset.kubernaut.io in the whole cluster; an admin can allow it: "
+            $"system:serviceaccount:team:jo may not {right}.toolset.kubernaut.io in the whole cluster; an admin can allow it by the ClusterRole that grants it (in deploy/base/api-rbac.yaml; the Helm chart's begins with its rbac.clusterNamePrefix, or the release's name, in place of dynamic-toolset): "
             + "kubectl create clusterrolebinding dynamic-toolset-reader-team-jo --clusterrole=dynamic-toolset-reader --serviceaccount=team:jo",
             answer.Detail);
     }

@@ -1,5 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
+using DynamicToolset.Kubernetes.Client;
+using DynamicToolset.Rules;
 using DynamicToolset.Service.Cli;
+using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
 using DynamicToolset.Service.Tests.Hosting;
@@ -32,6 +35,19 @@ public sealed class ClusterAccessTests
         ClusterException error = await Assert.ThrowsAsync<ClusterException>(() => creating);
         Assert.Equal(
             $"HEALTH_CHECK_CA_FILE: \"{pipe}\": cannot be read: it is a pipe, and did not come to its end within 10 seconds; a PEM file with CA certificates is needed", error.Message);
+    }
+
+    [Fact]
+    public async Task Outside_of_a_cluster_auto_is_the_way_through_the_API_server_which_verifies_no_certificate()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        Settings given = Settings with { Kubeconfig = cluster.Kubeconfig, HealthCheckCaFile = "/any/ca.crt" };
+        using KubeApiClient api = ClusterAccess.Connect(given, TimeProvider.System);
+        Assert.True(TakesAny(ClusterAccess.WithMode(given, api)));
+        Assert.False(TakesAny(ClusterAccess.WithMode(given with { HealthCheckMode = HealthCheckMode.Direct }, api)));
+        Assert.False(TakesAny(ClusterAccess.WithMode(given with { HealthCheckEnabled = false }, api)));
+
+        static bool TakesAny(Settings settings) => Controller.ToPipeline(settings, BuiltInRules.All).Holmes!.TakesAnyCertificate;
     }
 
     /// <summary>At the start, so that it is not found out at the first change, hours later.</summary>

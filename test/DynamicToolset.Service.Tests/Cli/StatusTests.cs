@@ -50,6 +50,24 @@ public sealed partial class StatusTests
     }
 
     [Fact]
+    public async Task Where_the_service_goes_by_something_else_the_cluster_alone_may_mislead()
+    {
+        await using TestCluster cluster = await TestCluster.StartWithTwoAsync();
+        await using (await cluster.RunAsync(s => s with { PreferredNamespaces = ["x"] }))
+        {
+        }
+
+        (int exitCode, string output, string error) = await BuiltProgram.RunAsync([("KUBECONFIG", cluster.Kubeconfig)], "status");
+        Assert.Equal((0, ""), (exitCode, error));
+        const string Warning = "the service that wrote kubernaut-system/kubernaut-toolset-config goes by other PREFERRED_NAMESPACES: what it does may differ from what is shown here";
+        Assert.Contains($"\nwarning     {Warning}; --url asks it\nleader ", output, StringComparison.Ordinal);
+        (_, output, _) = await BuiltProgram.RunAsync([("KUBECONFIG", cluster.Kubeconfig)], "status", "-o", "json");
+        Assert.Equal(Warning, JsonNode.Parse(output)!["warning"]!.GetValue<string>());
+        (_, output, _) = await BuiltProgram.RunAsync([("KUBECONFIG", cluster.Kubeconfig), ("PREFERRED_NAMESPACES", "x")], "status");
+        Assert.DoesNotContain("warning", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Machines_get_the_documents_of_the_API()
     {
         await using TestCluster cluster = await TestCluster.StartWithTwoAsync();

@@ -1,4 +1,5 @@
 using DynamicToolset.Sandbox.SampleBackends;
+using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Tests.Page;
 
@@ -144,6 +145,19 @@ public sealed class PageStateTests(BrowserFixture fixture)
     }
 
     [Fact]
+    public async Task Whether_HolmesGPT_was_told_of_a_change_is_shown_where_somebody_is_told()
+    {
+        (ShownService service, Browser browser) = await OpenAsync(change: s => s with { HolmesReloadUrl = "http://127.0.0.1:1/reload" });
+        await using ShownService shown = service;
+        await browser.ShowsAsync("#service", "0 of 1 told to reload, by http://127.0.0.1:1/reload");
+        await browser.ShowsAsync("#service", "127.0.0.1");
+        (ShownService without, browser) = await OpenAsync();
+        await using ShownService silent = without;
+        await browser.ShowsAsync("#service", "no election, one replica");
+        Assert.DoesNotContain("HolmesGPT", await browser.TextAsync("#service"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Nothing_is_asked_of_anybody_else_and_nothing_is_complained_of()
     {
         (ShownService service, Browser browser) = await OpenAsync();
@@ -163,10 +177,11 @@ public sealed class PageStateTests(BrowserFixture fixture)
     private static async Task<string> FlowAsync(Browser browser, int stages) =>
         (await browser.RunAsync("return [...document.querySelectorAll('#flow li')].slice(0, arguments[0]).map(li => li.textContent.trim()).join('|')", stages))!.GetValue<string>();
 
-    private async Task<(ShownService Service, Browser Browser)> OpenAsync(Action<Hosting.TestCluster>? prepare = null)
+    private async Task<(ShownService Service, Browser Browser)> OpenAsync(
+        Action<Hosting.TestCluster>? prepare = null, Func<Settings, Settings>? change = null)
     {
         Browser browser = await fixture.BrowserAsync();
-        ShownService service = await ShownService.StartAsync(prepare);
+        ShownService service = await ShownService.StartAsync(prepare, change);
         await browser.OpenAsync(service.Address);
         return (service, browser);
     }
