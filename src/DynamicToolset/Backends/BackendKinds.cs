@@ -7,7 +7,18 @@ public static class BackendKinds
 {
     /// <summary>In the order in which toolsets are written and backends are counted.</summary>
     public static ImmutableArray<BackendKind> All { get; } =
-        [Prometheus.Kind, Grafana.Kind, Jaeger.Kind, Elasticsearch.Kind, Backends.Custom.Kind];
+    [
+        Prometheus.Kind,
+        Grafana.Kind,
+        Jaeger.Kind,
+        Elasticsearch.Kind,
+        Loki.Kind,
+        Tempo.Kind,
+        OpenSearch.Kind,
+        VictoriaLogs.Kind,
+        Zipkin.Kind,
+        Backends.Custom.Kind,
+    ];
 
     /// <summary>What every type is that is none of the others.</summary>
     public static BackendKind Custom => Backends.Custom.Kind;

@@ -4,29 +4,7 @@ namespace DynamicToolset.Backends;
 
 internal static class Elasticsearch
 {
-    /// <summary>
-    /// For the releases of 2025, which have no toolset for it
-    /// (https://www.elastic.co/docs/api/doc/elasticsearch/group/endpoint-search).
-    /// </summary>
-    private static readonly HolmesForm Search = new HolmesForm.Commands(
-        "What Elasticsearch keeps of this cluster, mostly logs",
-        "Elasticsearch keeps documents of this cluster, mostly logs, and those that are older than what a pod still shows."
-        + " Call {list_indices} first, then {search} with the index or pattern that fits."
-        + " {cluster_health} tells whether Elasticsearch itself is well.",
-        new("cluster_health", "Shows the health of the Elasticsearch cluster itself.", new("/_cluster/health")),
-        new(
-            "list_indices",
-            "Lists the indices of Elasticsearch with their health, number of documents and size.",
-            new("/_cat/indices", ("v", "true"), ("s", "index"))),
-        new(
-            "search",
-            "Searches documents in Elasticsearch.",
-            new("", ("q", "{{ query }}"), ("size", "{{ size }}"), ("sort", "{{ sort }}")) { Tail = "\"${index-}\"'/_search'" },
-            new HolmesForm.Parameter("index", "An index, or a pattern such as logs-*, or _all.", HolmesForm.ParameterKind.Step),
-            new HolmesForm.Parameter(
-                "query", "In Lucene's syntax, such as level:error AND kubernetes.namespace:shop AND @timestamp:[now-1h TO now]; * for all."),
-            new HolmesForm.Parameter("size", "At most so many documents, such as 20."),
-            new HolmesForm.Parameter("sort", "A field and a direction, such as @timestamp:desc; _score where there is no time.")));
+    private static readonly HolmesForm Search = SearchOf("Elasticsearch");
 
     private static readonly HolmesForm Data = BuiltIn(
         "elasticsearch/data",
@@ -45,6 +23,30 @@ internal static class Elasticsearch
         CredentialKey = "apiKey",
         Nicknames = ["es", "elasticsearch-data"],
     };
+
+    /// <summary>
+    /// For releases that have no toolset for it (https://www.elastic.co/docs/api/doc/elasticsearch/group/endpoint-search).
+    /// </summary>
+    /// <param name="product">Whose API it is: that of Elasticsearch, or of one that parted from it and kept it.</param>
+    internal static HolmesForm.Commands SearchOf(string product) => new(
+        $"What {product} keeps of this cluster, mostly logs",
+        $"{product} keeps documents of this cluster, mostly logs, and those that are older than what a pod still shows."
+        + " Call {list_indices} first, then {search} with the index or pattern that fits."
+        + $" {{cluster_health}} tells whether {product} itself is well.",
+        new("cluster_health", $"Shows the health of the {product} cluster itself.", new("/_cluster/health")),
+        new(
+            "list_indices",
+            $"Lists the indices of {product} with their health, number of documents and size.",
+            new("/_cat/indices", ("v", "true"), ("s", "index"))),
+        new(
+            "search",
+            $"Searches documents in {product}.",
+            new("", ("q", "{{ query }}"), ("size", "{{ size }}"), ("sort", "{{ sort }}")) { Tail = "\"${index-}\"'/_search'" },
+            new HolmesForm.Parameter("index", "An index, or a pattern such as logs-*, or _all.", HolmesForm.ParameterKind.Step),
+            new HolmesForm.Parameter(
+                "query", "In Lucene's syntax, such as level:error AND kubernetes.namespace:shop AND @timestamp:[now-1h TO now]; * for all."),
+            new HolmesForm.Parameter("size", "At most so many documents, such as 20."),
+            new HolmesForm.Parameter("sort", "A field and a direction, such as @timestamp:desc; _score where there is no time.")));
 
     private static HolmesForm.BuiltIn BuiltIn(string toolset, string instructions) =>
         new(toolset, "api_url", instructions, ("timeout", "timeout_seconds"), ("apiKey", "api_key"));

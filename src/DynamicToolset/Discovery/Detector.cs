@@ -85,7 +85,7 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
         };
         if (match is null)
             return null;
-        TwinRule twins = Rules.FindType(match.Type)?.Twins ?? TwinRule.None;
+        TwinRule twins = Rules.TwinsOf(match.Type, match.Rule);
         int preference = twins.PreferenceOf(match.Service);
         OwnerWish wish = detection switch
         {

@@ -19,7 +19,7 @@ namespace DynamicToolset.Rules;
 /// <param name="Paths">Prefixes under which the product may be served besides, such as <c>/grafana</c>.</param>
 /// <param name="Health">Null where the type's own is meant.</param>
 /// <param name="Config">Null where the type's own is meant.</param>
-/// <param name="Twins">Counts in the rule that defines the type.</param>
+/// <param name="Twins">Of a rule that says nothing, that of the type's own rule counts.</param>
 public sealed record DetectorRule(
     string Name,
     string Type,

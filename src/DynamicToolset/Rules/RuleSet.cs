@@ -15,6 +15,7 @@ public sealed record RuleSet
 
     private readonly FrozenDictionary<string, ToolsetType> _typeByName;
     private readonly FrozenDictionary<string, ToolsetValue> _contentByName;
+    private readonly FrozenDictionary<string, TwinRule> _twinsByRule;
     private readonly Lazy<string> _fingerprint;
 
     private RuleSet(ImmutableArray<ToolsetType> types, ImmutableArray<ParsedRule> rules)
@@ -23,6 +24,7 @@ public sealed record RuleSet
         Rules = [.. rules.Select(r => r.Rule)];
         _typeByName = types.ToFrozenDictionary(t => t.Name, StringComparer.Ordinal);
         _contentByName = rules.ToFrozenDictionary(r => r.Rule.Name, r => r.Content, StringComparer.Ordinal);
+        _twinsByRule = Rules.Where(r => r.Twins != TwinRule.None).ToFrozenDictionary(r => r.Name, r => r.Twins, StringComparer.Ordinal);
         _fingerprint = new Lazy<string>(() => FingerprintOf(rules));
         ILookup<PairSource, string> read = Rules.SelectMany(r => r.Conditions()).SelectMany(c => c.Pairs()).ToLookup(p => p.Source, p => p.Key);
         LabelsRead = read[PairSource.Label].ToFrozenSet(StringComparer.Ordinal);
@@ -45,6 +47,11 @@ public sealed record RuleSet
     public ImmutableArray<DetectorRule> Rules { get; }
 
     public ToolsetType? FindType(string name) => _typeByName.GetValueOrDefault(name);
+
+    /// <summary>How the Services of what a rule finds are told: as that rule says, or where it says nothing as its type's does.</summary>
+    /// <param name="rule">Null where only an annotation names the type.</param>
+    public TwinRule TwinsOf(string type, string? rule) =>
+        rule is not null && _twinsByRule.TryGetValue(rule, out TwinRule? own) ? own : FindType(type)?.Twins ?? TwinRule.None;
 
     public RuleChanges ChangesSince(RuleSet before)
     {
