@@ -15,6 +15,7 @@ internal static class ExplanationWords
     public static string Of(ProbeOutcome outcome) => outcome switch
     {
         ProbeOutcome.Success success => $"healthy, it answers {success.Code}",
+        ProbeOutcome.Connected => "healthy, it takes connections",
         ProbeOutcome.WantsCredentials wants => $"healthy, it answers {wants.Code} and wants credentials",
         ProbeOutcome.BadStatus bad => $"unhealthy, it answers {bad.Code}",
         ProbeOutcome.Unanswered { Failure.Denial: { } denial } => $"unhealthy, its address is never connected to ({denial})",

@@ -10,8 +10,13 @@ namespace DynamicToolset.Service.Probing;
 /// <param name="api">Its connection and credentials are used.</param>
 public sealed class ApiServerProber(KubeApiClient api, TimeProvider time) : IProber
 {
+    private const string OverHttpAlone =
+        "health checks go through the API server, which passes on HTTP alone, and this backend speaks something else: check directly with HEALTH_CHECK_MODE=direct";
+
     public async Task<ProbeAnswer> AskAsync(ProbeRequest request, CancellationToken stop)
     {
+        if (request.Endpoint.IsTcp)
+            return new ProbeAnswer.None(ProbeFailure.ApiServer(OverHttpAlone));
         using CancellationTokenSource deadline = new(request.Timeout, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
         try

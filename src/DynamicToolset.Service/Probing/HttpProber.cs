@@ -9,7 +9,7 @@ using DynamicToolset.HealthCheck;
 namespace DynamicToolset.Service.Probing;
 
 /// <summary>
-/// Sends one GET to a backend over HTTP/1.1. What it talks to is not trusted: no redirect is followed, no proxy, cookie or credential used,
+/// Sends one GET to a backend over HTTP/1.1, or connects to one that speaks something else. What it talks to is not trusted: no redirect is followed, no proxy, cookie or credential used,
 /// no more read than was asked for, and <see cref="AddressPolicy"/> says where it may connect at all.
 /// </summary>
 public sealed class HttpProber : IProber
@@ -46,6 +46,12 @@ public sealed class HttpProber : IProber
             if (socket is null)
                 return NotReached(failure!);
             isReached = true;
+            if (request.Endpoint.IsTcp)
+            {
+                socket.Dispose();
+                return new ProbeAnswer.Connected();
+            }
+
             await using NetworkStream connection = new(socket, ownsSocket: true);
             return await GetAsync(request, connection, either.Token);
         }

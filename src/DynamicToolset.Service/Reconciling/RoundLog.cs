@@ -54,10 +54,10 @@ internal sealed partial class RoundLog(ILogger logger, string name, string versi
         (_cycle, _found) = (state.Detected.Cycle, found);
     }
 
-    /// <summary>Of types that only the admin's rules know.</summary>
+    /// <summary>Of types that have no field of their own.</summary>
     private static string[] OthersIn(ImmutableArray<Detection.Matched> matched) =>
     [
-        .. matched.Where(d => BuiltInRules.All.FindType(d.Type) is null && d.Type != BuiltInRules.Custom.Name)
+        .. matched.Where(d => d.Type is not ("prometheus" or "grafana" or "jaeger" or "elasticsearch" or "custom"))
             .CountBy(d => d.Type)
             .OrderBy(t => t.Key, StringComparer.Ordinal)
             .Select(t => $"{t.Key}={t.Value}"),

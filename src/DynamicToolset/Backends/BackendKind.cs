@@ -37,5 +37,11 @@ public sealed class BackendKind
     /// </summary>
     internal string? CredentialKey { get; init; }
 
+    /// <summary>Its credentials are the name of a user and a password, in the keys <c>username</c> and <c>password</c>.</summary>
+    internal bool TakesUser { get; init; }
+
+    /// <summary>It does not speak HTTP: its URL is <c>tcp://host:port</c>, of which the scheme may be left out.</summary>
+    internal bool IsTcp { get; init; }
+
     internal ImmutableArray<HolmesForm> FormsFor(HolmesTarget target) => target == HolmesTarget.Current ? _current : _compat;
 }

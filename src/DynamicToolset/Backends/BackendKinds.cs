@@ -17,6 +17,10 @@ public static class BackendKinds
         OpenSearch.Kind,
         VictoriaLogs.Kind,
         Zipkin.Kind,
+        RabbitMq.Kind,
+        ArgoCd.Kind,
+        Kafka.Kind,
+        Alertmanager.Kind,
         Backends.Custom.Kind,
     ];
 

@@ -22,6 +22,9 @@ internal abstract record HolmesForm(string Instructions)
         /// <summary>The path of the check that the releases of 2025 put behind the URL and a slash of their own; null where they do not.</summary>
         public string? HealthcheckBehindSlash { get; init; }
 
+        /// <summary>Where the config of a backend is an item of; null where it is the config itself.</summary>
+        public ItemOf? List { get; init; }
+
         /// <summary>True where HolmesGPT puts a text of its own in the place of <c>llm_instructions</c>, so that the model has to be told elsewhere.</summary>
         public bool HasOwnInstructions { get; init; }
     }
@@ -41,6 +44,11 @@ internal abstract record HolmesForm(string Instructions)
     /// What a backend below a path is instead: HolmesGPT compares a path with the allowed ones before it resolves <c>..</c> in it.
     /// </param>
     public sealed record Http(string Description, string Instructions, Commands BelowAPath) : HolmesForm(Instructions);
+
+    /// <summary>A list in the config, which takes all backends in every release. Releases before 0.25 fill in no reference to the environment in it.</summary>
+    /// <param name="NameKey">The key of an item that takes the backend's name.</param>
+    /// <param name="OtherUrlKey">One that takes the URL as well, where releases do not agree on its name; null for none.</param>
+    public sealed record ItemOf(string Key, string NameKey, string? OtherUrlKey = null);
 
     /// <summary>Whether paths get lost where a URL has no slash at its end.</summary>
     public enum SlashAtEnd

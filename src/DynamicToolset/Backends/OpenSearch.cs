@@ -10,7 +10,7 @@ internal static class OpenSearch
 {
     private static readonly HolmesForm Search = Elasticsearch.SearchOf("OpenSearch");
 
-    public static BackendKind Kind { get; } = new("opensearch", [Search], [Search], Answer);
+    public static BackendKind Kind { get; } = new("opensearch", [Search], [Search], Answer) { TakesUser = true };
 
     // https://docs.opensearch.org/latest/api-reference/cluster-api/cluster-health/
     private static SampleResponse Answer(string path) => path switch

@@ -9,6 +9,9 @@ namespace DynamicToolset.Cluster;
 /// </summary>
 public sealed record EndpointUrl
 {
+    /// <summary>The scheme of what speaks a protocol of its own.</summary>
+    public const string Tcp = "tcp";
+
     private EndpointUrl(string scheme, string host, int port, string path)
     {
         Scheme = scheme;
@@ -17,8 +20,11 @@ public sealed record EndpointUrl
         Path = path;
     }
 
-    /// <summary><c>http</c> or <c>https</c>.</summary>
+    /// <summary><c>http</c>, <c>https</c>, or <see cref="Tcp"/>.</summary>
     public string Scheme { get; }
+
+    /// <summary>It does not speak HTTP.</summary>
+    public bool IsTcp => Scheme == Tcp;
 
     /// <summary>For example <c>prometheus.monitoring</c>.</summary>
     public string Host { get; }
@@ -35,7 +41,7 @@ public sealed record EndpointUrl
     /// <param name="clusterDomain">Empty for the short form, else for example <c>cluster.local</c>.</param>
     public static EndpointUrl? TryCreate(string scheme, ObjectKey service, int port, string clusterDomain, string path = "")
     {
-        if (scheme is not ("http" or "https") || port is < 1 or > 65535)
+        if (scheme is not ("http" or "https" or Tcp) || port is < 1 or > 65535)
             return null;
         if (!DnsName.IsLabel(service.Name) || !DnsName.IsLabel(service.Namespace))
             return null;

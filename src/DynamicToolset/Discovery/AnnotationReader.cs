@@ -10,6 +10,8 @@ internal sealed class AnnotationReader(RuleSet rules, string clusterDomain, Serv
 {
     private const string OfAnotherName = $"; for a toolset of any other name write custom, and the name in {ToolsetAnnotations.Name}";
 
+    private static readonly string[] OfHttp = [ToolsetAnnotations.Scheme, ToolsetAnnotations.HealthEndpoint];
+
     public Detection Detect()
     {
         if (service.Kind == ServiceKind.ExternalName)
@@ -45,12 +47,14 @@ internal sealed class AnnotationReader(RuleSet rules, string clusterDomain, Serv
     private Detection DetectEndpoint(ToolsetType type, ServicePort port)
     {
         DetectorRule? rule = rules.Rules.FirstOrDefault(r => r.Type == type.Name && r.FindIn(service) is not null);
-        string scheme = Read(ToolsetAnnotations.Scheme) ?? ServicePorts.SchemeOf(service, port, rule?.Scheme ?? SchemeChoice.Auto);
-        if (scheme is not ("http" or "https"))
-            return Rejected($"{ToolsetAnnotations.Scheme} is neither http nor https");
         HealthCheckSpec spec = rule?.Health ?? type.Health;
+        if (spec.IsConnection && OfHttp.FirstOrDefault(a => Read(a) is not null) is { } unused)
+            return Rejected($"{unused} is of no use: a backend of type {type.Name} does not speak HTTP, and is checked by a connection");
+        if (Read(ToolsetAnnotations.Scheme) is not (null or "http" or "https"))
+            return Rejected($"{ToolsetAnnotations.Scheme} is neither http nor https");
+        string scheme = Read(ToolsetAnnotations.Scheme) ?? ServicePorts.SchemeOf(service, port, rule?.Scheme ?? SchemeChoice.Auto, spec);
         string path = Read(ToolsetAnnotations.HealthEndpoint) ?? spec.Path;
-        if (!UrlPath.IsPlain(path))
+        if (!spec.IsConnection && !UrlPath.IsPlain(path))
             return Rejected($"{ToolsetAnnotations.HealthEndpoint} is not a plain path such as /health");
         if (EndpointUrl.TryCreate(scheme, service.Key, port.Number, clusterDomain, rule?.Path ?? "") is not { } endpoint)
             return Rejected("its name, namespace or port makes no URL");

@@ -114,10 +114,11 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
     private Detection Match(ServiceRecord service, DetectorRule rule, ServicePort port)
     {
         ToolsetType type = Rules.FindType(rule.Type) ?? throw new InvalidOperationException($"Rule {rule.Name} is for the unknown type {rule.Type}.");
-        EndpointUrl? endpoint = EndpointUrl.TryCreate(ServicePorts.SchemeOf(service, port, rule.Scheme), service.Key, port.Number, ClusterDomain, rule.Path);
+        HealthCheckSpec health = rule.Health ?? type.Health;
+        string scheme = ServicePorts.SchemeOf(service, port, rule.Scheme, health);
+        EndpointUrl? endpoint = EndpointUrl.TryCreate(scheme, service.Key, port.Number, ClusterDomain, rule.Path);
         if (endpoint is null)
             return new Detection.Rejected(service, "its name, namespace or port makes no URL");
-        HealthCheckSpec health = rule.Health ?? type.Health;
         return new Detection.Matched(
             service,
             type.Name,

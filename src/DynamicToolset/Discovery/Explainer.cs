@@ -75,6 +75,8 @@ public sealed record Explainer(Detector Detector, NameResolver Names)
     {
         if (match.IsAskedFor && match.Service.Annotations.ContainsKey(ToolsetAnnotations.Scheme))
             return $"{ToolsetAnnotations.Scheme} says so";
+        if (match.Endpoint.IsTcp)
+            return "it does not speak HTTP";
         DetectorRule? rule = Rules.Rules.FirstOrDefault(r => r.Name == match.Rule);
         return rule is { Scheme: not SchemeChoice.Auto }
             ? $"rule {rule.Name} says so"

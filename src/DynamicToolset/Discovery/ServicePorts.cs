@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using DynamicToolset.Cluster;
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Rules;
 
 namespace DynamicToolset.Discovery;
@@ -29,12 +30,16 @@ internal static class ServicePorts
         return http.IsEmpty ? tcp : http;
     }
 
+    /// <summary>As <see cref="SchemeOf(ServiceRecord, ServicePort, SchemeChoice)"/>, but for what is checked by a connection.</summary>
+    public static string SchemeOf(ServiceRecord service, ServicePort port, SchemeChoice choice, HealthCheckSpec health) =>
+        health.IsConnection ? EndpointUrl.Tcp : SchemeOf(service, port, choice);
+
     /// <summary>
     /// <c>https</c> where the rule says so, and else where the Service shows it: by <c>appProtocol</c>, by the port's name or number, or by
     /// the request for a serving certificate that OpenShift follows
     /// (https://docs.openshift.com/container-platform/latest/security/certificates/service-serving-certificate.html).
     /// </summary>
-    public static string SchemeOf(ServiceRecord service, ServicePort port, SchemeChoice choice) => choice switch
+    private static string SchemeOf(ServiceRecord service, ServicePort port, SchemeChoice choice) => choice switch
     {
         SchemeChoice.Http => "http",
         SchemeChoice.Https => "https",

@@ -2,8 +2,8 @@ using DynamicToolset.Cluster;
 
 namespace DynamicToolset.HealthCheck;
 
-/// <summary>How an endpoint is asked for its health: one GET of <see cref="Path"/> at <see cref="Endpoint"/>.</summary>
-/// <param name="Path">Starts with <c>/</c>; not relative to the endpoint's own path.</param>
+/// <summary>How an endpoint is asked for its health: one GET of <see cref="Path"/> at <see cref="Endpoint"/>, or nothing but a connection.</summary>
+/// <param name="Path">Starts with <c>/</c>; not relative to the endpoint's own path. Empty where the endpoint does not speak HTTP.</param>
 /// <param name="Accepts">The answers that are healthy.</param>
 public sealed record HealthCheckTarget(EndpointUrl Endpoint, string Path, AcceptedStatuses Accepts)
 {

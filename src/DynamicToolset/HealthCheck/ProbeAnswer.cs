@@ -16,5 +16,8 @@ public abstract record ProbeAnswer
         public override string ToString() => Status.ToString(CultureInfo.InvariantCulture);
     }
 
+    /// <summary>It took a connection, and was asked nothing.</summary>
+    public sealed record Connected : ProbeAnswer;
+
     public sealed record None(ProbeFailure Why) : ProbeAnswer;
 }

@@ -15,7 +15,7 @@ public abstract record ProbeOutcome
     public virtual int? StatusCode => null;
 
     /// <summary>The backend is there, be it that it wants credentials.</summary>
-    public bool IsSuccess => this is Success or WantsCredentials;
+    public bool IsSuccess => this is Success or WantsCredentials or Connected;
 
     /// <summary>It took all the time that there was, and told nothing.</summary>
     public bool IsTimeout => this is Unanswered { Failure: var failure } && failure.Reason == ProbeFailure.Timeout.Reason;
@@ -28,6 +28,7 @@ public abstract record ProbeOutcome
         ProbeAnswer.Response response when !accepted.Contains(response.Status) => new BadStatus(response.Status),
         ProbeAnswer.Response response when AcceptedStatuses.MeanCredentials(response.Status) => new WantsCredentials(response.Status),
         ProbeAnswer.Response response => new Success(response.Status),
+        ProbeAnswer.Connected => new Connected(),
         ProbeAnswer.None none => new Unanswered(none.Why),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
@@ -36,6 +37,9 @@ public abstract record ProbeOutcome
     {
         public override int? StatusCode => Code;
     }
+
+    /// <summary>It takes connections, and nothing more is known of it.</summary>
+    public sealed record Connected() : ProbeOutcome("ok");
 
     /// <summary>It answers, and not to a request without credentials, which is what a check is.</summary>
     public sealed record WantsCredentials(int Code) : ProbeOutcome("credentials")

@@ -16,7 +16,7 @@ public static class ProbeSchedule
     public static TimeSpan DelayAfter(HealthState state, TimeSpan interval, double random)
     {
         // What stands in the way on this side is not removed by asking more often.
-        bool isSteady = state is { Status: HealthStatus.Healthy, Last: ProbeOutcome.Success } or { Obstacle: not null };
+        bool isSteady = state is { Status: HealthStatus.Healthy, Last: ProbeOutcome.Success or ProbeOutcome.Connected } or { Obstacle: not null };
         TimeSpan delay = isSteady ? interval : Backoff(state.Streak, interval);
         return delay * (1 - Jitter + (2 * Jitter * random));
     }

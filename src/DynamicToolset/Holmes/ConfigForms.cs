@@ -159,6 +159,14 @@ internal static partial class ConfigForms
         _ => null,
     };
 
+    /// <summary>Of one item of the list that a config consists of; null for a toolset without one.</summary>
+    public static Form? OfItem(string toolset) => toolset switch
+    {
+        "kafka/admin" => KafkaCluster,
+        "rabbitmq/core" => RabbitMqCluster,
+        _ => null,
+    };
+
     /// <summary>Null for an entry whose config is not looked at, or not known here.</summary>
     public static Form? Of(HolmesEntry entry) => entry.Kind switch
     {

@@ -51,7 +51,7 @@ public sealed record ToolsetPipeline(
     ];
 
     private bool IsOneOfAKind(string type) => Holmes is { Target: HolmesTarget.Compat }
-        && BackendKinds.Of(type).FormsFor(HolmesTarget.Compat).OfType<HolmesForm.BuiltIn>().Any();
+        && BackendKinds.Of(type).FormsFor(HolmesTarget.Compat).OfType<HolmesForm.BuiltIn>().Any(f => f.List is null);
 
     /// <summary>As far as the settings say; an override may say otherwise.</summary>
     private string? CertificateOf(Detection.Matched? match) => match?.Endpoint.Scheme != "https" || Holmes is null

@@ -42,6 +42,9 @@ public sealed record DetectorRule(
 
     public bool IsDefiningItsType => Name == Type;
 
+    /// <summary>It says nothing but that a rule of its name is to be on.</summary>
+    public bool IsSwitchedOnAlone => IsEnabled && Ports.IsEmpty;
+
     /// <summary>Everything that it asks of a Service but the port.</summary>
     public IEnumerable<Condition> Conditions() => [Match, .. Exclude, .. Twins.Prefer, .. Twins.BeforeAll];
 

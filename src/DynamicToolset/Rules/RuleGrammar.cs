@@ -42,19 +42,21 @@ internal static class RuleGrammar
 
     private static readonly Field<ImmutableArray<string>> Prefixes = new("paths", new ListForm<string>(Path, "paths"));
 
-    private static readonly Field<string> HealthPath = new("path", Path, isRequired: true);
+    private static readonly Field<string> HealthPath = new("path", Path);
+
+    private static readonly Field<bool> Check = new("check", ScalarForm.Word(("http", false), (EndpointUrl.Tcp, true)));
 
     /// <summary>Below 200 an answer is not final, and 5xx is what unhealthy means.</summary>
     private static readonly Field<ImmutableArray<int>> Statuses =
         new("status", new ListForm<int>(ScalarForm.Whole(200, 499), "codes", mayBeEmpty: false));
 
     private static readonly Field<HealthCheckSpec> Health = new("health", new MapForm<HealthCheckSpec>(
-        "a map with path, and status where it is not 200, 204, 401 and 403",
+        "a map with path, and status where it is not 200, 204, 401 and 403; or with check: tcp",
         "{path: /health}",
-        (fields, _) => new HealthCheckSpec(
-            fields.Get(HealthPath), fields.Get(Statuses, []) is { IsEmpty: false } codes ? new AcceptedStatuses(codes) : AcceptedStatuses.Default),
+        MakeHealth,
         HealthPath,
-        Statuses));
+        Statuses,
+        Check));
 
     private static readonly Field<ToolsetValue.Map> Config = new(
         "config",
@@ -114,6 +116,20 @@ internal static class RuleGrammar
     private static Field<ImmutableArray<KeyValuePair<string, string>>> OfTools(string name) =>
         new(name, new PairsForm<string>("a map of texts", ScalarForm.Text("a text", "x", _ => true), "app", _ => null));
 
+    private static HealthCheckSpec MakeHealth(Fields fields, Action<string> refuse)
+    {
+        bool isConnection = fields.Get(Check, false);
+        string? path = fields.Find(HealthPath);
+        ImmutableArray<int> codes = fields.Get(Statuses, []);
+        if (!isConnection && path is null)
+            refuse($"the field \"{HealthPath.Name}\" is missing");
+        if (isConnection && (path is not null || !codes.IsEmpty))
+            refuse($"\"{HealthPath.Name}\" and \"{Statuses.Name}\" are of HTTP: with check: {EndpointUrl.Tcp} nothing but a connection is tried");
+        if (isConnection)
+            return HealthCheckSpec.Connection;
+        return new HealthCheckSpec(path ?? "/", codes.IsEmpty ? AcceptedStatuses.Default : new AcceptedStatuses(codes));
+    }
+
     private static DetectorRule Named(DetectorRule spec, string name) => spec with { Name = name, Type = spec.Type.Length == 0 ? name : spec.Type };
 
     /// <summary>The name is not known yet, and the type is empty where it is not given.</summary>
@@ -122,9 +138,11 @@ internal static class RuleGrammar
         bool isEnabled = fields.Get(Enabled, true);
         ImmutableArray<PortCondition> ports = fields.Get(Ports, []);
         Condition? match = fields.Find(Match);
-        if (isEnabled && match is null)
+        // Of a rule that only says so the rest is that of the built-in one of its name.
+        bool isSwitch = fields.Get(Enabled, false) && match is null && ports.IsEmpty;
+        if (isEnabled && match is null && !isSwitch)
             refuse($"the field \"{Match.Name}\" is missing");
-        if (isEnabled && ports.IsEmpty)
+        if (isEnabled && ports.IsEmpty && !isSwitch)
             refuse($"the field \"{Ports.Name}\" is missing: without a port there is no URL");
         return new DetectorRule(
             Name: "",

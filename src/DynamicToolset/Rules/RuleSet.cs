@@ -90,10 +90,14 @@ public sealed record RuleSet
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    /// <summary>A rule that is only switched off still says what its type is.</summary>
-    private static ParsedRule Completed(ParsedRule rule, ParsedRule? replaced) => rule.Rule.IsEnabled || replaced is null
-        ? rule
-        : rule with
+    /// <summary>A rule that is only switched off still says what its type is; one that is only switched on says all that the other said.</summary>
+    private static ParsedRule Completed(ParsedRule rule, ParsedRule? replaced)
+    {
+        if (replaced is null)
+            return rule;
+        if (rule.Rule.IsSwitchedOnAlone)
+            return rule with { Rule = replaced.Rule with { IsEnabled = true }, Content = ToolsetValue.Map.Of(("enabled", rule.Content), ("rule", replaced.Content)) };
+        return rule.Rule.IsEnabled ? rule : rule with
         {
             Rule = rule.Rule with
             {
@@ -102,12 +106,15 @@ public sealed record RuleSet
                 Config = rule.Rule.Config ?? replaced.Rule.Config,
             },
         };
+    }
 
     private static RuleProblem? ProblemWith(ParsedRule parsed, Dictionary<string, ParsedRule> byName)
     {
         DetectorRule rule = parsed.Rule;
         if (rule.Type is ToolsetName.Kubernetes or ToolsetName.Overrides || rule.Type == BuiltInRules.Custom.Name)
             return parsed.Problem($"the type {rule.Type} is reserved: choose another name");
+        if (rule.IsSwitchedOnAlone)
+            return parsed.Problem("the fields \"match\" and \"ports\" are missing: there is no built-in rule of this name that could be switched on");
         if (!rule.IsDefiningItsType)
             return ProblemWithTypeOf(parsed, byName.GetValueOrDefault(rule.Type));
         if (!rule.IsEnabled)

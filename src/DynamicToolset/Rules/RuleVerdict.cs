@@ -53,7 +53,7 @@ public sealed record RuleVerdict(string Rule, string Type, int Closeness, string
         if (service.Kind == ServiceKind.ExternalName)
             return ("it is an ExternalName Service, which is never connected to", "let a Service with a selector or EndpointSlices take its place");
         if (!rule.IsEnabled)
-            return ("the rule is disabled", "enable the rule in DETECTORS_DIR");
+            return FailureOfDisabled(rule, service, match);
         if (!match.IsMet)
             return (match.Failed, UnlessKept(service, match.Remedy));
         if (rule.ExclusionOf(service) is { } exclusion)
@@ -61,6 +61,15 @@ public sealed record RuleVerdict(string Rule, string Type, int Closeness, string
         return rule.Choose(service) is null
             ? (PortCondition.MissOf(rule.Ports, service), UnlessKept(service, PortCondition.RemedyOf(rule.Ports)))
             : default;
+    }
+
+    /// <summary>What only its switch leaves out is what the rule looks for, and that is worth more than the switch to who asks what it is.</summary>
+    private static (string? Failed, string? Remedy) FailureOfDisabled(DetectorRule rule, ServiceRecord service, ConditionOutcome match)
+    {
+        bool isOne = match.IsMet && rule.ExclusionOf(service) is null && rule.Choose(service) is not null;
+        return isOne
+            ? ($"it is of type {rule.Type}, which is out of scope unless it is asked for: the rule is disabled", $"switch it on by a file in DETECTORS_DIR: metadata: {{name: {rule.Name}}}, spec: {{enabled: true}}")
+            : ("the rule is disabled", "enable the rule in DETECTORS_DIR");
     }
 
     /// <summary>What somebody else puts back is no advice.</summary>

@@ -113,6 +113,17 @@ public sealed class ApiServerProberTests
         Assert.Contains(way.Api.Requests.Entries, r => r.Path.EndsWith("/services/https:grafana:3000/proxy/api/health", StringComparison.Ordinal));
     }
 
+    /// <summary>The proxy of the API server passes on HTTP alone.</summary>
+    [Fact]
+    public async Task What_speaks_no_HTTP_is_not_asked_and_stays_as_it_is()
+    {
+        await using LoopbackBackend backend = LoopbackBackend.Hanging();
+        await using Way way = await Way.ToAsync(backend.EndPoint);
+        ProbeOutcome outcome = await way.CheckAsync("tcp");
+        Assert.Contains("HEALTH_CHECK_MODE=direct", outcome.Advice, StringComparison.Ordinal);
+        Assert.DoesNotContain(way.Api.Requests.Entries, r => r.Path.Contains("/proxy/", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task No_more_of_a_body_is_handed_on_than_was_asked_for()
     {

@@ -218,6 +218,35 @@ public sealed class HttpProberTests
     }
 
     [Fact]
+    public async Task What_speaks_no_HTTP_is_there_where_it_takes_a_connection_and_is_sent_nothing()
+    {
+        await using LoopbackBackend backend = LoopbackBackend.Answering(Ok);
+
+        Assert.Equal(new ProbeOutcome.Connected(), await CheckAsync(To(backend.EndPoint), Target("tcp") with { Path = "" }));
+        Assert.Empty(backend.Requests);
+    }
+
+    [Fact]
+    public async Task What_speaks_no_HTTP_is_not_connected_to_where_others_are_not()
+    {
+        await using LoopbackBackend backend = LoopbackBackend.Answering(Ok);
+
+        ProbeOutcome outcome = await CheckAsync(To(backend.EndPoint) with { AllowedNetworks = [] }, Target("tcp") with { Path = "" });
+
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Blocked(AddressDenial.Loopback)), outcome);
+        Assert.Equal(0, backend.Accepted);
+    }
+
+    [Fact]
+    public async Task What_speaks_no_HTTP_and_refuses_is_not_there()
+    {
+        using Socket closed = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+
+        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.Refused), await CheckAsync(To((IPEndPoint)closed.LocalEndPoint!), Target("tcp") with { Path = "" }));
+    }
+
+    [Fact]
     public async Task An_address_that_is_denied_is_never_connected_to()
     {
         await using LoopbackBackend backend = LoopbackBackend.Answering(Ok);

@@ -26,6 +26,12 @@ public sealed partial class BackendKindTests
         ["src/DynamicToolset.Service/Reconciling/RoundLog.cs"] = "fields of a line that operators search for",
     };
 
+    private static readonly string[] Names =
+    [
+        "prometheus", "grafana", "jaeger", "elasticsearch", "loki", "tempo", "opensearch", "victorialogs", "zipkin", "rabbitmq", "argocd", "kafka",
+        "alertmanager",
+    ];
+
     [Fact]
     public void A_kind_is_named_in_its_own_file_and_where_a_reason_is_given()
     {
@@ -37,7 +43,7 @@ public sealed partial class BackendKindTests
     [Fact]
     public void Each_kind_has_a_file_and_a_rule_of_its_name()
     {
-        Assert.Equal(["prometheus", "grafana", "jaeger", "elasticsearch", "custom"], BackendKinds.All.Select(k => k.Name));
+        Assert.Equal([.. Names, "custom"], BackendKinds.All.Select(k => k.Name));
         Assert.Equal(Kinds().Order(StringComparer.Ordinal), BackendKinds.All.Select(k => k.Name).Order(StringComparer.Ordinal));
         Assert.Equal(BackendKinds.All.Remove(BackendKinds.Custom).Select(k => k.Name), BuiltInRules.All.Types.Select(t => t.Name));
     }
@@ -45,10 +51,10 @@ public sealed partial class BackendKindTests
     [Fact]
     public void The_sample_of_each_kind_is_healthy_by_its_rule()
     {
-        foreach (ToolsetType type in BuiltInRules.All.Types.Append(BuiltInRules.Custom))
+        foreach (ToolsetType type in BuiltInRules.All.Types.Append(BuiltInRules.Custom).Where(t => !t.Health.IsConnection))
         {
             SampleResponse answer = BackendKinds.Of(type.Name).Sample(type.Health.Path);
-            Assert.True(answer.Status is 200 or 204 && type.Health.Accepts.Contains(answer.Status), $"{type.Name} answers {answer.Status}");
+            Assert.True(type.Health.Accepts.Contains(answer.Status), $"{type.Name} answers {answer.Status}");
         }
     }
 

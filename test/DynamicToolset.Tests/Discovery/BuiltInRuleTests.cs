@@ -30,9 +30,9 @@ public sealed class BuiltInRuleTests
     [InlineData("vmalertmanager-a http:9093 tcp-mesh:9094 Headless", "vmalertmanager", null)]
     [InlineData("vmauth-a http:8427", "vmauth", null)]
     [InlineData("vmanomaly-a http:8490", "vmanomaly", null)]
-    [InlineData("vlogs-a http:9428", "vlogs", null)]
-    [InlineData("vlsingle-a http:9428", "vlsingle", null)]
-    [InlineData("vlselect-a http:9471", "vlselect", null)]
+    [InlineData("vlogs-a http:9428", "vlogs", "http://vlogs-a.m:9428")]
+    [InlineData("vlsingle-a http:9428", "vlsingle", "http://vlsingle-a.m:9428")]
+    [InlineData("vlselect-a http:9471", "vlselect", "http://vlselect-a.m:9471")]
     [InlineData("vlagent-a http:9429", "vlagent", null)]
     [InlineData("vtsingle-a http:10428", "vtsingle", null)]
     [InlineData("vtselect-a http:10471", "vtselect", null)]
@@ -48,7 +48,7 @@ public sealed class BuiltInRuleTests
     [InlineData("victoria-metrics http:8429", null)]
     [InlineData("victoria-metrics-agent app=victoria-metrics http:8429", null)]
     [InlineData("victoria-metrics-mcp http:8080", null)]
-    [InlineData("victoria-logs http:9428", null)]
+    [InlineData("victoria-traces http:10428", null)]
     [InlineData("metrics :8428", null)]
     public void VictoriaMetrics_without_an_operator_is_told_by_its_port(string service, string? url) => AssertFound($"m/{service}", url);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using CsCheck;
+using DynamicToolset.Backends;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Tests.Properties;
@@ -19,18 +20,18 @@ public sealed partial class HolmesFileProperties(ITestOutputHelper output)
     [
         "url", "api_url", "prometheus_url", "timeout", "timeout_seconds", "apiKey", "api_key", "username", "password", "verify_ssl", "headers", "additional_headers",
         "default_headers", "labels", "query_endpoint", "instances", "healthcheck", "external_url", "max_retries", "prometheus_ssl_enabled", "additional_labels",
-        "default_query_timeout_seconds", "query_timeout_seconds_default", "client_cert", "enable_rendering",
+        "default_query_timeout_seconds", "query_timeout_seconds_default", "client_cert", "enable_rendering", "broker", "kafka_broker", "management_url", "verify_certs", "kafka_password", "id", "name", "clusters", "bearer_token",
     ];
 
     /// <summary>Every command without what differs from one backend to another.</summary>
     private static readonly ImmutableHashSet<string> KnownCommands =
-        [.. from name in (string[])["everything", "urls"]
+        [.. from name in (string[])["everything", "urls", "kinds"]
             from target in Enum.GetValues<HolmesTarget>()
             from command in Commands(new HolmesGoldenCase(name).Make(target).Text)
             select Plain(command)];
 
     private static Gen<ToolsetValue> Urls { get; } = Gen.OneOf(
-        "http://a.b:80", "https://A.b", "http://[::1]:9", "http://u:p@a.b:80", "http://a.b:80/x y", "http://a.b:80/'; touch x; '", "http://a.b:80/p/", "ftp://a", "http://a.b:80/$(x)",
+        "http://a.b:80", "https://A.b", "tcp://a.b:9092", "a.b:9092,c.d:9092", "http://[::1]:9", "http://u:p@a.b:80", "http://a.b:80/x y", "http://a.b:80/'; touch x; '", "http://a.b:80/p/", "ftp://a", "http://a.b:80/$(x)",
         "https://a.b?orgId=1#x", "https://a.b/?q=1&token=x", "https://a.b/?q={{x}}", "https://a.b:80/x:y@z?a:b@c")
         .Select(u => (ToolsetValue)new ToolsetValue.Text(u));
 
@@ -47,7 +48,7 @@ public sealed partial class HolmesFileProperties(ITestOutputHelper output)
         (1, Gen.OneOf("0", "7", "1000000000").Select(n => (ToolsetValue)new ToolsetValue.Number(n))));
 
     private static Gen<Toolset> Toolsets { get; } = Gen.Select(
-        Gen.OneOf("prometheus", "grafana", "jaeger", "elasticsearch", "custom", "loki"),
+        Gen.OneOf([.. BackendKinds.All.Select(k => k.Name), "unknown"]),
         Gen.OneOf("a", "b-c", "inventory", "prometheus", new string('x', 63)),
         Urls,
         Gen.Select(Gen.Frequency((8, Gen.OneOf(Keys)), (1, Generated.Texts)), Values, (key, value) => KeyValuePair.Create(key, value)).Array[0, 6],
@@ -110,7 +111,7 @@ public sealed partial class HolmesFileProperties(ITestOutputHelper output)
     [GeneratedRegex(@"(?<=--max-time )[0-9]{1,3}(?= )")]
     private static partial Regex Timeout();
 
-    [GeneratedRegex(@" (prometheus|grafana|jaeger|elasticsearch|custom) 'URL' (yes|no)")]
+    [GeneratedRegex(@" [a-z]+ 'URL' (yes|no)")]
     private static partial Regex Found();
 
     [GeneratedRegex(@" and [0-9]+ more\z")]

@@ -18,8 +18,8 @@ public sealed partial class DocumentedRulesTests
         RuleSetReading reading = BuiltInRules.With(rules);
         Assert.Empty(reading.Problems);
         var detector = new Detector(reading.RuleSet!);
-        Assert.Equal("loki", Assert.IsType<Detection.Matched>(detector.Detect(ServiceText.Parse("logging/loki http-metrics:3100"))).Type);
-        Assert.IsType<Detection.NotMatched>(detector.Detect(ServiceText.Parse("logging/loki-canary app.kubernetes.io/name=loki http-metrics:3100")));
+        Assert.Equal("pyroscope", Assert.IsType<Detection.Matched>(detector.Detect(ServiceText.Parse("profiling/pyroscope http2:4040"))).Type);
+        Assert.IsType<Detection.NotMatched>(detector.Detect(ServiceText.Parse("profiling/pyroscope-ingester app.kubernetes.io/name=pyroscope http2:4040")));
     }
 
     [Theory]

@@ -28,6 +28,38 @@ public sealed class RuleSetTests
     }
 
     [Fact]
+    public void A_built_in_rule_that_is_off_is_switched_on_by_its_name_alone()
+    {
+        Assert.IsType<Detection.NotMatched>(new Detector(BuiltInRules.All).Detect(ServiceText.Parse("m/alertmanager web:9093")));
+        RuleSet rules = Compose(Disabled.Replace("NAME", "alertmanager", StringComparison.Ordinal).Replace("false", "true", StringComparison.Ordinal));
+        Detection.Matched found = Found(rules, "m/alertmanager web:9093");
+        Assert.Equal(("alertmanager", "/-/healthy"), (found.Type, found.Health.Path));
+        Assert.Equal(["alertmanager"], rules.ChangesSince(BuiltInRules.All).Replaced);
+        Assert.NotEqual(BuiltInRules.All.Fingerprint, rules.Fingerprint);
+    }
+
+    [Fact]
+    public void What_is_no_built_in_rule_cannot_be_switched_on_by_its_name_alone()
+    {
+        string text = Disabled.Replace("NAME", "mine", StringComparison.Ordinal).Replace("false", "true", StringComparison.Ordinal);
+        RuleSetReading reading = BuiltInRules.With([new RuleFile("rule.yaml", text)]);
+        Assert.Null(reading.RuleSet);
+        Assert.Contains("there is no built-in rule of this name", Assert.Single(reading.Problems).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_checked_by_a_connection_has_a_URL_that_says_so()
+    {
+        RuleSet rules = Compose(RuleText.WithSpec("health: {check: tcp}", "broker"));
+        Detection.Matched found = Found(rules, "m/b app=x :80");
+        Assert.Equal(("tcp://b.m:80", ""), (found.Endpoint.ToString(), found.Health.Path));
+        Assert.Equal("tcp://b.m:80", found.Health.Url);
+        Assert.Equal("tcp://b.m:80", Found(rules, "m/b :80 @toolset=true @type=broker").Endpoint.ToString());
+        foreach (string annotation in (string[])["@scheme=https", "@health=/x"])
+            Assert.Contains("is of no use", Assert.IsType<Detection.Rejected>(new Detector(rules).Detect(ServiceText.Parse($"m/b :80 @toolset=true @type=broker {annotation}"))).Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_rule_for_a_type_that_another_defines_needs_neither_health_nor_toolset()
     {
         RuleSet rules = Compose("""

@@ -1,4 +1,5 @@
 using DynamicToolset.Backends;
+using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Toolsets;
 using DynamicToolset.Values;
@@ -14,7 +15,7 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
 
     /// <summary>How it was checked; null where an admin wrote the URL, which nobody checks.</summary>
     public HealthCheckTarget? Check =>
-        Toolset.Source is ToolsetSource.Service { Check: { } check } && check.Endpoint.ToString() == Url.Plain?.Text.TrimEnd('/') ? check : null;
+        Toolset.Source is ToolsetSource.Service { Check: { } check } && TextOf(check.Endpoint) == (Url.Plain?.Text ?? Url.Text).TrimEnd('/') ? check : null;
 
     /// <summary>The check took whatever certificate there was, and what is said of it here has to hold for HolmesGPT.</summary>
     public bool IsUnverified { get; init; }
@@ -37,15 +38,17 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
         {
             if (config[key] is not { } value)
                 continue;
-            if (value is ToolsetValue.Text text && BackendUrl.TryRead(text.Value) is { } url)
+            if (value is ToolsetValue.Text text && (kind.IsTcp ? BackendUrl.TryReadBroker(text.Value) : BackendUrl.TryRead(text.Value)) is { } url)
                 return new Backend(toolset, kind, url, config, leftOut);
-            leftOut.Add(KeyPath.InConfig(key), WhyUnfit(value));
+            leftOut.Add(KeyPath.InConfig(key), kind.IsTcp ? "is no place of the form tcp://host:port" : WhyUnfit(value));
             missing = "the URL that is written cannot be asked";
         }
 
         leftOut.AddWhole(missing);
         return null;
     }
+
+    private static string TextOf(EndpointUrl endpoint) => endpoint.IsTcp ? $"{endpoint.Host}:{endpoint.Port}" : endpoint.ToString();
 
     private static string WhyUnfit(ToolsetValue url) => url is ToolsetValue.Text { Value: var text } && text.Contains('{')
         ? "holds something to be filled in, and nothing is filled in in a URL: write http://host:port/path"

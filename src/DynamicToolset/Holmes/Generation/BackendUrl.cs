@@ -16,6 +16,10 @@ internal sealed partial record BackendUrl(string Text, PlainUrl? Plain)
     /// <summary>Without one at its end, for clients that join paths with a slash of their own.</summary>
     public string TextWithoutSlash => Text.TrimEnd('/');
 
+    /// <summary>Null for what is no such place. HolmesGPT is given it without the scheme.</summary>
+    public static BackendUrl? TryReadBroker(string text) =>
+        Broker().Match(text) is { Success: true } broker && text.Length <= Longest ? new BackendUrl(broker.Groups["place"].Value, null) : null;
+
     /// <summary>For people and models: they are shown in every place what stands in the commands, where one may.</summary>
     public string Shown => Plain?.Text ?? Text;
 
@@ -37,6 +41,9 @@ internal sealed partial record BackendUrl(string Text, PlainUrl? Plain)
         string origin = parts.Groups["origin"].Value.ToLowerInvariant();
         return PlainUrl.TryCreate(string.Create(CultureInfo.InvariantCulture, $"{origin}:{port}{parts.Groups["path"].Value}"));
     }
+
+    [GeneratedRegex(@"\A(?:tcp://)?(?<place>[A-Za-z0-9.-]+:[0-9]{1,5}(?:,[A-Za-z0-9.-]+:[0-9]{1,5})*)\z", RegexOptions.None, PatternTimeout.None)]
+    private static partial Regex Broker();
 
     /// <summary>
     /// The characters of RFC 3986 without those of a user, a query and a fragment, and without quotes, dollars and braces; a name and a port that

@@ -11,12 +11,12 @@ internal static class BuiltInEntry
     private const int MostOfPlaces = 1000;
 
     /// <param name="backends">
-    /// At least one. For the releases of 2025, which know one config for a toolset, the first is taken, whatever it is called, with what
+    /// At least one. For the releases of 2025, which know one config for most toolsets, the first is taken, whatever it is called, with what
     /// was wished for it and nothing that was wished for another one: a credential must not reach a stranger.
     /// </param>
     public static DraftEntry Write(HolmesForm.BuiltIn form, ImmutableArray<Backend> backends, HolmesTarget target)
     {
-        ImmutableArray<Backend> taken = target == HolmesTarget.Current ? backends : [backends[0]];
+        ImmutableArray<Backend> taken = target == HolmesTarget.Current || form.List is not null ? backends : [backends[0]];
         foreach (Backend other in backends[taken.Length..])
             other.LeftOut.AddWhole($"HolmesGPT takes one {form.Toolset}, and {taken[0].Name} is it: set HOLMES_TARGET=current for several{SwapFor(other)}");
         string places = PlacesOf(taken);
@@ -34,7 +34,7 @@ internal static class BuiltInEntry
             DraftEntry.Enabled,
             .. description,
             .. instructions,
-            ("config", taken.Length == 1 ? ConfigOf(form, taken[0], target, []) : InstancesOf(form, taken, target)),
+            ("config", form.List is { } list ? ListOf(form, list, taken, target) : taken.Length == 1 ? ConfigOf(form, taken[0], target, []) : InstancesOf(form, taken, target)),
         ]);
         return new DraftEntry(form.Toolset, body, taken)
         {
@@ -74,6 +74,12 @@ internal static class BuiltInEntry
         return ToolsetValue.Map.Of(("instances", new ToolsetValue.List([.. instances])));
     }
 
+    private static ToolsetValue.Map ListOf(HolmesForm.BuiltIn form, HolmesForm.ItemOf list, ImmutableArray<Backend> backends, HolmesTarget target)
+    {
+        var items = backends.Select(b => ConfigOf(form, b, target, [(list.NameKey, new ToolsetValue.Text(b.Name))]));
+        return ToolsetValue.Map.Of((list.Key, new ToolsetValue.List([.. items])));
+    }
+
     private static ToolsetValue.Map ConfigOf(
         HolmesForm.BuiltIn form, Backend backend, HolmesTarget target, ReadOnlySpan<(string Key, ToolsetValue Value)> first)
     {
@@ -84,10 +90,12 @@ internal static class BuiltInEntry
             rest = rest.Add(verify, new ToolsetValue.Flag(false));
         rest = rest.SetItems(WithOneCredential(keys.Read(backend, target), backend));
         bool hasSlash = EndsWithSlash(form.Slash, backend.Url);
+        var url = new ToolsetValue.Text(hasSlash ? backend.Url.TextWithSlash : backend.Url.TextWithoutSlash);
         return ToolsetValue.Map.Of(
         [
             .. first,
-            (form.UrlKey, new ToolsetValue.Text(hasSlash ? backend.Url.TextWithSlash : backend.Url.TextWithoutSlash)),
+            (form.UrlKey, url),
+            .. form.List is { OtherUrlKey: { } other } ? [(other, (ToolsetValue)url)] : Array.Empty<(string, ToolsetValue)>(),
             .. WithHealthcheck(rest, form, hasSlash).Select(e => (e.Key, e.Value)),
         ]);
     }

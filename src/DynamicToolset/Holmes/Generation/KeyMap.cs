@@ -12,14 +12,14 @@ namespace DynamicToolset.Holmes.Generation;
 internal sealed record KeyMap(HolmesForm.BuiltIn BuiltIn)
 {
     private static readonly FrozenSet<string> Switches = FrozenSet.Create(
-        StringComparer.Ordinal, "prometheus_ssl_enabled", "verify_ssl", "tool_calls_return_data", "enable_rendering", "azure_use_managed_id");
+        StringComparer.Ordinal, "prometheus_ssl_enabled", "verify_ssl", "verify_certs", "tool_calls_return_data", "enable_rendering", "azure_use_managed_id");
 
     private static readonly FrozenSet<string> Maps = FrozenSet.Create(StringComparer.Ordinal, "additional_labels", "labels");
 
     /// <summary>Of which HolmesGPT takes none without the other.</summary>
     private static readonly (string One, string Other)[] Pairs = [("client_cert", "client_key"), ("username", "password")];
 
-    private Form Form { get; } = ConfigForms.Of(BuiltIn.Toolset)!;
+    private Form Form { get; } = BuiltIn.List is null ? ConfigForms.Of(BuiltIn.Toolset)! : ConfigForms.OfItem(BuiltIn.Toolset)!;
 
     /// <summary>The target's name of a key; null where the target has no such key.</summary>
     public string? NameOf(string key, HolmesTarget target)
@@ -67,9 +67,17 @@ internal sealed record KeyMap(HolmesForm.BuiltIn BuiltIn)
             backend.LeaveOut(key, ConfigValues.BadKey(key));
         else if (NameOf(key, target) is not { } name)
             backend.LeaveOut(key, Unknown(key, target));
-        else if (backend.Read(key, KindOf(key, name)) is { } read)
+        else if (backend.Read(key, KindOf(key, name)) is { } read && IsFilledIn(read, key, backend, target))
             return KeyValuePair.Create(name, read);
         return null;
+    }
+
+    private bool IsFilledIn(ToolsetValue read, string key, Backend backend, HolmesTarget target)
+    {
+        if (BuiltIn.List is null || target == HolmesTarget.Current || read is not ToolsetValue.Text { Value: var text } || !EnvReference.IsIn(text))
+            return true;
+        backend.LeaveOut(key, $"is a reference in {BuiltIn.List.Key}, which HolmesGPT fills in since 0.25 only: set HOLMES_TARGET=current");
+        return false;
     }
 
     private bool IsOurs(string key) => BuiltIn.Words.Any(w => w.Ours == key);

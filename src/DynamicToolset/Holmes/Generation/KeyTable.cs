@@ -40,6 +40,13 @@ public static class KeyTable
         [HolmesForm.Commands { Tools.Length: var count }] => $"`{DiscoveredName.Family}NAME`: {count} {(count > 1 ? "tools" : "tool")} with curl",
         [HolmesForm.Http] => $"`{DiscoveredName.Family}NAME` of type `http`, GET alone; below a path 1 tool with curl",
         var forms => string.Join(" and ", forms.OfType<HolmesForm.BuiltIn>().Select(f => $"`{f.Toolset}`"))
-            + (target == HolmesTarget.Current ? ", several as `instances`" : ", one"),
+            + NumberOf(forms.OfType<HolmesForm.BuiltIn>().First(), target),
+    };
+
+    private static string NumberOf(HolmesForm.BuiltIn form, HolmesTarget target) => (form.List, target) switch
+    {
+        ({ } list, _) => $", several as `{list.Key}`",
+        (null, HolmesTarget.Current) => ", several as `instances`",
+        _ => ", one",
     };
 }

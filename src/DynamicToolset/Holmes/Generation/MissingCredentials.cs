@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using DynamicToolset.Backends;
 using DynamicToolset.Cluster;
 using DynamicToolset.Toolsets;
 using DynamicToolset.Values;
@@ -7,15 +8,15 @@ using DynamicToolset.Values;
 namespace DynamicToolset.Holmes.Generation;
 
 /// <summary>Credentials that a backend wants, and that HolmesGPT is not given.</summary>
-/// <param name="Override">The line for <c>overrides.yaml</c> that gives them, with a reference to <paramref name="Variable"/>.</param>
-/// <param name="Variable">
-/// Of HolmesGPT's pod. It begins with a word of its own: whoever names a Service must not be able to have a variable sent that is there already.
+/// <param name="Override">The line for <c>overrides.yaml</c> that gives them, with a reference to each of <paramref name="Variables"/>.</param>
+/// <param name="Variables">
+/// Of HolmesGPT's pod. They begin with a word of their own: whoever names a Service must not be able to have a variable sent that is there already.
 /// </param>
 /// <param name="IsOutside">The Service lies outside of CREDENTIALS_NAMESPACES, so that the line has to say where the secret goes.</param>
-public sealed record MissingCredentials(string Toolset, ObjectKey Service, string Override, string Variable, bool IsOutside)
+public sealed record MissingCredentials(string Toolset, ObjectKey Service, string Override, ImmutableArray<string> Variables, bool IsOutside)
 {
     /// <summary>What to do, to be read after what wants them.</summary>
-    public string Advice => $"write {Override} in {ToolsetKey.Overrides}, and give HolmesGPT's pod the variable {Variable}"
+    public string Advice => $"write {Override} in {ToolsetKey.Overrides}, and give HolmesGPT's pod the {(Variables.Length == 1 ? "variable" : "variables")} {string.Join(" and ", Variables)}"
         + (IsOutside ? $"; {Service.Namespace} is not one of CREDENTIALS_NAMESPACES, so the line has to say where the secret goes" : "");
 
     /// <summary>In the order of the toolsets. What is switched off, leads elsewhere or has credentials already misses none.</summary>
@@ -39,15 +40,20 @@ public sealed record MissingCredentials(string Toolset, ObjectKey Service, strin
             return null;
         if (CredentialsIn(backend.Config).Any(path => !isLeftOut(path)))
             return null;
-        string sort = backend.Kind.CredentialKey is null ? "TOKEN" : "API_KEY";
-        string variable = $"TOOLSET_{toolset.Name.Replace('-', '_').ToUpperInvariant()}_{sort}";
-        // In single quotes, which a line of JSON shows as they are: it will be copied from there.
-        string credential = backend.Kind.CredentialKey is { } key
-            ? $"{key}: '${{{variable}}}'"
-            : $"headers: {{Authorization: 'Bearer ${{{variable}}}'}}";
+        (string credential, ImmutableArray<string> variables) = CredentialOf(backend.Kind, $"TOOLSET_{toolset.Name.Replace('-', '_').ToUpperInvariant()}");
         string url = service.GetsReferences ? "" : $"url: '{check.Endpoint}', ";
         string name = new StringBuilder().AppendWord(toolset.Name).ToString();
-        return new MissingCredentials(toolset.Name, service.Key, $"{name}: {{config: {{{url}{credential}}}}}", variable, !service.GetsReferences);
+        return new MissingCredentials(toolset.Name, service.Key, $"{name}: {{config: {{{url}{credential}}}}}", variables, !service.GetsReferences);
+    }
+
+    /// <summary>In single quotes, which a line of JSON shows as they are: it will be copied from there.</summary>
+    private static (string Credential, ImmutableArray<string> Variables) CredentialOf(BackendKind kind, string start)
+    {
+        if (kind.TakesUser)
+            return ($"username: '${{{start}_USERNAME}}', password: '${{{start}_PASSWORD}}'", [$"{start}_USERNAME", $"{start}_PASSWORD"]);
+        return kind.CredentialKey is { } key
+            ? ($"{key}: '${{{start}_API_KEY}}'", [$"{start}_API_KEY"])
+            : ($"headers: {{Authorization: 'Bearer ${{{start}_TOKEN}}'}}", [$"{start}_TOKEN"]);
     }
 
     /// <summary>The places of what a name or a reference to the environment says to be one.</summary>
