@@ -9,8 +9,8 @@ using DynamicToolset.HealthCheck;
 namespace DynamicToolset.Service.Probing;
 
 /// <summary>
-/// Sends one GET to a backend over HTTP/1.1, or connects to one that speaks something else. What it talks to is not trusted: no redirect is followed, no proxy, cookie or credential used,
-/// no more read than was asked for, and <see cref="AddressPolicy"/> says where it may connect at all.
+/// Sends one GET to a backend over HTTP/1.1, or connects to one that speaks something else. What it talks to is not trusted: no redirect is
+/// followed, no proxy, cookie or credential used, no more read than was asked for, and <see cref="AddressPolicy"/> says where it may connect at all.
 /// </summary>
 public sealed class HttpProber : IProber
 {

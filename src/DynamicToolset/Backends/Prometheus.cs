@@ -30,7 +30,8 @@ internal static class Prometheus
         "/query" => new(200, Html, "<!doctype html><html lang=\"en\"><head><title>Prometheus Time Series Collection and Processing Server</title></head></html>\n"),
         "/-/healthy" => new(200, Plain, "Prometheus Server is Healthy.\n"),
         "/-/ready" => new(200, Plain, "Prometheus Server is Ready.\n"),
-        "/api/v1/status/buildinfo" => new(200, Json, """
+        // Mimir and Cortex have it below a path.
+        "/api/v1/status/buildinfo" or "/prometheus/api/v1/status/buildinfo" => new(200, Json, """
             {"status":"success","data":{"version":"3.5.0","revision":"8be3a9560fbdd18a94dedec4b747c35178177202","branch":"HEAD","buildUser":"root@sandbox","buildDate":"20250714-16:15:23","goVersion":"go1.24.5"}}
             """),
         "/api/v1/query" => new(200, Json, """{"status":"success","data":{"resultType":"vector","result":[]}}"""),

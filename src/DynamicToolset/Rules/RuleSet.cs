@@ -96,7 +96,14 @@ public sealed record RuleSet
         if (replaced is null)
             return rule;
         if (rule.Rule.IsSwitchedOnAlone)
-            return rule with { Rule = replaced.Rule with { IsEnabled = true }, Content = ToolsetValue.Map.Of(("enabled", rule.Content), ("rule", replaced.Content)) };
+        {
+            return rule with
+            {
+                Rule = replaced.Rule with { IsEnabled = true },
+                Content = ToolsetValue.Map.Of(("enabled", rule.Content), ("rule", replaced.Content)),
+            };
+        }
+
         return rule.Rule.IsEnabled ? rule : rule with
         {
             Rule = rule.Rule with

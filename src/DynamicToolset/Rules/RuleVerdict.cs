@@ -24,7 +24,8 @@ public sealed record RuleVerdict(string Rule, string Type, int Closeness, string
     {
         var product = new TextCondition(TextOperator.HasWord, [rule.Name, rule.Type]);
         ConditionOutcome match = rule.Match.Explain(service, product);
-        int evidence = match.Evidence + EvidenceOfName(rule, service) + EvidenceOfPort(rule, service) + (match.IsMet ? Evidence.Identified : 0);
+        int evidence = match.Evidence + EvidenceOfName(rule, service) + EvidenceOfPort(rule, service) + (match.IsMet ? Evidence.Identified : 0)
+            + (IsLeftOutByItsSwitchAlone(rule, service, match) ? Evidence.Identified : 0);
         (string? failed, string? remedy) = Failure(rule, service, match);
         return new RuleVerdict(rule.Name, rule.Type, evidence, match.Held, failed, remedy);
     }
@@ -66,11 +67,15 @@ public sealed record RuleVerdict(string Rule, string Type, int Closeness, string
     /// <summary>What only its switch leaves out is what the rule looks for, and that is worth more than the switch to who asks what it is.</summary>
     private static (string? Failed, string? Remedy) FailureOfDisabled(DetectorRule rule, ServiceRecord service, ConditionOutcome match)
     {
-        bool isOne = match.IsMet && rule.ExclusionOf(service) is null && rule.Choose(service) is not null;
-        return isOne
-            ? ($"it is of type {rule.Type}, which is out of scope unless it is asked for: the rule is disabled", $"switch it on by a file in DETECTORS_DIR: metadata: {{name: {rule.Name}}}, spec: {{enabled: true}}")
-            : ("the rule is disabled", "enable the rule in DETECTORS_DIR");
+        if (!IsLeftOutByItsSwitchAlone(rule, service, match))
+            return ("the rule is disabled", "enable the rule in DETECTORS_DIR");
+        return (
+            $"it is of type {rule.Type}, which is out of scope unless it is asked for: the rule is disabled",
+            $"switch it on by a file in DETECTORS_DIR: metadata: {{name: {rule.Name}}}, spec: {{enabled: true}}");
     }
+
+    private static bool IsLeftOutByItsSwitchAlone(DetectorRule rule, ServiceRecord service, ConditionOutcome match) =>
+        !rule.IsEnabled && match.IsMet && service.Kind != ServiceKind.ExternalName && rule.ExclusionOf(service) is null && rule.Choose(service) is not null;
 
     /// <summary>What somebody else puts back is no advice.</summary>
     private static string? UnlessKept(ServiceRecord service, string? remedy) => ServiceKeeper.Of(service) is null ? remedy : null;

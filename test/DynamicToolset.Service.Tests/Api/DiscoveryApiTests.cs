@@ -146,7 +146,7 @@ public sealed class DiscoveryApiTests
     [InlineData("""{"namespaces":[null]}""", "member namespaces: allowed once is a list")]
     [InlineData("""{"namespaces":["../etc"]}""", "member namespaces: allowed once is a list")]
     [InlineData("""{"namespaces":[""]}""", "member namespaces: allowed once is a list")]
-    [InlineData("""{"serviceTypes":["graphana"]}""", "member serviceTypes: allowed once is a list of prometheus, grafana, jaeger, elasticsearch, custom")]
+    [InlineData("""{"serviceTypes":["graphana"]}""", "member serviceTypes: allowed once is a list of prometheus, grafana, jaeger, elasticsearch, loki, tempo, opensearch, victorialogs, zipkin, rabbitmq, argocd, kafka, alertmanager, custom")]
     [InlineData("""{"serviceTypes":[["grafana"]]}""", "member serviceTypes: allowed once is a list of prometheus")]
     [InlineData("""{"serviceTypes":{}}""", "member serviceTypes: allowed once is a list of prometheus")]
     [InlineData("[]", "the body: it is to be an object; there are")]

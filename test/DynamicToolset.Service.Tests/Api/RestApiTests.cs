@@ -102,7 +102,7 @@ public sealed class RestApiTests
     [InlineData("/api/v1/toolsets?heathy=true", "parameter heathy: there are enabled, healthy")]
     [InlineData("/api/v1/toolsets?enabled=true&enabled=false", "parameter enabled: give it once")]
     [InlineData("/api/v1/toolsets/grafana?x=1", "parameter x: there are no parameters here")]
-    [InlineData("/api/v1/services?type=graphana", "parameter type: allowed are prometheus, grafana, jaeger, elasticsearch, custom")]
+    [InlineData("/api/v1/services?type=graphana", "parameter type: allowed are prometheus, grafana, jaeger, elasticsearch, loki, tempo, opensearch, victorialogs, zipkin, rabbitmq, argocd, kafka, alertmanager, custom")]
     [InlineData("/api/v1/services?namespace=../etc", "parameter namespace: allowed is the name of a namespace")]
     [InlineData("/api/v1/services?%E2%80%AEx=1", "parameter \"\\u202ex\": there are namespace, type")]
     [InlineData("/api/v1/status?verbose", "parameter verbose: there are no parameters here")]

@@ -6,7 +6,7 @@ namespace DynamicToolset.Service.Tests.Cli;
 public sealed class RulesAtTheStartTests : IDisposable
 {
     private const string Logs = """
-        {apiVersion: v1, kind: Service, metadata: {name: logs, namespace: logging, labels: {app: loki}}, spec: {ports: [{port: 3100}]}}
+        {apiVersion: v1, kind: Service, metadata: {name: logs, namespace: logging, labels: {app: pyroscope}}, spec: {ports: [{port: 3100}]}}
         """;
 
     private readonly RuleFolder _folder = new();
@@ -21,7 +21,7 @@ public sealed class RulesAtTheStartTests : IDisposable
     [InlineData("explain --all -f FILE")]
     public async Task A_bad_first_set_ends_with_2_every_problem_and_what_to_do(string command)
     {
-        _folder.Write("a.yaml", RuleFolder.Rule("loki") + "\n  pots: []\n");
+        _folder.Write("a.yaml", RuleFolder.Rule("pyroscope") + "\n  pots: []\n");
         _folder.Write("b.yaml", "kind: [");
         (int exitCode, string output, string[] lines) = await RunAsync(command);
         Assert.Equal((2, ""), (exitCode, output));
@@ -46,12 +46,12 @@ public sealed class RulesAtTheStartTests : IDisposable
     [Fact]
     public async Task Generate_and_the_sandbox_find_what_the_rules_say()
     {
-        _folder.Write("loki.yaml", RuleFolder.Rule("loki"));
+        _folder.Write("pyroscope.yaml", RuleFolder.Rule("pyroscope"));
         foreach (string command in new[] { "generate -f FILE", "sandbox --once -f FILE" })
         {
             (int exitCode, string output, string[] _) = await RunAsync(command);
             Assert.Equal(0, exitCode);
-            Assert.Contains("loki-toolset.yaml", output, StringComparison.Ordinal);
+            Assert.Contains("pyroscope-toolset.yaml", output, StringComparison.Ordinal);
             Assert.Contains("http://logs.logging:3100", output, StringComparison.Ordinal);
         }
     }

@@ -24,7 +24,7 @@ public sealed class ShownViewTests : IDisposable
     public async Task One_line_says_which_rules_overrides_and_settings_were_used()
     {
         Assert.Equal("Seen with the built-in rules and the default settings.\n", await ErrorOfAsync([], "explain", "--all", "-f", _services));
-        string rules = Path.GetDirectoryName(_folder.Write("d/loki.yaml", Detectors.RuleFolder.Rule("loki")))!;
+        string rules = Path.GetDirectoryName(_folder.Write("d/pyroscope.yaml", Detectors.RuleFolder.Rule("pyroscope")))!;
         string overrides = Path.GetDirectoryName(_folder.Write("o/1.yaml", "grafana: {enabled: false}"))!;
         Assert.Equal(
             $"Seen with the built-in rules and 1 file of {rules} (DETECTORS_DIR), 1 file of overrides below overrides.yaml ({overrides}/1.yaml) and the settings NAMESPACES=\"a,b\", HOLMES_TARGET=current.\n",
@@ -38,7 +38,7 @@ public sealed class ShownViewTests : IDisposable
         cluster.AddService("grafana");
         await using (await cluster.RunAsync(s => s with { PreferredNamespaces = ["x"], HolmesBaseToolsets = [] }))
             await cluster.HasKeysAsync("kubernetes", "grafana");
-        string rules = Path.GetDirectoryName(_folder.Write("d/loki.yaml", Detectors.RuleFolder.Rule("loki")))!;
+        string rules = Path.GetDirectoryName(_folder.Write("d/pyroscope.yaml", Detectors.RuleFolder.Rule("pyroscope")))!;
         const string Other = "warning: the service that wrote kubernaut-system/kubernaut-toolset-config goes by other HOLMES_BASE_TOOLSETS, PREFERRED_NAMESPACES";
         Assert.Contains($"{Other}: what it does may differ from what is shown here\n", await ErrorOfAsync([("KUBECONFIG", cluster.Kubeconfig)], "explain", "--all"), StringComparison.Ordinal);
         Assert.Contains($"{Other}, rules: ", await ErrorOfAsync([("KUBECONFIG", cluster.Kubeconfig), ("DETECTORS_DIR", rules)], "diff"), StringComparison.Ordinal);

@@ -10,8 +10,8 @@ public sealed class ValidateTests : IDisposable
     [Fact]
     public async Task Every_file_is_called_what_it_is_where_all_are_fine()
     {
-        _folder.Write("a.yaml", RuleFolder.Rule("loki"));
-        _folder.Write("b.yaml", RuleFolder.Rule("tempo") + "\n---\n" + RuleFolder.Rule("mimir"));
+        _folder.Write("a.yaml", RuleFolder.Rule("pyroscope"));
+        _folder.Write("b.yaml", RuleFolder.Rule("sentry") + "\n---\n" + RuleFolder.Rule("promxy"));
         _folder.Write("overrides.yaml", "grafana: {enabled: false}\nmine: {config: {url: \"http://mine\"}}\n");
         _folder.Write(".hidden.yaml", "[");
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], "validate", _folder.Path);
@@ -47,7 +47,7 @@ public sealed class ValidateTests : IDisposable
     public async Task A_problem_has_its_place_and_the_exit_code_is_1(string text, string problem)
     {
         _folder.Write("file.yaml", text);
-        _folder.Write("good.yaml", RuleFolder.Rule("loki"));
+        _folder.Write("good.yaml", RuleFolder.Rule("pyroscope"));
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], "validate", _folder.File("file.yaml"), _folder.File("good.yaml"));
         Assert.Equal(1, exitCode);
         Assert.StartsWith($"{_folder.File("file.yaml")}:{problem}", error);
@@ -95,7 +95,7 @@ public sealed class ValidateTests : IDisposable
     [Fact]
     public async Task For_machines_there_is_json()
     {
-        _folder.Write("a.yaml", RuleFolder.Rule("loki"));
+        _folder.Write("a.yaml", RuleFolder.Rule("pyroscope"));
         _folder.Write("b.yaml", "A: {}");
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], "validate", "-o", "json", _folder.Path);
         Assert.Equal((1, ""), (exitCode, error));
@@ -136,7 +136,7 @@ public sealed class ValidateTests : IDisposable
     [Fact]
     public async Task A_target_that_is_none_ends_with_2_where_it_matters()
     {
-        _folder.Write("a.yaml", RuleFolder.Rule("loki"));
+        _folder.Write("a.yaml", RuleFolder.Rule("pyroscope"));
         Assert.Equal(2, (await BuiltProgram.RunAsync([("HOLMES_TARGET", "tomorrow")], "validate", "--holmes", _folder.File("a.yaml"))).ExitCode);
         Assert.Equal(0, (await BuiltProgram.RunAsync([("HOLMES_TARGET", "tomorrow")], "validate", _folder.File("a.yaml"))).ExitCode);
         Assert.Equal(2, (await BuiltProgram.RunAsync([], "validate", "--holmes", "/no/such/file")).ExitCode);

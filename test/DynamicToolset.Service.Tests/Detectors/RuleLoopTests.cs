@@ -18,24 +18,24 @@ public sealed class RuleLoopTests : IDisposable
     [Fact]
     public void Each_change_is_told_once_with_the_names_of_the_rules()
     {
-        _folder.Write("a.yaml", RuleFolder.Rule("loki"));
+        _folder.Write("a.yaml", RuleFolder.Rule("pyroscope"));
         using var thread = new SingleThread();
         var loop = new RuleLoop(RuleSource.Open(_folder.Settings()), () => _changes++, _time, _log);
         Task running = loop.RunAsync(_stop.Token);
-        Assert.Equal(["Detector rules read added=loki replaced="], _log.Take());
+        Assert.Equal(["Detector rules read added=pyroscope replaced="], _log.Take());
 
         Look(thread);
         Assert.Equal([], _log.Take());
 
-        _folder.Write("a.yaml", RuleFolder.Rule("loki", health: "/-/ready"));
-        _folder.Write("b.yaml", RuleFolder.Rule("tempo"));
+        _folder.Write("a.yaml", RuleFolder.Rule("pyroscope", health: "/-/ready"));
+        _folder.Write("b.yaml", RuleFolder.Rule("sentry"));
         _folder.Write("c.yaml", RuleFolder.Rule("grafana"));
         Look(thread);
-        Assert.Equal(["Detector rules reloaded added=tempo replaced=grafana,loki removed="], _log.Take());
+        Assert.Equal(["Detector rules reloaded added=sentry replaced=grafana,pyroscope removed="], _log.Take());
 
         File.Delete(_folder.File("b.yaml"));
         Look(thread);
-        Assert.Equal(["Detector rules reloaded added= replaced= removed=tempo"], _log.Take());
+        Assert.Equal(["Detector rules reloaded added= replaced= removed=sentry"], _log.Take());
         Assert.Equal(2, _changes);
         Stop(thread, running);
     }
@@ -69,15 +69,15 @@ public sealed class RuleLoopTests : IDisposable
     [Fact]
     public void A_file_that_is_being_copied_slowly_is_not_taken_up_half()
     {
-        _folder.Write("a.yaml", $"{RuleFolder.Rule("loki")}\n---\n{RuleFolder.Rule("tempo")}");
+        _folder.Write("a.yaml", $"{RuleFolder.Rule("pyroscope")}\n---\n{RuleFolder.Rule("sentry")}");
         using var thread = new SingleThread();
         var loop = new RuleLoop(RuleSource.Open(_folder.Settings()), () => _changes++, _time, _log);
         Task running = loop.RunAsync(_stop.Token);
         _log.Take();
 
-        string changed = $"{RuleFolder.Rule("loki", health: "/a")}\n---\n{RuleFolder.Rule("tempo", health: "/b")}\n---\n{RuleFolder.Rule("mimir")}";
+        string changed = $"{RuleFolder.Rule("pyroscope", health: "/a")}\n---\n{RuleFolder.Rule("sentry", health: "/b")}\n---\n{RuleFolder.Rule("promxy")}";
         Pass(thread, DirectoryLoop.Interval - TimeSpan.FromSeconds(1));
-        foreach (int length in new[] { 0, RuleFolder.Rule("loki", health: "/a").Length, changed.LastIndexOf("---", StringComparison.Ordinal), changed.Length })
+        foreach (int length in new[] { 0, RuleFolder.Rule("pyroscope", health: "/a").Length, changed.LastIndexOf("---", StringComparison.Ordinal), changed.Length })
         {
             _folder.Write("a.yaml", changed[..length]);
             Pass(thread, DirectoryLoop.SettlingTime);
@@ -85,7 +85,7 @@ public sealed class RuleLoopTests : IDisposable
         }
 
         Pass(thread, DirectoryLoop.SettlingTime);
-        Assert.Equal(["Detector rules reloaded added=mimir replaced=loki,tempo removed="], _log.Take());
+        Assert.Equal(["Detector rules reloaded added=promxy replaced=pyroscope,sentry removed="], _log.Take());
         Assert.Equal(1, _changes);
         Stop(thread, running);
     }
@@ -93,12 +93,12 @@ public sealed class RuleLoopTests : IDisposable
     [Fact]
     public void What_is_undone_at_once_was_never_there()
     {
-        _folder.Write("a.yaml", RuleFolder.Rule("loki"));
+        _folder.Write("a.yaml", RuleFolder.Rule("pyroscope"));
         using var thread = new SingleThread();
         var loop = new RuleLoop(RuleSource.Open(_folder.Settings()), () => _changes++, _time, _log);
         Task running = loop.RunAsync(_stop.Token);
         _log.Take();
-        foreach (string text in new[] { "text", RuleFolder.Rule("loki"), "text", RuleFolder.Rule("loki") })
+        foreach (string text in new[] { "text", RuleFolder.Rule("pyroscope"), "text", RuleFolder.Rule("pyroscope") })
         {
             _folder.Write("a.yaml", text);
             Pass(thread, DirectoryLoop.Interval);
@@ -111,14 +111,14 @@ public sealed class RuleLoopTests : IDisposable
     [Fact]
     public void A_mounted_ConfigMap_comes_in_one_step_and_is_taken_up_at_once()
     {
-        _folder.Swap(("a.yaml", RuleFolder.Rule("loki")));
+        _folder.Swap(("a.yaml", RuleFolder.Rule("pyroscope")));
         using var thread = new SingleThread();
         var loop = new RuleLoop(RuleSource.Open(_folder.Settings()), () => _changes++, _time, _log);
         Task running = loop.RunAsync(_stop.Token);
         _log.Take();
-        _folder.Swap(("a.yaml", RuleFolder.Rule("tempo")));
+        _folder.Swap(("a.yaml", RuleFolder.Rule("sentry")));
         Pass(thread, DirectoryLoop.Interval);
-        Assert.Equal(["Detector rules reloaded added=tempo replaced= removed=loki"], _log.Take());
+        Assert.Equal(["Detector rules reloaded added=sentry replaced= removed=pyroscope"], _log.Take());
         Stop(thread, running);
     }
 

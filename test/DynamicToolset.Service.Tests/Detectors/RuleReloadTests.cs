@@ -24,15 +24,15 @@ public sealed class RuleReloadTests : IAsyncDisposable
     {
         await StartAsync();
         await HasKeysAsync("kubernetes", "grafana");
-        _folder.Swap(("loki.yaml", RuleFolder.Rule("loki")));
-        await HasKeysAsync("kubernetes", "grafana", "loki");
-        Assert.Contains("url: \"http://logs.logging:3100\"", Cluster.Data("loki-toolset.yaml"));
-        Assert.Contains("dynamictoolset_services_discovered{type=\"loki\"} 1", Metrics());
-        Assert.Contains("dynamictoolset_toolset_healthy{type=\"loki\",name=\"loki\"} 1", Metrics());
+        _folder.Swap(("pyroscope.yaml", RuleFolder.Rule("pyroscope")));
+        await HasKeysAsync("kubernetes", "grafana", "pyroscope");
+        Assert.Contains("url: \"http://logs.logging:3100\"", Cluster.Data("pyroscope-toolset.yaml"));
+        Assert.Contains("dynamictoolset_services_discovered{type=\"pyroscope\"} 1", Metrics());
+        Assert.Contains("dynamictoolset_toolset_healthy{type=\"pyroscope\",name=\"pyroscope\"} 1", Metrics());
 
         _folder.Swap();
         await HasKeysAsync("kubernetes", "grafana");
-        Assert.DoesNotContain("loki", Metrics(), StringComparison.Ordinal);
+        Assert.DoesNotContain("pyroscope", Metrics(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class RuleReloadTests : IAsyncDisposable
         await HasKeysAsync("kubernetes", "grafana");
         _folder.Swap(("mine.yaml", "{apiVersion: toolset.kubernaut.io/v1alpha1, kind: DetectorRule, metadata: {name: grafana}, spec: {enabled: false}}"));
         await HasKeysAsync("kubernetes");
-        _folder.Swap(("mine.yaml", RuleFolder.Rule("grafana", type: "loki")));
+        _folder.Swap(("mine.yaml", RuleFolder.Rule("grafana", type: "pyroscope")));
         await HasKeysAsync("kubernetes", "grafana");
         Assert.Contains("http://logs.logging:3100", Cluster.Data("grafana-toolset.yaml"));
     }
@@ -50,18 +50,18 @@ public sealed class RuleReloadTests : IAsyncDisposable
     [Fact]
     public async Task A_bad_set_leaves_the_last_good_one_in_force_and_is_shown_until_it_is_mended()
     {
-        _folder.Swap(("loki.yaml", RuleFolder.Rule("loki")));
+        _folder.Swap(("pyroscope.yaml", RuleFolder.Rule("pyroscope")));
         await StartAsync();
-        await HasKeysAsync("kubernetes", "grafana", "loki");
+        await HasKeysAsync("kubernetes", "grafana", "pyroscope");
         Assert.Contains("dynamictoolset_rules_valid 1", Metrics());
 
-        _folder.Swap(("loki.yaml", RuleFolder.Rule("loki")), ("tempo.yaml", "apiVersion: toolset.kubernaut.io/v1alpha1\nkind: DetectorRul\n"));
+        _folder.Swap(("pyroscope.yaml", RuleFolder.Rule("pyroscope")), ("sentry.yaml", "apiVersion: toolset.kubernaut.io/v1alpha1\nkind: DetectorRul\n"));
         await IsAsync(s => !s.Rules.Problems.IsEmpty, "the problem is known");
-        await HasKeysAsync("kubernetes", "grafana", "loki");
+        await HasKeysAsync("kubernetes", "grafana", "pyroscope");
         Assert.Contains("dynamictoolset_rules_valid 0", Metrics());
-        await HasEventAsync("MalformedRules", $"{_folder.File("tempo.yaml")}:2:7: \"kind\" must be DetectorRule (and 2 more)");
+        await HasEventAsync("MalformedRules", $"{_folder.File("sentry.yaml")}:2:7: \"kind\" must be DetectorRule (and 2 more)");
 
-        _folder.Swap(("loki.yaml", RuleFolder.Rule("loki")));
+        _folder.Swap(("pyroscope.yaml", RuleFolder.Rule("pyroscope")));
         await IsAsync(s => s.Rules.Problems.IsEmpty, "all is well again");
         Assert.Contains("dynamictoolset_rules_valid 1", Metrics());
     }
@@ -69,12 +69,12 @@ public sealed class RuleReloadTests : IAsyncDisposable
     [Fact]
     public async Task A_directory_that_is_gone_is_a_bad_set()
     {
-        _folder.Swap(("loki.yaml", RuleFolder.Rule("loki")));
+        _folder.Swap(("pyroscope.yaml", RuleFolder.Rule("pyroscope")));
         await StartAsync();
-        await HasKeysAsync("kubernetes", "grafana", "loki");
+        await HasKeysAsync("kubernetes", "grafana", "pyroscope");
         Directory.Move(_folder.Path, _folder.Path + "-gone");
         await IsAsync(s => !s.Rules.Problems.IsEmpty, "the problem is known");
-        await HasKeysAsync("kubernetes", "grafana", "loki");
+        await HasKeysAsync("kubernetes", "grafana", "pyroscope");
         Directory.Move(_folder.Path + "-gone", _folder.Path);
         await IsAsync(s => s.Rules.Problems.IsEmpty, "it is back");
     }
@@ -82,11 +82,11 @@ public sealed class RuleReloadTests : IAsyncDisposable
     [Fact]
     public async Task A_comment_changes_nothing_and_is_no_reason_to_detect_anew()
     {
-        _folder.Write("loki.yaml", RuleFolder.Rule("loki"));
+        _folder.Write("pyroscope.yaml", RuleFolder.Rule("pyroscope"));
         await StartAsync();
-        await HasKeysAsync("kubernetes", "grafana", "loki");
+        await HasKeysAsync("kubernetes", "grafana", "pyroscope");
         ControllerState before = Running.State;
-        _folder.Write("loki.yaml", "# a comment\n" + RuleFolder.Rule("loki"));
+        _folder.Write("pyroscope.yaml", "# a comment\n" + RuleFolder.Rule("pyroscope"));
         await IsAsync(s => !ReferenceEquals(s.Rules, before.Rules), "it was read");
         Assert.Same(before.Rules.InForce, Running.State.Rules.InForce);
     }
@@ -95,15 +95,15 @@ public sealed class RuleReloadTests : IAsyncDisposable
     [Fact]
     public async Task A_new_health_path_does_not_take_a_healthy_toolset_away_until_it_was_checked()
     {
-        _folder.Write("loki.yaml", RuleFolder.Rule("loki"));
+        _folder.Write("pyroscope.yaml", RuleFolder.Rule("pyroscope"));
         await StartAsync();
-        await HasKeysAsync("kubernetes", "grafana", "loki");
+        await HasKeysAsync("kubernetes", "grafana", "pyroscope");
         int known = Running.States.Count;
-        _folder.Write("loki.yaml", RuleFolder.Rule("loki", health: "/elsewhere"));
+        _folder.Write("pyroscope.yaml", RuleFolder.Rule("pyroscope", health: "/elsewhere"));
         await IsAsync(
             s => s.Detected.Matched.Any(d => d.Health.Path == "/elsewhere" && s.Health.Checks.Find(d.EndpointKey)?.Last is not null),
             "the new path was checked");
-        Assert.All(Running.States.Skip(known), s => Assert.Contains(s.Result.Endpoints, e => e.Name == "loki"));
+        Assert.All(Running.States.Skip(known), s => Assert.Contains(s.Result.Endpoints, e => e.Name == "pyroscope"));
     }
 
     public async ValueTask DisposeAsync()
@@ -120,7 +120,7 @@ public sealed class RuleReloadTests : IAsyncDisposable
     {
         _cluster = await TestCluster.StartAsync();
         _cluster.AddService("grafana");
-        _cluster.AddService("loki", "logging", "logs", 3100);
+        _cluster.AddService("pyroscope", "logging", "logs", 3100);
         // So long that nothing happens because all Services are looked at anew.
         _running = _cluster.Start(_time, _folder.Settings() with { DiscoveryInterval = TimeSpan.FromDays(1) });
     }

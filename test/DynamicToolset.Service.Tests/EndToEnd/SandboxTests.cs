@@ -18,7 +18,11 @@ public sealed class SandboxTests
         Assert.Equal(0, exitCode);
         string[] keys = [.. output.Split('\n').Where(l => l.StartsWith("  ", StringComparison.Ordinal) && l.EndsWith(".yaml: |", StringComparison.Ordinal)).Select(l => l.Trim(' ', ':', '|'))];
         Assert.Equal(
-            ["kubernetes-toolset.yaml", "prometheus-toolset.yaml", "grafana-toolset.yaml", "jaeger-toolset.yaml", "elasticsearch-toolset.yaml", "holmes-toolsets.yaml"],
+            [
+                "kubernetes-toolset.yaml", "prometheus-toolset.yaml", "grafana-toolset.yaml", "jaeger-toolset.yaml", "elasticsearch-toolset.yaml",
+                "loki-toolset.yaml", "tempo-toolset.yaml", "opensearch-toolset.yaml", "zipkin-toolset.yaml", "rabbitmq-toolset.yaml", "argocd-toolset.yaml",
+                "kafka-toolset.yaml", "holmes-toolsets.yaml",
+            ],
             keys);
     }
 

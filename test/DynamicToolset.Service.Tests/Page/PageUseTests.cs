@@ -97,7 +97,7 @@ public sealed class PageUseTests(BrowserFixture fixture)
         await using ShownService shown = service;
         await browser.ColoursAsync(scheme);
         await browser.ShowsAsync("#configmap", "created in");
-        service.Cluster.SetData("overrides.yaml", "tempo:\n  config: {timeout: 5s}\n");
+        service.Cluster.SetData("overrides.yaml", "sentry:\n  config: {timeout: 5s}\n");
         await browser.ShowsAsync(".problems", "unhealthy");
         await browser.ShowsAsync(".problems", "dormant override");
         await browser.ShowsAsync("#dropped", "alertmanager");

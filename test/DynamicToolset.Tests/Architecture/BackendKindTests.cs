@@ -15,6 +15,8 @@ public sealed partial class BackendKindTests
     {
         ["src/DynamicToolset/Holmes/BuiltInToolsets.cs"] = "HolmesGPT's own toolsets, ours or not",
         ["src/DynamicToolset/Holmes/ConfigForms.cs"] = "the configs of those",
+        ["src/DynamicToolset/Holmes/ConfigChecks.cs"] = "one of them may have all in the environment",
+        ["src/DynamicToolset/Cluster/ServiceKeeper.cs"] = "what the labels of a GitOps tool say",
         ["src/DynamicToolset/Holmes/EntryForms.cs"] = "what HolmesGPT calls a toolset that is not its own",
         ["src/DynamicToolset/Holmes/HolmesRules.cs"] = "what to write instead of a toolset of HolmesGPT's that is gone",
         ["src/DynamicToolset/Rules/RuleGrammar.cs"] = "an example in a message",

@@ -106,6 +106,7 @@ public sealed class KindRuleTests
     [InlineData("orders amqp:5672 management:15672 prometheus:15692 N=orders C=rabbitmq", "http://orders.m:15672")]
     [InlineData("rabbitmq tcp-amqp:5672 http-management:15672 service=rabbitmq", "http://rabbitmq.m:15672")]
     [InlineData("rabbitmq rabbitmq:5672 exporter:9090 name=rabbitmq", "tcp://rabbitmq.m:5672")]
+    [InlineData("write-home-timeline-rabbitmq tcp3:5672 app=write-home-timeline-rabbitmq", null)]
     [InlineData("orders-nodes epmd:4369 cluster-rpc:25672 N=orders C=rabbitmq Headless", null)]
     [InlineData("rabbitmq-exporter http:9419 N=prometheus-rabbitmq-exporter", null)]
     [InlineData("webhook-service https:443 N=messaging-topology-operator C=rabbitmq-operator", null)]

@@ -10,9 +10,11 @@ namespace DynamicToolset.Tests.HolmesGeneration;
 /// <summary>The table of the reference page, held to what is written for each of its cells.</summary>
 public sealed class KeyTableTests
 {
+    private const string OtherPlace = "http://other.b:81";
+
     private static readonly Dictionary<string, ToolsetValue> Samples = new()
     {
-        ["url"] = Text("http://other.b:81"),
+        ["url"] = Text(OtherPlace),
         ["timeout"] = Text("7s"),
         ["timeout_seconds"] = new ToolsetValue.Number("7"),
         ["verify_ssl"] = new ToolsetValue.Flag(false),
@@ -57,7 +59,7 @@ public sealed class KeyTableTests
 
         string added = string.Join('\n', with.Text.Split('\n').Except(without.Text.Split('\n')));
         if (name == "<url>")
-            Assert.Contains(((ToolsetValue.Text)Samples[key]).Value, added, StringComparison.Ordinal);
+            Assert.Contains(OtherPlace, added, StringComparison.Ordinal);
         else
             Assert.Matches($@"(?<![\w-]){name}(?![\w-])", added);
         Assert.DoesNotContain(with.LeftOut, o => o.Path == $"config.{key}");
@@ -69,12 +71,14 @@ public sealed class KeyTableTests
 
     private static HolmesFile Make(string type, HolmesTarget target, params string[] keys)
     {
-        Dictionary<string, ToolsetValue> config = new() { ["url"] = Text("http://a.b:80") };
+        Dictionary<string, ToolsetValue> config = new() { ["url"] = Text(Place(type, "a.b:80")) };
         foreach (string key in keys.SelectMany(WithPartner))
-            config[key] = Samples[key];
+            config[key] = key == "url" ? Text(Place(type, "other.b:81")) : Samples[key];
         var body = ToolsetValue.Map.Of(("config", new ToolsetValue.Map([.. config])));
         return new HolmesGenerator(new HolmesProfile(target, [])).Generate([new Toolset("mine", type, body, new ToolsetSource.Override())]);
     }
+
+    private static string Place(string type, string place) => $"{(BackendKinds.Of(type).IsTcp ? "tcp" : "http")}://{place}";
 
     private static string[] WithPartner(string key) => key is "username" or "password" ? ["username", "password"] : [key];
 

@@ -10,8 +10,8 @@ public sealed class RuleProperties(ITestOutputHelper output)
     private static readonly ImmutableArray<RuleFile> Files =
     [
         .. BuiltInRules.Files(),
-        new RuleFile("loki.yaml", RuleText.WithSpec("priority: 7", "loki")),
-        new RuleFile("cortex.yaml", RuleText.WithSpec("type: prometheus", "cortex") + "---\n" + RuleText.WithSpec("compatible: true", "tempo")),
+        new RuleFile("pyroscope.yaml", RuleText.WithSpec("priority: 7", "pyroscope")),
+        new RuleFile("promxy.yaml", RuleText.WithSpec("type: prometheus", "promxy") + "---\n" + RuleText.WithSpec("compatible: true", "sentry")),
     ];
 
     [Fact]

@@ -88,7 +88,7 @@ public sealed class RuleSetTests
     [InlineData("toolset")]
     public void The_rule_that_defines_a_type_is_complete(string field)
     {
-        string text = RuleText.WithSpec("priority: 1", "loki");
+        string text = RuleText.WithSpec("priority: 1", "pyroscope");
         text = string.Join('\n', text.Split('\n').Where(l => !l.StartsWith($"  {field}:", StringComparison.Ordinal)));
         RuleProblem problem = Assert.Single(BuiltInRules.With([new RuleFile("rule.yaml", text)]).Problems);
         Assert.Equal("rule.yaml:3:18: \"health\" and \"toolset\" are missing: this rule defines its type", problem.ToString());
@@ -97,7 +97,7 @@ public sealed class RuleSetTests
     /// <summary>Else the Services of the others would be of a type that nobody can make a toolset of.</summary>
     [Theory]
     [InlineData("prometheus", "type: grafana", "detectors/thanos.yaml:", "rules.yaml")]
-    [InlineData("tempo", "enabled: false", "rules.yaml:", "rules.yaml")]
+    [InlineData("pyroscope", "enabled: false", "rules.yaml:", "rules.yaml")]
     public void A_type_that_others_are_for_cannot_lose_its_definition(string name, string line, string place, string definition)
     {
         string definer = string.Join('\n', RuleText.WithSpec(line, name).Split('\n').Where(l => !l.StartsWith("  health:", StringComparison.Ordinal)));

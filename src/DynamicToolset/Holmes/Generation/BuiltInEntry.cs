@@ -34,7 +34,7 @@ internal static class BuiltInEntry
             DraftEntry.Enabled,
             .. description,
             .. instructions,
-            ("config", form.List is { } list ? ListOf(form, list, taken, target) : taken.Length == 1 ? ConfigOf(form, taken[0], target, []) : InstancesOf(form, taken, target)),
+            ("config", WholeConfigOf(form, taken, target)),
         ]);
         return new DraftEntry(form.Toolset, body, taken)
         {
@@ -66,6 +66,13 @@ internal static class BuiltInEntry
     {
         string[] texts = [.. backends.Select(b => OwnWords.Read(b, key)).OfType<string>()];
         return texts.Length == 0 ? null : string.Join(' ', texts);
+    }
+
+    private static ToolsetValue.Map WholeConfigOf(HolmesForm.BuiltIn form, ImmutableArray<Backend> backends, HolmesTarget target)
+    {
+        if (form.List is { } list)
+            return ListOf(form, list, backends, target);
+        return backends.Length == 1 ? ConfigOf(form, backends[0], target, []) : InstancesOf(form, backends, target);
     }
 
     private static ToolsetValue.Map InstancesOf(HolmesForm.BuiltIn form, ImmutableArray<Backend> backends, HolmesTarget target)
