@@ -64,7 +64,7 @@ internal static partial class RestApi
         Question.Of(http).Problem ?? Ask(http, views, view => view.Toolset(name) ?? NotFound($"there is no toolset of this name; {Root}/toolsets lists them"));
 
     /// <param name="namespace">Only those of this namespace, for which a right there is enough.</param>
-    /// <param name="type">Only those of this type: prometheus, grafana, jaeger, elasticsearch, loki, tempo, opensearch, victorialogs, zipkin, rabbitmq, argocd, kafka, alertmanager, custom, or the type of a rule of your own.</param>
+    /// <param name="type">Only those of this type: a built-in one such as prometheus, custom, or the type of a rule of your own.</param>
     private static IResult ListServices(HttpContext http, ApiViews views, string? @namespace, string? type)
     {
         var question = Question.Of(http, nameof(@namespace), nameof(type));

@@ -3,7 +3,6 @@ using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
-using DynamicToolset.Rules;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Reconciling;

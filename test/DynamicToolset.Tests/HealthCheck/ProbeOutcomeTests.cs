@@ -36,6 +36,14 @@ public sealed partial class ProbeOutcomeTests
     }
 
     [Fact]
+    public void What_takes_a_connection_and_was_asked_nothing_is_well()
+    {
+        ProbeOutcome outcome = ProbeOutcome.Of(new ProbeAnswer.Connected(), AcceptedStatuses.Default);
+
+        Assert.Equal((true, "ok", null, null), (outcome.IsSuccess, outcome.Reason, outcome.StatusCode, outcome.Advice));
+    }
+
+    [Fact]
     public void Every_reason_is_one_word_of_its_own()
     {
         ProbeOutcome[] all =
