@@ -59,7 +59,7 @@ public sealed class KeyTableTests
 
         string added = string.Join('\n', with.Text.Split('\n').Except(without.Text.Split('\n')));
         if (name == "<url>")
-            Assert.Contains(OtherPlace, added, StringComparison.Ordinal);
+            Assert.Contains(((ToolsetValue.Text)Samples[key]).Value, added, StringComparison.Ordinal);
         else
             Assert.Matches($@"(?<![\w-]){name}(?![\w-])", added);
         Assert.DoesNotContain(with.LeftOut, o => o.Path == $"config.{key}");
