@@ -101,7 +101,7 @@ internal sealed class ApiView
             Word(Status(detection)),
             last?.Reason ?? (state.IsAssumed ? "assumed" : "unchecked"),
             last?.StatusCode,
-            $"GET {detection.Health.Url}",
+            detection.Health.Action,
             state.Since,
             last?.EndedAt,
             (int?)last?.Took.TotalMilliseconds,

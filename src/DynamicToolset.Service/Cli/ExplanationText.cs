@@ -83,7 +83,8 @@ internal sealed class ExplanationText
         WriteLine("port", found.Port.Describe());
         WriteLine("scheme", $"{found.Endpoint.Scheme}: {_explanation.SchemeReason}");
         ProbeOutcome? outcome = health.Of(found);
-        WriteLine("health", $"{Result(outcome)}: GET {found.Health.Path} has to answer {ExplanationWords.Of(found.Health.Accepts)}");
+        string wanted = found.Endpoint.IsTcp ? "a connection has to be taken" : $"GET {found.Health.Path} has to answer {ExplanationWords.Of(found.Health.Accepts)}";
+        WriteLine("health", $"{Result(outcome)}: {wanted}");
         if (outcome is ProbeOutcome.WantsCredentials)
             WriteLine("credentials", health.MissingOf(found)?.Advice ?? "none is missing: the toolset has some, is switched off or leads elsewhere");
         if (_explanation.Certificate is { } certificate)

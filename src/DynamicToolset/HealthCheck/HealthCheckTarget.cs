@@ -13,5 +13,8 @@ public sealed record HealthCheckTarget(EndpointUrl Endpoint, string Path, Accept
     /// <summary>What is asked.</summary>
     public string Url => $"{Endpoint.Scheme}://{Endpoint.Host}:{Endpoint.Port}{Path}";
 
+    /// <summary>What is done, for a person: <c>GET http://…</c>, or <c>connect tcp://…</c>.</summary>
+    public string Action => $"{(Endpoint.IsTcp ? "connect" : "GET")} {Url}";
+
     public ProbeRequest Request(TimeSpan timeout) => new(Endpoint, Path, MostBodyBytes, timeout);
 }

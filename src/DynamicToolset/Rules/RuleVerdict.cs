@@ -70,7 +70,7 @@ public sealed record RuleVerdict(string Rule, string Type, int Closeness, string
         if (!IsLeftOutByItsSwitchAlone(rule, service, match))
             return ("the rule is disabled", "enable the rule in DETECTORS_DIR");
         return (
-            $"it is of type {rule.Type}, which is out of scope unless it is asked for: the rule is disabled",
+            "it looks like one, and the type is out of scope unless it is asked for: the rule is disabled",
             $"switch it on by a file in DETECTORS_DIR: metadata: {{name: {rule.Name}}}, spec: {{enabled: true}}");
     }
 

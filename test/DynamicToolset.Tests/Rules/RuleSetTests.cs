@@ -53,7 +53,7 @@ public sealed class RuleSetTests
         RuleSet rules = Compose(RuleText.WithSpec("health: {check: tcp}", "broker"));
         Detection.Matched found = Found(rules, "m/b app=x :80");
         Assert.Equal(("tcp://b.m:80", ""), (found.Endpoint.ToString(), found.Health.Path));
-        Assert.Equal("tcp://b.m:80", found.Health.Url);
+        Assert.Equal("connect tcp://b.m:80", found.Health.Action);
         Assert.Equal("tcp://b.m:80", Found(rules, "m/b :80 @toolset=true @type=broker").Endpoint.ToString());
         foreach (string annotation in (string[])["@scheme=https", "@health=/x"])
             Assert.Contains("is of no use", Assert.IsType<Detection.Rejected>(new Detector(rules).Detect(ServiceText.Parse($"m/b :80 @toolset=true @type=broker {annotation}"))).Problem, StringComparison.Ordinal);
