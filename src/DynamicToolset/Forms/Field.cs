@@ -29,6 +29,9 @@ internal sealed class Field<T>(string name, Form<T> form, bool isRequired = fals
 /// <summary>The fields of one map that were there, all of them right.</summary>
 internal sealed class Fields(IReadOnlyDictionary<Field, object?> values)
 {
+    /// <summary>How many are given.</summary>
+    public int Count => values.Count;
+
     public T Get<T>(Field<T> field, T absent) => values.TryGetValue(field, out object? value) ? (T)value! : absent;
 
     /// <summary>Null where it is not there.</summary>

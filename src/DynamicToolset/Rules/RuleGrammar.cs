@@ -139,7 +139,7 @@ internal static class RuleGrammar
         ImmutableArray<PortCondition> ports = fields.Get(Ports, []);
         Condition? match = fields.Find(Match);
         // Of a rule that only says so the rest is that of the built-in one of its name.
-        bool isSwitch = fields.Get(Enabled, false) && match is null && ports.IsEmpty;
+        bool isSwitch = fields.Get(Enabled, false) && fields.Count == 1;
         if (isEnabled && match is null && !isSwitch)
             refuse($"the field \"{Match.Name}\" is missing");
         if (isEnabled && ports.IsEmpty && !isSwitch)

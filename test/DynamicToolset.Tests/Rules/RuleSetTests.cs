@@ -47,6 +47,14 @@ public sealed class RuleSetTests
         Assert.Contains("there is no built-in rule of this name", Assert.Single(reading.Problems).ToString(), StringComparison.Ordinal);
     }
 
+    /// <summary>What stands beside it would be passed over.</summary>
+    [Fact]
+    public void A_rule_that_says_more_than_that_it_is_on_is_a_rule_of_its_own()
+    {
+        string text = Disabled.Replace("NAME", "alertmanager", StringComparison.Ordinal).Replace("enabled: false", "enabled: true, priority: 7", StringComparison.Ordinal);
+        Assert.Contains(RuleParser.Read(new RuleFile("rule.yaml", text)).Problems, p => p.Message == "the field \"match\" is missing");
+    }
+
     [Fact]
     public void What_is_checked_by_a_connection_has_a_URL_that_says_so()
     {
