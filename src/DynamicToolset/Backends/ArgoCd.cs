@@ -13,20 +13,20 @@ internal static class ArgoCd
     private static readonly HolmesForm Applications = new HolmesForm.Commands(
         "The Argo CD that brings what is in Git to this cluster",
         "Argo CD deploys to this cluster what is in Git. Use it to find out what was deployed last and when, what differs from Git, and which resources of an"
-        + " application are not healthy. Call {list_applications} first: the other tools want names as it has them."
-        + " {get_application} shows one with its history, {get_events} what happened to it last, {get_resource_tree} what it consists of and how that is.",
+        + " application are not healthy. Call {list_apps} first: the other tools want names as it has them."
+        + " {get_app} shows one with its history, {get_events} what happened to it last, {get_resources} what it consists of and how that is.",
         new(
-            "list_applications",
+            "list_apps",
             "Lists the applications of Argo CD with their state.",
             new("/api/v1/applications", ("fields", "items.metadata.name,items.metadata.namespace,items.spec,items.status.sync,items.status.health,items.status.operationState.message"))),
-        new("get_application", "Shows one application of Argo CD with its state and history.", new("/api/v1/applications") { Tail = "\"${application-}\"" }, Application),
+        new("get_app", "Shows one application of Argo CD with its state and history.", new("/api/v1/applications") { Tail = "\"${application-}\"" }, Application),
         new(
             "get_events",
             "Shows the events of an application of Argo CD.",
             new("/api/v1/applications") { Tail = "\"${application-}\"'/events'" },
             Application),
         new(
-            "get_resource_tree",
+            "get_resources",
             "Shows the resources of an application of Argo CD, with the health of each.",
             new("/api/v1/applications") { Tail = "\"${application-}\"'/resource-tree'" },
             Application));
