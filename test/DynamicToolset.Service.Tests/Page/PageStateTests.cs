@@ -83,7 +83,7 @@ public sealed class PageStateTests(BrowserFixture fixture)
         (ShownService service, Browser browser) = await OpenAsync();
         await using ShownService shown = service;
         await browser.ShowsAsync(".verdict", AllIsWell);
-        service.Cluster.SetData("overrides.yaml", "grafana:\n  enabled: false\ntempo:\n  config: {timeout: 5s}\n");
+        service.Cluster.SetData("overrides.yaml", "grafana:\n  enabled: false\nsentry:\n  config: {timeout: 5s}\n");
         await browser.ShowsAsync("#toolsets", "off by an override");
         await browser.ShowsAsync("#overrides", "sentry waits for config.url");
         service.Cluster.SetData("overrides.yaml", "grafana:\n  config: [oops\n");
