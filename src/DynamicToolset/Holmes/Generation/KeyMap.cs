@@ -26,7 +26,8 @@ internal sealed record KeyMap(HolmesForm.BuiltIn BuiltIn)
     {
         string word = BuiltIn.Words.FirstOrDefault(w => w.Ours == key).Theirs ?? key;
         string older = Form.Renamed.GetValueOrDefault(word, word);
-        if (older == "instances")
+        // The name of an item in a list is the toolset's.
+        if (older == "instances" || older == BuiltIn.List?.NameKey)
             return null;
         if (target == HolmesTarget.Current && Form.Renamed.FirstOrDefault(r => r.Value == older).Key is { } newer)
             return newer;
