@@ -20,6 +20,7 @@ public sealed class KindRuleTests
     [InlineData("loki-stack http-metrics:3100 app=loki", "http://loki-stack.m:3100")]
     [InlineData("logs http:80>3100 >app=loki", "http://logs.m:80")]
     [InlineData("loki-write http-metrics:3100 N=loki C=write", null)]
+    [InlineData("logs-a http-metrics:3100 N=loki C=write", null)]
     [InlineData("loki-backend http-metrics:3100 N=loki C=backend", null)]
     [InlineData("loki-distributor http-metrics:3100 N=loki C=distributor", null)]
     [InlineData("loki-ingester http-metrics:3100 N=loki C=ingester", null)]
