@@ -67,6 +67,14 @@ public sealed partial class IdentityLoop
         _messages.Writer.TryWrite(new Message.Targets(targets));
     }
 
+    /// <summary>Ends when the loop has handled all that came before, and waits for the clock or an answer.</summary>
+    public Task PingAsync()
+    {
+        Message.Ping ping = new(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        _messages.Writer.TryWrite(ping);
+        return ping.Answer.Task;
+    }
+
     /// <summary>Returns after <paramref name="stop"/>, when nobody is being asked any more.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -77,7 +85,8 @@ public sealed partial class IdentityLoop
             Arm(timer);
             while (true)
             {
-                switch (await _messages.Reader.ReadAsync(stop))
+                Message message = await _messages.Reader.ReadAsync(stop);
+                switch (message)
                 {
                     case Message.Targets set when _options.Enabled:
                         Retarget(set.Wanted);
@@ -91,6 +100,8 @@ public sealed partial class IdentityLoop
                     endpoint.Begin(timeout, AskAsync);
                 TellLeftOut();
                 Arm(timer);
+                if (message is Message.Ping ping)
+                    ping.Answer.TrySetResult();
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -199,6 +210,7 @@ public sealed partial class IdentityLoop
     {
         public sealed record Targets(ImmutableArray<IdentityTarget> Wanted) : Message;
         public sealed record Tick : Message;
+        public sealed record Ping(TaskCompletionSource Answer) : Message;
         public sealed record Ended(AskedEndpoint Endpoint) : Message;
     }
 }
