@@ -8,7 +8,7 @@ namespace DynamicToolset.Rules;
 public sealed record Fingerprint(ImmutableArray<FingerprintRequest> Requests)
 {
     /// <summary>Of one backend, each time that it is asked.</summary>
-    public const int MostRequests = 4;
+    public const int MostRequests = 6;
 
     /// <summary>More of a body is not read; a body of this size says nothing, since nobody knows how it ends.</summary>
     public const int MostBodyBytes = 64 * 1024;
