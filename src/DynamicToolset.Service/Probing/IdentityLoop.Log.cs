@@ -24,9 +24,9 @@ public sealed partial class IdentityLoop
             LogMoreIdentified(more);
     }
 
-    [LoggerMessage(360, LogLevel.Information, "Backend said what it is")]
+    [LoggerMessage(354, LogLevel.Information, "Backend said what it is")]
     private partial void LogIdentified(string service, string endpoint, string product, string? version);
 
-    [LoggerMessage(361, LogLevel.Information, "More backends said what they are, not all were told")]
+    [LoggerMessage(355, LogLevel.Information, "More backends said what they are, not all were told")]
     private partial void LogMoreIdentified(int count);
 }
