@@ -200,7 +200,8 @@ internal sealed class ApiView
     {
         GivenNames names = State.Result.Names;
         ImmutableHashSet<ObjectKey> healthy = [.. names.Endpoints.Select(e => e.Detection.Service.Key), .. names.StandingBy.Keys];
-        return _pipelineOf(State.Rules.InForce).Explain(State.Detected.Seen, names.Holders, State.Overrides, d => healthy.Contains(d.Service.Key), State.Identities.Find);
+        return _pipelineOf(State.Rules.InForce).Explain(
+            State.Detected.Seen, names.Holders, State.Overrides, d => healthy.Contains(d.Service.Key), State.Identities.Find);
     }
 
     private static ExplainedService Explained(ServiceExplanation explanation, ExplainedHealth health) =>

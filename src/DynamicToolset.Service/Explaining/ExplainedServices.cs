@@ -70,7 +70,9 @@ public sealed record ExplainedService(
         {
             StandsInFor = explanation.StandsInFor?.ToString(),
             Overrides = explanation.Overrides.IsEmpty ? null : [.. explanation.Overrides.Select(o => new ExplainedOverride(o.Origin, o.Paths))],
-            Identity = explanation.IsConsidered && health.IdentityOf(explanation.Detection) is { } identity ? new ExplainedIdentity(identity.Name, identity.Version) : null,
+            Identity = explanation.IsConsidered && health.IdentityOf(explanation.Detection) is { } identity
+                ? new ExplainedIdentity(identity.Name, identity.Version)
+                : null,
             Health = explanation.Detection is Detection.Matched found ? health.CheckOf(found) : null,
         };
     }

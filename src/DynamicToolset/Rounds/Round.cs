@@ -65,7 +65,8 @@ public sealed record Round(RoundOptions Options)
         bool areFirstChecksDone = areChecksDone && next.AreFirstAnswersThere;
         bool isHeldRemoval = Options.HoldsMassRemoval && !next.IsRemovalBelieved
             && MassRemoval.IsOne(plan, present, name => !next.IsClusterBelieved || next.Holders.ByName.ContainsKey(name));
-        Hold hold = isHeldRemoval ? new Hold(new ConfigMapPlan.None(), null) : new HoldBack(Options, inputs, next, now) { IsAnswerDue = isAnswerDue }.From(plan, drift, areFirstChecksDone);
+        var holdBack = new HoldBack(Options, inputs, next, now) { IsAnswerDue = isAnswerDue };
+        Hold hold = isHeldRemoval ? new Hold(new ConfigMapPlan.None(), null) : holdBack.From(plan, drift, areFirstChecksDone);
         next = next with
         {
             Result = result,

@@ -48,7 +48,7 @@ internal static class FingerprintGrammar
 
     /// <summary>A list of requests.</summary>
     public static Form<Fingerprint> Fingerprint { get; } = new MadeForm<ImmutableArray<FingerprintRequest>, Fingerprint>(
-        $"a list of at most {Rules.Fingerprint.MostRequests} requests, and not an empty one",
+        "a list of requests, and not an empty one",
         $"[{Request.Example}]",
         () => new ListForm<FingerprintRequest>(Request, "requests", mayBeEmpty: false),
         (requests, node, report) =>

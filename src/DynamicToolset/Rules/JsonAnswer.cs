@@ -55,7 +55,8 @@ internal sealed class JsonAnswer : IDisposable
     {
         if (at.ValueKind == JsonValueKind.Object)
             return at.TryGetProperty(step, out at);
-        if (at.ValueKind != JsonValueKind.Array || !int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out int index) || index >= at.GetArrayLength())
+        bool isIndex = int.TryParse(step, NumberStyles.None, CultureInfo.InvariantCulture, out int index);
+        if (at.ValueKind != JsonValueKind.Array || !isIndex || index >= at.GetArrayLength())
             return false;
         at = at[index];
         return true;

@@ -48,7 +48,7 @@ public sealed record RuleSet
 
     public DetectorRule? FindRule(string name) => Rules.FirstOrDefault(r => r.Name == name);
 
-    /// <summary>The rule that takes what answers as this product: the one of its name before others that only share the product. Null where none does.</summary>
+    /// <summary>The rule that takes what answers as this product: the one of its name before others that share the product. Null where none does.</summary>
     public DetectorRule? FindRuleOf(string product)
     {
         IEnumerable<DetectorRule> claiming = Rules.Where(r => r.IsEnabled && r.Product == product);
