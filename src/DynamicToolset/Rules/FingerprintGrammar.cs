@@ -34,7 +34,7 @@ internal static class FingerprintGrammar
         "version", ScalarForm.Text(PointerAllowed, "/version", text => JsonPointer.TryParse(text) is not null));
 
     private static readonly MapForm<IdentitySign> Sign = new(
-        "a map with name, and status, headers or json", "{name: x, json: {/version: \"1\"}}", MakeSign, Name, Statuses, Headers, Json, Version);
+        "a map with name, and status, headers or json", "{name: x, headers: {X-Product: x}, json: {/version: \"1\"}}", MakeSign, Name, Statuses, Headers, Json, Version);
 
     private static readonly Field<ImmutableArray<IdentitySign>> Identities =
         new("identities", new ListForm<IdentitySign>(Sign, "identities", mayBeEmpty: false), isRequired: true);
