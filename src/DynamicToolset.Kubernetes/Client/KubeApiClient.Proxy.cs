@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
@@ -15,10 +16,11 @@ public sealed partial class KubeApiClient
     /// It has no time limit of its own, and no redirect is followed.
     /// </summary>
     /// <param name="scheme"><c>http</c> or <c>https</c>.</param>
-    /// <param name="path">Starts with <c>/</c>.</param>
+    /// <param name="path">Starts with <c>/</c>; may have a query.</param>
+    /// <param name="headers">Those of the answer that are wanted.</param>
     /// <exception cref="KubeApiException">The API server answered for itself, by a <c>Status</c>, or nobody did.</exception>
     public async Task<ProxiedAnswer> GetThroughProxyAsync(
-        ObjectKey service, string scheme, int port, string path, int mostBodyBytes, CancellationToken cancellation)
+        ObjectKey service, string scheme, int port, string path, int mostBodyBytes, CancellationToken cancellation, ImmutableArray<string> headers = default)
     {
         string backend = string.Create(CultureInfo.InvariantCulture, $"{(scheme == "https" ? "https:" : "")}{service.Name}:{port}");
         var call = new KubeCall("get", "services/proxy", service.Namespace, service.Name)
@@ -32,7 +34,7 @@ public sealed partial class KubeApiClient
         {
             using HttpResponseMessage response = await _transport.SendAsync(call, cancellation);
             code = (int)response.StatusCode;
-            ProxiedAnswer answer = await ReadProxiedAsync(call, response, mostBodyBytes, cancellation);
+            ProxiedAnswer answer = await ReadProxiedAsync(call, response, mostBodyBytes, headers.IsDefault ? [] : headers, cancellation);
             // What a backend answers is for whoever put it there to choose, and a label must not be.
             code = (int)HttpStatusCode.OK;
             return answer;
@@ -48,7 +50,8 @@ public sealed partial class KubeApiClient
     }
 
     /// <summary>Of what is no success so much is read that a Status is known as one; a backend's answer is no longer for that.</summary>
-    private static async Task<ProxiedAnswer> ReadProxiedAsync(KubeCall call, HttpResponseMessage response, int mostBodyBytes, CancellationToken cancellation)
+    private static async Task<ProxiedAnswer> ReadProxiedAsync(
+        KubeCall call, HttpResponseMessage response, int mostBodyBytes, ImmutableArray<string> headers, CancellationToken cancellation)
     {
         int most = response.IsSuccessStatusCode ? mostBodyBytes : Math.Max(mostBodyBytes, (int)AnswerBounds.Refusal.Most);
         byte[] body = new byte[most];
@@ -72,7 +75,14 @@ public sealed partial class KubeApiClient
             HeaderOf(response.Content.Headers, "Content-Type"),
             HeaderOf(response.Headers, "Location"),
             body.AsMemory(0, Math.Min(length, mostBodyBytes)),
-            isComplete);
+            isComplete)
+        {
+            Headers =
+            [
+                .. headers.Select(name => KeyValuePair.Create(name, HeaderOf(response.Headers, name) ?? HeaderOf(response.Content.Headers, name)))
+                    .Where(h => h.Value is not null)!,
+            ],
+        };
     }
 
     private static string? HeaderOf(HttpHeaders headers, string name) =>

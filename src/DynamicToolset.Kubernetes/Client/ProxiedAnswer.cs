@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace DynamicToolset.Kubernetes.Client;
 
 /// <summary>What a backend answered through the API server.</summary>
@@ -5,4 +7,8 @@ namespace DynamicToolset.Kubernetes.Client;
 /// <param name="Location">The same. The API server has it lead through itself where it leads to the backend.</param>
 /// <param name="Body">Its first bytes, as many as were asked for.</param>
 /// <param name="IsComplete">False where the answer was cut off before so much had arrived.</param>
-public sealed record ProxiedAnswer(int Status, string? ContentType, string? Location, ReadOnlyMemory<byte> Body, bool IsComplete);
+public sealed record ProxiedAnswer(int Status, string? ContentType, string? Location, ReadOnlyMemory<byte> Body, bool IsComplete)
+{
+    /// <summary>Of the headers that were asked for, those that were sent once.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Headers { get; init; } = [];
+}

@@ -1,12 +1,17 @@
+using DynamicToolset.Backends;
+
 namespace DynamicToolset.Sandbox.SampleBackends;
 
 /// <summary>What stands behind one Service.</summary>
-/// <param name="Type">A built-in type, whose real answers are given; any other answers 200 on every path.</param>
+/// <param name="Type">A product, whose real answers are given; any other answers 200 on every path.</param>
 /// <param name="Https">True where clients come with TLS.</param>
 public sealed record SampleBackend(string Type, SampleAnswer Answer, bool Https = false)
 {
     /// <summary>The annotation of a Service that changes its sample's answer: <c>401</c>, <c>503</c>, <c>hang</c>, <c>refuse</c> or <c>tls</c>.</summary>
     public const string AnswerAnnotation = "sandbox.dynamic-toolset/answer";
+
+    /// <summary>The annotation of a Service whose sample is another product than its labels say: <c>alertmanager</c>, <c>opensearch</c> and others.</summary>
+    public const string ProductAnnotation = "sandbox.dynamic-toolset/product";
 
     /// <summary>What the annotation's value asks for; null where it is none of the known ones, which the user should be told.</summary>
     /// <param name="value">Null where there is no annotation.</param>
@@ -22,7 +27,7 @@ public sealed record SampleBackend(string Type, SampleAnswer Answer, bool Https 
     };
 
     /// <summary>The sample behind a Service with these annotations.</summary>
-    /// <param name="unknownAnswer">Told the annotation's value where it is unknown and therefore counts as none.</param>
+    /// <param name="unknownAnswer">Told an annotation's value where it is unknown and therefore counts as none.</param>
     public static SampleBackend Create(
         string type, bool https, IReadOnlyDictionary<string, string> annotations, Action<string> unknownAnswer)
     {
@@ -30,7 +35,11 @@ public sealed record SampleBackend(string Type, SampleAnswer Answer, bool Https 
         SampleAnswer? answer = ParseAnswer(value);
         if (answer is null)
             unknownAnswer(value!);
-        return new SampleBackend(type, answer ?? SampleAnswer.Right, https);
+        string? product = annotations.GetValueOrDefault(ProductAnnotation);
+        bool isProduct = product is not null && SampleProducts.Names.Contains(product);
+        if (product is not null && !isProduct)
+            unknownAnswer(product);
+        return new SampleBackend(isProduct ? product! : type, answer ?? SampleAnswer.Right, https);
     }
 }
 

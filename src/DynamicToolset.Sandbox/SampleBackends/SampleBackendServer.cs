@@ -111,7 +111,7 @@ public sealed class SampleBackendServer : IAsyncDisposable
             null => NoSuchService,
             { Answer: SampleAnswer.Unauthorized } => Unauthorized,
             { Answer: SampleAnswer.Unavailable } => Unavailable,
-            _ => BackendKinds.Of(backend.Type).Sample(context.Request.Path.Value ?? "/"),
+            _ => SampleProducts.Of(backend.Type)(context.Request.Path.Value ?? "/"),
         };
         context.Response.StatusCode = response.Status;
         context.Response.ContentType = response.ContentType;

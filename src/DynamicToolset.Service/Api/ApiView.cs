@@ -187,6 +187,7 @@ internal sealed class ApiView
             State.Sightings.Of(service.Key))
         {
             Toolset = Names.GetValueOrDefault(service.Key),
+            Identity = State.Identities.Find(detection.EndpointKey) is { } identity ? new ExplainedIdentity(identity.Name, identity.Version) : null,
             Health = HealthOf(detection),
         };
     }
@@ -199,7 +200,8 @@ internal sealed class ApiView
     {
         GivenNames names = State.Result.Names;
         ImmutableHashSet<ObjectKey> healthy = [.. names.Endpoints.Select(e => e.Detection.Service.Key), .. names.StandingBy.Keys];
-        return _pipelineOf(State.Rules.InForce).Explain(State.Detected.Seen, names.Holders, State.Overrides, d => healthy.Contains(d.Service.Key));
+        return _pipelineOf(State.Rules.InForce).Explain(
+            State.Detected.Seen, names.Holders, State.Overrides, d => healthy.Contains(d.Service.Key), State.Identities.Find);
     }
 
     private static ExplainedService Explained(ServiceExplanation explanation, ExplainedHealth health) =>
@@ -209,5 +211,8 @@ internal sealed class ApiView
         Matched.Values.Select(d => (d.Health, State.Health.Checks.Find(d.EndpointKey)?.Last))
             .Where(d => d.Last is not null)
             .ToImmutableDictionary(d => d.Health, d => d.Last!),
-        _missing);
+        _missing)
+    {
+        Identities = State.Identities.Identities,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Service.Explaining;
 
 namespace DynamicToolset.Service.Api;
 
@@ -27,6 +28,9 @@ public sealed record ServiceDocument(
 {
     /// <summary>The name of its toolset while it is healthy, and the one that is kept for it while it is not; null where it has none.</summary>
     public string? Toolset { get; init; }
+
+    /// <summary>What its backend said that it is; null where it did not say.</summary>
+    public ExplainedIdentity? Identity { get; init; }
 
     public HealthDocument? Health { get; init; }
 

@@ -3,8 +3,10 @@ using System.Collections.Immutable;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes.Generation;
+using DynamicToolset.Identification;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Pipeline;
+using DynamicToolset.Rules;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -14,21 +16,33 @@ namespace DynamicToolset.Service.Cli;
 /// <summary>Checks endpoints once, for the commands that look and write nothing.</summary>
 internal static class EndpointChecks
 {
-    /// <summary>What is in the way of the checks is told on standard error.</summary>
+    /// <summary>
+    /// Asks each for its health, and those that are well what they are. What they answer may bring others, which are asked then. What is in the way of the
+    /// checks is told on standard error.
+    /// </summary>
     /// <param name="api">The way to the backends, or whose addresses are never connected to; null without a cluster.</param>
-    /// <returns>One outcome for each; two Services may share a target.</returns>
+    /// <param name="detect">What is to be checked, by what is known so far of what answers.</param>
     /// <exception cref="ClusterException">The prober cannot be set up.</exception>
-    public static async Task<ImmutableDictionary<HealthCheckTarget, ProbeOutcome>> RunAsync(
-        Settings settings, KubeApiClient? api, IEnumerable<Detection.Matched> detections, CancellationToken stop)
+    public static async Task<CheckedEndpoints> RunAsync(
+        Settings settings, KubeApiClient? api, Func<Func<EndpointKey, BackendIdentity?>, IEnumerable<Detection.Matched>> detect, CancellationToken stop)
     {
-        ImmutableArray<Detection.Matched> matched = [.. detections];
         IProber prober = ClusterAccess.CreateProber(settings, api, TimeProvider.System);
-        var outcomes = (await CheckAsync(settings, prober, matched, stop))
-            .DistinctBy(c => c.Target.Target)
-            .ToImmutableDictionary(c => c.Target.Target, c => c.Outcome);
-        foreach (string advice in outcomes.Values.Select(o => o.Advice).OfType<string>().Distinct())
+        CheckedEndpoints known = CheckedEndpoints.None;
+        while (true)
+        {
+            ImmutableArray<Detection.Matched> next = [.. detect(known.Find).Where(d => !known.Outcomes.ContainsKey(d.Health))];
+            if (next.IsEmpty)
+                break;
+            // Two Services may share a target.
+            ImmutableArray<CompletedCheck> checks = [.. (await CheckAsync(settings, prober, next, stop)).DistinctBy(c => c.Target.Target)];
+            known = known with { Outcomes = known.Outcomes.AddRange(checks.Select(c => KeyValuePair.Create(c.Target.Target, c.Outcome))) };
+            ImmutableArray<Detection.Matched> well = [.. next.Where(d => known.Outcomes[d.Health].IsSuccess && known.Find(d.EndpointKey) is null)];
+            known = known with { Identities = known.Identities.SetItems(await IdentifyAsync(settings, prober, well, stop)) };
+        }
+
+        foreach (string advice in known.Outcomes.Values.Select(o => o.Advice).OfType<string>().Distinct())
             await Console.Error.WriteLineAsync($"{char.ToUpperInvariant(advice[0])}{advice[1..]}.");
-        return outcomes;
+        return known;
     }
 
     /// <summary>Credentials that backends want by these outcomes, and that HolmesGPT is not given.</summary>
@@ -57,4 +71,35 @@ internal static class EndpointChecks
         await running;
         return checks;
     }
+
+    private static async Task<IEnumerable<KeyValuePair<EndpointKey, BackendIdentity>>> IdentifyAsync(
+        Settings settings, IProber prober, ImmutableArray<Detection.Matched> well, CancellationToken stop)
+    {
+        IdentityLoopOptions options = IdentityLoopOptions.Of(settings);
+        var identities = new ConcurrentDictionary<EndpointKey, BackendIdentity>();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Concurrency, CancellationToken = stop };
+        await Parallel.ForEachAsync(well.Where(d => d.Fingerprint is not null), parallel, async (found, end) =>
+        {
+            long begun = TimeProvider.System.GetTimestamp();
+            var inquiry = new Inquiry(new IdentityTarget(found.EndpointKey, found.Endpoint, found.Fingerprint!, "", IsWanted: true, IsInPlace: false));
+            while (inquiry.Next(options.Timeout - TimeProvider.System.GetElapsedTime(begun)) is { } request)
+                inquiry = inquiry.With(await prober.AskAsync(request, end));
+            if (inquiry.Identity is { } identity)
+                identities[found.EndpointKey] = identity;
+        });
+        return identities;
+    }
+}
+
+/// <summary>What checks found.</summary>
+/// <param name="Outcomes">One for each target; two Services may share one.</param>
+/// <param name="Identities">Of those that told.</param>
+internal sealed record CheckedEndpoints(
+    ImmutableDictionary<HealthCheckTarget, ProbeOutcome> Outcomes, ImmutableDictionary<EndpointKey, BackendIdentity> Identities)
+{
+    public static CheckedEndpoints None { get; } =
+        new(ImmutableDictionary<HealthCheckTarget, ProbeOutcome>.Empty, ImmutableDictionary<EndpointKey, BackendIdentity>.Empty);
+
+    /// <summary>What answered; null where it did not tell.</summary>
+    public BackendIdentity? Find(EndpointKey endpoint) => Identities.GetValueOrDefault(endpoint);
 }

@@ -6,6 +6,7 @@ using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Rules;
 using DynamicToolset.Service.Explaining;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Input;
@@ -57,9 +58,16 @@ internal static class ExplainCommand
         ExplainedHealth health = ExplainedHealth.Unasked;
         if (request.Probe && settings.HealthCheckEnabled)
         {
-            health = await CheckAsync(settings, pipeline, input, overrides, api, [.. explanations, .. RealOnesBeside(explanations, all)], stop);
+            health = await CheckAsync(settings, pipeline, input, overrides, api, Asked, stop);
             bool IsHealthy(Detection.Matched found) => health.Of(found) is not { IsSuccess: false, Advice: null };
-            explanations = Wanted(request, pipeline.Explain(input.Services, incumbents, overrides, IsHealthy));
+            explanations = Wanted(request, pipeline.Explain(input.Services, incumbents, overrides, IsHealthy, health.Identities.GetValueOrDefault));
+
+            ImmutableArray<ServiceExplanation> Asked(Func<EndpointKey, BackendIdentity?> identities)
+            {
+                ImmutableArray<ServiceExplanation> known = pipeline.Explain(input.Services, incumbents, overrides, identities: identities);
+                ImmutableArray<ServiceExplanation> wanted = Wanted(request, known);
+                return [.. wanted, .. RealOnesBeside(wanted, known)];
+            }
         }
 
         await new ShownView(settings, files.Rules, MadeWith.Of(pipeline, below), below).TellAsync(key, input);
@@ -112,19 +120,22 @@ internal static class ExplainCommand
         GenerateInput input,
         OverrideState overrides,
         KubeApiClient? api,
-        ImmutableArray<ServiceExplanation> explanations,
+        Func<Func<EndpointKey, BackendIdentity?>, ImmutableArray<ServiceExplanation>> asked,
         CancellationToken stop)
     {
-        ImmutableArray<Detection.Matched> asked = [.. explanations.Where(e => e.IsConsidered).Select(e => e.Detection).OfType<Detection.Matched>()];
-        ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = await EndpointChecks.RunAsync(settings, api, asked, stop);
+        CheckedEndpoints known = await EndpointChecks.RunAsync(
+            settings, api, ids => asked(ids).Where(e => e.IsConsidered).Select(e => e.Detection).OfType<Detection.Matched>(), stop);
         // As the toolsets would be if all of them answered, which is how names are told too.
         PipelineResult result = pipeline.Generate(
-            [.. pipeline.Detect(input.Services).OfType<Detection.Matched>()],
+            [.. pipeline.Detect(input.Services, known.Find).OfType<Detection.Matched>()],
             _ => true,
             PresentToolsets.ReadHolders(input.Present),
             overrides,
             input.PresentWithOverrides,
             input.Overrides);
-        return new ExplainedHealth(outcomes, EndpointChecks.CredentialsMissing(result, outcomes).ToImmutableDictionary(m => m.Service));
+        return new ExplainedHealth(known.Outcomes, EndpointChecks.CredentialsMissing(result, known.Outcomes).ToImmutableDictionary(m => m.Service))
+        {
+            Identities = known.Identities,
+        };
     }
 }

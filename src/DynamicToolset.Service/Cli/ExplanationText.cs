@@ -3,6 +3,7 @@ using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Overrides;
+using DynamicToolset.Rules;
 using DynamicToolset.Service.Explaining;
 
 namespace DynamicToolset.Service.Cli;
@@ -43,6 +44,12 @@ internal sealed class ExplanationText
                 WriteLine("type", twin.Match.Type);
                 WriteLine("why", "they lead to the same pods");
                 WriteAdvice("to choose it");
+                break;
+            case { Detection: Detection.Contradicted contradicted }:
+                WriteTitle($"answers as {contradicted.Identity}");
+                WriteLine("why", $"rule {contradicted.Match.Rule} finds it, and its backend says that it is {contradicted.Identity}, which no rule takes");
+                WriteLine("asked at", contradicted.Match.Endpoint.ToString());
+                WriteAdvice("to have it");
                 break;
             case { Detection: Detection.OptedOut }:
                 WriteTitle("left alone");
@@ -85,6 +92,8 @@ internal sealed class ExplanationText
         ProbeOutcome? outcome = health.Of(found);
         string wanted = found.Endpoint.IsTcp ? "a connection has to be taken" : $"GET {found.Health.Path} has to answer {ExplanationWords.Of(found.Health.Accepts)}";
         WriteLine("health", $"{Result(outcome)}: {wanted}");
+        if (health.IdentityOf(found) is { } identity)
+            WriteLine("answers as", identity + Consequence(found, identity));
         if (outcome is ProbeOutcome.WantsCredentials)
             WriteLine("credentials", health.MissingOf(found)?.Advice ?? "none is missing: the toolset has some, is switched off or leads elsewhere");
         if (_explanation.Certificate is { } certificate)
@@ -94,6 +103,13 @@ internal sealed class ExplanationText
         string? held = _explanation.Verdicts.FirstOrDefault(v => v.Rule == found.Rule)?.Held;
         WriteLine("found by", held is null ? ExplanationWords.FoundBy(found) : $"{ExplanationWords.FoundBy(found)}: {held}");
     }
+
+    private static string Consequence(Detection.Matched found, BackendIdentity identity) => found switch
+    {
+        { AnswersAs: not null } => $", whatever its labels say: so rule {found.Rule} takes it",
+        { IsAskedFor: true } when identity.Name != found.Type => $"; its annotations make it {found.Type}",
+        _ => "",
+    };
 
     private void WriteMissing()
     {

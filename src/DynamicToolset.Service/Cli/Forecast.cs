@@ -60,9 +60,12 @@ internal sealed class Forecast
 
         ImmutableArray<Detection> detections = _pipeline.Detect(input.Services);
         await TellAsync(detections.OfType<Detection.Rejected>().Select(r => $"{r.Service.Key}: skipped: {r.Problem}"));
-        ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = probe && _settings.HealthCheckEnabled
-            ? await EndpointChecks.RunAsync(_settings, api, detections.OfType<Detection.Matched>(), stop)
-            : ImmutableDictionary<HealthCheckTarget, ProbeOutcome>.Empty;
+        CheckedEndpoints known = probe && _settings.HealthCheckEnabled
+            ? await EndpointChecks.RunAsync(_settings, api, ids => _pipeline.Detect(input.Services, ids).OfType<Detection.Matched>(), stop)
+            : CheckedEndpoints.None;
+        ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = known.Outcomes;
+        detections = _pipeline.Detect(input.Services, known.Find);
+        await TellAsync(detections.OfType<Detection.Contradicted>().Select(c => $"{c.Service.Key}: skipped: found as {c.Match.Type}, and answers as {c.Identity}"));
         ImmutableHashSet<HealthCheckTarget> healthy = await HealthyAsync(input, detections, outcomes);
         PipelineResult result = _pipeline.Generate(
             [.. detections.OfType<Detection.Matched>()],

@@ -3,6 +3,7 @@ using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes.Generation;
+using DynamicToolset.Rules;
 
 namespace DynamicToolset.Service.Explaining;
 
@@ -12,6 +13,17 @@ namespace DynamicToolset.Service.Explaining;
 internal sealed record ExplainedHealth(
     ImmutableDictionary<HealthCheckTarget, ProbeOutcome> Outcomes, ImmutableDictionary<ObjectKey, MissingCredentials> Missing)
 {
+    /// <summary>What backends answered when they were asked what they are.</summary>
+    public ImmutableDictionary<EndpointKey, BackendIdentity> Identities { get; init; } = ImmutableDictionary<EndpointKey, BackendIdentity>.Empty;
+
+    /// <summary>Null where it did not tell, or was not asked.</summary>
+    public BackendIdentity? IdentityOf(Detection detection) => detection switch
+    {
+        Detection.Matched match => Identities.GetValueOrDefault(match.EndpointKey),
+        Detection.Contradicted contradicted => contradicted.Identity,
+        _ => null,
+    };
+
     public static ExplainedHealth Unasked { get; } =
         new(ImmutableDictionary<HealthCheckTarget, ProbeOutcome>.Empty, ImmutableDictionary<ObjectKey, MissingCredentials>.Empty);
 

@@ -46,6 +46,10 @@ public sealed record ExplainedService(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ExplainedCheck? Health { get; init; }
 
+    /// <summary>Only where its backend said what it is.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ExplainedIdentity? Identity { get; init; }
+
     /// <summary>Only where overrides have a say in its toolset.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<ExplainedOverride>? Overrides { get; init; }
@@ -66,6 +70,9 @@ public sealed record ExplainedService(
         {
             StandsInFor = explanation.StandsInFor?.ToString(),
             Overrides = explanation.Overrides.IsEmpty ? null : [.. explanation.Overrides.Select(o => new ExplainedOverride(o.Origin, o.Paths))],
+            Identity = explanation.IsConsidered && health.IdentityOf(explanation.Detection) is { } identity
+                ? new ExplainedIdentity(identity.Name, identity.Version)
+                : null,
             Health = explanation.Detection is Detection.Matched found ? health.CheckOf(found) : null,
         };
     }
@@ -73,6 +80,10 @@ public sealed record ExplainedService(
     private static ExplainedRule Of(RuleVerdict verdict, bool isConsidered) =>
         new(verdict.Rule, verdict.IsMatched && isConsidered, isConsidered ? verdict.Failed : ExplanationWords.NotConsidered);
 }
+
+/// <param name="Product">As a rule calls it.</param>
+/// <param name="Version">Null where it does not say.</param>
+public sealed record ExplainedIdentity(string Product, string? Version);
 
 /// <param name="Name">Empty or null where it has none.</param>
 public sealed record ExplainedPort(string? Name, int Number);

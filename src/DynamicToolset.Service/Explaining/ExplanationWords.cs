@@ -63,6 +63,7 @@ internal static class ExplanationWords
         { IsConsidered: false } => NotConsidered,
         { Detection: Detection.Matched found } => string.Join("; ", Reasons(explained, found, health)),
         { Detection: Detection.Twin twin } => $"another name of {twin.Of}",
+        { Detection: Detection.Contradicted contradicted } => $"not {contradicted.Match.Rule}: it answers as {contradicted.Identity}",
         { Detection: Detection.OptedOut } => $"{ToolsetAnnotations.Toolset} is \"false\"",
         { Detection: Detection.Rejected rejected } => $"skipped: {rejected.Problem}",
         _ => explained.Closest is { } closest ? $"not {closest.Rule}: {closest.Failed}" : "",
@@ -74,6 +75,8 @@ internal static class ExplanationWords
         if (health.Of(found) is { } outcome)
             yield return Of(outcome);
         yield return FoundBy(found);
+        if (health.IdentityOf(found) is { } identity)
+            yield return $"answers as {identity}";
         if (explanation.Certificate == UnverifiedCertificate.Advice)
             yield return "its certificate is not verified";
         if (explanation.Lost is { Holder: { } holder } lost)

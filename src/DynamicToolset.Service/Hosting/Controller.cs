@@ -144,9 +144,14 @@ public sealed partial class Controller : IDisposable
             _reload,
             (Action<ControllerState>)Note + publish + (_ => _hasDecided.TrySetResult()) + (state => _discovery!.Published(state)));
 
-        _sources = new RoundSources(files.Rules, files.Overrides, services, configMap, probes, owner, _leadership);
+        Random ofWriter = NextRandom(random);
+        Discoveries = new DiscoveryJobs(Instance, LongestCheckOf(settings), time, NextRandom(random));
+        // The last draw: the other loops' own do not depend on it.
+        var identities = new IdentityLoop(
+            IdentityLoopOptions.Of(settings), prober.AskAsync, trigger.Signal, time, NextRandom(random), loggers.CreateLogger<IdentityLoop>());
+        _sources = new RoundSources(files.Rules, files.Overrides, services, configMap, probes, identities, owner, _leadership);
         _writer = new ConfigMapWriter(
-            api, key, configMap, _leadership, reconnection, NextRandom(random), metrics, spans, time, loggers.CreateLogger<ConfigMapWriter>());
+            api, key, configMap, _leadership, reconnection, ofWriter, metrics, spans, time, loggers.CreateLogger<ConfigMapWriter>());
         _reconcile = new ReconcileLoop(
             new Round(ToRoundOptions(settings, files.Rules.Current.InForce) with { HoldsMassRemoval = restraint.HoldsMassRemoval }),
             new ReconcileIntervals(settings.DiscoveryInterval, settings.ReconciliationInterval),
@@ -158,8 +163,6 @@ public sealed partial class Controller : IDisposable
             spans,
             time,
             restraint.Rehearse);
-        // The last draw: the loops' own do not depend on it.
-        Discoveries = new DiscoveryJobs(Instance, LongestCheckOf(settings), time, NextRandom(random));
         _discovery = new DiscoveryLoop(Discoveries, _reconcile, _sources, _leadership, () => Outage, time, loggers.CreateLogger<DiscoveryLoop>());
         _podIp = settings.PodIp.Length > 0 ? IPAddress.Parse(settings.PodIp) : null;
         AnswersOn(settings.Port);
@@ -168,6 +171,7 @@ public sealed partial class Controller : IDisposable
             new Loop("configmap watch", configMap.RunAsync),
             .. services.Loops.Select(run => new Loop("services watch", run)),
             new Loop("probe", probes.RunAsync),
+            new Loop("identity", identities.RunAsync),
             new Loop("rule", ruleLoop.RunAsync),
             .. overrideLoop is null ? Array.Empty<Loop>() : [new Loop("override", overrideLoop.RunAsync)],
             new Loop("owner", owner.RunAsync),
@@ -177,7 +181,7 @@ public sealed partial class Controller : IDisposable
         ];
         _heartbeats =
         [
-            _reconcile.Heartbeat, _discovery.Heartbeat, probes.Heartbeat, watchConfigMap, ruleLoop.Heartbeat,
+            _reconcile.Heartbeat, _discovery.Heartbeat, probes.Heartbeat, identities.Heartbeat, watchConfigMap, ruleLoop.Heartbeat,
             .. overrideLoop is null ? Array.Empty<Heartbeat>() : [overrideLoop.Heartbeat],
             .. namespaces.Select(n => n.Heartbeat),
             .. _reload is null ? Array.Empty<Heartbeat>() : [_reload.Heartbeat],

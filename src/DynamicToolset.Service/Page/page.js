@@ -505,6 +505,7 @@ function serviceRow(s, explained, names, toolset) {
         el('summary', null, name(keyOfService(s)), ' ', type(s.type), ' ', under(told(s.endpoint))),
         facts([
           ['found by', rule ? ['rule ', code(rule)] : explained && 'its annotations'],
+          ['answers as', s.identity && told([s.identity.product, s.identity.version].filter(Boolean).join(' '))],
           ['asked', health && code(health.request)],
           ['state since', health?.since && ago(health.since)],
           ['first seen', s.discoveredAt && ago(s.discoveredAt)],

@@ -22,9 +22,9 @@ public sealed class ApiServerProber(KubeApiClient api, TimeProvider time) : IPro
         try
         {
             ProxiedAnswer answer = await api.GetThroughProxyAsync(
-                request.Endpoint.Service, request.Endpoint.Scheme, request.Endpoint.Port, request.Path, request.MostBodyBytes, either.Token);
+                request.Endpoint.Service, request.Endpoint.Scheme, request.Endpoint.Port, request.Path, request.MostBodyBytes, either.Token, request.Headers);
             return answer.IsComplete
-                ? new ProbeAnswer.Response(answer.Status, answer.ContentType, answer.Location, answer.Body)
+                ? new ProbeAnswer.Response(answer.Status, answer.ContentType, answer.Location, answer.Body) { Headers = answer.Headers }
                 : new ProbeAnswer.None(ProbeFailure.ConnectionFailed);
         }
         catch (KubeApiException e)

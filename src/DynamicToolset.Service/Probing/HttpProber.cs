@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
@@ -80,7 +81,10 @@ public sealed class HttpProber : IProber
                 (int)response.StatusCode,
                 HeaderOf(response.Content.Headers, "Content-Type"),
                 HeaderOf(response.Headers, "Location"),
-                await ReadBodyAsync(response, request.MostBodyBytes, stop));
+                await ReadBodyAsync(response, request.MostBodyBytes, stop))
+            {
+                Headers = HeadersOf(response, request.Headers),
+            };
         }
         catch (HttpRequestException e)
         {
@@ -102,6 +106,13 @@ public sealed class HttpProber : IProber
     /// <summary>The path stands for itself: it is not relative to the endpoint's own path.</summary>
     private static Uri UrlOf(ProbeRequest request) =>
         new($"{request.Endpoint.Scheme}://{request.Endpoint.Host}:{request.Endpoint.Port}{request.Path}");
+
+    /// <summary>Those of these names that were sent once.</summary>
+    private static ImmutableArray<KeyValuePair<string, string>> HeadersOf(HttpResponseMessage response, ImmutableArray<string> names) =>
+    [
+        .. names.Select(name => KeyValuePair.Create(name, HeaderOf(response.Headers, name) ?? HeaderOf(response.Content.Headers, name)))
+            .Where(h => h.Value is not null)!,
+    ];
 
     /// <summary>As it was sent; null where it was sent more than once or not at all.</summary>
     private static string? HeaderOf(HttpHeaders headers, string name) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Identification;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
 using DynamicToolset.Service.Loops;
@@ -41,6 +42,7 @@ public sealed class ReconcileLoop(
     private RoundMemory _memory = RoundMemory.Start;
     private RoundInputs? _decidedFrom;
     private ImmutableArray<ProbeTarget> _targets = [];
+    private ImmutableArray<IdentityTarget> _asked = [];
     private TimeSpan? _lookAgainAt;
     private long _cycle;
 
@@ -120,7 +122,7 @@ public sealed class ReconcileLoop(
 
     private bool IsAnswerToUs(RoundInputs news) => _decidedFrom is { } before && news.IsAnswerTo(before, _memory.HoldersReadFrom);
 
-    private bool IsGathering() => sources.Probes.Health.Awaited > 0 && IsAnswerToUs(Take());
+    private bool IsGathering() => (sources.Probes.Health.Awaited > 0 || sources.Identities.Table.Awaited > 0) && IsAnswerToUs(Take());
 
     private async Task RoundAsync(RoundInputs inputs, CancellationToken abort)
     {
@@ -132,6 +134,8 @@ public sealed class ReconcileLoop(
         Decision decision = _measures.Decide(round, inputs, _memory, Now);
         if (_decidedFrom is null || !decision.Targets.SequenceEqual(_targets))
             sources.Probes.SetTargets(_targets = decision.Targets);
+        if (_decidedFrom is null || !decision.Asked.SequenceEqual(_asked))
+            sources.Identities.SetTargets(_asked = decision.Asked);
         rehearse?.Invoke(decision);
         WriteOutcome outcome = rehearse is null
             ? await writer.CarryOutAsync(decision.Step, decision.Drift, inputs.ConfigMap.LastSeen is not null, begun, inputs.Leadership, abort)

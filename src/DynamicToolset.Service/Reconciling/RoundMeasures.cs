@@ -46,7 +46,7 @@ internal sealed class RoundMeasures(CoalescingTrigger trigger, ServiceMetrics me
         bool isWritten = outcome is WriteOutcome.Written;
         if (isWritten && _unansweredEvent is { } firstEvent)
             metrics.Propagated(time.GetElapsedTime(firstEvent));
-        if (isWritten || (decision.Plan is ConfigMapPlan.None && inputs.Health.Awaited == 0))
+        if (isWritten || (decision.Plan is ConfigMapPlan.None && inputs.Health.Awaited == 0 && !state.IsAnswerDue))
             _unansweredEvent = null;
         if (isWritten)
         {

@@ -11,7 +11,14 @@ namespace DynamicToolset.Service.Reconciling;
 
 /// <summary>Where a round gets what it looks at. Each is kept up to date by a loop of its own.</summary>
 public sealed record RoundSources(
-    RuleSource Rules, OverrideSource Overrides, ServiceSources Services, ConfigMapSource ConfigMap, ProbeLoop Probes, OwnerSource Owner, ILeadership Leadership)
+    RuleSource Rules,
+    OverrideSource Overrides,
+    ServiceSources Services,
+    ConfigMapSource ConfigMap,
+    ProbeLoop Probes,
+    IdentityLoop Identities,
+    OwnerSource Owner,
+    ILeadership Leadership)
 {
     /// <summary>True when all that decisions rest on was read once.</summary>
     public bool HasSynced => Services.HasSynced && ConfigMap.HasSynced;
@@ -35,6 +42,7 @@ public sealed record RoundSources(
             Leadership.Current)
         {
             OverrideFiles = Overrides.Current,
+            Identities = Identities.Table,
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Backends;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
@@ -69,7 +70,7 @@ internal static class Narrator
     private static IEnumerable<string> TellDetections(ImmutableArray<Detection> before, ImmutableArray<Detection> now)
     {
         ImmutableHashSet<string> told = [.. before.SelectMany(Describe)];
-        ImmutableHashSet<ObjectKey> stillFound = [.. now.OfType<Detection.Matched>().Select(d => d.Service.Key)];
+        ImmutableHashSet<ObjectKey> stillFound = [.. now.Where(d => d is Detection.Matched or Detection.Contradicted).Select(d => d.Service.Key)];
         foreach (Detection.Matched gone in before.OfType<Detection.Matched>().Where(d => !stillFound.Contains(d.Service.Key)))
             yield return Line("gone", $"{gone.Type,-13} {gone.Service.Key}");
         foreach (string line in now.SelectMany(Describe).Where(l => !told.Contains(l)))
@@ -84,6 +85,11 @@ internal static class Narrator
                 yield return Line("found", $"{found.Type,-13} {found.Service.Key}  {found.Endpoint}");
                 if (SampleBackend.ParseAnswer(found.Service.Annotations.GetValueOrDefault(SampleBackend.AnswerAnnotation)) is null)
                     yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.AnswerAnnotation} is none of 401, 503, hang, refuse, tls");
+                if (found.Service.Annotations.GetValueOrDefault(SampleBackend.ProductAnnotation) is { } product && !SampleProducts.Names.Contains(product))
+                    yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.ProductAnnotation} is none of {string.Join(", ", SampleProducts.Names)}");
+                break;
+            case Detection.Contradicted { Match: var found, Identity: var identity }:
+                yield return Line("left out", $"{found.Service.Key}: its labels say {found.Type}, and it answers as {identity}");
                 break;
             case Detection.OptedOut optedOut:
                 yield return Line("opted out", optedOut.Service.Key.ToString());

@@ -135,13 +135,18 @@ internal sealed class SandboxCluster : IAsyncDisposable
             throw new InvalidOperationException(problem);
     }
 
+    /// <summary>A compatible product answers as itself, and not as that whose API it speaks.</summary>
+    private static string ProductOf(Detection.Matched found, ToolsetPipeline pipeline) =>
+        found is { IsCompatible: true, Rule: { } rule } ? pipeline.Rules.FindRule(rule)?.Product ?? found.Type : found.Type;
+
     private static SampleBackend? FindBackend(KubeStore store, ObjectKey key, Func<ToolsetPipeline> pipeline)
     {
         if (store.Get(KubeResource.Services, key) is not JsonObject manifest)
             return null;
         ImmutableArray<ServiceRecord> services = ServiceManifests.Read(manifest.ToJsonString()).Services;
-        return pipeline().Detect(services) is [Detection.Matched found]
-            ? SampleBackend.Create(found.Type, found.Endpoint.Scheme == "https", found.Service.Annotations, static _ => { })
+        ToolsetPipeline decides = pipeline();
+        return decides.Detect(services) is [Detection.Matched found]
+            ? SampleBackend.Create(ProductOf(found, decides), found.Endpoint.Scheme == "https", found.Service.Annotations, static _ => { })
             : null;
     }
 }

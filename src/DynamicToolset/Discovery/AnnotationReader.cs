@@ -67,7 +67,10 @@ internal sealed class AnnotationReader(RuleSet rules, string clusterDomain, Serv
             rule?.IsCompatible ?? false,
             IsAskedFor: true,
             new HealthCheckTarget(endpoint, path, spec.Accepts),
-            ConfigTemplate.Fill(rule?.Config ?? type.Config, endpoint, service.Key));
+            ConfigTemplate.Fill(rule?.Config ?? type.Config, endpoint, service.Key))
+        {
+            Fingerprint = rule?.Fingerprint ?? type.Fingerprint,
+        };
     }
 
     /// <summary>A type that is known by name competes for its own key; a custom one is called after its Service.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
+using DynamicToolset.HealthCheck;
+using DynamicToolset.Rules;
 
 namespace DynamicToolset.Discovery;
 
@@ -9,12 +11,14 @@ public sealed class DetectedServices
     private readonly Detector? _detector;
     private readonly ServiceSnapshot _snapshot;
     private readonly ImmutableDictionary<ObjectKey, Detection> _alone;
+    private readonly ImmutableDictionary<EndpointKey, BackendIdentity> _identities;
 
     private DetectedServices(
         Detector? detector,
         ServiceSnapshot snapshot,
         long cycle,
         ImmutableDictionary<ObjectKey, Detection> alone,
+        ImmutableDictionary<EndpointKey, BackendIdentity> identities,
         ImmutableArray<Detection> all,
         ImmutableArray<Detection.Matched> matched)
     {
@@ -22,11 +26,13 @@ public sealed class DetectedServices
         _snapshot = snapshot;
         Cycle = cycle;
         _alone = alone;
+        _identities = identities;
         All = all;
         Matched = matched;
     }
 
-    public static DetectedServices None { get; } = new(null, ServiceSnapshot.Empty, 0, ImmutableDictionary<ObjectKey, Detection>.Empty, [], []);
+    public static DetectedServices None { get; } = new(
+        null, ServiceSnapshot.Empty, 0, ImmutableDictionary<ObjectKey, Detection>.Empty, ImmutableDictionary<EndpointKey, BackendIdentity>.Empty, [], []);
 
     /// <summary>In the order of namespace and name. Those that nobody asks for and no rule fits are not in it, be they thousands.</summary>
     public ImmutableArray<Detection> All { get; }
@@ -42,26 +48,40 @@ public sealed class DetectedServices
 
     /// <param name="isConsidered">Whether a Service's namespace is looked at. It must not depend on anything that changes.</param>
     /// <param name="cycle">All Services are looked at anew where it is another one than before.</param>
-    public DetectedServices Next(Detector detector, Func<ServiceRecord, bool> isConsidered, ServiceSnapshot snapshot, long cycle)
+    /// <param name="identities">What the endpoints answered when they were asked what they are; null where they were not.</param>
+    public DetectedServices Next(
+        Detector detector,
+        Func<ServiceRecord, bool> isConsidered,
+        ServiceSnapshot snapshot,
+        long cycle,
+        ImmutableDictionary<EndpointKey, BackendIdentity>? identities = null)
     {
+        identities ??= ImmutableDictionary<EndpointKey, BackendIdentity>.Empty;
         if (detector != _detector || cycle != Cycle || snapshot.Parts.Length != _snapshot.Parts.Length)
-            return Full(detector, isConsidered, snapshot, cycle);
-        if (snapshot == _snapshot)
+            return Full(detector, isConsidered, snapshot, cycle, identities);
+        if (snapshot == _snapshot && ReferenceEquals(identities, _identities))
             return this;
         var alone = _alone.ToBuilder();
         alone.RemoveRange(snapshot.GoneSince(_snapshot));
         foreach (ServiceRecord service in snapshot.ChangedSince(_snapshot).Where(isConsidered))
             Look(detector, service, alone);
         ImmutableDictionary<ObjectKey, Detection> next = alone.ToImmutable();
-        return ReferenceEquals(next, _alone) ? new DetectedServices(detector, snapshot, cycle, next, All, Matched) : Of(detector, snapshot, cycle, next);
+        return ReferenceEquals(next, _alone) && ReferenceEquals(identities, _identities)
+            ? new DetectedServices(detector, snapshot, cycle, next, identities, All, Matched)
+            : Of(detector, snapshot, cycle, next, identities);
     }
 
-    private static DetectedServices Full(Detector detector, Func<ServiceRecord, bool> isConsidered, ServiceSnapshot snapshot, long cycle)
+    private static DetectedServices Full(
+        Detector detector,
+        Func<ServiceRecord, bool> isConsidered,
+        ServiceSnapshot snapshot,
+        long cycle,
+        ImmutableDictionary<EndpointKey, BackendIdentity> identities)
     {
         var alone = ImmutableDictionary.CreateBuilder<ObjectKey, Detection>();
         foreach (ServiceRecord service in snapshot.Services.Where(isConsidered))
             Look(detector, service, alone);
-        return Of(detector, snapshot, cycle, alone.ToImmutable());
+        return Of(detector, snapshot, cycle, alone.ToImmutable(), identities);
     }
 
     /// <summary>What was found stays the same object while nothing that counts has changed: others tell by it that there is no news.</summary>
@@ -77,9 +97,14 @@ public sealed class DetectedServices
             alone[service.Key] = found;
     }
 
-    private static DetectedServices Of(Detector detector, ServiceSnapshot snapshot, long cycle, ImmutableDictionary<ObjectKey, Detection> alone)
+    private static DetectedServices Of(
+        Detector detector,
+        ServiceSnapshot snapshot,
+        long cycle,
+        ImmutableDictionary<ObjectKey, Detection> alone,
+        ImmutableDictionary<EndpointKey, BackendIdentity> identities)
     {
-        ImmutableArray<Detection> all = detector.Together([.. alone.Values.OrderBy(d => d.Service.Key)]);
-        return new DetectedServices(detector, snapshot, cycle, alone, all, [.. all.OfType<Detection.Matched>()]);
+        ImmutableArray<Detection> all = detector.Together([.. alone.Values.OrderBy(d => d.Service.Key)], key => identities.GetValueOrDefault(key));
+        return new DetectedServices(detector, snapshot, cycle, alone, identities, all, [.. all.OfType<Detection.Matched>()]);
     }
 }

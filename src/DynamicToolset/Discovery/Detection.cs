@@ -1,6 +1,7 @@
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Messages;
+using DynamicToolset.Rules;
 using DynamicToolset.Values;
 
 namespace DynamicToolset.Discovery;
@@ -31,6 +32,12 @@ public abstract record Detection
         ToolsetValue.Map Config)
         : Detection(Service)
     {
+        /// <summary>How it is asked what it is, by the rule that found it; null where it is not.</summary>
+        public Fingerprint? Fingerprint { get; init; }
+
+        /// <summary>What it answers as, where that and not the rule that found it says what it is; null where the rule does.</summary>
+        public string? AnswersAs { get; init; }
+
         public EndpointUrl Endpoint => Health.Endpoint;
 
         /// <summary>What its health is known by.</summary>
@@ -43,6 +50,11 @@ public abstract record Detection
     /// <param name="Match">What it would be were it alone.</param>
     /// <param name="Of">The Service that speaks for the backend.</param>
     public sealed record Twin(Matched Match, ObjectKey Of) : Detection(Match.Service);
+
+    /// <summary>A rule finds it, and it answers as something else, which no rule takes.</summary>
+    /// <param name="Match">What it was taken for.</param>
+    /// <param name="Identity">What it is.</param>
+    public sealed record Contradicted(Matched Match, BackendIdentity Identity) : Detection(Match.Service);
 
     /// <summary>No annotation asks for it and no rule fits.</summary>
     public sealed record NotMatched(ServiceRecord Service) : Detection(Service);

@@ -18,22 +18,57 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
     /// Looks at each Service by itself, then at those of one type together: of twins one stays. The result is in the order of namespace
     /// and name. Manifests may hold one Service twice: the last one counts, as it would when they were applied.
     /// </summary>
-    public ImmutableArray<Detection> DetectAll(IEnumerable<ServiceRecord> services)
+    /// <param name="identities">What the endpoints answered when they were asked what they are; null where they were not.</param>
+    public ImmutableArray<Detection> DetectAll(IEnumerable<ServiceRecord> services, Func<EndpointKey, BackendIdentity?>? identities = null)
     {
-        return Together([.. services.GroupBy(s => s.Key).OrderBy(same => same.Key).Select(same => Detect(same.Last()))]);
+        return Together([.. services.GroupBy(s => s.Key).OrderBy(same => same.Key).Select(same => Detect(same.Last()))], identities ?? (static _ => null));
     }
 
     /// <param name="alone">What each Service is by itself, in the order of namespace and name.</param>
-    /// <returns>The same in the same order; of twins all but one as what they are, and of a crowd the first.</returns>
-    internal ImmutableArray<Detection> Together(ImmutableArray<Detection> alone) => WithoutCrowds(WithTwins(alone));
+    /// <param name="identities">See <see cref="DetectAll"/>.</param>
+    /// <returns>The same in the same order, as what they answer; of twins all but one as what they are, and of a crowd the first.</returns>
+    internal ImmutableArray<Detection> Together(ImmutableArray<Detection> alone, Func<EndpointKey, BackendIdentity?> identities) =>
+        WithoutCrowds(WithTwins([.. alone.Select(d => d is Detection.Matched match ? AsAnswered(match, identities(match.EndpointKey)) : d)]));
+
+    /// <summary>
+    /// What a Service is once its backend has said what that is. Only another product than the rule's contradicts, and then the rule of that product takes
+    /// it, where there is one. Whose owner says what it is has spoken: that a backend speaks the API of another is no secret to whoever runs it.
+    /// </summary>
+    /// <param name="identity">Null where it did not say, which contradicts nothing.</param>
+    public Detection AsAnswered(Detection.Matched found, BackendIdentity? identity)
+    {
+        if (identity is null || found.IsAskedFor || found.Rule is null || Rules.FindRule(found.Rule)?.Product == identity.Name)
+            return found;
+        return Rules.FindRuleOf(identity.Name) is { } rule ? As(found, rule, identity.Name) : new Detection.Contradicted(found, identity);
+    }
+
+    /// <summary>Its URL stays: that is where it answered.</summary>
+    private Detection.Matched As(Detection.Matched found, DetectorRule rule, string product)
+    {
+        ToolsetType type = TypeOf(rule);
+        HealthCheckSpec health = rule.Health ?? type.Health;
+        return found with
+        {
+            Type = type.Name,
+            Name = type.Name,
+            Rule = rule.Name,
+            Priority = rule.Priority,
+            IsCompatible = rule.IsCompatible,
+            Health = new HealthCheckTarget(found.Endpoint, health.Path, health.Accepts),
+            Config = ConfigTemplate.Fill(rule.Config ?? type.Config, found.Endpoint, found.Service.Key),
+            AnswersAs = product,
+        };
+    }
 
     private static ImmutableArray<Detection> WithoutCrowds(ImmutableArray<Detection> all)
     {
-        var byNamespace = all.OfType<Detection.Matched>().CountBy(d => d.Service.Key.Namespace);
+        // What answers as something else is asked again from time to time, as the others are, and counts like them.
+        ImmutableArray<Detection> backends = [.. all.Where(d => d is Detection.Matched or Detection.Contradicted)];
+        var byNamespace = backends.CountBy(d => d.Service.Key.Namespace);
         HashSet<string> crowded = [.. byNamespace.Where(n => n.Value > Backends.Most).Select(n => n.Key)];
         if (crowded.Count == 0)
             return all;
-        ILookup<string, Detection.Matched> matched = all.OfType<Detection.Matched>().ToLookup(d => d.Service.Key.Namespace);
+        ILookup<string, Detection> matched = backends.ToLookup(d => d.Service.Key.Namespace);
         HashSet<ObjectKey> beyond = [.. crowded.SelectMany(ns => matched[ns].Skip((int)Backends.Most)).Select(d => d.Service.Key)];
         return [.. all.Select(d => beyond.Contains(d.Service.Key) ? BeyondBound(d.Service, Backends) : d)];
     }
@@ -113,7 +148,7 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
 
     private Detection Match(ServiceRecord service, DetectorRule rule, ServicePort port)
     {
-        ToolsetType type = Rules.FindType(rule.Type) ?? throw new InvalidOperationException($"Rule {rule.Name} is for the unknown type {rule.Type}.");
+        ToolsetType type = TypeOf(rule);
         HealthCheckSpec health = rule.Health ?? type.Health;
         string scheme = ServicePorts.SchemeOf(service, port, rule.Scheme, health);
         EndpointUrl? endpoint = EndpointUrl.TryCreate(scheme, service.Key, port.Number, ClusterDomain, rule.Path);
@@ -128,6 +163,12 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
             rule.IsCompatible,
             IsAskedFor: false,
             new HealthCheckTarget(endpoint, health.Path, health.Accepts),
-            ConfigTemplate.Fill(rule.Config ?? type.Config, endpoint, service.Key));
+            ConfigTemplate.Fill(rule.Config ?? type.Config, endpoint, service.Key))
+        {
+            Fingerprint = rule.Fingerprint ?? type.Fingerprint,
+        };
     }
+
+    private ToolsetType TypeOf(DetectorRule rule) =>
+        Rules.FindType(rule.Type) ?? throw new InvalidOperationException($"Rule {rule.Name} is for the unknown type {rule.Type}.");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Rules;
 
 namespace DynamicToolset.Discovery;
@@ -18,10 +19,11 @@ public sealed record Explainer(Detector Detector, NameResolver Names)
         IEnumerable<ServiceRecord> services,
         Func<ServiceRecord, bool> isConsidered,
         Incumbents incumbents,
-        Func<Detection.Matched, bool> isHealthy)
+        Func<Detection.Matched, bool> isHealthy,
+        Func<EndpointKey, BackendIdentity?>? identities = null)
     {
         ILookup<bool, ServiceRecord> byConsidered = services.ToLookup(isConsidered);
-        ImmutableArray<Detection> detections = Detector.DetectAll(byConsidered[true]);
+        ImmutableArray<Detection> detections = Detector.DetectAll(byConsidered[true], identities);
         ImmutableArray<Detection.Matched> matched = [.. detections.OfType<Detection.Matched>()];
         GivenNames names = Names.Resolve(matched, static _ => true, incumbents);
         Dictionary<ObjectKey, string> standsInAs = names.StandingBy.IsEmpty ? [] : Names.Resolve(matched, isHealthy, incumbents).Endpoints

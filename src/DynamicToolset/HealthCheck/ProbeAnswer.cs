@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace DynamicToolset.HealthCheck;
@@ -12,6 +13,21 @@ public abstract record ProbeAnswer
     /// <param name="Body">Its first bytes, as many as were asked for.</param>
     public sealed record Response(int Status, string? ContentType, string? Location, ReadOnlyMemory<byte> Body) : ProbeAnswer
     {
+        /// <summary>Of the headers that were asked for, those that were sent once.</summary>
+        public ImmutableArray<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+        /// <summary>Null where it was not asked for, not sent, or sent more than once.</summary>
+        public string? HeaderOf(string name)
+        {
+            foreach ((string key, string value) in Headers)
+            {
+                if (key.Equals(name, StringComparison.OrdinalIgnoreCase))
+                    return value;
+            }
+
+            return null;
+        }
+
         /// <summary>The status code only: nothing else of a backend is ever logged or shown.</summary>
         public override string ToString() => Status.ToString(CultureInfo.InvariantCulture);
     }

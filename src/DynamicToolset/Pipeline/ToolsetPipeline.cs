@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DynamicToolset.Backends;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Overrides;
@@ -29,18 +30,22 @@ public sealed record ToolsetPipeline(
 
     public Detector Detector => new(Rules, ClusterDomain);
 
-    public ImmutableArray<Detection> Detect(IEnumerable<ServiceRecord> services) => Detector.DetectAll(services.Where(IsConsidered));
+    /// <inheritdoc cref="Detector.DetectAll"/>
+    public ImmutableArray<Detection> Detect(IEnumerable<ServiceRecord> services, Func<EndpointKey, BackendIdentity?>? identities = null) =>
+        Detector.DetectAll(services.Where(IsConsidered), identities);
 
     /// <summary>Why each Service is what it is taken for, or why its namespace is not looked at.</summary>
     /// <param name="overrides">To say which of them has a say in a toolset; null for none.</param>
+    /// <param name="identities">What the endpoints answered when they were asked what they are; null where they were not.</param>
     public ImmutableArray<ServiceExplanation> Explain(
         IEnumerable<ServiceRecord> services,
         Incumbents incumbents,
         OverrideState? overrides = null,
-        Func<Detection.Matched, bool>? isHealthy = null) =>
+        Func<Detection.Matched, bool>? isHealthy = null,
+        Func<EndpointKey, BackendIdentity?>? identities = null) =>
     [
         .. new Explainer(Detector, new NameResolver(Rules, PreferredNamespaces))
-            .ExplainAll(services, IsConsidered, incumbents, isHealthy ?? (static _ => true))
+            .ExplainAll(services, IsConsidered, incumbents, isHealthy ?? (static _ => true), identities)
             .Select(e => e with
             {
                 WithheldCredentials = Credentials.WithheldFrom(e.Match),

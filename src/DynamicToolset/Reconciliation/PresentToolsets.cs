@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Rules;
 using DynamicToolset.Toolsets;
 using DynamicToolset.Yaml;
 
@@ -13,10 +14,16 @@ public sealed class PresentToolsets
     private readonly ImmutableHashSet<EndpointKey> _endpoints;
     private readonly ImmutableHashSet<ObjectKey> _services;
     private readonly ImmutableHashSet<ObjectKey> _behindOverrides;
+    private readonly ImmutableDictionary<ObjectKey, string> _types;
 
-    private PresentToolsets(string? version, ImmutableHashSet<EndpointKey> endpoints, ImmutableHashSet<ObjectKey> behindOverrides)
+    private PresentToolsets(
+        string? version,
+        ImmutableHashSet<EndpointKey> endpoints,
+        ImmutableHashSet<ObjectKey> behindOverrides,
+        ImmutableDictionary<ObjectKey, string> types)
     {
         Version = version;
+        _types = types;
         _endpoints = endpoints;
         _services = [.. endpoints.Select(e => e.Service)];
         _behindOverrides = behindOverrides;
@@ -29,13 +36,25 @@ public sealed class PresentToolsets
     /// <param name="present">Null where there is no ConfigMap.</param>
     public static PresentToolsets Read(ConfigMapRecord? present)
     {
-        ImmutableArray<(ObjectKey? Service, EndpointKey? Endpoint)> toolsets =
-            [.. TextsIn(present).Select(t => (ToolsetComment.ReadService(t.Value), EndpointIn(ReadUrl(t.Value))))];
+        ImmutableArray<(ObjectKey? Service, EndpointKey? Endpoint, string? Type)> toolsets = [.. TextsIn(present).Select(t => Read(t.Value))];
         return new PresentToolsets(
             present?.ResourceVersion,
             [.. toolsets.Select(t => t.Endpoint).OfType<EndpointKey>()],
             // Where an override replaced the URL, the comment still names the Service.
-            [.. toolsets.Where(t => t.Service is { } service && t.Endpoint?.Service != service).Select(t => t.Service!.Value)]);
+            [.. toolsets.Where(t => t.Service is { } service && t.Endpoint?.Service != service).Select(t => t.Service!.Value)],
+            toolsets.Where(t => t.Type is not null).Select(t => (Service: t.Service ?? t.Endpoint?.Service, t.Type))
+                .Where(t => t.Service is not null).DistinctBy(t => t.Service).ToImmutableDictionary(t => t.Service!.Value, t => t.Type!));
+    }
+
+    /// <summary>
+    /// As what its backend must have answered, since it stands there as another type than the rule says that finds it; null where it need not have
+    /// answered anything.
+    /// </summary>
+    public string? AnswerOf(Detection.Matched detection, RuleSet rules)
+    {
+        if (_types.GetValueOrDefault(detection.Service.Key) is not { } type || type == detection.Type)
+            return null;
+        return detection.Fingerprint?.Names.FirstOrDefault(product => rules.FindRuleOf(product)?.Type == type);
     }
 
     /// <summary>Whichever scheme, path or cluster domain it was written with; null where only another port of its Service is there.</summary>
@@ -56,7 +75,7 @@ public sealed class PresentToolsets
         var holders = Incumbents.None.ByName.ToBuilder();
         foreach ((string key, string text) in TextsIn(present))
         {
-            if ((ToolsetComment.ReadService(text) ?? EndpointIn(ReadUrl(text))?.Service) is { } service)
+            if ((ToolsetComment.ReadService(text) ?? Read(text).Endpoint?.Service) is { } service)
                 holders[ToolsetKey.NameIn(key)] = service;
         }
 
@@ -94,10 +113,11 @@ public sealed class PresentToolsets
             ? new EndpointKey(new ObjectKey(ns, name), parsed.Port)
             : null;
 
-    private static string? ReadUrl(string text)
+    private static (ObjectKey? Service, EndpointKey? Endpoint, string? Type) Read(string text)
     {
-        YamlNode? root = YamlReader.Read(text).Documents.FirstOrDefault();
-        var config = (root as YamlNode.Mapping)?["config"] as YamlNode.Mapping;
-        return (config?["url"] as YamlNode.Scalar)?.Text;
+        var root = YamlReader.Read(text).Documents.FirstOrDefault() as YamlNode.Mapping;
+        return (ToolsetComment.ReadService(text), EndpointIn(UrlIn(root)), (root?["toolset"] as YamlNode.Scalar)?.Text);
     }
+
+    private static string? UrlIn(YamlNode.Mapping? root) => ((root?["config"] as YamlNode.Mapping)?["url"] as YamlNode.Scalar)?.Text;
 }

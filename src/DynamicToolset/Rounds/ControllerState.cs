@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Identification;
 using DynamicToolset.LeaderElection;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
@@ -37,6 +38,11 @@ public sealed record ControllerState(
     bool IsConverged,
     Leadership Leadership)
 {
+    public IdentityTable Identities { get; init; } = IdentityTable.Unneeded;
+
+    /// <summary>Something healthy is about to say for the first time what it is.</summary>
+    public bool IsAnswerDue { get; init; }
+
     public Sightings Sightings { get; init; } = Sightings.None;
 
     /// <summary>What the round came to: the step that it took, or would have as a leader.</summary>

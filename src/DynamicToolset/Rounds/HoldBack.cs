@@ -11,6 +11,9 @@ namespace DynamicToolset.Rounds;
 /// <param name="Memory">What the round knows, its own looks included.</param>
 internal sealed record HoldBack(RoundOptions Options, RoundInputs Inputs, RoundMemory Memory, Moment Now)
 {
+    /// <summary>Something healthy is about to say for the first time what it is.</summary>
+    public bool IsAnswerDue { get; init; }
+
     /// <summary>Leaves out what is to wait, and says until when.</summary>
     public Hold From(ConfigMapPlan plan, ImmutableArray<Drift> drift, bool areFirstChecksDone)
     {
@@ -18,7 +21,7 @@ internal sealed record HoldBack(RoundOptions Options, RoundInputs Inputs, RoundM
             return new Hold(new ConfigMapPlan.None(), null);
         if (WaitOf(plan, areFirstChecksDone) is { } until && until > Now.Elapsed)
             return Hold.All(until);
-        if (plan is ConfigMapPlan.Patch && drift.IsEmpty && areFirstChecksDone && IsAwaitingChecks)
+        if (plan is ConfigMapPlan.Patch && drift.IsEmpty && areFirstChecksDone && (IsAwaitingChecks || IsAnswerDue))
         {
             TimeSpan gathered = (Memory.GatheringSince ?? Now.Elapsed) + Options.GatheringTime;
             if (gathered > Now.Elapsed)

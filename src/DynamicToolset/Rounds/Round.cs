@@ -2,10 +2,12 @@ using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Identification;
 using DynamicToolset.LeaderElection;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Rules;
 
 namespace DynamicToolset.Rounds;
 
@@ -19,7 +21,22 @@ public sealed record Round(RoundOptions Options)
     public DetectedServices Detect(RoundInputs inputs, RoundMemory memory)
     {
         ToolsetPipeline pipeline = PipelineOf(inputs);
-        return memory.Detected.Next(pipeline.Detector, pipeline.IsConsidered, inputs.Services, inputs.DiscoveryCycle);
+        ImmutableDictionary<EndpointKey, BackendIdentity> identities = inputs.Identities.Identities;
+        DetectedServices detected = memory.Detected.Next(
+            pipeline.Detector, pipeline.IsConsidered, inputs.Services, inputs.DiscoveryCycle, identities);
+        if (memory.StartedAt is not null || !Options.AreChecksEnabled)
+            return detected;
+        // What an earlier run was answered stands in the ConfigMap as long as nobody was asked again.
+        var present = PresentToolsets.Read(inputs.ConfigMap.LastSeen);
+        ImmutableArray<KeyValuePair<EndpointKey, BackendIdentity>> answered =
+        [
+            .. detected.Matched
+                .Select(d => (d.EndpointKey, Name: present.AnswerOf(d, inputs.Rules.InForce)))
+                .Where(d => d.Name is not null)
+                .Select(d => KeyValuePair.Create(d.EndpointKey, new BackendIdentity(d.Name!))),
+        ];
+        return answered.IsEmpty ? detected : memory.Detected.Next(
+            pipeline.Detector, pipeline.IsConsidered, inputs.Services, inputs.DiscoveryCycle, identities.SetItems(answered));
     }
 
     public Decision Decide(RoundInputs inputs, RoundMemory memory, Moment now)
@@ -31,7 +48,7 @@ public sealed record Round(RoundOptions Options)
         OverrideState overrides = next.Overrides with { Files = inputs.OverrideFiles };
         PipelineResult result = PipelineOf(inputs).Generate(
             matched,
-            d => IsHealthy(d, inputs.Health, next.ByOthers),
+            d => IsHealthy(d, inputs.Health, next.ByOthers) && IsIntroduced(d, inputs, next.ByOthers),
             next.Holders,
             overrides,
             present,
@@ -42,10 +59,14 @@ public sealed record Round(RoundOptions Options)
         result = result with { Desired = result.Desired with { Owner = owner, MadeWith = madeWith } };
         ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, present, OverridesIn(inputs.ConfigMap.LastSeen));
         ImmutableArray<Drift> drift = plan is ConfigMapPlan.Patch patch ? DriftFilter.ByOthers(patch.Drift, next.InPlace, result.Desired) : [];
-        bool areFirstChecksDone = inputs.AreFirstChecksDone || matched.IsEmpty || !Options.AreChecksEnabled;
+        bool isAnswerDue = matched.Any(d => IsHealthy(d, inputs.Health, next.ByOthers) && !IsIntroduced(d, inputs, next.ByOthers));
+        bool areChecksDone = inputs.AreFirstChecksDone || matched.IsEmpty || !Options.AreChecksEnabled;
+        next = next with { AreFirstAnswersThere = next.AreFirstAnswersThere || (areChecksDone && !isAnswerDue) };
+        bool areFirstChecksDone = areChecksDone && next.AreFirstAnswersThere;
         bool isHeldRemoval = Options.HoldsMassRemoval && !next.IsRemovalBelieved
             && MassRemoval.IsOne(plan, present, name => !next.IsClusterBelieved || next.Holders.ByName.ContainsKey(name));
-        Hold hold = isHeldRemoval ? new Hold(new ConfigMapPlan.None(), null) : new HoldBack(Options, inputs, next, now).From(plan, drift, areFirstChecksDone);
+        var holdBack = new HoldBack(Options, inputs, next, now) { IsAnswerDue = isAnswerDue };
+        Hold hold = isHeldRemoval ? new Hold(new ConfigMapPlan.None(), null) : holdBack.From(plan, drift, areFirstChecksDone);
         next = next with
         {
             Result = result,
@@ -70,14 +91,16 @@ public sealed record Round(RoundOptions Options)
             owner.State,
             owner.Choose(present?.Owners ?? []).Warning,
             next.Fights.At(now.Elapsed),
-            IsConverged: plan is ConfigMapPlan.None && areFirstChecksDone,
+            IsConverged: plan is ConfigMapPlan.None && areFirstChecksDone && !isAnswerDue,
             inputs.Leadership)
         {
+            Identities = inputs.Identities,
+            IsAnswerDue = isAnswerDue,
             Sightings = next.Sightings,
             Step = step,
             HeldRemoval = isHeldRemoval && areFirstChecksDone ? plan : null,
         };
-        return new Decision(plan, step, drift, result.Desired, TargetsOf(matched, next.ByOthers), hold.Until, state, next);
+        return new Decision(plan, step, drift, result.Desired, TargetsOf(matched, next.ByOthers), AskedOf(inputs, next), hold.Until, state, next);
     }
 
     /// <summary>What is known after the step of a decision was carried out.</summary>
@@ -196,6 +219,35 @@ public sealed record Round(RoundOptions Options)
             return true;
         return health.Knows(detection.EndpointKey) ? health.IsHealthy(detection.EndpointKey) : !Options.AreChecksEnabled;
     }
+
+    /// <summary>
+    /// Nobody is led to a backend that did not get to say what it is; whether it says it is another matter. What others have put in place was asked by
+    /// them, and what is nobody's to ask needs no asking.
+    /// </summary>
+    private static bool IsIntroduced(Detection.Matched detection, RoundInputs inputs, PresentToolsets? byOthers) =>
+        detection.Fingerprint is null || inputs.Identities.IsAsked(detection.EndpointKey) || byOthers?.Knows(detection) == true;
+
+    /// <summary>
+    /// What passes its checks, what was left out for what it is, lest it be so for good, and what is another name of something by what it is, lest that be
+    /// forgotten.
+    /// </summary>
+    private ImmutableArray<IdentityTarget> AskedOf(RoundInputs inputs, RoundMemory next) => !Options.AreChecksEnabled
+        ? []
+        :
+        [
+            .. next.Detected.All.Select(d => d switch
+            {
+                Detection.Matched match => TargetOf(match, IsHealthy(match, inputs.Health, next.ByOthers), next.ByOthers?.Knows(match) == true),
+                Detection.Contradicted { Match: var match } => TargetOf(match, isWanted: true, isInPlace: false),
+                Detection.Twin { Match: { AnswersAs: not null } match } => TargetOf(match, isWanted: false, isInPlace: false),
+                _ => null,
+            }).OfType<IdentityTarget>(),
+        ];
+
+    /// <summary>Null where it is not asked what it is.</summary>
+    private static IdentityTarget? TargetOf(Detection.Matched match, bool isWanted, bool isInPlace) => match.Fingerprint is { } fingerprint
+        ? new IdentityTarget(match.EndpointKey, match.Endpoint, fingerprint, match.Service.ResourceVersion, isWanted, isInPlace) { Assumed = match.AnswersAs }
+        : null;
 
     private static ImmutableArray<ProbeTarget> TargetsOf(ImmutableArray<Detection.Matched> matched, PresentToolsets? byOthers) =>
         [.. matched.Select(d => new ProbeTarget(d.Health, d.Type, d.Service.Key, d.Service.ResourceVersion, byOthers?.Knows(d)))];

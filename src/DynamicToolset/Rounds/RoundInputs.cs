@@ -1,5 +1,6 @@
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Identification;
 using DynamicToolset.LeaderElection;
 using DynamicToolset.Overrides;
 using DynamicToolset.Reconciliation;
@@ -29,11 +30,15 @@ public sealed record RoundInputs(
     /// <summary>What this replica's own mount holds.</summary>
     public OverrideFiles OverrideFiles { get; init; } = OverrideFiles.None;
 
+    /// <summary>What the endpoints answered when they were asked what they are.</summary>
+    public IdentityTable Identities { get; init; } = IdentityTable.Unneeded;
+
     /// <summary>True where nothing is new but checks, what is known of the owner, and a write of our own.</summary>
     /// <param name="ownVersion">Of the ConfigMap, as the round before left it.</param>
     public bool IsAnswerTo(RoundInputs before, string? ownVersion) => before == this with
     {
         Health = before.Health,
+        Identities = before.Identities,
         AreFirstChecksDone = before.AreFirstChecksDone,
         Owner = before.Owner,
         ConfigMap = ConfigMap.Newest?.ResourceVersion == ownVersion ? before.ConfigMap : ConfigMap,

@@ -64,6 +64,9 @@ public sealed record RoundMemory
     /// <summary>And the checks as well, so that a removal is believed, however large.</summary>
     public bool IsRemovalBelieved { get; init; }
 
+    /// <summary>Once everything that was healthy had been asked what it is: the first write waits for that as it does for the first checks.</summary>
+    public bool AreFirstAnswersThere { get; init; }
+
     /// <summary>The owners that the API server did not take; null where it took them all.</summary>
     public OwnerRefusal? OwnerRefusal { get; init; }
 }

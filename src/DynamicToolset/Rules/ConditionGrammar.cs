@@ -25,7 +25,8 @@ internal static class ConditionGrammar
     private static readonly ScalarForm<TextOperator> Operators =
         ScalarForm.Word([.. Enum.GetValues<TextOperator>().Select(o => (o.ToString(), o))]);
 
-    private static readonly EitherForm<TextCondition> AnyText = Text("a text", "x", _ => true);
+    /// <summary>A text of any kind.</summary>
+    public static EitherForm<TextCondition> AnyText { get; } = Text("a text", "x", _ => true);
 
     private static readonly EitherForm<TextCondition> SomeText = Text("a text that is not empty", "x", text => text.Length > 0);
 

@@ -40,6 +40,12 @@ public sealed record DetectorRule(
 
     public const int DefaultPriority = 100;
 
+    /// <summary>What its product is called where a backend is asked what it is; the rule's name where nothing else is said.</summary>
+    public string Product { get => field.Length > 0 ? field : Name; init; } = "";
+
+    /// <summary>How a backend is asked what it is; null where the type's own is meant.</summary>
+    public Fingerprint? Fingerprint { get; init; }
+
     public bool IsDefiningItsType => Name == Type;
 
     /// <summary>It says nothing but that a rule of its name is to be on.</summary>

@@ -35,6 +35,10 @@ internal static class RuleGrammar
     private static readonly Field<ImmutableArray<PortCondition>> Ports =
         new("ports", new ListForm<PortCondition>(ConditionGrammar.Port, "ports", mayBeEmpty: false));
 
+    private static readonly Field<string> Product = new("product", Label);
+
+    private static readonly Field<Fingerprint> Fingerprint = new("fingerprint", FingerprintGrammar.Fingerprint);
+
     private static readonly Field<SchemeChoice> Scheme = new(
         "scheme", ScalarForm.Word(("auto", SchemeChoice.Auto), ("http", SchemeChoice.Http), ("https", SchemeChoice.Https)));
 
@@ -99,7 +103,7 @@ internal static class RuleGrammar
             "a map with match, ports and others",
             SpecExample,
             MakeSpec,
-            Enabled, Type, Priority, Compatible, Match, Exclude, Ports, Scheme, Prefix, Prefixes, Health, Toolset, Twins),
+            Enabled, Type, Priority, Compatible, Match, Exclude, Ports, Scheme, Prefix, Prefixes, Health, Product, Fingerprint, Toolset, Twins),
         isRequired: true);
 
     private static readonly Field<string> ApiVersion = new("apiVersion", ScalarForm.Word((RuleParser.ApiVersion, "")), isRequired: true);
@@ -158,6 +162,10 @@ internal static class RuleGrammar
             fields.Get(Prefixes, []),
             fields.Find(Health),
             fields.Find(Toolset),
-            fields.Get(Twins, TwinRule.None));
+            fields.Get(Twins, TwinRule.None))
+        {
+            Product = fields.Get(Product, ""),
+            Fingerprint = fields.Find(Fingerprint),
+        };
     }
 }

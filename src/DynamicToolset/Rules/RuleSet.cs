@@ -53,6 +53,15 @@ public sealed record RuleSet
     public TwinRule TwinsOf(string type, string? rule) =>
         rule is not null && _twinsByRule.TryGetValue(rule, out TwinRule? own) ? own : FindType(type)?.Twins ?? TwinRule.None;
 
+    public DetectorRule? FindRule(string name) => Rules.FirstOrDefault(r => r.Name == name);
+
+    /// <summary>The rule that takes what answers as this product: the one of its name before others that share the product. Null where none does.</summary>
+    public DetectorRule? FindRuleOf(string product)
+    {
+        IEnumerable<DetectorRule> claiming = Rules.Where(r => r.IsEnabled && r.Product == product);
+        return claiming.OrderByDescending(r => r.Name == product).FirstOrDefault();
+    }
+
     public RuleChanges ChangesSince(RuleSet before)
     {
         ImmutableArray<string> names = [.. _contentByName.Keys.Union(before._contentByName.Keys).Order(StringComparer.Ordinal)];
@@ -111,6 +120,7 @@ public sealed record RuleSet
                 Type = replaced.Rule.Type,
                 Health = rule.Rule.Health ?? replaced.Rule.Health,
                 Config = rule.Rule.Config ?? replaced.Rule.Config,
+                Fingerprint = rule.Rule.Fingerprint ?? replaced.Rule.Fingerprint,
             },
         };
     }
@@ -152,7 +162,7 @@ public sealed record RuleSet
         .. rules
             .Select(r => r.Rule)
             .Where(IsDefinition)
-            .Select(r => new ToolsetType(r.Name, r.Health!, r.Config!, r.Twins))
+            .Select(r => new ToolsetType(r.Name, r.Health!, r.Config!, r.Twins) { Fingerprint = r.Fingerprint })
             .OrderBy(t => BackendKinds.All.IndexOf(BackendKinds.Of(t.Name)))
             .ThenBy(t => t.Name, StringComparer.Ordinal),
     ];

@@ -8,4 +8,8 @@ namespace DynamicToolset.Rules;
 /// A tree in which <c>{endpoint.url}</c>, <c>{service.name}</c> and <c>{service.namespace}</c> are filled in. A <c>${…}</c> is the reader's
 /// business and passes through untouched.
 /// </param>
-public sealed record ToolsetType(string Name, HealthCheckSpec Health, ToolsetValue.Map Config, TwinRule Twins);
+public sealed record ToolsetType(string Name, HealthCheckSpec Health, ToolsetValue.Map Config, TwinRule Twins)
+{
+    /// <summary>How its backends are asked what they are; null where they are not.</summary>
+    public Fingerprint? Fingerprint { get; init; }
+}

@@ -3,6 +3,7 @@ using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
+using DynamicToolset.Identification;
 using DynamicToolset.LeaderElection;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
@@ -24,6 +25,7 @@ internal sealed class RoundWorld
     private readonly RuleState _rules = new(BuiltInRules.All, []);
     private ImmutableDictionary<ObjectKey, ServiceRecord> _services = ImmutableDictionary<ObjectKey, ServiceRecord>.Empty;
     private JudgedHealth _health = JudgedHealth.Empty;
+    private IdentityTable _identities = IdentityTable.Unneeded;
     private TimeSpan _moment;
     private HashSet<string> _down = [];
     private HashSet<string> _locked = [];
@@ -93,6 +95,37 @@ internal sealed class RoundWorld
 
     public string Holmes => Present.Data[ToolsetKey.Holmes];
 
+    /// <summary>Backends are asked what they are from now on, and answer where <see cref="Answer"/> or <see cref="Settle(string, string?)"/> says so.</summary>
+    public RoundWorld WithQuestions()
+    {
+        _identities = IdentityTable.Empty;
+        return this;
+    }
+
+    /// <summary>A backend is asked what it is.</summary>
+    /// <param name="product">Null where it does not tell.</param>
+    public RoundWorld Answer(string service, string? product)
+    {
+        if (Decision!.Asked.SingleOrDefault(t => t.IsWanted && t.Key.Service.ToString() == service) is { } target)
+            _identities = _identities.Answered(target.Key, product is null ? null : new BackendIdentity(product));
+        return this;
+    }
+
+    public RoundWorld Settle(string service, string? product) => Settle((service, product));
+
+    /// <summary>The same, and whenever somebody asks these backends they answer so.</summary>
+    public RoundWorld Settle(params (string Service, string? Product)[] answers)
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            Round().Check().Round();
+            foreach ((string service, string? product) in answers)
+                Answer(service, product);
+        }
+
+        return Settle();
+    }
+
     /// <summary>Applies Services: those of a name that is there are replaced.</summary>
     public RoundWorld With(params string[] services)
     {
@@ -147,6 +180,7 @@ internal sealed class RoundWorld
     {
         Memory = RoundMemory.Start;
         _health = JudgedHealth.Empty;
+        _identities = _identities.Equals(IdentityTable.Unneeded) ? _identities : IdentityTable.Empty;
         View = ConfigMapView.Empty.Listed(View.Newest);
         return this;
     }
@@ -174,9 +208,11 @@ internal sealed class RoundWorld
         var inputs = new RoundInputs(_rules, new ServiceSnapshot([_services]), View, _health, areFirstChecksDone, Owner, DiscoveryCycle: 1, Leadership)
         {
             OverrideFiles = Files,
+            Identities = _identities,
         };
         Decision = _round.Decide(inputs, Memory, Moment);
         _health = _health.Retarget([.. Decision.Targets.Select(t => (t.Endpoint, t.InPlace))], Moment.Wall);
+        _identities = _identities.Retarget(Decision.Asked);
         (Memory, State) = _round.Conclude(inputs, Decision, CarryOut(Decision), Moment);
         return this;
     }

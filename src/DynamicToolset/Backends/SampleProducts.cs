@@ -1,0 +1,130 @@
+using System.Collections.Immutable;
+using static DynamicToolset.Backends.SampleResponse;
+
+namespace DynamicToolset.Backends;
+
+/// <summary>
+/// What products answer that are no kind of their own: compatible ones, and those that are taken for another by their labels. What is not listed here
+/// answers as its kind.
+/// </summary>
+public static class SampleProducts
+{
+    private const string BuildInfo = "/api/v1/status/buildinfo";
+
+    private static readonly SampleResponse NotFound = new(404, Plain, "404 page not found\n");
+
+    private static readonly SampleResponse NoSeries = new(200, Json, """{"status":"success","data":{"resultType":"vector","result":[]}}""");
+
+    private static readonly ImmutableDictionary<string, Func<string, SampleResponse>> ByName = new Dictionary<string, Func<string, SampleResponse>>
+    {
+        ["alertmanager"] = Alertmanager,
+        ["pushgateway"] = Pushgateway,
+        ["prometheus-agent"] = PrometheusAgent,
+        ["thanos"] = Thanos,
+        ["victoriametrics"] = VictoriaMetrics,
+        ["mimir"] = Mimir,
+        ["opensearch"] = OpenSearch,
+        ["zipkin"] = Zipkin,
+    }.ToImmutableDictionary(StringComparer.Ordinal);
+
+    /// <summary>Every product that there is a sample of, in the order of their names.</summary>
+    public static IEnumerable<string> Names => [.. ByName.Keys.Concat(BackendKinds.All.Select(k => k.Name)).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>What it answers to a GET of a path.</summary>
+    public static Func<string, SampleResponse> Of(string product) => ByName.GetValueOrDefault(product) ?? BackendKinds.Of(product).Sample;
+
+    // https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml, as 0.28 answers it
+    private static SampleResponse Alertmanager(string path) => path switch
+    {
+        "/" => new(200, Html, "<!DOCTYPE html>\n<html lang=\"en\"><head><title>Alertmanager</title></head></html>\n"),
+        "/-/healthy" or "/-/ready" => new(200, Plain, "OK"),
+        "/api/v2/status" => new(200, Json, """
+            {"cluster":{"name":"01K0","peers":[],"status":"ready"},"config":{"original":"route: {receiver: none}\n"},"uptime":"2025-07-14T16:15:23.000Z","versionInfo":{"branch":"HEAD","buildDate":"20250307","buildUser":"root@sandbox","goVersion":"go1.23.7","revision":"b2099eaa2c9e","version":"0.28.1"}}
+            """),
+        _ when path.StartsWith("/api/v1/", StringComparison.Ordinal) => new(410, Json, """
+            {"status":"deprecated","error":"The Alertmanager v1 API was deprecated in version 0.16.0 and is removed as of version 0.27.0 - please use the equivalent route in the v2 API"}
+            """),
+        _ => NotFound,
+    };
+
+    // https://github.com/prometheus/pushgateway#query-api
+    private static SampleResponse Pushgateway(string path) => path switch
+    {
+        "/" => new(200, Html, "<!DOCTYPE html>\n<html lang=\"en\"><head><title>Prometheus Pushgateway</title></head></html>\n"),
+        "/-/healthy" or "/-/ready" => new(200, Plain, "OK"),
+        "/api/v1/status" => new(200, Json, """
+            {"status":"success","data":{"build_information":{"branch":"HEAD","buildDate":"20250408","buildUser":"root@sandbox","goVersion":"go1.24.2","revision":"6b0ee1a2","version":"1.11.1"},"flags":{"log.level":"info"},"start_time":"2025-07-14T16:15:23Z"}}
+            """),
+        _ => NotFound,
+    };
+
+    // https://prometheus.io/docs/prometheus/latest/prometheus_agent/
+    private static SampleResponse PrometheusAgent(string path) => path switch
+    {
+        "/" => new(302, Html, "<a href=\"/agent\">Found</a>.\n\n", ("Location", "/agent")),
+        "/-/healthy" => new(200, Plain, "Prometheus Agent is Healthy.\n"),
+        BuildInfo => BackendKinds.Of("prometheus").Sample(path),
+        _ when path.StartsWith("/api/v1/", StringComparison.Ordinal) => new(422, Json, """{"status":"error","errorType":"execution","error":"unavailable with Prometheus Agent"}"""),
+        _ => NotFound,
+    };
+
+    // https://thanos.io/tip/components/query.md/
+    private static SampleResponse Thanos(string path) => path switch
+    {
+        "/" => new(302, Html, "<a href=\"/graph\">Found</a>.\n\n", ("Location", "/graph")),
+        "/-/healthy" or "/-/ready" => new(200, Plain, "OK"),
+        BuildInfo => new(200, Json, """
+            {"status":"success","data":{"version":"0.39.2","revision":"36681afb5e6b","branch":"HEAD","buildUser":"root@sandbox","buildDate":"20250722-07:30:42","goVersion":"go1.24.0"}}
+            """),
+        "/api/v1/query" => NoSeries,
+        _ => NotFound,
+    };
+
+    // https://github.com/VictoriaMetrics/VictoriaMetrics, where this version stands for Grafana, which asks for it
+    private static SampleResponse VictoriaMetrics(string path) => path switch
+    {
+        "/" => new(200, Html, "<h2>Single-node VictoriaMetrics</h2></br>"),
+        "/-/healthy" => new(200, Plain, "VictoriaMetrics is Healthy.\n"),
+        "/health" or "/-/ready" => new(200, Plain, "OK"),
+        _ when path.EndsWith(BuildInfo, StringComparison.Ordinal) => new(200, Json, """{"status":"success","data":{"version":"2.24.0"}}"""),
+        _ when path.EndsWith("/api/v1/query", StringComparison.Ordinal) => NoSeries,
+        _ => new(400, Plain, $"unsupported path requested: \"{path}\"\n"),
+    };
+
+    // https://grafana.com/docs/mimir/latest/references/http-api/#build-information
+    private static SampleResponse Mimir(string path) => path switch
+    {
+        "/-/healthy" or "/ready" => new(200, Plain, "ready\n"),
+        BuildInfo => new(200, Json, """
+            {"status":"success","data":{"application":"Grafana Mimir","version":"2.17.0","revision":"3ef5d1a7","branch":"HEAD","goVersion":"go1.24.4","features":{"ruler_config_api":"true"}}}
+            """),
+        "/prometheus/api/v1/query" => new(401, Plain, "no org id\n"),
+        _ => NotFound,
+    };
+
+    // https://docs.opensearch.org/latest/
+    private static SampleResponse OpenSearch(string path) => path switch
+    {
+        "/" => new(200, Json, """
+            {
+              "name" : "opensearch-0",
+              "cluster_name" : "opensearch",
+              "cluster_uuid" : "c2FuZGJveC1jbHVzdGVyAA",
+              "version" : { "distribution" : "opensearch", "number" : "3.1.0", "build_type" : "tar", "lucene_version" : "10.2.1" },
+              "tagline" : "The OpenSearch Project: https://opensearch.org/"
+            }
+
+            """),
+        "/_cluster/health" => new(200, Json, """{"cluster_name":"opensearch","status":"green","timed_out":false,"number_of_nodes":1,"discovered_master":true,"discovered_cluster_manager":true}"""),
+        _ => new(404, Json, """{"error":{"type":"index_not_found_exception","reason":"no such index"},"status":404}"""),
+    };
+
+    // https://github.com/openzipkin/zipkin/tree/master/zipkin-server
+    private static SampleResponse Zipkin(string path) => path switch
+    {
+        "/" => new(302, Plain, "", ("Location", "/zipkin/")),
+        "/health" => new(200, Json, """{"status":"UP","zipkin":{"status":"UP","details":{"InMemoryStorage{}":{"status":"UP"}}}}"""),
+        "/api/v2/services" => new(200, Json, "[]"),
+        _ => NotFound,
+    };
+}

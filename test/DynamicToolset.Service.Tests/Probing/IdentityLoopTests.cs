@@ -1,0 +1,177 @@
+using System.Collections.Concurrent;
+using System.Text;
+using DynamicToolset.Cluster;
+using DynamicToolset.HealthCheck;
+using DynamicToolset.Identification;
+using DynamicToolset.Rules;
+using DynamicToolset.Service.Probing;
+using DynamicToolset.Service.Tests.Hosting;
+using DynamicToolset.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace DynamicToolset.Service.Tests.Probing;
+
+/// <summary>When backends are asked what they are, and what is known then.</summary>
+public sealed class IdentityLoopTests : IAsyncDisposable
+{
+    private static readonly Fingerprint Grafana = BuiltInRules.All.FindRule("grafana")!.Fingerprint!;
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConcurrentQueue<string> _asked = [];
+    private readonly IdentityLoop _loop;
+    private readonly Task _running;
+    private Func<ProbeRequest, CancellationToken, Task<ProbeAnswer>> _answer = (_, _) => Task.FromResult<ProbeAnswer>(Health("12.1.0"));
+    private int _changes;
+
+    public IdentityLoopTests()
+    {
+        _loop = new IdentityLoop(
+            new IdentityLoopOptions { Concurrency = 4 },
+            (request, stop) =>
+            {
+                _asked.Enqueue($"{request.Endpoint.Host}{request.Path}");
+                return _answer(request, stop);
+            },
+            () => Interlocked.Increment(ref _changes),
+            _time,
+            new Random(1),
+            NullLogger<IdentityLoop>.Instance);
+        _running = Task.Run(() => _loop.RunAsync(_stop.Token));
+    }
+
+    [Fact]
+    public async Task It_is_asked_when_it_comes_to_be_wanted_and_once_in_an_interval()
+    {
+        await SetAsync(Target("a") with { IsWanted = false });
+        Assert.Empty(_asked);
+        await SetAsync(Target("a"));
+        await AskedAsync(1);
+        Assert.Equal("grafana 12.1.0", _loop.Table.Find(Target("a").Key)?.ToString());
+
+        await AdvanceAsync(TimeSpan.FromMinutes(4.4));
+        await AskedAsync(1);
+        await AdvanceAsync(TimeSpan.FromMinutes(1.2));
+        await AskedAsync(2);
+        // Nobody is told what everybody knows.
+        Assert.Equal(1, Volatile.Read(ref _changes));
+    }
+
+    [Fact]
+    public async Task It_is_asked_anew_when_its_Service_has_changed()
+    {
+        await SetAsync(Target("a"));
+        await AskedAsync(1);
+        await SetAsync(Target("a") with { IsInPlace = true });
+        await AskedAsync(1);
+        await SetAsync(Target("a") with { Version = "2" });
+        await AskedAsync(2);
+    }
+
+    [Fact]
+    public async Task What_was_told_stays_until_something_else_is_told()
+    {
+        await SetAsync(Target("a"));
+        await AskedAsync(1);
+        _answer = (_, _) => Task.FromResult<ProbeAnswer>(new ProbeAnswer.None(ProbeFailure.Refused));
+        await SetAsync(Target("a") with { Version = "2" });
+        await AskedAsync(2);
+        Assert.Equal("grafana 12.1.0", _loop.Table.Find(Target("a").Key)?.ToString());
+        _answer = (_, _) => Task.FromResult<ProbeAnswer>(Health("12.2.0"));
+        await SetAsync(Target("a") with { Version = "3" });
+        await AskedAsync(3);
+        Assert.Equal("grafana 12.2.0", _loop.Table.Find(Target("a").Key)?.ToString());
+    }
+
+    [Fact]
+    public async Task Who_does_not_tell_is_asked_the_next_question_and_who_does_not_answer_is_not()
+    {
+        _answer = (request, _) => Task.FromResult<ProbeAnswer>(
+            request.Endpoint.Service.Name == "silent" ? new ProbeAnswer.None(ProbeFailure.Timeout) : new ProbeAnswer.Response(404, null, null, default));
+        await SetAsync(Target("page"), Target("silent"));
+        await AskedAsync(Grafana.Requests.Length + 1);
+        Assert.Single(_asked, a => a.StartsWith("silent", StringComparison.Ordinal));
+        Assert.All((string[])["page", "silent"], name => Assert.True(_loop.Table.IsAsked(Target(name).Key)));
+        Assert.Empty(_loop.Table.Identities);
+    }
+
+    [Fact]
+    public async Task All_that_one_is_asked_takes_no_longer_than_one_request_may()
+    {
+        _answer = async (request, stop) =>
+        {
+            await Task.Delay(TimeSpan.FromSeconds(2), _time, stop);
+            return new ProbeAnswer.Response(404, null, null, default);
+        };
+        await SetAsync(Target("slow"));
+        for (int i = 0; i < 3; i++)
+            await AdvanceAsync(TimeSpan.FromSeconds(2));
+        await TestCluster.EventuallyAsync(() => _loop.Table.IsAsked(Target("slow").Key), "it was asked");
+        Assert.Equal(3, _asked.Count);
+    }
+
+    [Fact]
+    public async Task Those_of_one_namespace_that_hang_leave_slots_to_others()
+    {
+        _answer = async (request, stop) =>
+        {
+            if (request.Endpoint.Service.Name != "well")
+                await Task.Delay(request.Timeout, _time, stop);
+            return request.Endpoint.Service.Name == "well" ? Health("1") : new ProbeAnswer.None(ProbeFailure.Timeout);
+        };
+        await SetAsync([.. Enumerable.Range(0, 50).Select(i => Target($"h{i}")), Target("well") with { Key = new EndpointKey(new ObjectKey("n", "well"), 80), Endpoint = Endpoint("n", "well") }]);
+        for (int i = 0; i < 5; i++)
+            await AdvanceAsync(TimeSpan.FromSeconds(1));
+        await TestCluster.EventuallyAsync(() => _loop.Table.Find(new EndpointKey(new ObjectKey("n", "well"), 80)) is not null, "the one that is well told what it is");
+    }
+
+    [Fact]
+    public async Task Who_is_gone_is_forgotten_while_it_is_being_asked()
+    {
+        TaskCompletionSource<ProbeAnswer> answer = new();
+        _answer = async (_, stop) => await answer.Task.WaitAsync(stop);
+        await SetAsync(Target("a"));
+        await AskedAsync(1);
+        await SetAsync();
+        answer.TrySetResult(Health("1"));
+        await _loop.PingAsync().WithPatienceAsync();
+        Assert.Empty(_loop.Table.Identities);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.WithPatienceAsync();
+        _stop.Dispose();
+    }
+
+    private static ProbeAnswer.Response Health(string version) =>
+        new(200, null, null, Encoding.UTF8.GetBytes($$"""{"database":"ok","version":"{{version}}"}"""));
+
+    private static EndpointUrl Endpoint(string ns, string name) => EndpointUrl.TryCreate("http", new ObjectKey(ns, name), 80, "")!;
+
+    private static IdentityTarget Target(string name) =>
+        new(new EndpointKey(new ObjectKey("m", name), 80), Endpoint("m", name), Grafana, "1", IsWanted: true, IsInPlace: false);
+
+    private async Task SetAsync(params IdentityTarget[] targets)
+    {
+        _loop.SetTargets([.. targets]);
+        await _loop.PingAsync().WithPatienceAsync();
+    }
+
+    private async Task AdvanceAsync(TimeSpan by)
+    {
+        _time.Advance(by);
+        await _loop.PingAsync().WithPatienceAsync();
+    }
+
+    /// <summary>Exactly so many requests were made, and nothing is left to do before the clock moves.</summary>
+    private async Task AskedAsync(int requests)
+    {
+        await TestCluster.EventuallyAsync(() => _asked.Count >= requests, $"{requests} requests");
+        await _loop.PingAsync().WithPatienceAsync();
+        await _loop.PingAsync().WithPatienceAsync();
+        Assert.Equal(requests, _asked.Count);
+    }
+}
