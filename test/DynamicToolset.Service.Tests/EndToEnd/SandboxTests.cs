@@ -52,7 +52,7 @@ public sealed class SandboxTests
         await File.WriteAllTextAsync(file, "kind: Service\nmetadata: [\n", TestContext.Current.CancellationToken);
         (int exitCode, string output, string error) = await PublishedProgram.RunAsync([], "sandbox", "--once", "-f", file);
         File.Delete(file);
-        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Equal((1, ""), (exitCode, output));
         Assert.StartsWith($"{file}:3:1: ", error);
     }
 

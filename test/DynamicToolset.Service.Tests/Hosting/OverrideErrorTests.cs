@@ -28,7 +28,9 @@ public sealed class OverrideErrorTests : IDisposable
         {
             (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], ["validate", .. some.Select(s => s.File)]);
             Assert.Equal((1, ""), (exitCode, output));
-            Assert.Equal(some.Select(s => s.Annotation.Replace("overrides.yaml:", $"{s.File}:", StringComparison.Ordinal)), error.TrimEnd().Split('\n'));
+            // The check of a file goes on after the first.
+            IEnumerable<string> first = error.TrimEnd().Split('\n').DistinctBy(line => line.Split(':')[0]);
+            Assert.Equal(some.Select(s => s.Annotation.Replace("overrides.yaml:", $"{s.File}:", StringComparison.Ordinal)), first);
         }
     }
 

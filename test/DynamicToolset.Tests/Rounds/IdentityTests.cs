@@ -22,7 +22,6 @@ public sealed class IdentityTests
     [InlineData("alertmanager")]
     [InlineData("pushgateway")]
     [InlineData("prometheus-agent")]
-    [InlineData("mimir")]
     public void What_answers_as_a_product_of_no_rule_has_no_toolset(string product)
     {
         RoundWorld world = new RoundWorld().WithQuestions().With(Prometheus).Settle("monitoring/prometheus", "prometheus");
