@@ -18,7 +18,8 @@ public sealed partial class HolmesGptPageTests
     private static readonly string[] HolmesVariables =
     [
         "CUSTOM_TOOLSET_LOCATION", "ENABLE_ADMIN_API", "HOLMES_API_KEY", "HOLMES_CONFIGPATH_DIR", "LOAD_CONFIG_FROM_ENV",
-        "TOOLSET_STATUS_REFRESH_INTERVAL_SECONDS", "GRAFANA_API_KEY", "HOLMES_SSL_CERTFILE", "HOLMES_SSL_KEYFILE", "HOLMES_SSL_CA_CERTS",
+        "TOOLSET_STATUS_REFRESH_INTERVAL_SECONDS", "GRAFANA_API_KEY", "ARGOCD_AUTH_TOKEN", "RABBITMQ_USERNAME", "RABBITMQ_PASSWORD",
+        "HOLMES_SSL_CERTFILE", "HOLMES_SSL_KEYFILE", "HOLMES_SSL_CA_CERTS",
     ];
 
     private static readonly string Page = Read("docs/holmesgpt.md");

@@ -86,7 +86,9 @@ public sealed class LivenessTests
         await TestCluster.EventuallyAsync(() => controller.Readiness.All(c => c.Passes), "it is ready");
         await controller.StopReconcilingAsync();
         _time.Advance(TimeSpan.FromHours(4));
-        Assert.Equal(["reconcile", "discovery", "probe", "watch-configmap", "watch-rules", "watch-services"], controller.Liveness.Where(c => c.Passes).Select(c => c.Name));
+        Assert.Equal(
+            ["reconcile", "discovery", "probe", "identity", "watch-configmap", "watch-rules", "watch-services"],
+            controller.Liveness.Where(c => c.Passes).Select(c => c.Name));
         Assert.Equal(["not-stopping"], controller.Readiness.Where(c => !c.Passes).Select(c => c.Name));
     }
 
