@@ -129,8 +129,8 @@ public sealed class ProgramTests
     public async Task A_file_of_something_else_is_told_by_the_kind_that_it_lacks()
     {
         (int exitCode, string _, string error) = await RunWithInputAsync("mine: {enabled: true}", "sandbox --once -f /dev/stdin");
-        Assert.Equal(2, exitCode);
-        Assert.StartsWith("/dev/stdin:1:1: the sandbox does not simulate objects without a kind: it knows ", error);
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith("/dev/stdin:1:1: \"kind\" is missing: this is no Kubernetes object", error);
     }
 
     [Fact]

@@ -80,7 +80,7 @@ internal static class PrintedCommands
             Story.BackendMissing,
             "curl -s http://localhost:9091/metrics | grep services_discovered",
             "(?s)services_discovered\\{type=\"grafana\"} 0\n.*services_discovered\\{type=\"prometheus\"} 1\n"),
-        Status(Story.BackendMissing, "(?m)^monitoring +prometheus +prometheus +prometheus +healthy "),
+        Status(Story.BackendMissing, "(?m)^monitoring +prometheus +prometheus +prometheus 3\\.5\\.0 +prometheus +healthy "),
 
         // Of a selection kubectl shows the last ten lines: --tail=-1 shows all.
         new(
