@@ -24,7 +24,7 @@ public sealed class OverrideErrorTests : IDisposable
         }
 
         // So many at once as are told one by one.
-        foreach ((string File, string Annotation)[] some in files.Zip(annotations).Chunk(20))
+        foreach ((string File, string Annotation)[] some in files.Zip(annotations).Chunk(5))
         {
             (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], ["validate", .. some.Select(s => s.File)]);
             Assert.Equal((1, ""), (exitCode, output));
