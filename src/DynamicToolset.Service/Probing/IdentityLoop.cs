@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Threading.Channels;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Identification;
 using DynamicToolset.Service.Loops;
@@ -13,21 +12,15 @@ namespace DynamicToolset.Service.Probing;
 /// </summary>
 public sealed partial class IdentityLoop
 {
-    /// <summary>However little there is to do, the loop turns this often to show that it can.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
-
-    private const double Jitter = 0.1;
-
     private readonly IdentityLoopOptions _options;
     private readonly Func<ProbeRequest, CancellationToken, Task<ProbeAnswer>> _ask;
     private readonly Action _changed;
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly ILogger _logger;
-    private readonly long _origin;
-    private readonly Channel<Message> _messages = Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<EndpointKey, AskedEndpoint> _endpoints = [];
     private readonly CheckSchedule<AskedEndpoint> _schedule;
+    private readonly EndpointTurns<AskedEndpoint> _turns;
     private IdentityTable _table;
 
     /// <param name="ask">One request; it ends in its time and promptly when cancelled, and tells a failure by its answer.</param>
@@ -46,11 +39,11 @@ public sealed partial class IdentityLoop
         _time = time;
         _random = random;
         _logger = logger;
-        _origin = time.GetTimestamp();
         _lines = new LineBudget(MostTold, time);
         Heartbeat = new Heartbeat("identity", time);
         _table = options.Enabled ? IdentityTable.Empty : IdentityTable.Unneeded;
         _schedule = new CheckSchedule<AskedEndpoint>(options.Concurrency, options.Timeout, e => e.Target.Key.Service.Namespace, e => e.Turn);
+        _turns = new EndpointTurns<AskedEndpoint>(_schedule, Heartbeat, time);
     }
 
     public Heartbeat Heartbeat { get; }
@@ -58,59 +51,27 @@ public sealed partial class IdentityLoop
     /// <summary>Replaced whole, read without a lock.</summary>
     public IdentityTable Table => Volatile.Read(ref _table);
 
-    private TimeSpan Elapsed => _time.GetElapsedTime(_origin);
+    private TimeSpan Elapsed => _turns.Elapsed;
 
     /// <summary>What to ask from now on. <see cref="Table"/> has the new targets when this returns. One caller at a time.</summary>
     public void SetTargets(ImmutableArray<IdentityTarget> targets)
     {
         ImmutableInterlocked.Update(ref _table, table => table.Retarget(targets));
-        _messages.Writer.TryWrite(new Message.Targets(targets));
+        if (_options.Enabled)
+            _turns.Send(() => Retarget(targets));
     }
 
-    /// <summary>Ends when the loop has handled all that came before, and waits for the clock or an answer.</summary>
-    public Task PingAsync()
-    {
-        Message.Ping ping = new(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        _messages.Writer.TryWrite(ping);
-        return ping.Answer.Task;
-    }
+    /// <inheritdoc cref="EndpointTurns{T}.PingAsync"/>
+    public Task PingAsync() => _turns.PingAsync();
 
     /// <summary>Returns after <paramref name="stop"/>, when nobody is being asked any more.</summary>
-    public async Task RunAsync(CancellationToken stop)
-    {
-        await using ITimer timer = _time.CreateTimer(
-            _ => _messages.Writer.TryWrite(new Message.Tick()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        try
-        {
-            Arm(timer);
-            while (true)
-            {
-                Message message = await _messages.Reader.ReadAsync(stop);
-                switch (message)
-                {
-                    case Message.Targets set when _options.Enabled:
-                        Retarget(set.Wanted);
-                        break;
-                    case Message.Ended ended:
-                        await EndAsync(ended.Endpoint);
-                        break;
-                }
+    public Task RunAsync(CancellationToken stop) => _turns.RunAsync(Begin, stop);
 
-                foreach ((AskedEndpoint endpoint, TimeSpan timeout) in _schedule.Take(Elapsed))
-                    endpoint.Begin(timeout, AskAsync);
-                TellLeftOut();
-                Arm(timer);
-                if (message is Message.Ping ping)
-                    ping.Answer.TrySetResult();
-            }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-        }
-        finally
-        {
-            await CancelAllAsync();
-        }
+    private void Begin()
+    {
+        foreach ((AskedEndpoint endpoint, TimeSpan timeout) in _schedule.Take(Elapsed))
+            endpoint.Begin(timeout, AskAsync);
+        TellLeftOut();
     }
 
     private void Retarget(ImmutableArray<IdentityTarget> targets)
@@ -155,7 +116,7 @@ public sealed partial class IdentityLoop
         }
         finally
         {
-            _messages.Writer.TryWrite(new Message.Ended(endpoint));
+            _turns.Send(() => EndAsync(endpoint));
         }
 
         return inquiry;
@@ -177,7 +138,7 @@ public sealed partial class IdentityLoop
         }
 
         Answer(endpoint, inquiry);
-        _schedule.Wait(endpoint, Elapsed + (_options.Interval * (1 - Jitter + (2 * Jitter * _random.NextDouble()))));
+        _schedule.Wait(endpoint, Elapsed + ProbeSchedule.Spread(_options.Interval, _random.NextDouble()));
     }
 
     private void Answer(AskedEndpoint endpoint, Inquiry inquiry)
@@ -188,29 +149,5 @@ public sealed partial class IdentityLoop
             return;
         Tell(endpoint.Target, before.Find(endpoint.Target.Key), after.Find(endpoint.Target.Key));
         _changed();
-    }
-
-    private void Arm(ITimer timer)
-    {
-        Heartbeat.Beat(LongestWait);
-        TimeSpan wait = _schedule.NextDue is { } due && due - Elapsed < LongestWait ? due - Elapsed : LongestWait;
-        timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-    }
-
-    private async Task CancelAllAsync()
-    {
-        foreach (AskedEndpoint endpoint in _schedule.Running)
-            endpoint.Forget();
-        await Task.WhenAll(_schedule.Running.Select(endpoint => endpoint.Inquiry));
-        foreach (AskedEndpoint endpoint in _schedule.Running)
-            endpoint.Dispose();
-    }
-
-    private abstract record Message
-    {
-        public sealed record Targets(ImmutableArray<IdentityTarget> Wanted) : Message;
-        public sealed record Tick : Message;
-        public sealed record Ping(TaskCompletionSource Answer) : Message;
-        public sealed record Ended(AskedEndpoint Endpoint) : Message;
     }
 }

@@ -16,9 +16,13 @@ public sealed partial class ProbeLoop
     /// </returns>
     public Task CheckNowAsync()
     {
-        Message.AllDue all = new(new TaskCompletionSource());
-        _messages.Writer.TryWrite(all);
-        return all.Checked.Task;
+        TaskCompletionSource done = new();
+        _turns.Send(() =>
+        {
+            Await(done);
+            CheckAtOnce(_endpoints.Values);
+        });
+        return done.Task;
     }
 
     /// <summary>By the monotonic clock, and later than the one before even where that stands still: checks are told apart by it.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Threading.Channels;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Service.Loops;
 using Microsoft.Extensions.Logging;
@@ -13,9 +12,6 @@ namespace DynamicToolset.Service.Probing;
 /// </summary>
 public sealed partial class ProbeLoop
 {
-    /// <summary>However little there is to do, the loop turns this often to show that it can.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
-
     private readonly ProbeLoopOptions _options;
     private readonly Func<ProbeRequest, CancellationToken, Task<ProbeAnswer>> _ask;
     private readonly Action _changed;
@@ -23,12 +19,11 @@ public sealed partial class ProbeLoop
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly ILogger _logger;
-    private readonly long _origin;
 
-    private readonly Channel<Message> _messages = Channel.CreateUnbounded<Message>(new UnboundedChannelOptions { SingleReader = true });
     private readonly TaskCompletionSource _firstRound = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<EndpointKey, WatchedEndpoint> _endpoints = [];
     private readonly CheckSchedule<WatchedEndpoint> _schedule;
+    private readonly EndpointTurns<WatchedEndpoint> _turns;
     private readonly RecheckBudget _rechecks;
     private JudgedHealth _health;
 
@@ -60,12 +55,12 @@ public sealed partial class ProbeLoop
         _random = random;
         _logger = logger;
         Heartbeat = new Heartbeat("probe", time);
-        _origin = time.GetTimestamp();
         _failedLines = new LineBudget(MostTold, time);
         _recoveredLines = new LineBudget(MostTold, time);
         _health = options.Panic ? JudgedHealth.Empty : JudgedHealth.EmptyWithoutPanic;
         _rechecks = new RecheckBudget(options.Interval);
         _schedule = new CheckSchedule<WatchedEndpoint>(options.Concurrency, options.Timeout, e => e.Target.Service.Namespace, TurnOf);
+        _turns = new EndpointTurns<WatchedEndpoint>(_schedule, Heartbeat, time);
     }
 
     public Heartbeat Heartbeat { get; }
@@ -82,8 +77,7 @@ public sealed partial class ProbeLoop
     /// </summary>
     public Task FirstRound => _firstRound.Task;
 
-    /// <summary>Monotonic: a clock that is set back must not stop the checks.</summary>
-    private TimeSpan Elapsed => _time.GetElapsedTime(_origin);
+    private TimeSpan Elapsed => _turns.Elapsed;
 
     /// <summary>
     /// What to check from now on. <see cref="Health"/> has the new targets when this returns; those that are new, have a new version or
@@ -95,61 +89,14 @@ public sealed partial class ProbeLoop
         ImmutableInterlocked.Update(
             ref _health,
             health => health.Retarget([.. targets.Select(t => (t.Endpoint, _options.Enabled ? t.InPlace : true))], _time.GetUtcNow()));
-        _messages.Writer.TryWrite(new Message.Targets(targets));
+        _turns.Send(() => Retarget(targets));
     }
 
-    /// <summary>Ends when the loop has handled all that came before, and waits for the clock or an answer.</summary>
-    public Task PingAsync()
-    {
-        Message.Ping ping = new(new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        _messages.Writer.TryWrite(ping);
-        return ping.Answer.Task;
-    }
+    /// <inheritdoc cref="EndpointTurns{T}.PingAsync"/>
+    public Task PingAsync() => _turns.PingAsync();
 
-    /// <summary>Returns after <paramref name="stop"/>, when every check has ended.</summary>
-    public async Task RunAsync(CancellationToken stop)
-    {
-        await using ITimer timer = _time.CreateTimer(
-            _ => _messages.Writer.TryWrite(new Message.Tick()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        try
-        {
-            Arm(timer);
-            while (true)
-            {
-                Message message = await _messages.Reader.ReadAsync(stop);
-                await HandleAsync(message);
-                StartAttempts();
-                TellLeftOut();
-                Arm(timer);
-                if (message is Message.Ping ping)
-                    ping.Answer.TrySetResult();
-            }
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-        }
-        finally
-        {
-            await CancelRunningChecksAsync();
-        }
-    }
-
-    private async Task HandleAsync(Message message)
-    {
-        switch (message)
-        {
-            case Message.Targets set:
-                Retarget(set.Wanted);
-                break;
-            case Message.AllDue all:
-                Await(all.Checked);
-                CheckAtOnce(_endpoints.Values);
-                break;
-            case Message.Ended ended:
-                await EndAsync(ended.Endpoint);
-                break;
-        }
-    }
+    /// <summary>Returns after <paramref name="stop"/>, when nobody is being asked any more.</summary>
+    public Task RunAsync(CancellationToken stop) => _turns.RunAsync(Begin, stop);
 
     private void Retarget(ImmutableArray<ProbeTarget> wanted)
     {
@@ -197,10 +144,11 @@ public sealed partial class ProbeLoop
     private Turn TurnOf(WatchedEndpoint endpoint) =>
         endpoint.WantsLook ? Turn.FirstLook : endpoint.Hangs && !Table.IsHealthy(endpoint.Key) ? Turn.Hanging : Turn.Prompt;
 
-    private void StartAttempts()
+    private void Begin()
     {
         foreach ((WatchedEndpoint endpoint, TimeSpan timeout) in _schedule.Take(Elapsed))
             endpoint.StartAttempt(timeout, Elapsed, NextMoment(), _time.GetUtcNow(), AskAsync);
+        TellLeftOut();
     }
 
     private async Task<ProbeAnswer?> AskAsync(WatchedEndpoint endpoint, CancellationToken stop)
@@ -215,7 +163,7 @@ public sealed partial class ProbeLoop
         }
         finally
         {
-            _messages.Writer.TryWrite(new Message.Ended(endpoint));
+            _turns.Send(() => EndAsync(endpoint));
         }
     }
 
@@ -223,7 +171,7 @@ public sealed partial class ProbeLoop
     {
         ProbeAnswer? answer = await endpoint.Answer;
         _schedule.Ended(endpoint);
-        endpoint.EndAttempt();
+        endpoint.End();
         // The table may know already what the message queue has yet to say: that the target is no longer wanted.
         if (endpoint.IsForgotten || Table.Find(endpoint.Key) is not { } state)
             return;
@@ -266,31 +214,5 @@ public sealed partial class ProbeLoop
             BeginCheck(endpoint);
         else
             _schedule.Wait(endpoint, Elapsed + ProbeSchedule.DelayAfter(after, _options.Interval, _random.NextDouble()));
-    }
-
-    /// <summary>Who waits for a slot needs no timer: the attempt that frees one wakes the loop.</summary>
-    private void Arm(ITimer timer)
-    {
-        Heartbeat.Beat(LongestWait);
-        TimeSpan wait = _schedule.NextDue is { } due && due - Elapsed < LongestWait ? due - Elapsed : LongestWait;
-        timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-    }
-
-    private async Task CancelRunningChecksAsync()
-    {
-        foreach (WatchedEndpoint endpoint in _schedule.Running)
-            endpoint.Cancel();
-        await Task.WhenAll(_schedule.Running.Select(endpoint => endpoint.Answer));
-        foreach (WatchedEndpoint endpoint in _schedule.Running)
-            endpoint.Dispose();
-    }
-
-    private abstract record Message
-    {
-        public sealed record Targets(ImmutableArray<ProbeTarget> Wanted) : Message;
-        public sealed record AllDue(TaskCompletionSource Checked) : Message;
-        public sealed record Tick : Message;
-        public sealed record Ping(TaskCompletionSource Answer) : Message;
-        public sealed record Ended(WatchedEndpoint Endpoint) : Message;
     }
 }

@@ -18,8 +18,12 @@ public static class ProbeSchedule
         // What stands in the way on this side is not removed by asking more often.
         bool isSteady = state is { Status: HealthStatus.Healthy, Last: ProbeOutcome.Success or ProbeOutcome.Connected } or { Obstacle: not null };
         TimeSpan delay = isSteady ? interval : Backoff(state.Streak, interval);
-        return delay * (1 - Jitter + (2 * Jitter * random));
+        return Spread(delay, random);
     }
+
+    /// <param name="random">In [0, 1).</param>
+    /// <returns>The delay, ±10 %.</returns>
+    public static TimeSpan Spread(TimeSpan delay, double random) => delay * (1 - Jitter + (2 * Jitter * random));
 
     private static TimeSpan Backoff(int streak, TimeSpan longest)
     {
