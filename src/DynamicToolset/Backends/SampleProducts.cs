@@ -17,14 +17,11 @@ public static class SampleProducts
 
     private static readonly ImmutableDictionary<string, Func<string, SampleResponse>> ByName = new Dictionary<string, Func<string, SampleResponse>>
     {
-        ["alertmanager"] = Alertmanager,
         ["pushgateway"] = Pushgateway,
         ["prometheus-agent"] = PrometheusAgent,
         ["thanos"] = Thanos,
         ["victoriametrics"] = VictoriaMetrics,
         ["mimir"] = Mimir,
-        ["opensearch"] = OpenSearch,
-        ["zipkin"] = Zipkin,
     }.ToImmutableDictionary(StringComparer.Ordinal);
 
     /// <summary>Every product that there is a sample of, in the order of their names.</summary>
@@ -32,20 +29,6 @@ public static class SampleProducts
 
     /// <summary>What it answers to a GET of a path.</summary>
     public static Func<string, SampleResponse> Of(string product) => ByName.GetValueOrDefault(product) ?? BackendKinds.Of(product).Sample;
-
-    // https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml, as 0.28 answers it
-    private static SampleResponse Alertmanager(string path) => path switch
-    {
-        "/" => new(200, Html, "<!DOCTYPE html>\n<html lang=\"en\"><head><title>Alertmanager</title></head></html>\n"),
-        "/-/healthy" or "/-/ready" => new(200, Plain, "OK"),
-        "/api/v2/status" => new(200, Json, """
-            {"cluster":{"name":"01K0","peers":[],"status":"ready"},"config":{"original":"route: {receiver: none}\n"},"uptime":"2025-07-14T16:15:23.000Z","versionInfo":{"branch":"HEAD","buildDate":"20250307","buildUser":"root@sandbox","goVersion":"go1.23.7","revision":"b2099eaa2c9e","version":"0.28.1"}}
-            """),
-        _ when path.StartsWith("/api/v1/", StringComparison.Ordinal) => new(410, Json, """
-            {"status":"deprecated","error":"The Alertmanager v1 API was deprecated in version 0.16.0 and is removed as of version 0.27.0 - please use the equivalent route in the v2 API"}
-            """),
-        _ => NotFound,
-    };
 
     // https://github.com/prometheus/pushgateway#query-api
     private static SampleResponse Pushgateway(string path) => path switch
@@ -99,32 +82,6 @@ public static class SampleProducts
             {"status":"success","data":{"application":"Grafana Mimir","version":"2.17.0","revision":"3ef5d1a7","branch":"HEAD","goVersion":"go1.24.4","features":{"ruler_config_api":"true"}}}
             """),
         "/prometheus/api/v1/query" => new(401, Plain, "no org id\n"),
-        _ => NotFound,
-    };
-
-    // https://docs.opensearch.org/latest/
-    private static SampleResponse OpenSearch(string path) => path switch
-    {
-        "/" => new(200, Json, """
-            {
-              "name" : "opensearch-0",
-              "cluster_name" : "opensearch",
-              "cluster_uuid" : "c2FuZGJveC1jbHVzdGVyAA",
-              "version" : { "distribution" : "opensearch", "number" : "3.1.0", "build_type" : "tar", "lucene_version" : "10.2.1" },
-              "tagline" : "The OpenSearch Project: https://opensearch.org/"
-            }
-
-            """),
-        "/_cluster/health" => new(200, Json, """{"cluster_name":"opensearch","status":"green","timed_out":false,"number_of_nodes":1,"discovered_master":true,"discovered_cluster_manager":true}"""),
-        _ => new(404, Json, """{"error":{"type":"index_not_found_exception","reason":"no such index"},"status":404}"""),
-    };
-
-    // https://github.com/openzipkin/zipkin/tree/master/zipkin-server
-    private static SampleResponse Zipkin(string path) => path switch
-    {
-        "/" => new(302, Plain, "", ("Location", "/zipkin/")),
-        "/health" => new(200, Json, """{"status":"UP","zipkin":{"status":"UP","details":{"InMemoryStorage{}":{"status":"UP"}}}}"""),
-        "/api/v2/services" => new(200, Json, "[]"),
         _ => NotFound,
     };
 }
