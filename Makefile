@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
+PREFIX ?= /usr/local
 RID ?= linux-$(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x64)
 BINARY := artifacts/publish/DynamicToolset.Service/release_$(RID)/dynamic-toolset
 # Says nothing unless something is wrong; `dotnet build` closes with a summary however it is asked.
@@ -34,6 +35,11 @@ helm-assets: ## Print a folder with helm and a new kubectl for the tests of the 
 lint: ## Check formatting and analyzers
 	@dotnet restore -v quiet
 	@dotnet format --no-restore --verify-no-changes
+
+.PHONY: install
+install: publish ## Put the native executable into PREFIX/bin, /usr/local unless you say otherwise
+	@install -D -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/dynamic-toolset"
+	@echo "$(DESTDIR)$(PREFIX)/bin/dynamic-toolset"
 
 .PHONY: publish
 publish: ## Make the native executable
