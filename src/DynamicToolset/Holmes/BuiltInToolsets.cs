@@ -57,7 +57,7 @@ public static class BuiltInToolsets
     /// <summary>Upstream gives its other toolsets instructions.</summary>
     internal static bool HasNoInstructions(string name) => FamilyOf(name) == "elasticsearch";
 
-    /// <summary>The name that HolmesGPT knows for what people write: the family alone, or a backend of Grafana's. OpenSearch is read by no toolset of that name.</summary>
+    /// <summary>The name that HolmesGPT knows for what people write: a family alone, or a backend of Grafana's. None of that family reads OpenSearch.</summary>
     internal static string? RealNameOf(string name) =>
         name == "opensearch" ? null : Newer.FirstOrDefault(n => FamilyOf(n) == name || n == $"grafana/{name}");
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using DynamicToolset.Yaml;
 using static DynamicToolset.Holmes.FieldType;
+using static DynamicToolset.Holmes.Form;
 
 namespace DynamicToolset.Holmes;
 
@@ -42,7 +43,7 @@ internal static partial class ConfigForms
         .With(Loki)
         .With(Flag, "+ enable_rendering")
         .WithRule((map, release) => release == HolmesRelease.Newer
-            && (Form.Has(map, "username") != Form.Has(map, "password") || (Form.Has(map, "api_key") && Form.Has(map, "username")))
+            && (Has(map, "username") != Has(map, "password") || (Has(map, "api_key") && Has(map, "username")))
             ? new Misfit(map.Position, "config", "api_key, or username together with password")
             : null);
 
@@ -51,7 +52,7 @@ internal static partial class ConfigForms
         .With(Text.OrNull, "api_key", "username", "password", "client_cert", "client_key")
         .With(Flag, "verify_ssl")
         .With(Number, "timeout > timeout_seconds")
-        .WithRule((map, _) => Form.Has(map, "client_cert") == Form.Has(map, "client_key") ? null : new Misfit(map.Position, "config", "client_cert and client_key together"))
+        .WithRule((map, _) => Has(map, "client_cert") == Has(map, "client_key") ? null : new Misfit(map.Position, "config", "client_cert and client_key together"))
         .With(Any, "+ instances");
 
     private static readonly Form VictoriaLogs = new Form()
@@ -86,9 +87,9 @@ internal static partial class ConfigForms
         .With(Text.OrNull, "username", "password", "token", "name", "value")
         .WithRule((map, _) => (map["type"] as YamlNode.Scalar)?.Text switch
         {
-            "basic" or "digest" when !Form.Has(map, "username") || !Form.Has(map, "password") => new Misfit(map.Position, "auth", "username and password"),
-            "bearer" when !Form.Has(map, "token") => new Misfit(map.Position, "auth", "token"),
-            "header" when !Form.Has(map, "name") || !Form.Has(map, "value") => new Misfit(map.Position, "auth", "name and value"),
+            "basic" or "digest" when !Has(map, "username") || !Has(map, "password") => new Misfit(map.Position, "auth", "username and password"),
+            "bearer" when !Has(map, "token") => new Misfit(map.Position, "auth", "token"),
+            "header" when !Has(map, "name") || !Has(map, "value") => new Misfit(map.Position, "auth", "name and value"),
             _ => null,
         });
 

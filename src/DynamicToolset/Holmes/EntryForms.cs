@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DynamicToolset.Yaml;
 using static DynamicToolset.Holmes.FieldType;
 
 namespace DynamicToolset.Holmes;
