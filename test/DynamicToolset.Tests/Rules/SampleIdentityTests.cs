@@ -27,7 +27,7 @@ public sealed class SampleIdentityTests
     [Fact]
     public void No_sample_is_taken_for_another_product_by_any_rule() => Assert.All(
         Asking.SelectMany(r => SampleProducts.Names.Select(p => (r.Name, Product: p))),
-        pair => Assert.True(IdentityOf(pair.Name, pair.Product)?.Name is null or var name && name == pair.Product, $"{pair}"));
+        pair => Assert.Equal(pair.Product, IdentityOf(pair.Name, pair.Product)?.Name ?? pair.Product));
 
     /// <summary>Kafka speaks no HTTP, and an Alertmanager is found under the name of a Prometheus.</summary>
     [Fact]
