@@ -23,8 +23,8 @@ public static class SampleProducts
         ["victoriametrics"] = VictoriaMetrics,
         ["mimir"] = Mimir,
         ["cortex"] = Cortex,
-        ["kibana"] = Kibana,
-        ["opensearch-dashboards"] = OpenSearchDashboards,
+        ["kibana"] = DashboardsOf("kbn-name", "kibana", "8.19.0", """{"level":"available","summary":"All services are available"}"""),
+        ["opensearch-dashboards"] = DashboardsOf("osd-name", "dashboards", "3.1.0", """{"state":"green","title":"Green","nickname":"Looking good"}"""),
         ["victoriatraces"] = VictoriaTraces,
     }.ToImmutableDictionary(StringComparer.Ordinal);
 
@@ -100,28 +100,16 @@ public static class SampleProducts
         _ => NotFound,
     };
 
-    // https://www.elastic.co/docs/api/doc/kibana/operation/operation-get-status
-    private static SampleResponse Kibana(string path) => path switch
+    // https://www.elastic.co/docs/api/doc/kibana/operation/operation-get-status, and what parted from it
+    private static Func<string, SampleResponse> DashboardsOf(string header, string name, string version, string overall) => path => path switch
     {
-        "/" => new(302, Plain, "", ("Location", "/app/home"), ("kbn-name", "kibana")),
+        "/" => new(302, Plain, "", ("Location", "/app/home"), (header, name)),
         "/api/status" => new(
             200,
             Json,
-            """{"name":"kibana","uuid":"5b2de169-2785","version":{"number":"8.19.0"},"status":{"overall":{"level":"available","summary":"All services are available"}}}""",
-            ("kbn-name", "kibana")),
-        _ => new(404, Json, """{"statusCode":404,"error":"Not Found","message":"Not Found"}""", ("kbn-name", "kibana")),
-    };
-
-    // https://github.com/opensearch-project/OpenSearch-Dashboards
-    private static SampleResponse OpenSearchDashboards(string path) => path switch
-    {
-        "/" => new(302, Plain, "", ("Location", "/app/home"), ("osd-name", "dashboards")),
-        "/api/status" => new(
-            200,
-            Json,
-            """{"name":"dashboards","uuid":"8b1a7b2c-6ae2","version":{"number":"3.1.0"},"status":{"overall":{"state":"green","title":"Green","nickname":"Looking good"}}}""",
-            ("osd-name", "dashboards")),
-        _ => new(404, Json, """{"statusCode":404,"error":"Not Found","message":"Not Found"}""", ("osd-name", "dashboards")),
+            $$"""{"name":"{{name}}","uuid":"5b2de169-2785","version":{"number":"{{version}}"},"status":{"overall":{{overall}} } }""",
+            (header, name)),
+        _ => new(404, Json, """{"statusCode":404,"error":"Not Found","message":"Not Found"}""", (header, name)),
     };
 
     // https://docs.victoriametrics.com/victoriatraces/querying/
