@@ -71,7 +71,7 @@ public sealed partial class Controller
     private void Note(ControllerState state)
     {
         _ownerRight = state.OwnerWarning?.MissingRight;
-        _overridesProblem = state.Overrides.Problems.FirstOrDefault()?.ToString();
+        _overridesProblem = state.Overrides.FirstProblem?.ToString();
     }
 
     private SelfCheck OfElection(LeaderElector elector)

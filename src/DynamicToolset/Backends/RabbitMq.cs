@@ -54,6 +54,7 @@ internal static class RabbitMq
     private static SampleResponse Answer(string path) => path switch
     {
         "/" => new(200, Html, "<!DOCTYPE html>\n<html><head><title>RabbitMQ Management</title></head></html>\n"),
+        "/api/auth" => new(200, Json, """{"oauth_enabled":false}"""),
         _ when path.StartsWith("/api/", StringComparison.Ordinal) => new(
             401, Json, """{"error":"not_authorized","reason":"Login failed"}""", ("WWW-Authenticate", "Basic realm=\"RabbitMQ Management\"")),
         _ => new(404, Json, """{"error":"Object Not Found","reason":"Not Found"}"""),

@@ -22,6 +22,10 @@ public static class SampleProducts
         ["thanos"] = Thanos,
         ["victoriametrics"] = VictoriaMetrics,
         ["mimir"] = Mimir,
+        ["cortex"] = Cortex,
+        ["kibana"] = DashboardsOf("kbn-name", "kibana", "8.19.0", """{"level":"available","summary":"All services are available"}"""),
+        ["opensearch-dashboards"] = DashboardsOf("osd-name", "dashboards", "3.1.0", """{"state":"green","title":"Green","nickname":"Looking good"}"""),
+        ["victoriatraces"] = VictoriaTraces,
     }.ToImmutableDictionary(StringComparer.Ordinal);
 
     /// <summary>Every product that there is a sample of, in the order of their names.</summary>
@@ -83,5 +87,38 @@ public static class SampleProducts
             """),
         "/prometheus/api/v1/query" => new(401, Plain, "no org id\n"),
         _ => NotFound,
+    };
+
+    // https://cortexmetrics.io/docs/api/#build-information
+    private static SampleResponse Cortex(string path) => path switch
+    {
+        "/ready" => new(200, Plain, "ready\n"),
+        _ when path.EndsWith(BuildInfo, StringComparison.Ordinal) => new(200, Json, """
+            {"status":"success","data":{"application":"Cortex","version":"1.19.0","revision":"e4a1b2c3","branch":"HEAD","goVersion":"go1.24.1","features":{}}}
+            """),
+        "/prometheus/api/v1/query" => new(401, Plain, "no org id\n"),
+        _ => NotFound,
+    };
+
+    // https://www.elastic.co/docs/api/doc/kibana/operation/operation-get-status, and what parted from it
+    private static Func<string, SampleResponse> DashboardsOf(string header, string name, string version, string overall) => path => path switch
+    {
+        "/" => new(302, Plain, "", ("Location", "/app/home"), (header, name)),
+        "/api/status" => new(
+            200,
+            Json,
+            $$"""{"name":"{{name}}","uuid":"5b2de169-2785","version":{"number":"{{version}}"},"status":{"overall":{{overall}} } }""",
+            (header, name)),
+        _ => new(404, Json, """{"statusCode":404,"error":"Not Found","message":"Not Found"}""", (header, name)),
+    };
+
+    // https://docs.victoriametrics.com/victoriatraces/querying/
+    private static SampleResponse VictoriaTraces(string path) => path switch
+    {
+        "/" => new(200, Html, "<h2>Single-node VictoriaTraces</h2></br>\n"),
+        "/health" => new(200, Plain, "OK"),
+        "/select/buildinfo" => new(200, Json, """{"status":"success","data":{"version":"v0.5.0"}}"""),
+        "/select/jaeger/api/services" => new(200, Json, """{"data":["checkout","frontend"],"errors":null,"limit":0,"offset":0,"total":2}"""),
+        _ => new(400, Plain, $"unsupported path requested: \"{path}\"\n"),
     };
 }

@@ -54,6 +54,7 @@ internal static class VictoriaLogs
     {
         "/" => new(200, Html, "<h2>Single-node VictoriaLogs</h2></br>Version victoria-logs-20250716-v1.26.0<br>\n"),
         "/health" => new(200, Plain, "OK"),
+        "/select/buildinfo" => new(200, Json, """{"status":"success","data":{"version":"v1.26.0"}}"""),
         "/select/logsql/query" => new(200, "application/stream+json", ""),
         "/select/logsql/field_names" => new(200, Json, """{"values":[]}"""),
         "/select/logsql/hits" => new(200, Json, """{"hits":[]}"""),

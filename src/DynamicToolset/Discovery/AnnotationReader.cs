@@ -69,7 +69,7 @@ internal sealed class AnnotationReader(RuleSet rules, string clusterDomain, Serv
             new HealthCheckTarget(endpoint, path, spec.Accepts),
             ConfigTemplate.Fill(rule?.Config ?? type.Config, endpoint, service.Key))
         {
-            Fingerprint = rule?.Fingerprint ?? type.Fingerprint,
+            Fingerprint = endpoint.IsTcp ? null : rule?.Fingerprint ?? type.Fingerprint,
         };
     }
 

@@ -165,7 +165,8 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
             new HealthCheckTarget(endpoint, health.Path, health.Accepts),
             ConfigTemplate.Fill(rule.Config ?? type.Config, endpoint, service.Key))
         {
-            Fingerprint = rule.Fingerprint ?? type.Fingerprint,
+            // What speaks no HTTP is not asked anything by it.
+            Fingerprint = endpoint.IsTcp ? null : rule.Fingerprint ?? type.Fingerprint,
         };
     }
 

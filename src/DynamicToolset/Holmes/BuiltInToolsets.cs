@@ -1,61 +1,42 @@
-using System.Collections.Frozen;
+using System.Collections.Immutable;
 
 namespace DynamicToolset.Holmes;
 
 /// <summary>HolmesGPT's own toolsets.</summary>
 public static class BuiltInToolsets
 {
-    private static readonly FrozenSet<string> Lasting = FrozenSet.Create(
-        StringComparer.Ordinal,
+    /// <summary>Those of both releases. Of a family the first is what its name alone stands for.</summary>
+    private static readonly ImmutableArray<string> Lasting =
+    [
         "kubernetes/core", "kubernetes/logs", "kubernetes/live-metrics", "kubernetes/kube-prometheus-stack", "kubernetes/krew-extras",
         "kubernetes/kube-lineage-extras", "prometheus/metrics", "grafana/dashboards", "grafana/loki", "grafana/tempo", "opensearch/query_assist",
         "kafka/admin", "rabbitmq/core", "argocd/core", "helm/core", "openshift/core", "openshift/logs", "openshift/live-metrics", "openshift/security",
-        "newrelic", "datadog/logs", "datadog/metrics", "datadog/traces", "datadog/general", "coralogix/logs", "bash", "internet", "robusta",
+        "newrelic", "datadog/general", "datadog/logs", "datadog/metrics", "datadog/traces", "coralogix/logs", "bash", "internet", "robusta",
         "core_investigation", "docker/core", "aks/core", "aks/node-health", "cilium/core", "hubble/observability", "slab", "notion", "confluence",
-        "azure/sql", "MongoDBAtlas", "servicenow/tables");
+        "azure/sql", "MongoDBAtlas", "servicenow/tables",
+    ];
 
-    private static readonly FrozenSet<string> Older = Lasting
-        .Concat(["opensearch/status", "opensearch/logs", "opensearch/traces", "datadog/rds", "runbook", "git", "aws/rds", "aws/security"])
-        .ToFrozenSet(StringComparer.Ordinal);
+    private static readonly ImmutableArray<string> Older =
+        [.. Lasting, "opensearch/status", "opensearch/logs", "opensearch/traces", "datadog/rds", "runbook", "git", "aws/rds", "aws/security"];
 
-    private static readonly FrozenSet<string> Newer = Lasting
-        .Concat([
-            "elasticsearch/data", "elasticsearch/cluster", "victorialogs", "coralogix", "crossplane/core", "kubevela/core", "skills",
-            "connectivity_check", "database/sql", "kubectl-run", "inspektor-gadget/node", "inspektor-gadget/tcpdump",
-        ])
-        .ToFrozenSet(StringComparer.Ordinal);
+    private static readonly ImmutableArray<string> Newer =
+    [
+        .. Lasting, "elasticsearch/data", "elasticsearch/cluster", "victorialogs", "coralogix", "crossplane/core", "kubevela/core", "skills",
+        "connectivity_check", "database/sql", "kubectl-run", "inspektor-gadget/node", "inspektor-gadget/tcpdump",
+    ];
 
     /// <summary>Their tag is <c>cli</c>: the server leaves them out.</summary>
-    private static readonly FrozenSet<string> ForTheCommandLine = FrozenSet.Create(
-        StringComparer.Ordinal,
+    private static readonly ImmutableArray<string> ForTheCommandLine =
+    [
         "docker/core", "aks/core", "aks/node-health", "cilium/core", "hubble/observability", "kubernetes/krew-extras", "aws/rds", "aws/security",
-        "inspektor-gadget/node", "inspektor-gadget/tcpdump");
-
-    /// <summary>What people write, and the name that HolmesGPT knows.</summary>
-    private static readonly FrozenDictionary<string, string> RealNames = new Dictionary<string, string>
-    {
-        ["kubernetes"] = "kubernetes/core",
-        ["prometheus"] = "prometheus/metrics",
-        ["grafana"] = "grafana/dashboards",
-        ["loki"] = "grafana/loki",
-        ["tempo"] = "grafana/tempo",
-        ["elasticsearch"] = "elasticsearch/data",
-        ["kafka"] = "kafka/admin",
-        ["rabbitmq"] = "rabbitmq/core",
-        ["argocd"] = "argocd/core",
-        ["helm"] = "helm/core",
-        ["openshift"] = "openshift/core",
-        ["datadog"] = "datadog/general",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
-    private static readonly FrozenSet<string> Families =
-        Older.Concat(Newer).Where(n => n.Contains('/')).Select(FamilyOf).ToFrozenSet(StringComparer.Ordinal);
+        "inspektor-gadget/node", "inspektor-gadget/tcpdump",
+    ];
 
     /// <summary>Why a server of the target has no such toolset to switch on; null where it has.</summary>
     public static string? ProblemWith(string name, HolmesTarget target)
     {
         if (!Older.Contains(name) && !Newer.Contains(name))
-            return RealNames.TryGetValue(name, out string? real) ? $"is no toolset of HolmesGPT: write {real}" : "is no toolset of HolmesGPT";
+            return RealNameOf(name) is { } real ? $"is no toolset of HolmesGPT: write {real}" : "is no toolset of HolmesGPT";
         if (!Newer.Contains(name))
             return "is gone in the releases of 2026";
         if (target == HolmesTarget.Compat && !Older.Contains(name))
@@ -66,9 +47,7 @@ public static class BuiltInToolsets
     /// <summary>Where it has no config it looks for one in HolmesGPT's environment, of which a file says nothing.</summary>
     internal static bool AsksItsEnvironment(string name) => name is "prometheus/metrics" or "rabbitmq/core";
 
-    internal static FrozenSet<string> AreIn(HolmesRelease release) => release == HolmesRelease.Older ? Older : Newer;
-
-    internal static bool IsKnown(string name) => Older.Contains(name) || Newer.Contains(name);
+    internal static ImmutableArray<string> AreIn(HolmesRelease release) => release == HolmesRelease.Older ? Older : Newer;
 
     internal static bool IsForTheCommandLine(string name) => ForTheCommandLine.Contains(name);
 
@@ -76,12 +55,11 @@ public static class BuiltInToolsets
         FamilyOf(name) is "kubernetes" or "openshift" or "argocd" or "helm" or "crossplane" or "kubevela" || name == "opensearch/query_assist";
 
     /// <summary>Upstream gives its other toolsets instructions.</summary>
-    internal static bool HasNoInstructions(string name) => name.StartsWith("elasticsearch/", StringComparison.Ordinal);
+    internal static bool HasNoInstructions(string name) => FamilyOf(name) == "elasticsearch";
 
-    /// <summary>True where upstream may well give the name to a toolset of its own one day.</summary>
-    internal static bool IsInTheirFamily(string name) => name.Contains('/') && Families.Contains(FamilyOf(name));
-
-    internal static string? RealNameOf(string name) => RealNames.GetValueOrDefault(name);
+    /// <summary>The name that HolmesGPT knows for what people write: a family alone, or a backend of Grafana's. None of that family reads OpenSearch.</summary>
+    internal static string? RealNameOf(string name) =>
+        name == "opensearch" ? null : Newer.FirstOrDefault(n => FamilyOf(n) == name || n == $"grafana/{name}");
 
     private static string FamilyOf(string name) => name.Split('/')[0];
 }

@@ -11,39 +11,46 @@ internal static partial class CommandChecks
     {
         if (node is not YamlNode.Scalar { Text: var command } || !PythonScalar.IsText(node))
             return;
-        if (EnvReference.IsIn(command))
-            findings.ReportAbout(HolmesRules.EnvInCommand, node.Position, subject);
-        if (CurlCall().IsMatch(command) && !Timeout().IsMatch(command))
-            findings.ReportAbout(HolmesRules.CurlWithoutTimeout, node.Position, subject);
-        var quotes = new ShellQuotes(command);
-        for (int i = 0; i < command.Length; i = quotes.Next(i))
-        {
-            if (ProblemAt(command, i, quotes) is { } rule)
-                findings.ReportAbout(rule, node.Position, subject);
-        }
+        foreach (HolmesRule rule in BrokenBy(command))
+            findings.ReportAbout(rule, node.Position, subject);
     }
 
-    private static HolmesRule? ProblemAt(string command, int at, ShellQuotes quotes)
+    private static IEnumerable<HolmesRule> BrokenBy(string command)
     {
-        ReadOnlySpan<char> rest = command.AsSpan(at);
-        if (rest.StartsWith("{{") && quotes.Open is not null && !EnvReference.StartsAt(command, at))
-            return HolmesRules.QuotedParameter;
-        if (!rest.StartsWith("http://", StringComparison.OrdinalIgnoreCase) && !rest.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
-            return null;
-        if (quotes.Open == ShellQuotes.Comment)
-            return null;
-        if (quotes.Open != '\'' || quotes.OpenedAt != at - 1)
-            return HolmesRules.UrlNotQuoted;
-        int end = rest.IndexOf('\'');
-        return end > 0 && PlainUrl().IsMatch(rest[..end]) ? null : HolmesRules.UrlNotPlain;
+        string[] quoted = [.. Quoted().Matches(command).Select(m => m.Value).Where(q => q[0] != '\\')];
+        IEnumerable<string> read = quoted.Where(q => q[0] != '#').Prepend(Quoted().Replace(command, " "));
+        if (EnvReference.IsIn(command))
+            yield return HolmesRules.EnvInCommand;
+        if (CurlCall().IsMatch(command) && !Timeout().IsMatch(command))
+            yield return HolmesRules.CurlWithoutTimeout;
+        if (quoted.Any(q => EnvReference.WithoutAll(q).Contains("{{", StringComparison.Ordinal)))
+            yield return HolmesRules.QuotedParameter;
+        if (read.Any(BareUrl().IsMatch))
+            yield return HolmesRules.UrlNotQuoted;
+        if (quoted.Any(q => QuotedUrl().IsMatch(q) && !QuotedPlainUrl().IsMatch(q)))
+            yield return HolmesRules.UrlNotPlain;
     }
+
+    /// <summary>
+    /// What a POSIX shell does not take apart (https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html, 2.2): a character after a
+    /// backslash, both quotes, comments. A letter after a backslash is that letter, and may begin a URL. What stands in <c>$( )</c> is read as if
+    /// it stood outside.
+    /// </summary>
+    [GeneratedRegex("""\\[^A-Za-z]|'[^']*'?|"(?:\\[^A-Za-z]|[^"])*"?|(?<!\S)#[^\n]*""", RegexOptions.None, PatternTimeout.None)]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex(@"(?<!\A')https?://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTimeout.None)]
+    private static partial Regex BareUrl();
+
+    [GeneratedRegex(@"\A'https?://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTimeout.None)]
+    private static partial Regex QuotedUrl();
 
     /// <summary>
     /// Not that of the generator's type, though it says the same: what the generator takes for plain is checked here by somebody who
     /// does not believe it.
     /// </summary>
-    [GeneratedRegex(@"\Ahttps?://[a-z0-9.-]+:[0-9]{1,5}(/[A-Za-z0-9._~/-]*)?\z", RegexOptions.None, PatternTimeout.None)]
-    private static partial Regex PlainUrl();
+    [GeneratedRegex(@"\A'https?://[a-z0-9.-]+:[0-9]{1,5}(/[A-Za-z0-9._~/-]*)?'\z", RegexOptions.None, PatternTimeout.None)]
+    private static partial Regex QuotedPlainUrl();
 
     [GeneratedRegex(@"(?<![\w/.-])curl\s", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex CurlCall();

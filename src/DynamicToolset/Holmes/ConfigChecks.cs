@@ -29,8 +29,8 @@ internal static class ConfigChecks
             config = CheckServer(entry, config, findings);
         foreach (YamlEntry setting in config.Entries)
             CheckKey(entry, form, config, setting, findings);
-        IEnumerable<Misfit> misfits = form.TakesInstances && entry.Release == HolmesRelease.Newer && IsFilled(config["instances"])
-            ? InInstances(form, config, findings)
+        IEnumerable<Misfit> misfits = entry.Release == HolmesRelease.Newer && form.Knows("instances", HolmesRelease.Newer) && IsFilled(config["instances"])
+            ? InInstances(form, config)
             : form.MisfitsIn(config, entry.Release);
         foreach (Misfit misfit in misfits)
             findings.Report(misfit, misfit.IsMissing ? HolmesRules.MissingConfigKey : HolmesRules.ConfigType);
@@ -38,9 +38,9 @@ internal static class ConfigChecks
 
     private static void CheckKey(HolmesEntry entry, Form form, YamlNode.Mapping config, YamlEntry setting, Findings findings)
     {
-        if (setting.Key == "instances" && form.TakesInstances)
+        if (setting.Key == "instances" && form.Knows("instances", HolmesRelease.Newer))
             findings.Report(HolmesRules.InstancesInOlder, setting.KeyPosition, setting.Key);
-        else if (!form.Knows(setting.Key, HolmesRelease.Older) && !form.Knows(setting.Key, HolmesRelease.Newer))
+        else if (!form.Knows(setting.Key))
             findings.Report(HolmesRules.UnknownConfigKey, setting.KeyPosition, setting.Key);
         else if (entry.Release == HolmesRelease.Older && form.Renamed.TryGetValue(setting.Key, out string? older) && config[older] is null)
             findings.Report(HolmesRules.RenamedConfigKey, setting.KeyPosition, setting.Key);
@@ -58,39 +58,24 @@ internal static class ConfigChecks
             : config;
     }
 
-    private static bool IsFilled(YamlNode? node) => node switch
-    {
-        YamlNode.Sequence list => !list.Items.IsEmpty,
-        YamlNode.Mapping map => !map.Entries.IsEmpty,
-        _ => !PythonScalar.IsNull(node) && PythonScalar.Flag(node) != false,
-    };
+    private static bool IsFilled(YamlNode? node) => node is not (null or YamlNode.Sequence { Items: [] } or YamlNode.Mapping { Entries: [] })
+        && !PythonScalar.IsNull(node) && PythonScalar.Flag(node) != false;
 
-    /// <summary>One that is fit is enough, if all are maps with names of their own.</summary>
-    private static List<Misfit> InInstances(Form form, YamlNode.Mapping config, Findings findings)
+    /// <summary>Each has a config of its own over what stands beside them. One that is fit is enough, if all are maps with names of their own.</summary>
+    private static IEnumerable<Misfit> InInstances(Form form, YamlNode.Mapping config)
     {
-        if (config["instances"] is not YamlNode.Sequence instances)
+        ImmutableArray<YamlNode> instances = (config["instances"] as YamlNode.Sequence)?.Items ?? [];
+        ImmutableArray<YamlNode.Mapping> maps = [.. instances.OfType<YamlNode.Mapping>()];
+        if (maps.IsEmpty || maps.Length < instances.Length || maps.Select(NameOf).Distinct().Count() < maps.Length)
             return [new Misfit(config["instances"]!.Position, "instances", "a list of maps, each with a name of its own")];
-        YamlNode? odd = OddInstance(instances.Items);
-        if (odd is not null)
-            findings.ReportAbout(HolmesRules.InstanceName, odd.Position, "config");
         // No others: of many beside many instances each would be looked at with each.
         ImmutableArray<YamlEntry> shared = [.. config.Entries.Where(e => form.Knows(e.Key, HolmesRelease.Newer))];
-        ImmutableArray<List<Misfit>> misfits =
-            [.. instances.Items.OfType<YamlNode.Mapping>().Select(i => form.MisfitsIn(Over(shared, i), HolmesRelease.Newer).ToList())];
-        return misfits.Any(m => m.Count == 0) ? [] : [.. misfits.SelectMany(m => m)];
+        ImmutableArray<List<Misfit>> misfits = [.. maps.Select(i => form.MisfitsIn(Over(shared, i), HolmesRelease.Newer).ToList())];
+        return misfits.Any(m => m.Count == 0) ? [] : misfits.SelectMany(m => m);
     }
 
-    private static YamlNode? OddInstance(ImmutableArray<YamlNode> instances)
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        for (int i = 0; i < instances.Length; i++)
-        {
-            if (instances[i] is not YamlNode.Mapping map || !names.Add(map["name"] is YamlNode.Scalar { IsNull: false, Text: not "" } name ? name.Text : $"instance-{i}"))
-                return instances[i];
-        }
-
-        return null;
-    }
+    private static string NameOf(YamlNode.Mapping instance, int index) =>
+        instance["name"] is YamlNode.Scalar { IsNull: false, Text: not "" } name ? name.Text : $"instance-{index}";
 
     private static YamlNode.Mapping Over(ImmutableArray<YamlEntry> shared, YamlNode.Mapping instance) =>
         new([.. instance.Entries, .. shared.Where(s => instance[s.Key] is null)], instance.Position);

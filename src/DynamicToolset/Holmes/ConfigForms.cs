@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using DynamicToolset.Yaml;
 using static DynamicToolset.Holmes.FieldType;
+using static DynamicToolset.Holmes.Form;
 
 namespace DynamicToolset.Holmes;
 
@@ -24,7 +25,7 @@ internal static partial class ConfigForms
         .WithRule((map, _) => map["aws_region"] is { } region && map["prometheus_url"] is YamlNode.Scalar { Text: var url } && !IsOfAws(url)
             ? new Misfit(region.Position, "aws_region", "the URL of an AWS workspace (amazonaws.com) beside it, or leave it out")
             : null)
-        .WithInstances();
+        .With(Any, "+ instances");
 
     private static readonly Form Loki = new Form()
         .With(Url.Needed, "url > api_url")
@@ -32,12 +33,11 @@ internal static partial class ConfigForms
         .With(Texts.OrNull, "headers > additional_headers")
         .With(Flag, "+ verify_ssl")
         .With(Positive, "+ timeout_seconds", "+ max_retries")
-        .WithInstances();
+        .With(Any, "+ instances");
 
     private static readonly Form Tempo = new Form()
         .With(Loki)
-        .With(In("a map of texts", () => new Form().With(Text, "pod", "namespace", "deployment", "node", "service")), "labels")
-        .WithInstances();
+        .With(In("a map of texts", () => new Form().With(Text, "pod", "namespace", "deployment", "node", "service")), "labels");
 
     private static readonly Form Dashboards = new Form()
         .With(Loki)
@@ -45,8 +45,7 @@ internal static partial class ConfigForms
         .WithRule((map, release) => release == HolmesRelease.Newer
             && (Has(map, "username") != Has(map, "password") || (Has(map, "api_key") && Has(map, "username")))
             ? new Misfit(map.Position, "config", "api_key, or username together with password")
-            : null)
-        .WithInstances();
+            : null);
 
     private static readonly Form Elasticsearch = new Form()
         .With(Url.Needed, "url > api_url")
@@ -54,7 +53,7 @@ internal static partial class ConfigForms
         .With(Flag, "verify_ssl")
         .With(Number, "timeout > timeout_seconds")
         .WithRule((map, _) => Has(map, "client_cert") == Has(map, "client_key") ? null : new Misfit(map.Position, "config", "client_cert and client_key together"))
-        .WithInstances();
+        .With(Any, "+ instances");
 
     private static readonly Form VictoriaLogs = new Form()
         .With(Url.Needed, "api_url")
@@ -62,7 +61,7 @@ internal static partial class ConfigForms
         .With(Texts.OrNull, "headers")
         .With(Flag, "verify_ssl")
         .With(Positive, "timeout_seconds")
-        .WithInstances();
+        .With(Any, "+ instances");
 
     private static readonly Form KafkaCluster = new Form()
         .With(Text.Needed, "name", "kafka_broker > broker")
@@ -80,14 +79,8 @@ internal static partial class ConfigForms
 
     private static readonly Form RabbitMq = new Form().With(FilledListOf(In("a map with id and management_url", () => RabbitMqCluster)).Needed, "clusters");
 
-    private static readonly Form OpenSearch = new Form()
-        .With(Url.Needed, "opensearch_url")
-        .With(Text.Needed, "index_pattern")
-        .With(Text.OrNull, "opensearch_auth_header")
-        .With(Any, "fields_ttl_seconds", "labels");
-
     private static readonly Form Datadog = new Form()
-        .With(Text.Needed, "dd_api_key > api_key", "dd_app_key > app_key").With(Url.Needed, "site_api_url > api_url").WithInstances();
+        .With(Text.Needed, "dd_api_key > api_key", "dd_app_key > app_key").With(Url.Needed, "site_api_url > api_url").With(Any, "+ instances");
 
     private static readonly Form Auth = new Form()
         .With(OneOf("none", "basic", "bearer", "header", "digest"), "type")
@@ -154,7 +147,6 @@ internal static partial class ConfigForms
         "victorialogs" => VictoriaLogs,
         "kafka/admin" => Kafka,
         "rabbitmq/core" => RabbitMq,
-        "opensearch/logs" or "opensearch/traces" => OpenSearch,
         "datadog/logs" or "datadog/metrics" or "datadog/traces" or "datadog/general" => Datadog,
         _ => null,
     };
@@ -177,9 +169,6 @@ internal static partial class ConfigForms
     };
 
     private static bool IsOfAws(string url) => url.Contains(".amazonaws.com", StringComparison.OrdinalIgnoreCase) || EnvReference.IsIn(url);
-
-    /// <summary>Something that Python takes for true.</summary>
-    private static bool Has(YamlNode.Mapping map, string key) => !PythonScalar.IsNull(map[key]) && map[key] is not YamlNode.Scalar { Text: "" };
 
     [GeneratedRegex(
         @"\A\s*(?:https?://)?(?:[^/?#]*@)?(?:\[[^\]/?#]+\]|(?:\*\.)?[^*:/?#@\[][^*:/?#@]*|\*\.)(?::(?:\*|0*(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])))?\s*(?:[/?#].*)?\z",

@@ -10,27 +10,15 @@ internal static partial class ConfigValueChecks
 
     public static void Check(YamlNode.Mapping config, Findings findings)
     {
-        CheckMap(config, isInList: false, findings);
+        // Those are rendered for each request, so any template is fine there.
+        foreach (TreeNode node in Tree.Below(config, except: "extra_headers"))
+        {
+            if (node.Value is YamlNode.Scalar scalar)
+                CheckScalar(node.Key, scalar, node.IsInList, findings);
+        }
+
         foreach (UnsentValue unsent in SentValues.ProblemsIn(config))
             findings.Report(unsent.Rule, unsent.Position, unsent.Name);
-    }
-
-    /// <param name="isInList">True in a map that is an item of a list, or below it.</param>
-    private static void CheckMap(YamlNode.Mapping map, bool isInList, Findings findings)
-    {
-        // Those are rendered for each request, so any template is fine there.
-        foreach (YamlEntry entry in map.Entries.Where(e => e.Key != "extra_headers"))
-            CheckNode(entry.Key, entry.Value, isInList, findings);
-    }
-
-    private static void CheckNode(string key, YamlNode node, bool isInList, Findings findings)
-    {
-        if (node is YamlNode.Mapping map)
-            CheckMap(map, isInList, findings);
-        else if (node is YamlNode.Scalar scalar)
-            CheckScalar(key, scalar, isInList, findings);
-        foreach (YamlNode item in (node as YamlNode.Sequence)?.Items ?? [])
-            CheckNode(key, item, isInList || item is YamlNode.Mapping, findings);
     }
 
     private static void CheckScalar(string key, YamlNode.Scalar value, bool isInList, Findings findings)

@@ -11,10 +11,6 @@ internal static class EntryChecks
 
     public static void Check(HolmesEntry entry, Findings findings)
     {
-        if (!IsPath(entry.Name))
-            findings.Report(HolmesRules.BadName, entry.NamePosition, entry.Name);
-        if (entry.Kind is EntryKind.Commands or EntryKind.Typed && !BuiltInToolsets.IsKnown(entry.Name) && BuiltInToolsets.IsInTheirFamily(entry.Name))
-            findings.Report(HolmesRules.ReservedName, entry.NamePosition, entry.Name);
         if (NameOfAnother(entry) is { } lost)
         {
             findings.ReportAbout(lost.Rule, lost.Position, lost.Subject);
@@ -25,17 +21,13 @@ internal static class EntryChecks
         foreach (YamlEntry field in entry.Body.Entries)
             CheckKey(entry, form, field, findings);
         foreach (Misfit misfit in form.MisfitsIn(entry.Body, entry.Release))
-            Report(entry, misfit, findings);
+            findings.Report(misfit, misfit.IsMissing ? HolmesRules.MissingField : HolmesRules.FieldType);
         CheckEnabled(entry, findings);
         CheckPresence(entry, findings);
         ToolChecks.Check(entry, findings);
         TextChecks.Check(entry, findings);
         ConfigChecks.Check(entry, findings);
     }
-
-    /// <summary>Dots are left to the rule about keys, which has more to say about them.</summary>
-    private static bool IsPath(string name) =>
-        name.Split('/').All(part => part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'));
 
     /// <summary>What is about an entry that the release takes for something else than was meant.</summary>
     private static HolmesProblem? NameOfAnother(HolmesEntry entry)
@@ -49,7 +41,7 @@ internal static class EntryChecks
             return new HolmesProblem(HolmesRules.NewerToolset, entry.NamePosition, subject);
         if (BuiltInToolsets.AreIn(HolmesRelease.Older).Contains(entry.Name))
             return new HolmesProblem(HolmesRules.GoneToolset, entry.NamePosition, subject);
-        return entry.MeantBuiltIn is { } real
+        return BuiltInToolsets.RealNameOf(entry.Name) is { } real
             ? new HolmesProblem(HolmesRules.ShortName, entry.NamePosition, $"{subject} instead of {QuotedText.Of(real)}")
             : null;
     }
@@ -61,20 +53,8 @@ internal static class EntryChecks
             : HolmesRules.UnknownField;
         if (!form.Knows(field.Key, entry.Release))
             findings.Report(unknown, field.KeyPosition, field.Key);
-        if (field.Key == "subtype")
-            findings.Report(HolmesRules.SubtypeWithoutEffect, field.KeyPosition, field.Key);
         if (entry.Kind == EntryKind.BuiltIn && MakingAToolset.Contains(field.Key))
             findings.Report(HolmesRules.BuiltInOverwritten, field.KeyPosition, field.Key);
-        if (entry.Kind == EntryKind.Mcp && field.Key == "url")
-            findings.Report(HolmesRules.McpUrlOutside, field.KeyPosition, entry.Name);
-    }
-
-    private static void Report(HolmesEntry entry, Misfit misfit, Findings findings)
-    {
-        if (misfit is { IsMissing: true, Name: "description" } && misfit.Position == entry.Body.Position)
-            findings.Report(entry.Kind == EntryKind.Mcp ? HolmesRules.McpDescriptionMissing : HolmesRules.MissingDescription, entry.NamePosition, entry.Name);
-        else
-            findings.Report(misfit, misfit.IsMissing ? HolmesRules.MissingField : HolmesRules.FieldType);
     }
 
     private static void CheckEnabled(HolmesEntry entry, Findings findings)
@@ -89,6 +69,9 @@ internal static class EntryChecks
     private static void CheckPresence(HolmesEntry entry, Findings findings)
     {
         bool isOwn = entry.Kind is EntryKind.Commands or EntryKind.Typed;
+        bool isDescribed = entry.Kind == EntryKind.Commands || (entry.Kind == EntryKind.Mcp && entry.Release == HolmesRelease.Older);
+        if (isDescribed && entry.Body["description"] is null)
+            findings.Report(HolmesRules.MissingDescription, entry.NamePosition, entry.Name);
         if ((isOwn || BuiltInToolsets.HasNoInstructions(entry.Name)) && !entry.HasText("llm_instructions"))
             findings.Report(HolmesRules.MissingInstructions, entry.NamePosition, entry.Name);
         if (entry.Kind == EntryKind.Commands && entry.Field("tools") is null or YamlNode.Sequence { Items.IsEmpty: true })

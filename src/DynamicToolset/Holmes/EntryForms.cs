@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DynamicToolset.Yaml;
 using static DynamicToolset.Holmes.FieldType;
 
 namespace DynamicToolset.Holmes;
@@ -27,7 +28,11 @@ internal static class EntryForms
         .With(MapOf(In("a map with type, description, required", () => Parameter)), "parameters")
         .With(Flag, "+ restricted")
         // Of these the loader passes over what it does not know.
-        .With(ListOf(MapOf(Any)).OrNull, "transformers");
+        .With(ListOf(MapOf(Any)).OrNull, "transformers")
+        // An empty script is one, an empty command is none.
+        .WithRule((map, _) => Form.Has(map, "command") || !PythonScalar.IsNull(map["script"])
+            ? null
+            : new Misfit(map.Position, "command", "command or script, as a text", IsMissing: true));
 
     /// <summary>A map that is none of the first two is taken for a list of variables, which may be empty.</summary>
     private static readonly FieldType Prerequisite = Either(
@@ -55,20 +60,19 @@ internal static class EntryForms
         Per(OneOf("built-in", "custom", "mcp"), OneOf("built-in", "custom", "mcp", "http", "database", "mongodb")).OrNull;
 
     /// <summary>The loader switches on whatever is not off, before it looks at the fields.</summary>
-    private static readonly Form Own = new Form().With(WithTools).With(Type, "type").With(Any, "enabled").With(Text.Needed, "description");
+    private static readonly Form Own = new Form().With(WithTools).With(Type, "type").With(Any, "enabled").With(Text, "description");
 
     private static readonly Form BuiltIn = new Form().With(WithTools).With(Type, "type").With(Flag, "enabled").With(Text.OrNull, "description", "url");
 
-    private static readonly Form Mcp = new Form()
-        .With(WithTools).With(Any, "type", "enabled", "url").With(Text.Needed, "- description").With(Text, "+ description");
+    private static readonly Form Mcp = new Form().With(WithTools).With(Any, "type", "enabled", "url").With(Text, "description");
 
     private static readonly Form Database = new Form().With(OfAll).With(Any, "type", "enabled").With(Text.OrNull, "description", "llm_instructions");
 
     private static readonly Form Http = new Form().With(Database).With(ListOf(Tag), "tags");
 
-    public static bool IsKnown(string field) => IsKnownTo(field, Own);
+    public static bool IsKnown(string field) => Own.Knows(field);
 
-    public static bool IsKnownOfATool(string field) => IsKnownTo(field, Tool);
+    public static bool IsKnownOfATool(string field) => Tool.Knows(field);
 
     public static Form Of(HolmesEntry entry) => entry.Kind switch
     {
@@ -78,6 +82,4 @@ internal static class EntryForms
         EntryKind.Typed => entry.Type == "http" ? Http : Database,
         _ => throw new UnreachableException(),
     };
-
-    private static bool IsKnownTo(string field, Form form) => form.Knows(field, HolmesRelease.Older) || form.Knows(field, HolmesRelease.Newer);
 }

@@ -7,17 +7,12 @@ internal static partial class EnvReference
 {
     public static bool IsIn(string text) => Reference().IsMatch(text);
 
-    public static bool StartsAt(string text, int at) => Beginning().IsMatch(text.AsSpan(at));
-
     public static bool HasBadName(string text) => Reference().Matches(text).Any(m => !Name().IsMatch(m.Groups[1].ValueSpan.TrimEnd()));
 
     public static string WithoutAll(string text) => Reference().Replace(text, "");
 
     [GeneratedRegex(@"\{\{\s*env\.([^{}]*)\}\}", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex Reference();
-
-    [GeneratedRegex(@"\A\{\{\s*env\.", RegexOptions.None, PatternTimeout.None)]
-    private static partial Regex Beginning();
 
     [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex Name();

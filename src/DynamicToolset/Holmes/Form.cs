@@ -11,9 +11,6 @@ internal sealed class Form
     private readonly List<(string? Older, string? Newer, FieldType Type)> _fields = [];
     private Func<YamlNode.Mapping, HolmesRelease, Misfit?>? _rule;
 
-    /// <summary>True where the newer release takes <c>instances</c>, each with a config of its own over what stands beside them.</summary>
-    public bool TakesInstances { get; private set; }
-
     /// <summary>Names that the older release knows; the newer one knows them too, or takes no notice of them.</summary>
     public IEnumerable<string> Lasting => _fields.Select(f => f.Older).OfType<string>();
 
@@ -48,11 +45,11 @@ internal sealed class Form
         return this;
     }
 
-    public Form WithInstances()
-    {
-        TakesInstances = true;
-        return this;
-    }
+    /// <summary>True for something that Python takes for true; a switch and a number count as it.</summary>
+    public static bool Has(YamlNode.Mapping map, string key) => !PythonScalar.IsNull(map[key]) && map[key] is not YamlNode.Scalar { Text: "" };
+
+    /// <summary>True where one release or the other knows it.</summary>
+    public bool Knows(string key) => _fields.Any(f => f.Older == key || f.Newer == key);
 
     public bool Knows(string key, HolmesRelease release) => release == HolmesRelease.Older
         ? _fields.Any(f => f.Older == key)

@@ -9,9 +9,6 @@ internal sealed record HolmesEntry(string Name, YamlPosition NamePosition, YamlN
     public static HolmesEntry Of(YamlEntry entry, YamlNode.Mapping body, bool isServer, HolmesRelease release) =>
         new(entry.Key, entry.KeyPosition, body, isServer ? EntryKind.Mcp : KindOf(entry.Key, TypeOf(body), release), release);
 
-    /// <summary>The built-in toolset that was probably meant; null where the name is fine.</summary>
-    public string? MeantBuiltIn => Kind == EntryKind.Commands ? BuiltInToolsets.RealNameOf(Name) : null;
-
     public string? Type => TypeOf(Body);
 
     /// <summary>True where the release leaves it off: a built-in that is not switched on, and any other that has a real <c>false</c>.</summary>

@@ -21,7 +21,7 @@ public static class HolmesLinter
         var findings = new Findings(target);
         PythonReading reading = PythonYaml.Read(text, Nodes);
         if (reading.Problem is { } problem)
-            findings.ReportAbout(HolmesRules.Syntax, problem.Position, $"the text ({problem.Message})");
+            findings.ReportAbout(HolmesRules.Syntax, problem.Position, $"the text ({problem.Message}{TemplateHint(text, problem)})");
         if (reading.Second is { } second)
             findings.ReportAbout(HolmesRules.SeveralDocuments, second, "the file");
         foreach (YamlEntry repeated in reading.Repeated)
@@ -33,6 +33,9 @@ public static class HolmesLinter
         return findings.InOrder();
     }
 
+    /// <summary>A reference to the environment is no template that anybody renders.</summary>
+    private static string TemplateHint(string text, YamlProblem problem) => YamlTemplate.HintAt(EnvReference.WithoutAll(text), problem.Position);
+
     /// <returns>How many entries a text has; 0 where it is none that HolmesGPT reads.</returns>
     public static int CountEntries(string text) =>
         PythonYaml.Read(text, Nodes).Document is YamlNode.Mapping file ? Sections.Sum(s => EntriesOf(file, s).Length) : 0;
@@ -40,12 +43,6 @@ public static class HolmesLinter
     private static void CheckFile(YamlNode.Mapping file, HolmesTarget target, ImmutableArray<string> baseToolsets, Findings findings)
     {
         CheckKeys(file, findings);
-        if (file["toolset"] is not null && file["toolsets"] is null)
-        {
-            findings.ReportAbout(HolmesRules.ForeignFormat, file.Position, "the file");
-            return;
-        }
-
         CheckSections(file, findings);
         foreach (HolmesRelease release in target == HolmesTarget.Compat ? Enum.GetValues<HolmesRelease>() : [HolmesRelease.Newer])
             CheckEntries(file, release, findings);
@@ -105,10 +102,8 @@ public static class HolmesLinter
     {
         foreach (string name in Sections.Any(s => !EntriesOf(file, s).IsEmpty) ? baseToolsets : [])
         {
-            if (!EntriesOf(file, "toolsets").Any(e => e.Key == name && e.Value is YamlNode.Mapping body && IsSwitchedOn(body)))
+            if (!EntriesOf(file, "toolsets").Any(e => e.Key == name && e.Value is YamlNode.Mapping body && PythonScalar.Flag(body["enabled"]) != false))
                 findings.Report(HolmesRules.BaseToolsetMissing, file.Position, name);
         }
     }
-
-    private static bool IsSwitchedOn(YamlNode.Mapping body) => PythonScalar.Flag(body["enabled"]) != false;
 }

@@ -21,9 +21,6 @@ public static class HolmesRules
     public static HolmesRule EmptyFile { get; } = Add(
         "empty-file", FileLost, "has nothing in it", "Write toolsets: with at least one entry, or do not mount the file");
     public static HolmesRule FileNotAMap { get; } = Add("file-not-a-map", FileLost, "is not a map", "Begin with toolsets: or mcp_servers:");
-    public static HolmesRule ForeignFormat { get; } = Add(
-        "one-toolset-format", FileLost, "is the format of one toolset in a file, which HolmesGPT does not know",
-        "Write toolsets: with the toolset's name in it");
     public static HolmesRule NoToolsets { get; } = Add(
         "no-toolsets", FileLost, "has no entry under toolsets or mcp_servers", "Write at least one, for example kubernetes/core");
     public static HolmesRule SectionNotAMap { get; } = Add(
@@ -44,13 +41,7 @@ public static class HolmesRules
         "base-toolset-missing", Unnoticed, "is not switched on here", "Write it with enabled: true, or take it out of HOLMES_BASE_TOOLSETS",
         "HolmesGPT reads this file in the place of its chart's own, so it works without that toolset");
     // The entries.
-    public static HolmesRule BadName { get; } = Add(
-        "bad-name", Unnoticed, "is no name of words joined by slashes", "Write letters, digits, - and _, with / between the parts",
-        "HolmesGPT takes it; for some kinds it makes the name of a tool out of it, which the model's API may refuse");
     public static HolmesRule ShortName { get; } = Add("short-name", EntryLost, "is not the name of HolmesGPT's toolset", "Write the whole name");
-    public static HolmesRule ReservedName { get; } = Add(
-        "reserved-name", Unnoticed, "has a name in a family of HolmesGPT's own toolsets", "Write a prefix of your own, such as discovered/",
-        "As soon as HolmesGPT has a toolset of that name the entry changes that one");
     public static HolmesRule NewerToolset { get; } = Add(
         "newer-toolset", EntryLost, "is a built-in toolset that the releases of 2025 do not have",
         "Write a toolset of your own under another name, or set HOLMES_TARGET=current", only: HolmesTarget.Compat);
@@ -63,8 +54,6 @@ public static class HolmesRules
     public static HolmesRule NewerField { get; } = Add(
         "newer-field", EntryLost, "is a field that the releases of 2025 do not know", "Leave it out, or set HOLMES_TARGET=current", only: HolmesTarget.Compat);
     public static HolmesRule OlderField { get; } = Add("older-field", EntryLost, "is a field that is gone in 2026", "Leave it out");
-    public static HolmesRule SubtypeWithoutEffect { get; } = Add(
-        "subtype-without-effect", Unnoticed, "does not reach the toolset", "Leave it out", only: HolmesTarget.Current);
     public static HolmesRule FieldType { get; } = Add("field-type", EntryLost, "is not what such a field takes", "Write a value of its type");
     public static HolmesRule MissingField { get; } = Add("missing-field", EntryLost, "is missing", "Write it");
     public static HolmesRule NullValue { get; } = Add("null-value", Unnoticed, "is null", "Write a value or leave the key out");
@@ -77,7 +66,7 @@ public static class HolmesRules
     public static HolmesRule CliTag { get; } = Add(
         "cli-tag", EntryLost, "is for the command line only", "Write tags: [core], or leave the entry out", "The HolmesGPT server leaves it out");
     public static HolmesRule MissingDescription { get; } = Add(
-        "missing-description", EntryLost, "is no built-in toolset that is known here, and has no description",
+        "missing-description", EntryLost, "has no description, and is no built-in toolset that is known here",
         "Write a description, or the built-in's exact name");
     public static HolmesRule MissingInstructions { get; } = Add(
         "missing-instructions", Unnoticed, "has no llm_instructions", "Write in llm_instructions what it is for",
@@ -89,8 +78,6 @@ public static class HolmesRules
         only: HolmesTarget.Compat);
     // Their tools.
     public static HolmesRule ToolUnknownField { get; } = Add("tool-unknown-field", Unnoticed, "is no field of a tool", "Leave it out");
-    public static HolmesRule ToolWithoutCommand { get; } = Add(
-        "tool-without-command", EntryLost, "has neither command nor script", "Write one of them, as a text");
     public static HolmesRule ToolName { get; } = Add(
         "tool-name", RequestsFail, "gives a tool a name that is not 1 to 64 letters, digits, _ and -", "Write such a name");
     public static HolmesRule ToolNameTwice { get; } = Add(
@@ -157,13 +144,7 @@ public static class HolmesRules
     public static HolmesRule InstancesInOlder { get; } = Add(
         "instances-in-older", Unnoticed, "is not known to the releases of 2025: one config for a toolset",
         "Write the config of one of them, or set HOLMES_TARGET=current", only: HolmesTarget.Compat);
-    public static HolmesRule InstanceName { get; } = Add(
-        "instance-name", EntryFails, "has an instance that is no map, or two of one name", "Write a map with a name of its own for each");
     // MCP servers.
-    public static HolmesRule McpDescriptionMissing { get; } = Add(
-        "mcp-description-missing", EntryLost, "has no description, which the releases of 2025 ask for", "Write a description", only: HolmesTarget.Compat);
-    public static HolmesRule McpUrlOutside { get; } = Add(
-        "mcp-url-outside", Unnoticed, "has its url beside config", "Write it in config", "HolmesGPT moves it, with a warning in its log");
     public static HolmesRule McpModeMissing { get; } = Add(
         "mcp-mode-missing", Unnoticed, "does not say its mode", "Write mode: streamable-http or mode: sse", "HolmesGPT takes sse and appends /sse to the URL");
     public static HolmesRule McpStdio { get; } = Add(

@@ -25,35 +25,21 @@ internal static class SentValues
         _ => [],
     };
 
-    private static List<UnsentValue> OfHeaders(YamlNode.Mapping headers)
+    private static IEnumerable<UnsentValue> OfHeaders(YamlNode.Mapping headers)
     {
-        var problems = new List<UnsentValue>();
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (YamlEntry header in headers.Entries)
-        {
-            string? reason = names.Add(header.Key) ? HttpHeader.ProblemWithName(header.Key) : HttpHeader.IsThereTwice;
-            if (reason is not null)
-                problems.Add(Name(header.Key, header.KeyPosition, reason));
-            problems.AddRange(ProblemsWithValue(header.Key, header.Value));
-        }
-
-        return problems;
+        return [.. headers.Entries.SelectMany(h => OfHeader(h.Key, h.KeyPosition, h.Value, isFirst: names.Add(h.Key)))];
     }
 
     /// <summary>Of an endpoint of a toolset of type http: a header may be its credential.</summary>
-    private static IEnumerable<UnsentValue> OfAuth(YamlNode.Mapping auth)
+    private static IEnumerable<UnsentValue> OfAuth(YamlNode.Mapping auth) =>
+        auth["type"] is YamlNode.Scalar { Text: "header" } && auth["name"] is YamlNode.Scalar name ? OfHeader(name.Text, name.Position, auth["value"]) : [];
+
+    private static IEnumerable<UnsentValue> OfHeader(string name, YamlPosition at, YamlNode? value, bool isFirst = true)
     {
-        if (auth["type"] is not YamlNode.Scalar { Text: "header" } || auth["name"] is not YamlNode.Scalar name)
-            return [];
-        IEnumerable<UnsentValue> problems = ProblemsWithValue(name.Text, auth["value"]);
-        return HttpHeader.ProblemWithName(name.Text) is { } reason ? problems.Prepend(Name(name.Text, name.Position, reason)) : problems;
+        if ((isFirst ? HttpHeader.ProblemWithName(name) : HttpHeader.IsThereTwice) is { } reason)
+            yield return new UnsentValue(HolmesRules.HeaderName, at, name, "a header's name", reason);
+        if (value is YamlNode.Scalar { Text: var text } && HttpHeader.ProblemWithValue(text) is { } unsent)
+            yield return new UnsentValue(HolmesRules.HeaderValue, value.Position, name, "a header's value", unsent);
     }
-
-    private static UnsentValue Name(string name, YamlPosition position, string reason) =>
-        new(HolmesRules.HeaderName, position, name, "a header's name", reason);
-
-    private static IEnumerable<UnsentValue> ProblemsWithValue(string name, YamlNode? value) =>
-        value is YamlNode.Scalar { Text: var text } && HttpHeader.ProblemWithValue(text) is { } reason
-            ? [new UnsentValue(HolmesRules.HeaderValue, value.Position, name, "a header's value", reason)]
-            : [];
 }

@@ -1,11 +1,12 @@
 using System.Buffers;
+using System.Text.RegularExpressions;
 using DynamicToolset.Messages;
 using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Holmes;
 
 /// <summary>What texts turn into on their way: templates are run, references replaced, files opened.</summary>
-internal static class TextChecks
+internal static partial class TextChecks
 {
     private static readonly SearchValues<string> Templates = SearchValues.Create(["{{", "{%", "{#"], StringComparison.Ordinal);
     private static readonly SearchValues<string> Files = SearchValues.Create(["file://", "builtin://"], StringComparison.OrdinalIgnoreCase);
@@ -30,12 +31,12 @@ internal static class TextChecks
 
     private static void CheckValues(YamlNode node, Findings findings)
     {
-        foreach ((YamlEntry? field, YamlNode value) in Tree.Below(node))
+        foreach (TreeNode below in Tree.Below(node))
         {
-            if (value is YamlNode.Scalar { IsNull: true })
-                findings.ReportAbout(HolmesRules.NullValue, field?.KeyPosition ?? value.Position, Tree.Subject(field));
-            else if (value is YamlNode.Scalar scalar && HasControlCharacter(scalar.Text))
-                findings.ReportAbout(HolmesRules.ControlCharacter, scalar.Position, Tree.Subject(field));
+            if (below.Value is YamlNode.Scalar { IsNull: true })
+                findings.ReportAbout(HolmesRules.NullValue, below.Field?.KeyPosition ?? below.Value.Position, below.Subject);
+            else if (below.Value is YamlNode.Scalar scalar && HasControlCharacter(scalar.Text))
+                findings.ReportAbout(HolmesRules.ControlCharacter, scalar.Position, below.Subject);
         }
     }
 
@@ -48,45 +49,28 @@ internal static class TextChecks
             return;
         if (HasTemplate(EnvReference.WithoutAll(text)))
             findings.Report(HolmesRules.TemplateInInstructions, instructions.Position, entry.Name);
-        if (IsBroken(text))
+        if (!WholeTemplate().IsMatch(text))
             findings.Report(HolmesRules.BrokenTemplate, instructions.Position, entry.Name);
         if (text.StartsWith("file://", StringComparison.Ordinal) || text.StartsWith("builtin://", StringComparison.Ordinal))
             findings.Report(HolmesRules.FileInInstructions, instructions.Position, entry.Name);
     }
-
-    /// <summary>What opens in a template has its end, and words between; blocks of statements have theirs.</summary>
-    private static bool IsBroken(string text)
-    {
-        int blocks = 0;
-        for (int at = 0; text.AsSpan(at).IndexOfAny(Templates) is >= 0 and var next;)
-        {
-            at += next + 2;
-            char kind = text[at - 1];
-            int end = text.IndexOf(kind == '{' ? "}}" : $"{kind}}}", at, StringComparison.Ordinal);
-            if (end < 0)
-                return true;
-            string words = text[at..end].Trim('-', '+', ' ', '\t', '\n');
-            blocks += kind == '%' ? Statement(words) : 0;
-            if ((kind == '{' && words.Length == 0) || blocks < 0)
-                return true;
-            at = end + 2;
-        }
-
-        return blocks != 0;
-    }
-
-    /// <summary>1 for one that opens a block, -1 for one that ends one, far below for one that Jinja does not know.</summary>
-    private static int Statement(string words) => words.Split(' ')[0] switch
-    {
-        "if" or "for" or "block" or "filter" or "macro" or "call" or "with" or "raw" or "autoescape" => 1,
-        "endif" or "endfor" or "endblock" or "endfilter" or "endmacro" or "endcall" or "endwith" or "endraw" or "endautoescape" => -1,
-        "else" or "elif" or "set" or "include" or "import" or "from" or "extends" or "do" => 0,
-        _ => short.MinValue,
-    };
 
     private static void CheckPrompt(YamlNode.Mapping map, string field, Findings findings)
     {
         if (map[field] is YamlNode.Scalar { Text: var text } scalar && EnvReference.IsIn(text))
             findings.ReportAbout(HolmesRules.EnvInPrompt, scalar.Position, QuotedText.Of(field));
     }
+
+    /// <summary>Text and marks of Jinja: each mark has its end, an expression has words, a statement is known, and what opens a block is closed.</summary>
+    [GeneratedRegex(
+        """
+        \A(?>
+          [^{]+ | \{(?![{%\#]) | \{\#.*?\#\} | \{\{[-+\s]*[^-+\s}].*?\}\}
+          | (?<block>\{%[-+\s]*(?:if|for|block|filter|macro|call|with|raw|autoescape)\b.*?%\})
+          | (?<-block>\{%[-+\s]*end[a-z]+\b.*?%\})
+          | \{%[-+\s]*(?:else|elif|set|include|import|from|extends|do)\b.*?%\}
+        )*(?(block)(?!))\z
+        """,
+        RegexOptions.Singleline | RegexOptions.IgnorePatternWhitespace, PatternTimeout.None)]
+    private static partial Regex WholeTemplate();
 }

@@ -15,7 +15,7 @@ internal static partial class ToolChecks
         foreach (YamlNode.Mapping prerequisite in Items(entry.Field("prerequisites")).OfType<YamlNode.Mapping>())
             CommandChecks.Check(prerequisite["command"], "a prerequisite", findings);
         // The loader makes the name of the one tool out of the toolset's.
-        if (entry.Kind == EntryKind.Typed && entry.Type == "http" && !IsToolName(entry.Name.Replace('/', '_').Replace('-', '_') + "_request"))
+        if (entry.Kind == EntryKind.Typed && entry.Type == "http" && !ToolName().IsMatch(entry.Name.Replace('/', '_').Replace('-', '_') + "_request"))
             findings.Report(HolmesRules.ToolName, entry.NamePosition, entry.Name);
     }
 
@@ -33,17 +33,9 @@ internal static partial class ToolChecks
     {
         foreach (YamlEntry field in tool.Entries.Where(e => !EntryForms.IsKnownOfATool(e.Key)))
             findings.Report(HolmesRules.ToolUnknownField, field.KeyPosition, field.Key);
-        if (NameOf(tool) is { } name && !IsToolName(name.Text))
-            findings.Report(HolmesRules.ToolName, name.Position, name.Text);
-        CheckCommand(tool, findings);
-    }
-
-    private static void CheckCommand(YamlNode.Mapping tool, Findings findings)
-    {
+        if (NameOf(tool) is { } named && !ToolName().IsMatch(named.Text))
+            findings.Report(HolmesRules.ToolName, named.Position, named.Text);
         string subject = NameOf(tool) is { } name ? QuotedText.Of(name.Text) : "a tool";
-        // An empty script is one, an empty command is none.
-        if (tool["command"] is null or YamlNode.Scalar { Text: "" } or YamlNode.Scalar { IsNull: true } && PythonScalar.IsNull(tool["script"]))
-            findings.ReportAbout(HolmesRules.ToolWithoutCommand, tool.Position, subject);
         CommandChecks.Check(tool["command"], subject, findings);
         CommandChecks.Check(tool["script"], subject, findings);
     }
@@ -53,8 +45,6 @@ internal static partial class ToolChecks
     private static ImmutableArray<YamlNode> Items(YamlNode? node) => (node as YamlNode.Sequence)?.Items ?? [];
 
     /// <summary>The names that the language models' APIs take for functions.</summary>
-    private static bool IsToolName(string name) => ToolName().IsMatch(name);
-
     [GeneratedRegex(@"\A[a-zA-Z0-9_-]{1,64}\z", RegexOptions.None, PatternTimeout.None)]
     private static partial Regex ToolName();
 }

@@ -40,7 +40,8 @@ public sealed record OverrideFiles(ImmutableArray<OverrideFile> Files)
     /// <summary>The same where they say the same, whatever they are called.</summary>
     public string Fingerprint => _fingerprint.Value;
 
-    public IEnumerable<RuleProblem> Problems => Files.Select(f => f.Problem).OfType<RuleProblem>();
+    /// <summary>Of each file the first, with the number of the others in it.</summary>
+    public IEnumerable<RuleProblem> Problems => Files.Select(f => RuleProblem.FirstOf(f.Problems)).OfType<RuleProblem>();
 
     /// <summary>The first reading: of a file that cannot be understood nobody knows what it said last.</summary>
     public static OverrideFiles Read(IEnumerable<RuleFile> files, IEnumerable<RuleProblem> unreadable) => Read(files, unreadable, _ => OverrideState.Start);

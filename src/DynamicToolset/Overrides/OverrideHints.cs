@@ -57,15 +57,6 @@ public static partial class OverrideHints
         return name.Any(char.IsAsciiLetterUpper) ? "; write the name in small letters" : "";
     }
 
-    /// <summary>Behind what is said of a place in a text: what is the matter with all of it, or nothing.</summary>
-    internal static string ForPlace(string text, YamlPosition place)
-    {
-        if (!text.Contains("{{", StringComparison.Ordinal))
-            return "";
-        string line = text.Split('\n').ElementAtOrDefault(place.Line - 1) ?? "";
-        return line.Contains("{{", StringComparison.Ordinal) ? ". It looks like a template: render it first, as helm template does" : "";
-    }
-
     /// <summary>Of overrides that are understood: what is taken as it stands, and surely was not meant.</summary>
     public static IEnumerable<YamlProblem> In(YamlNode.Mapping root, OverrideSet read, RuleSet rules) => read.Slips
         .Concat(root.Entries.SelectMany(entry => OfName(entry, read.Entries[entry.Key], rules)))

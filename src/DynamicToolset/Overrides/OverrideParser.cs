@@ -41,7 +41,7 @@ public static class OverrideParser
     {
         YamlReading reading = YamlReader.Read(text, nodes);
         if (reading.Problem is { } unreadable)
-            return Malformed(unreadable with { Message = unreadable.Message + OverrideHints.ForPlace(text, unreadable.Position) });
+            return Malformed(unreadable with { Message = unreadable.Message + YamlTemplate.HintAt(text, unreadable.Position) });
         return reading.Documents switch
         {
             [] => OverrideSet.None,
@@ -69,7 +69,7 @@ public static class OverrideParser
         }
 
         if (problems.Count > 0)
-            return Malformed([.. problems.Take(MostTold).Select(p => p with { Message = p.Message + OverrideHints.ForPlace(text, p.Position) })]);
+            return Malformed([.. problems.Take(MostTold).Select(p => p with { Message = p.Message + YamlTemplate.HintAt(text, p.Position) })]);
         return new OverrideSet(entries.ToImmutable(), Problem: null) { Slips = [.. OverrideHints.SlipsIn(root).Take(MostTold)] };
     }
 

@@ -28,14 +28,19 @@ public sealed record OverrideState(ImmutableSortedDictionary<string, ToolsetValu
     /// <summary>False where nobody knows what is wanted: what stands in the ConfigMap may be the admin's wish and is left alone.</summary>
     public bool IsKnown => InForce is not null && Files.Files.All(f => f.State.InForce is not null);
 
-    /// <summary>Of the text and of the files.</summary>
-    public IEnumerable<RuleProblem> Problems => Problem is { } problem
-        ? [new RuleProblem(ToolsetKey.Overrides, problem.Position, problem.Message), .. Files.Problems]
-        : Files.Problems;
+    /// <summary>Of the text and of each file the first, with the number of the others in it.</summary>
+    public IEnumerable<RuleProblem> Problems => RuleProblem.FirstOf(OfText) is { } first ? Files.Problems.Prepend(first) : Files.Problems;
+
+    /// <summary>The first of all, with the number of the others in the text and in all files; null where nothing is wrong.</summary>
+    public RuleProblem? FirstProblem => RuleProblem.FirstOf(OfText.Concat(Files.Files.SelectMany(f => f.Problems)));
 
     /// <summary>Slips in the text and in the files.</summary>
     public IEnumerable<RuleProblem> Warnings =>
         [.. Slips.Select(s => new RuleProblem(ToolsetKey.Overrides, s.Position, s.Message)), .. Files.Files.SelectMany(f => f.Warnings)];
+
+    private IEnumerable<RuleProblem> OfText => Problem is { } first
+        ? OtherProblems.Prepend(first).Select(p => new RuleProblem(ToolsetKey.Overrides, p.Position, p.Message))
+        : [];
 
     /// <summary>After what was in force, which is not always what was read last.</summary>
     public OverrideState Next(OverrideSet present) =>

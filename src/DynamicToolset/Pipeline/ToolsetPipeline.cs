@@ -123,7 +123,7 @@ public sealed record ToolsetPipeline(
 
     private static DesiredConfigMap Desired(
         ImmutableArray<KeyValuePair<string, string>> data, OverrideState overrides, bool keepsFile, string? holders) =>
-        DesiredConfigMap.Of(data, overrides.Problems.FirstOrDefault()?.ToString(), keepsUnknown: !overrides.IsKnown, holders) with
+        DesiredConfigMap.Of(data, overrides.FirstProblem?.ToString(), keepsUnknown: !overrides.IsKnown, holders) with
         {
             KeptKeys = keepsFile ? [ToolsetKey.Holmes] : [],
         };

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using DynamicToolset.Backends;
 using DynamicToolset.Cluster;
 using DynamicToolset.Sandbox.SampleBackends;
 using DynamicToolset.Testing;
@@ -58,6 +59,8 @@ public sealed class SampleBackendServerTests : IAsyncLifetime
     [InlineData("victorialogs", "/nothing", 400, "unsupported path")]
     [InlineData("zipkin", "/health", 200, "\"status\":\"UP\"")]
     [InlineData("rabbitmq", "/api/overview", 401, "not_authorized")]
+    [InlineData("rabbitmq", "/api/auth", 200, "\"oauth_enabled\":false")]
+    [InlineData("victorialogs", "/select/buildinfo", 200, "\"version\":\"v1.")]
     [InlineData("rabbitmq", "/", 200, "RabbitMQ Management")]
     [InlineData("argocd", "/healthz", 200, "ok")]
     [InlineData("argocd", "/api/version", 200, "\"Version\":\"v3.")]
@@ -200,6 +203,26 @@ public sealed class SampleBackendServerTests : IAsyncLifetime
         SampleBackend backend = SampleBackend.Create("grafana", https: false, annotations, unknown => Assert.Fail(unknown));
 
         Assert.Equal(new SampleBackend("grafana", answer), backend);
+    }
+
+    [Fact]
+    public void The_annotation_chooses_the_product_whatever_the_labels_say() => Assert.All(SampleProducts.Names, product =>
+    {
+        Dictionary<string, string> annotations = new() { [SampleBackend.ProductAnnotation] = product };
+        Assert.Equal(new SampleBackend(product, SampleAnswer.Right), SampleBackend.Create("grafana", https: false, annotations, unknown => Assert.Fail(unknown)));
+    });
+
+    [Theory]
+    [InlineData("tempo", "/api/status/buildinfo", "\"version\":\"2.")]
+    [InlineData("victoriatraces", "/select/jaeger/api/services", "\"total\":2")]
+    [InlineData("kibana", "/api/status", "\"overall\"")]
+    [InlineData("opensearch-dashboards", "/api/status", "\"overall\"")]
+    [InlineData("cortex", "/api/v1/status/buildinfo", "\"Cortex\"")]
+    public async Task What_stands_behind_a_Service_answers_as_its_annotation_says(string product, string path, string body)
+    {
+        _backends[Service] = SampleBackend.Create(
+            "loki", https: false, new Dictionary<string, string> { [SampleBackend.ProductAnnotation] = product }, unknown => Assert.Fail(unknown));
+        Assert.Contains(body, await _client.GetStringAsync(new Uri($"http://svc.monitoring:80{path}"), Stop), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,6 +75,17 @@ public sealed class HolmesLinterTests
         Assert.StartsWith("\"a\\u001b[2J.b\" is a key with a dot. HolmesGPT refuses the whole file", problem.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("toolsets:\n  {{ .Values.name }}: {enabled: true}\n", true)]
+    [InlineData("{{- if .Values.on }}\ntoolsets: {kubernetes/core: {enabled: true}}\n{{- end }}\n", true)]
+    [InlineData("toolsets:\n  grafana/loki: {enabled: true, config: {url: {{ env.URL }}}}\n", false)]
+    [InlineData("toolsets:\n  kubernetes/core: {enabled: true\n", false)]
+    public void A_template_is_told_to_be_rendered_first(string text, bool isTemplate)
+    {
+        HolmesProblem problem = HolmesLinter.Lint(text, HolmesTarget.Compat, []).First(p => p.Rule == HolmesRules.Syntax);
+        Assert.Equal(isTemplate, problem.Message.Contains(". It looks like a template: render it first, as helm template does)", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void PyYAML_reads_the_good_files_as_they_are_checked()
     {

@@ -41,6 +41,19 @@ public sealed class OverrideFilesTests
         Assert.Equal(OverrideParser.Parse("{a: {url: x}, b: {url: w}}").Entries, Over(Next(files, ("1.yaml", "a: {url: x}"), ("2.yaml", "b: {url: w}")), "").Merge());
     }
 
+    [Theory]
+    [InlineData("", "a: {enabled: maybe}", "1.yaml:1:14: \"enabled\" must be true or false", 1)]
+    [InlineData("", "a: {enabled: maybe}\nb: {enabled: maybe}\nB: {}", "1.yaml:1:14: \"enabled\" must be true or false (and 2 more)", 1)]
+    [InlineData("k: {enabled: maybe}\nl: 5", "a: {enabled: maybe}\nb: {enabled: maybe}", "overrides.yaml:1:14: \"enabled\" must be true or false (and 3 more)", 2)]
+    [InlineData("k: {}", "a: {}", null, 0)]
+    public void Where_one_problem_is_named_it_says_how_many_others_there_are(string key, string file, string? first, int told)
+    {
+        OverrideState state = Over(Read(("1.yaml", file)), key);
+        Assert.Equal(first, state.FirstProblem?.ToString().Replace($"{Folder}/", "", StringComparison.Ordinal));
+        // One line for the key and one for each file.
+        Assert.Equal(told, state.Problems.Count());
+    }
+
     [Fact]
     public void What_a_file_said_that_cannot_be_understood_at_the_start_nobody_knows()
     {

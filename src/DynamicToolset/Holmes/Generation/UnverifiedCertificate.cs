@@ -10,7 +10,8 @@ public sealed record UnverifiedCertificate(string Toolset, ObjectKey Service)
 {
     /// <summary>What to do, to be read after what is not verified.</summary>
     public const string Remedy =
-        "set HEALTH_CHECK_CA_FILE and let HolmesGPT's pod trust that CA too, or write config: {verify_ssl: true} in " + ToolsetKey.Overrides + " where it does already";
+        "set HEALTH_CHECK_CA_FILE and let HolmesGPT's pod trust that CA too, or write config: {verify_ssl: true} in " + ToolsetKey.Overrides + " where it does already"
+        + " (with HEALTH_CHECK_MODE=apiserver-proxy the CA file is of no use: the API server asks, and verifies nothing)";
 
     public static string Advice => $"its certificate is not verified, by the checks or by HolmesGPT, which is told verify_ssl: false: {Remedy}";
 
