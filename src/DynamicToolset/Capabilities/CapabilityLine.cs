@@ -6,7 +6,6 @@ namespace DynamicToolset.Capabilities;
 /// What a backend says of itself, on one line that a model reads: <c>external labels cluster=prod-eu; retention 15d</c>. Whoever answers may mean harm, so it
 /// is made of the program's own words: an answer chooses among <see cref="KnownWords"/> and numbers, and adds none.
 /// </summary>
-/// <param name="Text">Empty where it told nothing that may be shown.</param>
 public sealed record CapabilityLine
 {
     /// <summary>In characters.</summary>
@@ -18,6 +17,7 @@ public sealed record CapabilityLine
 
     public static CapabilityLine Nothing { get; } = new("");
 
+    /// <summary>Empty where it told nothing that may be shown.</summary>
     public string Text { get; }
 
     /// <summary>Those that there is room for, in this order. A part that is anything else than our own words is left out.</summary>
