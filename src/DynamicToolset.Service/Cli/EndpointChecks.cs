@@ -81,10 +81,10 @@ internal static class EndpointChecks
         await Parallel.ForEachAsync(well.Where(d => d.Fingerprint is not null), parallel, async (found, end) =>
         {
             long begun = TimeProvider.System.GetTimestamp();
-            var inquiry = new Inquiry(new IdentityTarget(found.EndpointKey, found.Endpoint, found.Fingerprint!, "", IsWanted: true, IsInPlace: false));
+            var inquiry = new Inquiry(new IdentityTarget(found.EndpointKey, found.Endpoint, found.Fingerprint, "", IsWanted: true, IsInPlace: false));
             while (inquiry.Next(options.Timeout - TimeProvider.System.GetElapsedTime(begun)) is { } request)
                 inquiry = inquiry.With(await prober.AskAsync(request, end));
-            if (inquiry.Identity is { } identity)
+            if (inquiry.Found.Identity is { } identity)
                 identities[found.EndpointKey] = identity;
         });
         return identities;

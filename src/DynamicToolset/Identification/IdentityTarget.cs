@@ -4,18 +4,25 @@ using DynamicToolset.Rules;
 
 namespace DynamicToolset.Identification;
 
-/// <summary>One endpoint that is asked what it is.</summary>
+/// <summary>One endpoint that is visited, to be asked what it is and what HolmesGPT will ask it.</summary>
 /// <param name="Endpoint">Where.</param>
-/// <param name="Fingerprint">Of the rule that found it, whatever it was taken for since: the same question gets the same answer.</param>
+/// <param name="Fingerprint">Of the rule that found it, whatever it was taken for since: the same request gets the same answer. Null where it is not asked what it is.</param>
 /// <param name="Version">The Service's resourceVersion: when it changes, the backend may be another one.</param>
 /// <param name="IsWanted">It is there to be asked: it passes its checks, or was left out for what it is.</param>
 /// <param name="IsInPlace">It has a toolset already, by an earlier run or another replica, and is taken for what it is there until it answers.</param>
 public sealed record IdentityTarget(
-    EndpointKey Key, EndpointUrl Endpoint, Fingerprint Fingerprint, string Version, bool IsWanted, bool IsInPlace)
+    EndpointKey Key, EndpointUrl Endpoint, Fingerprint? Fingerprint, string Version, bool IsWanted, bool IsInPlace)
 {
     /// <summary>What an earlier run or another replica took it for; null where that is what its rule says.</summary>
     public string? Assumed { get; init; }
 
+    /// <summary>What HolmesGPT will ask it, as what it is taken for; null where that is not asked.</summary>
+    public Question? Question { get; init; }
+
+    /// <summary>Which the question is for; null where whatever it is has to answer it.</summary>
+    public string? Product { get; init; }
+
     /// <summary>Whether the same would be asked of the same.</summary>
-    public bool IsAskedLike(IdentityTarget other) => Endpoint == other.Endpoint && Fingerprint == other.Fingerprint && Version == other.Version;
+    public bool IsAskedLike(IdentityTarget other) =>
+        Endpoint == other.Endpoint && Fingerprint == other.Fingerprint && Question == other.Question && Product == other.Product && Version == other.Version;
 }

@@ -244,10 +244,15 @@ public sealed record Round(RoundOptions Options)
             }).OfType<IdentityTarget>(),
         ];
 
-    /// <summary>Null where it is not asked what it is.</summary>
-    private static IdentityTarget? TargetOf(Detection.Matched match, bool isWanted, bool isInPlace) => match.Fingerprint is { } fingerprint
-        ? new IdentityTarget(match.EndpointKey, match.Endpoint, fingerprint, match.Service.ResourceVersion, isWanted, isInPlace) { Assumed = match.AnswersAs }
-        : null;
+    /// <summary>Null where there is nothing to ask.</summary>
+    private static IdentityTarget? TargetOf(Detection.Matched match, bool isWanted, bool isInPlace) => (match.Fingerprint, match.Question) is (null, null)
+        ? null
+        : new IdentityTarget(match.EndpointKey, match.Endpoint, match.Fingerprint, match.Service.ResourceVersion, isWanted, isInPlace)
+        {
+            Assumed = match.AnswersAs,
+            Question = match.Question,
+            Product = match.Product,
+        };
 
     private static ImmutableArray<ProbeTarget> TargetsOf(ImmutableArray<Detection.Matched> matched, PresentToolsets? byOthers) =>
         [.. matched.Select(d => new ProbeTarget(d.Health, d.Type, d.Service.Key, d.Service.ResourceVersion, byOthers?.Knows(d)))];

@@ -121,6 +121,7 @@ public sealed record RuleSet
                 Health = rule.Rule.Health ?? replaced.Rule.Health,
                 Config = rule.Rule.Config ?? replaced.Rule.Config,
                 Fingerprint = rule.Rule.Fingerprint ?? replaced.Rule.Fingerprint,
+                Question = rule.Rule.Question ?? replaced.Rule.Question,
             },
         };
     }
@@ -162,7 +163,7 @@ public sealed record RuleSet
         .. rules
             .Select(r => r.Rule)
             .Where(IsDefinition)
-            .Select(r => new ToolsetType(r.Name, r.Health!, r.Config!, r.Twins) { Fingerprint = r.Fingerprint })
+            .Select(r => new ToolsetType(r.Name, r.Health!, r.Config!, r.Twins) { Fingerprint = r.Fingerprint, Question = r.Question })
             .OrderBy(t => BackendKinds.All.IndexOf(BackendKinds.Of(t.Name)))
             .ThenBy(t => t.Name, StringComparer.Ordinal),
     ];

@@ -86,7 +86,7 @@ public sealed partial class RealServerTests
             var inquiry = new Inquiry(target);
             while (inquiry.Next(Patience.Limit) is { } request)
                 inquiry = inquiry.With(await prober.AskAsync(request, Stop));
-            identity = inquiry.Identity;
+            identity = inquiry.Found.Identity;
         }
 
         return identity;

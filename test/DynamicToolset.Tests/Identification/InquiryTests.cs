@@ -1,0 +1,123 @@
+using System.Text;
+using DynamicToolset.Cluster;
+using DynamicToolset.HealthCheck;
+using DynamicToolset.Identification;
+using DynamicToolset.Rules;
+
+namespace DynamicToolset.Tests.Identification;
+
+/// <summary>Which requests one visit makes, and what it finds out.</summary>
+public sealed class InquiryTests
+{
+    private const string Query = "/api/v1/query?query=up";
+    private const string BuildInfo = "/api/v1/status/buildinfo";
+    private const string Up = """{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"1"]}]}}""";
+    private const string Prometheus = """{"status":"success","data":{"version":"3.5.0","revision":"8be3a956","goVersion":"go1.24.5"}}""";
+    private const string OpenSearch = """{"version":{"distribution":"opensearch","number":"3.1.0"}}""";
+    private const string Elasticsearch = """{"version":{"number":"9.0.0","lucene_version":"10"},"tagline":"You Know, for Search"}""";
+
+    [Fact]
+    public void What_it_is_and_what_HolmesGPT_will_meet_is_found_out_without_asking_twice()
+    {
+        (string asked, Findings found) = Visit("prometheus", path => path == Query ? Answer(200, Up) : Answer(200, Prometheus));
+        Assert.Equal($"{Query} {BuildInfo}", asked);
+        Assert.Equal(("prometheus 3.5.0", QuestionVerdict.Works), (found.Identity?.ToString(), found.Verdict));
+    }
+
+    [Fact]
+    public void What_it_is_comes_first()
+    {
+        (string asked, Findings found) = Visit("elasticsearch", path => path == "/" ? Answer(200, Elasticsearch) : Answer(401, ""));
+        Assert.Equal("/ /_cluster/health", asked);
+        Assert.Equal(("elasticsearch", QuestionVerdict.Credentials), (found.Identity?.Name, found.Verdict));
+    }
+
+    [Fact]
+    public void Who_turns_out_to_be_another_product_is_not_asked_what_HolmesGPT_would_ask_of_the_one_it_is_not()
+    {
+        (string asked, Findings found) = Visit("elasticsearch", _ => Answer(200, OpenSearch));
+        Assert.Equal("/", asked);
+        Assert.Equal(("opensearch", null), (found.Identity?.Name, found.Verdict));
+    }
+
+    [Fact]
+    public void As_what_it_was_taken_for_it_is_asked_again() => Assert.Equal(
+        "/ /_cluster/health",
+        Visit(Target("elasticsearch") with { Question = QuestionOf("opensearch"), Product = "opensearch" }, _ => Answer(200, OpenSearch)).Asked);
+
+    [Fact]
+    public void Whose_owner_says_what_it_is_is_asked_as_that() => Assert.Equal(
+        "/ /_cluster/health", Visit(Target("elasticsearch") with { Product = null }, _ => Answer(200, OpenSearch)).Asked);
+
+    [Fact]
+    public void Who_wants_credentials_is_not_asked_further_what_it_is_and_is_asked_the_question()
+    {
+        (string asked, Findings found) = Visit("grafana", _ => Answer(401, ""));
+        Assert.Equal("/api/health /api/search?limit=1", asked);
+        Assert.Equal((null, QuestionVerdict.Credentials), (found.Identity, found.Verdict));
+    }
+
+    [Fact]
+    public void Who_does_not_answer_is_asked_nothing_further()
+    {
+        (string asked, Findings found) = Visit("grafana", _ => new ProbeAnswer.None(ProbeFailure.Timeout));
+        Assert.Equal("/api/health", asked);
+        Assert.Equal(Findings.None, found);
+    }
+
+    [Fact]
+    public void Without_a_fingerprint_the_question_is_all_that_is_asked() => Assert.Equal(
+        "/loki/api/v1/query_range?query=%7Bjob%3D%22test_endpoint%22%7D&limit=1", Visit("loki", _ => Answer(404, "")).Asked);
+
+    [Fact]
+    public void It_is_introduced_when_it_was_asked_what_it_is()
+    {
+        var inquiry = new Inquiry(Target("elasticsearch"));
+        Assert.False(inquiry.IsIntroduced);
+        inquiry = inquiry.With(Answer(200, Elasticsearch));
+        Assert.True(inquiry.IsIntroduced);
+        Assert.Equal("/_cluster/health", inquiry.Next(TimeSpan.FromSeconds(1))!.Path);
+        Assert.True(new Inquiry(Target("loki")).IsIntroduced);
+    }
+
+    [Fact]
+    public void Below_a_path_everything_is_asked_there()
+    {
+        IdentityTarget target = Target("jaeger") with { Endpoint = EndpointUrl.TryCreate("http", new ObjectKey("m", "s"), 80, "", "/jaeger")! };
+        Assert.Equal("/jaeger/api/services /jaeger/health", Visit(target, _ => Answer(404, "")).Asked);
+    }
+
+    [Fact]
+    public void When_the_time_is_over_nothing_is_asked() => Assert.Null(new Inquiry(Target("loki")).Next(TimeSpan.Zero));
+
+    private static (string Asked, Findings Found) Visit(string type, Func<string, ProbeAnswer> answer) => Visit(Target(type), answer);
+
+    private static (string Asked, Findings Found) Visit(IdentityTarget target, Func<string, ProbeAnswer> answer)
+    {
+        var inquiry = new Inquiry(target);
+        List<string> asked = [];
+        while (inquiry.Next(TimeSpan.FromSeconds(1)) is { } request)
+        {
+            asked.Add(request.Path);
+            inquiry = inquiry.With(answer(request.Path));
+        }
+
+        return (string.Join(' ', asked), inquiry.Found);
+    }
+
+    private static Question QuestionOf(string type) => BuiltInRules.All.FindType(type)!.Question!;
+
+    private static IdentityTarget Target(string type) => new(
+        new EndpointKey(new ObjectKey("m", "s"), 80),
+        EndpointUrl.TryCreate("http", new ObjectKey("m", "s"), 80, "")!,
+        BuiltInRules.All.FindType(type)!.Fingerprint,
+        "1",
+        IsWanted: true,
+        IsInPlace: false)
+    {
+        Question = QuestionOf(type),
+        Product = type,
+    };
+
+    private static ProbeAnswer.Response Answer(int status, string body) => new(status, null, null, Encoding.UTF8.GetBytes(body));
+}
