@@ -188,6 +188,7 @@ internal sealed class ApiView
         {
             Toolset = Names.GetValueOrDefault(service.Key),
             Identity = State.Identities.Find(detection.EndpointKey) is { } identity ? new ExplainedIdentity(identity.Name, identity.Version) : null,
+            Says = State.Lines.TextOf(detection.EndpointKey),
             Health = HealthOf(detection),
         };
     }
@@ -214,5 +215,6 @@ internal sealed class ApiView
         _missing)
     {
         Identities = State.Identities.Identities,
+        Lines = State.Lines.Told,
     };
 }

@@ -32,6 +32,9 @@ public sealed record ServiceDocument(
     /// <summary>What its backend said that it is; null where it did not say.</summary>
     public ExplainedIdentity? Identity { get; init; }
 
+    /// <summary>What its backend says of itself, for a model; null where it did not tell.</summary>
+    public string? Says { get; init; }
+
     public HealthDocument? Health { get; init; }
 
     internal ServiceDocument WithoutMoments() => this with { DiscoveredAt = null, Health = Health?.WithoutMoments() };

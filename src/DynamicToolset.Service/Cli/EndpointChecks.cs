@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using DynamicToolset.Backends;
+using DynamicToolset.Capabilities;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes.Generation;
@@ -36,8 +38,15 @@ internal static class EndpointChecks
             // Two Services may share a target.
             ImmutableArray<CompletedCheck> checks = [.. (await CheckAsync(settings, prober, next, stop)).DistinctBy(c => c.Target.Target)];
             known = known with { Outcomes = known.Outcomes.AddRange(checks.Select(c => KeyValuePair.Create(c.Target.Target, c.Outcome))) };
-            ImmutableArray<Detection.Matched> well = [.. next.Where(d => known.Outcomes[d.Health].IsSuccess && known.Find(d.EndpointKey) is null)];
-            known = known with { Identities = known.Identities.SetItems(await IdentifyAsync(settings, prober, well, stop)) };
+            // One that answered as another product has not been asked what that would say of itself.
+            ImmutableArray<Detection.Matched> well =
+                [.. next.Where(d => known.Outcomes[d.Health].IsSuccess && (known.Find(d.EndpointKey) is null || !known.Lines.ContainsKey(d.EndpointKey)))];
+            ImmutableArray<KeyValuePair<EndpointKey, Findings>> found = await VisitAsync(settings, prober, well, stop);
+            known = known with
+            {
+                Identities = known.Identities.SetItems(found.Where(f => f.Value.Identity is not null).Select(f => KeyValuePair.Create(f.Key, f.Value.Identity!))),
+                Lines = known.Lines.SetItems(found.Where(f => f.Value.Says is not null).Select(f => KeyValuePair.Create(f.Key, f.Value.Says!))),
+            };
         }
 
         foreach (string advice in known.Outcomes.Values.Select(o => o.Advice).OfType<string>().Distinct())
@@ -72,22 +81,26 @@ internal static class EndpointChecks
         return checks;
     }
 
-    private static async Task<IEnumerable<KeyValuePair<EndpointKey, BackendIdentity>>> IdentifyAsync(
+    private static async Task<ImmutableArray<KeyValuePair<EndpointKey, Findings>>> VisitAsync(
         Settings settings, IProber prober, ImmutableArray<Detection.Matched> well, CancellationToken stop)
     {
         IdentityLoopOptions options = IdentityLoopOptions.Of(settings);
-        var identities = new ConcurrentDictionary<EndpointKey, BackendIdentity>();
+        var findings = new ConcurrentDictionary<EndpointKey, Findings>();
+        bool areTold = settings is { HolmesFormat: true, HolmesCapabilities: true };
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Concurrency, CancellationToken = stop };
-        await Parallel.ForEachAsync(well.Where(d => d.Fingerprint is not null), parallel, async (found, end) =>
+        await Parallel.ForEachAsync(well, parallel, async (found, end) =>
         {
             long begun = TimeProvider.System.GetTimestamp();
-            var inquiry = new Inquiry(new IdentityTarget(found.EndpointKey, found.Endpoint, found.Fingerprint, "", IsWanted: true, IsInPlace: false));
+            var inquiry = new Inquiry(new IdentityTarget(found.EndpointKey, found.Endpoint, found.Fingerprint, "", IsWanted: true, IsInPlace: false)
+            {
+                Capabilities = areTold ? BackendKinds.Of(found.Type).Capabilities : [],
+                Product = found.Product,
+            });
             while (inquiry.Next(options.Timeout - TimeProvider.System.GetElapsedTime(begun)) is { } request)
                 inquiry = inquiry.With(await prober.AskAsync(request, end));
-            if (inquiry.Found.Identity is { } identity)
-                identities[found.EndpointKey] = identity;
+            findings[found.EndpointKey] = inquiry.Found;
         });
-        return identities;
+        return [.. findings];
     }
 }
 
@@ -99,6 +112,9 @@ internal sealed record CheckedEndpoints(
 {
     public static CheckedEndpoints None { get; } =
         new(ImmutableDictionary<HealthCheckTarget, ProbeOutcome>.Empty, ImmutableDictionary<EndpointKey, BackendIdentity>.Empty);
+
+    /// <summary>What those say of themselves that told.</summary>
+    public ImmutableDictionary<EndpointKey, CapabilityLine> Lines { get; init; } = ImmutableDictionary<EndpointKey, CapabilityLine>.Empty;
 
     /// <summary>What answered; null where it did not tell.</summary>
     public BackendIdentity? Find(EndpointKey endpoint) => Identities.GetValueOrDefault(endpoint);

@@ -136,6 +136,7 @@ internal static class ExplainCommand
         return new ExplainedHealth(known.Outcomes, EndpointChecks.CredentialsMissing(result, known.Outcomes).ToImmutableDictionary(m => m.Service))
         {
             Identities = known.Identities,
+            Lines = known.Lines,
         };
     }
 }

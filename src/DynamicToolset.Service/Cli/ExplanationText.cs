@@ -94,6 +94,8 @@ internal sealed class ExplanationText
         WriteLine("health", $"{Result(outcome)}: {wanted}");
         if (health.IdentityOf(found) is { } identity)
             WriteLine("answers as", identity + Consequence(found, identity));
+        if (health.SaysOf(found) is { } line)
+            WriteLine("has", line);
         if (outcome is ProbeOutcome.WantsCredentials)
             WriteLine("credentials", health.MissingOf(found)?.Advice ?? "none is missing: the toolset has some, is switched off or leads elsewhere");
         if (_explanation.Certificate is { } certificate)

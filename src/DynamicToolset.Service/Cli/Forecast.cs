@@ -67,13 +67,16 @@ internal sealed class Forecast
         detections = _pipeline.Detect(input.Services, known.Find);
         await TellAsync(detections.OfType<Detection.Contradicted>().Select(c => $"{c.Service.Key}: skipped: found as {c.Match.Type}, and answers as {c.Identity}"));
         ImmutableHashSet<HealthCheckTarget> healthy = await HealthyAsync(input, detections, outcomes);
+        var present = PresentToolsets.Read(input.Present);
         PipelineResult result = _pipeline.Generate(
             [.. detections.OfType<Detection.Matched>()],
             d => healthy.Contains(d.Health),
             PresentToolsets.ReadHolders(input.Present),
             overrides,
             input.PresentWithOverrides,
-            input.Overrides);
+            input.Overrides,
+            // As the service has it: what stands there is so until its backend was asked.
+            says: _settings.HealthCheckEnabled ? d => known.Lines.GetValueOrDefault(d.EndpointKey) ?? present.SaysOf(d) : null);
         await TellAsync(result.LeftOut.Select(t => $"{t.Name}: left out: the ConfigMap has no room for it"));
         await TellAsync(result.Toolsets.Withheld.Select(w => $"{w}: left out: a reference to a secret, and the namespace is not one of CREDENTIALS_NAMESPACES"));
         await TellAsync(EndpointChecks.CredentialsMissing(result, outcomes).Select(m => $"{m.Service}: answers and wants credentials: {m.Advice}"));

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Capabilities;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
@@ -15,6 +16,13 @@ internal sealed record ExplainedHealth(
 {
     /// <summary>What backends answered when they were asked what they are.</summary>
     public ImmutableDictionary<EndpointKey, BackendIdentity> Identities { get; init; } = ImmutableDictionary<EndpointKey, BackendIdentity>.Empty;
+
+    /// <summary>What backends say of themselves.</summary>
+    public ImmutableDictionary<EndpointKey, CapabilityLine> Lines { get; init; } = ImmutableDictionary<EndpointKey, CapabilityLine>.Empty;
+
+    /// <summary>Null where it did not tell, or told nothing that may be shown.</summary>
+    public string? SaysOf(Detection detection) =>
+        detection is Detection.Matched match && Lines.GetValueOrDefault(match.EndpointKey) is { Text: { Length: > 0 } text } ? text : null;
 
     /// <summary>Null where it did not tell, or was not asked.</summary>
     public BackendIdentity? IdentityOf(Detection detection) => detection switch

@@ -50,6 +50,10 @@ public sealed record ExplainedService(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ExplainedIdentity? Identity { get; init; }
 
+    /// <summary>What its backend says of itself, for a model; only where it told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Says { get; init; }
+
     /// <summary>Only where overrides have a say in its toolset.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<ExplainedOverride>? Overrides { get; init; }
@@ -73,6 +77,7 @@ public sealed record ExplainedService(
             Identity = explanation.IsConsidered && health.IdentityOf(explanation.Detection) is { } identity
                 ? new ExplainedIdentity(identity.Name, identity.Version)
                 : null,
+            Says = explanation.IsConsidered ? health.SaysOf(explanation.Detection) : null,
             Health = explanation.Detection is Detection.Matched found ? health.CheckOf(found) : null,
         };
     }

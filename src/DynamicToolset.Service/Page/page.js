@@ -506,6 +506,7 @@ function serviceRow(s, explained, names, toolset) {
         facts([
           ['found by', rule ? ['rule ', code(rule)] : explained && 'its annotations'],
           ['answers as', s.identity && told([s.identity.product, s.identity.version].filter(Boolean).join(' '))],
+          ['has', s.says && told(s.says)],
           ['asked', health && code(health.request)],
           ['state since', health?.since && ago(health.since)],
           ['first seen', s.discoveredAt && ago(s.discoveredAt)],

@@ -22,6 +22,7 @@ internal static class Narrator
         .. TellRules(before, now),
         .. TellDetections(before?.Detected.All ?? [], now.Detected.All),
         .. TellHealth(before, now),
+        .. TellLines(before, now),
         .. TellProblems(before, now),
         .. TellWrite(before, now),
     ];
@@ -111,6 +112,11 @@ internal static class Narrator
                 yield return Line("unhealthy", $"{detection.Type,-13} {detection.Service.Key}: {Describe(state.Last)}");
         }
     }
+
+    private static IEnumerable<string> TellLines(ControllerState? before, ControllerState now) => now.Lines.Told.Keys
+        .Where(endpoint => now.Lines.TextOf(endpoint) is { } text && text != before?.Lines.TextOf(endpoint))
+        .OrderBy(endpoint => endpoint.Service)
+        .Select(endpoint => Line("has", $"{endpoint.Service}: {now.Lines.TextOf(endpoint)}"));
 
     private static string Describe(ProbeOutcome? outcome) =>
         outcome?.StatusCode is { } code ? $"it answers {code}" : outcome?.Reason ?? "";

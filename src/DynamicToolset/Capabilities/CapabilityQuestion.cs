@@ -7,9 +7,6 @@ namespace DynamicToolset.Capabilities;
 /// <param name="Read">What a body says, in words of ours; empty where there is nothing to show, null where it is not such an answer at all.</param>
 public sealed record CapabilityQuestion(string Path, Func<ReadOnlyMemory<byte>, string?> Read)
 {
-    /// <summary>What is wanted stands in the beginning of the answers; more is not read.</summary>
-    public const int MostBodyBytes = 16 * 1024;
-
     /// <summary>A part of the line. Null where the answer says nothing, and then what was known stays; empty where there is nothing to say.</summary>
     public string? PartIn(ProbeAnswer answer) => answer switch
     {

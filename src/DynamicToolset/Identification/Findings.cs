@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using DynamicToolset.Capabilities;
 using DynamicToolset.Rules;
 
 namespace DynamicToolset.Identification;
@@ -15,4 +17,10 @@ public sealed record Findings
 
     /// <summary>What HolmesGPT will meet there; null where nothing told.</summary>
     public QuestionVerdict? Verdict { get; init; }
+
+    /// <summary>What it said of itself, by the requests that it was asked so far; null where an answer said nothing.</summary>
+    public ImmutableArray<string?> Parts { get; init; } = [];
+
+    /// <summary>What it says of itself; null where it was not asked all of it, or an answer said nothing.</summary>
+    public CapabilityLine? Says { get; init; }
 }

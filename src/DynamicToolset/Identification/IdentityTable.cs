@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Capabilities;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Rules;
 
@@ -41,6 +42,12 @@ public sealed class IdentityTable : IEquatable<IdentityTable>
     /// <summary>What HolmesGPT will meet there, as of the last visit; null where that did not tell, or nobody asked.</summary>
     public QuestionVerdict? VerdictOf(EndpointKey endpoint) => _entries.GetValueOrDefault(endpoint).Verdict;
 
+    /// <summary>What it says of itself, as of the last visit that told; null where none did.</summary>
+    public CapabilityLine? SaysOf(EndpointKey endpoint) => _entries.GetValueOrDefault(endpoint).Says;
+
+    /// <summary>Whether a whole visit has ended since it is there to be asked, whatever came of it: what it says of itself need not be waited for.</summary>
+    public bool IsVisited(EndpointKey endpoint) => !_isNeeded || _entries.GetValueOrDefault(endpoint).IsVisited;
+
     /// <summary>Whether it was asked since it is there to be asked, be it that it did not tell: before that nobody should be led to it.</summary>
     public bool IsAsked(EndpointKey endpoint) => !_isNeeded || _entries.GetValueOrDefault(endpoint).IsAsked;
 
@@ -76,7 +83,7 @@ public sealed class IdentityTable : IEquatable<IdentityTable>
     /// <summary>After the whole of a visit. Of what is nobody's decision the last visit counts, so that nobody is told what may be over.</summary>
     /// <returns>The same where the endpoint is no target any more.</returns>
     public IdentityTable Visited(EndpointKey endpoint, Findings found) =>
-        _entries.TryGetValue(endpoint, out Entry known) ? With(endpoint, known with { IsAsked = true, Verdict = found.Verdict }, found.Identity) : this;
+        _entries.TryGetValue(endpoint, out Entry known) ? With(endpoint, known.With(found), found.Identity) : this;
 
     public bool Equals(IdentityTable? other) => ReferenceEquals(this, other);
 
@@ -94,10 +101,20 @@ public sealed class IdentityTable : IEquatable<IdentityTable>
 
     private readonly record struct Entry(bool IsWanted, bool IsAsked, Question? Question, QuestionVerdict? Verdict)
     {
+        public bool IsVisited { get; init; }
+
+        public CapabilityLine? Says { get; init; }
+
+        public Entry With(Findings found) => this with { IsAsked = true, IsVisited = true, Verdict = found.Verdict, Says = found.Says ?? Says };
+
         public Entry For(IdentityTarget target) => new(
             target.IsWanted,
             target.IsWanted && (IsAsked || target.IsInPlace || target.Fingerprint is null),
             target.Question,
-            target.IsWanted && Question == target.Question ? Verdict : null);
+            target.IsWanted && Question == target.Question ? Verdict : null)
+        {
+            IsVisited = target.IsWanted && IsVisited,
+            Says = target.Capabilities.IsEmpty ? null : Says ?? target.Said,
+        };
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using DynamicToolset.Capabilities;
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Rules;
@@ -19,10 +21,17 @@ public sealed record IdentityTarget(
     /// <summary>What HolmesGPT will ask it, as what it is taken for; null where that is not asked.</summary>
     public Question? Question { get; init; }
 
+    /// <summary>What it is asked of itself, as what it is taken for; empty where that is not wanted.</summary>
+    public ImmutableArray<CapabilityQuestion> Capabilities { get; init; } = [];
+
+    /// <summary>What it said of itself to an earlier run or another replica; null where that is not known.</summary>
+    public CapabilityLine? Said { get; init; }
+
     /// <summary>Which the question is for; null where whatever it is has to answer it.</summary>
     public string? Product { get; init; }
 
     /// <summary>Whether the same would be asked of the same.</summary>
     public bool IsAskedLike(IdentityTarget other) =>
-        Endpoint == other.Endpoint && Fingerprint == other.Fingerprint && Question == other.Question && Product == other.Product && Version == other.Version;
+        Endpoint == other.Endpoint && Fingerprint == other.Fingerprint && Question == other.Question && Product == other.Product
+        && Capabilities == other.Capabilities && Version == other.Version;
 }

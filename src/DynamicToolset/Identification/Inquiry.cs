@@ -5,7 +5,7 @@ using DynamicToolset.Rules;
 namespace DynamicToolset.Identification;
 
 /// <summary>
-/// One visit to a backend, in stages: what it is, then what HolmesGPT will meet there. It says which request comes next, and what the answers told; no
+/// One visit to a backend, in stages: what it is, then what HolmesGPT will meet there, then what it says of itself. It says which request comes next, and what the answers told; no
 /// request is sent twice. It has no clock and asks nobody.
 /// </summary>
 public sealed record Inquiry
@@ -63,6 +63,7 @@ public sealed record Inquiry
         [
             target.Fingerprint is { } fingerprint ? new InquiryStage.Identity(fingerprint) : null,
             target.Question is { } question ? new InquiryStage.Consumer(question, target.Product) : null,
+            target.Capabilities.IsEmpty ? null : new InquiryStage.SelfDescription(target.Capabilities, target.Product),
         ];
         return [.. stages.OfType<InquiryStage>()];
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Capabilities;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Rules;
 
@@ -38,6 +39,26 @@ internal abstract record InquiryStage
 
         public override Findings Hear(string path, ProbeAnswer answer, Findings known) =>
             path == Question.Path ? known with { Verdict = Question.VerdictIn(answer) } : known;
+    }
+
+    /// <summary>What it says of itself, each question in its turn. An answer that says nothing ends it: half of a line would come and go with it.</summary>
+    /// <param name="Product">As for <see cref="Consumer"/>.</param>
+    public sealed record SelfDescription(ImmutableArray<CapabilityQuestion> Questions, string? Product) : InquiryStage
+    {
+        public override IEnumerable<InquiryRequest> Wants(Findings known) => IsForIt(known) && !known.Parts.Contains(null)
+            ? Questions.Skip(known.Parts.Length).Select(q => new InquiryRequest(q.Path, []))
+            : [];
+
+        public override Findings Hear(string path, ProbeAnswer answer, Findings known)
+        {
+            if (known.Parts.Length == Questions.Length || Questions[known.Parts.Length] is not { } question || question.Path != path)
+                return known;
+            ImmutableArray<string?> parts = known.Parts.Add(question.PartIn(answer));
+            bool isWhole = parts.Length == Questions.Length && !parts.Contains(null);
+            return known with { Parts = parts, Says = isWhole ? CapabilityLine.Of(parts.OfType<string>()) : null };
+        }
+
+        private bool IsForIt(Findings known) => known.Identity is null || Product is null || known.Identity.Name == Product;
     }
 }
 

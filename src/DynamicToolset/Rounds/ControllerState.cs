@@ -38,6 +38,8 @@ public sealed record ControllerState(
     bool IsConverged,
     Leadership Leadership)
 {
+    public CapabilityLines Lines { get; init; } = CapabilityLines.None;
+
     public IdentityTable Identities { get; init; } = IdentityTable.Unneeded;
 
     /// <summary>Something healthy is about to say for the first time what it is.</summary>

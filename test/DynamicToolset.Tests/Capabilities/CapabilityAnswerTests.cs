@@ -2,6 +2,7 @@ using System.Text;
 using DynamicToolset.Backends;
 using DynamicToolset.Capabilities;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Rules;
 
 namespace DynamicToolset.Tests.Capabilities;
 
@@ -36,7 +37,7 @@ public sealed class CapabilityAnswerTests
     public void A_configuration_that_is_cut_off_is_read_up_to_there()
     {
         string body = Yaml($"global:\n  external_labels:\n    cluster: prod\n    region: eu\nscrape_configs:\n{new string('x', 100_000)}");
-        Assert.Equal("external labels cluster=prod, region=eu", Part("prometheus", Config, body[..CapabilityQuestion.MostBodyBytes]));
+        Assert.Equal("external labels cluster=prod, region=eu", Part("prometheus", Config, body[..Fingerprint.MostBodyBytes]));
         int inRegion = body.IndexOf("region: e", StringComparison.Ordinal) + 9;
         for (int length = 0; length < inRegion; length++)
             Assert.Contains(Part("prometheus", Config, body[..length]), (string?[])[null, "", "external labels cluster=prod"]);

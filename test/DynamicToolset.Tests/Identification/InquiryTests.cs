@@ -1,4 +1,5 @@
 using System.Text;
+using DynamicToolset.Backends;
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Identification;
@@ -11,6 +12,8 @@ public sealed class InquiryTests
 {
     private const string Query = "/api/v1/query?query=up";
     private const string BuildInfo = "/api/v1/status/buildinfo";
+    private const string Config = "/api/v1/status/config";
+    private const string Runtime = "/api/v1/status/runtimeinfo";
     private const string Up = """{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"1"]}]}}""";
     private const string Prometheus = """{"status":"success","data":{"version":"3.5.0","revision":"8be3a956","goVersion":"go1.24.5"}}""";
     private const string OpenSearch = """{"version":{"distribution":"opensearch","number":"3.1.0"}}""";
@@ -81,6 +84,37 @@ public sealed class InquiryTests
     }
 
     [Fact]
+    public void What_it_says_of_itself_comes_last_and_is_told_whole()
+    {
+        (string asked, Findings found) = Visit(Telling("prometheus"), path => path switch
+        {
+            BuildInfo => Answer(200, Prometheus),
+            Config => Answer(200, """{"data":{"yaml":"global:\n  external_labels:\n    cluster: prod\n"}}"""),
+            Runtime => Answer(200, """{"data":{"storageRetention":"15d"}}"""),
+            _ => Answer(200, Up),
+        });
+        Assert.Equal($"{Query} {BuildInfo} {Config} {Runtime}", asked);
+        Assert.Equal("external labels cluster=prod; retention 15d", found.Says?.Text);
+    }
+
+    [Fact]
+    public void An_answer_that_says_nothing_ends_it_and_no_half_of_a_line_is_told()
+    {
+        (string asked, Findings found) = Visit(Telling("prometheus"), path => path == BuildInfo ? Answer(200, Prometheus) : Answer(503, ""));
+        Assert.Equal($"{Query} {BuildInfo} {Config}", asked);
+        Assert.Null(found.Says);
+        Assert.Null(Visit(Telling("prometheus"), path => path == Runtime ? Answer(503, "") : Answer(404, "")).Found.Says);
+    }
+
+    [Fact]
+    public void A_relative_that_has_none_of_it_says_nothing_of_itself_for_good() =>
+        Assert.Equal("", Visit(Telling("prometheus"), _ => Answer(404, "")).Found.Says?.Text);
+
+    [Fact]
+    public void Who_turns_out_to_be_another_product_is_not_asked_what_that_would_say_of_itself() =>
+        Assert.Equal("/", Visit(Telling("elasticsearch"), _ => Answer(200, OpenSearch)).Asked);
+
+    [Fact]
     public void Below_a_path_everything_is_asked_there()
     {
         IdentityTarget target = Target("jaeger") with { Endpoint = EndpointUrl.TryCreate("http", new ObjectKey("m", "s"), 80, "", "/jaeger")! };
@@ -104,6 +138,8 @@ public sealed class InquiryTests
 
         return (string.Join(' ', asked), inquiry.Found);
     }
+
+    private static IdentityTarget Telling(string type) => Target(type) with { Capabilities = BackendKinds.Of(type).Capabilities };
 
     private static Question QuestionOf(string type) => BuiltInRules.All.FindType(type)!.Question!;
 
