@@ -35,7 +35,7 @@ public abstract record Detection
         /// <summary>How it is asked what it is, by the rule that found it; null where it is not.</summary>
         public Fingerprint? Fingerprint { get; init; }
 
-        /// <summary>What HolmesGPT will ask it, as what it is taken for; null where that is not asked.</summary>
+        /// <summary>What HolmesGPT will ask it, by the rule that found it; null where that is not asked.</summary>
         public Question? Question { get; init; }
 
         /// <summary>Of which the question is; null where its owner says what it is, and so has it answer.</summary>

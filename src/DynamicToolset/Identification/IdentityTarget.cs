@@ -16,11 +16,22 @@ public sealed record IdentityTarget(
     /// <summary>What an earlier run or another replica took it for; null where that is what its rule says.</summary>
     public string? Assumed { get; init; }
 
-    /// <summary>What HolmesGPT will ask it, as what it is taken for; null where that is not asked.</summary>
+    /// <summary>What HolmesGPT will ask it, by the rule that found it; null where that is not asked.</summary>
     public Question? Question { get; init; }
 
     /// <summary>Which the question is for; null where whatever it is has to answer it.</summary>
     public string? Product { get; init; }
+
+    /// <summary>By which another product is asked something else, that it may turn out to be.</summary>
+    public RuleSet? Rules { get; init; }
+
+    /// <summary>
+    /// What is asked in the end. A backend that says each time that it is something else must not bring about a visit each time, so this is one more
+    /// request of the same visit.
+    /// </summary>
+    /// <param name="identity">Null where it did not tell what it is.</param>
+    public Question? QuestionTo(BackendIdentity? identity) =>
+        identity is null || Product is null || identity.Name == Product ? Question : Rules?.FindRuleOf(identity.Name) is { } rule ? Rules.QuestionOf(rule) : null;
 
     /// <summary>Whether the same would be asked of the same.</summary>
     public bool IsAskedLike(IdentityTarget other) =>

@@ -62,7 +62,7 @@ public sealed record Inquiry
         InquiryStage?[] stages =
         [
             target.Fingerprint is { } fingerprint ? new InquiryStage.Identity(fingerprint) : null,
-            target.Question is { } question ? new InquiryStage.Consumer(question, target.Product) : null,
+            new InquiryStage.Consumer(target),
         ];
         return [.. stages.OfType<InquiryStage>()];
     }

@@ -29,15 +29,14 @@ internal abstract record InquiryStage
         }
     }
 
-    /// <summary>What HolmesGPT will meet there. Who turns out to be another product is not asked a question that is not for it.</summary>
-    /// <param name="Product">Which the question is for; null where whatever it is has to answer it.</param>
-    public sealed record Consumer(Question Question, string? Product) : InquiryStage
+    /// <summary>What HolmesGPT will meet there. Who turns out to be another product is asked what is asked of that, if anything is.</summary>
+    public sealed record Consumer(IdentityTarget Target) : InquiryStage
     {
         public override IEnumerable<InquiryRequest> Wants(Findings known) =>
-            known.Identity is null || Product is null || known.Identity.Name == Product ? [new InquiryRequest(Question.Path, Question.Headers)] : [];
+            Target.QuestionTo(known.Identity) is { } question ? [new InquiryRequest(question.Path, question.Headers)] : [];
 
         public override Findings Hear(string path, ProbeAnswer answer, Findings known) =>
-            path == Question.Path ? known with { Verdict = Question.VerdictIn(answer) } : known;
+            Target.QuestionTo(known.Identity) is { } question && path == question.Path ? known with { Verdict = question.VerdictIn(answer) } : known;
     }
 }
 

@@ -231,28 +231,32 @@ public sealed record Round(RoundOptions Options)
     /// What passes its checks, what was left out for what it is, lest it be so for good, and what is another name of something by what it is, lest that be
     /// forgotten.
     /// </summary>
-    private ImmutableArray<IdentityTarget> AskedOf(RoundInputs inputs, RoundMemory next) => !Options.AreChecksEnabled
-        ? []
-        :
-        [
-            .. next.Detected.All.Select(d => d switch
-            {
-                Detection.Matched match => TargetOf(match, IsHealthy(match, inputs.Health, next.ByOthers), next.ByOthers?.Knows(match) == true),
-                Detection.Contradicted { Match: var match } => TargetOf(match, isWanted: true, isInPlace: false),
-                Detection.Twin { Match: { AnswersAs: not null } match } => TargetOf(match, isWanted: false, isInPlace: false),
-                _ => null,
-            }).OfType<IdentityTarget>(),
-        ];
+    private ImmutableArray<IdentityTarget> AskedOf(RoundInputs inputs, RoundMemory next)
+    {
+        return !Options.AreChecksEnabled
+            ? []
+            :
+            [
+                .. next.Detected.All.Select(d => d switch
+                {
+                    Detection.Matched match => Target(match, IsHealthy(match, inputs.Health, next.ByOthers), next.ByOthers?.Knows(match) == true),
+                    Detection.Contradicted { Match: var match } => Target(match, isWanted: true, isInPlace: false),
+                    Detection.Twin { Match: { AnswersAs: not null } match } => Target(match, isWanted: false, isInPlace: false),
+                    _ => null,
+                }).OfType<IdentityTarget>(),
+            ];
 
-    /// <summary>Null where there is nothing to ask.</summary>
-    private static IdentityTarget? TargetOf(Detection.Matched match, bool isWanted, bool isInPlace) => (match.Fingerprint, match.Question) is (null, null)
-        ? null
-        : new IdentityTarget(match.EndpointKey, match.Endpoint, match.Fingerprint, match.Service.ResourceVersion, isWanted, isInPlace)
-        {
-            Assumed = match.AnswersAs,
-            Question = match.Question,
-            Product = match.Product,
-        };
+        // Null where there is nothing to ask.
+        IdentityTarget? Target(Detection.Matched match, bool isWanted, bool isInPlace) => (match.Fingerprint, match.Question) is (null, null)
+            ? null
+            : new IdentityTarget(match.EndpointKey, match.Endpoint, match.Fingerprint, match.Service.ResourceVersion, isWanted, isInPlace)
+            {
+                Assumed = match.AnswersAs,
+                Question = match.Question,
+                Product = match.Product,
+                Rules = inputs.Rules.InForce,
+            };
+    }
 
     private static ImmutableArray<ProbeTarget> TargetsOf(ImmutableArray<Detection.Matched> matched, PresentToolsets? byOthers) =>
         [.. matched.Select(d => new ProbeTarget(d.Health, d.Type, d.Service.Key, d.Service.ResourceVersion, byOthers?.Knows(d)))];
