@@ -96,7 +96,7 @@ internal sealed class ExplanationText
         if (health.IdentityOf(found) is { } identity)
             WriteLine("answers as", identity + Consequence(found, identity));
         if (health.VerdictOf(found) is { } verdict)
-            WriteQuestion(found, verdict, health.ShortfallOf(found));
+            WriteQuestion(found, verdict, isToldByHealth: outcome is ProbeOutcome.WantsCredentials, health.ShortfallOf(found));
         if (_explanation.Certificate is { } certificate)
             WriteLine("certificate", certificate);
         if (!_explanation.WithheldCredentials.IsEmpty)
@@ -105,11 +105,12 @@ internal sealed class ExplanationText
         WriteLine("found by", held is null ? ExplanationWords.FoundBy(found) : $"{ExplanationWords.FoundBy(found)}: {held}");
     }
 
-    private void WriteQuestion(Detection.Matched found, QuestionVerdict verdict, Shortfall? shortfall)
+    private void WriteQuestion(Detection.Matched found, QuestionVerdict verdict, bool isToldByHealth, Shortfall? shortfall)
     {
         // Of what turned out to be another product that has been asked.
         string asked = found is { Question: { } question, AnswersAs: null } ? $": asked GET {found.Endpoint.Path}{question.Path}" : "";
-        WriteLine("for HolmesGPT", $"{ExplanationWords.Of(verdict)}{asked}");
+        if (!isToldByHealth || verdict != QuestionVerdict.Credentials)
+            WriteLine("for HolmesGPT", $"{ExplanationWords.Of(verdict)}{asked}");
         if (verdict is QuestionVerdict.Works or QuestionVerdict.Certificate)
             return;
         (string name, string none) = verdict switch

@@ -182,7 +182,7 @@ public static class Problems
         }];
 
     private static IEnumerable<Problem> OfShortfalls(ControllerState state) => state.Shortfalls
-        .Select(s => new Problem(KindOf(s.Verdict), s.Service, $"{s.Toolset} {s.Matter}: {s.Advice}")
+        .Select(s => new Problem(KindOf(s.Verdict), s.Service, $"{s.Toolset} {s.Matter}{(s.Verdict == QuestionVerdict.Credentials ? ", which HolmesGPT is not given" : "")}: {s.Advice}")
         {
             Names = [s.Toolset, s.Override],
             About = s.Override,

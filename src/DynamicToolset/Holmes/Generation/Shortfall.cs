@@ -28,7 +28,7 @@ public sealed record Shortfall(
     public string Matter => Verdict switch
     {
         QuestionVerdict.Credentials => "answers and wants credentials",
-        QuestionVerdict.Tenant => $"answers and wants the header {TenantHeader}, which names a tenant",
+        QuestionVerdict.Tenant => $"answers only who names a tenant, by the header {TenantHeader}",
         QuestionVerdict.NoData => "answers and serves no data",
         _ => throw new InvalidOperationException($"{Verdict} is no shortfall"),
     };
