@@ -227,8 +227,8 @@ const DRIFT = { missing: 'took away', modified: 'changed', extra: 'added', metad
 /** Of the kinds of problems: what is only to be known, and what somebody should look at though nothing is broken. The others are. */
 const NOTES = new Set(['dormantOverride', 'foreignKey', 'leftOutForHolmes']);
 const WARNINGS = new Set([
-  'overrideSlip', 'malformedAnnotation', 'serviceTooLarge', 'namespaceTooLarge', 'withheldCredentials', 'missingCredentials', 'unverifiedCertificates', 'notOwned',
-  'otherController',
+  'overrideSlip', 'malformedAnnotation', 'serviceTooLarge', 'namespaceTooLarge', 'withheldCredentials', 'missingCredentials', 'missingTenant', 'noData',
+  'unverifiedCertificates', 'notOwned', 'otherController',
 ]);
 
 const SPLIT = /(?<=[a-z])(?=[A-Z])/;

@@ -45,7 +45,7 @@ public sealed record Shortfall(
     /// <param name="met">What HolmesGPT meets at a backend; null where that is not known.</param>
     public static ImmutableArray<Shortfall> In(ImmutableArray<Toolset> toolsets, HolmesFile? file, Func<ToolsetSource.Service, QuestionVerdict?> met)
     {
-        ImmutableArray<(Toolset, QuestionVerdict)> lacking =
+        ImmutableArray<(Toolset Toolset, QuestionVerdict Verdict)> lacking =
         [
             .. from toolset in toolsets
                where toolset.IsEnabled
@@ -56,7 +56,7 @@ public sealed record Shortfall(
         if (lacking.IsEmpty)
             return [];
         HashSet<(string, string)> leftOut = [.. (file?.LeftOut ?? []).Select(o => (o.Toolset, o.Path))];
-        return [.. lacking.Select(t => Of(t.Item1, t.Item2, path => leftOut.Contains((t.Item1.Name, path)))).OfType<Shortfall>()];
+        return [.. lacking.Select(l => Of(l.Toolset, l.Verdict, path => leftOut.Contains((l.Toolset.Name, path)))).OfType<Shortfall>()];
     }
 
     private static Shortfall? Of(Toolset toolset, QuestionVerdict verdict, Func<string, bool> isLeftOut)
