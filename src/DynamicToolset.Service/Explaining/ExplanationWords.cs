@@ -23,6 +23,16 @@ internal static class ExplanationWords
         _ => $"unhealthy, {outcome.Reason}",
     };
 
+    /// <summary>What HolmesGPT will meet.</summary>
+    public static string Of(QuestionVerdict verdict) => verdict switch
+    {
+        QuestionVerdict.Works => "works",
+        QuestionVerdict.Credentials => "wants credentials",
+        QuestionVerdict.Tenant => "wants the header that names a tenant",
+        QuestionVerdict.Certificate => "works, with a certificate that is not verified",
+        _ => "serves no data",
+    };
+
     /// <summary>Which answers are healthy.</summary>
     public static string Of(AcceptedStatuses accepted)
     {
@@ -77,6 +87,8 @@ internal static class ExplanationWords
         yield return FoundBy(found);
         if (health.IdentityOf(found) is { } identity)
             yield return $"answers as {identity}";
+        if (health.VerdictOf(found) is { } verdict and not (QuestionVerdict.Works or QuestionVerdict.Certificate) && health.Of(found) is not ProbeOutcome.WantsCredentials)
+            yield return Of(verdict);
         if (explanation.Certificate == UnverifiedCertificate.Advice)
             yield return "its certificate is not verified";
         if (explanation.Lost is { Holder: { } holder } lost)

@@ -46,7 +46,9 @@ internal static class Prometheus
         "/api/v1/status/runtimeinfo" => new(200, Json, """
             {"status":"success","data":{"startTime":"2025-07-14T16:20:00Z","CWD":"/prometheus","reloadConfigSuccess":true,"lastConfigTime":"2025-07-14T16:20:00Z","corruptionCount":0,"goroutineCount":42,"GOMAXPROCS":2,"GOMEMLIMIT":9223372036854775807,"GOGC":"75","GODEBUG":"","storageRetention":"15d"}}
             """),
-        "/api/v1/query" => new(200, Json, """{"status":"success","data":{"resultType":"vector","result":[]}}"""),
+        "/api/v1/query" => new(200, Json, """
+            {"status":"success","data":{"resultType":"vector","result":[{"metric":{"__name__":"up","instance":"localhost:9090","job":"prometheus"},"value":[1752509723,"1"]}]}}
+            """),
         _ => new(404, Plain, "404 page not found\n"),
     };
 }

@@ -57,8 +57,7 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
             Health = new HealthCheckTarget(found.Endpoint, health.Path, health.Accepts),
             Config = ConfigTemplate.Fill(rule.Config ?? type.Config, found.Endpoint, found.Service.Key),
             AnswersAs = product,
-            Question = found.Endpoint.IsTcp ? null : rule.Question ?? type.Question,
-            Product = product,
+            FoundAs = found.FoundAs,
         };
     }
 
@@ -168,7 +167,7 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
             ConfigTemplate.Fill(rule.Config ?? type.Config, endpoint, service.Key))
         {
             Fingerprint = rule.Fingerprint ?? type.Fingerprint,
-            Question = endpoint.IsTcp ? null : rule.Question ?? type.Question,
+            Question = endpoint.IsTcp ? null : Rules.QuestionOf(rule),
             Product = rule.Product,
         };
     }

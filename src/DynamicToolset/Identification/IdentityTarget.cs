@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Backends;
 using DynamicToolset.Capabilities;
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
@@ -18,11 +19,11 @@ public sealed record IdentityTarget(
     /// <summary>What an earlier run or another replica took it for; null where that is what its rule says.</summary>
     public string? Assumed { get; init; }
 
-    /// <summary>What HolmesGPT will ask it, as what it is taken for; null where that is not asked.</summary>
+    /// <summary>What HolmesGPT will ask it, by the rule that found it; null where that is not asked.</summary>
     public Question? Question { get; init; }
 
-    /// <summary>What it is asked of itself, as what it is taken for; empty where that is not wanted.</summary>
-    public ImmutableArray<CapabilityQuestion> Capabilities { get; init; } = [];
+    /// <summary>The type that the rule which found it takes it for; null where it is not asked what it says of itself.</summary>
+    public string? Kind { get; init; }
 
     /// <summary>What it said of itself to an earlier run or another replica; null where that is not known.</summary>
     public CapabilityLine? Said { get; init; }
@@ -30,8 +31,29 @@ public sealed record IdentityTarget(
     /// <summary>Which the question is for; null where whatever it is has to answer it.</summary>
     public string? Product { get; init; }
 
+    /// <summary>By which another product is asked something else, that it may turn out to be.</summary>
+    public RuleSet? Rules { get; init; }
+
+    /// <summary>
+    /// What is asked in the end. A backend that says each time that it is something else must not bring about a visit each time, so this is one more
+    /// request of the same visit.
+    /// </summary>
+    /// <param name="identity">Null where it did not tell what it is.</param>
+    public Question? QuestionTo(BackendIdentity? identity) =>
+        identity is null || Product is null || identity.Name == Product ? Question : Rules?.FindRuleOf(identity.Name) is { } rule ? Rules.QuestionOf(rule) : null;
+
+    /// <summary>What it is asked of itself in the end, as <see cref="QuestionTo"/>.</summary>
+    public ImmutableArray<CapabilityQuestion> CapabilitiesOf(BackendIdentity? identity)
+    {
+        bool isOther = Kind is not null && identity is not null && Product is not null && identity.Name != Product;
+        string? kind = isOther ? Rules?.FindRuleOf(identity!.Name)?.Type : Kind;
+        return kind is null ? [] : BackendKinds.Of(kind).Capabilities;
+    }
+
+    public bool HasRequests => Fingerprint is not null || Question is not null || !CapabilitiesOf(null).IsEmpty;
+
     /// <summary>Whether the same would be asked of the same.</summary>
     public bool IsAskedLike(IdentityTarget other) =>
         Endpoint == other.Endpoint && Fingerprint == other.Fingerprint && Question == other.Question && Product == other.Product
-        && Capabilities == other.Capabilities && Version == other.Version;
+        && Kind == other.Kind && Version == other.Version;
 }

@@ -62,8 +62,8 @@ public sealed record Inquiry
         InquiryStage?[] stages =
         [
             target.Fingerprint is { } fingerprint ? new InquiryStage.Identity(fingerprint) : null,
-            target.Question is { } question ? new InquiryStage.Consumer(question, target.Product) : null,
-            target.Capabilities.IsEmpty ? null : new InquiryStage.SelfDescription(target.Capabilities, target.Product),
+            new InquiryStage.Consumer(target),
+            new InquiryStage.SelfDescription(target),
         ];
         return [.. stages.OfType<InquiryStage>()];
     }

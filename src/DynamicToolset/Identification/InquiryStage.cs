@@ -30,35 +30,32 @@ internal abstract record InquiryStage
         }
     }
 
-    /// <summary>What HolmesGPT will meet there. Who turns out to be another product is not asked a question that is not for it.</summary>
-    /// <param name="Product">Which the question is for; null where whatever it is has to answer it.</param>
-    public sealed record Consumer(Question Question, string? Product) : InquiryStage
+    /// <summary>What HolmesGPT will meet there. Who turns out to be another product is asked what is asked of that, if anything is.</summary>
+    public sealed record Consumer(IdentityTarget Target) : InquiryStage
     {
         public override IEnumerable<InquiryRequest> Wants(Findings known) =>
-            known.Identity is null || Product is null || known.Identity.Name == Product ? [new InquiryRequest(Question.Path, Question.Headers)] : [];
+            Target.QuestionTo(known.Identity) is { } question ? [new InquiryRequest(question.Path, question.Headers)] : [];
 
         public override Findings Hear(string path, ProbeAnswer answer, Findings known) =>
-            path == Question.Path ? known with { Verdict = Question.VerdictIn(answer) } : known;
+            Target.QuestionTo(known.Identity) is { } question && path == question.Path ? known with { Verdict = question.VerdictIn(answer) } : known;
     }
 
     /// <summary>What it says of itself, each question in its turn. An answer that says nothing ends it: half of a line would come and go with it.</summary>
-    /// <param name="Product">As for <see cref="Consumer"/>.</param>
-    public sealed record SelfDescription(ImmutableArray<CapabilityQuestion> Questions, string? Product) : InquiryStage
+    public sealed record SelfDescription(IdentityTarget Target) : InquiryStage
     {
-        public override IEnumerable<InquiryRequest> Wants(Findings known) => IsForIt(known) && !known.Parts.Contains(null)
-            ? Questions.Skip(known.Parts.Length).Select(q => new InquiryRequest(q.Path, []))
-            : [];
+        public override IEnumerable<InquiryRequest> Wants(Findings known) => known.Parts.Contains(null)
+            ? []
+            : Target.CapabilitiesOf(known.Identity).Skip(known.Parts.Length).Select(q => new InquiryRequest(q.Path, []));
 
         public override Findings Hear(string path, ProbeAnswer answer, Findings known)
         {
-            if (known.Parts.Length == Questions.Length || Questions[known.Parts.Length] is not { } question || question.Path != path)
+            ImmutableArray<CapabilityQuestion> questions = Target.CapabilitiesOf(known.Identity);
+            if (known.Parts.Length >= questions.Length || questions[known.Parts.Length] is not { } question || question.Path != path)
                 return known;
             ImmutableArray<string?> parts = known.Parts.Add(question.PartIn(answer));
-            bool isWhole = parts.Length == Questions.Length && !parts.Contains(null);
+            bool isWhole = parts.Length == questions.Length && !parts.Contains(null);
             return known with { Parts = parts, Says = isWhole ? CapabilityLine.Of(parts.OfType<string>()) : null };
         }
-
-        private bool IsForIt(Findings known) => known.Identity is null || Product is null || known.Identity.Name == Product;
     }
 }
 

@@ -64,7 +64,7 @@ public sealed record Round(RoundOptions Options)
         ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, present, OverridesIn(inputs.ConfigMap.LastSeen));
         ImmutableArray<Drift> drift = plan is ConfigMapPlan.Patch patch ? DriftFilter.ByOthers(patch.Drift, next.InPlace, result.Desired) : [];
         bool isAnswerDue = matched.Any(d => IsHealthy(d, inputs.Health, next.ByOthers) && !IsIntroduced(d, inputs, next.ByOthers));
-        bool isLineDue = matched.Any(d => IsHealthy(d, inputs.Health, next.ByOthers) && !QuestionsFor(d).IsEmpty && !inputs.Identities.IsVisited(d.EndpointKey));
+        bool isLineDue = matched.Any(d => IsHealthy(d, inputs.Health, next.ByOthers) && HasLine(d) && !inputs.Identities.IsVisited(d.EndpointKey));
         bool areChecksDone = inputs.AreFirstChecksDone || matched.IsEmpty || !Options.AreChecksEnabled;
         next = next with { AreFirstAnswersThere = next.AreFirstAnswersThere || (areChecksDone && !isAnswerDue && !isLineDue) };
         bool areFirstChecksDone = areChecksDone && next.AreFirstAnswersThere;
@@ -237,38 +237,41 @@ public sealed record Round(RoundOptions Options)
     /// What passes its checks, what was left out for what it is, lest it be so for good, and what is another name of something by what it is, lest that be
     /// forgotten.
     /// </summary>
-    private ImmutableArray<IdentityTarget> AskedOf(RoundInputs inputs, RoundMemory next) => !Options.AreChecksEnabled
-        ? []
-        :
-        [
-            .. next.Detected.All.Select(d => d switch
-            {
-                Detection.Matched match => TargetOf(match, IsHealthy(match, inputs.Health, next.ByOthers), next.ByOthers?.Knows(match) == true, next.ByOthers?.SaysOf(match)),
-                Detection.Contradicted { Match: var match } => TargetOf(match, isWanted: true, isInPlace: false),
-                Detection.Twin { Match: { AnswersAs: not null } match } => TargetOf(match, isWanted: false, isInPlace: false),
-                _ => null,
-            }).OfType<IdentityTarget>(),
-        ];
+    private ImmutableArray<IdentityTarget> AskedOf(RoundInputs inputs, RoundMemory next)
+    {
+        return !Options.AreChecksEnabled
+            ? []
+            :
+            [
+                .. next.Detected.All.Select(d => d switch
+                {
+                    Detection.Matched match => Target(match, IsHealthy(match, inputs.Health, next.ByOthers), next.ByOthers?.Knows(match) == true),
+                    Detection.Contradicted { Match: var match } => Target(match, isWanted: true, isInPlace: false),
+                    Detection.Twin { Match: { AnswersAs: not null } match } => Target(match, isWanted: false, isInPlace: false),
+                    _ => null,
+                }).OfType<IdentityTarget>().Where(t => t.HasRequests),
+            ];
 
-    /// <summary>Null where there is nothing to ask.</summary>
-    private IdentityTarget? TargetOf(Detection.Matched match, bool isWanted, bool isInPlace, CapabilityLine? said = null) =>
-        (match.Fingerprint, match.Question) is (null, null) && QuestionsFor(match).IsEmpty ? null : new IdentityTarget(match.EndpointKey, match.Endpoint, match.Fingerprint, match.Service.ResourceVersion, isWanted, isInPlace)
-        {
-            Assumed = match.AnswersAs,
-            Question = match.Question,
-            Capabilities = QuestionsFor(match),
-            Said = said,
-            Product = match.Product,
-        };
+        IdentityTarget Target(Detection.Matched match, bool isWanted, bool isInPlace) =>
+            new(match.EndpointKey, match.Endpoint, match.Fingerprint, match.Service.ResourceVersion, isWanted, isInPlace)
+            {
+                Assumed = match.AnswersAs,
+                Question = match.Question,
+                Kind = AreLinesWanted ? match.FoundAs : null,
+                Said = next.ByOthers?.SaysOf(match),
+                Product = match.Product,
+                Rules = inputs.Rules.InForce,
+            };
+    }
 
     private IEnumerable<KeyValuePair<EndpointKey, CapabilityLine?>> LinesNow(
         ImmutableArray<Detection.Matched> matched, RoundInputs inputs, PresentToolsets? byOthers) => matched
-        .Where(d => !QuestionsFor(d).IsEmpty)
+        .Where(HasLine)
         .Select(d => KeyValuePair.Create(d.EndpointKey, inputs.Identities.SaysOf(d.EndpointKey) ?? byOthers?.SaysOf(d)));
 
-    /// <summary>What it is asked of itself; empty where the model is told none of that.</summary>
-    private ImmutableArray<CapabilityQuestion> QuestionsFor(Detection.Matched match) =>
-        Options is { AreChecksEnabled: true, Pipeline.Holmes.TellsCapabilities: true } ? BackendKinds.Of(match.Type).Capabilities : [];
+    private bool AreLinesWanted => Options is { AreChecksEnabled: true, Pipeline.Holmes.TellsCapabilities: true };
+
+    private bool HasLine(Detection.Matched match) => AreLinesWanted && !BackendKinds.Of(match.Type).Capabilities.IsEmpty;
 
     private static ImmutableArray<ProbeTarget> TargetsOf(ImmutableArray<Detection.Matched> matched, PresentToolsets? byOthers) =>
         [.. matched.Select(d => new ProbeTarget(d.Health, d.Type, d.Service.Key, d.Service.ResourceVersion, byOthers?.Knows(d)))];

@@ -62,6 +62,9 @@ public sealed record RuleSet
         return claiming.OrderByDescending(r => r.Name == product).FirstOrDefault();
     }
 
+    /// <summary>What HolmesGPT will ask of what the rule finds; null where nothing tells beside its health.</summary>
+    public Question? QuestionOf(DetectorRule rule) => rule.Question ?? FindType(rule.Type)?.Question;
+
     public RuleChanges ChangesSince(RuleSet before)
     {
         ImmutableArray<string> names = [.. _contentByName.Keys.Union(before._contentByName.Keys).Order(StringComparer.Ordinal)];

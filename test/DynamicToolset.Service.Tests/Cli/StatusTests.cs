@@ -27,9 +27,9 @@ public sealed partial class StatusTests
         Assert.StartsWith("source      the service 0.1.0 in dts-0, as of now \nleader      dts-0, the only replica\n", text);
         Assert.Matches("ConfigMap   kubernaut-system/kubernaut-toolset-config: version [0-9]+, [0-9,]+ bytes; as it should be\n", text);
         Assert.Matches("\noverrides   not understood: [0-9]+:[0-9]+: ", text);
-        Assert.Matches("\nNAMESPACE   NAME        TYPE        ANSWERS AS +TOOLSET     HEALTH +CHECKED +URL\n", text);
-        Assert.Matches(@"\nmonitoring  grafana     grafana     - +- +unhealthy \(status 503\)  now http://grafana.monitoring:3000\n", text);
-        Assert.Matches("\nmonitoring  prometheus  prometheus  prometheus 3\\.5\\.0  prometheus  healthy +now http://prometheus.monitoring:9090\n", text);
+        Assert.Matches("\nNAMESPACE   NAME        TYPE        ANSWERS AS +TOOLSET     HEALTH +HOLMESGPT +CHECKED +URL\n", text);
+        Assert.Matches(@"\nmonitoring  grafana     grafana     - +- +unhealthy \(status 503\)  - +now http://grafana.monitoring:3000\n", text);
+        Assert.Matches("\nmonitoring  prometheus  prometheus  prometheus 3\\.5\\.0  prometheus  healthy +works +now http://prometheus.monitoring:9090\n", text);
         Assert.Matches("\nProblems:\n  overrides.yaml:[0-9]+:", text);
     }
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
-using DynamicToolset.Backends;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
@@ -27,31 +26,64 @@ public sealed partial class RealServerTests
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("prometheus", "prometheus", "--config.file=p.yml --storage.tsdb.path=data --storage.tsdb.retention.time=3d --web.listen-address=127.0.0.1:0")]
+    [InlineData("prometheus", "prometheus", "--config.file=p.yml --storage.tsdb.path=data --web.listen-address=127.0.0.1:0")]
     [InlineData("prometheus-agent", "prometheus", "--config.file=p.yml --enable-feature=agent --storage.agent.path=data --web.listen-address=127.0.0.1:0")]
     [InlineData("alertmanager", "prometheus-alertmanager", "--config.file=a.yml --storage.path=data --web.listen-address=127.0.0.1:0 --cluster.listen-address=")]
     [InlineData("pushgateway", "prometheus-pushgateway", "--web.listen-address=127.0.0.1:0")]
     public async Task A_real_server_is_told_apart_by_what_it_answers(string product, string program, string arguments)
     {
-        string path = InstalledProgram.Find(program);
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("real-server-");
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "p.yml"), Config, Stop);
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "a.yml"), "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n", Stop);
-        var start = new ProcessStartInfo(path, arguments.Split(' ')) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder.FullName };
-        using Process server = Process.Start(start)!;
-        try
+        await WhileRunningAsync(program, arguments, "scrape_configs: []\n", async address =>
         {
-            IPEndPoint address = await AddressOfAsync(server).WithPatienceAsync();
-            Findings found = await AskAsync(address);
-            BackendIdentity identity = found.Identity!;
+            BackendIdentity identity = (await VisitAsync(address, found => found.Identity is not null)).Identity!;
             Assert.Equal(product, identity.Name);
-            Assert.Equal(product == "prometheus" ? "external labels cluster=prod-eu and others; retention 3d" : null, found.Says?.Text);
             if (product != "prometheus-agent")
                 Assert.Matches("^[0-9]+\\.[0-9]+", identity.Version);
 
             var detector = new Detector(BuiltInRules.All);
-            var matched = (Detection.Matched)detector.Detect(Service());
-            Assert.Equal(product == "prometheus", detector.AsAnswered(matched, identity) is Detection.Matched);
+            var found = (Detection.Matched)detector.Detect(Service());
+            Assert.Equal(product == "prometheus", detector.AsAnswered(found, identity) is Detection.Matched);
+        });
+    }
+
+    [Fact]
+    public Task A_real_Prometheus_says_where_it_is_and_how_long_it_keeps_what_it_has() => WhileRunningAsync(
+        "prometheus",
+        "--config.file=p.yml --storage.tsdb.path=data --storage.tsdb.retention.time=3d --web.listen-address=127.0.0.1:0",
+        Config,
+        async address => Assert.Equal(
+            "external labels cluster=prod-eu and others; retention 3d", (await VisitAsync(address, found => found.Says is not null)).Says!.Text));
+
+    [Theory]
+    [InlineData("scrape_configs: []\n", QuestionVerdict.NoData)]
+    // Nobody answers there, and that is what it knows then.
+    [InlineData("scrape_configs: [{job_name: x, scrape_interval: 1s, scrape_timeout: 1s, static_configs: [{targets: ['127.0.0.1:1']}]}]\n", QuestionVerdict.Works)]
+    public Task A_real_Prometheus_answers_what_HolmesGPT_will_ask(string config, QuestionVerdict verdict) => WhileRunningAsync(
+        "prometheus",
+        "--config.file=p.yml --storage.tsdb.path=data --web.listen-address=127.0.0.1:0",
+        config,
+        async address => Assert.Equal(verdict, (await VisitAsync(address, found => found.Verdict == verdict)).Verdict));
+
+    [Fact]
+    public Task A_real_Prometheus_that_wants_credentials_wants_them_for_what_HolmesGPT_will_ask() => WhileRunningAsync(
+        "prometheus",
+        "--config.file=p.yml --web.config.file=w.yml --storage.tsdb.path=data --web.listen-address=127.0.0.1:0",
+        "scrape_configs: []\n",
+        async address => Assert.Equal(QuestionVerdict.Credentials, (await VisitAsync(address, found => found.Verdict is not null)).Verdict));
+
+    private static async Task WhileRunningAsync(string program, string arguments, string config, Func<IPEndPoint, Task> test)
+    {
+        string path = InstalledProgram.Find(program);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("real-server-");
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "p.yml"), config, Stop);
+        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "a.yml"), "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n", Stop);
+        // The hash is of no password that anybody has to know.
+        await File.WriteAllTextAsync(
+            Path.Combine(folder.FullName, "w.yml"), "basic_auth_users: {u: $2y$10$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi}\n", Stop);
+        var start = new ProcessStartInfo(path, arguments.Split(' ')) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder.FullName };
+        using Process server = Process.Start(start)!;
+        try
+        {
+            await test(await AddressOfAsync(server).WithPatienceAsync());
         }
         finally
         {
@@ -80,18 +112,19 @@ public sealed partial class RealServerTests
     }
 
     /// <summary>By the code that asks in a cluster. A server that listens may not be ready yet.</summary>
-    private static async Task<Findings> AskAsync(IPEndPoint address)
+    private static async Task<Findings> VisitAsync(IPEndPoint address, Func<Findings, bool> isEnough)
     {
         var prober = new HttpProber(
             new HttpProberOptions { AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")], Resolve = (_, _) => address }, TimeProvider.System);
         var found = (Detection.Matched)new Detector(BuiltInRules.All).Detect(Service());
-        var target = new IdentityTarget(found.EndpointKey, found.Endpoint, found.Fingerprint!, "", IsWanted: true, IsInPlace: false)
+        var target = new IdentityTarget(found.EndpointKey, found.Endpoint, found.Fingerprint, "", IsWanted: true, IsInPlace: false)
         {
-            Capabilities = BackendKinds.Of(found.Type).Capabilities,
+            Question = found.Question,
+            Kind = found.Type,
             Product = found.Product,
+            Rules = BuiltInRules.All,
         };
-        Findings told = Findings.None;
-        while (told.Identity is null)
+        while (true)
         {
             Stop.ThrowIfCancellationRequested();
             ProbeAnswer health = await prober.AskAsync(found.Health.Request(Patience.Limit), Stop);
@@ -100,10 +133,9 @@ public sealed partial class RealServerTests
             var inquiry = new Inquiry(target);
             while (inquiry.Next(Patience.Limit) is { } request)
                 inquiry = inquiry.With(await prober.AskAsync(request, Stop));
-            told = inquiry.Found;
+            if (isEnough(inquiry.Found))
+                return inquiry.Found;
         }
-
-        return told;
     }
 
     private static ServiceRecord Service() => new(

@@ -1,5 +1,4 @@
 using System.Text;
-using DynamicToolset.Backends;
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Identification;
@@ -17,6 +16,7 @@ public sealed class InquiryTests
     private const string Up = """{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"1"]}]}}""";
     private const string Prometheus = """{"status":"success","data":{"version":"3.5.0","revision":"8be3a956","goVersion":"go1.24.5"}}""";
     private const string OpenSearch = """{"version":{"distribution":"opensearch","number":"3.1.0"}}""";
+    private const string Kibana = """{"name":"k","version":{"number":"9.0.0"},"status":{"overall":{"level":"available"}}}""";
     private const string Elasticsearch = """{"version":{"number":"9.0.0","lucene_version":"10"},"tagline":"You Know, for Search"}""";
 
     [Fact]
@@ -36,17 +36,23 @@ public sealed class InquiryTests
     }
 
     [Fact]
-    public void Who_turns_out_to_be_another_product_is_not_asked_what_HolmesGPT_would_ask_of_the_one_it_is_not()
+    public void Who_turns_out_to_be_another_product_is_asked_what_is_asked_of_that()
     {
-        (string asked, Findings found) = Visit("elasticsearch", _ => Answer(200, OpenSearch));
-        Assert.Equal("/", asked);
-        Assert.Equal(("opensearch", null), (found.Identity?.Name, found.Verdict));
+        (string asked, Findings found) = Visit("jaeger", path => path == "/health" ? Answer(200, """{"zipkin":{"status":"UP"}}""") : Answer(path == "/api/services" ? 404 : 200, "[]"));
+        Assert.Equal("/api/services /health /api/v2/services", asked);
+        Assert.Equal(("zipkin", QuestionVerdict.NoData), (found.Identity?.Name, found.Verdict));
     }
 
     [Fact]
-    public void As_what_it_was_taken_for_it_is_asked_again() => Assert.Equal(
-        "/ /_cluster/health",
-        Visit(Target("elasticsearch") with { Question = QuestionOf("opensearch"), Product = "opensearch" }, _ => Answer(200, OpenSearch)).Asked);
+    public void Who_turns_out_to_be_what_no_rule_takes_is_asked_nothing_further()
+    {
+        (string asked, Findings found) = Visit("elasticsearch", path => path == "/" ? Answer(404, "") : Answer(200, Kibana));
+        Assert.Equal("/ /api/status", asked);
+        Assert.Equal(("kibana", null), (found.Identity?.Name, found.Verdict));
+    }
+
+    [Fact]
+    public void What_it_says_that_it_is_brings_about_no_other_visit() => Assert.True(Target("jaeger").IsAskedLike(Target("jaeger") with { Assumed = "zipkin" }));
 
     [Fact]
     public void Whose_owner_says_what_it_is_is_asked_as_that() => Assert.Equal(
@@ -139,7 +145,7 @@ public sealed class InquiryTests
         return (string.Join(' ', asked), inquiry.Found);
     }
 
-    private static IdentityTarget Telling(string type) => Target(type) with { Capabilities = BackendKinds.Of(type).Capabilities };
+    private static IdentityTarget Telling(string type) => Target(type) with { Kind = type };
 
     private static Question QuestionOf(string type) => BuiltInRules.All.FindType(type)!.Question!;
 
@@ -153,6 +159,7 @@ public sealed class InquiryTests
     {
         Question = QuestionOf(type),
         Product = type,
+        Rules = BuiltInRules.All,
     };
 
     private static ProbeAnswer.Response Answer(int status, string body) => new(status, null, null, Encoding.UTF8.GetBytes(body));

@@ -111,10 +111,10 @@ public sealed class CapabilityTests
     public void With_the_setting_off_nobody_is_asked_and_the_lines_go()
     {
         RoundWorld world = Settled();
-        Assert.All(world.Decision!.Asked, t => Assert.NotEmpty(t.Capabilities));
+        Assert.All(world.Decision!.Asked, t => Assert.NotNull(t.Kind));
         world.Telling(false).Settle();
         Assert.DoesNotContain(" has ", world.Holmes, StringComparison.Ordinal);
-        Assert.All(world.Decision!.Asked, t => Assert.Empty(t.Capabilities));
+        Assert.All(world.Decision!.Asked, t => Assert.Null(t.Kind));
         Assert.Empty(world.State!.Lines.Told);
     }
 

@@ -112,6 +112,14 @@ internal sealed class RoundWorld
         return this;
     }
 
+    /// <summary>What HolmesGPT will meet at a backend, by what that answered when it was visited.</summary>
+    public RoundWorld Meet(string service, QuestionVerdict? verdict)
+    {
+        IdentityTarget target = Decision!.Asked.Single(t => t.IsWanted && t.Key.Service.ToString() == service);
+        _identities = _identities.Visited(target.Key, new Findings { Verdict = verdict });
+        return this;
+    }
+
     public RoundWorld Settle(string service, string? product) => Settle((service, product));
 
     /// <summary>The same, and whenever somebody asks these backends they answer so.</summary>
