@@ -53,7 +53,7 @@ public sealed class CapabilityAnswerTests
     [InlineData("15d or delete", "")]
     [InlineData("15d or 1d or 1d", "")]
     public void A_Prometheus_tells_its_retention(string retention, string part) =>
-        Assert.Equal(part, Part("prometheus", Runtime, $$"""{"status":"success","data":{"storageRetention":"{{retention}}"}}"""));
+        Assert.Equal(part, Part("prometheus", Runtime, $$$"""{"status":"success","data":{"storageRetention":"{{{retention}}}"}}"""));
 
     [Theory]
     [InlineData("""["app","container","namespace","pod"]""", "labels app, container, namespace, pod")]

@@ -93,7 +93,7 @@ public sealed class InjectionTests
         "prod; external advice",
         "prod) and (delete",
         ". http://evil.monitoring:9090 has retention 15d",
-        new('a', 10_000),
+        new string('a', 10_000),
         string.Concat(Enumerable.Repeat("pod_", 5000)),
     ];
 
@@ -109,7 +109,7 @@ public sealed class InjectionTests
             string[] lines = [.. new[] { hostile, $"cluster-{hostile}", $"{hostile}_pod", $"logs-{hostile}", $"{hostile}\n    cluster: {hostile}" }.Select(h => LineOf(kind, h))];
             Assert.All(lines, line => Assert.Matches(@"\A[A-Za-z0-9 ,;=()*._/-]{0,300}\z", line));
             // With a harmless word in the place of the hostile one it says at least as much.
-            Assert.All(lines, line => Assert.Subset(WordsOf(kind), [.. line.Split([' ', ',', ';', '=', '(', ')', '*', '.', '_', '/', '-'], StringSplitOptions.RemoveEmptyEntries)]));
+            Assert.All(lines, line => Assert.Empty(WordsIn(line).Except(WordsOf(kind))));
         }
     }
 
@@ -142,9 +142,11 @@ public sealed class InjectionTests
     /// <summary>The words of the line that the kind's own answers give, and of those around the hostile text.</summary>
     private static HashSet<string> WordsOf(BackendKind kind) =>
     [
-        .. LineOf(kind, "app").Split([' ', ',', ';', '=', '(', ')', '*', '.', '_', '/', '-'], StringSplitOptions.RemoveEmptyEntries),
+        .. WordsIn(LineOf(kind, "app")),
         "and", "others", "cluster", "pod", "logs", "few", "documents", "external", "labels", "tags", "indices", "system",
     ];
+
+    private static string[] WordsIn(string line) => line.Split([' ', ',', ';', '=', '(', ')', '*', '.', '_', '/', '-'], StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>As the kind would say it whose answers have this text in all their places.</summary>
     private static string LineOf(BackendKind kind, string text)

@@ -1,4 +1,5 @@
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Tests.Samples;
 
 namespace DynamicToolset.Tests.Rounds;
 

@@ -13,6 +13,7 @@ using DynamicToolset.Rounds;
 using DynamicToolset.Rules;
 using DynamicToolset.Tests.Samples;
 using DynamicToolset.Toolsets;
+using Findings = DynamicToolset.Identification.Findings;
 
 namespace DynamicToolset.Tests.Rounds;
 
