@@ -32,6 +32,9 @@ public sealed record ServiceDocument(
     /// <summary>What its backend said that it is; null where it did not say.</summary>
     public ExplainedIdentity? Identity { get; init; }
 
+    /// <summary>What HolmesGPT will meet there; null where nothing is known of it.</summary>
+    public ExplainedQuestion? Question { get; init; }
+
     public HealthDocument? Health { get; init; }
 
     internal ServiceDocument WithoutMoments() => this with { DiscoveredAt = null, Health = Health?.WithoutMoments() };

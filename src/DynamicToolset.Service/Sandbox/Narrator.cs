@@ -63,7 +63,8 @@ internal static class Narrator
         ProblemKind.ContestedKey => "contested",
         ProblemKind.DormantOverride => "waiting",
         ProblemKind.NoRoom or ProblemKind.WithheldCredentials => "left out",
-        ProblemKind.MissingCredentials => "locked",
+        ProblemKind.MissingCredentials or ProblemKind.MissingTenant => "locked",
+        ProblemKind.NoData => "empty",
         _ => null,
     };
 
@@ -84,7 +85,7 @@ internal static class Narrator
             case Detection.Matched found:
                 yield return Line("found", $"{found.Type,-13} {found.Service.Key}  {found.Endpoint}");
                 if (SampleBackend.ParseAnswer(found.Service.Annotations.GetValueOrDefault(SampleBackend.AnswerAnnotation)) is null)
-                    yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.AnswerAnnotation} is none of 401, 503, hang, refuse, tls");
+                    yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.AnswerAnnotation} is none of {string.Join(", ", SampleBackend.Answers)}");
                 if (found.Service.Annotations.GetValueOrDefault(SampleBackend.ProductAnnotation) is { } product && !SampleProducts.Names.Contains(product))
                     yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.ProductAnnotation} is none of {string.Join(", ", SampleProducts.Names)}");
                 break;

@@ -34,7 +34,9 @@ internal static class Prometheus
         "/api/v1/status/buildinfo" or "/prometheus/api/v1/status/buildinfo" => new(200, Json, """
             {"status":"success","data":{"version":"3.5.0","revision":"8be3a9560fbdd18a94dedec4b747c35178177202","branch":"HEAD","buildUser":"root@sandbox","buildDate":"20250714-16:15:23","goVersion":"go1.24.5"}}
             """),
-        "/api/v1/query" => new(200, Json, """{"status":"success","data":{"resultType":"vector","result":[]}}"""),
+        "/api/v1/query" => new(200, Json, """
+            {"status":"success","data":{"resultType":"vector","result":[{"metric":{"__name__":"up","instance":"localhost:9090","job":"prometheus"},"value":[1752509723,"1"]}]}}
+            """),
         _ => new(404, Plain, "404 page not found\n"),
     };
 }

@@ -12,6 +12,7 @@ using DynamicToolset.Rounds;
 using DynamicToolset.Rules;
 using DynamicToolset.Tests.Samples;
 using DynamicToolset.Toolsets;
+using Findings = DynamicToolset.Identification.Findings;
 
 namespace DynamicToolset.Tests.Rounds;
 
@@ -108,6 +109,14 @@ internal sealed class RoundWorld
     {
         if (Decision!.Asked.SingleOrDefault(t => t.IsWanted && t.Key.Service.ToString() == service) is { } target)
             _identities = _identities.Answered(target.Key, product is null ? null : new BackendIdentity(product));
+        return this;
+    }
+
+    /// <summary>What HolmesGPT will meet at a backend, by what that answered when it was visited.</summary>
+    public RoundWorld Meet(string service, QuestionVerdict? verdict)
+    {
+        IdentityTarget target = Decision!.Asked.Single(t => t.IsWanted && t.Key.Service.ToString() == service);
+        _identities = _identities.Visited(target.Key, new Findings { Verdict = verdict });
         return this;
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using DynamicToolset.Backends;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Rules;
 
@@ -101,6 +102,32 @@ public sealed class QuestionTests
     [Fact]
     public void What_is_deeper_than_any_product_has_it_says_nothing() => Assert.Null(Read(
         "prometheus", Answer(200, Up.Replace("\"1\"]", $"{new string('[', 20)}{new string(']', 20)}]", StringComparison.Ordinal))));
+
+    [Theory]
+    [InlineData("prometheus", "works", "no_data", "tenant")]
+    [InlineData("grafana", "credentials", "credentials", "tenant")]
+    [InlineData("jaeger", "works", "no_data", "tenant")]
+    [InlineData("elasticsearch", "works", "no_data", "works")]
+    [InlineData("opensearch", "works", "no_data", "works")]
+    [InlineData("loki", "works", "works", "tenant")]
+    [InlineData("tempo", "works", "works", "tenant")]
+    [InlineData("zipkin", "works", "no_data", "tenant")]
+    [InlineData("rabbitmq", "credentials", "credentials", "tenant")]
+    [InlineData("argocd", "credentials", "credentials", "tenant")]
+    public void The_samples_of_the_sandbox_answer_as_the_products_do(string type, string usual, string empty, string ofTenants) => Assert.Equal(
+        (usual, empty, ofTenants),
+        (Read(type, SampleProducts.Of(type)), Read(type, SampleProducts.WithoutData(type)), Read(type, SampleProducts.OfTenants(type))));
+
+    [Fact]
+    public void Every_question_has_a_sample_that_answers_it() => Assert.Equal(
+        ["argocd", "elasticsearch", "grafana", "jaeger", "loki", "opensearch", "prometheus", "rabbitmq", "tempo", "zipkin"],
+        BuiltInRules.All.Types.Where(t => t.Question is not null).Select(t => t.Name).Order(StringComparer.Ordinal));
+
+    private static string? Read(string type, Func<string, SampleResponse> product)
+    {
+        SampleResponse sample = product(BuiltInRules.All.FindType(type)!.Question!.Path.Split('?')[0]);
+        return Read(type, Answer(sample.Status, sample.Body));
+    }
 
     private static IEnumerable<Question> All => BuiltInRules.All.Types.Select(t => t.Question).OfType<Question>();
 
