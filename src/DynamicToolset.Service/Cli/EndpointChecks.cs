@@ -41,7 +41,8 @@ internal static class EndpointChecks
             // Two Services may share a target.
             ImmutableArray<CompletedCheck> checks = next.IsEmpty ? [] : [.. (await CheckAsync(settings, prober, next, stop)).DistinctBy(c => c.Target.Target)];
             known = known with { Outcomes = known.Outcomes.AddRange(checks.Select(c => KeyValuePair.Create(c.Target.Target, c.Outcome))) };
-            ImmutableArray<IdentityTarget> well = [.. all.Where(d => known.Outcomes[d.Health].IsSuccess && !known.IsVisited(d.EndpointKey)).Select(d => TargetOf(settings, d, rules))];
+            ImmutableArray<IdentityTarget> well =
+                [.. all.Where(d => known.Outcomes[d.Health].IsSuccess && !known.IsVisited(d.EndpointKey)).Select(d => TargetOf(settings, d, rules))];
             if (well.IsEmpty)
                 break;
             known = known.With(await VisitAsync(settings, prober, well, stop));
@@ -52,14 +53,14 @@ internal static class EndpointChecks
         return known;
     }
 
-    private static IdentityTarget TargetOf(Settings settings, Detection.Matched found, RuleSet rules) => new(
-        found.EndpointKey, found.Endpoint, found.Fingerprint, "", IsWanted: true, IsInPlace: false)
-    {
-        Question = found.Question,
-        Kind = settings is { HolmesFormat: true, HolmesCapabilities: true } ? found.FoundAs : null,
-        Product = found.Product,
-        Rules = rules,
-    };
+    private static IdentityTarget TargetOf(Settings settings, Detection.Matched found, RuleSet rules) =>
+        new(found.EndpointKey, found.Endpoint, found.Fingerprint, "", IsWanted: true, IsInPlace: false)
+        {
+            Question = found.Question,
+            Kind = settings is { HolmesFormat: true, HolmesCapabilities: true } ? found.FoundAs : null,
+            Product = found.Product,
+            Rules = rules,
+        };
 
     private static async Task<IEnumerable<CompletedCheck>> CheckAsync(
         Settings settings, IProber prober, ImmutableArray<Detection.Matched> matched, CancellationToken stop)
@@ -121,8 +122,8 @@ internal sealed record CheckedEndpoints(
     public bool IsVisited(EndpointKey endpoint) => _visits.ContainsKey(endpoint);
 
     /// <summary>What HolmesGPT will meet; null where nothing is known of it.</summary>
-    public QuestionVerdict? VerdictOf(EndpointKey endpoint, HealthCheckTarget check) => _visits.GetValueOrDefault(endpoint)?.Found.Verdict
-        ?? (Outcomes.GetValueOrDefault(check) is ProbeOutcome.WantsCredentials ? QuestionVerdict.Credentials : null);
+    public QuestionVerdict? VerdictOf(EndpointKey endpoint, HealthCheckTarget check) => QuestionVerdicts.WithHealth(
+        Outcomes.GetValueOrDefault(check) is ProbeOutcome.WantsCredentials, _visits.GetValueOrDefault(endpoint)?.Found.Verdict);
 
     /// <summary>Where HolmesGPT will get nothing out of what answers, and what mends it.</summary>
     public ImmutableArray<Shortfall> Shortfalls(PipelineResult result) =>

@@ -50,7 +50,11 @@ internal sealed record ExplainedHealth(
         : null;
 
     /// <inheritdoc cref="Of"/>
-    public ExplainedCheck? CheckOf(Detection.Matched found) => Of(found) is { } outcome
-        ? new ExplainedCheck(outcome.Advice is null ? outcome.IsSuccess : null, outcome.Reason, outcome.StatusCode, outcome is ProbeOutcome.WantsCredentials ? ShortfallOf(found)?.Override : null)
-        : null;
+    public ExplainedCheck? CheckOf(Detection.Matched found)
+    {
+        if (Of(found) is not { } outcome)
+            return null;
+        Shortfall? shortfall = outcome is ProbeOutcome.WantsCredentials ? ShortfallOf(found) : null;
+        return new ExplainedCheck(outcome.Advice is null ? outcome.IsSuccess : null, outcome.Reason, outcome.StatusCode, shortfall?.Override);
+    }
 }

@@ -2,6 +2,7 @@ using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Messages;
+using DynamicToolset.Rules;
 
 namespace DynamicToolset.Service.Explaining;
 
@@ -87,7 +88,8 @@ internal static class ExplanationWords
         yield return FoundBy(found);
         if (health.IdentityOf(found) is { } identity)
             yield return $"answers as {identity}";
-        if (health.VerdictOf(found) is { } verdict and not (QuestionVerdict.Works or QuestionVerdict.Certificate) && health.Of(found) is not ProbeOutcome.WantsCredentials)
+        bool isToldAbove = health.Of(found) is ProbeOutcome.WantsCredentials;
+        if (!isToldAbove && health.VerdictOf(found) is { } verdict and not (QuestionVerdict.Works or QuestionVerdict.Certificate))
             yield return Of(verdict);
         if (explanation.Certificate == UnverifiedCertificate.Advice)
             yield return "its certificate is not verified";

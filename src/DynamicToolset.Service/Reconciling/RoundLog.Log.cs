@@ -64,7 +64,7 @@ internal sealed partial class RoundLog
     [LoggerMessage(237, LogLevel.Warning, "Backend wants credentials")]
     private partial void LogWantsCredentials(string service, string toolset, string detail);
 
-    [LoggerMessage(239, LogLevel.Warning, "Backend wants a tenant")]
+    [LoggerMessage(241, LogLevel.Warning, "Backend wants a tenant")]
     private partial void LogWantsTenant(string service, string toolset, string detail);
 
     // It may be new and have collected nothing yet.

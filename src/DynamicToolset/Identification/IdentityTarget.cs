@@ -9,7 +9,9 @@ namespace DynamicToolset.Identification;
 
 /// <summary>One endpoint that is visited, to be asked what it is and what HolmesGPT will ask it.</summary>
 /// <param name="Endpoint">Where.</param>
-/// <param name="Fingerprint">Of the rule that found it, whatever it was taken for since: the same request gets the same answer. Null where it is not asked what it is.</param>
+/// <param name="Fingerprint">
+/// Of the rule that found it, whatever it was taken for since: the same request gets the same answer. Null where it is not asked what it is.
+/// </param>
 /// <param name="Version">The Service's resourceVersion: when it changes, the backend may be another one.</param>
 /// <param name="IsWanted">It is there to be asked: it passes its checks, or was left out for what it is.</param>
 /// <param name="IsInPlace">It has a toolset already, by an earlier run or another replica, and is taken for what it is there until it answers.</param>
@@ -39,8 +41,12 @@ public sealed record IdentityTarget(
     /// request of the same visit.
     /// </summary>
     /// <param name="identity">Null where it did not tell what it is.</param>
-    public Question? QuestionTo(BackendIdentity? identity) =>
-        identity is null || Product is null || identity.Name == Product ? Question : Rules?.FindRuleOf(identity.Name) is { } rule ? Rules.QuestionOf(rule) : null;
+    public Question? QuestionTo(BackendIdentity? identity)
+    {
+        if (identity is null || Product is null || identity.Name == Product)
+            return Question;
+        return Rules?.FindRuleOf(identity.Name) is { } rule ? Rules.QuestionOf(rule) : null;
+    }
 
     /// <summary>What it is asked of itself in the end, as <see cref="QuestionTo"/>.</summary>
     public ImmutableArray<CapabilityQuestion> CapabilitiesOf(BackendIdentity? identity)

@@ -39,8 +39,11 @@ public sealed record Inquiry
     {
         if (timeout <= TimeSpan.Zero || Pending is not { } pending)
             return null;
-        ImmutableArray<string> headers = [.. _stages.SelectMany(Wants).Where(r => r.Path == pending.Path).SelectMany(r => r.Headers).Distinct(StringComparer.OrdinalIgnoreCase)];
-        return new ProbeRequest(Target.Endpoint, $"{Target.Endpoint.Path}{pending.Path}", Fingerprint.MostBodyBytes, timeout) { Headers = headers };
+        IEnumerable<string> headers = _stages.SelectMany(Wants).Where(r => r.Path == pending.Path).SelectMany(r => r.Headers);
+        return new ProbeRequest(Target.Endpoint, $"{Target.Endpoint.Path}{pending.Path}", Fingerprint.MostBodyBytes, timeout)
+        {
+            Headers = [.. headers.Distinct(StringComparer.OrdinalIgnoreCase)],
+        };
     }
 
     /// <param name="answer">To <see cref="Next"/>.</param>

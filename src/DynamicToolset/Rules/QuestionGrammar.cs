@@ -22,7 +22,7 @@ internal static class QuestionGrammar
 
     public static MapForm<Question> Question { get; } = new(
         "a map with path and verdicts",
-        $"{{path: /api/v1/query?query=up, verdicts: [{Sign.Example}]}}",
+        $"{{path: /version, verdicts: [{Sign.Example}]}}",
         (fields, _) => new Question(fields.Get(AnswerGrammar.Path), fields.Get(Verdicts)),
         AnswerGrammar.Path,
         Verdicts);

@@ -21,6 +21,14 @@ public enum QuestionVerdict
 /// <summary>The words for verdicts: in rules, in answers of the API, in a metric's label, in the log.</summary>
 public static class QuestionVerdicts
 {
+    /// <summary>
+    /// Checks are made more often than visits, so that a backend that has begun to want credentials is known to by its check. That it is the name of a tenant
+    /// that it wants is told by the visit alone.
+    /// </summary>
+    /// <param name="answered">In the last visit; null where that did not tell.</param>
+    public static QuestionVerdict? WithHealth(bool wantsCredentials, QuestionVerdict? answered) =>
+        wantsCredentials && answered != QuestionVerdict.Tenant ? QuestionVerdict.Credentials : answered;
+
     public static string Word(this QuestionVerdict verdict) => verdict switch
     {
         QuestionVerdict.Works => "works",
