@@ -80,6 +80,20 @@ internal static class HolmesPage
 
         `description` and `llm_instructions` beside `config` take the place of the generated text for the model.
 
+        ## What backends say of themselves
+
+        With `HOLMES_CAPABILITIES=true` the `llm_instructions` of `discovered/inventory` have a line of at most 300 characters for each backend that tells
+        something: `http://prometheus.monitoring:9090 has external labels cluster=prod-eu; retention 15d.` Prometheus is asked for its external labels and its
+        retention, Loki for labels, Tempo for tags, Elasticsearch and OpenSearch for the names of the indices with the most documents, in the visit that asks what
+        it is: when it comes to pass its check, when its Service changes, and once in a `DISCOVERY_INTERVAL`.
+
+        No word of a backend's own gets there. A name or a value passes if each of its words is one of some three hundred nouns that the program knows, such as
+        `namespace`, `prod` and `eu`, or a number of at most four digits; what else there is is called "others". So nobody who can create a Service has the model
+        read an instruction. What he can do is to choose among those words, and so to say of his own backend what is not true.
+
+        A line comes with its toolset. One that changes is written when the next `DISCOVERY_INTERVAL` begins, with all others in one write; a backend that falls
+        silent keeps its line, over a restart and a new leader too. There is none where an override has another URL, and with `HEALTH_CHECK_ENABLED=false`.
+
         ## Rules
 
         What a mistake costs:

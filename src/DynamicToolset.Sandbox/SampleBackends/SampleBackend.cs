@@ -7,11 +7,14 @@ namespace DynamicToolset.Sandbox.SampleBackends;
 /// <param name="Https">True where clients come with TLS.</param>
 public sealed record SampleBackend(string Type, SampleAnswer Answer, bool Https = false)
 {
-    /// <summary>The annotation of a Service that changes its sample's answer: <c>401</c>, <c>503</c>, <c>hang</c>, <c>refuse</c> or <c>tls</c>.</summary>
+    /// <summary>The annotation of a Service that changes its sample's answer: one of <see cref="Answers"/>.</summary>
     public const string AnswerAnnotation = "sandbox.dynamic-toolset/answer";
 
     /// <summary>The annotation of a Service whose sample is another product than its labels say: <c>alertmanager</c>, <c>opensearch</c> and others.</summary>
     public const string ProductAnnotation = "sandbox.dynamic-toolset/product";
+
+    /// <summary>The values that <see cref="AnswerAnnotation"/> may have.</summary>
+    public static IReadOnlyList<string> Answers { get; } = ["401", "503", "tenant", "empty", "hang", "refuse", "tls"];
 
     /// <summary>What the annotation's value asks for; null where it is none of the known ones, which the user should be told.</summary>
     /// <param name="value">Null where there is no annotation.</param>
@@ -20,6 +23,8 @@ public sealed record SampleBackend(string Type, SampleAnswer Answer, bool Https 
         null or "" => SampleAnswer.Right,
         "401" => SampleAnswer.Unauthorized,
         "503" => SampleAnswer.Unavailable,
+        "tenant" => SampleAnswer.Tenant,
+        "empty" => SampleAnswer.Empty,
         "hang" => SampleAnswer.Hang,
         "refuse" => SampleAnswer.Refuse,
         "tls" => SampleAnswer.Tls,
@@ -54,6 +59,12 @@ public enum SampleAnswer
 
     /// <summary><c>503</c> on every path.</summary>
     Unavailable,
+
+    /// <summary><c>tenant</c>: it is well, and answers nothing to who names no tenant.</summary>
+    Tenant,
+
+    /// <summary><c>empty</c>: it is well, and has nothing yet.</summary>
+    Empty,
 
     /// <summary><c>hang</c>: takes the request and never answers.</summary>
     Hang,

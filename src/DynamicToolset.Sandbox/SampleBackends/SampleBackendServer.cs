@@ -106,12 +106,15 @@ public sealed class SampleBackendServer : IAsyncDisposable
             return;
         }
 
+        string path = context.Request.Path.Value ?? "/";
         SampleResponse response = backend switch
         {
             null => NoSuchService,
             { Answer: SampleAnswer.Unauthorized } => Unauthorized,
             { Answer: SampleAnswer.Unavailable } => Unavailable,
-            _ => SampleProducts.Of(backend.Type)(context.Request.Path.Value ?? "/"),
+            { Answer: SampleAnswer.Tenant } => SampleProducts.OfTenants(backend.Type)(path),
+            { Answer: SampleAnswer.Empty } => SampleProducts.WithoutData(backend.Type)(path),
+            _ => SampleProducts.Of(backend.Type)(path),
         };
         context.Response.StatusCode = response.Status;
         context.Response.ContentType = response.ContentType;

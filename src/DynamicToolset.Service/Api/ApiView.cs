@@ -20,7 +20,7 @@ internal sealed class ApiView
     private const int MostExplanations = 1000;
 
     private readonly Func<RuleSet, ToolsetPipeline> _pipelineOf;
-    private readonly ImmutableDictionary<ObjectKey, MissingCredentials> _missing;
+    private readonly ImmutableDictionary<ObjectKey, Shortfall> _shortfalls;
     private readonly ImmutableHashSet<ObjectKey> _unverified;
     private readonly Lazy<ImmutableArray<ToolsetDocument>> _toolsets;
     private readonly Lazy<ImmutableArray<ServiceDocument>> _services;
@@ -36,7 +36,7 @@ internal sealed class ApiView
     {
         State = state;
         _pipelineOf = pipelineOf;
-        _missing = Problems.CredentialsMissing(state).ToImmutableDictionary(m => m.Service);
+        _shortfalls = state.Shortfalls.ToImmutableDictionary(s => s.Service);
         _unverified = [.. state.Result.CertificatesUnverified.Select(c => c.Service)];
         Names = state.Result.Names.Holders.ByHolder();
         Matched = state.Detected.Matched.ToDictionary(d => d.Service.Key);
@@ -96,7 +96,7 @@ internal sealed class ApiView
         if (State.Health.Checks.Find(detection.EndpointKey) is not { } state)
             return null;
         CheckRecord? last = state.History.IsEmpty ? null : state.History[^1];
-        MissingCredentials? missing = _missing.GetValueOrDefault(detection.Service.Key);
+        Shortfall? missing = state.WantsCredentials ? _shortfalls.GetValueOrDefault(detection.Service.Key) : null;
         return new HealthDocument(
             Word(Status(detection)),
             last?.Reason ?? (state.IsAssumed ? "assumed" : "unchecked"),
@@ -188,9 +188,13 @@ internal sealed class ApiView
         {
             Toolset = Names.GetValueOrDefault(service.Key),
             Identity = State.Identities.Find(detection.EndpointKey) is { } identity ? new ExplainedIdentity(identity.Name, identity.Version) : null,
+            Says = State.Lines.TextOf(detection.EndpointKey),
             Health = HealthOf(detection),
+            Question = VerdictOf(detection) is { } verdict ? ExplainedQuestion.Of(verdict, _shortfalls.GetValueOrDefault(service.Key)) : null,
         };
     }
+
+    private QuestionVerdict? VerdictOf(Detection.Matched detection) => State.VerdictOf(detection, _unverified);
 
     private static ImmutableSortedDictionary<string, string> Only(IReadOnlyDictionary<string, string> pairs, Func<string, bool> isRead) =>
         pairs.Where(p => isRead(p.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal);
@@ -211,8 +215,10 @@ internal sealed class ApiView
         Matched.Values.Select(d => (d.Health, State.Health.Checks.Find(d.EndpointKey)?.Last))
             .Where(d => d.Last is not null)
             .ToImmutableDictionary(d => d.Health, d => d.Last!),
-        _missing)
+        _shortfalls)
     {
         Identities = State.Identities.Identities,
+        Lines = State.Lines.Told,
+        VerdictOf = VerdictOf,
     };
 }

@@ -32,6 +32,12 @@ public sealed record ServiceDocument(
     /// <summary>What its backend said that it is; null where it did not say.</summary>
     public ExplainedIdentity? Identity { get; init; }
 
+    /// <summary>What its backend says of itself, for a model; null where it did not tell.</summary>
+    public string? Says { get; init; }
+
+    /// <summary>What HolmesGPT will meet there; null where nothing is known of it.</summary>
+    public ExplainedQuestion? Question { get; init; }
+
     public HealthDocument? Health { get; init; }
 
     internal ServiceDocument WithoutMoments() => this with { DiscoveredAt = null, Health = Health?.WithoutMoments() };

@@ -124,7 +124,7 @@ internal static class ExplainCommand
         CancellationToken stop)
     {
         CheckedEndpoints known = await EndpointChecks.RunAsync(
-            settings, api, ids => asked(ids).Where(e => e.IsConsidered).Select(e => e.Detection).OfType<Detection.Matched>(), stop);
+            settings, pipeline.Rules, api, ids => asked(ids).Where(e => e.IsConsidered).Select(e => e.Detection).OfType<Detection.Matched>(), stop);
         // As the toolsets would be if all of them answered, which is how names are told too.
         PipelineResult result = pipeline.Generate(
             [.. pipeline.Detect(input.Services, known.Find).OfType<Detection.Matched>()],
@@ -133,9 +133,16 @@ internal static class ExplainCommand
             overrides,
             input.PresentWithOverrides,
             input.Overrides);
-        return new ExplainedHealth(known.Outcomes, EndpointChecks.CredentialsMissing(result, known.Outcomes).ToImmutableDictionary(m => m.Service))
+        ImmutableHashSet<ObjectKey> unverified = [.. result.CertificatesUnverified.Select(c => c.Service)];
+        return new ExplainedHealth(known.Outcomes, known.Shortfalls(result).ToImmutableDictionary(s => s.Service))
         {
             Identities = known.Identities,
+            Lines = known.Lines,
+            VerdictOf = found => known.VerdictOf(found.EndpointKey, found.Health) switch
+            {
+                QuestionVerdict.Works when unverified.Contains(found.Service.Key) => QuestionVerdict.Certificate,
+                var verdict => verdict,
+            },
         };
     }
 }

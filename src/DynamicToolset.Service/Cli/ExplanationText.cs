@@ -2,6 +2,7 @@ using System.Text;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Overrides;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Explaining;
@@ -94,14 +95,33 @@ internal sealed class ExplanationText
         WriteLine("health", $"{Result(outcome)}: {wanted}");
         if (health.IdentityOf(found) is { } identity)
             WriteLine("answers as", identity + Consequence(found, identity));
-        if (outcome is ProbeOutcome.WantsCredentials)
-            WriteLine("credentials", health.MissingOf(found)?.Advice ?? "none is missing: the toolset has some, is switched off or leads elsewhere");
+        if (health.SaysOf(found) is { } line)
+            WriteLine("has", line);
+        if (health.VerdictOf(found) is { } verdict)
+            WriteQuestion(found, verdict, isToldByHealth: outcome is ProbeOutcome.WantsCredentials, health.ShortfallOf(found));
         if (_explanation.Certificate is { } certificate)
             WriteLine("certificate", certificate);
         if (!_explanation.WithheldCredentials.IsEmpty)
             WriteLine("left out", $"{string.Join(", ", _explanation.WithheldCredentials)}: a reference to a secret, and {Service.Key.Namespace} is not one of CREDENTIALS_NAMESPACES");
         string? held = _explanation.Verdicts.FirstOrDefault(v => v.Rule == found.Rule)?.Held;
         WriteLine("found by", held is null ? ExplanationWords.FoundBy(found) : $"{ExplanationWords.FoundBy(found)}: {held}");
+    }
+
+    private void WriteQuestion(Detection.Matched found, QuestionVerdict verdict, bool isToldByHealth, Shortfall? shortfall)
+    {
+        // Of what turned out to be another product that has been asked.
+        string asked = found is { Question: { } question, AnswersAs: null } ? $": asked GET {found.Endpoint.Path}{question.Path}" : "";
+        if (!isToldByHealth || verdict != QuestionVerdict.Credentials)
+            WriteLine("for HolmesGPT", $"{ExplanationWords.Of(verdict)}{asked}");
+        if (verdict is QuestionVerdict.Works or QuestionVerdict.Certificate)
+            return;
+        (string name, string none) = verdict switch
+        {
+            QuestionVerdict.Credentials => ("credentials", "none is missing: the toolset has some, is switched off or leads elsewhere"),
+            QuestionVerdict.Tenant => ("tenant", "it is named: the toolset has the header, is switched off or leads elsewhere"),
+            _ => ("to mend it", "the toolset is switched off or leads elsewhere"),
+        };
+        WriteLine(name, shortfall?.Advice ?? none);
     }
 
     private static string Consequence(Detection.Matched found, BackendIdentity identity) => found switch

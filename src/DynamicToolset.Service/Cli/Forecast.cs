@@ -61,22 +61,25 @@ internal sealed class Forecast
         ImmutableArray<Detection> detections = _pipeline.Detect(input.Services);
         await TellAsync(detections.OfType<Detection.Rejected>().Select(r => $"{r.Service.Key}: skipped: {r.Problem}"));
         CheckedEndpoints known = probe && _settings.HealthCheckEnabled
-            ? await EndpointChecks.RunAsync(_settings, api, ids => _pipeline.Detect(input.Services, ids).OfType<Detection.Matched>(), stop)
+            ? await EndpointChecks.RunAsync(_settings, _pipeline.Rules, api, ids => _pipeline.Detect(input.Services, ids).OfType<Detection.Matched>(), stop)
             : CheckedEndpoints.None;
         ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = known.Outcomes;
         detections = _pipeline.Detect(input.Services, known.Find);
         await TellAsync(detections.OfType<Detection.Contradicted>().Select(c => $"{c.Service.Key}: skipped: found as {c.Match.Type}, and answers as {c.Identity}"));
         ImmutableHashSet<HealthCheckTarget> healthy = await HealthyAsync(input, detections, outcomes);
+        var present = PresentToolsets.Read(input.Present);
         PipelineResult result = _pipeline.Generate(
             [.. detections.OfType<Detection.Matched>()],
             d => healthy.Contains(d.Health),
             PresentToolsets.ReadHolders(input.Present),
             overrides,
             input.PresentWithOverrides,
-            input.Overrides);
+            input.Overrides,
+            // As the service has it: what stands there is so until its backend was asked.
+            says: _settings.HealthCheckEnabled ? d => known.Lines.GetValueOrDefault(d.EndpointKey) ?? present.SaysOf(d) : null);
         await TellAsync(result.LeftOut.Select(t => $"{t.Name}: left out: the ConfigMap has no room for it"));
         await TellAsync(result.Toolsets.Withheld.Select(w => $"{w}: left out: a reference to a secret, and the namespace is not one of CREDENTIALS_NAMESPACES"));
-        await TellAsync(EndpointChecks.CredentialsMissing(result, outcomes).Select(m => $"{m.Service}: answers and wants credentials: {m.Advice}"));
+        await TellAsync(known.Shortfalls(result).Select(s => $"{s.Service}: {s.Matter}: {s.Advice}"));
         await TellAsync(result.CertificatesUnverified.Select(c => $"{c.Service}: {UnverifiedCertificate.Advice}"));
         await TellAsync(result.Holmes?.LeftOut.Select(o => $"{ToolsetKey.Holmes}: left out: {o}") ?? []);
         await TellAsync(result.Holmes?.Problems.Select(p => $"{ToolsetKey.Holmes}: not written: {p}") ?? []);

@@ -10,7 +10,7 @@ internal sealed class StatusText
 {
     private const int NameWidth = 12;
     private const int MostNames = 10;
-    private static readonly string[] Titles = ["NAMESPACE", "NAME", "TYPE", "ANSWERS AS", "TOOLSET", "HEALTH", "CHECKED", "URL"];
+    private static readonly string[] Titles = ["NAMESPACE", "NAME", "TYPE", "ANSWERS AS", "TOOLSET", "HEALTH", "HOLMESGPT", "CHECKED", "URL"];
 
     private readonly StringBuilder _text = new();
     private readonly ReportedStatus _reported;
@@ -116,6 +116,7 @@ internal sealed class StatusText
         service.Identity is { } identity ? $"{identity.Product} {identity.Version}".TrimEnd() : "-",
         service.Toolset ?? "-",
         service.Health is { } health ? Health(health) : "-",
+        service.Question?.Verdict ?? "-",
         service.Health?.LastCheck is { } at ? Ago(at) : "-",
         service.Endpoint,
     ];

@@ -17,8 +17,8 @@ internal sealed class ProblemEvents(EventRecorder recorder)
     private static readonly ImmutableHashSet<ProblemKind> Quiet =
     [
         ProblemKind.ChecksObstructed, ProblemKind.LeftOutForHolmes, ProblemKind.NoRoom, ProblemKind.WithheldCredentials,
-        ProblemKind.MissingCredentials, ProblemKind.UnverifiedCertificates, ProblemKind.ConfigMapMissing, ProblemKind.NotOwned,
-        ProblemKind.OverrideSlip, ProblemKind.DormantOverride, ProblemKind.ForeignKey,
+        ProblemKind.MissingCredentials, ProblemKind.MissingTenant, ProblemKind.NoData, ProblemKind.UnverifiedCertificates,
+        ProblemKind.ConfigMapMissing, ProblemKind.NotOwned, ProblemKind.OverrideSlip, ProblemKind.DormantOverride, ProblemKind.ForeignKey,
     ];
 
     /// <summary>A line of <c>kubectl describe</c> is for a person.</summary>

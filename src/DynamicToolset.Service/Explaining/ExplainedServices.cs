@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DynamicToolset.Discovery;
+using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Manifests;
 using DynamicToolset.Rules;
 
@@ -46,9 +47,17 @@ public sealed record ExplainedService(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ExplainedCheck? Health { get; init; }
 
+    /// <summary>Only where something is known of what HolmesGPT will meet.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ExplainedQuestion? Question { get; init; }
+
     /// <summary>Only where its backend said what it is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ExplainedIdentity? Identity { get; init; }
+
+    /// <summary>What its backend says of itself, for a model; only where it told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Says { get; init; }
 
     /// <summary>Only where overrides have a say in its toolset.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -73,7 +82,9 @@ public sealed record ExplainedService(
             Identity = explanation.IsConsidered && health.IdentityOf(explanation.Detection) is { } identity
                 ? new ExplainedIdentity(identity.Name, identity.Version)
                 : null,
+            Says = explanation.IsConsidered ? health.SaysOf(explanation.Detection) : null,
             Health = explanation.Detection is Detection.Matched found ? health.CheckOf(found) : null,
+            Question = explanation.Detection is Detection.Matched asked ? health.QuestionOf(asked) : null,
         };
     }
 
@@ -84,6 +95,19 @@ public sealed record ExplainedService(
 /// <param name="Product">As a rule calls it.</param>
 /// <param name="Version">Null where it does not say.</param>
 public sealed record ExplainedIdentity(string Product, string? Version);
+
+/// <summary>What HolmesGPT will meet at a backend.</summary>
+/// <param name="Verdict">
+/// works, credentials (it wants some), tenant (it wants the header that names one), certificate (it answers, and nobody verifies its certificate) or no_data.
+/// </param>
+/// <param name="Advice">What to do about it; null where nothing is to be done, as where the toolset has the credentials that are wanted.</param>
+/// <param name="Override">The line for overrides.yaml.</param>
+public sealed record ExplainedQuestion(string Verdict, string? Advice, string? Override)
+{
+    internal static ExplainedQuestion Of(QuestionVerdict verdict, Shortfall? shortfall) => verdict == QuestionVerdict.Certificate
+        ? new(verdict.Word(), UnverifiedCertificate.Advice, null)
+        : new(verdict.Word(), shortfall?.Advice, shortfall?.Override);
+}
 
 /// <param name="Name">Empty or null where it has none.</param>
 public sealed record ExplainedPort(string? Name, int Number);

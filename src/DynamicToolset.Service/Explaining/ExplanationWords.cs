@@ -2,6 +2,7 @@ using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Messages;
+using DynamicToolset.Rules;
 
 namespace DynamicToolset.Service.Explaining;
 
@@ -21,6 +22,16 @@ internal static class ExplanationWords
         ProbeOutcome.Unanswered { Failure.Denial: { } denial } => $"unhealthy, its address is never connected to ({denial})",
         { Advice: not null } => $"not known, {outcome.Reason}",
         _ => $"unhealthy, {outcome.Reason}",
+    };
+
+    /// <summary>What HolmesGPT will meet.</summary>
+    public static string Of(QuestionVerdict verdict) => verdict switch
+    {
+        QuestionVerdict.Works => "works",
+        QuestionVerdict.Credentials => "wants credentials",
+        QuestionVerdict.Tenant => "wants the header that names a tenant",
+        QuestionVerdict.Certificate => "works, with a certificate that is not verified",
+        _ => "serves no data",
     };
 
     /// <summary>Which answers are healthy.</summary>
@@ -77,6 +88,9 @@ internal static class ExplanationWords
         yield return FoundBy(found);
         if (health.IdentityOf(found) is { } identity)
             yield return $"answers as {identity}";
+        bool isToldAbove = health.Of(found) is ProbeOutcome.WantsCredentials;
+        if (!isToldAbove && health.VerdictOf(found) is { } verdict and not (QuestionVerdict.Works or QuestionVerdict.Certificate))
+            yield return Of(verdict);
         if (explanation.Certificate == UnverifiedCertificate.Advice)
             yield return "its certificate is not verified";
         if (explanation.Lost is { Holder: { } holder } lost)

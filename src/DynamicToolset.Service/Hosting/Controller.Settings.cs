@@ -16,7 +16,11 @@ public sealed partial class Controller
         {
             Credentials = new CredentialScope(settings.CredentialsNamespaces),
             Holmes = settings.HolmesFormat
-                ? new HolmesProfile(settings.HolmesTarget, settings.HolmesBaseToolsets) { TakesAnyCertificate = TakesAnyCertificate(settings) }
+                ? new HolmesProfile(settings.HolmesTarget, settings.HolmesBaseToolsets)
+                {
+                    TakesAnyCertificate = TakesAnyCertificate(settings),
+                    TellsCapabilities = settings.HolmesCapabilities,
+                }
                 : null,
         };
 

@@ -66,6 +66,12 @@ internal static class MetricDefinitions
 
     public static MetricDefinition UnhealthyServices { get; } = Gauge("unhealthy_services", "{service}", "Detected Services that fail their health checks, those among them whose toolsets stay in a panic.", Type);
 
+    public static MetricDefinition BackendVerdicts { get; } = Gauge(
+        "backend_verdicts",
+        "{service}",
+        "Detected Services by what HolmesGPT will meet at them: an answer (works), one with a certificate that nobody verifies (certificate) or without anything in it (no_data), or one that wants credentials or a tenant; unknown where none is known.",
+        new MetricLabel("verdict", [.. Enum.GetValues<QuestionVerdict>().Select(v => v.Word()), "unknown"]));
+
     public static MetricDefinition HealthPanic { get; } = Gauge(
         "health_panic", MetricUnit.One, "1 while no health check passes: the fault is taken to be on this side, and the toolsets stay. It ends with the first success.");
 
@@ -196,7 +202,7 @@ internal static class MetricDefinitions
     public static ImmutableArray<MetricDefinition> All { get; } =
     [
         ServicesDiscovered, Toolsets, ToolsetHealthy, ToolsetsHealthy, DiscoveryCycles, DiscoveryDuration,
-        HealthChecks, HealthCheckDuration, UnhealthyServices, HealthPanic, MalformedAnnotations, ServicesRefused,
+        HealthChecks, HealthCheckDuration, UnhealthyServices, BackendVerdicts, HealthPanic, MalformedAnnotations, ServicesRefused,
         ConfigMapReconcile, ConfigMapDrift, ConfigMapFights, ConfigMapRefused, ConfigMapBytes, ToolsetsLeftOut, ReconcileDuration, OverridesValid, RulesValid,
         HolmesFileValid, HolmesFileLeftOut, HolmesReloads, Propagation,
         WatchLastEvent, WatchRestarts, KubeRequests, HttpRequests, HttpRequestDuration, Leader, LeaderTransitions, LeaseRenewAge, Build,

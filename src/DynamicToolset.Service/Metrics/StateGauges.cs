@@ -6,6 +6,7 @@ using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
+using DynamicToolset.Rules;
 using DynamicToolset.Service.State;
 
 namespace DynamicToolset.Service.Metrics;
@@ -20,6 +21,7 @@ internal static class StateGauges
         Add(MetricDefinitions.ToolsetHealthy, ToolsetHealthy);
         Add(MetricDefinitions.ToolsetsHealthy, s => CountTypes(s, MetricDefinitions.ToolsetsHealthy, s.Result.Endpoints.Select(e => e.Detection.Type)));
         Add(MetricDefinitions.UnhealthyServices, s => CountTypes(s, MetricDefinitions.UnhealthyServices, Unhealthy(s)));
+        Add(MetricDefinitions.BackendVerdicts, BackendVerdicts);
         Add(MetricDefinitions.HealthPanic, s => [new(Count(s, ProblemKind.HealthPanic))]);
         Add(MetricDefinitions.MalformedAnnotations, s => [new(Count(s, ProblemKind.MalformedAnnotation))]);
         Add(MetricDefinitions.ServicesRefused, ServicesRefused);
@@ -61,6 +63,14 @@ internal static class StateGauges
             .DistinctBy(t => t.Name)
             .Take(MetricDefinitions.MostToolsets)
             .Select(t => new Measurement<double>(t.IsHealthy ? 1 : 0, ServiceMetrics.Tag("type", t.Type), ServiceMetrics.Tag("name", t.Name)));
+    }
+
+    private static IEnumerable<Measurement<double>> BackendVerdicts(ControllerState state)
+    {
+        ImmutableHashSet<ObjectKey> unverified = [.. state.Result.CertificatesUnverified.Select(c => c.Service)];
+        Dictionary<string, int> counts = Matched(state).CountBy(d => state.VerdictOf(d, unverified)?.Word() ?? "unknown").ToDictionary(StringComparer.Ordinal);
+        return MetricDefinitions.BackendVerdicts.Labels[0].Values
+            .Select(verdict => new Measurement<double>(counts.GetValueOrDefault(verdict), ServiceMetrics.Tag("verdict", verdict)));
     }
 
     private static int Count(ControllerState state, ProblemKind kind) => Problems.Of(state).Count(p => p.Kind == kind);

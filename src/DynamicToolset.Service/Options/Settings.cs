@@ -140,6 +140,10 @@ public sealed record Settings(SettingsReader Reader)
         ToolsetNames, new(HolmesGpt, "HOLMES_BASE_TOOLSETS", "kubernetes/core,kubernetes/logs",
             "HolmesGPT's own toolsets that the file enables beside the discovered ones. A server of the target must have each of them.", EmptyMeans: "none"));
 
+    public bool HolmesCapabilities { get; init; } = Reader.Get(Switch, new(HolmesGpt, "HOLMES_CAPABILITIES", "true",
+        "The file tells the model in a line what each backend says of itself: external labels, retention, names of labels and indices. Only words that the "
+        + "program knows pass. With false none is asked for that."));
+
     public ImmutableArray<string> CredentialsNamespaces { get; init; } = Reader.Get(NamespaceList, new(HolmesGpt, "CREDENTIALS_NAMESPACES", "",
         "Only toolsets of Services in these namespaces refer to secrets, as in ${GRAFANA_API_KEY}: HolmesGPT sends them to whichever Service "
         + "holds the name. Elsewhere they are left out, those of overrides too unless these set config.url.", EmptyMeans: "all"));

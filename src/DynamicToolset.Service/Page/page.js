@@ -227,8 +227,8 @@ const DRIFT = { missing: 'took away', modified: 'changed', extra: 'added', metad
 /** Of the kinds of problems: what is only to be known, and what somebody should look at though nothing is broken. The others are. */
 const NOTES = new Set(['dormantOverride', 'foreignKey', 'leftOutForHolmes']);
 const WARNINGS = new Set([
-  'overrideSlip', 'malformedAnnotation', 'serviceTooLarge', 'namespaceTooLarge', 'withheldCredentials', 'missingCredentials', 'unverifiedCertificates', 'notOwned',
-  'otherController',
+  'overrideSlip', 'malformedAnnotation', 'serviceTooLarge', 'namespaceTooLarge', 'withheldCredentials', 'missingCredentials', 'missingTenant', 'noData',
+  'unverifiedCertificates', 'notOwned', 'otherController',
 ]);
 
 const SPLIT = /(?<=[a-z])(?=[A-Z])/;
@@ -480,6 +480,14 @@ function answerOf({ reason, statusCode }) {
   return [statusCode, words ?? (statusCode === null ? reason : null)].filter(part => part !== null).join(', ');
 }
 
+const VERDICTS = {
+  works: 'an answer',
+  credentials: 'a backend that wants credentials',
+  tenant: 'a backend that wants the header that names a tenant',
+  certificate: 'an answer, with a certificate that nobody verifies',
+  no_data: 'an answer without data',
+};
+
 const COLUMNS = ['Service', 'Last check', 'When', 'Name', 'Toolset'];
 
 const HEALTH = { healthy: 'ok', unhealthy: 'bad', unknown: 'busy' };
@@ -490,7 +498,7 @@ function showServices() {
   const names = new Map((asked.status.data?.names ?? []).map(n => [n.name, n]));
   const written = new Map((asked.toolsets.data?.toolsets ?? []).filter(t => t.service).map(t => [t.service, t]));
   const items = all.filter(s => fits(keyOfService(s), s.type, s.endpoint, s.toolset, s.health?.status)
-    && (!onlyNotable || s.health?.status !== 'healthy' || s.health.override));
+    && (!onlyNotable || s.health?.status !== 'healthy' || s.health.override || s.question?.override));
   panel('services', 'Services found', asked.services, numberOf(items.length, all.length),
     table('Each Service that was found, its last check, and what becomes of it', COLUMNS, items, 'services',
       s => serviceRow(s, explained.get(keyOfService(s)), names, written.get(keyOfService(s))), 'No Service of the cluster is a backend.'));
@@ -506,11 +514,13 @@ function serviceRow(s, explained, names, toolset) {
         facts([
           ['found by', rule ? ['rule ', code(rule)] : explained && 'its annotations'],
           ['answers as', s.identity && told([s.identity.product, s.identity.version].filter(Boolean).join(' '))],
+          ['has', s.says && told(s.says)],
+          ['HolmesGPT will meet', s.question && told(VERDICTS[s.question.verdict] ?? s.question.verdict)],
           ['asked', health && code(health.request)],
           ['state since', health?.since && ago(health.since)],
           ['first seen', s.discoveredAt && ago(s.discoveredAt)],
-          ['what to do', health?.advice && told(health.advice)],
-          ['override', health?.override && code(health.override)],
+          ['what to do', (s.question?.advice ?? health?.advice) && told(s.question?.advice ?? health.advice)],
+          ['override', (s.question?.override ?? health?.override) && code(s.question?.override ?? health.override)],
           ['labels', pairsOf(s.labels)],
           ['annotations', pairsOf(s.annotations)],
         ]))),

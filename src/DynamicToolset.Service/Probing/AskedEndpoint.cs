@@ -2,7 +2,7 @@ using DynamicToolset.Identification;
 
 namespace DynamicToolset.Service.Probing;
 
-/// <summary>A target that is asked what it is.</summary>
+/// <summary>A target that is visited.</summary>
 internal sealed class AskedEndpoint(IdentityTarget target) : EndpointInHand
 {
     public IdentityTarget Target { get; private set; } = target;

@@ -12,11 +12,15 @@ public sealed partial class IdentityLoop
 
     private readonly LineBudget _lines;
 
-    private void Tell(IdentityTarget target, BackendIdentity? before, BackendIdentity? after)
+    private void Tell(IdentityTarget target, IdentityTable before, IdentityTable after)
     {
-        if (after is not null && after != before && _lines.TryTake())
-            LogIdentified(target.Key.Service.ToString(), target.Endpoint.ToString(), after.Name, after.Version);
+        if (after.Find(target.Key) is { } identity && identity != before.Find(target.Key) && _lines.TryTake())
+            LogIdentified(target.Key.Service.ToString(), target.Endpoint.ToString(), identity.Name, identity.Version);
+        if (after.VerdictOf(target.Key) != before.VerdictOf(target.Key) && _lines.TryTake())
+            LogVerdict(target.Key.Service.ToString(), target.Endpoint.ToString(), Word(after.VerdictOf(target.Key)), Word(before.VerdictOf(target.Key)));
     }
+
+    private static string Word(QuestionVerdict? verdict) => verdict?.Word() ?? "unknown";
 
     private void TellLeftOut()
     {
@@ -27,6 +31,9 @@ public sealed partial class IdentityLoop
     [LoggerMessage(354, LogLevel.Information, "Backend said what it is")]
     private partial void LogIdentified(string service, string endpoint, string product, string? version);
 
-    [LoggerMessage(355, LogLevel.Information, "More backends said what they are, not all were told")]
+    [LoggerMessage(356, LogLevel.Information, "Backend answered what HolmesGPT will ask")]
+    private partial void LogVerdict(string service, string endpoint, string verdict, string before);
+
+    [LoggerMessage(355, LogLevel.Information, "More backends said something new, not all were told")]
     private partial void LogMoreIdentified(int count);
 }

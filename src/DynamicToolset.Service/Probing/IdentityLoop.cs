@@ -7,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace DynamicToolset.Service.Probing;
 
 /// <summary>
-/// Keeps <see cref="Table"/> true: asks each target what it is when it comes to be wanted, when it is another one, and once in an interval. It has its own few
-/// slots beside those of the checks, so that neither waits for the other. All bookkeeping belongs to the one task of <see cref="RunAsync"/>.
+/// Keeps <see cref="Table"/> true: visits each target when it comes to be wanted, when it is another one, and once in an interval, to ask what it is and what
+/// HolmesGPT will ask it. It has its own few slots beside those of the checks, so that neither waits for the other. All bookkeeping belongs to the one task
+/// of <see cref="RunAsync"/>.
 /// </summary>
 public sealed partial class IdentityLoop
 {
@@ -108,7 +109,14 @@ public sealed partial class IdentityLoop
         try
         {
             while (inquiry.Next(endpoint.Timeout - _time.GetElapsedTime(begun)) is { } request)
+            {
+                bool wasIntroduced = inquiry.IsIntroduced;
                 inquiry = inquiry.With(await _ask(request, stop));
+                Inquiry now = inquiry;
+                // Nobody waits for what is asked besides.
+                if (!wasIntroduced && now is { IsIntroduced: true, IsUnanswered: false })
+                    _turns.Send(() => Introduce(endpoint, now));
+            }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -137,17 +145,23 @@ public sealed partial class IdentityLoop
             return;
         }
 
-        Answer(endpoint, inquiry);
+        Change(endpoint.Target, table => table.Visited(endpoint.Target.Key, inquiry.Found));
         _schedule.Wait(endpoint, Elapsed + ProbeSchedule.Spread(_options.Interval, _random.NextDouble()));
     }
 
-    private void Answer(AskedEndpoint endpoint, Inquiry inquiry)
+    private void Introduce(AskedEndpoint endpoint, Inquiry inquiry)
+    {
+        if (!endpoint.IsForgotten && inquiry.Target.IsAskedLike(endpoint.Target))
+            Change(endpoint.Target, table => table.Answered(endpoint.Target.Key, inquiry.Found.Identity));
+    }
+
+    private void Change(IdentityTarget target, Func<IdentityTable, IdentityTable> change)
     {
         IdentityTable before = Table, after = before;
-        ImmutableInterlocked.Update(ref _table, table => after = (before = table).Answered(endpoint.Target.Key, inquiry.Identity));
+        ImmutableInterlocked.Update(ref _table, table => after = change(before = table));
         if (before.Equals(after))
             return;
-        Tell(endpoint.Target, before.Find(endpoint.Target.Key), after.Find(endpoint.Target.Key));
+        Tell(target, before, after);
         _changed();
     }
 }

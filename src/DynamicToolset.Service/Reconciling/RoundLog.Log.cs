@@ -64,6 +64,13 @@ internal sealed partial class RoundLog
     [LoggerMessage(237, LogLevel.Warning, "Backend wants credentials")]
     private partial void LogWantsCredentials(string service, string toolset, string detail);
 
+    [LoggerMessage(241, LogLevel.Warning, "Backend wants a tenant")]
+    private partial void LogWantsTenant(string service, string toolset, string detail);
+
+    // It may be new and have collected nothing yet.
+    [LoggerMessage(240, LogLevel.Information, "Backend serves no data")]
+    private partial void LogNoData(string service, string toolset, string detail);
+
     [LoggerMessage(238, LogLevel.Warning, "Certificates are not verified")]
     private partial void LogUnverified(int count, string[] toolsets, string detail);
 

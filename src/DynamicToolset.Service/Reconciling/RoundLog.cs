@@ -104,6 +104,12 @@ internal sealed partial class RoundLog(ILogger logger, string name, string versi
             case ProblemKind.MissingCredentials:
                 LogWantsCredentials(problem.Service.ToString()!, problem.Names[0], problem.Detail);
                 break;
+            case ProblemKind.MissingTenant:
+                LogWantsTenant(problem.Service.ToString()!, problem.Names[0], problem.Detail);
+                break;
+            case ProblemKind.NoData:
+                LogNoData(problem.Service.ToString()!, problem.Names[0], problem.Detail);
+                break;
             case ProblemKind.UnverifiedCertificates:
                 LogUnverified(problem.Names.Length, [.. problem.Names], problem.Detail);
                 break;

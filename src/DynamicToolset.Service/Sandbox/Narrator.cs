@@ -22,6 +22,7 @@ internal static class Narrator
         .. TellRules(before, now),
         .. TellDetections(before?.Detected.All ?? [], now.Detected.All),
         .. TellHealth(before, now),
+        .. TellLines(before, now),
         .. TellProblems(before, now),
         .. TellWrite(before, now),
     ];
@@ -63,7 +64,8 @@ internal static class Narrator
         ProblemKind.ContestedKey => "contested",
         ProblemKind.DormantOverride => "waiting",
         ProblemKind.NoRoom or ProblemKind.WithheldCredentials => "left out",
-        ProblemKind.MissingCredentials => "locked",
+        ProblemKind.MissingCredentials or ProblemKind.MissingTenant => "locked",
+        ProblemKind.NoData => "empty",
         _ => null,
     };
 
@@ -84,7 +86,7 @@ internal static class Narrator
             case Detection.Matched found:
                 yield return Line("found", $"{found.Type,-13} {found.Service.Key}  {found.Endpoint}");
                 if (SampleBackend.ParseAnswer(found.Service.Annotations.GetValueOrDefault(SampleBackend.AnswerAnnotation)) is null)
-                    yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.AnswerAnnotation} is none of 401, 503, hang, refuse, tls");
+                    yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.AnswerAnnotation} is none of {string.Join(", ", SampleBackend.Answers)}");
                 if (found.Service.Annotations.GetValueOrDefault(SampleBackend.ProductAnnotation) is { } product && !SampleProducts.Names.Contains(product))
                     yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.ProductAnnotation} is none of {string.Join(", ", SampleProducts.Names)}");
                 break;
@@ -111,6 +113,11 @@ internal static class Narrator
                 yield return Line("unhealthy", $"{detection.Type,-13} {detection.Service.Key}: {Describe(state.Last)}");
         }
     }
+
+    private static IEnumerable<string> TellLines(ControllerState? before, ControllerState now) => now.Lines.Told.Keys
+        .Where(endpoint => now.Lines.TextOf(endpoint) is { } text && text != before?.Lines.TextOf(endpoint))
+        .OrderBy(endpoint => endpoint.Service)
+        .Select(endpoint => Line("has", $"{endpoint.Service}: {now.Lines.TextOf(endpoint)}"));
 
     private static string Describe(ProbeOutcome? outcome) =>
         outcome?.StatusCode is { } code ? $"it answers {code}" : outcome?.Reason ?? "";

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Capabilities;
 using DynamicToolset.Holmes;
 
 namespace DynamicToolset.Backends;
@@ -39,6 +40,9 @@ public sealed class BackendKind
 
     /// <summary>Its credentials are the name of a user and a password, in the keys <c>username</c> and <c>password</c>.</summary>
     internal bool TakesUser { get; init; }
+
+    /// <summary>What it says of itself, asked once in an interval; empty where nothing cheap is known that a model could use.</summary>
+    public ImmutableArray<CapabilityQuestion> Capabilities { get; init; } = [];
 
     /// <summary>It does not speak HTTP: its URL is <c>tcp://host:port</c>, of which the scheme may be left out.</summary>
     internal bool IsTcp { get; init; }

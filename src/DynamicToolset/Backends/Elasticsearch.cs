@@ -1,3 +1,4 @@
+using DynamicToolset.Capabilities;
 using static DynamicToolset.Backends.SampleResponse;
 
 namespace DynamicToolset.Backends;
@@ -22,6 +23,7 @@ internal static class Elasticsearch
         ApiKeyScheme = "ApiKey",
         CredentialKey = "apiKey",
         Nicknames = ["es", "elasticsearch-data"],
+        Capabilities = [new(IndexNames.Path, IndexNames.Read)],
     };
 
     /// <summary>
@@ -77,6 +79,7 @@ internal static class Elasticsearch
         "/_cluster/health" => Elastic(200, """
             {"cluster_name":"elasticsearch","status":"green","timed_out":false,"number_of_nodes":1,"number_of_data_nodes":1,"active_primary_shards":1,"active_shards":1,"relocating_shards":0,"initializing_shards":0,"unassigned_shards":0,"unassigned_primary_shards":0,"delayed_unassigned_shards":0,"number_of_pending_tasks":0,"number_of_in_flight_fetch":0,"task_max_waiting_in_queue_millis":0,"active_shards_percent_as_number":100.0}
             """),
+        "/_cat/indices" => Elastic(200, """[{"index":"logs-app-2025.07.23","docs.count":"1250034"},{"index":"logs-app-2025.07.22","docs.count":"1191820"},{"index":".kibana_1","docs.count":"12"}]"""),
         // Any other name is taken for that of an index.
         _ => Elastic(404, """{"error":{"root_cause":[{"type":"index_not_found_exception","reason":"no such index"}],"type":"index_not_found_exception","reason":"no such index"},"status":404}"""),
     };

@@ -1,3 +1,4 @@
+using DynamicToolset.Capabilities;
 using DynamicToolset.Values;
 using static DynamicToolset.Backends.SampleResponse;
 
@@ -22,6 +23,7 @@ internal static class Loki
     public static BackendKind Kind { get; } = new("loki", [Logs], [Logs with { UrlKey = "api_url", Defaults = Impatience }], Answer)
     {
         UrlKeys = ["api_url", "url"],
+        Capabilities = [new("/loki/api/v1/labels", body => NamesUnder.Read(body, "data", "labels"))],
     };
 
     // https://grafana.com/docs/loki/latest/reference/loki-http-api/

@@ -1,3 +1,4 @@
+using DynamicToolset.Capabilities;
 using static DynamicToolset.Backends.SampleResponse;
 
 namespace DynamicToolset.Backends;
@@ -10,7 +11,11 @@ internal static class OpenSearch
 {
     private static readonly HolmesForm Search = Elasticsearch.SearchOf("OpenSearch");
 
-    public static BackendKind Kind { get; } = new("opensearch", [Search], [Search], Answer) { TakesUser = true };
+    public static BackendKind Kind { get; } = new("opensearch", [Search], [Search], Answer)
+    {
+        TakesUser = true,
+        Capabilities = [new(IndexNames.Path, IndexNames.Read)],
+    };
 
     // https://docs.opensearch.org/latest/api-reference/cluster-api/cluster-health/
     private static SampleResponse Answer(string path) => path switch
@@ -38,6 +43,7 @@ internal static class OpenSearch
         "/_cluster/health" => new(200, Json, """
             {"cluster_name":"opensearch-cluster","status":"green","timed_out":false,"number_of_nodes":1,"number_of_data_nodes":1,"discovered_master":true,"discovered_cluster_manager":true,"active_primary_shards":1,"active_shards":1,"relocating_shards":0,"initializing_shards":0,"unassigned_shards":0,"delayed_unassigned_shards":0,"number_of_pending_tasks":0,"number_of_in_flight_fetch":0,"task_max_waiting_in_queue_millis":0,"active_shards_percent_as_number":100.0}
             """),
+        "/_cat/indices" => new(200, Json, """[{"index":"otel-logs-2025.07.14","docs.count":"48211"},{"index":".plugins-ml-config","docs.count":"1"}]"""),
         // Any other name is taken for that of an index.
         _ => new(404, Json, """{"error":{"root_cause":[{"type":"index_not_found_exception","reason":"no such index"}],"type":"index_not_found_exception","reason":"no such index"},"status":404}"""),
     };

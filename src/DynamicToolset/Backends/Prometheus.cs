@@ -1,3 +1,4 @@
+using DynamicToolset.Capabilities;
 using DynamicToolset.Values;
 using static DynamicToolset.Backends.SampleResponse;
 
@@ -21,6 +22,11 @@ internal static class Prometheus
     {
         UrlKeys = ["prometheus_url", "url"],
         Nicknames = ["prom", "prometheus-metrics", "thanos", "victoriametrics", "victoria-metrics", "vmsingle"],
+        Capabilities =
+        [
+            new("/api/v1/status/config", ExternalLabels.Read),
+            new("/api/v1/status/runtimeinfo", Retention.Read),
+        ],
     };
 
     // https://prometheus.io/docs/prometheus/latest/management_api/ and .../querying/api/
@@ -34,7 +40,15 @@ internal static class Prometheus
         "/api/v1/status/buildinfo" or "/prometheus/api/v1/status/buildinfo" => new(200, Json, """
             {"status":"success","data":{"version":"3.5.0","revision":"8be3a9560fbdd18a94dedec4b747c35178177202","branch":"HEAD","buildUser":"root@sandbox","buildDate":"20250714-16:15:23","goVersion":"go1.24.5"}}
             """),
-        "/api/v1/query" => new(200, Json, """{"status":"success","data":{"resultType":"vector","result":[]}}"""),
+        "/api/v1/status/config" => new(200, Json, """
+            {"status":"success","data":{"yaml":"global:\n  scrape_interval: 30s\n  scrape_timeout: 10s\n  evaluation_interval: 30s\n  external_labels:\n    cluster: sandbox\n    prometheus: monitoring/k8s\n    prometheus_replica: prometheus-k8s-0\nscrape_configs: []\n"}}
+            """),
+        "/api/v1/status/runtimeinfo" => new(200, Json, """
+            {"status":"success","data":{"startTime":"2025-07-14T16:20:00Z","CWD":"/prometheus","reloadConfigSuccess":true,"lastConfigTime":"2025-07-14T16:20:00Z","corruptionCount":0,"goroutineCount":42,"GOMAXPROCS":2,"GOMEMLIMIT":9223372036854775807,"GOGC":"75","GODEBUG":"","storageRetention":"15d"}}
+            """),
+        "/api/v1/query" => new(200, Json, """
+            {"status":"success","data":{"resultType":"vector","result":[{"metric":{"__name__":"up","instance":"localhost:9090","job":"prometheus"},"value":[1752509723,"1"]}]}}
+            """),
         _ => new(404, Plain, "404 page not found\n"),
     };
 }

@@ -13,6 +13,9 @@ public static class SampleProducts
 
     private static readonly SampleResponse NotFound = new(404, Plain, "404 page not found\n");
 
+    // https://github.com/grafana/dskit/blob/main/user/id.go
+    private static readonly SampleResponse NoTenant = new(401, Plain, "no org id\n");
+
     private static readonly SampleResponse NoSeries = new(200, Json, """{"status":"success","data":{"resultType":"vector","result":[]}}""");
 
     private static readonly ImmutableDictionary<string, Func<string, SampleResponse>> ByName = new Dictionary<string, Func<string, SampleResponse>>
@@ -33,6 +36,30 @@ public static class SampleProducts
 
     /// <summary>What it answers to a GET of a path.</summary>
     public static Func<string, SampleResponse> Of(string product) => ByName.GetValueOrDefault(product) ?? BackendKinds.Of(product).Sample;
+
+    /// <summary>The same of one that has nothing yet.</summary>
+    public static Func<string, SampleResponse> WithoutData(string product)
+    {
+        Func<string, SampleResponse> full = Of(product);
+        return path => path switch
+        {
+            _ when path.EndsWith("/api/v1/query", StringComparison.Ordinal) && full(path).Status == 200 => NoSeries,
+            "/api/services" => new(200, Json, """{"data":null,"total":0,"limit":0,"offset":0,"errors":null}"""),
+            "/api/v2/services" => new(200, Json, "[]"),
+            "/_cluster/health" when full(path) is { Status: 200 } health => health with
+            {
+                Body = health.Body.Replace("\"active_primary_shards\":1,\"active_shards\":1,", "\"active_primary_shards\":0,\"active_shards\":0,", StringComparison.Ordinal),
+            },
+            _ => full(path),
+        };
+    }
+
+    /// <summary>The same of one that keeps the data of tenants apart: its health and what it is are nobody's in particular.</summary>
+    public static Func<string, SampleResponse> OfTenants(string product)
+    {
+        Func<string, SampleResponse> open = Of(product);
+        return path => path.Contains("/api/", StringComparison.Ordinal) && !path.EndsWith("/buildinfo", StringComparison.Ordinal) ? NoTenant : open(path);
+    }
 
     // https://github.com/prometheus/pushgateway#query-api
     private static SampleResponse Pushgateway(string path) => path switch
@@ -63,7 +90,7 @@ public static class SampleProducts
         BuildInfo => new(200, Json, """
             {"status":"success","data":{"version":"0.39.2","revision":"36681afb5e6b","branch":"HEAD","buildUser":"root@sandbox","buildDate":"20250722-07:30:42","goVersion":"go1.24.0"}}
             """),
-        "/api/v1/query" => NoSeries,
+        "/api/v1/query" => BackendKinds.Of("prometheus").Sample(path),
         _ => NotFound,
     };
 
@@ -74,7 +101,7 @@ public static class SampleProducts
         "/-/healthy" => new(200, Plain, "VictoriaMetrics is Healthy.\n"),
         "/health" or "/-/ready" => new(200, Plain, "OK"),
         _ when path.EndsWith(BuildInfo, StringComparison.Ordinal) => new(200, Json, """{"status":"success","data":{"version":"2.24.0"}}"""),
-        _ when path.EndsWith("/api/v1/query", StringComparison.Ordinal) => NoSeries,
+        _ when path.EndsWith("/api/v1/query", StringComparison.Ordinal) => BackendKinds.Of("prometheus").Sample("/api/v1/query"),
         _ => new(400, Plain, $"unsupported path requested: \"{path}\"\n"),
     };
 
@@ -85,7 +112,7 @@ public static class SampleProducts
         BuildInfo => new(200, Json, """
             {"status":"success","data":{"application":"Grafana Mimir","version":"2.17.0","revision":"3ef5d1a7","branch":"HEAD","goVersion":"go1.24.4","features":{"ruler_config_api":"true"}}}
             """),
-        "/prometheus/api/v1/query" => new(401, Plain, "no org id\n"),
+        "/prometheus/api/v1/query" => NoTenant,
         _ => NotFound,
     };
 

@@ -1,3 +1,4 @@
+using DynamicToolset.Capabilities;
 using static DynamicToolset.Backends.SampleResponse;
 
 namespace DynamicToolset.Backends;
@@ -17,6 +18,7 @@ internal static class Tempo
     public static BackendKind Kind { get; } = new("tempo", [Traces], [Traces with { UrlKey = "api_url", Defaults = Loki.Impatience }], Answer)
     {
         UrlKeys = ["api_url", "url"],
+        Capabilities = [new("/api/search/tags", body => NamesUnder.Read(body, "tagNames", "tags"))],
     };
 
     // https://grafana.com/docs/tempo/latest/api_docs/

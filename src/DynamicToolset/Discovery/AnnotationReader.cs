@@ -70,6 +70,7 @@ internal sealed class AnnotationReader(RuleSet rules, string clusterDomain, Serv
             ConfigTemplate.Fill(rule?.Config ?? type.Config, endpoint, service.Key))
         {
             Fingerprint = endpoint.IsTcp ? null : rule?.Fingerprint ?? type.Fingerprint,
+            Question = endpoint.IsTcp ? null : rule?.Question ?? type.Question,
         };
     }
 

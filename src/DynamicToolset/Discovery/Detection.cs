@@ -35,8 +35,17 @@ public abstract record Detection
         /// <summary>How it is asked what it is, by the rule that found it; null where it is not.</summary>
         public Fingerprint? Fingerprint { get; init; }
 
+        /// <summary>What HolmesGPT will ask it, by the rule that found it; null where that is not asked.</summary>
+        public Question? Question { get; init; }
+
+        /// <summary>Of which the question is; null where its owner says what it is, and so has it answer.</summary>
+        public string? Product { get; init; }
+
         /// <summary>What it answers as, where that and not the rule that found it says what it is; null where the rule does.</summary>
         public string? AnswersAs { get; init; }
+
+        /// <summary>The type that the rule which found it takes it for, whatever it answers as.</summary>
+        public string FoundAs { get => field.Length > 0 ? field : Type; init; } = "";
 
         public EndpointUrl Endpoint => Health.Endpoint;
 

@@ -57,6 +57,7 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
             Health = new HealthCheckTarget(found.Endpoint, health.Path, health.Accepts),
             Config = ConfigTemplate.Fill(rule.Config ?? type.Config, found.Endpoint, found.Service.Key),
             AnswersAs = product,
+            FoundAs = found.FoundAs,
         };
     }
 
@@ -167,6 +168,8 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
         {
             // What speaks no HTTP is not asked anything by it.
             Fingerprint = endpoint.IsTcp ? null : rule.Fingerprint ?? type.Fingerprint,
+            Question = endpoint.IsTcp ? null : Rules.QuestionOf(rule),
+            Product = rule.Product,
         };
     }
 

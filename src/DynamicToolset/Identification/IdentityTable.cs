@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
+using DynamicToolset.Capabilities;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Rules;
 
 namespace DynamicToolset.Identification;
 
 /// <summary>
-/// What every endpoint answered when it was asked what it is: immutable, so whoever holds one reads a consistent moment. Equal to an earlier one while
-/// nobody answers otherwise.
+/// What every endpoint told when it was visited: immutable, so whoever holds one reads a consistent moment. Equal to an earlier one while nobody tells
+/// anything else.
 /// </summary>
 public sealed class IdentityTable : IEquatable<IdentityTable>
 {
@@ -32,17 +33,27 @@ public sealed class IdentityTable : IEquatable<IdentityTable>
     /// <summary>Of those that told. Another object only where one of them tells otherwise.</summary>
     public ImmutableDictionary<EndpointKey, BackendIdentity> Identities { get; }
 
-    /// <summary>How many are about to be asked for the first time, so that each answer may bring a toolset.</summary>
+    /// <summary>How many are about to be asked what they are for the first time, so that each answer may bring a toolset.</summary>
     public int Awaited { get; }
 
     /// <summary>Null where it did not tell, or nobody asked.</summary>
     public BackendIdentity? Find(EndpointKey endpoint) => Identities.GetValueOrDefault(endpoint);
 
+    /// <summary>What HolmesGPT will meet there, as of the last visit; null where that did not tell, or nobody asked.</summary>
+    public QuestionVerdict? VerdictOf(EndpointKey endpoint) => _entries.GetValueOrDefault(endpoint).Verdict;
+
+    /// <summary>What it says of itself, as of the last visit that told; null where none did.</summary>
+    public CapabilityLine? SaysOf(EndpointKey endpoint) => _entries.GetValueOrDefault(endpoint).Says;
+
+    /// <summary>Whether a whole visit has ended since it is there to be asked, whatever came of it: what it says of itself need not be waited for.</summary>
+    public bool IsVisited(EndpointKey endpoint) => !_isNeeded || _entries.GetValueOrDefault(endpoint).IsVisited;
+
     /// <summary>Whether it was asked since it is there to be asked, be it that it did not tell: before that nobody should be led to it.</summary>
     public bool IsAsked(EndpointKey endpoint) => !_isNeeded || _entries.GetValueOrDefault(endpoint).IsAsked;
 
     /// <summary>
-    /// Exactly these endpoints. What one told is kept until it tells otherwise; one that comes to be wanted has to be asked, unless it is in place.
+    /// Exactly these endpoints. What one is is kept until it tells otherwise; one that comes to be wanted has to be asked, unless it is in place or there is
+    /// nothing to ask. What HolmesGPT will meet there is known only of those that are visited, by the question that is asked now.
     /// </summary>
     public IdentityTable Retarget(IEnumerable<IdentityTarget> targets)
     {
@@ -52,8 +63,7 @@ public sealed class IdentityTable : IEquatable<IdentityTable>
         ImmutableDictionary<EndpointKey, BackendIdentity>.Builder identities = Identities.ToBuilder();
         foreach (IdentityTarget target in targets)
         {
-            Entry known = _entries.GetValueOrDefault(target.Key);
-            entries[target.Key] = new Entry(target.IsWanted, target.IsWanted && (known.IsAsked || target.IsInPlace));
+            entries[target.Key] = _entries.GetValueOrDefault(target.Key).For(target);
             if (target.Assumed is { } name && !identities.ContainsKey(target.Key))
                 identities.Add(target.Key, new BackendIdentity(name));
         }
@@ -64,18 +74,16 @@ public sealed class IdentityTable : IEquatable<IdentityTable>
         return isSame && ReferenceEquals(next, Identities) ? this : new IdentityTable(true, isSame ? _entries : entries.ToImmutable(), next);
     }
 
+    /// <summary>After it was asked what it is.</summary>
     /// <param name="identity">Null where it did not tell: what it told before stays.</param>
     /// <returns>The same where the endpoint is no target any more.</returns>
-    public IdentityTable Answered(EndpointKey endpoint, BackendIdentity? identity)
-    {
-        if (!_entries.TryGetValue(endpoint, out Entry known))
-            return this;
-        bool isNews = identity is not null && identity != Find(endpoint);
-        return known.IsAsked && !isNews ? this : new IdentityTable(
-            true,
-            known.IsAsked ? _entries : _entries.SetItem(endpoint, known with { IsAsked = true }),
-            isNews ? Identities.SetItem(endpoint, identity!) : Identities);
-    }
+    public IdentityTable Answered(EndpointKey endpoint, BackendIdentity? identity) =>
+        _entries.TryGetValue(endpoint, out Entry known) ? With(endpoint, known with { IsAsked = true }, identity) : this;
+
+    /// <summary>After the whole of a visit. Of what is nobody's decision the last visit counts, so that nobody is told what may be over.</summary>
+    /// <returns>The same where the endpoint is no target any more.</returns>
+    public IdentityTable Visited(EndpointKey endpoint, Findings found) =>
+        _entries.TryGetValue(endpoint, out Entry known) ? With(endpoint, known.With(found), found.Identity) : this;
 
     public bool Equals(IdentityTable? other) => ReferenceEquals(this, other);
 
@@ -83,5 +91,30 @@ public sealed class IdentityTable : IEquatable<IdentityTable>
 
     public override int GetHashCode() => Identities.Count;
 
-    private readonly record struct Entry(bool IsWanted, bool IsAsked);
+    private IdentityTable With(EndpointKey endpoint, Entry entry, BackendIdentity? identity)
+    {
+        bool isNews = identity is not null && identity != Find(endpoint);
+        bool isSame = _entries[endpoint] == entry;
+        return isSame && !isNews ? this : new IdentityTable(
+            true, isSame ? _entries : _entries.SetItem(endpoint, entry), isNews ? Identities.SetItem(endpoint, identity!) : Identities);
+    }
+
+    private readonly record struct Entry(bool IsWanted, bool IsAsked, Question? Question, QuestionVerdict? Verdict)
+    {
+        public bool IsVisited { get; init; }
+
+        public CapabilityLine? Says { get; init; }
+
+        public Entry With(Findings found) => this with { IsAsked = true, IsVisited = true, Verdict = found.Verdict, Says = found.Says ?? Says };
+
+        public Entry For(IdentityTarget target) => new(
+            target.IsWanted,
+            target.IsWanted && (IsAsked || target.IsInPlace || target.Fingerprint is null),
+            target.Question,
+            target.IsWanted && Question == target.Question ? Verdict : null)
+        {
+            IsVisited = target.IsWanted && IsVisited,
+            Says = target.Kind is null ? null : Says ?? target.Said,
+        };
+    }
 }

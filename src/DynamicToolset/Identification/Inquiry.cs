@@ -1,39 +1,75 @@
+using System.Collections.Immutable;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Rules;
 
 namespace DynamicToolset.Identification;
 
-/// <summary>Asking one backend what it is: which request comes next, and what the answers told. It has no clock and asks nobody.</summary>
-/// <param name="Position">Of the request that comes next.</param>
-public sealed record Inquiry(IdentityTarget Target, int Position = 0)
+/// <summary>
+/// One visit to a backend, in stages: what it is, then what HolmesGPT will meet there, then what it says of itself. It says which request comes next, and what the answers told; no
+/// request is sent twice. It has no clock and asks nobody.
+/// </summary>
+public sealed record Inquiry
 {
-    /// <summary>Null where nothing told yet.</summary>
-    public BackendIdentity? Identity { get; private init; }
+    private readonly ImmutableArray<InquiryStage> _stages;
+    private ImmutableArray<string> _asked = [];
 
-    /// <summary>It did not answer, and takes its time to say so: nothing is known, and nothing further asked.</summary>
+    public Inquiry(IdentityTarget target) => (Target, _stages) = (target, StagesOf(target));
+
+    public IdentityTarget Target { get; }
+
+    /// <summary>How many requests were sent.</summary>
+    public int Requests => _asked.Length;
+
+    public Findings Found { get; private init; } = Findings.None;
+
+    /// <summary>It did not answer, and takes its time to say so: nothing further is asked.</summary>
     public bool IsUnanswered { get; private init; }
 
     /// <summary>The last answer took all the time that there was.</summary>
     public bool IsTimeout { get; private init; }
 
-    private bool IsOver => Identity is not null || IsUnanswered || Position >= Target.Fingerprint.Requests.Length;
+    /// <summary>It was asked what it is, whether or not it told: whatever is still to be asked changes nothing of that.</summary>
+    public bool IsIntroduced => IsUnanswered || !_stages.OfType<InquiryStage.Identity>().SelectMany(Wants).Any();
+
+    private InquiryRequest? Pending => IsUnanswered ? null : _stages.SelectMany(Wants).FirstOrDefault();
 
     /// <param name="timeout">Of all that is asked.</param>
     /// <returns>Null where nothing is left to ask.</returns>
     public ProbeRequest? Next(TimeSpan timeout)
     {
-        if (IsOver || timeout <= TimeSpan.Zero)
+        if (timeout <= TimeSpan.Zero || Pending is not { } pending)
             return null;
-        FingerprintRequest request = Target.Fingerprint.Requests[Position];
-        return new ProbeRequest(Target.Endpoint, $"{Target.Endpoint.Path}{request.Path}", Fingerprint.MostBodyBytes, timeout) { Headers = request.Headers };
+        IEnumerable<string> headers = _stages.SelectMany(Wants).Where(r => r.Path == pending.Path).SelectMany(r => r.Headers);
+        return new ProbeRequest(Target.Endpoint, $"{Target.Endpoint.Path}{pending.Path}", Fingerprint.MostBodyBytes, timeout)
+        {
+            Headers = [.. headers.Distinct(StringComparer.OrdinalIgnoreCase)],
+        };
     }
 
     /// <param name="answer">To <see cref="Next"/>.</param>
-    public Inquiry With(ProbeAnswer answer) => this with
+    public Inquiry With(ProbeAnswer answer)
     {
-        Position = Position + 1,
-        Identity = Target.Fingerprint.Requests[Position].IdentityIn(answer),
-        IsUnanswered = !FingerprintRequest.IsWorthAskingOn(answer),
-        IsTimeout = answer is ProbeAnswer.None { Why: var why } && why.Reason == ProbeFailure.Timeout.Reason,
-    };
+        string path = Pending!.Path;
+        return this with
+        {
+            _asked = _asked.Add(path),
+            Found = _stages.Aggregate(Found, (known, stage) => stage.Hear(path, answer, known)),
+            IsUnanswered = answer is not ProbeAnswer.Response,
+            IsTimeout = answer is ProbeAnswer.None { Why: var why } && why.Reason == ProbeFailure.Timeout.Reason,
+        };
+    }
+
+    /// <summary>In the order in which they are asked. What is to be found out besides is one more here.</summary>
+    private static ImmutableArray<InquiryStage> StagesOf(IdentityTarget target)
+    {
+        InquiryStage?[] stages =
+        [
+            target.Fingerprint is { } fingerprint ? new InquiryStage.Identity(fingerprint) : null,
+            new InquiryStage.Consumer(target),
+            new InquiryStage.SelfDescription(target),
+        ];
+        return [.. stages.OfType<InquiryStage>()];
+    }
+
+    private IEnumerable<InquiryRequest> Wants(InquiryStage stage) => stage.Wants(Found).Where(r => !_asked.Contains(r.Path));
 }

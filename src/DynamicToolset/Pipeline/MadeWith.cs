@@ -35,6 +35,7 @@ public sealed record MadeWith(ImmutableSortedDictionary<string, string> Parts)
             Part("HOLMES_FORMAT", holmes is null ? "false" : "true"),
             Part("HOLMES_TARGET", $"{holmes?.Target}"),
             Part("HOLMES_BASE_TOOLSETS", holmes is null ? "" : string.Join(',', holmes.BaseToolsets)),
+            Part("HOLMES_CAPABILITIES", $"{holmes?.TellsCapabilities}"),
             // What HolmesGPT is told of certificates: the other settings of the checks seldom have a say in it.
             Part("HEALTH_CHECK_CA_FILE", holmes is { TakesAnyCertificate: true } ? "none" : ""),
         ]));

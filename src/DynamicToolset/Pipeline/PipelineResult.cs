@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DynamicToolset.Discovery;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Rules;
 using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Pipeline;
@@ -22,9 +23,8 @@ public sealed record PipelineResult(
     /// <summary>The endpoints that answer, with their names.</summary>
     public ImmutableArray<NamedEndpoint> Endpoints => Names.Endpoints;
 
-    /// <inheritdoc cref="MissingCredentials.In"/>
-    public ImmutableArray<MissingCredentials> CredentialsMissing(Func<ToolsetSource.Service, bool> wants) =>
-        MissingCredentials.In(Toolsets.Toolsets, Holmes, wants);
+    /// <inheritdoc cref="Shortfall.In"/>
+    public ImmutableArray<Shortfall> Shortfalls(Func<ToolsetSource.Service, QuestionVerdict?> met) => Shortfall.In(Toolsets.Toolsets, Holmes, met);
 
     /// <inheritdoc cref="UnverifiedCertificate.In"/>
     public ImmutableArray<UnverifiedCertificate> CertificatesUnverified => UnverifiedCertificate.In(Toolsets.Toolsets, Holmes);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using DynamicToolset.Backends;
+using DynamicToolset.Capabilities;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
@@ -67,6 +68,7 @@ public sealed record ToolsetPipeline(
     /// <param name="present">Null where there is no ConfigMap.</param>
     /// <param name="lastSeenOverrides">The bytes of <c>overrides.yaml</c> that come back with a ConfigMap that is not there; null where there are none.</param>
     /// <param name="before">An earlier result, from which what would come out the same is taken over; null where there is none.</param>
+    /// <param name="says">What backends say of themselves; null where nobody was asked.</param>
     public PipelineResult Generate(
         ImmutableArray<Detection.Matched> detections,
         Func<Detection.Matched, bool> isHealthy,
@@ -74,14 +76,16 @@ public sealed record ToolsetPipeline(
         OverrideState overrides,
         ConfigMapRecord? present,
         string? lastSeenOverrides,
-        PipelineResult? before = null)
+        PipelineResult? before = null,
+        Func<Detection.Matched, CapabilityLine?>? says = null)
     {
         GivenNames names = new NameResolver(Rules, PreferredNamespaces).Resolve(detections, isHealthy, incumbents);
         // While the admin's wishes are unknown the toolset keys that are there may carry them: a file made without them would say something else.
         bool keepsFile = !overrides.IsKnown && present is not null && present.Data.Keys.Any(ToolsetKey.IsToolset);
         string? holders = HolderAnnotation.Write(names.Recorded, Rules);
         var room = ConfigMapRoom.In(present, lastSeenOverrides, Desired([], overrides, keepsFile, holders));
-        ToolsetList all = WithOrigins(new ToolsetGenerator(Rules, Credentials).Generate(names, WishesIn(overrides)), overrides);
+        var generator = new ToolsetGenerator(Rules, Credentials) { Says = Holmes is { TellsCapabilities: true } && says is not null ? says : static _ => null };
+        ToolsetList all = WithOrigins(generator.Generate(names, WishesIn(overrides)), overrides);
         var input = new PackingInput(all, overrides, room, keepsFile, holders, Holmes);
         return input == before?.MadeOf ? before with { Names = names } : Pack(input, names, before);
     }

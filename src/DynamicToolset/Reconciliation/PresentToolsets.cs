@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using DynamicToolset.Capabilities;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Rules;
 using DynamicToolset.Toolsets;
 using DynamicToolset.Yaml;
@@ -15,15 +17,18 @@ public sealed class PresentToolsets
     private readonly ImmutableHashSet<ObjectKey> _services;
     private readonly ImmutableHashSet<ObjectKey> _behindOverrides;
     private readonly ImmutableDictionary<ObjectKey, string> _types;
+    private readonly ImmutableDictionary<string, CapabilityLine> _lines;
 
     private PresentToolsets(
         string? version,
         ImmutableHashSet<EndpointKey> endpoints,
         ImmutableHashSet<ObjectKey> behindOverrides,
-        ImmutableDictionary<ObjectKey, string> types)
+        ImmutableDictionary<ObjectKey, string> types,
+        ImmutableDictionary<string, CapabilityLine> lines)
     {
         Version = version;
         _types = types;
+        _lines = lines;
         _endpoints = endpoints;
         _services = [.. endpoints.Select(e => e.Service)];
         _behindOverrides = behindOverrides;
@@ -43,7 +48,8 @@ public sealed class PresentToolsets
             // Where an override replaced the URL, the comment still names the Service.
             [.. toolsets.Where(t => t.Service is { } service && t.Endpoint?.Service != service).Select(t => t.Service!.Value)],
             toolsets.Where(t => t.Type is not null).Select(t => (Service: t.Service ?? t.Endpoint?.Service, t.Type))
-                .Where(t => t.Service is not null).DistinctBy(t => t.Service).ToImmutableDictionary(t => t.Service!.Value, t => t.Type!));
+                .Where(t => t.Service is not null).DistinctBy(t => t.Service).ToImmutableDictionary(t => t.Service!.Value, t => t.Type!),
+            SelfDescriptions.ReadIn(present?.Data.GetValueOrDefault(ToolsetKey.Holmes)));
     }
 
     /// <summary>
@@ -56,6 +62,9 @@ public sealed class PresentToolsets
             return null;
         return detection.Fingerprint?.Names.FirstOrDefault(product => rules.FindRuleOf(product)?.Type == type);
     }
+
+    /// <summary>What the file for HolmesGPT tells of it; null where it tells nothing.</summary>
+    public CapabilityLine? SaysOf(Detection.Matched detection) => _lines.GetValueOrDefault(detection.Endpoint.ToString());
 
     /// <summary>Whichever scheme, path or cluster domain it was written with; null where only another port of its Service is there.</summary>
     public bool? Knows(Detection.Matched detection)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Identification;
 using DynamicToolset.LeaderElection;
 using DynamicToolset.Overrides;
@@ -38,7 +39,25 @@ public sealed record ControllerState(
     bool IsConverged,
     Leadership Leadership)
 {
+    public CapabilityLines Lines { get; init; } = CapabilityLines.None;
+
     public IdentityTable Identities { get; init; } = IdentityTable.Unneeded;
+
+    /// <summary>Where HolmesGPT will get nothing out of what answers, and what mends it.</summary>
+    public ImmutableArray<Shortfall> Shortfalls => Result.Shortfalls(s =>
+        s.Check is { } check ? VerdictOf(new EndpointKey(s.Key, check.Endpoint.Port)) : null);
+
+    /// <summary>What HolmesGPT will meet at an endpoint by its last check and the last visit; null where nothing is known of it.</summary>
+    public QuestionVerdict? VerdictOf(EndpointKey endpoint) =>
+        QuestionVerdicts.WithHealth(Health.Checks.Find(endpoint) is { WantsCredentials: true }, Identities.VerdictOf(endpoint));
+
+    /// <inheritdoc cref="VerdictOf(EndpointKey)"/>
+    /// <param name="unverified">Services whose certificates nobody verifies.</param>
+    public QuestionVerdict? VerdictOf(Detection.Matched detection, IReadOnlySet<ObjectKey> unverified) => VerdictOf(detection.EndpointKey) switch
+    {
+        QuestionVerdict.Works when unverified.Contains(detection.Service.Key) => QuestionVerdict.Certificate,
+        var verdict => verdict,
+    };
 
     /// <summary>Something healthy is about to say for the first time what it is.</summary>
     public bool IsAnswerDue { get; init; }

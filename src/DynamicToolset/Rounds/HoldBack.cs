@@ -11,7 +11,7 @@ namespace DynamicToolset.Rounds;
 /// <param name="Memory">What the round knows, its own looks included.</param>
 internal sealed record HoldBack(RoundOptions Options, RoundInputs Inputs, RoundMemory Memory, Moment Now)
 {
-    /// <summary>Something healthy is about to say for the first time what it is.</summary>
+    /// <summary>Something healthy is about to say for the first time what it is, or what there is to say of itself.</summary>
     public bool IsAnswerDue { get; init; }
 
     /// <summary>Leaves out what is to wait, and says until when.</summary>

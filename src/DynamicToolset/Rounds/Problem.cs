@@ -65,6 +65,12 @@ public enum ProblemKind
     /// <summary>A backend answers, and wants credentials that HolmesGPT is not given.</summary>
     MissingCredentials,
 
+    /// <summary>A backend answers, and wants to be told for which tenant, which HolmesGPT does not do.</summary>
+    MissingTenant,
+
+    /// <summary>A backend answers as it should, and there is nothing to be found.</summary>
+    NoData,
+
     /// <summary>The certificates of https backends are verified by nobody, HolmesGPT included.</summary>
     UnverifiedCertificates,
 

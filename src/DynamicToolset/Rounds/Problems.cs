@@ -26,7 +26,7 @@ public static class Problems
         .. state.Overrides.Warnings.Select(OfSlip),
         .. state.Result.Toolsets.Dormant.Where(d => !IsUnasked(d, state)).Select(d => OfDormant(d, state.Rules.InForce)),
         .. OfWithheld([.. state.Result.Toolsets.Withheld.Select(w => w.ToString())]),
-        .. OfCredentials(state),
+        .. OfShortfalls(state),
         .. OfCertificates([.. state.Result.CertificatesUnverified.Select(c => c.Toolset)]),
         .. ForeignKeys(state.Observed),
     ];
@@ -181,16 +181,19 @@ public static class Problems
             About = string.Join('\n', withheld),
         }];
 
-    /// <summary>Credentials that backends want by their last checks, and that HolmesGPT is not given.</summary>
-    public static ImmutableArray<MissingCredentials> CredentialsMissing(ControllerState state) => state.Result.CredentialsMissing(s =>
-        s.Check is { } check && state.Health.Checks.Find(new EndpointKey(s.Key, check.Endpoint.Port)) is { WantsCredentials: true });
-
-    private static IEnumerable<Problem> OfCredentials(ControllerState state) => CredentialsMissing(state)
-        .Select(m => new Problem(ProblemKind.MissingCredentials, m.Service, $"{m.Toolset} answers and wants credentials, which HolmesGPT is not given: {m.Advice}")
+    private static IEnumerable<Problem> OfShortfalls(ControllerState state) => state.Shortfalls
+        .Select(s => new Problem(KindOf(s.Verdict), s.Service, $"{s.Toolset} {s.Matter}{(s.Verdict == QuestionVerdict.Credentials ? ", which HolmesGPT is not given" : "")}: {s.Advice}")
         {
-            Names = [m.Toolset, m.Override],
-            About = m.Override,
+            Names = [s.Toolset, s.Override],
+            About = s.Override,
         });
+
+    private static ProblemKind KindOf(QuestionVerdict shortfall) => shortfall switch
+    {
+        QuestionVerdict.Credentials => ProblemKind.MissingCredentials,
+        QuestionVerdict.Tenant => ProblemKind.MissingTenant,
+        _ => ProblemKind.NoData,
+    };
 
     private static IEnumerable<Problem> OfCertificates(ImmutableArray<string> toolsets) => toolsets.IsEmpty
         ? []

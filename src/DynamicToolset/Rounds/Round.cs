@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using DynamicToolset.Backends;
+using DynamicToolset.Capabilities;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
@@ -45,6 +47,7 @@ public sealed record Round(RoundOptions Options)
         RoundMemory next = Remember(inputs, memory, now);
         ImmutableArray<Detection.Matched> matched = next.Detected.Matched;
 
+        next = next with { Lines = next.Lines.Next(inputs.DiscoveryCycle, LinesNow(matched, inputs, next.ByOthers)) };
         OverrideState overrides = next.Overrides with { Files = inputs.OverrideFiles };
         PipelineResult result = PipelineOf(inputs).Generate(
             matched,
@@ -53,19 +56,21 @@ public sealed record Round(RoundOptions Options)
             overrides,
             present,
             OverridesIn(inputs.ConfigMap.LastSeen),
-            memory.Result);
+            memory.Result,
+            d => next.Lines.Told.GetValueOrDefault(d.EndpointKey));
         DesiredOwner owner = new(Options.OwnerDeployment, OwnerIn(inputs, next, now));
         string madeWith = MadeWith.Of(PipelineOf(inputs), inputs.OverrideFiles).ToString();
         result = result with { Desired = result.Desired with { Owner = owner, MadeWith = madeWith } };
         ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, present, OverridesIn(inputs.ConfigMap.LastSeen));
         ImmutableArray<Drift> drift = plan is ConfigMapPlan.Patch patch ? DriftFilter.ByOthers(patch.Drift, next.InPlace, result.Desired) : [];
         bool isAnswerDue = matched.Any(d => IsHealthy(d, inputs.Health, next.ByOthers) && !IsIntroduced(d, inputs, next.ByOthers));
+        bool isLineDue = matched.Any(d => IsHealthy(d, inputs.Health, next.ByOthers) && HasLine(d) && !inputs.Identities.IsVisited(d.EndpointKey));
         bool areChecksDone = inputs.AreFirstChecksDone || matched.IsEmpty || !Options.AreChecksEnabled;
-        next = next with { AreFirstAnswersThere = next.AreFirstAnswersThere || (areChecksDone && !isAnswerDue) };
+        next = next with { AreFirstAnswersThere = next.AreFirstAnswersThere || (areChecksDone && !isAnswerDue && !isLineDue) };
         bool areFirstChecksDone = areChecksDone && next.AreFirstAnswersThere;
         bool isHeldRemoval = Options.HoldsMassRemoval && !next.IsRemovalBelieved
             && MassRemoval.IsOne(plan, present, name => !next.IsClusterBelieved || next.Holders.ByName.ContainsKey(name));
-        var holdBack = new HoldBack(Options, inputs, next, now) { IsAnswerDue = isAnswerDue };
+        var holdBack = new HoldBack(Options, inputs, next, now) { IsAnswerDue = isAnswerDue || isLineDue };
         Hold hold = isHeldRemoval ? new Hold(new ConfigMapPlan.None(), null) : holdBack.From(plan, drift, areFirstChecksDone);
         next = next with
         {
@@ -91,10 +96,11 @@ public sealed record Round(RoundOptions Options)
             owner.State,
             owner.Choose(present?.Owners ?? []).Warning,
             next.Fights.At(now.Elapsed),
-            IsConverged: plan is ConfigMapPlan.None && areFirstChecksDone && !isAnswerDue,
+            IsConverged: plan is ConfigMapPlan.None && areFirstChecksDone && !isAnswerDue && !isLineDue,
             inputs.Leadership)
         {
             Identities = inputs.Identities,
+            Lines = next.Lines,
             IsAnswerDue = isAnswerDue,
             Sightings = next.Sightings,
             Step = step,
@@ -231,23 +237,41 @@ public sealed record Round(RoundOptions Options)
     /// What passes its checks, what was left out for what it is, lest it be so for good, and what is another name of something by what it is, lest that be
     /// forgotten.
     /// </summary>
-    private ImmutableArray<IdentityTarget> AskedOf(RoundInputs inputs, RoundMemory next) => !Options.AreChecksEnabled
-        ? []
-        :
-        [
-            .. next.Detected.All.Select(d => d switch
-            {
-                Detection.Matched match => TargetOf(match, IsHealthy(match, inputs.Health, next.ByOthers), next.ByOthers?.Knows(match) == true),
-                Detection.Contradicted { Match: var match } => TargetOf(match, isWanted: true, isInPlace: false),
-                Detection.Twin { Match: { AnswersAs: not null } match } => TargetOf(match, isWanted: false, isInPlace: false),
-                _ => null,
-            }).OfType<IdentityTarget>(),
-        ];
+    private ImmutableArray<IdentityTarget> AskedOf(RoundInputs inputs, RoundMemory next)
+    {
+        return !Options.AreChecksEnabled
+            ? []
+            :
+            [
+                .. next.Detected.All.Select(d => d switch
+                {
+                    Detection.Matched match => Target(match, IsHealthy(match, inputs.Health, next.ByOthers), next.ByOthers?.Knows(match) == true),
+                    Detection.Contradicted { Match: var match } => Target(match, isWanted: true, isInPlace: false),
+                    Detection.Twin { Match: { AnswersAs: not null } match } => Target(match, isWanted: false, isInPlace: false),
+                    _ => null,
+                }).OfType<IdentityTarget>().Where(t => t.HasRequests),
+            ];
 
-    /// <summary>Null where it is not asked what it is.</summary>
-    private static IdentityTarget? TargetOf(Detection.Matched match, bool isWanted, bool isInPlace) => match.Fingerprint is { } fingerprint
-        ? new IdentityTarget(match.EndpointKey, match.Endpoint, fingerprint, match.Service.ResourceVersion, isWanted, isInPlace) { Assumed = match.AnswersAs }
-        : null;
+        IdentityTarget Target(Detection.Matched match, bool isWanted, bool isInPlace) =>
+            new(match.EndpointKey, match.Endpoint, match.Fingerprint, match.Service.ResourceVersion, isWanted, isInPlace)
+            {
+                Assumed = match.AnswersAs,
+                Question = match.Question,
+                Kind = AreLinesWanted ? match.FoundAs : null,
+                Said = next.ByOthers?.SaysOf(match),
+                Product = match.Product,
+                Rules = inputs.Rules.InForce,
+            };
+    }
+
+    private IEnumerable<KeyValuePair<EndpointKey, CapabilityLine?>> LinesNow(
+        ImmutableArray<Detection.Matched> matched, RoundInputs inputs, PresentToolsets? byOthers) => matched
+        .Where(HasLine)
+        .Select(d => KeyValuePair.Create(d.EndpointKey, inputs.Identities.SaysOf(d.EndpointKey) ?? byOthers?.SaysOf(d)));
+
+    private bool AreLinesWanted => Options is { AreChecksEnabled: true, Pipeline.Holmes.TellsCapabilities: true };
+
+    private bool HasLine(Detection.Matched match) => AreLinesWanted && !BackendKinds.Of(match.Type).Capabilities.IsEmpty;
 
     private static ImmutableArray<ProbeTarget> TargetsOf(ImmutableArray<Detection.Matched> matched, PresentToolsets? byOthers) =>
         [.. matched.Select(d => new ProbeTarget(d.Health, d.Type, d.Service.Key, d.Service.ResourceVersion, byOthers?.Knows(d)))];

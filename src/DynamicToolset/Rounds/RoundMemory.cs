@@ -23,6 +23,8 @@ public sealed record RoundMemory
     /// <summary>The version of the ConfigMap from which <see cref="Holders"/> was read; null where there was none.</summary>
     public string? HoldersReadFrom { get; init; }
 
+    public CapabilityLines Lines { get; init; } = CapabilityLines.None;
+
     public OverrideState Overrides { get; init; } = OverrideState.Start;
 
     /// <summary>Those that the ConfigMap was last known to be right by: what was read and never written is not what stays in force.</summary>

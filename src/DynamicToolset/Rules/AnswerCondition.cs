@@ -27,7 +27,8 @@ public sealed record AnswerCondition(
             return false;
         foreach ((JsonPointer field, TextCondition value) in Json)
         {
-            if (!value.IsMetBy(json!.Find(field)))
+            string? text = json!.Find(field);
+            if ((text is null && json.IsCut) || !value.IsMetBy(text))
                 return false;
         }
 

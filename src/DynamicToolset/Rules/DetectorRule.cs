@@ -46,6 +46,9 @@ public sealed record DetectorRule(
     /// <summary>How a backend is asked what it is; null where the type's own is meant.</summary>
     public Fingerprint? Fingerprint { get; init; }
 
+    /// <summary>What HolmesGPT will ask a backend; null where the type's own is meant.</summary>
+    public Question? Question { get; init; }
+
     public bool IsDefiningItsType => Name == Type;
 
     /// <summary>It says nothing but that a rule of its name is to be on.</summary>

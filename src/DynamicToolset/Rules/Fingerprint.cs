@@ -41,12 +41,12 @@ public sealed record FingerprintRequest(string Path, ImmutableArray<IdentitySign
         return null;
     }
 
-    /// <summary>Whether to ask anything further: who does not answer, or wants credentials, would not answer the next request either.</summary>
-    public static bool IsWorthAskingOn(ProbeAnswer answer) => answer is ProbeAnswer.Response response && !AcceptedStatuses.MeanCredentials(response.Status);
+    /// <summary>Credentials are wanted, and whoever wants them answers for what stands behind: the next request would be answered likewise.</summary>
+    public static bool IsGuard(ProbeAnswer answer) => answer is ProbeAnswer.Response response && AcceptedStatuses.MeanCredentials(response.Status);
 
     /// <summary>A guard, or somebody who leads elsewhere, answers for whatever stands behind.</summary>
     private static bool IsSilent(ProbeAnswer.Response response) =>
-        response.Status is >= 300 and < 400 || AcceptedStatuses.MeanCredentials(response.Status) || response.Body.Length >= Fingerprint.MostBodyBytes;
+        response.Status is >= 300 and < 400 || IsGuard(response) || response.Body.Length >= Fingerprint.MostBodyBytes;
 }
 
 /// <param name="Name">Of the product that an answer shows by which the condition holds.</param>

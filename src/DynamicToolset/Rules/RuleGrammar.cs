@@ -39,6 +39,8 @@ internal static class RuleGrammar
 
     private static readonly Field<Fingerprint> Fingerprint = new("fingerprint", FingerprintGrammar.Fingerprint);
 
+    private static readonly Field<Question> Question = new("question", QuestionGrammar.Question);
+
     private static readonly Field<SchemeChoice> Scheme = new(
         "scheme", ScalarForm.Word(("auto", SchemeChoice.Auto), ("http", SchemeChoice.Http), ("https", SchemeChoice.Https)));
 
@@ -103,7 +105,7 @@ internal static class RuleGrammar
             "a map with match, ports and others",
             SpecExample,
             MakeSpec,
-            Enabled, Type, Priority, Compatible, Match, Exclude, Ports, Scheme, Prefix, Prefixes, Health, Product, Fingerprint, Toolset, Twins),
+            Enabled, Type, Priority, Compatible, Match, Exclude, Ports, Scheme, Prefix, Prefixes, Health, Product, Fingerprint, Question, Toolset, Twins),
         isRequired: true);
 
     private static readonly Field<string> ApiVersion = new("apiVersion", ScalarForm.Word((RuleParser.ApiVersion, "")), isRequired: true);
@@ -166,6 +168,7 @@ internal static class RuleGrammar
         {
             Product = fields.Get(Product, ""),
             Fingerprint = fields.Find(Fingerprint),
+            Question = fields.Find(Question),
         };
     }
 }

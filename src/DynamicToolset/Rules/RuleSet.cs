@@ -62,6 +62,9 @@ public sealed record RuleSet
         return claiming.OrderByDescending(r => r.Name == product).FirstOrDefault();
     }
 
+    /// <summary>What HolmesGPT will ask of what the rule finds; null where nothing tells beside its health.</summary>
+    public Question? QuestionOf(DetectorRule rule) => rule.Question ?? FindType(rule.Type)?.Question;
+
     public RuleChanges ChangesSince(RuleSet before)
     {
         ImmutableArray<string> names = [.. _contentByName.Keys.Union(before._contentByName.Keys).Order(StringComparer.Ordinal)];
@@ -121,6 +124,7 @@ public sealed record RuleSet
                 Health = rule.Rule.Health ?? replaced.Rule.Health,
                 Config = rule.Rule.Config ?? replaced.Rule.Config,
                 Fingerprint = rule.Rule.Fingerprint ?? replaced.Rule.Fingerprint,
+                Question = rule.Rule.Question ?? replaced.Rule.Question,
             },
         };
     }
@@ -162,7 +166,7 @@ public sealed record RuleSet
         .. rules
             .Select(r => r.Rule)
             .Where(IsDefinition)
-            .Select(r => new ToolsetType(r.Name, r.Health!, r.Config!, r.Twins) { Fingerprint = r.Fingerprint })
+            .Select(r => new ToolsetType(r.Name, r.Health!, r.Config!, r.Twins) { Fingerprint = r.Fingerprint, Question = r.Question })
             .OrderBy(t => BackendKinds.All.IndexOf(BackendKinds.Of(t.Name)))
             .ThenBy(t => t.Name, StringComparer.Ordinal),
     ];

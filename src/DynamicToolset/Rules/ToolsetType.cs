@@ -12,4 +12,7 @@ public sealed record ToolsetType(string Name, HealthCheckSpec Health, ToolsetVal
 {
     /// <summary>How its backends are asked what they are; null where they are not.</summary>
     public Fingerprint? Fingerprint { get; init; }
+
+    /// <summary>What HolmesGPT will ask its backends; null where nothing tells beside their health.</summary>
+    public Question? Question { get; init; }
 }

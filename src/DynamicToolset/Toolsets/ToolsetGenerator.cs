@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Capabilities;
 using DynamicToolset.Discovery;
 using DynamicToolset.Overrides;
 using DynamicToolset.Rules;
@@ -10,6 +11,9 @@ namespace DynamicToolset.Toolsets;
 public sealed record ToolsetGenerator(RuleSet Rules, CredentialScope Credentials)
 {
     private const int MostOthers = 3;
+
+    /// <summary>What each says of itself, for the model; null where nothing is to be told.</summary>
+    public Func<Detection.Matched, CapabilityLine?> Says { get; init; } = static _ => null;
 
     /// <summary>Only this toolset needs no backend.</summary>
     internal static ToolsetValue.Map KubernetesConfig { get; } = ToolsetValue.Map.Of(
@@ -30,6 +34,7 @@ public sealed record ToolsetGenerator(RuleSet Rules, CredentialScope Credentials
                 Check = found.Health,
                 GetsReferences = Credentials.Includes(found.Service.Key),
                 Place = endpoint.Place,
+                Says = Says(found),
                 Swap = endpoint.Swap,
             };
             toolsets[endpoint.Name] = Generated(endpoint.Name, found.Type, found.Config, source, isEnabled: !StandsInForUnwanted(found, names, overrides));

@@ -1,3 +1,4 @@
+using DynamicToolset.Capabilities;
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 
@@ -23,6 +24,9 @@ public abstract record ToolsetSource
 
         /// <summary>Among those of its type: 0 is the first, who is taken where there is a place for one only.</summary>
         public int Place { get; init; }
+
+        /// <summary>What it says of itself, for the model; null where nothing is to be told.</summary>
+        public CapabilityLine? Says { get; init; }
 
         /// <inheritdoc cref="Discovery.NamedEndpoint.Swap"/>
         public string? Swap { get; init; }

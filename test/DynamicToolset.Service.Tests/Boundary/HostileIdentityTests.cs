@@ -12,30 +12,25 @@ using DynamicToolset.Testing;
 
 namespace DynamicToolset.Service.Tests.Boundary;
 
-/// <summary>To ask a backend what it is opens no way that its health check does not open.</summary>
+/// <summary>To ask a backend what it is, and what HolmesGPT will ask it, opens no way that its health check does not open.</summary>
 public sealed class HostileIdentityTests
 {
-    private static readonly ImmutableArray<Fingerprint> All = [.. BuiltInRules.All.Rules.Select(r => r.Fingerprint).OfType<Fingerprint>()];
+    private static readonly EndpointUrl Endpoint = EndpointUrl.TryCreate("http", new ObjectKey("m", "s"), 80, "")!;
+
+    /// <summary>Every fingerprint with the question of its rule, each fingerprint alone, and each question alone.</summary>
+    private static readonly ImmutableArray<IdentityTarget> All =
+    [
+        .. from rule in BuiltInRules.All.Rules
+           from target in (IdentityTarget[])[Target(rule.Fingerprint, rule.Question), Target(rule.Fingerprint, null), Target(null, rule.Question)]
+           where target.Fingerprint is not null || target.Question is not null
+           select target,
+    ];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("127.0.0.1")]
-    [InlineData("::1")]
-    [InlineData("::ffff:127.0.0.1")]
-    [InlineData("64:ff9b::127.0.0.1")]
-    [InlineData("2002:7f00:1::1")]
-    [InlineData("0.0.0.0")]
-    [InlineData("169.254.169.254")]
-    [InlineData("100.100.100.200")]
-    [InlineData("168.63.129.16")]
-    [InlineData("fd00:ec2::254")]
-    [InlineData("169.254.1.1")]
-    [InlineData("fe80::1")]
-    [InlineData("224.0.0.1")]
-    [InlineData("255.255.255.255")]
-    [InlineData("10.96.0.1")]
-    public async Task No_address_that_is_denied_is_asked_what_it_is(string address)
+    [MemberData(nameof(DeniedAddresses.All), MemberType = typeof(DeniedAddresses))]
+    public async Task No_address_that_is_denied_is_asked_anything(string address, string denial)
     {
         await using LoopbackBackend onIPv4 = LoopbackBackend.On(IPAddress.Any);
         await using LoopbackBackend onIPv6 = LoopbackBackend.On(IPAddress.IPv6Loopback);
@@ -44,15 +39,18 @@ public sealed class HostileIdentityTests
             var prober = new HttpProber(
                 new HttpProberOptions
                 {
-                    ApiServer = ApiServerAddresses.Of(new IPEndPoint(IPAddress.Parse("10.96.0.1"), victim.EndPoint.Port)),
+                    ApiServer = ApiServerAddresses.Of(new IPEndPoint(IPAddress.Parse(DeniedAddresses.ApiServer), victim.EndPoint.Port)),
                     Resolve = (_, _) => new IPEndPoint(IPAddress.Parse(address), victim.EndPoint.Port),
                 },
                 TimeProvider.System);
-            foreach (Fingerprint fingerprint in All)
+            foreach (IdentityTarget target in All)
             {
-                Inquiry inquiry = await AskAsync(prober, fingerprint);
-                Assert.Equal((1, true), (inquiry.Position, inquiry.IsUnanswered));
+                Inquiry inquiry = await AskAsync(prober, target);
+                Assert.Equal((1, true, Findings.None), (inquiry.Requests, inquiry.IsUnanswered, inquiry.Found));
             }
+
+            ProbeAnswer answer = await prober.AskAsync(new Inquiry(All[0]).Next(Patience.Limit)!, Stop);
+            Assert.Equal(new ProbeAnswer.None(ProbeFailure.Blocked(Enum.Parse<AddressDenial>(denial))), answer);
         }
 
         Assert.Equal((0, 0), (onIPv4.Accepted, onIPv6.Accepted));
@@ -69,8 +67,8 @@ public sealed class HostileIdentityTests
         const string Body = """{"database":"ok","tagline":"The OpenSearch Project: x","total":1,"limit":0,"offset":0,"cluster":{"status":"x"},"versionInfo":{"version":"1"}}""";
         await using LoopbackBackend backend = LoopbackBackend.Answering(
             $"HTTP/1.1 {status} Moved\r\nLocation: http://{victim.EndPoint}/\r\nContent-Length: {Body.Length}\r\n\r\n{Body}");
-        foreach (Fingerprint fingerprint in All)
-            Assert.Null((await AskAsync(To(backend), fingerprint)).Identity);
+        foreach (IdentityTarget target in All)
+            Assert.Equal(Findings.None, (await AskAsync(To(backend), target)).Found);
         Assert.Equal(0, victim.Accepted);
     }
 
@@ -88,17 +86,51 @@ public sealed class HostileIdentityTests
                 Interlocked.Add(ref sent, chunk.Length);
             }
         });
-        Assert.Null((await AskAsync(To(backend), BuiltInRules.All.FindRule("grafana")!.Fingerprint!)).Identity);
+        Inquiry inquiry = await AskAsync(To(backend), All.First(t => t is { Fingerprint.Requests.Length: > 1, Question: not null }));
+        Assert.Equal(Findings.None, inquiry.Found);
         await TestCluster.EventuallyAsync(() => backend.Open == 0, "no connection is open");
-        Assert.InRange(Interlocked.Read(ref sent), 0, 64L * 1024 * 1024);
+        Assert.InRange(Interlocked.Read(ref sent), 0, 64L * 1024 * 1024 * inquiry.Requests);
+    }
+
+    [Theory]
+    [InlineData(401, 1_000_000)]
+    [InlineData(200, 1_000_000)]
+    public async Task A_bomb_of_Json_tells_no_more_than_its_status(int status, int length)
+    {
+        string body = new('[', length);
+        await using LoopbackBackend backend = LoopbackBackend.Answering($"HTTP/1.1 {status} x\r\nContent-Length: {length}\r\n\r\n{body}");
+        foreach (IdentityTarget target in All)
+        {
+            QuestionVerdict? verdict = status == 401 && target.Question is not null ? QuestionVerdict.Credentials : null;
+            Findings found = (await AskAsync(To(backend), target)).Found;
+            Assert.Equal((null, verdict), (found.Identity, found.Verdict));
+        }
+    }
+
+    [Fact]
+    public async Task An_answer_that_drips_ends_with_the_time_of_one_check()
+    {
+        await using LoopbackBackend backend = LoopbackBackend.Scripted(async (stream, stop) =>
+        {
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n"u8.ToArray(), stop);
+            while (true)
+            {
+                await stream.WriteAsync(" "u8.ToArray(), stop);
+                await Task.Delay(TimeSpan.FromMilliseconds(10), stop);
+            }
+        });
+        Inquiry inquiry = new(All.First(t => t is { Fingerprint: not null, Question: not null }));
+        inquiry = inquiry.With(await To(backend).AskAsync(inquiry.Next(TimeSpan.FromMilliseconds(300))!, Stop));
+        Assert.Equal((Findings.None, true), (inquiry.Found, inquiry.IsTimeout));
+        Assert.Null(inquiry.Next(Patience.Limit));
     }
 
     [Fact]
     public async Task The_request_carries_nothing_but_the_name_of_the_Service_and_this_program()
     {
         await using LoopbackBackend backend = LoopbackBackend.AnsweringStatus("404 Not Found");
-        foreach (Fingerprint fingerprint in All)
-            await AskAsync(To(backend), fingerprint);
+        foreach (IdentityTarget target in All)
+            await AskAsync(To(backend), target);
         Assert.All(backend.Requests, request => Assert.Equal(
             ["Connection", "Host", "User-Agent"],
             request.Split("\r\n").Skip(1).Where(l => l.Length > 0).Select(l => l.Split(':')[0]).Order(StringComparer.Ordinal)));
@@ -107,10 +139,12 @@ public sealed class HostileIdentityTests
     private static HttpProber To(LoopbackBackend backend) => new(
         new HttpProberOptions { AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")], Resolve = (_, _) => backend.EndPoint }, TimeProvider.System);
 
-    private static async Task<Inquiry> AskAsync(HttpProber prober, Fingerprint fingerprint)
+    private static IdentityTarget Target(Fingerprint? fingerprint, Question? question) =>
+        new(new EndpointKey(new ObjectKey("m", "s"), 80), Endpoint, fingerprint, "", IsWanted: true, IsInPlace: false) { Question = question };
+
+    private static async Task<Inquiry> AskAsync(HttpProber prober, IdentityTarget target)
     {
-        EndpointUrl endpoint = EndpointUrl.TryCreate("http", new ObjectKey("m", "s"), 80, "")!;
-        var inquiry = new Inquiry(new IdentityTarget(new EndpointKey(new ObjectKey("m", "s"), 80), endpoint, fingerprint, "", IsWanted: true, IsInPlace: false));
+        var inquiry = new Inquiry(target);
         while (inquiry.Next(Patience.Limit) is { } request)
             inquiry = inquiry.With(await prober.AskAsync(request, Stop));
         return inquiry;

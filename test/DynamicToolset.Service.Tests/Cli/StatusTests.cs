@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using DynamicToolset.Cluster;
+using DynamicToolset.HealthCheck;
+using DynamicToolset.Rules;
 using DynamicToolset.Sandbox.SampleBackends;
 using DynamicToolset.Service.Cli;
 using DynamicToolset.Service.Input;
@@ -21,16 +24,45 @@ public sealed partial class StatusTests
         await using RunningService service = await RunningService.StartConvergedAsync(cluster, s => s with { PodName = "dts-0" });
         cluster.SetData("overrides.yaml", "grafana: [");
         await TestCluster.EventuallyAsync(() => cluster.States.Current!.Overrides.Problem is not null, "the overrides are not understood");
+        await MeetsAsync(service, "prometheus", 9090, QuestionVerdict.Works);
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], "status", "--url", service.Listening.Api.ToString());
         Assert.Equal((0, ""), (exitCode, error));
         string text = Moments().Replace(output, "now ");
         Assert.StartsWith("source      the service 0.1.0 in dts-0, as of now \nleader      dts-0, the only replica\n", text);
         Assert.Matches("ConfigMap   kubernaut-system/kubernaut-toolset-config: version [0-9]+, [0-9,]+ bytes; as it should be\n", text);
         Assert.Matches("\noverrides   not understood: [0-9]+:[0-9]+: ", text);
-        Assert.Matches("\nNAMESPACE   NAME        TYPE        ANSWERS AS +TOOLSET     HEALTH +CHECKED +URL\n", text);
-        Assert.Matches(@"\nmonitoring  grafana     grafana     - +- +unhealthy \(status 503\)  now http://grafana.monitoring:3000\n", text);
-        Assert.Matches("\nmonitoring  prometheus  prometheus  prometheus 3\\.5\\.0  prometheus  healthy +now http://prometheus.monitoring:9090\n", text);
+        Assert.Matches("\nNAMESPACE   NAME        TYPE        ANSWERS AS +TOOLSET     HEALTH +HOLMESGPT +CHECKED +URL\n", text);
+        Assert.Matches(@"\nmonitoring  grafana     grafana     - +- +unhealthy \(status 503\)  - +now http://grafana.monitoring:3000\n", text);
+        Assert.Matches("\nmonitoring  prometheus  prometheus  prometheus 3\\.5\\.0  prometheus  healthy +works +now http://prometheus.monitoring:9090\n", text);
         Assert.Matches("\nProblems:\n  overrides.yaml:[0-9]+:", text);
+    }
+
+    [Fact]
+    public async Task What_HolmesGPT_will_meet_is_told_with_the_line_that_mends_it_and_the_toolset_stays()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        cluster.AddService("prometheus", answer: SampleAnswer.Empty);
+        cluster.AddService("elasticsearch");
+        await using RunningService service = await RunningService.StartConvergedAsync(cluster);
+        await MeetsAsync(service, "prometheus", 9090, QuestionVerdict.NoData);
+        await MeetsAsync(service, "elasticsearch", 9200, QuestionVerdict.Works);
+        Assert.True(cluster.HasKeys("kubernetes", "prometheus", "elasticsearch"));
+
+        const string Advice = "see what it is told to collect, or write prometheus: {enabled: false} in overrides.yaml while it has nothing";
+        (_, string text, _) = await BuiltProgram.RunAsync([], "status", "--url", service.Listening.Api.ToString());
+        Assert.Matches("\nmonitoring +prometheus +prometheus +prometheus 3.5.0 +prometheus +healthy +no_data +", text);
+        Assert.Matches("\nmonitoring +elasticsearch +elasticsearch +elasticsearch 8.19.0 +elasticsearch +healthy +works +", text);
+        Assert.Contains($"\n  monitoring/prometheus: prometheus answers and serves no data: {Advice}\n", text, StringComparison.Ordinal);
+        foreach (string path in (string[])["/api/v1/services?type=prometheus", "/api/v1/services/monitoring/prometheus/explain"])
+        {
+            JsonNode shown = JsonNode.Parse(await service.Http.GetStringAsync(path, TestContext.Current.CancellationToken))!["services"]![0]!;
+            Assert.Equal(("no_data", Advice, "prometheus: {enabled: false}"), ((string?)shown["question"]!["verdict"], (string?)shown["question"]!["advice"], (string?)shown["question"]!["override"]));
+            Assert.Null((string?)shown["health"]!["override"]);
+        }
+
+        Assert.Contains("healthy, it answers 200; rule prometheus", await service.Http.GetStringAsync("/api/v1/services/monitoring/prometheus/explain", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        cluster.SetData("overrides.yaml", "prometheus: {enabled: false}");
+        await TestCluster.EventuallyAsync(() => service.States.Current!.Shortfalls.IsEmpty, "nothing is lacking");
     }
 
     [Fact]
@@ -187,6 +219,9 @@ public sealed partial class StatusTests
         await other.StartAsync(TestContext.Current.CancellationToken);
         return other;
     }
+
+    private static Task MeetsAsync(RunningService service, string name, int port, QuestionVerdict verdict) => TestCluster.EventuallyAsync(
+        () => service.States.Current!.VerdictOf(new EndpointKey(new ObjectKey("monitoring", name), port)) == verdict, $"{name}: {verdict}");
 
     [GeneratedRegex("(now|[0-9]+ s ago) *")]
     private static partial Regex Moments();

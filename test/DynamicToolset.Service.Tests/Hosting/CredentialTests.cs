@@ -32,4 +32,21 @@ public sealed class CredentialTests
             TimeSpan.FromSeconds(0.5), () => lines.All.Any(l => l.Contains("${TOOLSET_ELASTICSEARCH_API_KEY}", StringComparison.Ordinal)), "a healthy one begins to want them");
         Assert.Equal(writes, cluster.Writes());
     }
+
+    [Fact]
+    public async Task A_backend_whose_health_is_open_and_whose_queries_are_for_tenants_is_told_with_the_override_to_write()
+    {
+        await using TestCluster cluster = await TestCluster.StartAsync();
+        var lines = new LogLines();
+        cluster.Loggers = LoggerFactory.Create(l => l.AddProvider(lines));
+        cluster.AddService("prometheus", answer: SampleAnswer.Tenant);
+        await using RunningController running = await cluster.RunAsync(time: _time);
+        await TestCluster.EventuallyAsync(() => lines.All.Any(l => l.Contains("Backend wants a tenant", StringComparison.Ordinal)), "it is told");
+        Assert.Contains(
+            "prometheus: {config: {headers: {X-Scope-OrgID: '${TOOLSET_PROMETHEUS_TENANT}'}}}",
+            lines.All.Single(l => l.Contains("Backend wants a tenant", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
+        Assert.Contains(lines.All, l => l.Contains("Backend answered what HolmesGPT will ask", StringComparison.Ordinal) && l.Contains("tenant", StringComparison.Ordinal));
+        Assert.True(cluster.HasKeys("kubernetes", "prometheus"));
+    }
 }

@@ -76,12 +76,12 @@ public sealed partial class ExpositionTests : IDisposable
     [InlineData(true)]
     public void Nothing_that_a_tenant_writes_is_a_label_but_the_name_of_a_toolset(bool isOpenMetrics)
     {
-        (string, string)[] services = [("tenant/tenant-1", "tenant-a"), ("tenant/tenant-2", "tenant-b"), ("tenant/tenant-3", "Tenant")];
-        _states.Publish(States.WithGrafanas(name => name != "tenant-b", services));
+        (string, string)[] services = [("lodger/lodger-1", "lodger-a"), ("lodger/lodger-2", "lodger-b"), ("lodger/lodger-3", "Lodger")];
+        _states.Publish(States.WithGrafanas(name => name != "lodger-b", services));
         string[] lines = _scraper.Scrape(isOpenMetrics ? TextFormat.OpenMetrics : TextFormat.Plain).Split('\n');
         Assert.Equal(
-            ["{type=\"grafana\",name=\"tenant-a\"} 1", "{type=\"grafana\",name=\"tenant-b\"} 0"],
-            lines.Where(l => l.Contains("tenant", StringComparison.OrdinalIgnoreCase)).Select(l => l["dynamictoolset_toolset_healthy".Length..]));
+            ["{type=\"grafana\",name=\"lodger-a\"} 1", "{type=\"grafana\",name=\"lodger-b\"} 0"],
+            lines.Where(l => l.Contains("lodger", StringComparison.OrdinalIgnoreCase)).Select(l => l["dynamictoolset_toolset_healthy".Length..]));
         Assert.Contains("dynamictoolset_malformed_annotations 1", lines);
     }
 

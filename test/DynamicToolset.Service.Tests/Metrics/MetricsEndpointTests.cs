@@ -46,6 +46,9 @@ public sealed class MetricsEndpointTests
             await HasAsync("dynamictoolset_toolset_healthy{type=\"grafana\",name=\"grafana\"} 0");
             await HasAsync("dynamictoolset_toolsets{type=\"prometheus\"} 1");
             await HasAsync("dynamictoolset_unhealthy_services{type=\"grafana\"} 1");
+            await HasAsync("dynamictoolset_backend_verdicts{verdict=\"works\"} 1");
+            await HasAsync("dynamictoolset_backend_verdicts{verdict=\"no_data\"} 0");
+            await HasAsync("dynamictoolset_backend_verdicts{verdict=\"unknown\"} 1");
             await HasAsync("dynamictoolset_malformed_annotations 1");
             await HasAsync("dynamictoolset_holmes_file_valid 1");
             await HasAsync("dynamictoolset_holmes_file_left_out{part=\"key\"} 0");

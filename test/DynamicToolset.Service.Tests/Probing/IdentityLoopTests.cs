@@ -17,6 +17,8 @@ public sealed class IdentityLoopTests : IAsyncDisposable
 {
     private static readonly Fingerprint Grafana = BuiltInRules.All.FindRule("grafana")!.Fingerprint!;
 
+    private static readonly Question Search = BuiltInRules.All.FindRule("grafana")!.Question!;
+
     private readonly FakeTimeProvider _time = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<string> _asked = [];
@@ -127,6 +129,38 @@ public sealed class IdentityLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_HolmesGPT_will_ask_is_asked_in_the_same_visit_and_of_the_last_one_the_answer_counts()
+    {
+        IdentityTarget target = Target("a") with { Question = Search };
+        _answer = (request, _) => Task.FromResult<ProbeAnswer>(IsSearch(request) ? new ProbeAnswer.Response(401, null, null, default) : Health("12.1.0"));
+        await SetAsync(target);
+        await AskedAsync(2);
+        Assert.Equal(QuestionVerdict.Credentials, _loop.Table.VerdictOf(target.Key));
+
+        int changes = Volatile.Read(ref _changes);
+        _answer = (request, _) => Task.FromResult<ProbeAnswer>(IsSearch(request) ? new ProbeAnswer.None(ProbeFailure.Refused) : Health("12.1.0"));
+        await AdvanceAsync(TimeSpan.FromMinutes(5.6));
+        await AskedAsync(4);
+        Assert.Null(_loop.Table.VerdictOf(target.Key));
+        Assert.Equal(changes + 1, Volatile.Read(ref _changes));
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_the_answer_to_what_HolmesGPT_will_ask()
+    {
+        IdentityTarget target = Target("a") with { Question = Search };
+        TaskCompletionSource<ProbeAnswer> answer = new();
+        _answer = async (request, stop) => IsSearch(request) ? await answer.Task.WaitAsync(stop) : Health("12.1.0");
+        await SetAsync(target);
+        await AskedAsync(2);
+        Assert.True(_loop.Table.IsAsked(target.Key));
+        Assert.Equal(("grafana 12.1.0", null), (_loop.Table.Find(target.Key)?.ToString(), _loop.Table.VerdictOf(target.Key)));
+        Assert.Equal(1, Volatile.Read(ref _changes));
+        answer.SetResult(new ProbeAnswer.Response(200, null, null, "[]"u8.ToArray()));
+        await TestCluster.EventuallyAsync(() => _loop.Table.VerdictOf(target.Key) == QuestionVerdict.NoData, "the answer is known");
+    }
+
+    [Fact]
     public async Task Who_is_gone_is_forgotten_while_it_is_being_asked()
     {
         TaskCompletionSource<ProbeAnswer> answer = new();
@@ -148,6 +182,8 @@ public sealed class IdentityLoopTests : IAsyncDisposable
 
     private static ProbeAnswer.Response Health(string version) =>
         new(200, null, null, Encoding.UTF8.GetBytes($$"""{"database":"ok","version":"{{version}}"}"""));
+
+    private static bool IsSearch(ProbeRequest request) => request.Path.StartsWith("/api/search", StringComparison.Ordinal);
 
     private static EndpointUrl Endpoint(string ns, string name) => EndpointUrl.TryCreate("http", new ObjectKey(ns, name), 80, "")!;
 

@@ -14,6 +14,8 @@ public sealed partial class BackendKindTests
     private static readonly Dictionary<string, string> Reasons = new()
     {
         ["src/DynamicToolset/Holmes/BuiltInToolsets.cs"] = "HolmesGPT's own toolsets, ours or not",
+        ["src/DynamicToolset/Capabilities/KnownWords.cs"] = "words that names of labels and indices are made of",
+        ["src/DynamicToolset/Capabilities/ExternalLabels.cs"] = "a label of that name, which another product puts there",
         ["src/DynamicToolset/Holmes/ConfigForms.cs"] = "the configs of those",
         ["src/DynamicToolset/Holmes/ConfigChecks.cs"] = "one of them may have all in the environment",
         ["src/DynamicToolset/Cluster/ServiceKeeper.cs"] = "what the labels of a GitOps tool say",

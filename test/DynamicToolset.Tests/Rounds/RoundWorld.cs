@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Capabilities;
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes;
@@ -12,6 +13,7 @@ using DynamicToolset.Rounds;
 using DynamicToolset.Rules;
 using DynamicToolset.Tests.Samples;
 using DynamicToolset.Toolsets;
+using Findings = DynamicToolset.Identification.Findings;
 
 namespace DynamicToolset.Tests.Rounds;
 
@@ -111,6 +113,14 @@ internal sealed class RoundWorld
         return this;
     }
 
+    /// <summary>What HolmesGPT will meet at a backend, by what that answered when it was visited.</summary>
+    public RoundWorld Meet(string service, QuestionVerdict? verdict)
+    {
+        IdentityTarget target = Decision!.Asked.Single(t => t.IsWanted && t.Key.Service.ToString() == service);
+        _identities = _identities.Visited(target.Key, new Findings { Verdict = verdict });
+        return this;
+    }
+
     public RoundWorld Settle(string service, string? product) => Settle((service, product));
 
     /// <summary>The same, and whenever somebody asks these backends they answer so.</summary>
@@ -125,6 +135,26 @@ internal sealed class RoundWorld
 
         return Settle();
     }
+
+    /// <summary>Backends are asked what they say of themselves from now on, or from now on not; what that is <see cref="Say"/> tells.</summary>
+    public RoundWorld Telling(bool tells = true)
+    {
+        ToolsetPipeline pipeline = _round.Options.Pipeline;
+        _round = new Round(_round.Options with { Pipeline = pipeline with { Holmes = pipeline.Holmes! with { TellsCapabilities = tells } } });
+        return WithQuestions();
+    }
+
+    /// <summary>A backend is visited, and is what its rule says.</summary>
+    /// <param name="line">Null where it does not tell.</param>
+    public RoundWorld Say(string service, string? line)
+    {
+        IdentityTarget target = Decision!.Asked.Single(t => t.IsWanted && t.Key.Service.ToString() == service);
+        _identities = _identities.Visited(target.Key, new Findings { Says = line is null ? null : CapabilityLine.Of([line]) });
+        return this;
+    }
+
+    /// <summary>A DISCOVERY_INTERVAL has passed.</summary>
+    public long Cycle { get; set; } = 1;
 
     /// <summary>Applies Services: those of a name that is there are replaced.</summary>
     public RoundWorld With(params string[] services)
@@ -205,7 +235,7 @@ internal sealed class RoundWorld
 
     public RoundWorld Round(bool areFirstChecksDone = true)
     {
-        var inputs = new RoundInputs(_rules, new ServiceSnapshot([_services]), View, _health, areFirstChecksDone, Owner, DiscoveryCycle: 1, Leadership)
+        var inputs = new RoundInputs(_rules, new ServiceSnapshot([_services]), View, _health, areFirstChecksDone, Owner, Cycle, Leadership)
         {
             OverrideFiles = Files,
             Identities = _identities,

@@ -11,9 +11,12 @@ public sealed record HolmesProfile(HolmesTarget Target, ImmutableArray<string> B
     /// </summary>
     public bool TakesAnyCertificate { get; init; }
 
+    /// <summary>The model is told what backends say of themselves.</summary>
+    public bool TellsCapabilities { get; init; }
+
     public bool Equals(HolmesProfile? other) => other is not null
-        && (Target, TakesAnyCertificate) == (other.Target, other.TakesAnyCertificate)
+        && (Target, TakesAnyCertificate, TellsCapabilities) == (other.Target, other.TakesAnyCertificate, other.TellsCapabilities)
         && BaseToolsets.SequenceEqual(other.BaseToolsets);
 
-    public override int GetHashCode() => HashCode.Combine(Target, TakesAnyCertificate, BaseToolsets.Length);
+    public override int GetHashCode() => HashCode.Combine(Target, TakesAnyCertificate, TellsCapabilities, BaseToolsets.Length);
 }

@@ -41,7 +41,7 @@ internal static class InventoryEntry
             (OwnWords.Description, new ToolsetValue.Text("The observability services that were discovered in this cluster.")),
             (OwnWords.Instructions, new ToolsetValue.Text(
                 $"Call {tool} when you need to know which observability services this cluster has and where, or which of several of one kind a toolset asks:"
-                + $" in the column TOOLSET yes says that a toolset here asks it, no that none does.{instructions}")),
+                + $" in the column TOOLSET yes says that a toolset here asks it, no that none does.{instructions}{SelfDescriptions.Of(backends)}")),
             ("tools", new ToolsetValue.List([show.ToValue()])));
         return new DraftEntry(name.Entry, body, []);
     }
