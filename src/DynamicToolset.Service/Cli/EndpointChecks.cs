@@ -21,21 +21,21 @@ internal static class EndpointChecks
     /// checks is told on standard error.
     /// </summary>
     /// <param name="api">The way to the backends, or whose addresses are never connected to; null without a cluster.</param>
+    /// <param name="known">What is known before; nothing of health.</param>
     /// <param name="detect">What is to be checked, by what is known so far of what answers.</param>
     /// <exception cref="ClusterException">The prober cannot be set up.</exception>
     public static async Task<CheckedEndpoints> RunAsync(
-        Settings settings, KubeApiClient? api, Func<Func<EndpointKey, BackendIdentity?>, IEnumerable<Detection.Matched>> detect, CancellationToken stop)
+        Settings settings, KubeApiClient? api, CheckedEndpoints known, Func<CheckedEndpoints, IEnumerable<Detection.Matched>> detect, CancellationToken stop)
     {
         IProber prober = ClusterAccess.CreateProber(settings, api, TimeProvider.System);
-        CheckedEndpoints known = CheckedEndpoints.None;
         while (true)
         {
-            ImmutableArray<Detection.Matched> next = [.. detect(known.Find).Where(d => !known.Outcomes.ContainsKey(d.Health))];
+            ImmutableArray<Detection.Matched> next = [.. detect(known).Where(d => !known.Outcomes.ContainsKey(d.Health))];
             if (next.IsEmpty)
                 break;
-            // Two Services may share a target.
-            ImmutableArray<CompletedCheck> checks = [.. (await CheckAsync(settings, prober, next, stop)).DistinctBy(c => c.Target.Target)];
-            known = known with { Outcomes = known.Outcomes.AddRange(checks.Select(c => KeyValuePair.Create(c.Target.Target, c.Outcome))) };
+            (IEnumerable<CompletedCheck> checks, HealthTable table) = await CheckAsync(settings, prober, next, stop);
+            known = known.With(checks, table);
+            next = [.. next.Select(d => d.In(known.FormOf(d.EndpointKey)))];
             ImmutableArray<Detection.Matched> well = [.. next.Where(d => known.Outcomes[d.Health].IsSuccess && known.Find(d.EndpointKey) is null)];
             known = known with { Identities = known.Identities.SetItems(await IdentifyAsync(settings, prober, well, stop)) };
         }
@@ -50,7 +50,7 @@ internal static class EndpointChecks
         PipelineResult result, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes) =>
         result.CredentialsMissing(s => s.Check is { } check && outcomes.GetValueOrDefault(check) is ProbeOutcome.WantsCredentials);
 
-    private static async Task<IEnumerable<CompletedCheck>> CheckAsync(
+    private static async Task<(IEnumerable<CompletedCheck> Checks, HealthTable Table)> CheckAsync(
         Settings settings, IProber prober, ImmutableArray<Detection.Matched> matched, CancellationToken stop)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -63,13 +63,20 @@ internal static class EndpointChecks
             TimeProvider.System,
             RunCommand.NewRandom(),
             NullLogger<ProbeLoop>.Instance);
-        loop.SetTargets([.. matched.Select(d => new ProbeTarget(d.Health, d.Type, d.Service.Key, d.Service.ResourceVersion, InPlace: null))]);
+        loop.SetTargets(
+        [
+            .. matched.Select(d => new ProbeTarget(d.Ways.First, d.Type, d.Service.Key, d.Service.ResourceVersion, InPlace: null)
+            {
+                Ways = d.Ways,
+                Told = d.IsAsProbed ? d.Endpoint.Form : null,
+            }),
+        ]);
         Task running = loop.RunAsync(end.Token);
         await await Task.WhenAny(loop.FirstRound, running);
         stop.ThrowIfCancellationRequested();
         await end.CancelAsync();
         await running;
-        return checks;
+        return (checks, loop.Table);
     }
 
     private static async Task<IEnumerable<KeyValuePair<EndpointKey, BackendIdentity>>> IdentifyAsync(
@@ -89,17 +96,4 @@ internal static class EndpointChecks
         });
         return identities;
     }
-}
-
-/// <summary>What checks found.</summary>
-/// <param name="Outcomes">One for each target; two Services may share one.</param>
-/// <param name="Identities">Of those that told.</param>
-internal sealed record CheckedEndpoints(
-    ImmutableDictionary<HealthCheckTarget, ProbeOutcome> Outcomes, ImmutableDictionary<EndpointKey, BackendIdentity> Identities)
-{
-    public static CheckedEndpoints None { get; } =
-        new(ImmutableDictionary<HealthCheckTarget, ProbeOutcome>.Empty, ImmutableDictionary<EndpointKey, BackendIdentity>.Empty);
-
-    /// <summary>What answered; null where it did not tell.</summary>
-    public BackendIdentity? Find(EndpointKey endpoint) => Identities.GetValueOrDefault(endpoint);
 }

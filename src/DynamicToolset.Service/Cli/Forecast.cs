@@ -60,11 +60,15 @@ internal sealed class Forecast
 
         ImmutableArray<Detection> detections = _pipeline.Detect(input.Services);
         await TellAsync(detections.OfType<Detection.Rejected>().Select(r => $"{r.Service.Key}: skipped: {r.Problem}"));
-        CheckedEndpoints known = probe && _settings.HealthCheckEnabled
-            ? await EndpointChecks.RunAsync(_settings, api, ids => _pipeline.Detect(input.Services, ids).OfType<Detection.Matched>(), stop)
-            : CheckedEndpoints.None;
+        var known = CheckedEndpoints.In(PresentToolsets.Read(input.Present));
+        if (probe && _settings.HealthCheckEnabled)
+        {
+            known = await EndpointChecks.RunAsync(
+                _settings, api, known, k => _pipeline.Detect(input.Services, k.Find, k.FormOf).OfType<Detection.Matched>(), stop);
+        }
+
         ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = known.Outcomes;
-        detections = _pipeline.Detect(input.Services, known.Find);
+        detections = _pipeline.Detect(input.Services, known.Find, known.FormOf);
         await TellAsync(detections.OfType<Detection.Contradicted>().Select(c => $"{c.Service.Key}: skipped: found as {c.Match.Type}, and answers as {c.Identity}"));
         ImmutableHashSet<HealthCheckTarget> healthy = await HealthyAsync(input, detections, outcomes);
         PipelineResult result = _pipeline.Generate(

@@ -117,8 +117,15 @@ internal sealed class StatusText
         service.Toolset ?? "-",
         service.Health is { } health ? Health(health) : "-",
         service.Health?.LastCheck is { } at ? Ago(at) : "-",
-        service.Endpoint,
+        service.Endpoint + Form(service),
     ];
+
+    private static string Form(ServiceDocument service) => service switch
+    {
+        { Health.Tried: { } tried } => $" (tried too: {tried})",
+        { AsProbed: { } probed } => $" (as probed: {probed})",
+        _ => "",
+    };
 
     private static string Health(HealthDocument health) => health switch
     {

@@ -16,6 +16,9 @@ internal sealed record ExplainedHealth(
     /// <summary>What backends answered when they were asked what they are.</summary>
     public ImmutableDictionary<EndpointKey, BackendIdentity> Identities { get; init; } = ImmutableDictionary<EndpointKey, BackendIdentity>.Empty;
 
+    /// <summary>What was tried besides at those that did not pass.</summary>
+    public ImmutableDictionary<EndpointKey, OtherWay> Tried { get; init; } = ImmutableDictionary<EndpointKey, OtherWay>.Empty;
+
     /// <summary>Null where it did not tell, or was not asked.</summary>
     public BackendIdentity? IdentityOf(Detection detection) => detection switch
     {
@@ -36,5 +39,12 @@ internal sealed record ExplainedHealth(
     /// <inheritdoc cref="Of"/>
     public ExplainedCheck? CheckOf(Detection.Matched found) => Of(found) is { } outcome
         ? new ExplainedCheck(outcome.Advice is null ? outcome.IsSuccess : null, outcome.Reason, outcome.StatusCode, MissingOf(found)?.Override)
+        {
+            Tried = TriedAt(found),
+        }
         : null;
+
+    /// <summary>What was tried besides and what came of it, for a person; null where nothing was.</summary>
+    public string? TriedAt(Detection.Matched found) =>
+        Tried.GetValueOrDefault(found.EndpointKey) is { } tried ? ExplanationWords.Of(tried) : null;
 }

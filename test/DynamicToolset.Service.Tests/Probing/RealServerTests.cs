@@ -25,34 +25,44 @@ public sealed partial class RealServerTests
     [InlineData("pushgateway", "prometheus-pushgateway", "--web.listen-address=127.0.0.1:0")]
     public async Task A_real_server_is_told_apart_by_what_it_answers(string product, string program, string arguments)
     {
-        string path = InstalledProgram.Find(program);
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("real-server-");
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "p.yml"), "scrape_configs: []\n", Stop);
-        await File.WriteAllTextAsync(Path.Combine(folder.FullName, "a.yml"), "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n", Stop);
-        var start = new ProcessStartInfo(path, arguments.Split(' ')) { RedirectStandardError = true, RedirectStandardOutput = true, WorkingDirectory = folder.FullName };
-        using Process server = Process.Start(start)!;
-        try
-        {
-            IPEndPoint address = await AddressOfAsync(server).WithPatienceAsync();
-            BackendIdentity identity = await AskAsync(address);
-            Assert.Equal(product, identity.Name);
-            if (product != "prometheus-agent")
-                Assert.Matches("^[0-9]+\\.[0-9]+", identity.Version);
+        await using var server = await RunningServer.StartAsync(program, arguments);
+        BackendIdentity identity = await AskAsync(server.Address);
+        Assert.Equal(product, identity.Name);
+        if (product != "prometheus-agent")
+            Assert.Matches("^[0-9]+\\.[0-9]+", identity.Version);
 
-            var detector = new Detector(BuiltInRules.All);
-            var found = (Detection.Matched)detector.Detect(Service());
-            Assert.Equal(product == "prometheus", detector.AsAnswered(found, identity) is Detection.Matched);
-        }
-        finally
+        var detector = new Detector(BuiltInRules.All);
+        var found = (Detection.Matched)detector.Detect(Service());
+        Assert.Equal(product == "prometheus", detector.AsAnswered(found, identity) is Detection.Matched);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/prometheus")]
+    public async Task A_real_server_below_a_prefix_is_found_there(string prefix)
+    {
+        await using var server = await RunningServer.StartAsync(
+            "prometheus", $"--config.file=p.yml --storage.tsdb.path=data --web.listen-address=127.0.0.1:0 --web.route-prefix={prefix}/");
+        var found = (Detection.Matched)new Detector(BuiltInRules.All).Detect(Service());
+        OtherWay? tried = null;
+        for (EndpointForm? form = null; form is null;)
         {
-            server.Kill();
-            await server.WaitForExitAsync(CancellationToken.None);
-            folder.Delete(recursive: true);
+            Stop.ThrowIfCancellationRequested();
+            var attempt = new CheckAttempt(found.Ways, found.Health, tried);
+            while (attempt.Next(Patience.Limit) is { } request)
+                attempt = attempt.With(await ProberTo(server.Address).AskAsync(request, Stop));
+            tried = attempt.Tried;
+            form = attempt.Outcome!.IsSuccess ? found.Endpoint.Form : tried is { Outcome.IsSuccess: true } ? tried.Way.Endpoint.Form : null;
+            if (form is not null)
+                Assert.Equal(new EndpointForm("http", prefix), form);
         }
     }
 
     [GeneratedRegex("Listening on.* address=(127\\.0\\.0\\.1:[0-9]+)")]
     private static partial Regex Listening();
+
+    private static HttpProber ProberTo(IPEndPoint address) =>
+        new(new HttpProberOptions { AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")], Resolve = (_, _) => address }, TimeProvider.System);
 
     /// <summary>It says where it listens; what it says besides is read so that it does not wait for a reader.</summary>
     private static async Task<IPEndPoint> AddressOfAsync(Process server)
@@ -72,8 +82,7 @@ public sealed partial class RealServerTests
     /// <summary>By the code that asks in a cluster. A server that listens may not be ready yet.</summary>
     private static async Task<BackendIdentity> AskAsync(IPEndPoint address)
     {
-        var prober = new HttpProber(
-            new HttpProberOptions { AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")], Resolve = (_, _) => address }, TimeProvider.System);
+        HttpProber prober = ProberTo(address);
         var found = (Detection.Matched)new Detector(BuiltInRules.All).Detect(Service());
         var target = new IdentityTarget(found.EndpointKey, found.Endpoint, found.Fingerprint!, "", IsWanted: true, IsInPlace: false);
         BackendIdentity? identity = null;
@@ -101,4 +110,43 @@ public sealed partial class RealServerTests
         new Dictionary<string, string>(),
         [new ServicePort("web", 9090, "TCP", null, null)],
         new Dictionary<string, string>());
+
+    /// <summary>A program of Debian's with files of its own, which end with it.</summary>
+    private sealed class RunningServer(Process process, DirectoryInfo folder, IPEndPoint address) : IAsyncDisposable
+    {
+        public IPEndPoint Address => address;
+
+        public static async Task<RunningServer> StartAsync(string program, string arguments)
+        {
+            DirectoryInfo folder = Directory.CreateTempSubdirectory("real-server-");
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "p.yml"), "scrape_configs: []\n", Stop);
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "a.yml"), "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n", Stop);
+            var start = new ProcessStartInfo(InstalledProgram.Find(program), arguments.Split(' '))
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+                WorkingDirectory = folder.FullName,
+            };
+            Process process = Process.Start(start)!;
+            try
+            {
+                return new RunningServer(process, folder, await AddressOfAsync(process).WithPatienceAsync());
+            }
+            catch
+            {
+                await EndAsync(process, folder);
+                throw;
+            }
+        }
+
+        public async ValueTask DisposeAsync() => await EndAsync(process, folder);
+
+        private static async Task EndAsync(Process process, DirectoryInfo folder)
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+            process.Dispose();
+            folder.Delete(recursive: true);
+        }
+    }
 }
