@@ -506,7 +506,9 @@ function serviceRow(s, explained, names, toolset) {
         facts([
           ['found by', rule ? ['rule ', code(rule)] : explained && 'its annotations'],
           ['answers as', s.identity && told([s.identity.product, s.identity.version].filter(Boolean).join(' '))],
+          ['as probed', s.asProbed && told(s.asProbed)],
           ['asked', health && code(health.request)],
+          ['tried too', health?.tried && told(health.tried)],
           ['state since', health?.since && ago(health.since)],
           ['first seen', s.discoveredAt && ago(s.discoveredAt)],
           ['what to do', health?.advice && told(health.advice)],

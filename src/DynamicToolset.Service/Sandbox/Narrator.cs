@@ -82,9 +82,9 @@ internal static class Narrator
         switch (detection)
         {
             case Detection.Matched found:
-                yield return Line("found", $"{found.Type,-13} {found.Service.Key}  {found.Endpoint}");
+                yield return Line(found.IsAsProbed ? "as probed" : "found", $"{found.Type,-13} {found.Service.Key}  {found.Endpoint}");
                 if (SampleBackend.ParseAnswer(found.Service.Annotations.GetValueOrDefault(SampleBackend.AnswerAnnotation)) is null)
-                    yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.AnswerAnnotation} is none of 401, 503, hang, refuse, tls");
+                    yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.AnswerAnnotation} is none of 401, 503, hang, refuse, tls, https");
                 if (found.Service.Annotations.GetValueOrDefault(SampleBackend.ProductAnnotation) is { } product && !SampleProducts.Names.Contains(product))
                     yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.ProductAnnotation} is none of {string.Join(", ", SampleProducts.Names)}");
                 break;

@@ -114,10 +114,13 @@ public sealed class PresentToolsets
         present is null ? [] : present.Data.Where(d => ToolsetKey.IsToolset(d.Key));
 
     /// <summary>The endpoint that a URL such as <c>http://grafana.monitoring:3000</c> leads to; null where it leads out of the cluster.</summary>
-    private static (EndpointKey? Endpoint, EndpointForm Form) EndpointIn(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.Host.Split('.') is [var name, var ns, .. var domain] && (domain is [] || domain[0] == "svc")
-            ? (new EndpointKey(new ObjectKey(ns, name), parsed.Port), new EndpointForm(parsed.Scheme, parsed.AbsolutePath.TrimEnd('/')))
-            : default;
+    private static (EndpointKey? Endpoint, EndpointForm Form) EndpointIn(string? url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) || parsed.Host.Split('.') is not [var name, var ns, .. var domain])
+            return (null, default);
+        bool isInCluster = domain is [] || domain[0] == "svc";
+        return (isInCluster ? new EndpointKey(new ObjectKey(ns, name), parsed.Port) : null, new EndpointForm(parsed.Scheme, parsed.AbsolutePath.TrimEnd('/')));
+    }
 
     private static (ObjectKey? Service, EndpointKey? Endpoint, EndpointForm Form, string? Type) Read(string text)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Service.Probing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace DynamicToolset.Service.Tests.Probing;
