@@ -192,8 +192,9 @@ public sealed partial class ProbeLoop
         endpoint.Tried ??= attempt.Tried;
         OtherWay? next = HealthPolicy.Moves(state, attempt, _options.Thresholds) ? attempt.Tried : null;
         outcome = next?.Outcome ?? outcome;
-        endpoint.Hangs = outcome.IsTimeout;
-        bool wasCutShort = outcome.IsTimeout && endpoint.Timeout < _options.Timeout;
+        // One that answers at once and hangs in its other form takes as long as one that hangs.
+        endpoint.Hangs = outcome.IsTimeout || attempt.Tried is { Outcome.IsTimeout: true };
+        bool wasCutShort = endpoint.Hangs && endpoint.Timeout < _options.Timeout;
         if (!wasCutShort && HealthPolicy.EndsCheck(state, outcome, endpoint.Attempt, _options.Attempts))
             EndCheck(endpoint, state, outcome, next);
         else if (wasCutShort || endpoint.CheckAgain)

@@ -96,7 +96,7 @@ public sealed class HealthTable : IEquatable<HealthTable>
         {
             if (Find(target.Endpoint) is not { } state)
                 continue;
-            HealthState next = state with { Told = target.Told, Form = target.Told is { } told && told != state.Told ? told : state.Form };
+            HealthState next = state with { Told = target.Told, Form = target.Told is { } told && told != state.Told ? Later(state.Form, told) : state.Form };
             if (next.Form is { } form && (target.Ways.In(form) is not { } way || way == target.Ways.First))
                 next = next with { Form = null, Tried = null };
             if (next.Told != state.Told || next.Form != state.Form)
@@ -105,6 +105,9 @@ public sealed class HealthTable : IEquatable<HealthTable>
 
         return table;
     }
+
+    /// <summary>What another replica wrote is no reason to go back to plain HTTP either: it may know less.</summary>
+    private static EndpointForm? Later(EndpointForm? known, EndpointForm told) => known is { Scheme: "https" } && told.Scheme != "https" ? known : told;
 
     public bool Equals(HealthTable? other) => ReferenceEquals(Verdicts, other?.Verdicts);
 

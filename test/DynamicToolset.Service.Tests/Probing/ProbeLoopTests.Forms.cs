@@ -97,6 +97,28 @@ public sealed partial class ProbeLoopTests
     }
 
     [Fact]
+    public async Task Those_that_hang_in_the_handshake_alone_hold_nobody_up()
+    {
+        await using Harness loop = new(new ProbeLoopOptions { Attempts = 1, Concurrency = 4 });
+        loop.Ask = async (request, stop) =>
+        {
+            if (request.Endpoint.Host.StartsWith("well", StringComparison.Ordinal))
+                return Passed;
+            if (request.Endpoint.Scheme == "http")
+                return CutOff;
+            await Task.Delay(request.Timeout, loop.Time, stop);
+            return TimedOut;
+        };
+        loop.SetTargets([.. Enumerable.Range(0, 100).Select(i => Open($"hangs-{i}"))]);
+        await loop.PassAsync(TimeSpan.FromMinutes(3), step: TimeSpan.FromSeconds(1));
+        loop.SetTargets([.. Enumerable.Range(0, 100).Select(i => Open($"hangs-{i}")), Open("well")]);
+        await loop.PassAsync(TimeSpan.FromMilliseconds(500), until: () => loop.IsHealthy(Open("well")));
+        // And again, when it is no newcomer any more.
+        int checks = loop.Checks("well");
+        await loop.PassAsync(TimeSpan.FromSeconds(34), until: () => loop.Checks("well") > checks, step: TimeSpan.FromMilliseconds(250));
+    }
+
+    [Fact]
     public async Task A_form_that_its_Service_no_longer_leaves_open_is_forgotten()
     {
         await using Harness loop = new();

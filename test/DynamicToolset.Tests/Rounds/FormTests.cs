@@ -161,6 +161,22 @@ public sealed class FormTests
     }
 
     [Fact]
+    public void A_follower_that_knows_https_does_not_go_back_to_plain_HTTP_with_the_leader()
+    {
+        RoundWorld world = new() { Leadership = First };
+        world.With(Elastic).Speaking("logging/elasticsearch", "http").Settle();
+        world.Restart();
+        world.Leadership = Follower;
+        world.Round().Check().Speaking("logging/elasticsearch", "https").Round().Check().Round();
+        Assert.Equal(Https, world.State!.Detected.Matched.Single().Endpoint.ToString());
+        world.Edit(c => c with { Annotations = c.Annotations.SetItem("x", "y") }).Round().Round();
+        Assert.Equal(Https, world.State!.Detected.Matched.Single().Endpoint.ToString());
+        world.Leadership = Second;
+        world.Settle();
+        Assert.Equal(Https, world.UrlOf("elasticsearch"));
+    }
+
+    [Fact]
     public void A_form_that_nobody_may_choose_is_not_taken_from_the_ConfigMap()
     {
         RoundWorld world = Settled(Jaeger, "tracing/jaeger", "http");
