@@ -70,7 +70,7 @@ internal sealed class AnnotationReader(RuleSet rules, string clusterDomain, Serv
             health,
             ConfigTemplate.Fill(rule?.Config ?? type.Config, endpoint, service.Key))
         {
-            Ways = WaysOf(health, port, rule),
+            Ways = WaysOf(health, port, rule ?? rules.FindRule(type.Name)),
             Template = rule?.Config ?? type.Config,
             Fingerprint = rule?.Fingerprint ?? type.Fingerprint,
         };

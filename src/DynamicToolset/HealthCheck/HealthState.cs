@@ -28,7 +28,7 @@ public sealed record HealthState(HealthStatus Status, int Streak, DateTimeOffset
     /// <summary>The last <see cref="ProbeTarget.Told"/>.</summary>
     public EndpointForm? Told { get; init; }
 
-    /// <summary>What was tried besides, when <see cref="Form"/> failed last; null where nothing was, or it passes.</summary>
+    /// <summary>What was tried besides since <see cref="Form"/> fails, the last time; null where nothing was, or it passes.</summary>
     public OtherWay? Tried { get; init; }
 
     /// <summary>Healthy without a check: it stood in the ConfigMap already, or checks are switched off.</summary>
