@@ -218,6 +218,7 @@ internal static class Hazards
                     Service("HostileBackendTests.No_endpoint_made_by_hand_gets_a_connection", "any-address-is-connected-to"),
                     Service("HttpProberTests.A_redirect_is_not_followed", "redirects-are-followed"),
                     Service("HostileServiceTests.A_hostile_Service_is_left_out_or_leads_to_itself_alone", "paths-may-name-a-host"),
+                    Pure("CheckWaysTests.What_is_closed_stays_closed", "any-form-is-open"),
                     Pure("ProbeOutcomeTests.Of_what_a_backend_sent_nothing_is_shown_but_the_status_code", "words-of-a-backend-are-shown"),
                 ]),
             new("H24", "A name or a label changes the meaning of the YAML",

@@ -1,11 +1,13 @@
 using DynamicToolset.Backends;
+using DynamicToolset.Cluster;
 
 namespace DynamicToolset.Sandbox.SampleBackends;
 
 /// <summary>What stands behind one Service.</summary>
 /// <param name="Type">A product, whose real answers are given; any other answers 200 on every path.</param>
 /// <param name="Https">True where clients come with TLS.</param>
-public sealed record SampleBackend(string Type, SampleAnswer Answer, bool Https = false)
+/// <param name="Prefix">Below which it is served; empty for none.</param>
+public sealed record SampleBackend(string Type, SampleAnswer Answer, bool Https = false, string Prefix = "")
 {
     /// <summary>The annotation of a Service that changes its sample's answer: one of <see cref="Answers"/>.</summary>
     public const string AnswerAnnotation = "sandbox.dynamic-toolset/answer";
@@ -14,7 +16,10 @@ public sealed record SampleBackend(string Type, SampleAnswer Answer, bool Https 
     public const string ProductAnnotation = "sandbox.dynamic-toolset/product";
 
     /// <summary>The values that <see cref="AnswerAnnotation"/> may have.</summary>
-    public static IReadOnlyList<string> Answers { get; } = ["401", "503", "tenant", "empty", "hang", "refuse", "tls"];
+    public static IReadOnlyList<string> Answers { get; } = ["401", "503", "tenant", "empty", "hang", "refuse", "tls", "https"];
+
+    /// <summary>The annotation of a Service whose sample is served below a prefix, such as <c>/jaeger</c>, and answers 404 elsewhere.</summary>
+    public const string PrefixAnnotation = "sandbox.dynamic-toolset/prefix";
 
     /// <summary>What the annotation's value asks for; null where it is none of the known ones, which the user should be told.</summary>
     /// <param name="value">Null where there is no annotation.</param>
@@ -28,6 +33,7 @@ public sealed record SampleBackend(string Type, SampleAnswer Answer, bool Https 
         "hang" => SampleAnswer.Hang,
         "refuse" => SampleAnswer.Refuse,
         "tls" => SampleAnswer.Tls,
+        "https" => SampleAnswer.Https,
         _ => null,
     };
 
@@ -44,7 +50,11 @@ public sealed record SampleBackend(string Type, SampleAnswer Answer, bool Https 
         bool isProduct = product is not null && SampleProducts.Names.Contains(product);
         if (product is not null && !isProduct)
             unknownAnswer(product);
-        return new SampleBackend(isProduct ? product! : type, answer ?? SampleAnswer.Right, https);
+        string prefix = annotations.GetValueOrDefault(PrefixAnnotation)?.TrimEnd('/') ?? "";
+        bool isPrefix = prefix.Length == 0 || UrlPath.IsPlain(prefix);
+        if (!isPrefix)
+            unknownAnswer(prefix);
+        return new SampleBackend(isProduct ? product! : type, answer ?? SampleAnswer.Right, https, isPrefix ? prefix : "");
     }
 }
 
@@ -72,6 +82,11 @@ public enum SampleAnswer
     /// <summary><c>refuse</c>: nothing listens.</summary>
     Refuse,
 
-    /// <summary><c>tls</c>: the port speaks TLS to those who expect plain HTTP, and plain HTTP to those who expect TLS.</summary>
+    /// <summary>
+    /// <c>tls</c>: the port speaks TLS and takes only clients with a certificate, which none has; and plain HTTP to those who expect TLS.
+    /// </summary>
     Tls,
+
+    /// <summary><c>https</c>: the port speaks TLS, whatever its Service shows, and answers as when all is well.</summary>
+    Https,
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DynamicToolset.Backends;
@@ -12,6 +13,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -25,6 +27,7 @@ public sealed class SampleBackendServer : IAsyncDisposable
 {
     private static readonly SampleResponse Unauthorized = new(401, SampleResponse.Plain, "Unauthorized\n", ("WWW-Authenticate", "Bearer"));
     private static readonly SampleResponse Unavailable = new(503, SampleResponse.Plain, "Service Unavailable\n");
+    private static readonly SampleResponse NotBelowPrefix = new(404, SampleResponse.Plain, "404 page not found\n");
     private static readonly SampleResponse NoSuchService = new(404, SampleResponse.Plain, "no sample backend for this host\n");
 
     private readonly WebApplication _app;
@@ -33,6 +36,7 @@ public sealed class SampleBackendServer : IAsyncDisposable
     private readonly Socket _closed;
     private readonly IPEndPoint _http;
     private readonly IPEndPoint _https;
+    private readonly IPEndPoint _guarded;
 
     private SampleBackendServer(WebApplication app, Func<ObjectKey, SampleBackend?> find, X509Certificate2 certificate, Socket closed)
     {
@@ -40,8 +44,9 @@ public sealed class SampleBackendServer : IAsyncDisposable
         _find = find;
         _certificate = certificate;
         _closed = closed;
-        _http = Listening("http");
-        _https = Listening("https");
+        _http = Listening("http", 0);
+        _https = Listening("https", 0);
+        _guarded = Listening("https", 1);
     }
 
     /// <param name="find">
@@ -61,6 +66,17 @@ public sealed class SampleBackendServer : IAsyncDisposable
             {
                 listen.Protocols = HttpProtocols.Http1;
                 listen.UseHttps(certificate);
+            });
+            kestrel.Listen(IPAddress.Loopback, 0, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.UseHttps(new HttpsConnectionAdapterOptions
+                {
+                    ServerCertificate = certificate,
+                    ClientCertificateMode = ClientCertificateMode.RequireCertificate,
+                    // Before its end nobody knows that a client has none: TLS 1.3 lets the client end the handshake first.
+                    SslProtocols = SslProtocols.Tls12,
+                });
             });
         });
         WebApplication app = builder.Build();
@@ -83,7 +99,8 @@ public sealed class SampleBackendServer : IAsyncDisposable
         return backend.Answer switch
         {
             SampleAnswer.Refuse => (IPEndPoint)_closed.LocalEndPoint!,
-            SampleAnswer.Tls => backend.Https ? _http : _https,
+            SampleAnswer.Tls => backend.Https ? _http : _guarded,
+            SampleAnswer.Https => _https,
             _ => backend.Https ? _https : _http,
         };
     }
@@ -112,15 +129,26 @@ public sealed class SampleBackendServer : IAsyncDisposable
             null => NoSuchService,
             { Answer: SampleAnswer.Unauthorized } => Unauthorized,
             { Answer: SampleAnswer.Unavailable } => Unavailable,
-            { Answer: SampleAnswer.Tenant } => SampleProducts.OfTenants(backend.Type)(path),
-            { Answer: SampleAnswer.Empty } => SampleProducts.WithoutData(backend.Type)(path),
-            _ => SampleProducts.Of(backend.Type)(path),
+            _ => AnswerOf(backend, path),
         };
         context.Response.StatusCode = response.Status;
         context.Response.ContentType = response.ContentType;
         foreach ((string name, string value) in response.Headers)
             context.Response.Headers.Append(name, value);
         await context.Response.WriteAsync(response.Body, context.RequestAborted);
+    }
+
+    private static SampleResponse AnswerOf(SampleBackend backend, string path)
+    {
+        if (backend.Prefix.Length > 0 && !path.StartsWith($"{backend.Prefix}/", StringComparison.Ordinal))
+            return NotBelowPrefix;
+        Func<string, SampleResponse> product = backend.Answer switch
+        {
+            SampleAnswer.Tenant => SampleProducts.OfTenants(backend.Type),
+            SampleAnswer.Empty => SampleProducts.WithoutData(backend.Type),
+            _ => SampleProducts.Of(backend.Type),
+        };
+        return product(path[backend.Prefix.Length..]);
     }
 
     private static async Task HangAsync(CancellationToken aborted)
@@ -137,10 +165,10 @@ public sealed class SampleBackendServer : IAsyncDisposable
         return isService ? new ObjectKey(labels[1], labels[0]) : null;
     }
 
-    private IPEndPoint Listening(string scheme)
+    private IPEndPoint Listening(string scheme, int place)
     {
         IServerAddressesFeature addresses = _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
-        Uri address = addresses.Addresses.Select(a => new Uri(a)).Single(a => a.Scheme == scheme);
+        Uri address = addresses.Addresses.Select(a => new Uri(a)).Where(a => a.Scheme == scheme).ElementAt(place);
         return new IPEndPoint(IPAddress.Loopback, address.Port);
     }
 

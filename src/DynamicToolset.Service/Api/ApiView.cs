@@ -106,7 +106,10 @@ internal sealed class ApiView
             last?.EndedAt,
             (int?)last?.Took.TotalMilliseconds,
             state.Obstacle ?? missing?.Advice ?? (_unverified.Contains(detection.Service.Key) ? UnverifiedCertificate.Advice : null),
-            missing?.Override);
+            missing?.Override)
+        {
+            Tried = state.Tried is { } tried ? ExplanationWords.Of(tried) : null,
+        };
     }
 
     /// <summary>As it was judged: in a panic what fails is kept, and shown as failing.</summary>
@@ -187,6 +190,7 @@ internal sealed class ApiView
             State.Sightings.Of(service.Key))
         {
             Toolset = Names.GetValueOrDefault(service.Key),
+            AsProbed = ExplanationWords.AsProbed(detection),
             Identity = State.Identities.Find(detection.EndpointKey) is { } identity ? new ExplainedIdentity(identity.Name, identity.Version) : null,
             Says = State.Lines.TextOf(detection.EndpointKey),
             Health = HealthOf(detection),
@@ -205,8 +209,10 @@ internal sealed class ApiView
         GivenNames names = State.Result.Names;
         ImmutableHashSet<ObjectKey> healthy = [.. names.Endpoints.Select(e => e.Detection.Service.Key), .. names.StandingBy.Keys];
         return _pipelineOf(State.Rules.InForce).Explain(
-            State.Detected.Seen, names.Holders, State.Overrides, d => healthy.Contains(d.Service.Key), State.Identities.Find);
+            State.Detected.Seen, names.Holders, State.Overrides, d => healthy.Contains(d.Service.Key), State.Identities.Find, FormOf);
     }
+
+    private EndpointForm? FormOf(EndpointKey endpoint) => State.Forms.TryGetValue(endpoint, out EndpointForm form) ? form : null;
 
     private static ExplainedService Explained(ServiceExplanation explanation, ExplainedHealth health) =>
         ExplainedService.Of(explanation, health) with { Summary = ExplanationWords.Why(explanation, health) };
@@ -220,5 +226,6 @@ internal sealed class ApiView
         Identities = State.Identities.Identities,
         Lines = State.Lines.Told,
         VerdictOf = VerdictOf,
+        Tried = State.Health.Checks.States.Where(s => s.Value.Tried is not null).ToImmutableDictionary(s => s.Key, s => s.Value.Tried!),
     };
 }

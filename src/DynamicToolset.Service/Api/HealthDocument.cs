@@ -23,6 +23,9 @@ public sealed record HealthDocument(
     string? Advice,
     string? Override)
 {
+    /// <summary>Another form of the URL that was tried when this one failed, and what came of it; null where none was.</summary>
+    public string? Tried { get; init; }
+
     internal HealthDocument WithoutMoments() => this with { Since = null, LastCheck = null, ResponseTime = null };
 }
 

@@ -29,6 +29,9 @@ public sealed record ServiceDocument(
     /// <summary>The name of its toolset while it is healthy, and the one that is kept for it while it is not; null where it has none.</summary>
     public string? Toolset { get; init; }
 
+    /// <summary>What of its URL was found by asking: https, a prefix, or both with a space between; null where nothing was.</summary>
+    public string? AsProbed { get; init; }
+
     /// <summary>What its backend said that it is; null where it did not say.</summary>
     public ExplainedIdentity? Identity { get; init; }
 

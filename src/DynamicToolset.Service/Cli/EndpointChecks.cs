@@ -23,26 +23,29 @@ internal static class EndpointChecks
     /// </summary>
     /// <param name="rules">By which it is known what to ask of what answers.</param>
     /// <param name="api">The way to the backends, or whose addresses are never connected to; null without a cluster.</param>
+    /// <param name="known">What is known before; nothing of health.</param>
     /// <param name="detect">What is to be checked, by what is known so far of what answers.</param>
     /// <exception cref="ClusterException">The prober cannot be set up.</exception>
     public static async Task<CheckedEndpoints> RunAsync(
         Settings settings,
         RuleSet rules,
         KubeApiClient? api,
-        Func<Func<EndpointKey, BackendIdentity?>, IEnumerable<Detection.Matched>> detect,
+        CheckedEndpoints known,
+        Func<CheckedEndpoints, IEnumerable<Detection.Matched>> detect,
         CancellationToken stop)
     {
         IProber prober = ClusterAccess.CreateProber(settings, api, TimeProvider.System);
-        CheckedEndpoints known = CheckedEndpoints.None;
         while (true)
         {
-            ImmutableArray<Detection.Matched> all = [.. detect(known.Find)];
-            ImmutableArray<Detection.Matched> next = [.. all.Where(d => !known.Outcomes.ContainsKey(d.Health))];
-            // Two Services may share a target.
-            ImmutableArray<CompletedCheck> checks = next.IsEmpty ? [] : [.. (await CheckAsync(settings, prober, next, stop)).DistinctBy(c => c.Target.Target)];
-            known = known with { Outcomes = known.Outcomes.AddRange(checks.Select(c => KeyValuePair.Create(c.Target.Target, c.Outcome))) };
-            ImmutableArray<IdentityTarget> well =
-                [.. all.Where(d => known.Outcomes[d.Health].IsSuccess && !known.IsVisited(d.EndpointKey)).Select(d => TargetOf(settings, d, rules))];
+            ImmutableArray<Detection.Matched> next = [.. detect(known).Where(d => !known.Outcomes.ContainsKey(d.Health))];
+            if (!next.IsEmpty)
+            {
+                (IEnumerable<CompletedCheck> checks, HealthTable table) = await CheckAsync(settings, prober, next, stop);
+                known = known.With(checks, table);
+            }
+
+            // In the form that answered.
+            ImmutableArray<IdentityTarget> well = [.. detect(known).Where(known.IsWorthAVisit).Select(d => TargetOf(settings, d, rules))];
             if (well.IsEmpty)
                 break;
             known = known.With(await VisitAsync(settings, prober, well, stop));
@@ -62,7 +65,7 @@ internal static class EndpointChecks
             Rules = rules,
         };
 
-    private static async Task<IEnumerable<CompletedCheck>> CheckAsync(
+    private static async Task<(IEnumerable<CompletedCheck> Checks, HealthTable Table)> CheckAsync(
         Settings settings, IProber prober, ImmutableArray<Detection.Matched> matched, CancellationToken stop)
     {
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -75,13 +78,20 @@ internal static class EndpointChecks
             TimeProvider.System,
             RunCommand.NewRandom(),
             NullLogger<ProbeLoop>.Instance);
-        loop.SetTargets([.. matched.Select(d => new ProbeTarget(d.Health, d.Type, d.Service.Key, d.Service.ResourceVersion, InPlace: null))]);
+        loop.SetTargets(
+        [
+            .. matched.Select(d => new ProbeTarget(d.Ways.First, d.Type, d.Service.Key, d.Service.ResourceVersion, InPlace: null)
+            {
+                Ways = d.Ways,
+                Told = d.IsAsProbed ? d.Endpoint.Form : null,
+            }),
+        ]);
         Task running = loop.RunAsync(end.Token);
         await await Task.WhenAny(loop.FirstRound, running);
         stop.ThrowIfCancellationRequested();
         await end.CancelAsync();
         await running;
-        return checks;
+        return (checks, loop.Table);
     }
 
     private static async Task<IEnumerable<Inquiry>> VisitAsync(Settings settings, IProber prober, ImmutableArray<IdentityTarget> well, CancellationToken stop)
@@ -98,45 +108,5 @@ internal static class EndpointChecks
             visits.Enqueue(inquiry);
         });
         return visits;
-    }
-}
-
-/// <summary>What checks and visits found.</summary>
-/// <param name="Outcomes">One for each target; two Services may share one.</param>
-/// <param name="Identities">Of those that told what they are.</param>
-internal sealed record CheckedEndpoints(
-    ImmutableDictionary<HealthCheckTarget, ProbeOutcome> Outcomes, ImmutableDictionary<EndpointKey, BackendIdentity> Identities)
-{
-    private ImmutableDictionary<EndpointKey, Inquiry> _visits = ImmutableDictionary<EndpointKey, Inquiry>.Empty;
-
-    public static CheckedEndpoints None { get; } =
-        new(ImmutableDictionary<HealthCheckTarget, ProbeOutcome>.Empty, ImmutableDictionary<EndpointKey, BackendIdentity>.Empty);
-
-    /// <summary>What those say of themselves that told.</summary>
-    public ImmutableDictionary<EndpointKey, CapabilityLine> Lines { get; init; } = ImmutableDictionary<EndpointKey, CapabilityLine>.Empty;
-
-    /// <summary>What answered; null where it did not tell.</summary>
-    public BackendIdentity? Find(EndpointKey endpoint) => Identities.GetValueOrDefault(endpoint);
-
-    /// <summary>Once is enough: what it turns out to be does not change what it is asked.</summary>
-    public bool IsVisited(EndpointKey endpoint) => _visits.ContainsKey(endpoint);
-
-    /// <summary>What HolmesGPT will meet; null where nothing is known of it.</summary>
-    public QuestionVerdict? VerdictOf(EndpointKey endpoint, HealthCheckTarget check) => QuestionVerdicts.WithHealth(
-        Outcomes.GetValueOrDefault(check) is ProbeOutcome.WantsCredentials, _visits.GetValueOrDefault(endpoint)?.Found.Verdict);
-
-    /// <summary>Where HolmesGPT will get nothing out of what answers, and what mends it.</summary>
-    public ImmutableArray<Shortfall> Shortfalls(PipelineResult result) =>
-        result.Shortfalls(s => s.Check is { } check ? VerdictOf(new EndpointKey(s.Key, check.Endpoint.Port), check) : null);
-
-    public CheckedEndpoints With(IEnumerable<Inquiry> visits)
-    {
-        ImmutableArray<Inquiry> all = [.. visits];
-        return this with
-        {
-            Identities = Identities.SetItems(all.Where(v => v.Found.Identity is not null).Select(v => KeyValuePair.Create(v.Target.Key, v.Found.Identity!))),
-            Lines = Lines.SetItems(all.Where(v => v.Found.Says is not null).Select(v => KeyValuePair.Create(v.Target.Key, v.Found.Says!))),
-            _visits = _visits.SetItems(all.Select(v => KeyValuePair.Create(v.Target.Key, v))),
-        };
     }
 }

@@ -53,20 +53,23 @@ internal static class ExplainCommand
         if (!request.Probe && ClusterAccess.TroubleWithAuthorities(settings, TimeProvider.System) is { } trouble)
             await Console.Error.WriteLineAsync($"warning: {trouble}; the service does not start like that");
         Incumbents incumbents = PresentToolsets.ReadHolders(input.Present);
-        ImmutableArray<ServiceExplanation> all = pipeline.Explain(input.Services, incumbents, overrides);
+        var known = CheckedEndpoints.In(PresentToolsets.Read(input.Present));
+        ImmutableArray<ServiceExplanation> all = pipeline.Explain(input.Services, incumbents, overrides, forms: known.FormOf);
         ImmutableArray<ServiceExplanation> explanations = Wanted(request, all);
         ExplainedHealth health = ExplainedHealth.Unasked;
         if (request.Probe && settings.HealthCheckEnabled)
         {
-            health = await CheckAsync(settings, pipeline, input, overrides, api, Asked, stop);
+            known = await EndpointChecks.RunAsync(
+                settings, pipeline.Rules, api, known, k => Asked(k).Where(e => e.IsConsidered).Select(e => e.Detection).OfType<Detection.Matched>(), stop);
+            health = HealthIn(known, pipeline, input, overrides);
             bool IsHealthy(Detection.Matched found) => health.Of(found) is not { IsSuccess: false, Advice: null };
-            explanations = Wanted(request, pipeline.Explain(input.Services, incumbents, overrides, IsHealthy, health.Identities.GetValueOrDefault));
+            explanations = Wanted(request, pipeline.Explain(input.Services, incumbents, overrides, IsHealthy, known.Find, known.FormOf));
 
-            ImmutableArray<ServiceExplanation> Asked(Func<EndpointKey, BackendIdentity?> identities)
+            ImmutableArray<ServiceExplanation> Asked(CheckedEndpoints soFar)
             {
-                ImmutableArray<ServiceExplanation> known = pipeline.Explain(input.Services, incumbents, overrides, identities: identities);
-                ImmutableArray<ServiceExplanation> wanted = Wanted(request, known);
-                return [.. wanted, .. RealOnesBeside(wanted, known)];
+                ImmutableArray<ServiceExplanation> explained = pipeline.Explain(input.Services, incumbents, overrides, null, soFar.Find, soFar.FormOf);
+                ImmutableArray<ServiceExplanation> wanted = Wanted(request, explained);
+                return [.. wanted, .. RealOnesBeside(wanted, explained)];
             }
         }
 
@@ -114,20 +117,11 @@ internal static class ExplainCommand
         return asked.Where(e => e.StandsInFor is not null).SelectMany(e => beside[(e.Service.Key.Namespace, e.Match?.Type)]).Except(asked);
     }
 
-    private static async Task<ExplainedHealth> CheckAsync(
-        Settings settings,
-        ToolsetPipeline pipeline,
-        GenerateInput input,
-        OverrideState overrides,
-        KubeApiClient? api,
-        Func<Func<EndpointKey, BackendIdentity?>, ImmutableArray<ServiceExplanation>> asked,
-        CancellationToken stop)
+    private static ExplainedHealth HealthIn(CheckedEndpoints known, ToolsetPipeline pipeline, GenerateInput input, OverrideState overrides)
     {
-        CheckedEndpoints known = await EndpointChecks.RunAsync(
-            settings, pipeline.Rules, api, ids => asked(ids).Where(e => e.IsConsidered).Select(e => e.Detection).OfType<Detection.Matched>(), stop);
         // As the toolsets would be if all of them answered, which is how names are told too.
         PipelineResult result = pipeline.Generate(
-            [.. pipeline.Detect(input.Services, known.Find).OfType<Detection.Matched>()],
+            [.. pipeline.Detect(input.Services, known.Find, known.FormOf).OfType<Detection.Matched>()],
             _ => true,
             PresentToolsets.ReadHolders(input.Present),
             overrides,
@@ -143,6 +137,7 @@ internal static class ExplainCommand
                 QuestionVerdict.Works when unverified.Contains(found.Service.Key) => QuestionVerdict.Certificate,
                 var verdict => verdict,
             },
+            Tried = known.Tried,
         };
     }
 }

@@ -90,9 +90,13 @@ internal sealed class ExplanationText
         WriteLine("URL", found.Endpoint.ToString());
         WriteLine("port", found.Port.Describe());
         WriteLine("scheme", $"{found.Endpoint.Scheme}: {_explanation.SchemeReason}");
+        if (found.Endpoint.Path != found.Ways.First.Endpoint.Path)
+            WriteLine("prefix", $"{(found.Endpoint.Path.Length == 0 ? "none" : found.Endpoint.Path)}: as probed, out of the list of its rule");
         ProbeOutcome? outcome = health.Of(found);
         string wanted = found.Endpoint.IsTcp ? "a connection has to be taken" : $"GET {found.Health.Path} has to answer {ExplanationWords.Of(found.Health.Accepts)}";
         WriteLine("health", $"{Result(outcome)}: {wanted}");
+        if (health.TriedAt(found) is { } tried)
+            WriteLine("tried too", tried);
         if (health.IdentityOf(found) is { } identity)
             WriteLine("answers as", identity + Consequence(found, identity));
         if (health.SaysOf(found) is { } line)

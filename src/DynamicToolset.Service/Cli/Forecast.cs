@@ -7,6 +7,7 @@ using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
+using DynamicToolset.Service.Explaining;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
@@ -60,14 +61,18 @@ internal sealed class Forecast
 
         ImmutableArray<Detection> detections = _pipeline.Detect(input.Services);
         await TellAsync(detections.OfType<Detection.Rejected>().Select(r => $"{r.Service.Key}: skipped: {r.Problem}"));
-        CheckedEndpoints known = probe && _settings.HealthCheckEnabled
-            ? await EndpointChecks.RunAsync(_settings, _pipeline.Rules, api, ids => _pipeline.Detect(input.Services, ids).OfType<Detection.Matched>(), stop)
-            : CheckedEndpoints.None;
-        ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = known.Outcomes;
-        detections = _pipeline.Detect(input.Services, known.Find);
-        await TellAsync(detections.OfType<Detection.Contradicted>().Select(c => $"{c.Service.Key}: skipped: found as {c.Match.Type}, and answers as {c.Identity}"));
-        ImmutableHashSet<HealthCheckTarget> healthy = await HealthyAsync(input, detections, outcomes);
         var present = PresentToolsets.Read(input.Present);
+        var known = CheckedEndpoints.In(present);
+        if (probe && _settings.HealthCheckEnabled)
+        {
+            known = await EndpointChecks.RunAsync(
+                _settings, _pipeline.Rules, api, known, k => _pipeline.Detect(input.Services, k.Find, k.FormOf).OfType<Detection.Matched>(), stop);
+        }
+
+        ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = known.Outcomes;
+        detections = _pipeline.Detect(input.Services, known.Find, known.FormOf);
+        await TellAsync(detections.OfType<Detection.Contradicted>().Select(c => $"{c.Service.Key}: skipped: found as {c.Match.Type}, and answers as {c.Identity}"));
+        ImmutableHashSet<HealthCheckTarget> healthy = await HealthyAsync(input, detections, known);
         PipelineResult result = _pipeline.Generate(
             [.. detections.OfType<Detection.Matched>()],
             d => healthy.Contains(d.Health),
@@ -92,18 +97,22 @@ internal sealed class Forecast
             await Console.Error.WriteLineAsync(line);
     }
 
-    /// <param name="outcomes">Empty where nothing was checked, and then all are.</param>
+    /// <param name="known">Without outcomes where nothing was checked, and then all are.</param>
     private static async Task<ImmutableHashSet<HealthCheckTarget>> HealthyAsync(
-        GenerateInput input, ImmutableArray<Detection> detections, ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes)
+        GenerateInput input, ImmutableArray<Detection> detections, CheckedEndpoints known)
     {
+        ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = known.Outcomes;
         var present = PresentToolsets.Read(input.Present);
         ImmutableArray<Detection.Matched> matched = [.. detections.OfType<Detection.Matched>()];
         if (outcomes.IsEmpty)
             return [.. matched.Select(d => d.Health)];
         await TellAsync(matched.Where(d => !outcomes[d.Health].IsSuccess).Select(d => IsKept(d)
             ? $"{d.Service.Key}: stays: health check of {d.Endpoint} says nothing: {outcomes[d.Health].Reason}"
-            : $"{d.Service.Key}: skipped: health check of {d.Endpoint} failed: {outcomes[d.Health].Reason}"));
+            : $"{d.Service.Key}: skipped: health check of {d.Endpoint} failed: {outcomes[d.Health].Reason}{TriedAt(d)}"));
         return [.. matched.Where(d => outcomes[d.Health].IsSuccess || IsKept(d)).Select(d => d.Health)];
+
+        string TriedAt(Detection.Matched detection) =>
+            known.Tried.GetValueOrDefault(detection.EndpointKey) is { } tried ? $"; tried too: {ExplanationWords.Of(tried)}" : "";
 
         // As the service has it: what it knew stays.
         bool IsKept(Detection.Matched detection) => outcomes[detection.Health].Advice is not null && present.Knows(detection) == true;

@@ -118,8 +118,15 @@ internal sealed class StatusText
         service.Health is { } health ? Health(health) : "-",
         service.Question?.Verdict ?? "-",
         service.Health?.LastCheck is { } at ? Ago(at) : "-",
-        service.Endpoint,
+        service.Endpoint + Form(service),
     ];
+
+    private static string Form(ServiceDocument service) => service switch
+    {
+        { Health.Tried: { } tried } => $" (tried too: {tried})",
+        { AsProbed: { } probed } => $" (as probed: {probed})",
+        _ => "",
+    };
 
     private static string Health(HealthDocument health) => health switch
     {

@@ -27,6 +27,9 @@ internal sealed record ExplainedHealth(
     /// <summary>What backends answered to what HolmesGPT will ask.</summary>
     public Func<Detection.Matched, QuestionVerdict?> VerdictOf { get; init; } = static _ => null;
 
+    /// <summary>What was tried besides at those that did not pass.</summary>
+    public ImmutableDictionary<EndpointKey, OtherWay> Tried { get; init; } = ImmutableDictionary<EndpointKey, OtherWay>.Empty;
+
     /// <summary>Null where it did not tell, or was not asked.</summary>
     public BackendIdentity? IdentityOf(Detection detection) => detection switch
     {
@@ -55,6 +58,13 @@ internal sealed record ExplainedHealth(
         if (Of(found) is not { } outcome)
             return null;
         Shortfall? shortfall = outcome is ProbeOutcome.WantsCredentials ? ShortfallOf(found) : null;
-        return new ExplainedCheck(outcome.Advice is null ? outcome.IsSuccess : null, outcome.Reason, outcome.StatusCode, shortfall?.Override);
+        return new ExplainedCheck(outcome.Advice is null ? outcome.IsSuccess : null, outcome.Reason, outcome.StatusCode, shortfall?.Override)
+        {
+            Tried = TriedAt(found),
+        };
     }
+
+    /// <summary>What was tried besides and what came of it, for a person; null where nothing was.</summary>
+    public string? TriedAt(Detection.Matched found) =>
+        Tried.GetValueOrDefault(found.EndpointKey) is { } tried ? ExplanationWords.Of(tried) : null;
 }

@@ -51,6 +51,10 @@ public sealed record ExplainedService(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ExplainedQuestion? Question { get; init; }
 
+    /// <summary>What of its URL was found by asking: https, a prefix, or both with a space between. Only where something was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AsProbed { get; init; }
+
     /// <summary>Only where its backend said what it is.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ExplainedIdentity? Identity { get; init; }
@@ -77,6 +81,7 @@ public sealed record ExplainedService(
             match is null ? null : new ExplainedPort(match.Port.Name, match.Port.Number),
             [.. explanation.Verdicts.Where(v => v.IsMatched || v.IsClose).Select(v => Of(v, explanation.IsConsidered))])
         {
+            AsProbed = match is null ? null : ExplanationWords.AsProbed(match),
             StandsInFor = explanation.StandsInFor?.ToString(),
             Overrides = explanation.Overrides.IsEmpty ? null : [.. explanation.Overrides.Select(o => new ExplainedOverride(o.Origin, o.Paths))],
             Identity = explanation.IsConsidered && health.IdentityOf(explanation.Detection) is { } identity
@@ -123,7 +128,12 @@ public sealed record ExplainedOverride(string From, ImmutableArray<string> Value
 /// <param name="Reason">One word, as in the metric of health checks.</param>
 /// <param name="Status">The code that it answered.</param>
 /// <param name="Override">The line for overrides.yaml that gives the credentials that it wants.</param>
-public sealed record ExplainedCheck(bool? Healthy, string Reason, int? Status, string? Override);
+public sealed record ExplainedCheck(bool? Healthy, string Reason, int? Status, string? Override)
+{
+    /// <summary>Another form of the URL that was tried, and what came of it. Only where one was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Tried { get; init; }
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ExplainedServices))]

@@ -1,3 +1,4 @@
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes.Generation;
@@ -33,6 +34,17 @@ internal static class ExplanationWords
         QuestionVerdict.Certificate => "works, with a certificate that is not verified",
         _ => "serves no data",
     };
+
+    /// <summary>What was tried besides, and what came of it.</summary>
+    public static string Of(OtherWay tried) => $"{tried.Way.Action}: {Of(tried.Outcome)}";
+
+    /// <summary>What of a URL was found by asking: <c>https</c>, <c>/jaeger</c>, or both; null where nothing was.</summary>
+    public static string? AsProbed(Detection.Matched found)
+    {
+        (EndpointForm form, EndpointForm shown) = (found.Endpoint.Form, found.Ways.First.Endpoint.Form);
+        string[] parts = [form.Scheme == shown.Scheme ? "" : form.Scheme, form.Path == shown.Path ? "" : form.Path.Length == 0 ? "/" : form.Path];
+        return found.IsAsProbed ? string.Join(' ', parts.Where(p => p.Length > 0)) : null;
+    }
 
     /// <summary>Which answers are healthy.</summary>
     public static string Of(AcceptedStatuses accepted)
@@ -86,6 +98,8 @@ internal static class ExplanationWords
         if (health.Of(found) is { } outcome)
             yield return Of(outcome);
         yield return FoundBy(found);
+        if (AsProbed(found) is { } probed)
+            yield return $"as probed: {probed}";
         if (health.IdentityOf(found) is { } identity)
             yield return $"answers as {identity}";
         bool isToldAbove = health.Of(found) is ProbeOutcome.WantsCredentials;

@@ -29,7 +29,7 @@ public sealed class ApiServerProber(KubeApiClient api, TimeProvider time) : IPro
         }
         catch (KubeApiException e)
         {
-            return new ProbeAnswer.None(ProbeFailure.ApiServer(AdviceOn(e)));
+            return new ProbeAnswer.None(ProbeFailure.ApiServer(AdviceOn(e), isCutOff: e.Code is 502 or 503));
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

@@ -7,4 +7,8 @@ namespace DynamicToolset.Service.Probing;
 /// <param name="Duration">With all attempts, the pauses between them and what they waited for a slot.</param>
 /// <param name="Attempts">At least 1.</param>
 /// <param name="IsNews">Whether it wakes a round.</param>
-public sealed record CompletedCheck(ProbeTarget Target, ProbeOutcome Outcome, DateTimeOffset StartedAt, TimeSpan Duration, int Attempts, bool IsNews);
+public sealed record CompletedCheck(ProbeTarget Target, ProbeOutcome Outcome, DateTimeOffset StartedAt, TimeSpan Duration, int Attempts, bool IsNews)
+{
+    /// <summary>The way of which the outcome is.</summary>
+    public HealthCheckTarget Asked { get; init; } = Target.Target;
+}

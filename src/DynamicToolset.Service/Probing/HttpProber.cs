@@ -100,7 +100,8 @@ public sealed class HttpProber : IProber
     {
         HttpRequestError.SecureConnectionError => ProbeFailure.TlsFailed,
         HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded => ProbeFailure.InvalidResponse,
-        _ => ProbeFailure.ConnectionFailed,
+        // By then it was connected to.
+        _ => ProbeFailure.CutOff,
     };
 
     /// <summary>The path stands for itself: it is not relative to the endpoint's own path.</summary>

@@ -11,13 +11,16 @@ public sealed partial class ProbeLoop
 
     private readonly LineBudget _failedLines;
     private readonly LineBudget _recoveredLines;
+    private readonly LineBudget _movedLines;
 
     /// <summary>Tells when it begins to fail, again and again while it does, and when it ends.</summary>
     private void Log(WatchedEndpoint watched, HealthState before, HealthState after, bool isKept)
     {
         ProbeTarget target = watched.Target;
         string service = target.Service.ToString();
-        string endpoint = target.Target.Endpoint.ToString();
+        string endpoint = watched.WayIn(after).Endpoint.ToString();
+        if (after.Form != before.Form && _movedLines.TryTake())
+            LogMoved(target.ServiceType, service, endpoint, watched.Asked.Endpoint.ToString());
         if (after.Status == HealthStatus.Healthy && before.Status == HealthStatus.Unhealthy && _recoveredLines.TryTake())
             LogRecovered(target.ServiceType, service, endpoint);
         if (after is not { Status: HealthStatus.Unhealthy, Obstacle: null, Last: { IsSuccess: false } outcome })
@@ -35,6 +38,8 @@ public sealed partial class ProbeLoop
             LogMoreSkipped(failed);
         if (_recoveredLines.TakeLeftOut() is > 0 and int recovered)
             LogMoreRecovered(recovered);
+        if (_movedLines.TakeLeftOut() is > 0 and int moved)
+            LogMoreMoved(moved);
     }
 
     // Operators grep for this text. Kept is a toolset that stays as long as nothing else passes.
@@ -49,4 +54,10 @@ public sealed partial class ProbeLoop
 
     [LoggerMessage(353, LogLevel.Information, "More Services passed their health checks again, not all were told")]
     private partial void LogMoreRecovered(int count);
+
+    [LoggerMessage(354, LogLevel.Information, "Service answers at another URL")]
+    private partial void LogMoved(string serviceType, string service, string endpoint, string failed);
+
+    [LoggerMessage(355, LogLevel.Information, "More Services answer at other URLs, not all were told")]
+    private partial void LogMoreMoved(int count);
 }

@@ -57,6 +57,7 @@ public sealed partial class ProbeLoop
         Heartbeat = new Heartbeat("probe", time);
         _failedLines = new LineBudget(MostTold, time);
         _recoveredLines = new LineBudget(MostTold, time);
+        _movedLines = new LineBudget(MostTold, time);
         _health = options.Panic ? JudgedHealth.Empty : JudgedHealth.EmptyWithoutPanic;
         _rechecks = new RecheckBudget(options.Interval);
         _schedule = new CheckSchedule<WatchedEndpoint>(options.Concurrency, options.Timeout, e => e.Target.Service.Namespace, TurnOf);
@@ -88,7 +89,7 @@ public sealed partial class ProbeLoop
     {
         ImmutableInterlocked.Update(
             ref _health,
-            health => health.Retarget([.. targets.Select(t => (t.Endpoint, _options.Enabled ? t.InPlace : true))], _time.GetUtcNow()));
+            health => health.Retarget([.. targets.Select(t => (t.Endpoint, _options.Enabled ? t.InPlace : true))], _time.GetUtcNow()).Reform(targets));
         _turns.Send(() => Retarget(targets));
     }
 
@@ -147,15 +148,22 @@ public sealed partial class ProbeLoop
     private void Begin()
     {
         foreach ((WatchedEndpoint endpoint, TimeSpan timeout) in _schedule.Take(Elapsed))
-            endpoint.StartAttempt(timeout, Elapsed, NextMoment(), _time.GetUtcNow(), AskAsync);
+            endpoint.StartAttempt(StateOf(endpoint), timeout, Elapsed, NextMoment(), _time.GetUtcNow(), AskAsync);
         TellLeftOut();
     }
 
-    private async Task<ProbeAnswer?> AskAsync(WatchedEndpoint endpoint, CancellationToken stop)
+    /// <summary>The table may know already what the message queue has yet to say: that the target is no longer wanted.</summary>
+    private HealthState StateOf(WatchedEndpoint endpoint) => Table.Find(endpoint.Key) ?? HealthState.New(_time.GetUtcNow());
+
+    /// <summary>Once, or once more in another way, and all of it in the time of one.</summary>
+    private async Task<CheckAttempt?> AskAsync(WatchedEndpoint endpoint, CheckAttempt attempt, CancellationToken stop)
     {
+        TimeSpan begun = Elapsed;
         try
         {
-            return await _ask(endpoint.Asked.Request(endpoint.Timeout), stop);
+            while (attempt.Next(endpoint.Timeout - (Elapsed - begun)) is { } request)
+                attempt = attempt.With(await _ask(request, stop));
+            return attempt;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -169,34 +177,42 @@ public sealed partial class ProbeLoop
 
     private async Task EndAsync(WatchedEndpoint endpoint)
     {
-        ProbeAnswer? answer = await endpoint.Answer;
+        CheckAttempt? attempt = await endpoint.Answer;
         _schedule.Ended(endpoint);
         endpoint.End();
-        // The table may know already what the message queue has yet to say: that the target is no longer wanted.
         if (endpoint.IsForgotten || Table.Find(endpoint.Key) is not { } state)
             return;
-        if (answer is null || endpoint.IsAskedInOldWay)
+        // Unless it was asked in an old way.
+        if (attempt?.Outcome is not { } outcome || attempt.Ways != endpoint.Target.Ways || endpoint.Asked != endpoint.WayIn(state))
         {
             BeginCheck(endpoint);
             return;
         }
 
-        ProbeOutcome outcome = ProbeOutcome.Of(answer, endpoint.Asked.Accepts);
-        endpoint.Hangs = outcome.IsTimeout;
-        bool wasCutShort = outcome.IsTimeout && endpoint.Timeout < _options.Timeout;
+        endpoint.Tried ??= attempt.Tried;
+        OtherWay? next = HealthPolicy.Moves(state, attempt, _options.Thresholds) ? attempt.Tried : null;
+        outcome = next?.Outcome ?? outcome;
+        // One that answers at once and hangs in its other form takes as long as one that hangs.
+        endpoint.Hangs = outcome.IsTimeout || attempt.Tried is { Outcome.IsTimeout: true };
+        bool wasCutShort = endpoint.Hangs && endpoint.Timeout < _options.Timeout;
         if (!wasCutShort && HealthPolicy.EndsCheck(state, outcome, endpoint.Attempt, _options.Attempts))
-            EndCheck(endpoint, state, outcome);
+            EndCheck(endpoint, state, outcome, next);
         else if (wasCutShort || endpoint.CheckAgain)
             BeginCheck(endpoint);
         else
             _schedule.Wait(endpoint, Elapsed + _options.RetryInterval);
     }
 
-    private void EndCheck(WatchedEndpoint endpoint, HealthState before, ProbeOutcome outcome)
+    /// <param name="next">The way in which it is asked from now on; null where that stays.</param>
+    private void EndCheck(WatchedEndpoint endpoint, HealthState before, ProbeOutcome outcome, OtherWay? next)
     {
         DateTimeOffset ended = _time.GetUtcNow();
-        HealthState after = HealthPolicy.Next(before, outcome, _options.Thresholds, ended);
-        after = after with { History = before.History.With(new CheckRecord(ended, outcome, Elapsed - endpoint.AttemptStarted)) };
+        HealthState after = HealthPolicy.Next(before, outcome, _options.Thresholds, ended) with
+        {
+            History = before.History.With(new CheckRecord(ended, outcome, Elapsed - endpoint.AttemptStarted)),
+            Form = next is null ? before.Form : next.Way.Endpoint.Form,
+            Tried = outcome.IsSuccess ? null : endpoint.Tried ?? before.Tried,
+        };
         if (after.Obstacle is null)
             after = after with { Ran = new CheckSpan(endpoint.Began, NextMoment()) };
         (JudgedHealth was, JudgedHealth now) = Judge(endpoint.Key, after);
@@ -205,7 +221,10 @@ public sealed partial class ProbeLoop
         EndAwaited();
         Log(endpoint, before, after, now.Kept.Contains(endpoint.Key));
         bool isNews = !now.Equals(was);
-        _completed(new CompletedCheck(endpoint.Target, outcome, endpoint.StartedAt, Elapsed - endpoint.Started, endpoint.Attempt, isNews));
+        _completed(new CompletedCheck(endpoint.Target, outcome, endpoint.StartedAt, Elapsed - endpoint.Started, endpoint.Attempt, isNews)
+        {
+            Asked = endpoint.WayIn(after),
+        });
         endpoint.Attempt = 0;
         if (isNews)
             _changed();

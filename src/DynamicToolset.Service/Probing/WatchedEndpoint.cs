@@ -16,11 +16,8 @@ internal sealed class WatchedEndpoint(ProbeTarget target) : EndpointInHand
 
     public TimeSpan WarnedAt { get; set; }
 
-    /// <summary>How the check that is under way asks.</summary>
+    /// <summary>How the check that is under way asks first.</summary>
     public HealthCheckTarget Asked { get; private set; } = target.Target;
-
-    /// <summary>What it is about to answer was asked in an old way.</summary>
-    public bool IsAskedInOldWay => Asked != Target.Target;
 
     /// <summary>When the check began.</summary>
     public TimeSpan Started { get; private set; }
@@ -32,10 +29,14 @@ internal sealed class WatchedEndpoint(ProbeTarget target) : EndpointInHand
 
     public DateTimeOffset StartedAt { get; private set; }
 
+    /// <summary>The other way that was tried in this check; null where none was.</summary>
+    public OtherWay? Tried { get; set; }
+
     /// <summary>Of the check that is under way, from 1.</summary>
     public int Attempt { get; set; }
 
-    public Task<ProbeAnswer?> Answer { get; private set; } = Task.FromResult<ProbeAnswer?>(null);
+    /// <summary>Null where it was given up.</summary>
+    public Task<CheckAttempt?> Answer { get; private set; } = Task.FromResult<CheckAttempt?>(null);
 
     public override Task Asking => Answer;
 
@@ -44,23 +45,32 @@ internal sealed class WatchedEndpoint(ProbeTarget target) : EndpointInHand
     {
         ProbeTarget before = Target;
         Target = target;
-        if (before.Version == target.Version && before.Target == target.Target)
+        if (before.Version == target.Version && before.Ways == target.Ways)
             return false;
         WantsLook = true;
-        if (before.Target != target.Target)
+        if (before.Ways != target.Ways)
             Cancel();
         return true;
     }
 
+    /// <summary>How it is to be asked first, by what is known of it.</summary>
+    public HealthCheckTarget WayIn(HealthState state) => state.Form is { } form ? Target.Ways.In(form) ?? Target.Target : Target.Target;
+
+    /// <param name="state">What is known of it.</param>
     /// <param name="moment">A moment that is given once.</param>
     /// <param name="ask">Must not begin before the bookkeeping is done: it may end at once.</param>
     public void StartAttempt(
-        TimeSpan timeout, TimeSpan now, TimeSpan moment, DateTimeOffset wall, Func<WatchedEndpoint, CancellationToken, Task<ProbeAnswer?>> ask)
+        HealthState state,
+        TimeSpan timeout,
+        TimeSpan now,
+        TimeSpan moment,
+        DateTimeOffset wall,
+        Func<WatchedEndpoint, CheckAttempt, CancellationToken, Task<CheckAttempt?>> ask)
     {
         CancellationToken stop = Begin(timeout);
         AttemptStarted = now;
         if (Attempt++ == 0)
-            (Asked, Started, Began, StartedAt) = (Target.Target, now, moment, wall);
-        Answer = ask(this, stop);
+            (Asked, Started, Began, StartedAt, Tried) = (WayIn(state), now, moment, wall, null);
+        Answer = ask(this, new CheckAttempt(Target.Ways, Asked, state.Tried, IsAlone: Tried is not null), stop);
     }
 }

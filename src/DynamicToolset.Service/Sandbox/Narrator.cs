@@ -84,9 +84,11 @@ internal static class Narrator
         switch (detection)
         {
             case Detection.Matched found:
-                yield return Line("found", $"{found.Type,-13} {found.Service.Key}  {found.Endpoint}");
+                yield return Line(found.IsAsProbed ? "as probed" : "found", $"{found.Type,-13} {found.Service.Key}  {found.Endpoint}");
                 if (SampleBackend.ParseAnswer(found.Service.Annotations.GetValueOrDefault(SampleBackend.AnswerAnnotation)) is null)
                     yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.AnswerAnnotation} is none of {string.Join(", ", SampleBackend.Answers)}");
+                if (found.Service.Annotations.GetValueOrDefault(SampleBackend.PrefixAnnotation) is { } prefix && !UrlPath.IsPlain(prefix))
+                    yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.PrefixAnnotation} is no plain path such as /jaeger");
                 if (found.Service.Annotations.GetValueOrDefault(SampleBackend.ProductAnnotation) is { } product && !SampleProducts.Names.Contains(product))
                     yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.ProductAnnotation} is none of {string.Join(", ", SampleProducts.Names)}");
                 break;

@@ -37,6 +37,8 @@ public sealed record EndpointUrl
     /// <summary>Empty, or a prefix such as <c>/prometheus</c> without a slash at its end.</summary>
     public string Path { get; }
 
+    public EndpointForm Form => new(Scheme, Path);
+
     /// <summary>Null where a name is no DNS label, the names read as an address, the port is out of range or the scheme is unknown.</summary>
     /// <param name="clusterDomain">Empty for the short form, else for example <c>cluster.local</c>.</param>
     public static EndpointUrl? TryCreate(string scheme, ObjectKey service, int port, string clusterDomain, string path = "")
@@ -55,6 +57,10 @@ public sealed record EndpointUrl
         // Service 127 in namespace 1 would be 127.1, which resolvers take for the address 127.0.0.1.
         return IPAddress.TryParse(host, out _) ? null : new EndpointUrl(scheme, host, port, path.TrimEnd('/'));
     }
+
+    /// <summary>The same host and port.</summary>
+    /// <param name="form">Its path is a <see cref="UrlPath"/> or empty: forms come out of a rule.</param>
+    public EndpointUrl In(EndpointForm form) => new(form.Scheme, Host, Port, form.Path);
 
     public override string ToString() => $"{Scheme}://{Host}:{Port}{Path}";
 }

@@ -58,6 +58,7 @@ internal sealed class AnnotationReader(RuleSet rules, string clusterDomain, Serv
             return Rejected($"{ToolsetAnnotations.HealthEndpoint} is not a plain path such as /health");
         if (EndpointUrl.TryCreate(scheme, service.Key, port.Number, clusterDomain, rule?.Path ?? "") is not { } endpoint)
             return Rejected("its name, namespace or port makes no URL");
+        var health = new HealthCheckTarget(endpoint, path, spec.Accepts);
         return new Detection.Matched(
             service,
             type.Name,
@@ -66,13 +67,24 @@ internal sealed class AnnotationReader(RuleSet rules, string clusterDomain, Serv
             rule?.Priority ?? 0,
             rule?.IsCompatible ?? false,
             IsAskedFor: true,
-            new HealthCheckTarget(endpoint, path, spec.Accepts),
+            health,
             ConfigTemplate.Fill(rule?.Config ?? type.Config, endpoint, service.Key))
         {
+            Ways = WaysOf(health, port, rule ?? rules.FindRule(type.Name)),
+            Template = rule?.Config ?? type.Config,
             Fingerprint = endpoint.IsTcp ? null : rule?.Fingerprint ?? type.Fingerprint,
             Question = endpoint.IsTcp ? null : rule?.Question ?? type.Question,
         };
     }
+
+    /// <summary>What its owner says stands above all that answers.</summary>
+    private CheckWays WaysOf(HealthCheckTarget health, ServicePort port, DetectorRule? rule) => health.Endpoint.IsTcp
+        ? new CheckWays(health)
+        : new CheckWays(health)
+        {
+            MayBeHttps = Read(ToolsetAnnotations.Scheme) is null && ServicePorts.MayBeHttps(service, port, rule?.Scheme ?? SchemeChoice.Auto),
+            Prefixes = Read(ToolsetAnnotations.HealthEndpoint) is null ? rule?.Paths ?? [] : [],
+        };
 
     /// <summary>A type that is known by name competes for its own key; a custom one is called after its Service.</summary>
     private string NameFor(ToolsetType type) =>

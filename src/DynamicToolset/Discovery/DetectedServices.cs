@@ -12,6 +12,7 @@ public sealed class DetectedServices
     private readonly ServiceSnapshot _snapshot;
     private readonly ImmutableDictionary<ObjectKey, Detection> _alone;
     private readonly ImmutableDictionary<EndpointKey, BackendIdentity> _identities;
+    private readonly ImmutableDictionary<EndpointKey, EndpointForm> _forms;
 
     private DetectedServices(
         Detector? detector,
@@ -19,6 +20,7 @@ public sealed class DetectedServices
         long cycle,
         ImmutableDictionary<ObjectKey, Detection> alone,
         ImmutableDictionary<EndpointKey, BackendIdentity> identities,
+        ImmutableDictionary<EndpointKey, EndpointForm> forms,
         ImmutableArray<Detection> all,
         ImmutableArray<Detection.Matched> matched)
     {
@@ -27,12 +29,20 @@ public sealed class DetectedServices
         Cycle = cycle;
         _alone = alone;
         _identities = identities;
+        _forms = forms;
         All = all;
         Matched = matched;
     }
 
     public static DetectedServices None { get; } = new(
-        null, ServiceSnapshot.Empty, 0, ImmutableDictionary<ObjectKey, Detection>.Empty, ImmutableDictionary<EndpointKey, BackendIdentity>.Empty, [], []);
+        null,
+        ServiceSnapshot.Empty,
+        0,
+        ImmutableDictionary<ObjectKey, Detection>.Empty,
+        ImmutableDictionary<EndpointKey, BackendIdentity>.Empty,
+        ImmutableDictionary<EndpointKey, EndpointForm>.Empty,
+        [],
+        []);
 
     /// <summary>In the order of namespace and name. Those that nobody asks for and no rule fits are not in it, be they thousands.</summary>
     public ImmutableArray<Detection> All { get; }
@@ -49,26 +59,30 @@ public sealed class DetectedServices
     /// <param name="isConsidered">Whether a Service's namespace is looked at. It must not depend on anything that changes.</param>
     /// <param name="cycle">All Services are looked at anew where it is another one than before.</param>
     /// <param name="identities">What the endpoints answered when they were asked what they are; null where they were not.</param>
+    /// <param name="forms">In which form each is known to answer; null where they were not asked.</param>
     public DetectedServices Next(
         Detector detector,
         Func<ServiceRecord, bool> isConsidered,
         ServiceSnapshot snapshot,
         long cycle,
-        ImmutableDictionary<EndpointKey, BackendIdentity>? identities = null)
+        ImmutableDictionary<EndpointKey, BackendIdentity>? identities = null,
+        ImmutableDictionary<EndpointKey, EndpointForm>? forms = null)
     {
         identities ??= ImmutableDictionary<EndpointKey, BackendIdentity>.Empty;
+        forms ??= ImmutableDictionary<EndpointKey, EndpointForm>.Empty;
+        bool isToldTheSame = ReferenceEquals(identities, _identities) && ReferenceEquals(forms, _forms);
         if (detector != _detector || cycle != Cycle || snapshot.Parts.Length != _snapshot.Parts.Length)
-            return Full(detector, isConsidered, snapshot, cycle, identities);
-        if (snapshot == _snapshot && ReferenceEquals(identities, _identities))
+            return Full(detector, isConsidered, snapshot, cycle, identities, forms);
+        if (snapshot == _snapshot && isToldTheSame)
             return this;
         var alone = _alone.ToBuilder();
         alone.RemoveRange(snapshot.GoneSince(_snapshot));
         foreach (ServiceRecord service in snapshot.ChangedSince(_snapshot).Where(isConsidered))
             Look(detector, service, alone);
         ImmutableDictionary<ObjectKey, Detection> next = alone.ToImmutable();
-        return ReferenceEquals(next, _alone) && ReferenceEquals(identities, _identities)
-            ? new DetectedServices(detector, snapshot, cycle, next, identities, All, Matched)
-            : Of(detector, snapshot, cycle, next, identities);
+        return ReferenceEquals(next, _alone) && isToldTheSame
+            ? new DetectedServices(detector, snapshot, cycle, next, identities, forms, All, Matched)
+            : Of(detector, snapshot, cycle, next, identities, forms);
     }
 
     private static DetectedServices Full(
@@ -76,12 +90,13 @@ public sealed class DetectedServices
         Func<ServiceRecord, bool> isConsidered,
         ServiceSnapshot snapshot,
         long cycle,
-        ImmutableDictionary<EndpointKey, BackendIdentity> identities)
+        ImmutableDictionary<EndpointKey, BackendIdentity> identities,
+        ImmutableDictionary<EndpointKey, EndpointForm> forms)
     {
         var alone = ImmutableDictionary.CreateBuilder<ObjectKey, Detection>();
         foreach (ServiceRecord service in snapshot.Services.Where(isConsidered))
             Look(detector, service, alone);
-        return Of(detector, snapshot, cycle, alone.ToImmutable(), identities);
+        return Of(detector, snapshot, cycle, alone.ToImmutable(), identities, forms);
     }
 
     /// <summary>What was found stays the same object while nothing that counts has changed: others tell by it that there is no news.</summary>
@@ -102,9 +117,13 @@ public sealed class DetectedServices
         ServiceSnapshot snapshot,
         long cycle,
         ImmutableDictionary<ObjectKey, Detection> alone,
-        ImmutableDictionary<EndpointKey, BackendIdentity> identities)
+        ImmutableDictionary<EndpointKey, BackendIdentity> identities,
+        ImmutableDictionary<EndpointKey, EndpointForm> forms)
     {
-        ImmutableArray<Detection> all = detector.Together([.. alone.Values.OrderBy(d => d.Service.Key)], key => identities.GetValueOrDefault(key));
-        return new DetectedServices(detector, snapshot, cycle, alone, identities, all, [.. all.OfType<Detection.Matched>()]);
+        ImmutableArray<Detection> all = detector.Together(
+            [.. alone.Values.OrderBy(d => d.Service.Key)],
+            key => identities.GetValueOrDefault(key),
+            key => forms.TryGetValue(key, out EndpointForm form) ? form : null);
+        return new DetectedServices(detector, snapshot, cycle, alone, identities, forms, all, [.. all.OfType<Detection.Matched>()]);
     }
 }

@@ -47,10 +47,28 @@ public abstract record Detection
         /// <summary>The type that the rule which found it takes it for, whatever it answers as.</summary>
         public string FoundAs { get => field.Length > 0 ? field : Type; init; } = "";
 
+        /// <summary>How it may be asked, of which <see cref="Health"/> is the way that is known to work, or the first.</summary>
+        public CheckWays Ways { get => field ?? new CheckWays(Health); init; }
+
+        /// <summary>From which <see cref="Config"/> is filled in; null where that cannot be done again.</summary>
+        public ToolsetValue.Map? Template { get; init; }
+
         public EndpointUrl Endpoint => Health.Endpoint;
+
+        /// <summary>What answers, and not the Service, says which URL it has.</summary>
+        public bool IsAsProbed => Endpoint.Form != Ways.First.Endpoint.Form;
 
         /// <summary>What its health is known by.</summary>
         public EndpointKey EndpointKey => new(Service.Key, Endpoint.Port);
+
+        /// <param name="form">Null where none is known.</param>
+        /// <returns>The same with a URL of this form; as it is where that is none of its <see cref="Ways"/>.</returns>
+        public Matched In(EndpointForm? form)
+        {
+            if (form is not { } known || known == Endpoint.Form || Template is null || Ways.In(known) is not { } way)
+                return this;
+            return this with { Health = way, Config = ConfigTemplate.Fill(Template, way.Endpoint, Service.Key) };
+        }
 
         public ServicePort Port => Service.Ports.First(p => p.Protocol == "TCP" && p.Number == Endpoint.Port);
     }

@@ -19,16 +19,24 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
     /// and name. Manifests may hold one Service twice: the last one counts, as it would when they were applied.
     /// </summary>
     /// <param name="identities">What the endpoints answered when they were asked what they are; null where they were not.</param>
-    public ImmutableArray<Detection> DetectAll(IEnumerable<ServiceRecord> services, Func<EndpointKey, BackendIdentity?>? identities = null)
-    {
-        return Together([.. services.GroupBy(s => s.Key).OrderBy(same => same.Key).Select(same => Detect(same.Last()))], identities ?? (static _ => null));
-    }
+    /// <param name="forms">In which form each is known to answer; null where they were not asked.</param>
+    public ImmutableArray<Detection> DetectAll(
+        IEnumerable<ServiceRecord> services,
+        Func<EndpointKey, BackendIdentity?>? identities = null,
+        Func<EndpointKey, EndpointForm?>? forms = null) => Together(
+        [.. services.GroupBy(s => s.Key).OrderBy(same => same.Key).Select(same => Detect(same.Last()))],
+        identities ?? (static _ => null),
+        forms ?? (static _ => null));
 
     /// <param name="alone">What each Service is by itself, in the order of namespace and name.</param>
-    /// <param name="identities">See <see cref="DetectAll"/>.</param>
+    /// <param name="identities">See <see cref="DetectAll"/>, as for the forms.</param>
     /// <returns>The same in the same order, as what they answer; of twins all but one as what they are, and of a crowd the first.</returns>
-    internal ImmutableArray<Detection> Together(ImmutableArray<Detection> alone, Func<EndpointKey, BackendIdentity?> identities) =>
-        WithoutCrowds(WithTwins([.. alone.Select(d => d is Detection.Matched match ? AsAnswered(match, identities(match.EndpointKey)) : d)]));
+    internal ImmutableArray<Detection> Together(
+        ImmutableArray<Detection> alone, Func<EndpointKey, BackendIdentity?> identities, Func<EndpointKey, EndpointForm?> forms) =>
+        WithoutCrowds(WithTwins(
+        [
+            .. alone.Select(d => d is Detection.Matched match ? AsAnswered(match.In(forms(match.EndpointKey)), identities(match.EndpointKey)) : d),
+        ]));
 
     /// <summary>
     /// What a Service is once its backend has said what that is. Only another product than the rule's contradicts, and then the rule of that product takes
@@ -47,14 +55,17 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
     {
         ToolsetType type = TypeOf(rule);
         HealthCheckSpec health = rule.Health ?? type.Health;
+        CheckWays ways = found.Ways with { First = new HealthCheckTarget(found.Ways.First.Endpoint, health.Path, health.Accepts) };
         return found with
         {
+            Ways = ways,
+            Template = rule.Config ?? type.Config,
             Type = type.Name,
             Name = type.Name,
             Rule = rule.Name,
             Priority = rule.Priority,
             IsCompatible = rule.IsCompatible,
-            Health = new HealthCheckTarget(found.Endpoint, health.Path, health.Accepts),
+            Health = ways.In(found.Endpoint.Form) ?? ways.First,
             Config = ConfigTemplate.Fill(rule.Config ?? type.Config, found.Endpoint, found.Service.Key),
             AnswersAs = product,
             FoundAs = found.FoundAs,
@@ -155,6 +166,7 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
         EndpointUrl? endpoint = EndpointUrl.TryCreate(scheme, service.Key, port.Number, ClusterDomain, rule.Path);
         if (endpoint is null)
             return new Detection.Rejected(service, "its name, namespace or port makes no URL");
+        var check = new HealthCheckTarget(endpoint, health.Path, health.Accepts);
         return new Detection.Matched(
             service,
             type.Name,
@@ -163,9 +175,13 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
             rule.Priority,
             rule.IsCompatible,
             IsAskedFor: false,
-            new HealthCheckTarget(endpoint, health.Path, health.Accepts),
+            check,
             ConfigTemplate.Fill(rule.Config ?? type.Config, endpoint, service.Key))
         {
+            Ways = endpoint.IsTcp
+                ? new CheckWays(check)
+                : new CheckWays(check) { MayBeHttps = ServicePorts.MayBeHttps(service, port, rule.Scheme), Prefixes = rule.Paths },
+            Template = rule.Config ?? type.Config,
             // What speaks no HTTP is not asked anything by it.
             Fingerprint = endpoint.IsTcp ? null : rule.Fingerprint ?? type.Fingerprint,
             Question = endpoint.IsTcp ? null : Rules.QuestionOf(rule),

@@ -20,10 +20,11 @@ public sealed record Explainer(Detector Detector, NameResolver Names)
         Func<ServiceRecord, bool> isConsidered,
         Incumbents incumbents,
         Func<Detection.Matched, bool> isHealthy,
-        Func<EndpointKey, BackendIdentity?>? identities = null)
+        Func<EndpointKey, BackendIdentity?>? identities = null,
+        Func<EndpointKey, EndpointForm?>? forms = null)
     {
         ILookup<bool, ServiceRecord> byConsidered = services.ToLookup(isConsidered);
-        ImmutableArray<Detection> detections = Detector.DetectAll(byConsidered[true], identities);
+        ImmutableArray<Detection> detections = Detector.DetectAll(byConsidered[true], identities, forms);
         ImmutableArray<Detection.Matched> matched = [.. detections.OfType<Detection.Matched>()];
         GivenNames names = Names.Resolve(matched, static _ => true, incumbents);
         Dictionary<ObjectKey, string> standsInAs = names.StandingBy.IsEmpty ? [] : Names.Resolve(matched, isHealthy, incumbents).Endpoints
@@ -79,6 +80,8 @@ public sealed record Explainer(Detector Detector, NameResolver Names)
             return $"{ToolsetAnnotations.Scheme} says so";
         if (match.Endpoint.IsTcp)
             return "it does not speak HTTP";
+        if (match.Endpoint.Scheme != match.Ways.First.Endpoint.Scheme)
+            return "as probed: nothing shows https, and it answers so";
         DetectorRule? rule = Rules.Rules.FirstOrDefault(r => r.Name == match.Rule);
         return rule is { Scheme: not SchemeChoice.Auto }
             ? $"rule {rule.Name} says so"

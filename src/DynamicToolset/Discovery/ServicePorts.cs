@@ -46,6 +46,10 @@ internal static class ServicePorts
         _ => SignOfHttps(service, port) is null ? "http" : "https",
     };
 
+    /// <summary>Whether only an answer can tell that a port speaks https.</summary>
+    public static bool MayBeHttps(ServiceRecord service, ServicePort port, SchemeChoice choice) =>
+        choice == SchemeChoice.Auto && port.AppProtocol != "http" && SignOfHttps(service, port) is null;
+
     /// <summary>What shows that a port speaks https, for a person; null where nothing does.</summary>
     public static string? SignOfHttps(ServiceRecord service, ServicePort port)
     {

@@ -27,7 +27,31 @@ public static class HealthPolicy
             : AfterFailure(state.Status, streak, thresholds);
         DateTimeOffset since = status == state.Status ? state.Since : now;
         bool wantsCredentials = outcome.IsSuccess ? outcome is ProbeOutcome.WantsCredentials : state.WantsCredentials;
-        return new HealthState(status, streak, since, outcome, now) { WantsCredentials = wantsCredentials, History = state.History };
+        return state with
+        {
+            Status = status,
+            Streak = streak,
+            Since = since,
+            Last = outcome,
+            LastChecked = now,
+            Obstacle = null,
+            WantsCredentials = wantsCredentials,
+        };
+    }
+
+    /// <summary>
+    /// Whether an endpoint has another form from now on: it was answered in that one, and not in its own. One that is believed healthy keeps its own until
+    /// it would be believed unhealthy, so that a blip, or pods that differ, do not change its URL.
+    /// </summary>
+    /// <param name="state">Before the check.</param>
+    public static bool Moves(HealthState state, CheckAttempt attempt, HealthThresholds thresholds)
+    {
+        if (attempt.Tried is not { Outcome.IsSuccess: true })
+            return false;
+        bool hasFailed = state.Obstacle is not null || state.Last is { IsSuccess: false };
+        // Where the API server had no answer either, the failures before were not counted.
+        int failures = !hasFailed ? 1 : state.Obstacle is not null ? thresholds.Unhealthy : state.Streak + 1;
+        return state.Status != HealthStatus.Healthy || failures >= thresholds.Unhealthy;
     }
 
     /// <summary>

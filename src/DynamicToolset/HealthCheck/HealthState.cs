@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Cluster;
 
 namespace DynamicToolset.HealthCheck;
 
@@ -21,10 +22,19 @@ public sealed record HealthState(HealthStatus Status, int Streak, DateTimeOffset
     /// <summary>The last checks, the newest last; see <see cref="CheckHistory"/>.</summary>
     public ImmutableArray<CheckRecord> History { get; init; } = [];
 
+    /// <summary>The form that worked last, in which it is asked first; null where that is the one that its Service shows.</summary>
+    public EndpointForm? Form { get; init; }
+
+    /// <summary>The last <see cref="ProbeTarget.Told"/>.</summary>
+    public EndpointForm? Told { get; init; }
+
+    /// <summary>What was tried besides since <see cref="Form"/> fails, the last time; null where nothing was, or it passes.</summary>
+    public OtherWay? Tried { get; init; }
+
     /// <summary>Healthy without a check: it stood in the ConfigMap already, or checks are switched off.</summary>
     public bool IsAssumed => Status == HealthStatus.Healthy && Last is null;
 
-    public HealthVerdict Verdict => new(Status, WasChecked: Last is not null, IsObstructed: Obstacle is not null, WantsCredentials);
+    public HealthVerdict Verdict => new(Status, WasChecked: Last is not null, IsObstructed: Obstacle is not null, WantsCredentials) { Form = Form };
 
     public static HealthState New(DateTimeOffset now) => new(HealthStatus.Unknown, 0, now, null, null);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using DynamicToolset.Cluster;
 
 namespace DynamicToolset.HealthCheck;
 
@@ -9,15 +10,23 @@ public sealed class HealthTable : IEquatable<HealthTable>
 {
     private readonly ImmutableDictionary<EndpointKey, HealthState> _states;
 
-    private HealthTable(ImmutableDictionary<EndpointKey, HealthState> states, ImmutableDictionary<EndpointKey, HealthVerdict> verdicts, int awaited)
+    private HealthTable(
+        ImmutableDictionary<EndpointKey, HealthState> states,
+        ImmutableDictionary<EndpointKey, HealthVerdict> verdicts,
+        ImmutableDictionary<EndpointKey, EndpointForm> forms,
+        int awaited)
     {
         _states = states;
         Verdicts = verdicts;
+        Forms = forms;
         Awaited = awaited;
     }
 
-    public static HealthTable Empty { get; } =
-        new(ImmutableDictionary<EndpointKey, HealthState>.Empty, ImmutableDictionary<EndpointKey, HealthVerdict>.Empty, awaited: 0);
+    public static HealthTable Empty { get; } = new(
+        ImmutableDictionary<EndpointKey, HealthState>.Empty,
+        ImmutableDictionary<EndpointKey, HealthVerdict>.Empty,
+        ImmutableDictionary<EndpointKey, EndpointForm>.Empty,
+        awaited: 0);
 
     public int Count => _states.Count;
 
@@ -28,6 +37,9 @@ public sealed class HealthTable : IEquatable<HealthTable>
     /// checks move on without it.
     /// </summary>
     public ImmutableDictionary<EndpointKey, HealthVerdict> Verdicts { get; }
+
+    /// <summary>The forms of those that have another one than their Service shows.</summary>
+    public ImmutableDictionary<EndpointKey, EndpointForm> Forms { get; }
 
     /// <summary>
     /// How many endpoints are unknown as yet, so that the next check of each may bring a toolset; not those whose checks say nothing, which may stay so.
@@ -46,6 +58,7 @@ public sealed class HealthTable : IEquatable<HealthTable>
         new(
             _states.SetItem(endpoint, state),
             Verdicts.SetItem(endpoint, state.Verdict),
+            state.Form is { } form ? Forms.SetItem(endpoint, form) : Forms.Remove(endpoint),
             Awaited - AwaitedIn(Find(endpoint)) + AwaitedIn(state));
 
     /// <summary>
@@ -72,8 +85,29 @@ public sealed class HealthTable : IEquatable<HealthTable>
         EndpointKey[] gone = [.. _states.Keys.Where(endpoint => !wanted.Contains(endpoint))];
         states.RemoveRange(gone);
         verdicts.RemoveRange(gone);
-        return new HealthTable(states.ToImmutable(), verdicts.ToImmutable(), states.Values.Sum(AwaitedIn));
+        return new HealthTable(states.ToImmutable(), verdicts.ToImmutable(), Forms.RemoveRange(gone), states.Values.Sum(AwaitedIn));
     }
+
+    /// <summary>The forms that others put in place, and without those that a Service or a rule no longer leaves open.</summary>
+    public HealthTable Reform(IEnumerable<ProbeTarget> targets)
+    {
+        HealthTable table = this;
+        foreach (ProbeTarget target in targets)
+        {
+            if (Find(target.Endpoint) is not { } state)
+                continue;
+            HealthState next = state with { Told = target.Told, Form = target.Told is { } told && told != state.Told ? Later(state.Form, told) : state.Form };
+            if (next.Form is { } form && (target.Ways.In(form) is not { } way || way == target.Ways.First))
+                next = next with { Form = null, Tried = null };
+            if (next.Told != state.Told || next.Form != state.Form)
+                table = table.With(target.Endpoint, next);
+        }
+
+        return table;
+    }
+
+    /// <summary>What another replica wrote is no reason to go back to plain HTTP either: it may know less.</summary>
+    private static EndpointForm? Later(EndpointForm? known, EndpointForm told) => known is { Scheme: "https" } && told.Scheme != "https" ? known : told;
 
     public bool Equals(HealthTable? other) => ReferenceEquals(Verdicts, other?.Verdicts);
 

@@ -94,6 +94,9 @@ public sealed class JudgedHealth : IEquatable<JudgedHealth>
         return new JudgedHealth(_hasPanicRule, checks, falls, [.. endpoints.Where(e => e.InPlace == true).Select(e => e.Endpoint)]);
     }
 
+    /// <inheritdoc cref="HealthTable.Reform"/>
+    public JudgedHealth Reform(IEnumerable<ProbeTarget> targets) => new(_hasPanicRule, Checks.Reform(targets), _falls, _placed);
+
     public bool Equals(JudgedHealth? other) =>
         other is not null && Checks.Equals(other.Checks) && IsPanic == other.IsPanic && Kept.SetEquals(other.Kept);
 

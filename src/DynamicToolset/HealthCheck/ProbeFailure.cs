@@ -18,8 +18,11 @@ public sealed record ProbeFailure
     /// <summary>Unreachable, or cut off.</summary>
     public static ProbeFailure ConnectionFailed { get; } = new("connection");
 
+    /// <summary>Connected to, and cut off before there was an answer. Who speaks TLS does so to plain HTTP, and so does who is about to end.</summary>
+    public static ProbeFailure CutOff { get; } = new("connection") { IsCutOff = true };
+
     /// <summary>An answer that is not HTTP, or whose headers exceed the limit.</summary>
-    public static ProbeFailure InvalidResponse { get; } = new("response");
+    public static ProbeFailure InvalidResponse { get; } = new("response") { IsCutOff = true };
 
     /// <summary>
     /// What somebody has to do where the fault is on this side, a sentence without names of the cluster's; null where it is the backend's. It says
@@ -33,8 +36,12 @@ public sealed record ProbeFailure
     /// <summary>Why an address is never connected to; null where that is not what is wrong.</summary>
     public AddressDenial? Denial { get; private init; }
 
+    /// <summary>Something took the connection and gave no answer, as whoever speaks TLS does to plain HTTP.</summary>
+    public bool IsCutOff { get; private init; }
+
     /// <summary>The API server, through which the check goes, does not let it through.</summary>
-    public static ProbeFailure ApiServer(string advice) => new("apiserver") { Advice = advice };
+    /// <param name="isCutOff">It says that it got no answer itself.</param>
+    public static ProbeFailure ApiServer(string advice, bool isCutOff = false) => new("apiserver") { Advice = advice, IsCutOff = isCutOff };
 
     /// <summary>The same as a fault of this side.</summary>
     public ProbeFailure OfOurs(string advice) => this with { Advice = advice };

@@ -32,21 +32,25 @@ public sealed record ToolsetPipeline(
     public Detector Detector => new(Rules, ClusterDomain);
 
     /// <inheritdoc cref="Detector.DetectAll"/>
-    public ImmutableArray<Detection> Detect(IEnumerable<ServiceRecord> services, Func<EndpointKey, BackendIdentity?>? identities = null) =>
-        Detector.DetectAll(services.Where(IsConsidered), identities);
+    public ImmutableArray<Detection> Detect(
+        IEnumerable<ServiceRecord> services,
+        Func<EndpointKey, BackendIdentity?>? identities = null,
+        Func<EndpointKey, EndpointForm?>? forms = null) => Detector.DetectAll(services.Where(IsConsidered), identities, forms);
 
     /// <summary>Why each Service is what it is taken for, or why its namespace is not looked at.</summary>
     /// <param name="overrides">To say which of them has a say in a toolset; null for none.</param>
     /// <param name="identities">What the endpoints answered when they were asked what they are; null where they were not.</param>
+    /// <param name="forms">In which form each is known to answer; null where they were not asked.</param>
     public ImmutableArray<ServiceExplanation> Explain(
         IEnumerable<ServiceRecord> services,
         Incumbents incumbents,
         OverrideState? overrides = null,
         Func<Detection.Matched, bool>? isHealthy = null,
-        Func<EndpointKey, BackendIdentity?>? identities = null) =>
+        Func<EndpointKey, BackendIdentity?>? identities = null,
+        Func<EndpointKey, EndpointForm?>? forms = null) =>
     [
         .. new Explainer(Detector, new NameResolver(Rules, PreferredNamespaces))
-            .ExplainAll(services, IsConsidered, incumbents, isHealthy ?? (static _ => true), identities)
+            .ExplainAll(services, IsConsidered, incumbents, isHealthy ?? (static _ => true), identities, forms)
             .Select(e => e with
             {
                 WithheldCredentials = Credentials.WithheldFrom(e.Match),

@@ -13,7 +13,7 @@ namespace DynamicToolset.Reconciliation;
 /// <summary>Reads back what a ConfigMap says of the endpoints in it: who holds which name, and which of them were healthy when it was written.</summary>
 public sealed class PresentToolsets
 {
-    private readonly ImmutableHashSet<EndpointKey> _endpoints;
+    private readonly ImmutableDictionary<EndpointKey, EndpointForm> _endpoints;
     private readonly ImmutableHashSet<ObjectKey> _services;
     private readonly ImmutableHashSet<ObjectKey> _behindOverrides;
     private readonly ImmutableDictionary<ObjectKey, string> _types;
@@ -21,7 +21,7 @@ public sealed class PresentToolsets
 
     private PresentToolsets(
         string? version,
-        ImmutableHashSet<EndpointKey> endpoints,
+        ImmutableDictionary<EndpointKey, EndpointForm> endpoints,
         ImmutableHashSet<ObjectKey> behindOverrides,
         ImmutableDictionary<ObjectKey, string> types,
         ImmutableDictionary<string, CapabilityLine> lines)
@@ -30,7 +30,7 @@ public sealed class PresentToolsets
         _types = types;
         _lines = lines;
         _endpoints = endpoints;
-        _services = [.. endpoints.Select(e => e.Service)];
+        _services = [.. endpoints.Keys.Select(e => e.Service)];
         _behindOverrides = behindOverrides;
     }
 
@@ -41,10 +41,10 @@ public sealed class PresentToolsets
     /// <param name="present">Null where there is no ConfigMap.</param>
     public static PresentToolsets Read(ConfigMapRecord? present)
     {
-        ImmutableArray<(ObjectKey? Service, EndpointKey? Endpoint, string? Type)> toolsets = [.. TextsIn(present).Select(t => Read(t.Value))];
+        ImmutableArray<(ObjectKey? Service, EndpointKey? Endpoint, EndpointForm Form, string? Type)> toolsets = [.. TextsIn(present).Select(t => Read(t.Value))];
         return new PresentToolsets(
             present?.ResourceVersion,
-            [.. toolsets.Select(t => t.Endpoint).OfType<EndpointKey>()],
+            toolsets.Where(t => t.Endpoint is not null).DistinctBy(t => t.Endpoint).ToImmutableDictionary(t => t.Endpoint!.Value, t => t.Form),
             // Where an override replaced the URL, the comment still names the Service.
             [.. toolsets.Where(t => t.Service is { } service && t.Endpoint?.Service != service).Select(t => t.Service!.Value)],
             toolsets.Where(t => t.Type is not null).Select(t => (Service: t.Service ?? t.Endpoint?.Service, t.Type))
@@ -66,10 +66,16 @@ public sealed class PresentToolsets
     /// <summary>What the file for HolmesGPT tells of it; null where it tells nothing.</summary>
     public CapabilityLine? SaysOf(Detection.Matched detection) => _lines.GetValueOrDefault(detection.Endpoint.ToString());
 
+    /// <summary>Scheme and prefix of each URL that stands there, which is the one that worked.</summary>
+    public IEnumerable<KeyValuePair<EndpointKey, EndpointForm>> Forms => _endpoints;
+
+    /// <summary>The same of one; null where none stands there.</summary>
+    public EndpointForm? FormOf(EndpointKey endpoint) => _endpoints.TryGetValue(endpoint, out EndpointForm form) ? form : null;
+
     /// <summary>Whichever scheme, path or cluster domain it was written with; null where only another port of its Service is there.</summary>
     public bool? Knows(Detection.Matched detection)
     {
-        if (_endpoints.Contains(detection.EndpointKey) || _behindOverrides.Contains(detection.Service.Key))
+        if (_endpoints.ContainsKey(detection.EndpointKey) || _behindOverrides.Contains(detection.Service.Key))
             return true;
         return _services.Contains(detection.Service.Key) ? null : false;
     }
@@ -117,15 +123,19 @@ public sealed class PresentToolsets
         present is null ? [] : present.Data.Where(d => ToolsetKey.IsToolset(d.Key));
 
     /// <summary>The endpoint that a URL such as <c>http://grafana.monitoring:3000</c> leads to; null where it leads out of the cluster.</summary>
-    private static EndpointKey? EndpointIn(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.Host.Split('.') is [var name, var ns, .. var domain] && (domain is [] || domain[0] == "svc")
-            ? new EndpointKey(new ObjectKey(ns, name), parsed.Port)
-            : null;
+    private static (EndpointKey? Endpoint, EndpointForm Form) EndpointIn(string? url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) || parsed.Host.Split('.') is not [var name, var ns, .. var domain])
+            return (null, default);
+        bool isInCluster = domain is [] || domain[0] == "svc";
+        return (isInCluster ? new EndpointKey(new ObjectKey(ns, name), parsed.Port) : null, new EndpointForm(parsed.Scheme, parsed.AbsolutePath.TrimEnd('/')));
+    }
 
-    private static (ObjectKey? Service, EndpointKey? Endpoint, string? Type) Read(string text)
+    private static (ObjectKey? Service, EndpointKey? Endpoint, EndpointForm Form, string? Type) Read(string text)
     {
         var root = YamlReader.Read(text).Documents.FirstOrDefault() as YamlNode.Mapping;
-        return (ToolsetComment.ReadService(text), EndpointIn(UrlIn(root)), (root?["toolset"] as YamlNode.Scalar)?.Text);
+        (EndpointKey? endpoint, EndpointForm form) = EndpointIn(UrlIn(root));
+        return (ToolsetComment.ReadService(text), endpoint, form, (root?["toolset"] as YamlNode.Scalar)?.Text);
     }
 
     private static string? UrlIn(YamlNode.Mapping? root) => ((root?["config"] as YamlNode.Mapping)?["url"] as YamlNode.Scalar)?.Text;

@@ -59,6 +59,9 @@ public sealed record ControllerState(
         var verdict => verdict,
     };
 
+    /// <inheritdoc cref="RoundMemory.Forms"/>
+    public ImmutableDictionary<EndpointKey, EndpointForm> Forms { get; init; } = ImmutableDictionary<EndpointKey, EndpointForm>.Empty;
+
     /// <summary>Something healthy is about to say for the first time what it is.</summary>
     public bool IsAnswerDue { get; init; }
 

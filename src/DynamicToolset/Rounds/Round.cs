@@ -24,8 +24,9 @@ public sealed record Round(RoundOptions Options)
     {
         ToolsetPipeline pipeline = PipelineOf(inputs);
         ImmutableDictionary<EndpointKey, BackendIdentity> identities = inputs.Identities.Identities;
+        ImmutableDictionary<EndpointKey, EndpointForm> forms = KnownForms.In(inputs, memory, ByOthers(inputs, memory));
         DetectedServices detected = memory.Detected.Next(
-            pipeline.Detector, pipeline.IsConsidered, inputs.Services, inputs.DiscoveryCycle, identities);
+            pipeline.Detector, pipeline.IsConsidered, inputs.Services, inputs.DiscoveryCycle, identities, forms);
         if (memory.StartedAt is not null || !Options.AreChecksEnabled)
             return detected;
         // What an earlier run was answered stands in the ConfigMap as long as nobody was asked again.
@@ -38,7 +39,14 @@ public sealed record Round(RoundOptions Options)
                 .Select(d => KeyValuePair.Create(d.EndpointKey, new BackendIdentity(d.Name!))),
         ];
         return answered.IsEmpty ? detected : memory.Detected.Next(
-            pipeline.Detector, pipeline.IsConsidered, inputs.Services, inputs.DiscoveryCycle, identities.SetItems(answered));
+            pipeline.Detector, pipeline.IsConsidered, inputs.Services, inputs.DiscoveryCycle, identities.SetItems(answered), forms);
+    }
+
+    private static PresentToolsets? ByOthers(RoundInputs inputs, RoundMemory memory)
+    {
+        string? fence = Fencing.LastOf(inputs.Leadership, inputs.ConfigMap.Newest, memory.Fence);
+        bool mayOthersWrite = memory.StartedAt is null || !Fencing.IsAlone(inputs.Leadership, fence);
+        return mayOthersWrite ? ReadAnew(memory.ByOthers, inputs.ConfigMap.LastSeen) : null;
     }
 
     public Decision Decide(RoundInputs inputs, RoundMemory memory, Moment now)
@@ -101,12 +109,13 @@ public sealed record Round(RoundOptions Options)
         {
             Identities = inputs.Identities,
             Lines = next.Lines,
+            Forms = next.Forms,
             IsAnswerDue = isAnswerDue,
             Sightings = next.Sightings,
             Step = step,
             HeldRemoval = isHeldRemoval && areFirstChecksDone ? plan : null,
         };
-        return new Decision(plan, step, drift, result.Desired, TargetsOf(matched, next.ByOthers), AskedOf(inputs, next), hold.Until, state, next);
+        return new Decision(plan, step, drift, result.Desired, TargetsOf(matched, inputs.Health, next.ByOthers), AskedOf(inputs, next), hold.Until, state, next);
     }
 
     /// <summary>What is known after the step of a decision was carried out.</summary>
@@ -160,6 +169,7 @@ public sealed record Round(RoundOptions Options)
         else if (present is not null && present.ResourceVersion != memory.HoldersReadFrom)
             holders = PresentToolsets.NextHolders(holders, present);
         string? fence = Fencing.LastOf(inputs.Leadership, present, memory.Fence);
+        PresentToolsets? byOthers = ByOthers(inputs, memory);
         return memory with
         {
             StartedAt = memory.StartedAt ?? now.Elapsed,
@@ -174,7 +184,8 @@ public sealed record Round(RoundOptions Options)
             OverridesSince = isFirstRound || !isNewText ? memory.OverridesSince : present?.ResourceVersion,
             Fence = fence,
             Yielded = Fencing.Next(memory.Yielded, inputs.Leadership, present, fence),
-            ByOthers = isFirstRound || !Fencing.IsAlone(inputs.Leadership, fence) ? ReadAnew(memory.ByOthers, lastSeen) : null,
+            ByOthers = byOthers,
+            Forms = KnownForms.OfThoseThere(KnownForms.In(inputs, memory, byOthers), detected),
             MissingSince = present is null ? memory.MissingSince ?? now.Elapsed : null,
             // Owners that may not be changed may be given to a new one.
             OwnerRefusal = isNewlyMissing ? null : memory.OwnerRefusal,
@@ -273,8 +284,14 @@ public sealed record Round(RoundOptions Options)
 
     private bool HasLine(Detection.Matched match) => AreLinesWanted && !BackendKinds.Of(match.Type).Capabilities.IsEmpty;
 
-    private static ImmutableArray<ProbeTarget> TargetsOf(ImmutableArray<Detection.Matched> matched, PresentToolsets? byOthers) =>
-        [.. matched.Select(d => new ProbeTarget(d.Health, d.Type, d.Service.Key, d.Service.ResourceVersion, byOthers?.Knows(d)))];
+    private static ImmutableArray<ProbeTarget> TargetsOf(ImmutableArray<Detection.Matched> matched, JudgedHealth health, PresentToolsets? byOthers) =>
+    [
+        .. matched.Select(d => new ProbeTarget(d.Ways.First, d.Type, d.Service.Key, d.Service.ResourceVersion, byOthers?.Knows(d))
+        {
+            Ways = d.Ways,
+            Told = byOthers?.FormOf(d.EndpointKey) ?? (d.IsAsProbed && !health.Knows(d.EndpointKey) ? d.Endpoint.Form : null),
+        }),
+    ];
 
     private static OwnerState OwnerIn(RoundInputs inputs, RoundMemory memory, Moment now) =>
         memory.OwnerRefusal is { } refusal && refusal.Known == inputs.Owner && now.Elapsed < refusal.Until

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
@@ -14,6 +17,12 @@ public sealed record RoundMemory
     public TimeSpan? StartedAt { get; init; }
 
     public DetectedServices Detected { get; init; } = DetectedServices.None;
+
+    /// <summary>
+    /// In which form each endpoint is known to answer, where that is another one than its Service shows; those too that are not checked now, so that they are
+    /// not asked in the wrong one.
+    /// </summary>
+    public ImmutableDictionary<EndpointKey, EndpointForm> Forms { get; init; } = ImmutableDictionary<EndpointKey, EndpointForm>.Empty;
 
     public Sightings Sightings { get; init; } = Sightings.None;
 

@@ -151,13 +151,15 @@ public sealed class HttpProberTests
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")]
-    public async Task A_connection_that_is_cut_off_failed(string sent)
+    [InlineData("", true)]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf", false)]
+    public async Task A_connection_that_is_cut_off_failed(string sent, bool isBeforeAnAnswer)
     {
         await using LoopbackBackend backend = LoopbackBackend.Answering(sent);
 
-        Assert.Equal(new ProbeOutcome.Unanswered(ProbeFailure.ConnectionFailed), await CheckAsync(backend));
+        ProbeFailure failure = isBeforeAnAnswer ? ProbeFailure.CutOff : ProbeFailure.ConnectionFailed;
+        Assert.Equal("connection", failure.Reason);
+        Assert.Equal(new ProbeOutcome.Unanswered(failure), await CheckAsync(backend));
     }
 
     [Fact]

@@ -761,10 +761,13 @@ public sealed partial class ProbeLoopTests
         };
 
         /// <summary>Exactly so many checks have ended, and the loop has nothing left to do before the clock moves.</summary>
-        public async Task SettledAsync(int checks)
+        public Task SettledAsync(int checks) => SettledAsync(checks, checks);
+
+        /// <summary>The same, where checks are more requests than one.</summary>
+        public async Task SettledAsync(int requests, int checks)
         {
             await SettleAsync();
-            Assert.Equal(checks, AllChecks);
+            Assert.Equal(requests, AllChecks);
             Assert.Equal(checks, Completed.Count);
         }
 

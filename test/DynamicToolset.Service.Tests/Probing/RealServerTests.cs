@@ -93,8 +93,39 @@ public sealed partial class RealServerTests
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("/prometheus")]
+    public Task A_real_server_below_a_prefix_is_found_there(string prefix) => WhileRunningAsync(
+        "prometheus",
+        $"--config.file=p.yml --storage.tsdb.path=data --web.listen-address=127.0.0.1:0 --web.route-prefix={prefix}/",
+        "scrape_configs: []\n",
+        async address => Assert.Equal(new EndpointForm("http", prefix), await FormOfAsync(address)));
+
+    /// <summary>In which it answers. A server that listens may not be ready yet.</summary>
+    private static async Task<EndpointForm> FormOfAsync(IPEndPoint address)
+    {
+        var found = (Detection.Matched)new Detector(BuiltInRules.All).Detect(Service());
+        OtherWay? tried = null;
+        while (true)
+        {
+            Stop.ThrowIfCancellationRequested();
+            var attempt = new CheckAttempt(found.Ways, found.Health, tried);
+            while (attempt.Next(Patience.Limit) is { } request)
+                attempt = attempt.With(await ProberTo(address).AskAsync(request, Stop));
+            if (attempt.Outcome!.IsSuccess)
+                return found.Endpoint.Form;
+            tried = attempt.Tried;
+            if (tried is { Outcome.IsSuccess: true })
+                return tried.Way.Endpoint.Form;
+        }
+    }
+
     [GeneratedRegex("Listening on.* address=(127\\.0\\.0\\.1:[0-9]+)")]
     private static partial Regex Listening();
+
+    private static HttpProber ProberTo(IPEndPoint address) =>
+        new(new HttpProberOptions { AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")], Resolve = (_, _) => address }, TimeProvider.System);
 
     /// <summary>It says where it listens; what it says besides is read so that it does not wait for a reader.</summary>
     private static async Task<IPEndPoint> AddressOfAsync(Process server)
@@ -114,8 +145,7 @@ public sealed partial class RealServerTests
     /// <summary>By the code that asks in a cluster. A server that listens may not be ready yet.</summary>
     private static async Task<Findings> VisitAsync(IPEndPoint address, Func<Findings, bool> isEnough)
     {
-        var prober = new HttpProber(
-            new HttpProberOptions { AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")], Resolve = (_, _) => address }, TimeProvider.System);
+        HttpProber prober = ProberTo(address);
         var found = (Detection.Matched)new Detector(BuiltInRules.All).Detect(Service());
         var target = new IdentityTarget(found.EndpointKey, found.Endpoint, found.Fingerprint, "", IsWanted: true, IsInPlace: false)
         {

@@ -28,6 +28,29 @@ public sealed class SampleBackendProbeTests
         Assert.Equal(reason, (await CheckAsync(samples, answer, Target(scheme, path), stop)).Reason);
     }
 
+    [Theory]
+    [InlineData(SampleAnswer.Https, "", "https")]
+    [InlineData(SampleAnswer.Right, "/jaeger", "http/jaeger")]
+    [InlineData(SampleAnswer.Https, "/jaeger", "")]
+    [InlineData(SampleAnswer.Tls, "", "")]
+    [InlineData(SampleAnswer.Unavailable, "/jaeger", "")]
+    [InlineData(SampleAnswer.Refuse, "", "")]
+    public async Task One_request_more_finds_the_form_of_a_sample(SampleAnswer answer, string prefix, string form)
+    {
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        await using SampleBackendServer samples = await SampleBackendServer.StartAsync(_ => new SampleBackend("jaeger", answer, Prefix: prefix), stop);
+        var ways = new CheckWays(Target("http", "/")) { MayBeHttps = true, Prefixes = ["/jaeger"] };
+        HttpProber prober = new(
+            new HttpProberOptions { AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")], Resolve = samples.Resolve }, TimeProvider.System);
+
+        var attempt = new CheckAttempt(ways, ways.First, null);
+        while (attempt.Next(Patience.Limit) is { } request)
+            attempt = attempt.With(await prober.AskAsync(request, stop));
+
+        Assert.False(attempt.Outcome!.IsSuccess);
+        Assert.Equal(form, attempt.Tried is { Outcome.IsSuccess: true, Way.Endpoint.Form: var found } ? found.Scheme + found.Path : "");
+    }
+
     [Fact]
     public async Task Plain_http_towards_a_tls_port_fails()
     {

@@ -1,4 +1,5 @@
 using CsCheck;
+using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Tests.Properties;
 
@@ -8,6 +9,9 @@ public sealed class HealthPolicyTests(ITestOutputHelper output)
 {
     private static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private static readonly ProbeOutcome Passed = new ProbeOutcome.Success(200);
+
+    private static readonly CheckWays Ways =
+        new(new HealthCheckTarget(EndpointUrl.TryCreate("http", new ObjectKey("n", "s"), 80, "")!, "/", AcceptedStatuses.Default)) { MayBeHttps = true };
 
     private static readonly ProbeOutcome[] Failures =
     [
@@ -50,6 +54,32 @@ public sealed class HealthPolicyTests(ITestOutputHelper output)
         }
 
         Assert.Equal(statuses, seen);
+    }
+
+    // The state before: what it was, how its last check ended, and how many in a row did so.
+    [Theory]
+    [InlineData("unknown", "none", 0, true)]
+    [InlineData("unhealthy", "failed", 1, true)]
+    [InlineData("healthy", "passed", 9, false)]
+    [InlineData("healthy", "none", 0, false)]
+    [InlineData("healthy", "failed", 1, true)]
+    [InlineData("healthy", "obstructed", 0, true)]
+    public void An_endpoint_moves_to_another_form_when_it_would_be_believed_unhealthy(string status, string last, int streak, bool moves)
+    {
+        HealthState state = HealthState.New(Start) with
+        {
+            Status = Enum.Parse<HealthStatus>(status, ignoreCase: true),
+            Last = last switch { "passed" => Passed, "failed" => Failures[0], _ => null },
+            Streak = streak,
+            Obstacle = last == "obstructed" ? "mend it" : null,
+        };
+        CheckAttempt fails = new CheckAttempt(Ways, Ways.First, null).With(new ProbeAnswer.None(ProbeFailure.CutOff));
+        Assert.Equal(moves, HealthPolicy.Moves(state, fails.With(new ProbeAnswer.Response(200, null, null, default)), new HealthThresholds()));
+        Assert.Equal(moves, HealthPolicy.Moves(state, fails.With(new ProbeAnswer.Response(401, null, null, default)), new HealthThresholds()));
+        Assert.False(HealthPolicy.Moves(state, fails.With(new ProbeAnswer.Response(503, null, null, default)), new HealthThresholds()));
+        Assert.False(HealthPolicy.Moves(state, fails.With(new ProbeAnswer.None(ProbeFailure.TlsFailed)), new HealthThresholds()));
+        Assert.False(HealthPolicy.Moves(state, fails, new HealthThresholds()));
+        Assert.True(HealthPolicy.Moves(state, fails.With(new ProbeAnswer.Response(200, null, null, default)), new HealthThresholds(Unhealthy: 1)));
     }
 
     [Fact]

@@ -33,6 +33,39 @@ public sealed class HealthTableTests(ITestOutputHelper output)
         Assert.Equal(known, table.Find(Prometheus));
     }
 
+    // What is known, what was told before, what is told now.
+    [Theory]
+    [InlineData("", "", "", "")]
+    [InlineData("", "", "https", "https")]
+    [InlineData("", "https", "https", "")]
+    [InlineData("https", "", "http", "https")]
+    [InlineData("https", "https", "http", "https")]
+    [InlineData("http/jaeger", "", "http", "")]
+    [InlineData("http/jaeger", "", "https", "https")]
+    [InlineData("https", "", "https/jaeger", "https/jaeger")]
+    [InlineData("", "", "https/evil", "")]
+    [InlineData("https/jaeger", "", "", "https/jaeger")]
+    public void A_form_that_others_put_in_place_counts_once_and_is_no_way_back_to_plain_http(string known, string before, string told, string form)
+    {
+        var target = new HealthCheckTarget(EndpointUrl.TryCreate("http", Prometheus.Service, Prometheus.Port, "")!, "/", AcceptedStatuses.Default);
+        ProbeTarget wanted = new(target, "prometheus", Prometheus.Service, "1", InPlace: true)
+        {
+            Ways = new CheckWays(target) { MayBeHttps = true, Prefixes = ["/jaeger"] },
+            Told = Form(told),
+        };
+        HealthTable table = HealthTable.Empty.Retarget([(Prometheus, true)], Now);
+        table = table.With(Prometheus, table.Find(Prometheus)! with { Form = Form(known), Told = Form(before) }).Reform([wanted]);
+
+        Assert.Equal(Form(form), table.Find(Prometheus)!.Form);
+        Assert.Equal(Form(form), table.Forms.TryGetValue(Prometheus, out EndpointForm kept) ? kept : null);
+        Assert.Same(table.Verdicts, table.Reform([wanted]).Verdicts);
+        Assert.Empty(table.Retarget([], Now).Forms);
+        // A Service that says what it speaks leaves nothing open.
+        Assert.Empty(table.Reform([wanted with { Ways = new CheckWays(target) }]).Forms);
+    }
+
+    private static EndpointForm? Form(string text) => text.Length == 0 ? null : new EndpointForm(text.Split('/')[0], text[text.Split('/')[0].Length..]);
+
     [Fact]
     public void A_target_that_is_gone_is_forgotten()
     {

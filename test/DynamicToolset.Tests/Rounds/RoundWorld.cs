@@ -31,6 +31,7 @@ internal sealed class RoundWorld
     private TimeSpan _moment;
     private HashSet<string> _down = [];
     private HashSet<string> _locked = [];
+    private ImmutableDictionary<string, EndpointForm> _speaking = ImmutableDictionary<string, EndpointForm>.Empty;
     private int _objects;
 
     /// <param name="credentialsNamespaces">See <see cref="CredentialScope"/>.</param>
@@ -184,6 +185,15 @@ internal sealed class RoundWorld
         return this;
     }
 
+    /// <summary>A backend answers in this form alone from now on; those of which nothing is said answer as they are asked.</summary>
+    /// <param name="form">For example <c>https</c> or <c>http/jaeger</c>.</param>
+    public RoundWorld Speaking(string service, string form)
+    {
+        string scheme = form.Split('/')[0];
+        _speaking = _speaking.SetItem(service, new EndpointForm(scheme, form[scheme.Length..]));
+        return this;
+    }
+
     /// <summary>Somebody writes the ConfigMap: the watch tells of a new version.</summary>
     public RoundWorld Edit(Func<ConfigMapRecord, ConfigMapRecord> change)
     {
@@ -241,7 +251,7 @@ internal sealed class RoundWorld
             Identities = _identities,
         };
         Decision = _round.Decide(inputs, Memory, Moment);
-        _health = _health.Retarget([.. Decision.Targets.Select(t => (t.Endpoint, t.InPlace))], Moment.Wall);
+        _health = _health.Retarget([.. Decision.Targets.Select(t => (t.Endpoint, t.InPlace))], Moment.Wall).Reform(Decision.Targets);
         _identities = _identities.Retarget(Decision.Asked);
         (Memory, State) = _round.Conclude(inputs, Decision, CarryOut(Decision), Moment);
         return this;
@@ -256,16 +266,34 @@ internal sealed class RoundWorld
     {
         foreach (ProbeTarget target in Decision!.Targets.Where(t => services.Contains(t.Service.ToString())))
         {
-            string service = target.Service.ToString();
-            ProbeAnswer answer = _down.Contains(service)
-                ? new ProbeAnswer.None(ProbeFailure.Refused)
-                : new ProbeAnswer.Response(_locked.Contains(service) ? 401 : 200, null, null, default);
-            var outcome = ProbeOutcome.Of(answer, target.Target.Accepts);
-            HealthState state = HealthPolicy.Next(_health.Checks.Find(target.Endpoint)!, outcome, new HealthThresholds(), Moment.Wall);
-            _health = _health.With(target.Endpoint, state with { Ran = new CheckSpan(NextMoment(), NextMoment()) });
+            HealthState before = _health.Checks.Find(target.Endpoint)!;
+            HealthCheckTarget first = before.Form is { } form ? target.Ways.In(form)! : target.Target;
+            var attempt = new CheckAttempt(target.Ways, first, before.Tried);
+            while (attempt.Next(TimeSpan.FromSeconds(1)) is { } request)
+                attempt = attempt.With(AnswerTo(request));
+            bool moves = HealthPolicy.Moves(before, attempt, new HealthThresholds());
+            HealthState after = HealthPolicy.Next(before, moves ? attempt.Tried!.Outcome : attempt.Outcome!, new HealthThresholds(), Moment.Wall);
+            _health = _health.With(target.Endpoint, after with
+            {
+                Ran = new CheckSpan(NextMoment(), NextMoment()),
+                Form = moves ? attempt.Tried!.Way.Endpoint.Form : before.Form,
+                Tried = attempt.Tried,
+            });
         }
 
         return this;
+    }
+
+    private ProbeAnswer AnswerTo(ProbeRequest request)
+    {
+        string service = request.Endpoint.Service.ToString();
+        if (_down.Contains(service))
+            return new ProbeAnswer.None(ProbeFailure.Refused);
+        EndpointForm spoken = _speaking.GetValueOrDefault(service, request.Endpoint.Form);
+        if (spoken.Scheme != request.Endpoint.Scheme)
+            return new ProbeAnswer.None(spoken.Scheme == "https" ? ProbeFailure.CutOff : ProbeFailure.TlsFailed);
+        int status = spoken.Path != request.Endpoint.Path ? 404 : _locked.Contains(service) ? 401 : 200;
+        return new ProbeAnswer.Response(status, null, null, default);
     }
 
     private TimeSpan NextMoment() => _moment += TimeSpan.FromTicks(1);
