@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace DynamicToolset.Capabilities;
 
-/// <summary>Reads the beginning of a JSON text, wherever it is cut off. A stranger wrote it: nothing in it throws, and its depth and number have bounds.</summary>
+/// <summary>
+/// Reads the beginning of a JSON text, wherever it is cut off. A stranger wrote it: nothing in it throws, and its depth and number have bounds.
+/// </summary>
 internal static class JsonStart
 {
     private const int Deepest = 16;

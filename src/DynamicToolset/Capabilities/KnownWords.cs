@@ -12,8 +12,8 @@ internal static partial class KnownWords
     private static readonly FrozenSet<string> Words = string.Join(
             ' ',
             // Kubernetes and where things run.
-            "app application applications component components container containers controller cluster clusters cronjob daemonset deployment host hostname hosts",
-            "image ingress instance instances io job jobs k8s kube kubelet kubernetes machine namespace namespaces node nodes ns pod pods replica replicas",
+            "app application applications component components container containers controller cluster clusters cronjob daemonset deployment host hostname",
+            "hosts image ingress instance instances io job jobs k8s kube kubelet kubernetes machine namespace namespaces node nodes ns pod pods replica replicas",
             "replicaset server service services statefulset svc system vm workload apiserver coredns etcd scheduler chart helm stack",
             // What a name says of a thing.
             "address category class code detected facility field fields file filename group id ip kind label level method name names owner part path port role",
@@ -22,8 +22,8 @@ internal static partial class KnownWords
             "alerts apm audit data default docs duration error errors event events generic http https grpc tcp udp dns tls journal latency log logs message",
             "messages metric metrics response rum span spans stats synthetics syslog telemetry trace traces index",
             // Products.
-            "alertmanager alloy argocd auditbeat beats cassandra clickhouse collector cortex elastic elasticsearch envoy filebeat fluent fluentbit fluentd bit",
-            "grafana haproxy heartbeat istio jaeger journalbeat kafka kibana linkerd logstash loki metricbeat mimir mongodb mysql nginx opensearch opentelemetry",
+            "alertmanager alloy argocd auditbeat beats cassandra clickhouse collector cortex elastic elasticsearch envoy filebeat fluent fluentbit fluentd",
+            "bit grafana haproxy heartbeat istio jaeger journalbeat kafka kibana linkerd logstash loki metricbeat mimir mongodb mysql nginx opensearch opentelemetry",
             "otel packetbeat postgres postgresql prometheus promtail rabbitmq redis tempo thanos traefik vector victoriametrics winlogbeat zipkin",
             // Parts of systems.
             "api backend client database db frontend gateway infra infrastructure logging monitoring network observability platform security storage tracing",

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace DynamicToolset.Capabilities;
 
-/// <summary>Which texts may be shown to a model. Those of the backends pass by their words; the whole line is looked at once more before it is written.</summary>
+/// <summary>
+/// Which texts may be shown to a model. Those of the backends pass by their words; the whole line is looked at once more before it is written.
+/// </summary>
 internal static partial class ShownText
 {
     /// <summary>In characters, of one name or value.</summary>

@@ -114,7 +114,7 @@ public sealed class IdentityTable : IEquatable<IdentityTable>
             target.IsWanted && Question == target.Question ? Verdict : null)
         {
             IsVisited = target.IsWanted && IsVisited,
-            Says = target.Kind is null ? null : Says ?? target.Said,
+            Says = target.Kind is null ? null : Says,
         };
     }
 }

@@ -27,9 +27,6 @@ public sealed record IdentityTarget(
     /// <summary>The type that the rule which found it takes it for; null where it is not asked what it says of itself.</summary>
     public string? Kind { get; init; }
 
-    /// <summary>What it said of itself to an earlier run or another replica; null where that is not known.</summary>
-    public CapabilityLine? Said { get; init; }
-
     /// <summary>Which the question is for; null where whatever it is has to answer it.</summary>
     public string? Product { get; init; }
 

@@ -5,8 +5,8 @@ using DynamicToolset.Rules;
 namespace DynamicToolset.Identification;
 
 /// <summary>
-/// One visit to a backend, in stages: what it is, then what HolmesGPT will meet there, then what it says of itself. It says which request comes next, and what the answers told; no
-/// request is sent twice. It has no clock and asks nobody.
+/// One visit to a backend, in stages: what it is, then what HolmesGPT will meet there, then what it says of itself. It tells which request comes
+/// next, and what the answers told; no request is sent twice. It has no clock and asks nobody.
 /// </summary>
 public sealed record Inquiry
 {

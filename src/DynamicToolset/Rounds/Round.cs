@@ -269,7 +269,6 @@ public sealed record Round(RoundOptions Options)
                 Assumed = match.AnswersAs,
                 Question = match.Question,
                 Kind = AreLinesWanted ? match.FoundAs : null,
-                Said = next.ByOthers?.SaysOf(match),
                 Product = match.Product,
                 Rules = inputs.Rules.InForce,
             };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using DynamicToolset.Capabilities;
 using DynamicToolset.Discovery;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
@@ -16,6 +17,7 @@ namespace DynamicToolset.Tests.HolmesGeneration;
 /// services.txt     a Service a line, as <see cref="ServiceText"/> reads it
 /// overrides.yaml   the admin's key
 /// bases.txt        the base toolsets, a name a line
+/// says.txt         what backends say of themselves, a Service and its line on each
 /// compat.yaml      the file for the releases of 2025 and 2026
 /// current.yaml     the file for newer ones
 /// left-out.txt     what is not in them, and why
@@ -37,10 +39,13 @@ internal sealed record HolmesGoldenCase(string Name)
     {
         OverrideSet overrides = OverrideParser.Parse(Read("overrides.yaml"));
         Assert.Null(overrides.Problem);
-        var pipeline = new ToolsetPipeline(BuiltInRules.All, [], [], "") { Holmes = new HolmesProfile(target, Bases) { TakesAnyCertificate = true } };
+        var pipeline = new ToolsetPipeline(BuiltInRules.All, [], [], "") { Holmes = new HolmesProfile(target, Bases) { TakesAnyCertificate = true, TellsCapabilities = true } };
+        Dictionary<string, CapabilityLine> says = (Read("says.txt") ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => l.Split(' ', 2)).ToDictionary(l => l[0], l => CapabilityLine.Of([l[1]]), StringComparer.Ordinal);
         ImmutableArray<Detection.Matched> detections =
             [.. pipeline.Detect(ServiceText.ParseAll([.. Lines(Path.Combine(Root, Name, "services.txt"))])).OfType<Detection.Matched>()];
-        return pipeline.Generate(detections, _ => true, Incumbents.None, OverrideState.Start.Next(overrides), present: null, lastSeenOverrides: null).Holmes!;
+        return pipeline.Generate(
+            detections, _ => true, Incumbents.None, OverrideState.Start.Next(overrides), present: null, lastSeenOverrides: null, says: d => says.GetValueOrDefault(d.Service.Key.ToString())).Holmes!;
     }
 
     public string LeftOut()

@@ -22,7 +22,8 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
     public bool IsUnverified { get; init; }
 
     /// <summary>What it says of itself, where it and not an override says where it is; null where there is nothing to tell.</summary>
-    public CapabilityLine? Says => Check is not null && Url.Plain is not null && Toolset.Source is ToolsetSource.Service { Says: { Text: not "" } line } ? line : null;
+    public CapabilityLine? Says =>
+        Check is not null && Url.Plain is not null && Toolset.Source is ToolsetSource.Service { Says: { Text: not "" } line } ? line : null;
 
     /// <summary>For people and models: the Service that the URL itself names, and the URL.</summary>
     public string Place => Check is { Endpoint.Host: var host } && host.Split('.') is [var service, var ns, ..]

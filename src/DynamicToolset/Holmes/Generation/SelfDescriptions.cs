@@ -48,6 +48,9 @@ public static partial class SelfDescriptions
         return lines.ToImmutable();
     }
 
-    [GeneratedRegex(@" (?<url>https?://[a-z0-9.-]+:[0-9]{1,5}(?:/[A-Za-z0-9._~/-]*)?) has (?<line>[^""]*?)\.(?= http|""|$)", RegexOptions.None, PatternTimeout.None)]
+    [GeneratedRegex(
+        @" (?<url>https?://[a-z0-9.-]+:[0-9]{1,5}(?:/[A-Za-z0-9._~/-]*)?) has (?<line>[^""]*?)\.(?= http|""|$)",
+        RegexOptions.None,
+        PatternTimeout.None)]
     private static partial Regex Sentence();
 }
