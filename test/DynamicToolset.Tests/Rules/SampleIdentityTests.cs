@@ -100,7 +100,7 @@ public sealed class SampleIdentityTests
         var inquiry = new Inquiry(new IdentityTarget(new EndpointKey(new ObjectKey("a", "b"), 80), endpoint, fingerprint, "1", IsWanted: true, IsInPlace: false));
         while (inquiry.Next(TimeSpan.FromSeconds(1)) is { } request)
             inquiry = inquiry.With(Answer(SampleProducts.Of(product)(request.Path.Split('?')[0])));
-        return inquiry.Identity;
+        return inquiry.Found.Identity;
     }
 
     private static ProbeAnswer.Response Answer(SampleResponse sample) => new(sample.Status, sample.ContentType, null, Encoding.UTF8.GetBytes(sample.Body))
