@@ -102,9 +102,9 @@ internal static class ExplanationWords
             yield return $"as probed: {probed}";
         if (health.IdentityOf(found) is { } identity)
             yield return $"answers as {identity}";
-        bool isToldAbove = health.Of(found) is ProbeOutcome.WantsCredentials;
-        if (!isToldAbove && health.VerdictOf(found) is { } verdict and not (QuestionVerdict.Works or QuestionVerdict.Certificate))
-            yield return Of(verdict);
+        // What the toolset has already is nothing to tell.
+        if (health.Of(found) is not ProbeOutcome.WantsCredentials && health.ShortfallOf(found) is { } shortfall)
+            yield return Of(shortfall.Verdict);
         if (explanation.Certificate == UnverifiedCertificate.Advice)
             yield return "its certificate is not verified";
         if (explanation.Lost is { Holder: { } holder } lost)

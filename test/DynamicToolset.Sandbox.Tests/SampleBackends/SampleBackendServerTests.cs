@@ -81,6 +81,21 @@ public sealed class SampleBackendServerTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("prometheus", SampleAnswer.Empty, "/api/v1/query?query=up", 200, "\"result\":[]")]
+    [InlineData("prometheus", SampleAnswer.Empty, "/-/healthy", 200, "Healthy")]
+    [InlineData("zipkin", SampleAnswer.Empty, "/api/v2/services", 200, "[]")]
+    [InlineData("elasticsearch", SampleAnswer.Empty, "/_cluster/health", 200, "\"active_primary_shards\":0")]
+    [InlineData("loki", SampleAnswer.Tenant, "/loki/api/v1/query_range", 401, "no org id\n")]
+    [InlineData("loki", SampleAnswer.Tenant, "/ready", 200, "ready")]
+    public async Task One_that_is_empty_or_of_tenants_is_well(string type, SampleAnswer answer, string path, int status, string text)
+    {
+        _backends[Service] = new SampleBackend(type, answer);
+        using HttpResponseMessage response = await _client.GetAsync(new Uri($"http://svc.monitoring:9090{path}"), Stop);
+        Assert.Equal(status, (int)response.StatusCode);
+        Assert.Contains(text, await response.Content.ReadAsStringAsync(Stop), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("svc.monitoring", true)]
     [InlineData("svc.monitoring.svc", true)]
     [InlineData("svc.monitoring.svc.cluster.local", true)]

@@ -272,9 +272,11 @@ public sealed class RestApiTests
         await using TestCluster cluster = await TestCluster.StartWithTwoAsync();
         cluster.Load("{apiVersion: v1, kind: Service, metadata: {name: grafana-agent, namespace: monitoring}, spec: {ports: [{port: 80}]}}");
         await using RunningService service = await RunningService.StartConvergedAsync(cluster);
+        var endpoint = new DynamicToolset.HealthCheck.EndpointKey(new DynamicToolset.Cluster.ObjectKey("monitoring", "grafana"), 3000);
+        await TestCluster.EventuallyAsync(() => service.States.Current!.VerdictOf(endpoint) is not null, "it was asked what HolmesGPT will ask");
         JsonNode grafana = (await service.ReadAsync("/api/v1/services/monitoring/grafana/explain"))["services"]!.AsArray().Single()!;
         Assert.Equal(
-            """{"namespace":"monitoring","name":"grafana","type":"grafana","toolset":"grafana","url":"http://grafana.monitoring:3000","rule":"grafana","twinOf":null,"port":{"name":"service","number":3000},"why":[{"rule":"grafana","matched":true,"failed":null}],"summary":"healthy, it answers 200; rule grafana; answers as grafana 12.1.0","health":{"healthy":true,"reason":"ok","status":200,"override":null},"identity":{"product":"grafana","version":"12.1.0"}}""",
+            """{"namespace":"monitoring","name":"grafana","type":"grafana","toolset":"grafana","url":"http://grafana.monitoring:3000","rule":"grafana","twinOf":null,"port":{"name":"service","number":3000},"why":[{"rule":"grafana","matched":true,"failed":null}],"summary":"healthy, it answers 200; rule grafana; answers as grafana 12.1.0","health":{"healthy":true,"reason":"ok","status":200,"override":null},"question":{"verdict":"credentials","advice":null,"override":null},"identity":{"product":"grafana","version":"12.1.0"}}""",
             grafana.ToJsonString());
         JsonObject all = await service.ReadAsync("/api/v1/services/explain");
         JsonNode dropped = all["services"]!.AsArray().Single(s => s!["name"]!.GetValue<string>() == "grafana-agent")!;
