@@ -30,7 +30,7 @@ internal static partial class KnownWords
             "web worker workers",
             // Places and stages.
             "account af ams ap asia aws azure baremetal ca central cloud cn core datacenter dc de demo dev development east edge environment env eks eu europe",
-            "fra fr gb gcp gke aks global hub int integration internal jp k3s kind lab live local location lon main minikube north northeast northwest nyc",
+            "fra fr gb gcp gke aks global hub int integration internal jp k3s lab live local location lon main minikube north northeast northwest nyc",
             "onprem openshift par preprod preview primary private prod production project provider public qa rack rancher region sa sandbox secondary sfo sgp",
             "shared site south southeast southwest stage staging talos test testing uat uk us west zone")
         .Split(' ')
