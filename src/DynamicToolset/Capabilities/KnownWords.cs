@@ -14,7 +14,7 @@ internal static partial class KnownWords
             // Kubernetes and where things run.
             "app application applications component components container containers controller cluster clusters cronjob daemonset deployment host hostname",
             "hosts image ingress instance instances io job jobs k8s kube kubelet kubernetes machine namespace namespaces node nodes ns pod pods replica replicas",
-            "replicaset server service services statefulset svc system vm workload apiserver coredns etcd scheduler chart helm stack",
+            "replicaset server service services statefulset svc vm workload apiserver coredns etcd scheduler chart helm stack",
             // What a name says of a thing.
             "address category class code detected facility field fields file filename group id ip kind label level method name names owner part path port role",
             "severity source status stream tag tags team tenant tier type uid unit uri url version",
