@@ -41,6 +41,24 @@ internal static class JsonStart
         }
     }
 
+    /// <summary>The text that a map in the map has under a key; empty where there is none, null where this is no map.</summary>
+    public static string? Text(ReadOnlySpan<byte> json, string key, string innerKey)
+    {
+        Utf8JsonReader reader = New(json);
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                return null;
+            bool isThere = GoTo(ref reader, key) && reader.Read() && reader.TokenType == JsonTokenType.StartObject
+                && GoTo(ref reader, innerKey) && reader.Read() && reader.TokenType == JsonTokenType.String;
+            return isThere ? TextOf(ref reader) ?? "" : "";
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>
     /// The whole lines of the text that a map in the map has under a key, as in <c>{"data":{"yaml":"…"}}</c>; null where there is none. The text may go on
     /// behind what was read.

@@ -14,7 +14,7 @@ internal static partial class KnownWords
             // Kubernetes and where things run.
             "app application applications component components container containers controller cluster clusters cronjob daemonset deployment host hostname",
             "hosts image ingress instance instances io job jobs k8s kube kubelet kubernetes machine namespace namespaces node nodes ns pod pods replica replicas",
-            "replicaset server service services statefulset svc system vm workload apiserver coredns etcd scheduler chart helm stack",
+            "replicaset server service services statefulset svc vm workload apiserver coredns etcd scheduler chart helm stack",
             // What a name says of a thing.
             "address category class code detected facility field fields file filename group id ip kind label level method name names owner part path port role",
             "severity source status stream tag tags team tenant tier type uid unit uri url version",
@@ -30,7 +30,7 @@ internal static partial class KnownWords
             "web worker workers",
             // Places and stages.
             "account af ams ap asia aws azure baremetal ca central cloud cn core datacenter dc de demo dev development east edge environment env eks eu europe",
-            "fra fr gb gcp gke aks global hub int integration internal jp k3s kind lab live local location lon main minikube north northeast northwest nyc",
+            "fra fr gb gcp gke aks global hub int integration internal jp k3s lab live local location lon main minikube north northeast northwest nyc",
             "onprem openshift par preprod preview primary private prod production project provider public qa rack rancher region sa sandbox secondary sfo sgp",
             "shared site south southeast southwest stage staging talos test testing uat uk us west zone")
         .Split(' ')

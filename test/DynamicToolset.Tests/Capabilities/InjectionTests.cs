@@ -143,7 +143,7 @@ public sealed class InjectionTests
     private static HashSet<string> WordsOf(BackendKind kind) =>
     [
         .. WordsIn(LineOf(kind, "app")),
-        "and", "others", "cluster", "pod", "logs", "few", "documents", "external", "labels", "tags", "indices", "system",
+        "and", "others", "cluster", "pod", "logs", "few", "documents", "external", "labels", "tags", "indices",
     ];
 
     private static string[] WordsIn(string line) => line.Split([' ', ',', ';', '=', '(', ')', '*', '.', '_', '/', '-'], StringSplitOptions.RemoveEmptyEntries);

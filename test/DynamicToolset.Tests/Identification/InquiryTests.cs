@@ -11,6 +11,8 @@ public sealed class InquiryTests
 {
     private const string Query = "/api/v1/query?query=up";
     private const string BuildInfo = "/api/v1/status/buildinfo";
+    private const string Alerts = "/api/v2/status";
+    private const string Alertmanager = """{"cluster":{"status":"disabled"},"versionInfo":{"version":"0.25.0"}}""";
     private const string Config = "/api/v1/status/config";
     private const string Runtime = "/api/v1/status/runtimeinfo";
     private const string Up = """{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"1"]}]}}""";
@@ -117,8 +119,11 @@ public sealed class InquiryTests
         Assert.Equal("", Visit(Telling("prometheus"), _ => Answer(404, "")).Found.Says?.Text);
 
     [Fact]
-    public void Who_turns_out_to_be_another_product_is_not_asked_what_that_would_say_of_itself() =>
-        Assert.Equal("/", Visit(Telling("elasticsearch"), _ => Answer(200, OpenSearch)).Asked);
+    public void Who_turns_out_to_be_another_product_is_asked_what_that_says_of_itself_or_nothing()
+    {
+        Assert.EndsWith(" /_cat/indices?format=json&h=index%2Cdocs.count&s=docs.count%3Adesc", Visit(Telling("elasticsearch"), _ => Answer(200, OpenSearch)).Asked);
+        Assert.DoesNotContain(Config, Visit(Telling("prometheus"), path => Answer(200, path == Alerts ? Alertmanager : "")).Asked, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Below_a_path_everything_is_asked_there()

@@ -14,7 +14,7 @@ public sealed class CapabilityTests
     [Fact]
     public void A_line_comes_with_its_toolset_in_one_write()
     {
-        RoundWorld world = new RoundWorld().Telling().With(Prometheus).Round().Check().Round().Answer("monitoring/prometheus", null).Round();
+        RoundWorld world = new RoundWorld().Telling().With(Prometheus).Round(areFirstChecksDone: false).Check().Round().Answer("monitoring/prometheus", null).Round();
         Assert.Equal((0, false), (world.Writes, world.State!.IsConverged));
         world.Say("monitoring/prometheus", "retention 15d").Round().Round();
         Assert.Equal((1, true), (world.Writes, world.State!.IsConverged));
@@ -35,7 +35,7 @@ public sealed class CapabilityTests
     [Fact]
     public void Who_takes_its_time_to_tell_holds_up_nothing_for_long()
     {
-        RoundWorld world = new RoundWorld().Telling().With(Prometheus).Round().Check().Round().Answer("monitoring/prometheus", null).Round();
+        RoundWorld world = new RoundWorld().Telling().With(Prometheus).Round(areFirstChecksDone: false).Check().Round().Answer("monitoring/prometheus", null).Round();
         Assert.Equal(0, world.Writes);
         world.Pass(1).Round();
         Assert.Equal((1, "kubernetes prometheus"), (world.Writes, world.Keys));
@@ -147,7 +147,7 @@ public sealed class CapabilityTests
 
     private static RoundWorld Settled()
     {
-        RoundWorld world = new RoundWorld().Telling().With(Prometheus, Loki).Round().Check().Round()
+        RoundWorld world = new RoundWorld().Telling().With(Prometheus, Loki).Round(areFirstChecksDone: false).Check().Round()
             .Say("monitoring/prometheus", "retention 15d").Say("logging/loki", "labels app, pod").Settle();
         Assert.Equal((1, true), (world.Writes, world.Decision!.Plan is ConfigMapPlan.None));
         return world;
