@@ -141,7 +141,8 @@ public sealed class SampleBackendServer : IAsyncDisposable
     {
         if (backend.Prefix.Length == 0)
             return SampleProducts.Of(backend.Type)(path);
-        return path.StartsWith($"{backend.Prefix}/", StringComparison.Ordinal) ? SampleProducts.Of(backend.Type)(path[backend.Prefix.Length..]) : NotBelowPrefix;
+        bool isBelow = path.StartsWith($"{backend.Prefix}/", StringComparison.Ordinal);
+        return isBelow ? SampleProducts.Of(backend.Type)(path[backend.Prefix.Length..]) : NotBelowPrefix;
     }
 
     private static async Task HangAsync(CancellationToken aborted)
