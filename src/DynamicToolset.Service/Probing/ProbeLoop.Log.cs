@@ -55,9 +55,9 @@ public sealed partial class ProbeLoop
     [LoggerMessage(353, LogLevel.Information, "More Services passed their health checks again, not all were told")]
     private partial void LogMoreRecovered(int count);
 
-    [LoggerMessage(354, LogLevel.Information, "Service answers at another URL")]
+    [LoggerMessage(358, LogLevel.Information, "Service answers at another URL")]
     private partial void LogMoved(string serviceType, string service, string endpoint, string failed);
 
-    [LoggerMessage(355, LogLevel.Information, "More Services answer at other URLs, not all were told")]
+    [LoggerMessage(359, LogLevel.Information, "More Services answer at other URLs, not all were told")]
     private partial void LogMoreMoved(int count);
 }

@@ -88,7 +88,7 @@ internal static class Narrator
                 if (SampleBackend.ParseAnswer(found.Service.Annotations.GetValueOrDefault(SampleBackend.AnswerAnnotation)) is null)
                     yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.AnswerAnnotation} is none of {string.Join(", ", SampleBackend.Answers)}");
                 if (found.Service.Annotations.GetValueOrDefault(SampleBackend.PrefixAnnotation) is { } prefix && !UrlPath.IsPlain(prefix))
-                    yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.PrefixAnnotation} is no plain path such as /jaeger");
+                    yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.PrefixAnnotation} is no plain path such as /sub/path");
                 if (found.Service.Annotations.GetValueOrDefault(SampleBackend.ProductAnnotation) is { } product && !SampleProducts.Names.Contains(product))
                     yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.ProductAnnotation} is none of {string.Join(", ", SampleProducts.Names)}");
                 break;

@@ -41,7 +41,8 @@ public sealed class PresentToolsets
     /// <param name="present">Null where there is no ConfigMap.</param>
     public static PresentToolsets Read(ConfigMapRecord? present)
     {
-        ImmutableArray<(ObjectKey? Service, EndpointKey? Endpoint, EndpointForm Form, string? Type)> toolsets = [.. TextsIn(present).Select(t => Read(t.Value))];
+        ImmutableArray<(ObjectKey? Service, EndpointKey? Endpoint, EndpointForm Form, string? Type)> toolsets =
+            [.. TextsIn(present).Select(t => Read(t.Value))];
         return new PresentToolsets(
             present?.ResourceVersion,
             toolsets.Where(t => t.Endpoint is not null).DistinctBy(t => t.Endpoint).ToImmutableDictionary(t => t.Endpoint!.Value, t => t.Form),
@@ -128,7 +129,8 @@ public sealed class PresentToolsets
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) || parsed.Host.Split('.') is not [var name, var ns, .. var domain])
             return (null, default);
         bool isInCluster = domain is [] || domain[0] == "svc";
-        return (isInCluster ? new EndpointKey(new ObjectKey(ns, name), parsed.Port) : null, new EndpointForm(parsed.Scheme, parsed.AbsolutePath.TrimEnd('/')));
+        var form = new EndpointForm(parsed.Scheme, parsed.AbsolutePath.TrimEnd('/'));
+        return (isInCluster ? new EndpointKey(new ObjectKey(ns, name), parsed.Port) : null, form);
     }
 
     private static (ObjectKey? Service, EndpointKey? Endpoint, EndpointForm Form, string? Type) Read(string text)

@@ -115,7 +115,8 @@ public sealed record Round(RoundOptions Options)
             Step = step,
             HeldRemoval = isHeldRemoval && areFirstChecksDone ? plan : null,
         };
-        return new Decision(plan, step, drift, result.Desired, TargetsOf(matched, inputs.Health, next.ByOthers), AskedOf(inputs, next), hold.Until, state, next);
+        ImmutableArray<ProbeTarget> targets = TargetsOf(matched, inputs.Health, next.ByOthers);
+        return new Decision(plan, step, drift, result.Desired, targets, AskedOf(inputs, next), hold.Until, state, next);
     }
 
     /// <summary>What is known after the step of a decision was carried out.</summary>
