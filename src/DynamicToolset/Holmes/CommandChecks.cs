@@ -11,24 +11,19 @@ internal static partial class CommandChecks
     {
         if (node is not YamlNode.Scalar { Text: var command } || !PythonScalar.IsText(node))
             return;
-        foreach (HolmesRule rule in BrokenBy(command))
-            findings.ReportAbout(rule, node.Position, subject);
-    }
-
-    private static IEnumerable<HolmesRule> BrokenBy(string command)
-    {
         string[] quoted = [.. Quoted().Matches(command).Select(m => m.Value).Where(q => q[0] != '\\')];
         IEnumerable<string> read = quoted.Where(q => q[0] != '#').Prepend(Quoted().Replace(command, " "));
-        if (EnvReference.IsIn(command))
-            yield return HolmesRules.EnvInCommand;
-        if (CurlCall().IsMatch(command) && !Timeout().IsMatch(command))
-            yield return HolmesRules.CurlWithoutTimeout;
-        if (quoted.Any(q => EnvReference.WithoutAll(q).Contains("{{", StringComparison.Ordinal)))
-            yield return HolmesRules.QuotedParameter;
-        if (read.Any(BareUrl().IsMatch))
-            yield return HolmesRules.UrlNotQuoted;
-        if (quoted.Any(q => QuotedUrl().IsMatch(q) && !QuotedPlainUrl().IsMatch(q)))
-            yield return HolmesRules.UrlNotPlain;
+        ReportIf(EnvReference.IsIn(command), HolmesRules.EnvInCommand);
+        ReportIf(CurlCall().IsMatch(command) && !Timeout().IsMatch(command), HolmesRules.CurlWithoutTimeout);
+        ReportIf(quoted.Any(q => EnvReference.WithoutAll(q).Contains("{{", StringComparison.Ordinal)), HolmesRules.QuotedParameter);
+        ReportIf(read.Any(BareUrl().IsMatch), HolmesRules.UrlNotQuoted);
+        ReportIf(quoted.Any(q => QuotedUrl().IsMatch(q) && !QuotedPlainUrl().IsMatch(q)), HolmesRules.UrlNotPlain);
+
+        void ReportIf(bool isBroken, HolmesRule rule)
+        {
+            if (isBroken)
+                findings.ReportAbout(rule, node.Position, subject);
+        }
     }
 
     /// <summary>

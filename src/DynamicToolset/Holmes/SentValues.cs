@@ -37,9 +37,13 @@ internal static class SentValues
 
     private static IEnumerable<UnsentValue> OfHeader(string name, YamlPosition at, YamlNode? value, bool isFirst = true)
     {
-        if ((isFirst ? HttpHeader.ProblemWithName(name) : HttpHeader.IsThereTwice) is { } reason)
-            yield return new UnsentValue(HolmesRules.HeaderName, at, name, "a header's name", reason);
-        if (value is YamlNode.Scalar { Text: var text } && HttpHeader.ProblemWithValue(text) is { } unsent)
-            yield return new UnsentValue(HolmesRules.HeaderValue, value.Position, name, "a header's value", unsent);
+        string? unusable = isFirst ? HttpHeader.ProblemWithName(name) : HttpHeader.IsThereTwice;
+        string? unsent = value is YamlNode.Scalar { Text: var text } ? HttpHeader.ProblemWithValue(text) : null;
+        UnsentValue?[] problems =
+        [
+            unusable is null ? null : new UnsentValue(HolmesRules.HeaderName, at, name, "a header's name", unusable),
+            unsent is null ? null : new UnsentValue(HolmesRules.HeaderValue, value!.Position, name, "a header's value", unsent),
+        ];
+        return problems.OfType<UnsentValue>();
     }
 }

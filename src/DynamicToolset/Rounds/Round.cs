@@ -63,13 +63,13 @@ public sealed record Round(RoundOptions Options)
             next.Holders,
             overrides,
             present,
-            OverridesIn(inputs.ConfigMap.LastSeen),
+            OverridesInForce.TextIn(inputs.ConfigMap.LastSeen),
             memory.Result,
             d => next.Lines.Told.GetValueOrDefault(d.EndpointKey));
         DesiredOwner owner = new(Options.OwnerDeployment, OwnerIn(inputs, next, now));
         string madeWith = MadeWith.Of(PipelineOf(inputs), inputs.OverrideFiles).ToString();
         result = result with { Desired = result.Desired with { Owner = owner, MadeWith = madeWith } };
-        ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, present, OverridesIn(inputs.ConfigMap.LastSeen));
+        ConfigMapPlan plan = ConfigMapPlanner.Plan(result.Desired, present, OverridesInForce.TextIn(inputs.ConfigMap.LastSeen));
         ImmutableArray<Drift> drift = plan is ConfigMapPlan.Patch patch ? DriftFilter.ByOthers(patch.Drift, next.InPlace, result.Desired) : [];
         bool isAnswerDue = matched.Any(d => IsHealthy(d, inputs.Health, next.ByOthers) && !IsIntroduced(d, inputs, next.ByOthers));
         bool isLineDue = matched.Any(d => IsHealthy(d, inputs.Health, next.ByOthers) && HasLine(d) && !inputs.Identities.IsVisited(d.EndpointKey));
@@ -87,7 +87,7 @@ public sealed record Round(RoundOptions Options)
             IsClusterBelieved = next.IsClusterBelieved || (areFirstChecksDone && !isHeldRemoval),
             IsRemovalBelieved = next.IsRemovalBelieved || (areFirstChecksDone && !isHeldRemoval && (inputs.Health.IsSettled || !Options.AreChecksEnabled)),
             InPlace = plan is ConfigMapPlan.None || hold.IsFight ? result.Desired : next.InPlace,
-            OverridesInPlace = AreInPlace(plan, inputs.Leadership, present, next) ? next.Overrides : next.OverridesInPlace,
+            OverridesInPlace = OverridesInForce.AreInPlace(plan, inputs.Leadership, present, next) ? next.Overrides : next.OverridesInPlace,
         };
         ConfigMapPlan step = Fencing.StepOf(hold.Step, inputs.Leadership, present, next.Fence, next.Yielded);
         ControllerState state = new(
@@ -160,9 +160,9 @@ public sealed record Round(RoundOptions Options)
         bool isFirstRound = memory.StartedAt is null;
         bool isNewlyMissing = present is null && memory.MissingSince is null;
         DetectedServices detected = Detect(inputs, memory);
-        (string?, bool) overrides = (OverridesIn(lastSeen), lastSeen?.BinaryData.ContainsKey(ToolsetKey.Overrides) == true);
+        (string?, bool) overrides = (OverridesInForce.TextIn(lastSeen), lastSeen?.BinaryData.ContainsKey(ToolsetKey.Overrides) == true);
         bool isNewText = isFirstRound || overrides != memory.OverridesReadFrom;
-        bool areInPlace = isNewText && IsInPlace(memory.Result, present);
+        bool areInPlace = isNewText && OverridesInForce.IsInPlace(memory.Result, present);
         OverrideState inPlace = areInPlace ? memory.Overrides : memory.OverridesInPlace;
         Incumbents holders = memory.Holders;
         if (isFirstRound)
@@ -179,7 +179,7 @@ public sealed record Round(RoundOptions Options)
             Holders = OfThoseThere(holders, detected),
             HoldersReadFrom = present?.ResourceVersion ?? memory.HoldersReadFrom,
             // While the ConfigMap is not there the overrides are what they were when it was.
-            Overrides = isNewText ? InForce(inputs, inPlace, isSure: areInPlace || isFirstRound || inputs.Leadership.Leads) : memory.Overrides,
+            Overrides = isNewText ? OverridesInForce.Next(inputs, inPlace, isSure: areInPlace || isFirstRound || inputs.Leadership.Leads) : memory.Overrides,
             OverridesInPlace = inPlace,
             OverridesReadFrom = overrides,
             OverridesSince = isFirstRound || !isNewText ? memory.OverridesSince : present?.ResourceVersion,
@@ -192,31 +192,6 @@ public sealed record Round(RoundOptions Options)
             OwnerRefusal = isNewlyMissing ? null : memory.OwnerRefusal,
         };
     }
-
-    /// <summary>
-    /// Where the text cannot be read, those stay that were in place. A follower whose watch had a gap may not have seen them: where the ConfigMap is not what
-    /// its own come to, it knows of none, so that it takes nothing away should it lead.
-    /// </summary>
-    private static OverrideState InForce(RoundInputs inputs, OverrideState inPlace, bool isSure)
-    {
-        OverrideSet read = OverrideParser.ParseIn(inputs.ConfigMap.LastSeen);
-        return read.Problem is null || isSure ? inPlace.Next(read) : OverrideState.Start.Next(read);
-    }
-
-    /// <summary>
-    /// A follower may want something else than the leader wrote, for its checks or its version differ: to that one the overrides are in force by the next
-    /// version of the ConfigMap that still has them, unless nobody could write them.
-    /// </summary>
-    private static bool AreInPlace(ConfigMapPlan plan, Leadership leadership, ConfigMapRecord? present, RoundMemory next) =>
-        plan is ConfigMapPlan.None or ConfigMapPlan.Disown
-        || (leadership is Leadership.Follower && plan is not ConfigMapPlan.Refuse
-            && present is not null && present.ResourceVersion != next.OverridesSince);
-
-    /// <summary>
-    /// Also of a write that went without an answer, or that another replica made: the next text may come before a round in which nothing differs.
-    /// </summary>
-    private static bool IsInPlace(PipelineResult? wanted, ConfigMapRecord? present) =>
-        wanted is not null && present is not null && ConfigMapPlanner.Plan(wanted.Desired, present) is ConfigMapPlan.None or ConfigMapPlan.Disown;
 
     /// <summary>A name is held for as long as its Service is there and detected.</summary>
     private static Incumbents OfThoseThere(Incumbents holders, DetectedServices detected)
@@ -297,8 +272,6 @@ public sealed record Round(RoundOptions Options)
         memory.OwnerRefusal is { } refusal && refusal.Known == inputs.Owner && now.Elapsed < refusal.Until
             ? new OwnerState.Refused(refusal.Why.Error, refusal.Why.MissingRight)
             : inputs.Owner;
-
-    private static string? OverridesIn(ConfigMapRecord? lastSeen) => lastSeen?.Data.GetValueOrDefault(ToolsetKey.Overrides);
 
     private ToolsetPipeline PipelineOf(RoundInputs inputs) => Options.Pipeline with { Rules = inputs.Rules.InForce };
 
