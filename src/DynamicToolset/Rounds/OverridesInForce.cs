@@ -1,3 +1,5 @@
+using DynamicToolset.Cluster;
+using DynamicToolset.LeaderElection;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
