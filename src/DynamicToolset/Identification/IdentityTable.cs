@@ -101,11 +101,15 @@ public sealed class IdentityTable : IEquatable<IdentityTable>
 
     private readonly record struct Entry(bool IsWanted, bool IsAsked, Question? Question, QuestionVerdict? Verdict)
     {
+        /// <summary>It is asked what it says of itself.</summary>
+        public bool IsTelling { get; init; }
+
+        /// <summary>Nobody waits for the end of a visit but for that.</summary>
         public bool IsVisited { get; init; }
 
         public CapabilityLine? Says { get; init; }
 
-        public Entry With(Findings found) => this with { IsAsked = true, IsVisited = true, Verdict = found.Verdict, Says = found.Says ?? Says };
+        public Entry With(Findings found) => this with { IsAsked = true, IsVisited = IsTelling, Verdict = found.Verdict, Says = found.Says ?? Says };
 
         public Entry For(IdentityTarget target) => new(
             target.IsWanted,
@@ -113,6 +117,7 @@ public sealed class IdentityTable : IEquatable<IdentityTable>
             target.Question,
             target.IsWanted && Question == target.Question ? Verdict : null)
         {
+            IsTelling = target.Kind is not null,
             IsVisited = target.IsWanted && IsVisited,
             Says = target.Kind is null ? null : Says,
         };
