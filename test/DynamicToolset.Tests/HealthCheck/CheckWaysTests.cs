@@ -82,8 +82,8 @@ public sealed class CheckWaysTests
     [Fact]
     public void A_prefix_of_the_rule_itself_is_not_doubled()
     {
-        var fixedPath = new CheckWays(new HealthCheckTarget(
-            EndpointUrl.TryCreate("http", new ObjectKey("t", "j"), 1, "", "/api")!, "/health", AcceptedStatuses.Default)) { MayBeHttps = true };
+        EndpointUrl endpoint = EndpointUrl.TryCreate("http", new ObjectKey("t", "j"), 1, "", "/api")!;
+        CheckWays fixedPath = new(new HealthCheckTarget(endpoint, "/health", AcceptedStatuses.Default)) { MayBeHttps = true };
         Assert.Equal("https://j.t:1/health", fixedPath.In(new EndpointForm("https", "/api"))!.Url);
     }
 
