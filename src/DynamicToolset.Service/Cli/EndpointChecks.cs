@@ -1,12 +1,9 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using DynamicToolset.Capabilities;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
-using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Identification;
 using DynamicToolset.Kubernetes.Client;
-using DynamicToolset.Pipeline;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Options;
 using DynamicToolset.Service.Probing;

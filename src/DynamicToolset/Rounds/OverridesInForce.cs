@@ -3,7 +3,6 @@ using DynamicToolset.LeaderElection;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
-using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Rounds;
 

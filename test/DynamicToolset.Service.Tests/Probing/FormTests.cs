@@ -7,7 +7,6 @@ using System.Text;
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Service.Probing;
-using DynamicToolset.Service.Tests.Hosting;
 using DynamicToolset.Testing;
 
 namespace DynamicToolset.Service.Tests.Probing;
