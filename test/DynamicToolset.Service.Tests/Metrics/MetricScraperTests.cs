@@ -39,6 +39,7 @@ public sealed class MetricScraperTests : IDisposable
         dynamictoolset_health_checks_total counter
         dynamictoolset_health_check_duration_seconds histogram
         dynamictoolset_unhealthy_services gauge
+        dynamictoolset_backend_verdicts gauge
         dynamictoolset_health_panic gauge
         dynamictoolset_malformed_annotations gauge
         dynamictoolset_services_refused gauge
