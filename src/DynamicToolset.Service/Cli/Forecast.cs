@@ -72,7 +72,7 @@ internal sealed class Forecast
         ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = known.Outcomes;
         detections = _pipeline.Detect(input.Services, known.Find, known.FormOf);
         await TellAsync(detections.OfType<Detection.Contradicted>().Select(c => $"{c.Service.Key}: skipped: found as {c.Match.Type}, and answers as {c.Identity}"));
-        ImmutableHashSet<HealthCheckTarget> healthy = await HealthyAsync(input, detections, known);
+        ImmutableHashSet<HealthCheckTarget> healthy = await HealthyAsync(present, detections, known);
         PipelineResult result = _pipeline.Generate(
             [.. detections.OfType<Detection.Matched>()],
             d => healthy.Contains(d.Health),
@@ -99,10 +99,9 @@ internal sealed class Forecast
 
     /// <param name="known">Without outcomes where nothing was checked, and then all are.</param>
     private static async Task<ImmutableHashSet<HealthCheckTarget>> HealthyAsync(
-        GenerateInput input, ImmutableArray<Detection> detections, CheckedEndpoints known)
+        PresentToolsets present, ImmutableArray<Detection> detections, CheckedEndpoints known)
     {
         ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = known.Outcomes;
-        var present = PresentToolsets.Read(input.Present);
         ImmutableArray<Detection.Matched> matched = [.. detections.OfType<Detection.Matched>()];
         if (outcomes.IsEmpty)
             return [.. matched.Select(d => d.Health)];
