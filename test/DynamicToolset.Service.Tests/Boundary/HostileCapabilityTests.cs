@@ -95,7 +95,7 @@ public sealed class HostileCapabilityTests
         await using LoopbackBackend backend = LoopbackBackend.AnsweringStatus("404 Not Found");
         foreach (IdentityTarget target in All)
             await AskAsync(To(backend), target);
-        Assert.Equal(All.Sum(t => t.CapabilitiesOf(null).Length), backend.Requests.Count());
+        Assert.Equal(All.Sum(t => t.CapabilitiesOf(null).Length), backend.Requests.Count);
         Assert.All(backend.Requests, request => Assert.Equal(
             ["Connection", "Host", "User-Agent"],
             request.Split("\r\n").Skip(1).Where(l => l.Length > 0).Select(l => l.Split(':')[0]).Order(StringComparer.Ordinal)));
