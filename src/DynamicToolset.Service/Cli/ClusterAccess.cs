@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Config;
+using DynamicToolset.Messages;
 using DynamicToolset.Service.HolmesReload;
 using DynamicToolset.Service.Input;
 using DynamicToolset.Service.Options;
@@ -70,7 +72,7 @@ internal static class ClusterAccess
     /// <summary>By HEALTH_CHECK_MODE.</summary>
     /// <param name="api">Whose addresses are never probed directly; null without a cluster.</param>
     /// <param name="resolve">Asked where HEALTH_CHECK_RESOLVE does not say, and before the DNS, and knows all backends; null for nobody.</param>
-    /// <exception cref="ClusterException">The CA file cannot be used.</exception>
+    /// <exception cref="ClusterException">The CA file, or one with a token, cannot be used.</exception>
     public static IProber CreateProber(Settings settings, KubeApiClient? api, TimeProvider time, Func<string, int, IPEndPoint?>? resolve = null)
     {
         bool isOutside = api?.Connection.IsInCluster != true;
@@ -85,6 +87,7 @@ internal static class ClusterAccess
             AllowedNetworks = settings.HealthCheckAllowedNetworks,
             ApiServer = api is null ? ApiServerAddresses.None : new ApiServerAddresses(api.ResolveServerAsync, api.Connection.Proxy is not null, time),
             Authorities = ReadAuthorities("HEALTH_CHECK_CA_FILE", settings.HealthCheckCaFile, time),
+            Tokens = ReadTokens(settings.HealthCheckTokenFiles, time),
             Resolve = (host, port) => resolved.GetValueOrDefault((host, port)) ?? resolve?.Invoke(host, port),
         };
         return new HttpProber(options, time);
@@ -100,8 +103,9 @@ internal static class ClusterAccess
         if (settings.HolmesReloadCertFile.Length == 0)
             return new ReloadTls(authorities, Identity: null);
         (string certificate, RotatingFile? certificateFile) =
-            ReadPem("HOLMES_RELOAD_CERT_FILE", settings.HolmesReloadCertFile, "a PEM file with a client certificate", time);
-        (string key, RotatingFile? keyFile) = ReadPem("HOLMES_RELOAD_KEY_FILE", settings.HolmesReloadKeyFile, "a PEM file with its key", time);
+            Read("HOLMES_RELOAD_CERT_FILE", settings.HolmesReloadCertFile, "a PEM file with a client certificate", ConnectionBounds.Certificates, time);
+        (string key, RotatingFile? keyFile) =
+            Read("HOLMES_RELOAD_KEY_FILE", settings.HolmesReloadKeyFile, "a PEM file with its key", ConnectionBounds.Certificates, time);
         try
         {
             return new ReloadTls(authorities, new ClientIdentity(certificate, key, certificateFile, keyFile));
@@ -133,7 +137,7 @@ internal static class ClusterAccess
         const string Needed = "a PEM file with CA certificates";
         if (path.Length == 0)
             return null;
-        (string text, RotatingFile? following) = ReadPem(variable, path, Needed, time);
+        (string text, RotatingFile? following) = Read(variable, path, Needed, ConnectionBounds.Certificates, time);
         try
         {
             return new CertificateAuthorities(text, following);
@@ -144,13 +148,28 @@ internal static class ClusterAccess
         }
     }
 
+    private static TokenFiles ReadTokens(ImmutableArray<CheckToken> tokens, TimeProvider time)
+    {
+        const string Variable = "HEALTH_CHECK_TOKEN_FILES", Needed = "a file with a bearer token";
+        var files = ImmutableDictionary.CreateBuilder<string, RotatingFile>();
+        foreach (string path in tokens.Select(t => t.File).Distinct())
+        {
+            (string text, RotatingFile? following) = Read(Variable, path, Needed, ConnectionBounds.Token, time);
+            if (following is null || !TokenFiles.IsToken(text.Trim()))
+                throw new ClusterException($"{Variable}: \"{path}\" cannot be used: {Needed}, and nothing else, is needed", null);
+            files.Add(path, following);
+        }
+
+        return new TokenFiles(files.ToImmutable());
+    }
+
     /// <returns>The file to look into later is null where there will be nothing new, as with a pipe.</returns>
-    private static (string Text, RotatingFile? Following) ReadPem(string variable, string path, string needed, TimeProvider time)
+    private static (string Text, RotatingFile? Following) Read(string variable, string path, string needed, Bound longest, TimeProvider time)
     {
         try
         {
-            string text = InputFile.ReadWithin(path, ConnectionBounds.Certificates, time);
-            return (text, InputFile.OddityOf(path) is null ? new RotatingFile(path, ConnectionBounds.Certificates, time) : null);
+            string text = InputFile.ReadWithin(path, longest, time);
+            return (text, InputFile.OddityOf(path) is null ? new RotatingFile(path, longest, time) : null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

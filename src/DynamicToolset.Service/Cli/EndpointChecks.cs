@@ -57,6 +57,7 @@ internal static class EndpointChecks
         new(found.EndpointKey, found.Endpoint, found.Fingerprint, "", IsWanted: true, IsInPlace: false)
         {
             Question = found.Question,
+            TokenFile = found.Ways.TokenFile,
             Kind = settings is { HolmesFormat: true, HolmesCapabilities: true } ? found.FoundAs : null,
             Product = found.Product,
             Rules = rules,

@@ -18,11 +18,20 @@ internal static class ExplanationWords
     {
         ProbeOutcome.Success success => $"healthy, it answers {success.Code}",
         ProbeOutcome.Connected => "healthy, it takes connections",
-        ProbeOutcome.WantsCredentials wants => $"healthy, it answers {wants.Code} and wants credentials",
+        ProbeOutcome.WantsCredentials wants => $"healthy, it answers {wants.Code} and wants credentials{Of(wants)}",
         ProbeOutcome.BadStatus bad => $"unhealthy, it answers {bad.Code}",
         ProbeOutcome.Unanswered { Failure.Denial: { } denial } => $"unhealthy, its address is never connected to ({denial})",
         { Advice: not null } => $"not known, {outcome.Reason}",
         _ => $"unhealthy, {outcome.Reason}",
+    };
+
+    private static string Of(ProbeOutcome.WantsCredentials wants) => wants switch
+    {
+        { WithToken: { } code } => $", and {code} to the token of HEALTH_CHECK_TOKEN_FILES",
+        { Token: TokenUse.Sent } => ", and refuses the token of HEALTH_CHECK_TOKEN_FILES",
+        { Token: TokenUse.Unreadable } => "; what its file of HEALTH_CHECK_TOKEN_FILES holds is no token",
+        { Token: TokenUse.Unverified } => "; its token of HEALTH_CHECK_TOKEN_FILES is sent only over https to a verified certificate, and not through the API server",
+        _ => "",
     };
 
     /// <summary>What HolmesGPT will meet.</summary>

@@ -1,3 +1,4 @@
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
@@ -15,6 +16,7 @@ public sealed partial class Controller
         new(rules, settings.Namespaces, settings.PreferredNamespaces, settings.ClusterDomain)
         {
             Credentials = new CredentialScope(settings.CredentialsNamespaces),
+            Tokens = new CheckTokens(settings.HealthCheckTokenFiles),
             Holmes = settings.HolmesFormat
                 ? new HolmesProfile(settings.HolmesTarget, settings.HolmesBaseToolsets)
                 {

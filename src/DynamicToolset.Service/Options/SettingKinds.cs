@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using DynamicToolset.Cluster;
 using DynamicToolset.Configuration;
+using DynamicToolset.HealthCheck;
 using DynamicToolset.LeaderElection;
 
 namespace DynamicToolset.Service.Options;
@@ -38,6 +39,11 @@ internal static class SettingKinds
     public static SettingKind<ImmutableArray<ResolvedAddress>> Resolve { get; } =
         new SettingKind<ResolvedAddress>("", TryReadResolvedAddress, value => value.ToString())
             .Many("host:port=address:port, such as grafana.monitoring:3000=127.0.0.1:13000 (IPv6 as [::1]:13000)");
+
+    /// <summary><c>rule/namespace=file</c>.</summary>
+    public static SettingKind<ImmutableArray<CheckToken>> TokenFiles { get; } =
+        new SettingKind<CheckToken>("", TryReadToken, value => value.ToString())
+            .Many("rule/namespace=/path/of/the/file, such as thanos/openshift-monitoring=/var/run/secrets/tokens/thanos");
 
     /// <summary>An IP address as Kubernetes writes it; may be empty.</summary>
     public static SettingKind<string> OptionalAddress { get; } = Text(
@@ -155,6 +161,16 @@ internal static class SettingKinds
             return false;
         resolved = new ResolvedAddress(host, port, address, targetPort);
         return true;
+    }
+
+    private static bool TryReadToken(string text, [MaybeNullWhen(false)] out CheckToken token)
+    {
+        token = null;
+        (int slash, int equals) = (text.IndexOf('/'), text.IndexOf('='));
+        if (slash <= 0 || equals < slash)
+            return false;
+        token = new CheckToken(text[..slash], text[(slash + 1)..equals], text[(equals + 1)..]);
+        return DnsName.IsLabel(token.Rule) && DnsName.IsLabel(token.Namespace) && Path.IsPathRooted(token.File);
     }
 
     private static bool TrySplitHostAndPort(string text, out string host, out int port)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes;
 using Microsoft.Extensions.Logging;
 using static DynamicToolset.Service.Options.SettingKinds;
@@ -94,6 +95,12 @@ public sealed record Settings(SettingsReader Reader)
 
     public string HealthCheckCaFile { get; init; } = Reader.Get(FilePath, new(HealthChecks, "HEALTH_CHECK_CA_FILE", "",
         "PEM certificates that https backends are verified against.", EmptyMeans: "certificates are not verified"));
+
+    public ImmutableArray<CheckToken> HealthCheckTokenFiles { get; init; } = Reader.Get(
+        TokenFiles, new(HealthChecks, "HEALTH_CHECK_TOKEN_FILES", "",
+            "Bearer tokens for backends that answer 401 or 403, each for the Services that one rule finds in one namespace, and sent to no others. "
+            + "Only over https, to a certificate that HEALTH_CHECK_CA_FILE vouches for.",
+            EmptyMeans: "no backend gets one"));
 
     public ImmutableArray<IPNetwork> HealthCheckAllowedNetworks { get; init; } = Reader.Get(
         Networks, new(HealthChecks, "HEALTH_CHECK_ALLOWED_NETWORKS", "",

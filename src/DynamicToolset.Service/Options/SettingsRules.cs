@@ -21,6 +21,7 @@ internal static class SettingsRules
             IsLonger(deadline, settings.RenewDeadline, retry, settings.RetryPeriod, RenewJitter),
             IsLonger(Find("SHUTDOWN_TIMEOUT"), settings.ShutdownTimeout, Find("SHUTDOWN_DELAY"), settings.ShutdownDelay),
             ArePortsDifferent(settings, Find("PORT"), Find("METRICS_PORT")),
+            .. Find("HEALTH_CHECK_TOKEN_FILES") is { } tokens ? Tokens(settings, tokens) : [],
             .. settings.HolmesFormat && Find("HOLMES_TARGET") is not null && Find("HOLMES_BASE_TOOLSETS") is { } names ? BaseToolsets(settings, names) : [],
         ];
         return problems.OfType<string>();
@@ -41,6 +42,14 @@ internal static class SettingsRules
         port is null || metrics is null || settings.Port == 0 || settings.Port != settings.MetricsPort
             ? null
             : $"{metrics} must differ from {port}: choose another port, or 0 for any free one";
+
+    private static IEnumerable<string> Tokens(Settings settings, EffectiveSetting tokens)
+    {
+        foreach (var same in settings.HealthCheckTokenFiles.GroupBy(t => (t.Rule, t.Namespace)).Where(same => same.Count() > 1))
+            yield return $"{tokens}: {same.Key.Rule}/{same.Key.Namespace} has {same.Count()} files: leave one";
+        if (!settings.HealthCheckTokenFiles.IsEmpty && settings.HealthCheckCaFile.Length == 0)
+            yield return $"{tokens} is of no use without HEALTH_CHECK_CA_FILE: a token goes only to a backend whose certificate is verified; set both, or none";
+    }
 
     private static IEnumerable<string> BaseToolsets(Settings settings, EffectiveSetting names) =>
         from name in settings.HolmesBaseToolsets

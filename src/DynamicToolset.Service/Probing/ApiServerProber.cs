@@ -24,7 +24,12 @@ public sealed class ApiServerProber(KubeApiClient api, TimeProvider time) : IPro
             ProxiedAnswer answer = await api.GetThroughProxyAsync(
                 request.Endpoint.Service, request.Endpoint.Scheme, request.Endpoint.Port, request.Path, request.MostBodyBytes, either.Token, request.Headers);
             return answer.IsComplete
-                ? new ProbeAnswer.Response(answer.Status, answer.ContentType, answer.Location, answer.Body) { Headers = answer.Headers }
+                ? new ProbeAnswer.Response(answer.Status, answer.ContentType, answer.Location, answer.Body)
+                {
+                    Headers = answer.Headers,
+                    // The API server takes it for one of its own, and passes none on.
+                    Token = request.TokenFile is null ? TokenUse.None : TokenUse.Unverified,
+                }
                 : new ProbeAnswer.None(ProbeFailure.ConnectionFailed);
         }
         catch (KubeApiException e)

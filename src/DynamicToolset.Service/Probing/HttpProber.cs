@@ -11,7 +11,8 @@ namespace DynamicToolset.Service.Probing;
 
 /// <summary>
 /// Sends one GET to a backend over HTTP/1.1, or connects to one that speaks something else. What it talks to is not trusted: no redirect is
-/// followed, no proxy, cookie or credential used, no more read than was asked for, and <see cref="AddressPolicy"/> says where it may connect at all.
+/// followed, no proxy or cookie used, no more read than was asked for, and <see cref="AddressPolicy"/> says where it may connect at all. A credential is
+/// shown to those alone for whom an admin wrote one, in a second request, once they refused the first and their certificate is verified.
 /// </summary>
 public sealed class HttpProber : IProber
 {
@@ -39,11 +40,23 @@ public sealed class HttpProber : IProber
     {
         using CancellationTokenSource deadline = new(request.Timeout, _time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stop);
+        ProbeAnswer answer = await AskOnceAsync(request, token: null, either.Token, stop);
+        if (request.TokenFile is not { } file || answer is not ProbeAnswer.Response refusal || !AcceptedStatuses.MeanCredentials(refusal.Status))
+            return answer;
+        if (request.Endpoint.Scheme != Uri.UriSchemeHttps || _options.Authorities is null)
+            return refusal with { Token = TokenUse.Unverified };
+        if (_options.Tokens.Read(file) is not { } token)
+            return refusal with { Token = TokenUse.Unreadable };
+        ProbeAnswer second = await AskOnceAsync(request, token, either.Token, stop);
+        return second is ProbeAnswer.Response response ? response with { Token = TokenUse.Sent, Refusal = refusal } : second;
+    }
+
+    private async Task<ProbeAnswer> AskOnceAsync(ProbeRequest request, string? token, CancellationToken either, CancellationToken stop)
+    {
         bool isReached = false;
         try
         {
-            (Socket? socket, ProbeFailure? failure) =
-                await _connector.ConnectAsync(request.Endpoint.Host, request.Endpoint.Port, request.Timeout, either.Token);
+            (Socket? socket, ProbeFailure? failure) = await _connector.ConnectAsync(request.Endpoint.Host, request.Endpoint.Port, request.Timeout, either);
             if (socket is null)
                 return NotReached(failure!);
             isReached = true;
@@ -54,7 +67,7 @@ public sealed class HttpProber : IProber
             }
 
             await using NetworkStream connection = new(socket, ownsSocket: true);
-            return await GetAsync(request, connection, either.Token);
+            return await GetAsync(request, token, connection, either);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -64,7 +77,7 @@ public sealed class HttpProber : IProber
 
     private ProbeAnswer.None NotReached(ProbeFailure failure) => new(_options.IsOutside ? failure.OfOurs(FromOutside) : failure);
 
-    private async Task<ProbeAnswer> GetAsync(ProbeRequest request, NetworkStream connection, CancellationToken stop)
+    private async Task<ProbeAnswer> GetAsync(ProbeRequest request, string? token, NetworkStream connection, CancellationToken stop)
     {
         using HttpMessageInvoker client = new(NewHandler(connection));
         using HttpRequestMessage get = new(HttpMethod.Get, UrlOf(request))
@@ -74,6 +87,8 @@ public sealed class HttpProber : IProber
         };
         get.Headers.UserAgent.Add(UserAgent);
         get.Headers.ConnectionClose = true;
+        if (token is not null)
+            get.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         try
         {
             using HttpResponseMessage response = await client.SendAsync(get, stop);

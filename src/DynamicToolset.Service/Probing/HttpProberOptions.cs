@@ -20,6 +20,9 @@ public sealed record HttpProberOptions
     /// <summary>The roots that https backends are verified with; null: their certificates are not verified.</summary>
     public CertificateAuthorities? Authorities { get; init; }
 
+    /// <summary>For backends that want one; shown to none whose certificate is not verified.</summary>
+    public TokenFiles Tokens { get; init; } = TokenFiles.None;
+
     /// <summary>
     /// Where to find a host and port without asking the DNS, as curl's <c>--resolve</c>; null for "ask". What it answers is
     /// judged like any other address.

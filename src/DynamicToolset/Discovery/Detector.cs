@@ -10,6 +10,8 @@ namespace DynamicToolset.Discovery;
 /// <param name="ClusterDomain">Empty for URLs of the form <c>service.namespace</c>, else for example <c>cluster.local</c>.</param>
 public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
 {
+    public CheckTokens Tokens { get; init; } = CheckTokens.None;
+
     /// <summary>Each is checked every half a minute and has a key in the ConfigMap, where about 700 toolsets of other kinds fit.</summary>
     public static Bound Backends { get; } = new(
         "the Services of a namespace", 1000, "backends", "the first in the order of names are taken, and the others refused; the first of those is told for all");
@@ -100,7 +102,15 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
     }
 
     /// <summary>What a Service is by itself.</summary>
-    public Detection Detect(ServiceRecord service)
+    public Detection Detect(ServiceRecord service) => DetectAlone(service) switch
+    {
+        // By the rule that finds it: what it answers as, which it may choose, decides nothing here.
+        Detection.Matched match when Tokens.FileFor(match.Rule, service.Key.Namespace) is { } file =>
+            match with { Ways = match.Ways with { TokenFile = file } },
+        var detection => detection,
+    };
+
+    private Detection DetectAlone(ServiceRecord service)
     {
         if (service.Beyond is { } bound)
             return BeyondBound(service, bound);

@@ -19,7 +19,8 @@ public sealed record CheckAttempt(CheckWays Ways, HealthCheckTarget Asked, Other
 
     /// <param name="timeout">Of both requests together, what is left of it.</param>
     /// <returns>Null where nothing is left to ask.</returns>
-    public ProbeRequest? Next(TimeSpan timeout) => timeout > TimeSpan.Zero ? _next?.Request(timeout) : null;
+    public ProbeRequest? Next(TimeSpan timeout) =>
+        timeout > TimeSpan.Zero && _next is { } way ? way.Request(timeout) with { TokenFile = Ways.TokenFile } : null;
 
     /// <param name="answer">To <see cref="Next"/>.</param>
     public CheckAttempt With(ProbeAnswer answer)

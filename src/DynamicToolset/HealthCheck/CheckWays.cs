@@ -21,6 +21,9 @@ public sealed record CheckWays(HealthCheckTarget First)
     /// <summary>The prefixes below which it may be served besides.</summary>
     public ImmutableArray<string> Prefixes { get; init; } = [];
 
+    /// <summary>The file with the token for a backend that wants one; null where there is none for it.</summary>
+    public string? TokenFile { get; init; }
+
     private IEnumerable<string> Paths => Prefixes.Prepend(First.Endpoint.Path);
 
     /// <summary>Null where the form is not open.</summary>
@@ -67,7 +70,8 @@ public sealed record CheckWays(HealthCheckTarget First)
     public static bool IsSignOfTls(ProbeAnswer answer) => answer is ProbeAnswer.Response { Status: 400 } or ProbeAnswer.None { Why.IsCutOff: true };
 
     public bool Equals(CheckWays? other) =>
-        other is not null && First == other.First && MayBeHttps == other.MayBeHttps && Prefixes.SequenceEqual(other.Prefixes);
+        other is not null && First == other.First && MayBeHttps == other.MayBeHttps && TokenFile == other.TokenFile
+        && Prefixes.SequenceEqual(other.Prefixes);
 
     public override int GetHashCode() => HashCode.Combine(First, MayBeHttps, Prefixes.Length);
 

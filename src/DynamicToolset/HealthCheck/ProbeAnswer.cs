@@ -16,6 +16,11 @@ public abstract record ProbeAnswer
         /// <summary>Of the headers that were asked for, those that were sent once.</summary>
         public ImmutableArray<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+        public TokenUse Token { get; init; }
+
+        /// <summary>What it had answered before it was shown the token; null where it was not.</summary>
+        public Response? Refusal { get; init; }
+
         /// <summary>Null where it was not asked for, not sent, or sent more than once.</summary>
         public string? HeaderOf(string name)
         {
@@ -36,4 +41,7 @@ public abstract record ProbeAnswer
     public sealed record Connected : ProbeAnswer;
 
     public sealed record None(ProbeFailure Why) : ProbeAnswer;
+
+    /// <summary>As whoever has no token gets it, HolmesGPT among them.</summary>
+    public ProbeAnswer WithoutToken() => this is Response { Refusal: { } refusal } ? refusal : this;
 }

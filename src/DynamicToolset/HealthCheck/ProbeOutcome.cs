@@ -26,7 +26,8 @@ public abstract record ProbeOutcome
     public static ProbeOutcome Of(ProbeAnswer answer, AcceptedStatuses accepted) => answer switch
     {
         ProbeAnswer.Response response when !accepted.Contains(response.Status) => new BadStatus(response.Status),
-        ProbeAnswer.Response response when AcceptedStatuses.MeanCredentials(response.Status) => new WantsCredentials(response.Status),
+        ProbeAnswer.Response response when AcceptedStatuses.MeanCredentials(response.Status) => new WantsCredentials(response.Status) { Token = response.Token },
+        ProbeAnswer.Response { Refusal: { } refusal } response => new WantsCredentials(refusal.Status) { Token = response.Token, WithToken = response.Status },
         ProbeAnswer.Response response => new Success(response.Status),
         ProbeAnswer.Connected => new Connected(),
         ProbeAnswer.None none => new Unanswered(none.Why),
@@ -41,10 +42,16 @@ public abstract record ProbeOutcome
     /// <summary>It takes connections, and nothing more is known of it.</summary>
     public sealed record Connected() : ProbeOutcome("ok");
 
-    /// <summary>It answers, and not to a request without credentials, which is what a check is.</summary>
+    /// <summary>It answers, and not to a request without credentials.</summary>
     public sealed record WantsCredentials(int Code) : ProbeOutcome("credentials")
     {
         public override int? StatusCode => Code;
+
+        /// <summary>What became of our token: whether it helps or not, who has none is not answered.</summary>
+        public TokenUse Token { get; init; }
+
+        /// <summary>The answer to the token, where that is healthy; null where it is not, or none was sent.</summary>
+        public int? WithToken { get; init; }
     }
 
     public sealed record BadStatus(int Code) : ProbeOutcome("status")

@@ -11,4 +11,7 @@ public sealed record ProbeRequest(EndpointUrl Endpoint, string Path, int MostBod
 {
     /// <summary>The headers of the answer that are wanted beside its type and where it leads.</summary>
     public ImmutableArray<string> Headers { get; init; } = [];
+
+    /// <summary>The file with the token for a second request, where the first is answered 401 or 403; null for none.</summary>
+    public string? TokenFile { get; init; }
 }

@@ -27,6 +27,9 @@ public sealed record IdentityTarget(
     /// <summary>The type that the rule which found it takes it for; null where it is not asked what it says of itself.</summary>
     public string? Kind { get; init; }
 
+    /// <summary>The file with the token that it is shown where it does not say what it is without one; null where there is none for it.</summary>
+    public string? TokenFile { get; init; }
+
     /// <summary>Which the question is for; null where whatever it is has to answer it.</summary>
     public string? Product { get; init; }
 
@@ -58,5 +61,5 @@ public sealed record IdentityTarget(
     /// <summary>Whether the same would be asked of the same.</summary>
     public bool IsAskedLike(IdentityTarget other) =>
         Endpoint == other.Endpoint && Fingerprint == other.Fingerprint && Question == other.Question && Product == other.Product
-        && Kind == other.Kind && Version == other.Version;
+        && Kind == other.Kind && Version == other.Version && TokenFile == other.TokenFile;
 }

@@ -40,9 +40,11 @@ public sealed record Inquiry
         if (timeout <= TimeSpan.Zero || Pending is not { } pending)
             return null;
         IEnumerable<string> headers = _stages.SelectMany(Wants).Where(r => r.Path == pending.Path).SelectMany(r => r.Headers);
+        bool asksWhatItIs = _stages.OfType<InquiryStage.Identity>().SelectMany(Wants).Any(r => r.Path == pending.Path);
         return new ProbeRequest(Target.Endpoint, $"{Target.Endpoint.Path}{pending.Path}", Fingerprint.MostBodyBytes, timeout)
         {
             Headers = [.. headers.Distinct(StringComparer.OrdinalIgnoreCase)],
+            TokenFile = asksWhatItIs ? Target.TokenFile : null,
         };
     }
 
@@ -53,7 +55,7 @@ public sealed record Inquiry
         return this with
         {
             _asked = _asked.Add(path),
-            Found = _stages.Aggregate(Found, (known, stage) => stage.Hear(path, answer, known)),
+            Found = _stages.Aggregate(Found, (known, stage) => stage.Hear(path, stage is InquiryStage.Identity ? answer : answer.WithoutToken(), known)),
             IsUnanswered = answer is not ProbeAnswer.Response,
             IsTimeout = answer is ProbeAnswer.None { Why: var why } && why.Reason == ProbeFailure.Timeout.Reason,
         };

@@ -29,7 +29,10 @@ public sealed record ToolsetPipeline(
 
     public CredentialScope Credentials { get; init; } = CredentialScope.Everywhere;
 
-    public Detector Detector => new(Rules, ClusterDomain);
+    /// <summary>Of our own checks.</summary>
+    public CheckTokens Tokens { get; init; } = CheckTokens.None;
+
+    public Detector Detector => new(Rules, ClusterDomain) { Tokens = Tokens };
 
     /// <inheritdoc cref="Detector.DetectAll"/>
     public ImmutableArray<Detection> Detect(

@@ -243,6 +243,7 @@ public sealed record Round(RoundOptions Options)
             new(match.EndpointKey, match.Endpoint, match.Fingerprint, match.Service.ResourceVersion, isWanted, isInPlace)
             {
                 Assumed = match.AnswersAs,
+                TokenFile = match.Ways.TokenFile,
                 Question = match.Question,
                 Kind = AreLinesWanted ? match.FoundAs : null,
                 Product = match.Product,

@@ -55,6 +55,8 @@ public sealed class SettingsReaderTests
             HEALTH_CHECK_CONCURRENCY=1024
             HEALTH_CHECK_ALLOWED_NETWORKS=127.0.0.0/8,fd00::/8
             HEALTH_CHECK_RESOLVE=Grafana.Monitoring:3000=127.0.0.1:13000,p.m:9090=[::1]:19090
+            HEALTH_CHECK_CA_FILE=/ca.crt
+            HEALTH_CHECK_TOKEN_FILES=thanos/openshift-monitoring=/var/run/a=b,loki/logging=/l
             HOLMES_TARGET=current
             HOLMES_RELOAD_URL=https://holmes.ai:5050/reload?x=1
             AUTHORIZATION=none
@@ -74,6 +76,7 @@ public sealed class SettingsReaderTests
                 new ResolvedAddress("p.m", 9090, IPAddress.IPv6Loopback, 19090),
             ],
             settings.HealthCheckResolve);
+        Assert.Equal([new("thanos", "openshift-monitoring", "/var/run/a=b"), new("loki", "logging", "/l")], settings.HealthCheckTokenFiles);
         Assert.Equal(HolmesTarget.Current, settings.HolmesTarget);
         Assert.Equal("https://holmes.ai:5050/reload?x=1", settings.HolmesReloadUrl);
         Assert.Equal(AuthorizationMode.None, settings.Authorization);
@@ -156,6 +159,32 @@ public sealed class SettingsReaderTests
     [InlineData("a:1=127.0.0.1:65536")]
     [InlineData("a_b:1=127.0.0.1:2")]
     public void A_resolved_address_has_a_host_an_address_and_two_ports(string text) => AssertRefused("HEALTH_CHECK_RESOLVE", text);
+
+    [Theory]
+    [InlineData("thanos=/token")]
+    [InlineData("thanos/=/token")]
+    [InlineData("/monitoring=/token")]
+    [InlineData("thanos/*=/token")]
+    [InlineData("*/monitoring=/token")]
+    [InlineData("thanos/monitoring")]
+    [InlineData("thanos/monitoring=")]
+    [InlineData("thanos/monitoring=token")]
+    [InlineData("thanos/monitoring/x=/token")]
+    public void A_token_is_for_one_rule_in_one_namespace_and_stands_in_a_file(string text) => AssertRefused("HEALTH_CHECK_TOKEN_FILES", text);
+
+    [Theory]
+    [InlineData("", "HEALTH_CHECK_TOKEN_FILES thanos/m=/a,loki/m=/a (environment) is of no use without HEALTH_CHECK_CA_FILE: a token goes only to a backend whose certificate is verified; set both, or none")]
+    [InlineData("HEALTH_CHECK_CA_FILE=/ca.crt", null)]
+    public void A_token_needs_a_CA(string more, string? problem)
+    {
+        ImmutableArray<string> problems = Read("", $"HEALTH_CHECK_TOKEN_FILES=thanos/m=/a,loki/m=/a\n{more}", "").Problems;
+        Assert.Equal(problem is null ? [] : [problem], problems);
+    }
+
+    [Fact]
+    public void Nobody_has_two_tokens() => Assert.EndsWith(
+        ": thanos/m has 2 files: leave one",
+        Read("", "HEALTH_CHECK_TOKEN_FILES=thanos/m=/a,thanos/m=/b\nHEALTH_CHECK_CA_FILE=/ca.crt", "").Problems.Single());
 
     [Theory]
     [InlineData("holmes/reload")]

@@ -47,8 +47,9 @@ internal sealed class LoopbackBackend : IAsyncDisposable
 
     public static LoopbackBackend Hanging() => Scripted((_, stop) => Task.Delay(Timeout.Infinite, stop));
 
-    public static LoopbackBackend Scripted(Func<Stream, CancellationToken, Task> answer, X509Certificate2? certificate = null) =>
-        new(IPAddress.Loopback, answer, certificate);
+    public static LoopbackBackend Scripted(
+        Func<Stream, CancellationToken, Task> answer, X509Certificate2? certificate = null, IPAddress? address = null) =>
+        new(address ?? IPAddress.Loopback, answer, certificate);
 
     public static LoopbackBackend On(IPAddress address) =>
         new(address, async (stream, stop) => await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), stop), null);

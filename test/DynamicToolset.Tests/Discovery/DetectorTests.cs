@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Rules;
 using DynamicToolset.Tests.Samples;
 using DynamicToolset.Values;
@@ -34,6 +35,25 @@ public sealed class DetectorTests
         Detection.Rejected[] beyond = [.. found.OfType<Detection.Rejected>().Where(r => r.IsOfCrowd)];
         Assert.Equal([$"s{most:d5}", $"s{most + 1:d5}"], beyond.Select(r => r.Service.Key.Name));
         Assert.Equal("its namespace has more than 1,000 backends: in the order of names, this Service and those after it are not looked at", beyond[0].Problem);
+    }
+
+    /// <summary>What it answers as, and what its owner calls it, is for others to choose.</summary>
+    [Theory]
+    [InlineData("m/t app=thanos-query http:9090", null, "/thanos")]
+    [InlineData("m/t app=thanos-query http:9090", "prometheus", "/thanos")]
+    [InlineData("other/t app=thanos-query http:9090", null, null)]
+    [InlineData("other/t app=thanos-query http:9090", "prometheus", null)]
+    [InlineData("m/p app=prometheus web:9090", null, null)]
+    [InlineData("m/p app=prometheus web:9090", "thanos", null)]
+    [InlineData("m/p app=prometheus web:9090 @toolset=true @type=thanos", null, null)]
+    [InlineData("m/t @toolset=true @type=prometheus @name=thanos http:9090", null, null)]
+    [InlineData("m/t @toolset=true @type=custom http:9090", null, null)]
+    [InlineData("m/t app=thanos-query @toolset=true @type=prometheus http:9090", null, "/thanos")]
+    public void A_token_of_ours_is_for_the_Services_that_its_rule_finds_in_its_namespace_alone(string service, string? identity, string? file)
+    {
+        Detector detector = Detector with { Tokens = new CheckTokens([new CheckToken("thanos", "m", "/thanos"), new CheckToken("prometheus", "other", "/prometheus")]) };
+        Detection found = detector.DetectAll([ServiceText.Parse(service)], _ => identity is null ? null : new BackendIdentity(identity)).Single();
+        Assert.Equal(file, (found as Detection.Matched)?.Ways.TokenFile);
     }
 
     [Theory]

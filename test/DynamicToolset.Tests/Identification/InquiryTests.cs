@@ -132,6 +132,29 @@ public sealed class InquiryTests
         Assert.Equal("/jaeger/api/services /jaeger/health", Visit(target, _ => Answer(404, "")).Asked);
     }
 
+    [Theory]
+    [InlineData("prometheus", "/token:/api/v1/query?query=up /token:/api/v1/status/buildinfo :/api/v1/status/config")]
+    [InlineData("grafana", "/token:/api/health :/api/search?limit=1")]
+    public void Our_token_is_for_what_it_is_and_HolmesGPT_is_told_what_who_has_none_will_meet(string type, string expected)
+    {
+        var refused = Answer(401, "");
+        IdentityTarget target = Telling(type) with { TokenFile = "/token" };
+        List<string> asked = [];
+        var inquiry = new Inquiry(target);
+        while (inquiry.Next(TimeSpan.FromSeconds(1)) is { } request)
+        {
+            asked.Add($"{request.TokenFile}:{request.Path}");
+            string body = type == "grafana" ? """{"database":"ok","version":"12.0.0"}""" : request.Path == BuildInfo ? Prometheus : Up;
+            inquiry = inquiry.With(request.TokenFile is null ? refused : Answer(200, body) with { Token = TokenUse.Sent, Refusal = refused });
+        }
+
+        Assert.Equal(expected, string.Join(' ', asked));
+        Assert.Equal((type, QuestionVerdict.Credentials, null), (inquiry.Found.Identity?.Name, inquiry.Found.Verdict, inquiry.Found.Says));
+    }
+
+    [Fact]
+    public void Another_token_is_another_visit() => Assert.False(Target("loki").IsAskedLike(Target("loki") with { TokenFile = "/token" }));
+
     [Fact]
     public void When_the_time_is_over_nothing_is_asked() => Assert.Null(new Inquiry(Target("loki")).Next(TimeSpan.Zero));
 
