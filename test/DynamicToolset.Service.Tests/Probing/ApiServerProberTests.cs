@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
@@ -111,6 +112,36 @@ public sealed class ApiServerProberTests
         await using Way way = await Way.ToAsync(backend.EndPoint);
         Assert.True((await way.CheckAsync("https")).IsSuccess);
         Assert.Contains(way.Api.Requests.Entries, r => r.Path.EndsWith("/services/https:grafana:3000/proxy/api/health", StringComparison.Ordinal));
+    }
+
+    /// <summary>The API server says nothing of how a connection ended: its own 502 or 503 is all that there is to see.</summary>
+    [Theory]
+    [InlineData("", "HTTP/1.1 200 OK", "https://grafana.monitoring:3000", "ok")]
+    [InlineData("\u0015\u0003\u0003\u0000\u0002\u0002\u0046", "HTTP/1.1 200 OK", "https://grafana.monitoring:3000", "ok")]
+    [InlineData("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 401 Unauthorized", "https://grafana.monitoring:3000", "credentials")]
+    [InlineData("HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/grafana/\r\nContent-Length: 0\r\n\r\n", "", "http://grafana.monitoring:3000/grafana", "status")]
+    [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "", "http://grafana.monitoring:3000/grafana", "status")]
+    [InlineData("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n", "", null, null)]
+    public async Task The_other_form_of_a_backend_is_tried_through_the_API_server_too(string toPlain, string overTls, string? tried, string? reason)
+    {
+        await using var server = new TlsServer(Encoding.Latin1.GetBytes(toPlain), $"{overTls}\r\nContent-Length: 0\r\n\r\n");
+        await using Way way = await Way.ToAsync(server.EndPoint);
+        var attempt = new CheckAttempt(new CheckWays(Way.Target("http")) { MayBeHttps = true, Prefixes = ["/grafana"] }, Way.Target("http"), null);
+        while (attempt.Next(Patience.Limit) is { } request)
+            attempt = attempt.With(await way.AskAsync(request, TimeProvider.System));
+        Assert.Equal((tried, reason), (attempt.Tried?.Way.Endpoint.ToString(), attempt.Tried?.Outcome.Reason));
+        Assert.Equal(tried is null ? 1 : 2, way.Api.Requests.Entries.Count(r => r.Path.Contains("/proxy/", StringComparison.Ordinal)));
+    }
+
+    /// <summary>It takes the header for a credential of its own.</summary>
+    [Fact]
+    public async Task A_token_for_a_backend_is_not_sent_through_the_API_server()
+    {
+        await using LoopbackBackend backend = LoopbackBackend.AnsweringStatus("401 Unauthorized");
+        await using Way way = await Way.ToAsync(backend.EndPoint);
+        ProbeAnswer answer = await way.AskAsync(Way.Target("http").Request(Patience.Limit) with { TokenFile = "/token" }, TimeProvider.System);
+        Assert.Equal(new ProbeOutcome.WantsCredentials(401) { Token = TokenUse.Unverified }, ProbeOutcome.Of(answer, AcceptedStatuses.Default));
+        Assert.Single(backend.Requests);
     }
 
     /// <summary>The proxy of the API server passes on HTTP alone.</summary>
