@@ -11,6 +11,9 @@ internal sealed class AskedEndpoint(IdentityTarget target) : EndpointInHand
 
     public override Task Asking => Inquiry;
 
+    /// <summary>So many visits in a row found that it serves no data.</summary>
+    public int Empty { get; set; }
+
     public Turn Turn => WantsLook ? Turn.FirstLook : Hangs ? Turn.Hanging : Turn.Prompt;
 
     /// <returns>True where it waits, and is to be asked at once instead; one that is being asked is asked again after that.</returns>

@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Identification;
+using DynamicToolset.Rules;
 using DynamicToolset.Service.Loops;
 using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Probing;
 
 /// <summary>
-/// Keeps <see cref="Table"/> true: visits each target when it comes to be wanted, when it is another one, and once in an interval, to ask what it is and what
-/// HolmesGPT will ask it. It has its own few slots beside those of the checks, so that neither waits for the other. All bookkeeping belongs to the one task
+/// Keeps <see cref="Table"/> true: visits each target when it comes to be wanted, when it is another one, and once in an interval, sooner where it serves no data,
+/// to ask what it is and what HolmesGPT will ask it. It has its own few slots beside those of the checks, so that neither waits for the other. All bookkeeping belongs to the one task
 /// of <see cref="RunAsync"/>.
 /// </summary>
 public sealed partial class IdentityLoop
@@ -146,7 +147,8 @@ public sealed partial class IdentityLoop
         }
 
         Change(endpoint.Target, table => table.Visited(endpoint.Target.Key, inquiry.Found));
-        _schedule.Wait(endpoint, Elapsed + ProbeSchedule.Spread(_options.Interval, _random.NextDouble()));
+        endpoint.Empty = inquiry.Found.Verdict == QuestionVerdict.NoData ? endpoint.Empty + 1 : 0;
+        _schedule.Wait(endpoint, Elapsed + ProbeSchedule.RevisitAfter(endpoint.Empty, _options.Interval, _random.NextDouble()));
     }
 
     private void Introduce(AskedEndpoint endpoint, Inquiry inquiry)

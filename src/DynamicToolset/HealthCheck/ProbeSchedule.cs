@@ -6,6 +6,9 @@ public static class ProbeSchedule
     /// <summary>The first delay of an endpoint that fails or is not settled yet; it doubles with each check that ends alike.</summary>
     public static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(2);
 
+    /// <summary>The first delay of a backend that serves no data, before it is asked again: most of them have just started. It doubles like the other.</summary>
+    public static readonly TimeSpan FirstRevisit = TimeSpan.FromSeconds(15);
+
     private const double Jitter = 0.1;
 
     /// <summary>From the end of one check to the start of the next.</summary>
@@ -17,17 +20,24 @@ public static class ProbeSchedule
     {
         // What stands in the way on this side is not removed by asking more often.
         bool isSteady = state is { Status: HealthStatus.Healthy, Last: ProbeOutcome.Success or ProbeOutcome.Connected } or { Obstacle: not null };
-        TimeSpan delay = isSteady ? interval : Backoff(state.Streak, interval);
+        TimeSpan delay = isSteady ? interval : Backoff(FirstBackoff, state.Streak, interval);
         return Spread(delay, random);
     }
+
+    /// <summary>From one visit to the next.</summary>
+    /// <param name="empty">So many visits in a row found no data.</param>
+    /// <param name="interval">The delay of one that serves data, and the longest there is.</param>
+    /// <param name="random">In [0, 1).</param>
+    public static TimeSpan RevisitAfter(int empty, TimeSpan interval, double random) =>
+        Spread(empty == 0 ? interval : Backoff(FirstRevisit, empty, interval), random);
 
     /// <param name="random">In [0, 1).</param>
     /// <returns>The delay, ±10 %.</returns>
     public static TimeSpan Spread(TimeSpan delay, double random) => delay * (1 - Jitter + (2 * Jitter * random));
 
-    private static TimeSpan Backoff(int streak, TimeSpan longest)
+    private static TimeSpan Backoff(TimeSpan first, int streak, TimeSpan longest)
     {
-        TimeSpan delay = FirstBackoff;
+        TimeSpan delay = first;
         for (int i = 1; i < streak && delay < longest; i++)
             delay *= 2;
         return delay < longest ? delay : longest;

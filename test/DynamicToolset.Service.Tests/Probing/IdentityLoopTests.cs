@@ -60,6 +60,29 @@ public sealed class IdentityLoopTests : IAsyncDisposable
         Assert.Equal(1, Volatile.Read(ref _changes));
     }
 
+    /// <summary>A Prometheus that has just started has scraped nothing yet.</summary>
+    [Fact]
+    public async Task Who_serves_no_data_is_asked_again_soon_and_ever_more_seldom()
+    {
+        Question up = BuiltInRules.All.FindType("prometheus")!.Question!;
+        string body = """{"status":"success","data":{"resultType":"vector","result":[]}}""";
+        _answer = (_, _) => Task.FromResult<ProbeAnswer>(new ProbeAnswer.Response(200, null, null, Encoding.UTF8.GetBytes(body)));
+        await SetAsync(Target("a") with { Fingerprint = null, Question = up });
+        await AskedAsync(1);
+        foreach ((int seconds, int visits) in new[] { (13, 1), (4, 2), (26, 2), (8, 3), (53, 3), (14, 4) })
+        {
+            await AdvanceAsync(TimeSpan.FromSeconds(seconds));
+            await AskedAsync(visits);
+        }
+
+        body = """{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"1"]}]}}""";
+        await AdvanceAsync(TimeSpan.FromMinutes(2.3));
+        await AskedAsync(5);
+        Assert.Equal(QuestionVerdict.Works, _loop.Table.VerdictOf(Target("a").Key));
+        await AdvanceAsync(TimeSpan.FromMinutes(4.4));
+        await AskedAsync(5);
+    }
+
     [Fact]
     public async Task It_is_asked_anew_when_its_Service_has_changed()
     {
