@@ -73,7 +73,7 @@ public sealed partial class KubeApiClient
         return new ProxiedAnswer(
             (int)response.StatusCode,
             HeaderOf(response.Content.Headers, "Content-Type"),
-            HeaderOf(response.Headers, "Location"),
+            BackendsOwn(HeaderOf(response.Headers, "Location"), $"/{call.PathAndQuery}"),
             body.AsMemory(0, Math.Min(length, mostBodyBytes)),
             isComplete)
         {
@@ -83,6 +83,13 @@ public sealed partial class KubeApiClient
                     .Where(h => h.Value is not null)!,
             ],
         };
+    }
+
+    /// <summary>The API server puts the path of its proxy before what leads to the same host.</summary>
+    private static string? BackendsOwn(string? location, string asked)
+    {
+        string proxy = asked[..(asked.IndexOf("/proxy/", StringComparison.Ordinal) + "/proxy".Length)];
+        return location?.StartsWith($"{proxy}/", StringComparison.Ordinal) == true ? location[proxy.Length..] : location;
     }
 
     private static string? HeaderOf(HttpHeaders headers, string name) =>

@@ -28,12 +28,22 @@ internal sealed record CheckedEndpoints(
     /// <summary>What those say of themselves that told.</summary>
     public ImmutableDictionary<EndpointKey, CapabilityLine> Lines { get; private init; } = ImmutableDictionary<EndpointKey, CapabilityLine>.Empty;
 
-    /// <summary>Before any check: a URL that stands in the ConfigMap is the one that worked.</summary>
-    public static CheckedEndpoints In(PresentToolsets present) =>
-        new(ImmutableDictionary<HealthCheckTarget, ProbeOutcome>.Empty, ImmutableDictionary<EndpointKey, BackendIdentity>.Empty)
+    /// <summary>Before any check: a URL that stands in the ConfigMap is the one that worked, and a type is what answered.</summary>
+    /// <param name="detect">What the Services are, with what is known so far.</param>
+    public static CheckedEndpoints In(PresentToolsets present, RuleSet rules, Func<CheckedEndpoints, IEnumerable<Detection>> detect)
+    {
+        CheckedEndpoints asWritten = new(ImmutableDictionary<HealthCheckTarget, ProbeOutcome>.Empty, ImmutableDictionary<EndpointKey, BackendIdentity>.Empty)
         {
             Forms = present.Forms.ToImmutableDictionary(),
         };
+        return asWritten with
+        {
+            Identities = detect(asWritten).OfType<Detection.Matched>()
+                .Select(d => (d.EndpointKey, Name: present.AnswerOf(d, rules)))
+                .Where(d => d.Name is not null)
+                .ToImmutableDictionary(d => d.EndpointKey, d => new BackendIdentity(d.Name!)),
+        };
+    }
 
     /// <summary>What answered; null where it did not tell.</summary>
     public BackendIdentity? Find(EndpointKey endpoint) => Identities.GetValueOrDefault(endpoint);

@@ -54,7 +54,7 @@ internal static class EndpointChecks
     }
 
     private static IdentityTarget TargetOf(Settings settings, Detection.Matched found, RuleSet rules) =>
-        new(found.EndpointKey, found.Endpoint, found.Fingerprint, "", IsWanted: true, IsInPlace: false)
+        new(found.EndpointKey, found.AskedAt, found.Fingerprint, "", IsWanted: true, IsInPlace: false)
         {
             Question = found.Question,
             TokenFile = found.Ways.TokenFile,

@@ -52,8 +52,9 @@ internal static class ExplainCommand
         if (!request.Probe && ClusterAccess.TroubleWithAuthorities(settings, TimeProvider.System) is { } trouble)
             await Console.Error.WriteLineAsync($"warning: {trouble}; the service does not start like that");
         Incumbents incumbents = PresentToolsets.ReadHolders(input.Present);
-        var known = CheckedEndpoints.In(PresentToolsets.Read(input.Present));
-        ImmutableArray<ServiceExplanation> all = pipeline.Explain(input.Services, incumbents, overrides, forms: known.FormOf);
+        var known = CheckedEndpoints.In(
+            PresentToolsets.Read(input.Present), pipeline.Rules, k => pipeline.Detect(input.Services, k.Find, k.FormOf));
+        ImmutableArray<ServiceExplanation> all = pipeline.Explain(input.Services, incumbents, overrides, identities: known.Find, forms: known.FormOf);
         ImmutableArray<ServiceExplanation> explanations = Wanted(request, all);
         ExplainedHealth health = ExplainedHealth.Unasked;
         if (request.Probe && settings.HealthCheckEnabled)

@@ -62,7 +62,7 @@ internal sealed class Forecast
         ImmutableArray<Detection> detections = _pipeline.Detect(input.Services);
         await TellAsync(detections.OfType<Detection.Rejected>().Select(r => $"{r.Service.Key}: skipped: {r.Problem}"));
         var present = PresentToolsets.Read(input.Present);
-        var known = CheckedEndpoints.In(present);
+        var known = CheckedEndpoints.In(present, _pipeline.Rules, k => _pipeline.Detect(input.Services, k.Find, k.FormOf));
         if (probe && _settings.HealthCheckEnabled)
         {
             known = await EndpointChecks.RunAsync(

@@ -1,4 +1,5 @@
 using DynamicToolset.Identification;
+using DynamicToolset.Rules;
 
 namespace DynamicToolset.Service.Probing;
 
@@ -11,8 +12,17 @@ internal sealed class AskedEndpoint(IdentityTarget target) : EndpointInHand
 
     public override Task Asking => Inquiry;
 
+    /// <summary>So many visits in a row met nobody.</summary>
+    public int Silent { get; private set; }
+
     /// <summary>So many visits in a row found that it serves no data.</summary>
-    public int Empty { get; set; }
+    public int Empty { get; private set; }
+
+    public void Visited(Inquiry inquiry)
+    {
+        Silent = inquiry.IsUnanswered ? Silent + 1 : 0;
+        Empty = inquiry.Found.Verdict == QuestionVerdict.NoData ? Empty + 1 : 0;
+    }
 
     public Turn Turn => WantsLook ? Turn.FirstLook : Hangs ? Turn.Hanging : Turn.Prompt;
 

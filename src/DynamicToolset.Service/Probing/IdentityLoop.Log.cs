@@ -15,7 +15,15 @@ public sealed partial class IdentityLoop
     private void Tell(IdentityTarget target, IdentityTable before, IdentityTable after)
     {
         if (after.Find(target.Key) is { } identity && identity != before.Find(target.Key) && _lines.TryTake())
-            LogIdentified(target.Key.Service.ToString(), target.Endpoint.ToString(), identity.Name, identity.Version);
+        {
+            (string service, string endpoint) = (target.Key.Service.ToString(), target.Endpoint.ToString());
+            string? was = before.Find(target.Key)?.Name ?? target.Product;
+            if (before.IsAsked(target.Key) && was is not null && was != identity.Name)
+                LogContradicted(service, endpoint, identity.Name, identity.Version, was);
+            else
+                LogIdentified(service, endpoint, identity.Name, identity.Version);
+        }
+
         if (after.VerdictOf(target.Key) != before.VerdictOf(target.Key) && _lines.TryTake())
             LogVerdict(target.Key.Service.ToString(), target.Endpoint.ToString(), Word(after.VerdictOf(target.Key)), Word(before.VerdictOf(target.Key)));
     }
@@ -30,6 +38,9 @@ public sealed partial class IdentityLoop
 
     [LoggerMessage(354, LogLevel.Information, "Backend said what it is")]
     private partial void LogIdentified(string service, string endpoint, string product, string? version);
+
+    [LoggerMessage(357, LogLevel.Warning, "Backend says twice that it is something else")]
+    private partial void LogContradicted(string service, string endpoint, string product, string? version, string before);
 
     [LoggerMessage(356, LogLevel.Information, "Backend answered what HolmesGPT will ask")]
     private partial void LogVerdict(string service, string endpoint, string verdict, string before);

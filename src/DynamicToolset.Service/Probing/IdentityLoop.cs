@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Identification;
-using DynamicToolset.Rules;
 using DynamicToolset.Service.Loops;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +13,9 @@ namespace DynamicToolset.Service.Probing;
 /// </summary>
 public sealed partial class IdentityLoop
 {
+    /// <summary>Six seconds: nobody waits longer for a toolset whose backend takes no connection for anything but its check.</summary>
+    private const int TriesUntilSilent = 3;
+
     private readonly IdentityLoopOptions _options;
     private readonly Func<ProbeRequest, CancellationToken, Task<ProbeAnswer>> _ask;
     private readonly Action _changed;
@@ -146,9 +148,12 @@ public sealed partial class IdentityLoop
             return;
         }
 
-        Change(endpoint.Target, table => table.Visited(endpoint.Target.Key, inquiry.Found));
-        endpoint.Empty = inquiry.Found.Verdict == QuestionVerdict.NoData ? endpoint.Empty + 1 : 0;
-        _schedule.Wait(endpoint, Elapsed + ProbeSchedule.RevisitAfter(endpoint.Empty, _options.Interval, _random.NextDouble()));
+        endpoint.Visited(inquiry);
+        // A connection that is lost says as little of what it is as of its health. Who hangs has had its time.
+        if (inquiry.IsTimeout || endpoint.Silent is 0 or >= TriesUntilSilent)
+            Change(endpoint.Target, table => table.Visited(endpoint.Target.Key, inquiry.Found));
+        int unsure = Table.IsDoubted(endpoint.Target.Key) ? 1 : endpoint.Silent;
+        _schedule.Wait(endpoint, Elapsed + ProbeSchedule.RevisitAfter(unsure, endpoint.Empty, _options.Interval, _random.NextDouble()));
     }
 
     private void Introduce(AskedEndpoint endpoint, Inquiry inquiry)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using DynamicToolset.Kubernetes.Client;
@@ -9,21 +10,25 @@ namespace DynamicToolset.Service.Probing;
 /// <param name="files">By their paths.</param>
 public sealed partial class TokenFiles(ImmutableDictionary<string, RotatingFile> files)
 {
+    private readonly ConcurrentDictionary<string, string> _last = [];
+
     /// <summary>There is none.</summary>
     public static TokenFiles None { get; } = new(ImmutableDictionary<string, RotatingFile>.Empty);
 
-    /// <returns>Null where the file is none of these, could never be read, or holds something else now.</returns>
+    /// <returns>Null where the file is none of these, or never held a token. One that is half written leaves the last token in force.</returns>
     public string? Read(string path)
     {
         try
         {
-            return files.GetValueOrDefault(path)?.Read().Trim() is { } text && IsToken(text) ? text : null;
+            if (files.GetValueOrDefault(path)?.Read().Trim() is { } text && IsToken(text))
+                _last[path] = text;
         }
         catch (KubeConfigException)
         {
             // It was taken away before it was read a second time.
-            return null;
         }
+
+        return _last.GetValueOrDefault(path);
     }
 
     /// <summary>By RFC 6750, section 2.1: nothing that could end a header.</summary>

@@ -44,6 +44,9 @@ public abstract record Detection
         /// <summary>What it answers as, where that and not the rule that found it says what it is; null where the rule does.</summary>
         public string? AnswersAs { get; init; }
 
+        /// <summary>Where it is asked what it is: as what it was found, whatever it answers as.</summary>
+        public EndpointUrl AskedAt { get => field ?? Endpoint; init; }
+
         /// <summary>The type that the rule which found it takes it for, whatever it answers as.</summary>
         public string FoundAs { get => field.Length > 0 ? field : Type; init; } = "";
 

@@ -49,17 +49,23 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
     {
         if (identity is null || found.IsAskedFor || found.Rule is null || Rules.FindRule(found.Rule)?.Product == identity.Name)
             return found;
+        // By a rule that has been replaced since: nothing that is asked now could take it back.
+        if (found.Fingerprint?.Names.Contains(identity.Name) != true)
+            return found;
         return Rules.FindRuleOf(identity.Name) is { } rule ? As(found, rule, identity.Name) : new Detection.Contradicted(found, identity);
     }
 
-    /// <summary>Its URL stays: that is where it answered.</summary>
+    /// <summary>Its URL stays: that is where it answered. Below it, the API of the product may have a path that is always the same.</summary>
     private Detection.Matched As(Detection.Matched found, DetectorRule rule, string product)
     {
         ToolsetType type = TypeOf(rule);
         HealthCheckSpec health = rule.Health ?? type.Health;
-        CheckWays ways = found.Ways with { First = new HealthCheckTarget(found.Ways.First.Endpoint, health.Path, health.Accepts) };
+        EndpointUrl shown = Below(found.Ways.First.Endpoint, rule.Path);
+        CheckWays ways = found.Ways with { First = new HealthCheckTarget(shown, health.Path, health.Accepts) };
+        HealthCheckTarget check = ways.In(Below(found.Endpoint, rule.Path).Form) ?? ways.First;
         return found with
         {
+            AskedAt = found.Endpoint,
             Ways = ways,
             Template = rule.Config ?? type.Config,
             Type = type.Name,
@@ -67,12 +73,14 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
             Rule = rule.Name,
             Priority = rule.Priority,
             IsCompatible = rule.IsCompatible,
-            Health = ways.In(found.Endpoint.Form) ?? ways.First,
-            Config = ConfigTemplate.Fill(rule.Config ?? type.Config, found.Endpoint, found.Service.Key),
+            Health = check,
+            Config = ConfigTemplate.Fill(rule.Config ?? type.Config, check.Endpoint, found.Service.Key),
             AnswersAs = product,
             FoundAs = found.FoundAs,
         };
     }
+
+    private static EndpointUrl Below(EndpointUrl endpoint, string path) => path.Length == 0 ? endpoint : endpoint.In(endpoint.Form with { Path = path });
 
     private static ImmutableArray<Detection> WithoutCrowds(ImmutableArray<Detection> all)
     {

@@ -25,11 +25,18 @@ public static class ProbeSchedule
     }
 
     /// <summary>From one visit to the next.</summary>
+    /// <param name="silent">So many visits in a row met nobody, or were told something that has yet to be told twice.</param>
     /// <param name="empty">So many visits in a row found no data.</param>
-    /// <param name="interval">The delay of one that serves data, and the longest there is.</param>
+    /// <param name="interval">The delay of one that tells what it is and serves data, and the longest there is.</param>
     /// <param name="random">In [0, 1).</param>
-    public static TimeSpan RevisitAfter(int empty, TimeSpan interval, double random) =>
-        Spread(empty == 0 ? interval : Backoff(FirstRevisit, empty, interval), random);
+    public static TimeSpan RevisitAfter(int silent, int empty, TimeSpan interval, double random) => Spread(
+        (silent, empty) switch
+        {
+            (0, 0) => interval,
+            (0, _) => Backoff(FirstRevisit, empty, interval),
+            _ => Backoff(FirstBackoff, silent, interval),
+        },
+        random);
 
     /// <param name="random">In [0, 1).</param>
     /// <returns>The delay, ±10 %.</returns>

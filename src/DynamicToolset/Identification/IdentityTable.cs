@@ -51,6 +51,9 @@ public sealed class IdentityTable : IEquatable<IdentityTable>
     /// <summary>Whether it was asked since it is there to be asked, be it that it did not tell: before that nobody should be led to it.</summary>
     public bool IsAsked(EndpointKey endpoint) => !_isNeeded || _entries.GetValueOrDefault(endpoint).IsAsked;
 
+    /// <summary>Whether the last visit told that it is something else than what it is taken for, which counts once the next one tells it too.</summary>
+    public bool IsDoubted(EndpointKey endpoint) => _entries.GetValueOrDefault(endpoint).Doubt is not null;
+
     /// <summary>
     /// Exactly these endpoints. What one is is kept until it tells otherwise; one that comes to be wanted has to be asked, unless it is in place or there is
     /// nothing to ask. What HolmesGPT will meet there is known only of those that are visited, by the question that is asked now.
@@ -74,16 +77,32 @@ public sealed class IdentityTable : IEquatable<IdentityTable>
         return isSame && ReferenceEquals(next, Identities) ? this : new IdentityTable(true, isSame ? _entries : entries.ToImmutable(), next);
     }
 
-    /// <summary>After it was asked what it is.</summary>
+    /// <summary>After it was asked what it is, in the middle of a visit. Only of who is there to be asked for the first time somebody waits for that.</summary>
     /// <param name="identity">Null where it did not tell: what it told before stays.</param>
     /// <returns>The same where the endpoint is no target any more.</returns>
-    public IdentityTable Answered(EndpointKey endpoint, BackendIdentity? identity) =>
-        _entries.TryGetValue(endpoint, out Entry known) ? With(endpoint, known with { IsAsked = true }, identity) : this;
+    public IdentityTable Answered(EndpointKey endpoint, BackendIdentity? identity)
+    {
+        bool isOther = identity is not null && Find(endpoint) is { } before && before.Name != identity.Name;
+        return !isOther && _entries.TryGetValue(endpoint, out Entry known) && !known.IsAsked
+            ? With(endpoint, known with { IsAsked = true }, identity)
+            : this;
+    }
 
-    /// <summary>After the whole of a visit. Of what is nobody's decision the last visit counts, so that nobody is told what may be over.</summary>
+    /// <summary>
+    /// After the whole of a visit. Of what is nobody's decision the last visit counts, so that nobody is told what may be over. What is taken for something
+    /// becomes something else only by two visits in a row: a toolset goes with it, and perhaps its name to somebody else, and one pod of another kind among
+    /// several must not bring that about.
+    /// </summary>
     /// <returns>The same where the endpoint is no target any more.</returns>
-    public IdentityTable Visited(EndpointKey endpoint, Findings found) =>
-        _entries.TryGetValue(endpoint, out Entry known) ? With(endpoint, known.With(found), found.Identity) : this;
+    public IdentityTable Visited(EndpointKey endpoint, Findings found)
+    {
+        if (!_entries.TryGetValue(endpoint, out Entry known))
+            return this;
+        string? told = found.Identity?.Name, before = Find(endpoint)?.Name ?? (known.IsAsked ? known.Product : null);
+        bool isBelieved = told is null || before is null || told == before || told == known.Doubt;
+        Entry entry = known.With(found) with { Doubt = isBelieved ? null : told, IsAsked = isBelieved || known.IsAsked };
+        return With(endpoint, entry, isBelieved ? found.Identity : null);
+    }
 
     public bool Equals(IdentityTable? other) => ReferenceEquals(this, other);
 
@@ -104,6 +123,12 @@ public sealed class IdentityTable : IEquatable<IdentityTable>
         /// <summary>It is asked what it says of itself.</summary>
         public bool IsTelling { get; init; }
 
+        /// <summary>Which it is taken for where it does not tell; null where nothing depends on it.</summary>
+        public string? Product { get; init; }
+
+        /// <summary>Which it called itself the last time, in contradiction to what it is taken for.</summary>
+        public string? Doubt { get; init; }
+
         /// <summary>Nobody waits for the end of a visit but for that.</summary>
         public bool IsVisited { get; init; }
 
@@ -118,6 +143,8 @@ public sealed class IdentityTable : IEquatable<IdentityTable>
             target.IsWanted && Question == target.Question ? Verdict : null)
         {
             IsTelling = target.Kind is not null,
+            Product = target.Product,
+            Doubt = target.IsWanted ? Doubt : null,
             IsVisited = target.IsWanted && IsVisited,
             Says = target.Kind is null ? null : Says,
         };

@@ -45,15 +45,20 @@ public sealed record IdentityTarget(
     {
         if (identity is null || Product is null || identity.Name == Product)
             return Question;
-        return Rules?.FindRuleOf(identity.Name) is { } rule ? Rules.QuestionOf(rule) : null;
+        return Rules?.FindRuleOf(identity.Name) is { } rule && Rules.QuestionOf(rule) is { } question
+            ? question with { Path = rule.Path + question.Path }
+            : null;
     }
 
     /// <summary>What it is asked of itself in the end, as <see cref="QuestionTo"/>.</summary>
     public ImmutableArray<CapabilityQuestion> CapabilitiesOf(BackendIdentity? identity)
     {
         bool isOther = Kind is not null && identity is not null && Product is not null && identity.Name != Product;
-        string? kind = isOther ? Rules?.FindRuleOf(identity!.Name)?.Type : Kind;
-        return kind is null ? [] : BackendKinds.Of(kind).Capabilities;
+        if (!isOther)
+            return Kind is null ? [] : BackendKinds.Of(Kind).Capabilities;
+        return Rules?.FindRuleOf(identity!.Name) is { } rule
+            ? [.. BackendKinds.Of(rule.Type).Capabilities.Select(q => q with { Path = rule.Path + q.Path })]
+            : [];
     }
 
     public bool HasRequests => Fingerprint is not null || Question is not null || !CapabilitiesOf(null).IsEmpty;

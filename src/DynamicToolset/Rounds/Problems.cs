@@ -149,14 +149,18 @@ public static class Problems
     /// <summary>The same one wherever it stands: a line more above it is no news.</summary>
     private static Problem OfSlip(RuleProblem slip) => New(ProblemKind.OverrideSlip, slip.ToString()) with { About = $"{slip.File} {slip.Message}" };
 
-    /// <summary>Before the first check has ended nobody can say that a Service does not answer.</summary>
+    /// <summary>Before the first check has ended, and the first visit after it, nobody can say that a Service does not answer.</summary>
     private static bool IsUnasked(DormantOverride dormant, ControllerState state)
     {
         if (dormant.Reason != DormancyReason.BackendUnhealthy)
             return false;
-        ImmutableArray<HealthState?> waiting =
-            [.. state.Detected.Matched.Where(d => NameResolver.Asks(d, dormant.Name)).Select(d => state.Health.Checks.Find(d.EndpointKey))];
-        return !waiting.IsEmpty && waiting.All(h => h is null or { Status: HealthStatus.Unknown, Obstacle: null });
+        ImmutableArray<Detection.Matched> waiting = [.. state.Detected.Matched.Where(d => NameResolver.Asks(d, dormant.Name))];
+        return !waiting.IsEmpty && waiting.All(d => state.Health.Checks.Find(d.EndpointKey) switch
+        {
+            null or { Status: HealthStatus.Unknown, Obstacle: null } => true,
+            { Status: HealthStatus.Healthy } => d.Fingerprint is not null && !state.Identities.IsAsked(d.EndpointKey),
+            _ => false,
+        });
     }
 
     private static Problem OfDormant(DormantOverride dormant, RuleSet rules)

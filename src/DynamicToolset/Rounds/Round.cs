@@ -221,8 +221,7 @@ public sealed record Round(RoundOptions Options)
         detection.Fingerprint is null || inputs.Identities.IsAsked(detection.EndpointKey) || byOthers?.Knows(detection) == true;
 
     /// <summary>
-    /// What passes its checks, what was left out for what it is, lest it be so for good, and what is another name of something by what it is, lest that be
-    /// forgotten.
+    /// What passes its checks, and what is left out, checked otherwise or another name of something for what it answered, lest that be so for good.
     /// </summary>
     private ImmutableArray<IdentityTarget> AskedOf(RoundInputs inputs, RoundMemory next)
     {
@@ -232,15 +231,16 @@ public sealed record Round(RoundOptions Options)
             [
                 .. next.Detected.All.Select(d => d switch
                 {
-                    Detection.Matched match => Target(match, IsHealthy(match, inputs.Health, next.ByOthers), next.ByOthers?.Knows(match) == true),
+                    Detection.Matched match => Target(
+                        match, match.AnswersAs is not null || IsHealthy(match, inputs.Health, next.ByOthers), next.ByOthers?.Knows(match) == true),
                     Detection.Contradicted { Match: var match } => Target(match, isWanted: true, isInPlace: false),
-                    Detection.Twin { Match: { AnswersAs: not null } match } => Target(match, isWanted: false, isInPlace: false),
+                    Detection.Twin { Match: { AnswersAs: not null } match } => Target(match, isWanted: true, isInPlace: false),
                     _ => null,
                 }).OfType<IdentityTarget>().Where(t => t.HasRequests),
             ];
 
         IdentityTarget Target(Detection.Matched match, bool isWanted, bool isInPlace) =>
-            new(match.EndpointKey, match.Endpoint, match.Fingerprint, match.Service.ResourceVersion, isWanted, isInPlace)
+            new(match.EndpointKey, match.AskedAt, match.Fingerprint, match.Service.ResourceVersion, isWanted, isInPlace)
             {
                 Assumed = match.AnswersAs,
                 TokenFile = match.Ways.TokenFile,

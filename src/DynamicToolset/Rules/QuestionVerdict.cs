@@ -22,12 +22,11 @@ public enum QuestionVerdict
 public static class QuestionVerdicts
 {
     /// <summary>
-    /// Checks are made more often than visits, so that a backend that has begun to want credentials is known to by its check. That it is the name of a tenant
-    /// that it wants is told by the visit alone.
+    /// The question is what HolmesGPT will ask, and its answer counts: a guard may let that through, and not the check. Where it did not tell, the check does.
     /// </summary>
     /// <param name="answered">In the last visit; null where that did not tell.</param>
     public static QuestionVerdict? WithHealth(bool wantsCredentials, QuestionVerdict? answered) =>
-        wantsCredentials && answered != QuestionVerdict.Tenant ? QuestionVerdict.Credentials : answered;
+        answered ?? (wantsCredentials ? QuestionVerdict.Credentials : null);
 
     public static string Word(this QuestionVerdict verdict) => verdict switch
     {

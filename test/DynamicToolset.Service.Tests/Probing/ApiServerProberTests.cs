@@ -120,6 +120,8 @@ public sealed class ApiServerProberTests
     [InlineData("\u0015\u0003\u0003\u0000\u0002\u0002\u0046", "HTTP/1.1 200 OK", "https://grafana.monitoring:3000", "ok")]
     [InlineData("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 401 Unauthorized", "https://grafana.monitoring:3000", "credentials")]
     [InlineData("HTTP/1.1 302 Found\r\nLocation: https://elsewhere.example/grafana/\r\nContent-Length: 0\r\n\r\n", "", "http://grafana.monitoring:3000/grafana", "status")]
+    [InlineData("HTTP/1.1 302 Found\r\nLocation: /grafana/\r\nContent-Length: 0\r\n\r\n", "", "http://grafana.monitoring:3000/grafana", "status")]
+    [InlineData("HTTP/1.1 302 Found\r\nLocation: /proxy/grafana/\r\nContent-Length: 0\r\n\r\n", "", null, null)]
     [InlineData("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", "", "http://grafana.monitoring:3000/grafana", "status")]
     [InlineData("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n", "", null, null)]
     public async Task The_other_form_of_a_backend_is_tried_through_the_API_server_too(string toPlain, string overTls, string? tried, string? reason)

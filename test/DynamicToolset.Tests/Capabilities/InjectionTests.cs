@@ -113,6 +113,22 @@ public sealed class InjectionTests
         }
     }
 
+    /// <summary>Each of words and numbers that pass alone.</summary>
+    [Theory]
+    [InlineData("169.254.169.254")]
+    [InlineData("127.1")]
+    [InlineData("cluster-169.254.169.254")]
+    [InlineData("api.prod.svc.cluster.local")]
+    [InlineData("grafana.monitoring.svc")]
+    [InlineData("node.local")]
+    public void No_address_reaches_the_file_nor_is_read_back_from_it(string address)
+    {
+        foreach (BackendKind kind in BackendKinds.All.Where(k => !k.Capabilities.IsEmpty))
+            Assert.DoesNotContain(address, LineOf(kind, address), StringComparison.Ordinal);
+        Assert.Null(CapabilityLine.TryRead($"external labels cluster={address}"));
+        Assert.Same(CapabilityLine.Nothing, CapabilityLine.Of([$"tags {address}"]));
+    }
+
     [Theory]
     [MemberData(nameof(Hostile))]
     public void The_file_keeps_its_structure(string hostile)

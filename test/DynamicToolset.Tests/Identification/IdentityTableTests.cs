@@ -31,8 +31,46 @@ public sealed class IdentityTableTests
     [Fact]
     public void To_tell_what_it_is_says_nothing_of_the_rest()
     {
-        IdentityTable table = Visited(Empty).Answered(Target.Key, new BackendIdentity("thanos"));
-        Assert.Equal(("thanos", QuestionVerdict.NoData), (table.Find(Target.Key)?.Name, table.VerdictOf(Target.Key)));
+        IdentityTable table = IdentityTable.Empty.Retarget([Target]).Answered(Target.Key, new BackendIdentity("thanos"));
+        Assert.Equal(("thanos", true, null), (table.Find(Target.Key)?.Name, table.IsAsked(Target.Key), table.VerdictOf(Target.Key)));
+        // Nobody waits for the middle of a later visit.
+        Assert.Same(table, table.Answered(Target.Key, new BackendIdentity("prometheus")));
+    }
+
+    /// <summary>Who is there for the first time is what it says; who has a toolset, or had one, is believed to be something else when it says so twice.</summary>
+    [Theory]
+    [InlineData("", "alertmanager", "alertmanager")]
+    [InlineData("", "thanos alertmanager", "thanos?")]
+    [InlineData("", "thanos alertmanager alertmanager", "alertmanager")]
+    [InlineData("", "thanos alertmanager thanos alertmanager", "thanos?")]
+    [InlineData("", "thanos alertmanager - alertmanager", "thanos?")]
+    [InlineData("", "thanos alertmanager pushgateway", "thanos?")]
+    [InlineData("in place", "alertmanager", "?")]
+    [InlineData("in place", "alertmanager alertmanager", "alertmanager")]
+    [InlineData("in place", "prometheus", "prometheus")]
+    [InlineData("in place", "- alertmanager", "?")]
+    [InlineData("in place as thanos", "alertmanager", "thanos?")]
+    [InlineData("in place as thanos", "prometheus", "thanos?")]
+    [InlineData("in place as thanos", "thanos", "thanos")]
+    public void What_it_is_taken_for_changes_with_the_second_answer_in_a_row(string start, string answers, string expected)
+    {
+        IdentityTarget target = Target with { Product = "prometheus", IsInPlace = start.Length > 0, Assumed = start.EndsWith("thanos", StringComparison.Ordinal) ? "thanos" : null };
+        IdentityTable table = IdentityTable.Empty.Retarget([target]);
+        foreach (string answer in answers.Split(' '))
+            table = table.Visited(target.Key, answer == "-" ? Findings.None : new Findings { Identity = new BackendIdentity(answer) });
+        Assert.Equal(expected, $"{table.Find(target.Key)?.Name}{(table.IsDoubted(target.Key) ? "?" : "")}");
+    }
+
+    [Fact]
+    public void Nobody_is_led_to_one_that_comes_back_as_something_else_before_that_is_sure()
+    {
+        var thanos = new Findings { Identity = new BackendIdentity("thanos") };
+        IdentityTable back = Visited(Empty).Retarget([Target with { IsWanted = false }]).Retarget([Target]).Answered(Target.Key, thanos.Identity);
+        Assert.False(back.IsAsked(Target.Key));
+        IdentityTable once = back.Visited(Target.Key, thanos);
+        Assert.Equal((false, "prometheus"), (once.IsAsked(Target.Key), once.Find(Target.Key)?.Name));
+        IdentityTable twice = once.Visited(Target.Key, thanos);
+        Assert.Equal((true, "thanos"), (twice.IsAsked(Target.Key), twice.Find(Target.Key)?.Name));
     }
 
     [Fact]

@@ -7,6 +7,7 @@ public sealed class IdentityTests
 {
     private const string Prometheus = "monitoring/prometheus app=prometheus web:9090 >app=prometheus";
     private const string Elastic = "logging/elasticsearch app=elasticsearch http:9200 >app=elasticsearch";
+    private const string Jaeger = "traces/jaeger app=jaeger query:16686 >app=jaeger";
 
     [Fact]
     public void Nobody_is_led_to_a_backend_before_it_was_asked_what_it_is()
@@ -54,11 +55,50 @@ public sealed class IdentityTests
     [Fact]
     public void What_answers_as_the_product_of_another_rule_is_taken_for_that()
     {
-        RoundWorld world = new RoundWorld().WithQuestions().With(Elastic).Settle("logging/elasticsearch", "grafana");
-        Assert.Equal("grafana kubernetes", world.Keys);
-        Assert.Equal("http://elasticsearch.logging:9200", world.UrlOf("grafana"));
-        Assert.Equal("/api/health", world.Decision!.Targets.Single().Target.Path);
+        RoundWorld world = new RoundWorld().WithQuestions().With(Jaeger).Settle("traces/jaeger", "zipkin");
+        Assert.Equal("kubernetes zipkin", world.Keys);
+        Assert.Equal("http://jaeger.traces:16686", world.UrlOf("zipkin"));
+        Assert.Equal("/health", world.Decision!.Targets.Single().Target.Path);
     }
+
+    /// <summary>The pods behind it may be others now, and then the check of what it was fails.</summary>
+    [Fact]
+    public void What_is_checked_as_something_else_is_asked_on_when_it_fails_that_check()
+    {
+        RoundWorld world = new RoundWorld().WithQuestions().With(Jaeger).Settle("traces/jaeger", "zipkin").WellAt("traces/jaeger", "/").Settle();
+        Assert.Equal("kubernetes", world.Keys);
+        Assert.Equal("jaeger kubernetes", world.Answer("traces/jaeger", "jaeger").Settle("traces/jaeger", "jaeger").Keys);
+    }
+
+    /// <summary>One pod of another kind among several, or a proxy that is set up for a moment: with the toolset its name and what an override gives it would go.</summary>
+    [Fact]
+    public void One_answer_takes_nothing_away_and_gives_no_name_to_somebody_else()
+    {
+        RoundWorld world = new RoundWorld().WithQuestions().With(Prometheus, "tenant/prometheus app=prometheus web:9090 >app=prometheus")
+            .Settle(("monitoring/prometheus", "prometheus"), ("tenant/prometheus", "prometheus"));
+        string url = world.UrlOf("prometheus")!;
+        int writes = world.Writes;
+        foreach (string other in (string[])["alertmanager", "prometheus", "prometheus-agent", "prometheus"])
+            world.AnswerOnce("monitoring/prometheus", other).Settle();
+        Assert.Equal((url, writes), (world.UrlOf("prometheus"), world.Writes));
+        Assert.Equal("http://prometheus.monitoring:9090", url);
+    }
+
+    /// <summary>The API of Mimir is below a path, wherever it runs.</summary>
+    [Fact]
+    public void What_answers_as_a_product_with_a_path_of_its_own_is_written_with_that_and_asked_on_where_it_was_found()
+    {
+        RoundWorld world = new RoundWorld().WithQuestions().With("logs/loki app=loki http-metrics:3100 >app=loki").Settle("logs/loki", "mimir");
+        Assert.Equal("http://loki.logs:3100/prometheus", world.UrlOf("prometheus"));
+        Assert.Equal("http://loki.logs:3100", world.Decision!.Asked.Single().Endpoint.ToString());
+        Assert.Equal("kubernetes loki", world.Answer("logs/loki", "loki").Settle("logs/loki", "loki").Keys);
+        Assert.Equal("http://loki.logs:3100", world.UrlOf("loki"));
+    }
+
+    /// <summary>Its fingerprint says what it may answer: what a rule said that is no longer in force could never be taken back.</summary>
+    [Fact]
+    public void What_the_rule_that_finds_it_does_not_tell_apart_decides_nothing() =>
+        Assert.Equal("elasticsearch kubernetes", new RoundWorld().WithQuestions().With(Elastic).Settle("logging/elasticsearch", "grafana").Keys);
 
     [Fact]
     public void A_thanos_under_the_label_of_prometheus_stands_in_for_a_real_one()
@@ -81,14 +121,14 @@ public sealed class IdentityTests
     [Fact]
     public void A_restart_takes_nothing_away_and_brings_nothing_back()
     {
-        RoundWorld world = new RoundWorld().WithQuestions().With(Prometheus, Elastic)
-            .Settle(("monitoring/prometheus", "alertmanager"), ("logging/elasticsearch", "grafana"));
-        Assert.Equal("grafana kubernetes", world.Keys);
+        RoundWorld world = new RoundWorld().WithQuestions().With(Prometheus, Jaeger)
+            .Settle(("monitoring/prometheus", "alertmanager"), ("traces/jaeger", "zipkin"));
+        Assert.Equal("kubernetes zipkin", world.Keys);
         int writes = world.Writes;
         world.Restart().Round(areFirstChecksDone: false).Check().Round().Check().Round();
         Assert.Equal(writes, world.Writes);
-        Assert.Equal("grafana kubernetes", world.Keys);
-        world.Settle(("monitoring/prometheus", "alertmanager"), ("logging/elasticsearch", "grafana"));
+        Assert.Equal("kubernetes zipkin", world.Keys);
+        world.Settle(("monitoring/prometheus", "alertmanager"), ("traces/jaeger", "zipkin"));
         Assert.Equal(writes, world.Writes);
     }
 

@@ -49,5 +49,15 @@ public sealed class OverrideProblemsTests
         Assert.Equal(["prometheus: waits for its Service, which is there and does not answer"], Told(ProblemKind.DormantOverride));
     }
 
+    [Fact]
+    public void Before_it_was_asked_what_it_is_nobody_says_that_a_Service_does_not_answer()
+    {
+        RoundWorld world = _world.WithQuestions().Settle().Override("prometheus: {config: {timeout: 7s}}").Settle();
+        world.With("a/prometheus app=prometheus web:9090").Round().Check().Round();
+        Assert.True(world.State!.IsAnswerDue);
+        Assert.Empty(Told(ProblemKind.DormantOverride));
+        Assert.Equal("kubernetes prometheus", world.Answer("a/prometheus", null).Settle().Keys);
+    }
+
     private string[] Told(ProblemKind kind) => [.. Problems.Of(_world.State!).Where(p => p.Kind == kind).Select(p => p.Detail)];
 }

@@ -32,6 +32,7 @@ internal sealed class RoundWorld
     private HashSet<string> _down = [];
     private HashSet<string> _locked = [];
     private ImmutableDictionary<string, EndpointForm> _speaking = ImmutableDictionary<string, EndpointForm>.Empty;
+    private ImmutableDictionary<string, string> _well = ImmutableDictionary<string, string>.Empty;
     private int _objects;
 
     /// <param name="credentialsNamespaces">See <see cref="CredentialScope"/>.</param>
@@ -105,14 +106,29 @@ internal sealed class RoundWorld
         return this;
     }
 
-    /// <summary>A backend is asked what it is.</summary>
+    /// <summary>A backend is asked what it is, once more where that is something else.</summary>
     /// <param name="product">Null where it does not tell.</param>
     public RoundWorld Answer(string service, string? product)
     {
-        if (Decision!.Asked.SingleOrDefault(t => t.IsWanted && t.Key.Service.ToString() == service) is { } target)
-            _identities = _identities.Answered(target.Key, product is null ? null : new BackendIdentity(product));
+        BackendIdentity? identity = product is null ? null : new BackendIdentity(product);
+        if (FindAsked(service) is not { } target)
+            return this;
+        _identities = _identities.Answered(target.Key, identity);
+        return identity is null || _identities.Find(target.Key) == identity ? this : AnswerOnce(service, product).AnswerOnce(service, product);
+    }
+
+    public RoundWorld AnswerOnce(string service, string? product)
+    {
+        if (FindAsked(service) is { } target)
+        {
+            var found = new Findings { Identity = product is null ? null : new BackendIdentity(product), Verdict = _identities.VerdictOf(target.Key) };
+            _identities = _identities.Visited(target.Key, found);
+        }
+
         return this;
     }
+
+    private IdentityTarget? FindAsked(string service) => Decision!.Asked.SingleOrDefault(t => t.IsWanted && t.Key.Service.ToString() == service);
 
     /// <summary>What HolmesGPT will meet at a backend, by what that answered when it was visited.</summary>
     public RoundWorld Meet(string service, QuestionVerdict? verdict)
@@ -182,6 +198,13 @@ internal sealed class RoundWorld
     public RoundWorld Locked(params string[] services)
     {
         _locked = [.. services];
+        return this;
+    }
+
+    /// <summary>A backend is well below this path alone from now on.</summary>
+    public RoundWorld WellAt(string service, string path)
+    {
+        _well = _well.SetItem(service, path);
         return this;
     }
 
@@ -292,7 +315,7 @@ internal sealed class RoundWorld
         EndpointForm spoken = _speaking.GetValueOrDefault(service, request.Endpoint.Form);
         if (spoken.Scheme != request.Endpoint.Scheme)
             return new ProbeAnswer.None(spoken.Scheme == "https" ? ProbeFailure.CutOff : ProbeFailure.TlsFailed);
-        int status = spoken.Path != request.Endpoint.Path ? 404 : _locked.Contains(service) ? 401 : 200;
+        int status = spoken.Path != request.Endpoint.Path || _well.GetValueOrDefault(service, request.Path) != request.Path ? 404 : _locked.Contains(service) ? 401 : 200;
         return new ProbeAnswer.Response(status, null, null, default);
     }
 

@@ -47,7 +47,6 @@ public sealed class ShortfallTests
     [InlineData("m/e app=elasticsearch http:9200", "elasticsearch")]
     [InlineData("m/o app=opensearch http:9200", "opensearch")]
     [InlineData("m/zipkin http:9411", "zipkin")]
-    [InlineData("m/g app=grafana service:3000", "grafana")]
     public void The_line_that_switches_off_what_serves_no_data_is_taken_and_HolmesGPT_is_not_led_there(string service, string toolset)
     {
         foreach (HolmesTarget target in Enum.GetValues<HolmesTarget>())
@@ -65,6 +64,24 @@ public sealed class ShortfallTests
             Assert.DoesNotContain(url, world.Holmes, StringComparison.Ordinal);
             Assert.Null(Told(world, ProblemKind.NoData));
         }
+    }
+
+    /// <summary>A Grafana shows nobody its folders without the key that HolmesGPT has.</summary>
+    [Fact]
+    public void Who_has_a_key_may_find_what_we_do_not()
+    {
+        RoundWorld world = Met(new RoundWorld(HolmesTarget.Compat), "m/g app=grafana service:3000", QuestionVerdict.NoData);
+        Assert.Null(Told(world, ProblemKind.NoData));
+        Assert.Equal(QuestionVerdict.NoData, world.State!.VerdictOf(world.State.Detected.Matched.Single().EndpointKey));
+    }
+
+    /// <summary>A guard may let the question through, and not the check.</summary>
+    [Fact]
+    public void Whose_question_is_answered_lacks_nothing_whatever_its_check_meets()
+    {
+        RoundWorld world = new RoundWorld().WithQuestions().With("m/j app=jaeger query:16686").Locked("m/j").Settle("m/j", "jaeger");
+        Assert.NotNull(Told(world, ProblemKind.MissingCredentials));
+        Assert.Null(Told(world.Meet("m/j", QuestionVerdict.Works).Settle(), ProblemKind.MissingCredentials));
     }
 
     [Theory]

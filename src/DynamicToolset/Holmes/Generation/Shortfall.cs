@@ -66,11 +66,12 @@ public sealed record Shortfall(
         if (Backend.TryRead(toolset, new LeftOut(toolset.Name)) is not { Check: { } check } backend)
             return null;
         string name = new StringBuilder().AppendWord(toolset.Name).ToString();
-        if (verdict == QuestionVerdict.NoData)
-            return new Shortfall(verdict, toolset.Name, service.Key, $"{name}: {{enabled: false}}", [], IsOutside: false);
+        // Of no data too: with credentials HolmesGPT may find what nobody is shown without.
         IEnumerable<string> given = verdict == QuestionVerdict.Tenant ? TenantsIn(backend.Config) : CredentialsIn(backend.Config);
         if (given.Any(path => !isLeftOut(path)))
             return null;
+        if (verdict == QuestionVerdict.NoData)
+            return new Shortfall(verdict, toolset.Name, service.Key, $"{name}: {{enabled: false}}", [], IsOutside: false);
         string start = $"TOOLSET_{toolset.Name.Replace('-', '_').ToUpperInvariant()}";
         (string config, ImmutableArray<string> variables) = verdict == QuestionVerdict.Tenant
             ? ($"headers: {{{TenantHeader}: '${{{start}_TENANT}}'}}", [$"{start}_TENANT"])
