@@ -119,6 +119,20 @@ public sealed class CheckTokenTests : IDisposable
         Assert.EndsWith("Bearer rotated\r\n\r\n", backend.Requests.Last().Replace("Connection: close\r\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task While_the_file_is_being_written_the_last_token_counts()
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var tokens = new TokenFiles(ImmutableDictionary<string, RotatingFile>.Empty.Add(_file, new RotatingFile(_file, ConnectionBounds.Token, time)));
+        Assert.Equal(Token, tokens.Read(_file));
+        foreach (string half in (string[])["", "no token", "\r\n"])
+        {
+            await File.WriteAllTextAsync(_file, half, Stop);
+            time.Advance(RotatingFile.Freshness);
+            Assert.Equal(Token, tokens.Read(_file));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(DeniedAddresses.All), MemberType = typeof(DeniedAddresses))]
     public async Task The_second_request_is_judged_by_its_own_address(string address, string denial)

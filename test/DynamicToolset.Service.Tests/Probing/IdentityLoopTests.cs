@@ -15,6 +15,8 @@ namespace DynamicToolset.Service.Tests.Probing;
 /// <summary>When backends are asked what they are, and what is known then.</summary>
 public sealed class IdentityLoopTests : IAsyncDisposable
 {
+    private const string Loki = """{"version":"3.5.0","revision":"8012362","goVersion":"go1.24.1"}""";
+
     private static readonly Fingerprint Grafana = BuiltInRules.All.FindRule("grafana")!.Fingerprint!;
 
     private static readonly Question Search = BuiltInRules.All.FindRule("grafana")!.Question!;
@@ -122,6 +124,34 @@ public sealed class IdentityLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_connection_that_is_lost_says_nothing_and_the_visit_is_made_again_soon()
+    {
+        _answer = (_, _) => Task.FromResult<ProbeAnswer>(new ProbeAnswer.None(ProbeFailure.CutOff));
+        await SetAsync(Target("a"));
+        await AskedAsync(1);
+        foreach ((double seconds, int visits, bool isAsked) in new[] { (1.7, 1, false), (0.6, 2, false), (3.5, 2, false), (1, 3, true), (7, 3, true), (2, 4, true) })
+        {
+            await AdvanceAsync(TimeSpan.FromSeconds(seconds));
+            await AskedAsync(visits);
+            Assert.Equal(isAsked, _loop.Table.IsAsked(Target("a").Key));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_something_else_now_is_asked_once_more_at_once()
+    {
+        await SetAsync(Target("a"));
+        await AskedAsync(1);
+        _answer = (_, _) => Task.FromResult<ProbeAnswer>(new ProbeAnswer.Response(200, null, null, Encoding.UTF8.GetBytes(Loki)));
+        await AdvanceAsync(TimeSpan.FromMinutes(5.6));
+        await TestCluster.EventuallyAsync(() => _loop.Table.IsDoubted(Target("a").Key), "it is doubted");
+        Assert.Equal("grafana", _loop.Table.Find(Target("a").Key)?.Name);
+        await AdvanceAsync(TimeSpan.FromSeconds(2.3));
+        await TestCluster.EventuallyAsync(() => _loop.Table.Find(Target("a").Key)?.Name != "grafana", "it is something else");
+        Assert.False(_loop.Table.IsDoubted(Target("a").Key));
+    }
+
+    [Fact]
     public async Task All_that_one_is_asked_takes_no_longer_than_one_request_may()
     {
         _answer = async (request, stop) =>
@@ -164,6 +194,12 @@ public sealed class IdentityLoopTests : IAsyncDisposable
         _answer = (request, _) => Task.FromResult<ProbeAnswer>(IsSearch(request) ? new ProbeAnswer.None(ProbeFailure.Refused) : Health("12.1.0"));
         await AdvanceAsync(TimeSpan.FromMinutes(5.6));
         await AskedAsync(4);
+        // One lost connection is none of them.
+        Assert.Equal(QuestionVerdict.Credentials, _loop.Table.VerdictOf(target.Key));
+        await AdvanceAsync(TimeSpan.FromSeconds(2.3));
+        await AskedAsync(6);
+        await AdvanceAsync(TimeSpan.FromSeconds(4.5));
+        await AskedAsync(8);
         Assert.Null(_loop.Table.VerdictOf(target.Key));
         Assert.Equal(changes + 1, Volatile.Read(ref _changes));
     }
