@@ -7,9 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace DynamicToolset.Service.Probing;
 
 /// <summary>
-/// Keeps <see cref="Table"/> true: visits each target when it comes to be wanted, when it is another one, and once in an interval, sooner where it serves no data,
-/// to ask what it is and what HolmesGPT will ask it. It has its own few slots beside those of the checks, so that neither waits for the other. All bookkeeping belongs to the one task
-/// of <see cref="RunAsync"/>.
+/// Keeps <see cref="Table"/> true: visits each target when it comes to be wanted, when it is another one, and once in an interval, sooner where nobody was
+/// met, what was told has yet to be told twice, or there is no data, to ask what it is and what HolmesGPT will ask it. It has its own few slots beside those
+/// of the checks, so that neither waits for the other. All bookkeeping belongs to the one task of <see cref="RunAsync"/>.
 /// </summary>
 public sealed partial class IdentityLoop
 {

@@ -26,8 +26,10 @@ public abstract record ProbeOutcome
     public static ProbeOutcome Of(ProbeAnswer answer, AcceptedStatuses accepted) => answer switch
     {
         ProbeAnswer.Response response when !accepted.Contains(response.Status) => new BadStatus(response.Status),
-        ProbeAnswer.Response response when AcceptedStatuses.MeanCredentials(response.Status) => new WantsCredentials(response.Status) { Token = response.Token },
-        ProbeAnswer.Response { Refusal: { } refusal } response => new WantsCredentials(refusal.Status) { Token = response.Token, WithToken = response.Status },
+        ProbeAnswer.Response { Status: var status, Token: var token } when AcceptedStatuses.MeanCredentials(status) =>
+            new WantsCredentials(status) { Token = token },
+        ProbeAnswer.Response { Status: var status, Token: var token, Refusal: { } refusal } =>
+            new WantsCredentials(refusal.Status) { Token = token, WithToken = status },
         ProbeAnswer.Response response => new Success(response.Status),
         ProbeAnswer.Connected => new Connected(),
         ProbeAnswer.None none => new Unanswered(none.Why),

@@ -6,7 +6,7 @@ public static class ProbeSchedule
     /// <summary>The first delay of an endpoint that fails or is not settled yet; it doubles with each check that ends alike.</summary>
     public static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(2);
 
-    /// <summary>The first delay of a backend that serves no data, before it is asked again: most of them have just started. It doubles like the other.</summary>
+    /// <summary>The first delay of a backend that serves no data: most of them have just started. It doubles like the other.</summary>
     public static readonly TimeSpan FirstRevisit = TimeSpan.FromSeconds(15);
 
     private const double Jitter = 0.1;
