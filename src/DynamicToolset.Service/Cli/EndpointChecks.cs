@@ -54,14 +54,7 @@ internal static class EndpointChecks
     }
 
     private static IdentityTarget TargetOf(Settings settings, Detection.Matched found, RuleSet rules) =>
-        new(found.EndpointKey, found.AskedAt, found.Fingerprint, "", IsWanted: true, IsInPlace: false)
-        {
-            Question = found.Question,
-            TokenFile = found.Ways.TokenFile,
-            Kind = settings is { HolmesFormat: true, HolmesCapabilities: true } ? found.FoundAs : null,
-            Product = found.Product,
-            Rules = rules,
-        };
+        IdentityTarget.Of(found, rules, isTelling: settings is { HolmesFormat: true, HolmesCapabilities: true });
 
     private static async Task<(IEnumerable<CompletedCheck> Checks, HealthTable Table)> CheckAsync(
         Settings settings, IProber prober, ImmutableArray<Detection.Matched> matched, CancellationToken stop)
@@ -76,14 +69,7 @@ internal static class EndpointChecks
             TimeProvider.System,
             RunCommand.NewRandom(),
             NullLogger<ProbeLoop>.Instance);
-        loop.SetTargets(
-        [
-            .. matched.Select(d => new ProbeTarget(d.Ways.First, d.Type, d.Service.Key, d.Service.ResourceVersion, InPlace: null)
-            {
-                Ways = d.Ways,
-                Told = d.IsAsProbed ? d.Endpoint.Form : null,
-            }),
-        ]);
+        loop.SetTargets([.. matched.Select(d => d.ToProbe(inPlace: null))]);
         Task running = loop.RunAsync(end.Token);
         await await Task.WhenAny(loop.FirstRound, running);
         stop.ThrowIfCancellationRequested();

@@ -132,11 +132,7 @@ internal static class ExplainCommand
         {
             Identities = known.Identities,
             Lines = known.Lines,
-            VerdictOf = found => known.VerdictOf(found.EndpointKey, found.Health) switch
-            {
-                QuestionVerdict.Works when unverified.Contains(found.Service.Key) => QuestionVerdict.Certificate,
-                var verdict => verdict,
-            },
+            VerdictOf = found => known.VerdictOf(found.EndpointKey, found.Health).WithCertificate(isVerified: !unverified.Contains(found.Service.Key)),
             Tried = known.Tried,
         };
     }

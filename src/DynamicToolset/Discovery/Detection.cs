@@ -64,6 +64,13 @@ public abstract record Detection
         /// <summary>What its health is known by.</summary>
         public EndpointKey EndpointKey => new(Service.Key, Endpoint.Port);
 
+        /// <param name="inPlace">See <see cref="ProbeTarget"/>.</param>
+        public ProbeTarget ToProbe(bool? inPlace) => new(Ways.First, Type, Service.Key, Service.ResourceVersion, inPlace)
+        {
+            Ways = Ways,
+            Told = IsAsProbed ? Endpoint.Form : null,
+        };
+
         /// <param name="form">Null where none is known.</param>
         /// <returns>The same with a URL of this form; as it is where that is none of its <see cref="Ways"/>.</returns>
         public Matched In(EndpointForm? form)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DynamicToolset.Backends;
 using DynamicToolset.Capabilities;
 using DynamicToolset.Cluster;
+using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Rules;
 
@@ -18,6 +19,20 @@ namespace DynamicToolset.Identification;
 public sealed record IdentityTarget(
     EndpointKey Key, EndpointUrl Endpoint, Fingerprint? Fingerprint, string Version, bool IsWanted, bool IsInPlace)
 {
+    /// <summary>Of what was found, whatever it is taken for since; wanted, and not in place.</summary>
+    /// <param name="rules">See <see cref="Rules"/>.</param>
+    /// <param name="isTelling">It is asked what it says of itself.</param>
+    public static IdentityTarget Of(Detection.Matched found, RuleSet rules, bool isTelling) =>
+        new(found.EndpointKey, found.AskedAt, found.Fingerprint, found.Service.ResourceVersion, IsWanted: true, IsInPlace: false)
+        {
+            Assumed = found.AnswersAs,
+            TokenFile = found.Ways.TokenFile,
+            Question = found.Question,
+            Kind = isTelling ? found.FoundAs : null,
+            Product = found.Product,
+            Rules = rules,
+        };
+
     /// <summary>What an earlier run or another replica took it for; null where that is what its rule says.</summary>
     public string? Assumed { get; init; }
 

@@ -53,11 +53,8 @@ public sealed record ControllerState(
 
     /// <inheritdoc cref="VerdictOf(EndpointKey)"/>
     /// <param name="unverified">Services whose certificates nobody verifies.</param>
-    public QuestionVerdict? VerdictOf(Detection.Matched detection, IReadOnlySet<ObjectKey> unverified) => VerdictOf(detection.EndpointKey) switch
-    {
-        QuestionVerdict.Works when unverified.Contains(detection.Service.Key) => QuestionVerdict.Certificate,
-        var verdict => verdict,
-    };
+    public QuestionVerdict? VerdictOf(Detection.Matched detection, IReadOnlySet<ObjectKey> unverified) =>
+        VerdictOf(detection.EndpointKey).WithCertificate(isVerified: !unverified.Contains(detection.Service.Key));
 
     /// <inheritdoc cref="RoundMemory.Forms"/>
     public ImmutableDictionary<EndpointKey, EndpointForm> Forms { get; init; } = ImmutableDictionary<EndpointKey, EndpointForm>.Empty;

@@ -240,15 +240,7 @@ public sealed record Round(RoundOptions Options)
             ];
 
         IdentityTarget Target(Detection.Matched match, bool isWanted, bool isInPlace) =>
-            new(match.EndpointKey, match.AskedAt, match.Fingerprint, match.Service.ResourceVersion, isWanted, isInPlace)
-            {
-                Assumed = match.AnswersAs,
-                TokenFile = match.Ways.TokenFile,
-                Question = match.Question,
-                Kind = AreLinesWanted ? match.FoundAs : null,
-                Product = match.Product,
-                Rules = inputs.Rules.InForce,
-            };
+            IdentityTarget.Of(match, inputs.Rules.InForce, AreLinesWanted) with { IsWanted = isWanted, IsInPlace = isInPlace };
     }
 
     private IEnumerable<KeyValuePair<EndpointKey, CapabilityLine?>> LinesNow(
@@ -262,9 +254,8 @@ public sealed record Round(RoundOptions Options)
 
     private static ImmutableArray<ProbeTarget> TargetsOf(ImmutableArray<Detection.Matched> matched, JudgedHealth health, PresentToolsets? byOthers) =>
     [
-        .. matched.Select(d => new ProbeTarget(d.Ways.First, d.Type, d.Service.Key, d.Service.ResourceVersion, byOthers?.Knows(d))
+        .. matched.Select(d => d.ToProbe(byOthers?.Knows(d)) with
         {
-            Ways = d.Ways,
             Told = byOthers?.FormOf(d.EndpointKey) ?? (d.IsAsProbed && !health.Knows(d.EndpointKey) ? d.Endpoint.Form : null),
         }),
     ];

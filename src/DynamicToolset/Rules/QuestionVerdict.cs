@@ -28,6 +28,10 @@ public static class QuestionVerdicts
     public static QuestionVerdict? WithHealth(bool wantsCredentials, QuestionVerdict? answered) =>
         answered ?? (wantsCredentials ? QuestionVerdict.Credentials : null);
 
+    /// <param name="isVerified">False where nobody verifies the certificate that it answered with.</param>
+    public static QuestionVerdict? WithCertificate(this QuestionVerdict? verdict, bool isVerified) =>
+        verdict == QuestionVerdict.Works && !isVerified ? QuestionVerdict.Certificate : verdict;
+
     public static string Word(this QuestionVerdict verdict) => verdict switch
     {
         QuestionVerdict.Works => "works",
