@@ -108,7 +108,7 @@ public sealed partial class IdentityLoop
     private async Task<Inquiry> AskAsync(AskedEndpoint endpoint, CancellationToken stop)
     {
         long begun = _time.GetTimestamp();
-        var inquiry = new Inquiry(endpoint.Target);
+        var inquiry = new Inquiry(endpoint.Target) { IsPatient = endpoint.Silent < TriesUntilSilent - 1 };
         try
         {
             while (inquiry.Next(endpoint.Timeout - _time.GetElapsedTime(begun)) is { } request)

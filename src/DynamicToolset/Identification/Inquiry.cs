@@ -10,12 +10,21 @@ namespace DynamicToolset.Identification;
 /// </summary>
 public sealed record Inquiry
 {
+    /// <summary>What a server answers that has begun to listen before it can tell: <c>Service Unavailable</c>.</summary>
+    private const int NotYet = 503;
+
     private readonly ImmutableArray<InquiryStage> _stages;
     private ImmutableArray<string> _asked = [];
 
     public Inquiry(IdentityTarget target) => (Target, _stages) = (target, StagesOf(target));
 
     public IdentityTarget Target { get; }
+
+    /// <summary>
+    /// Somebody visits it again soon: where it cannot tell yet, it is not asked further. A Prometheus in agent mode answers first like one that starts, and
+    /// then with what any Prometheus is called.
+    /// </summary>
+    public bool IsPatient { get; init; }
 
     /// <summary>How many requests were sent.</summary>
     public int Requests => _asked.Length;
@@ -52,11 +61,12 @@ public sealed record Inquiry
     public Inquiry With(ProbeAnswer answer)
     {
         string path = Pending!.Path;
+        bool isTooEarly = IsPatient && !IsIntroduced && answer is ProbeAnswer.Response { Status: NotYet };
         return this with
         {
             _asked = _asked.Add(path),
             Found = _stages.Aggregate(Found, (known, stage) => stage.Hear(path, stage is InquiryStage.Identity ? answer : answer.WithoutToken(), known)),
-            IsUnanswered = answer is not ProbeAnswer.Response,
+            IsUnanswered = answer is not ProbeAnswer.Response || isTooEarly,
             IsTimeout = answer is ProbeAnswer.None { Why: var why } && why.Reason == ProbeFailure.Timeout.Reason,
         };
     }

@@ -160,7 +160,7 @@ public sealed partial class RealServerTests
             ProbeAnswer health = await prober.AskAsync(found.Health.Request(Patience.Limit), Stop);
             if (!ProbeOutcome.Of(health, found.Health.Accepts).IsSuccess)
                 continue;
-            var inquiry = new Inquiry(target);
+            var inquiry = new Inquiry(target) { IsPatient = true };
             while (inquiry.Next(Patience.Limit) is { } request)
                 inquiry = inquiry.With(await prober.AskAsync(request, Stop));
             if (isEnough(inquiry.Found))

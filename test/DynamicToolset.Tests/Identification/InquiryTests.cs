@@ -152,6 +152,23 @@ public sealed class InquiryTests
         Assert.Equal((type, QuestionVerdict.Credentials, null), (inquiry.Found.Identity?.Name, inquiry.Found.Verdict, inquiry.Found.Says));
     }
 
+    /// <summary>A Prometheus in agent mode that has just started would be taken for one that answers queries.</summary>
+    [Theory]
+    [InlineData(true, "/api/v1/query?query=up", null)]
+    [InlineData(false, "/api/v1/query?query=up /api/v1/status/buildinfo", "prometheus")]
+    public void Who_cannot_tell_yet_is_not_asked_further_where_somebody_comes_again(bool isPatient, string expected, string? product)
+    {
+        var inquiry = new Inquiry(Target("prometheus")) { IsPatient = isPatient };
+        List<string> asked = [];
+        while (inquiry.Next(TimeSpan.FromSeconds(1)) is { } request)
+        {
+            asked.Add(request.Path);
+            inquiry = inquiry.With(request.Path == Query ? Answer(503, "Service Unavailable") : Answer(200, Prometheus));
+        }
+
+        Assert.Equal((expected, product, isPatient), (string.Join(' ', asked), inquiry.Found.Identity?.Name, inquiry.IsUnanswered));
+    }
+
     [Fact]
     public void Another_token_is_another_visit() => Assert.False(Target("loki").IsAskedLike(Target("loki") with { TokenFile = "/token" }));
 
