@@ -19,20 +19,20 @@ internal sealed class CommandLine
     private readonly Option<bool> _printConfig = new("--print-config");
     private readonly Option<bool> _dryRun = new("--dry-run");
     private readonly Option<bool> _yes = new("--yes");
-    private readonly Option<string[]> _files = new("--filename", "-f") { Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string> _configMap = new("--configmap");
+    private readonly Option<string[]> _files = new("--filename", "-f") { Arity = ArgumentArity.OneOrMore, CompletionSources = { Completions.Files } };
+    private readonly Option<string> _configMap = new("--configmap") { CompletionSources = { Completions.Files } };
     private readonly Option<bool> _recursive = new("--recursive", "-R");
     private readonly Option<string> _namespace = new("--namespace", "-n");
     private readonly Option<string> _url = new("--url");
-    private readonly Option<string> _tokenFile = new("--token-file");
+    private readonly Option<string> _tokenFile = new("--token-file") { CompletionSources = { Completions.Files } };
     private readonly Option<bool> _watch = new("--watch", "-w");
     private readonly Option<bool> _once = new("--once");
-    private readonly Option<string[]> _overrides = new("--overrides") { Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string[]> _overrides = new("--overrides") { Arity = ArgumentArity.OneOrMore, CompletionSources = { Completions.Files } };
     private readonly Option<bool> _probe = new("--probe");
     private readonly Option<bool> _all = new("--all");
     private readonly Argument<string?> _service = new("service") { Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _holmes = new("--holmes");
-    private readonly Argument<string[]> _checked = new("file") { Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _checked = new("file") { Arity = ArgumentArity.ZeroOrMore, CompletionSources = { Completions.Files } };
     private readonly Option<string> _tableOrJson = Choice("--output", "-o", "table", "json");
     private readonly Option<string> _textOrJson = Choice("--output", "-o", "text", "json");
     private readonly Option<string> _yamlOrJson = Choice("--output", "-o", "yaml", "json");
@@ -52,16 +52,15 @@ internal sealed class CommandLine
         _root.Add(Status());
         _root.Add(Validate());
         _root.Add(Version());
+        _root.Add(CompletionCommand.Create());
     }
 
     /// <summary>The exit code. Exceptions of a command pass through.</summary>
     public async Task<int> InvokeAsync(string[] arguments, CancellationToken stop)
     {
-        ParseResult parsed = _root.Parse(Arrange(arguments), new ParserConfiguration
-        {
-            EnablePosixBundling = false,
-            ResponseFileTokenReplacer = null,
-        });
+        if (arguments is [Completions.Asked, .. var words])
+            return await PrintAsync(Complete(words));
+        ParseResult parsed = Parse(Arrange(arguments));
         string command = parsed.CommandResult.Command.Name;
         if (parsed.GetValue<bool>("--help"))
             return await PrintAsync(HelpPage.Of(command));
@@ -70,6 +69,16 @@ internal sealed class CommandLine
         return await parsed.InvokeAsync(
             new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
             stop);
+    }
+
+    private ParseResult Parse(string[] arguments) =>
+        _root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+
+    /// <summary>What a shell may offer in place of the last word.</summary>
+    private string Complete(string[] words)
+    {
+        string[] line = words is ["help", _, ..] ? words[1..] : Arrange(words);
+        return Completions.Of(Parse(line[..^1]), line[^1]);
     }
 
     /// <summary>Flags alone belong to the default command; <c>--version</c> and <c>help COMMAND</c> are what people try first.</summary>
@@ -269,7 +278,7 @@ internal sealed class CommandLine
 
     private static Option<string> Choice(string name, string alias, string first, string second)
     {
-        var option = new Option<string>(name, alias);
+        var option = new Option<string>(name, alias) { CompletionSources = { first, second } };
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && token.Value != first && token.Value != second)
