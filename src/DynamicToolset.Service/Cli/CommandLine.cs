@@ -102,7 +102,7 @@ internal sealed class CommandLine
             new("sandbox") { _once, _files, _recursive, _tableOrJson },
             SettingsProfile.Sandbox,
             (given, settings, stop) => SandboxCommand.ExecuteAsync(new SandboxRequest(settings, given.GetValue(_once), FilesOf(given)), stop));
-        command.Validators.Add(RefuseSecondRead);
+        Check(command, RefuseSecondRead);
         return command;
     }
 
@@ -135,7 +135,7 @@ internal sealed class CommandLine
                     given.GetValue(_probe),
                     IsJson(given)),
                 stop)));
-        command.Validators.Add(result =>
+        Check(command, result =>
         {
             string? service = result.GetValue(_service);
             bool isAsked = service is not null || result.GetValue(_all);
@@ -156,7 +156,7 @@ internal sealed class CommandLine
             SettingsProfile.Generate,
             (given, settings, stop) => StatusCommand.ExecuteAsync(
                 new StatusRequest(settings, UrlOf(given.GetValue(_url)), given.GetValue(_tokenFile) ?? "", given.GetValue(_watch), IsJson(given)), stop));
-        command.Validators.Add(result =>
+        Check(command, result =>
         {
             if (result.GetValue(_url) is { } url && UrlOf(url) is null)
                 result.AddError($"--url takes a URL such as http://localhost:8080, not {QuotedText.Of(url)}");
@@ -180,7 +180,7 @@ internal sealed class CommandLine
     {
         var command = new Command("validate") { _checked, _holmes, _tableOrJson };
         _flags.AddTo(command, "CONFIG_FILE", "HOLMES_TARGET", "HOLMES_BASE_TOOLSETS");
-        command.Validators.Add(result =>
+        Check(command, result =>
         {
             if (result.GetValue(_checked) is null or [])
                 result.AddError("a file is missing, or a directory, or - for standard input");
@@ -233,6 +233,17 @@ internal sealed class CommandLine
         return await PrintAsync(IsJson(given) ? SettingsListing.Json(reading.Effective) : SettingsListing.Table(reading.Effective));
     }
 
+    /// <summary>What concerns several arguments is looked at when each has its values: else that is wrong, and their values cannot be had.</summary>
+    private static void Check(Command command, Action<CommandResult> check) => command.Validators.Add(result =>
+    {
+        if (result.Children.OfType<OptionResult>().All(HasItsValues))
+            check(result);
+    });
+
+    private static bool HasItsValues(OptionResult given) =>
+        given.Implicit
+        || (given.Tokens.Count >= given.Option.Arity.MinimumNumberOfValues && given.Tokens.Count <= given.Option.Arity.MaximumNumberOfValues);
+
     /// <summary>What is read once is empty the second time.</summary>
     private void RefuseSecondRead(CommandResult result)
     {
@@ -246,8 +257,8 @@ internal sealed class CommandLine
     /// <summary>Refuses what means something only of manifests, where there are none.</summary>
     private Command WithFiles(Command command)
     {
-        command.Validators.Add(RefuseSecondRead);
-        command.Validators.Add(result =>
+        Check(command, RefuseSecondRead);
+        Check(command, result =>
         {
             string? ns = result.GetValue(_namespace);
             if (ns is not null && !DnsName.IsLabel(ns))

@@ -16,21 +16,36 @@ internal static class Completions
     /// <param name="before">The words before the one that is completed.</param>
     /// <param name="word">The letters of that one which are there; only what kind of word it is counts, for shells match in their own ways.</param>
     /// <returns>One a line: a word, and after a tab what it means where that is known; or <see cref="Files"/>.</returns>
-    public static string Of(ParseResult before, string word)
+    public static string Of(ParseResult before, string word) => string.Concat(Candidates(before, word).Select(line => $"{line}\n"));
+
+    private static IEnumerable<string> Candidates(ParseResult before, string word)
     {
         Command command = before.CommandResult.Command;
         if (before.Tokens is [.., { Type: TokenType.Option } last] && Find(command, last.Value) is { Arity.MinimumNumberOfValues: > 0 } waiting)
-            return Lines(Labels(waiting));
+            return Labels(waiting);
         if (before.Tokens.Any(token => token.Type == TokenType.DoubleDash))
-            return Lines(Labels(command).Where(label => !IsFlag(label)));
+            return Labels(command).Where(label => !IsFlag(label));
         if (IsFlag(word) && word.Split('=', 2) is [var name, _])
-            return Lines(ValuesOf(Find(command, name)).Select(value => value == Files ? value : $"{name}={value}"));
+            return Find(command, name) is { } flag ? Labels(flag).Select(value => value == Files ? value : $"{name}={value}") : [];
+        bool isUnknownCommand = before.CommandResult.Parent is null && before.UnmatchedTokens.Count > 0;
+        return isUnknownCommand ? [] : WithMeanings(before, FlagsOrElse(before, word));
+    }
+
+    /// <summary>Flags come where one has begun, and where nothing else can be told.</summary>
+    private static IEnumerable<string> FlagsOrElse(ParseResult before, string word)
+    {
+        Command command = before.CommandResult.Command;
         ILookup<bool, string> labels = Labels(command).ToLookup(IsFlag);
-        IEnumerable<string> offered = IsFlag(word) || !labels.Contains(false)
+        return IsFlag(word) || (word.Length == 0 && !labels.Contains(false))
             ? labels[true].Where(flag => IsOpen(Find(command, flag), before))
             : labels[false];
-        IReadOnlyDictionary<string, string> meanings = HelpEntries.Meanings(before.CommandResult.Parent is null ? "" : command.Name);
-        return Lines(offered.Select(label => meanings.TryGetValue(label, out string? meaning) ? $"{label}\t{meaning}" : label));
+    }
+
+    private static IEnumerable<string> WithMeanings(ParseResult before, IEnumerable<string> labels)
+    {
+        IReadOnlyDictionary<string, string> meanings =
+            HelpEntries.Meanings(before.CommandResult.Parent is null ? "" : before.CommandResult.Command.Name);
+        return labels.Select(label => meanings.TryGetValue(label, out string? meaning) ? $"{label}\t{meaning}" : label);
     }
 
     private static bool IsFlag(string label) => label.StartsWith('-');
@@ -42,9 +57,5 @@ internal static class Completions
     private static Option? Find(Command command, string flag) =>
         command.Options.FirstOrDefault(option => option.Name == flag || option.Aliases.Contains(flag));
 
-    private static IEnumerable<string> ValuesOf(Option? option) => option is null or { Hidden: true } ? [] : Labels(option);
-
     private static IEnumerable<string> Labels(Symbol symbol) => symbol.GetCompletions(CompletionContext.Empty).Select(item => item.Label);
-
-    private static string Lines(IEnumerable<string> lines) => string.Concat(lines.Select(line => $"{line}\n"));
 }
