@@ -74,8 +74,8 @@ internal sealed class CommandLine
     private ParseResult Parse(string[] arguments) =>
         _root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
 
-    /// <summary>What a shell may offer in place of the last word.</summary>
-    private string Complete(string[] words)
+    /// <summary>What a shell may offer in place of the last word, see <see cref="Completions"/>. Neither settings nor files are read.</summary>
+    public string Complete(params string[] words)
     {
         string[] line = words is ["help", _, ..] ? words[1..] : Arrange(words);
         return Completions.Of(Parse(line[..^1]), line[^1]);

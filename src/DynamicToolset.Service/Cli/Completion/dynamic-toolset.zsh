@@ -1,6 +1,6 @@
 #compdef dynamic-toolset
 # Completion of dynamic-toolset in zsh, after compinit: source <(dynamic-toolset completion zsh)
-_dynamic_toolset() {
+_dynamic-toolset() {
     local program=dynamic-toolset line kept=
     local -a answer items
     [[ $words[1] == */* ]] && program=${words[1]/#\~\//$HOME/}
@@ -16,8 +16,8 @@ _dynamic_toolset() {
     done
     _describe dynamic-toolset items
 }
-if [[ $funcstack[1] == _dynamic_toolset ]]; then
-    _dynamic_toolset "$@"
+if [[ $funcstack[1] == _dynamic-toolset ]]; then
+    _dynamic-toolset "$@"
 else
-    compdef _dynamic_toolset dynamic-toolset
+    compdef _dynamic-toolset dynamic-toolset
 fi
