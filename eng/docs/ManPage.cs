@@ -46,7 +46,7 @@ internal static partial class ManPage
         string root = HelpPage.Of("");
         string[] commands = [.. EntriesIn(root).Select(entry => entry.Names)];
         var page = new StringBuilder(Start).Append("\n.SH SYNOPSIS\n.nf\n");
-        foreach (string line in new[] { "" }.Concat(commands).SelectMany(command => BlocksOf(command).Where(IsUsage)).SelectMany(UsageLines))
+        foreach (string line in commands.Prepend("").SelectMany(command => BlocksOf(command).Where(IsUsage)).SelectMany(UsageLines))
             page.Append(Escaped(line)).Append('\n');
         page.Append(".fi\n.SH DESCRIPTION\n");
         AppendBlocks(page, BlocksOf(""));
@@ -82,12 +82,15 @@ internal static partial class ManPage
     {
         string[] lines = block.Split('\n');
         if (EntriesIn(block) is [_, ..] entries)
+        {
             AppendEntries(page, lines[0], entries);
-        else if (lines is [[.., ':'], [' ', ..], ..])
-            page.Append(".PP\n").Append(Escaped(lines[0])).Append("\n.PP\n.RS 4\n.nf\n")
-                .AppendJoin('\n', lines[1..].Select(line => Escaped(line[2..]))).Append("\n.fi\n.RE\n");
-        else
-            page.Append(".PP\n").AppendJoin('\n', lines.Select(line => Escaped(line.Trim()))).Append('\n');
+            return;
+        }
+
+        bool isTyped = lines is [[.., ':'], [' ', ..], ..];
+        page.Append(".PP\n").AppendJoin('\n', lines[..(isTyped ? 1 : lines.Length)].Select(line => Escaped(line.Trim()))).Append('\n');
+        if (isTyped)
+            page.Append(".PP\n.RS 4\n.nf\n").AppendJoin('\n', lines[1..].Select(line => Escaped(line[2..]))).Append("\n.fi\n.RE\n");
     }
 
     private static void AppendEntries(StringBuilder page, string title, List<HelpEntry> entries)

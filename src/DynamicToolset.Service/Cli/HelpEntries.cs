@@ -11,10 +11,16 @@ internal sealed record HelpEntry(string Names, string Value, string Meaning);
 /// <summary>Reads the pages of the help, for those who show the same in another form.</summary>
 internal static partial class HelpEntries
 {
+    /// <summary>What pages do not tell, or only in the usage.</summary>
+    private const string Common = """
+          -h, --help    Show what the command is for, and its flags.
+          -o, --output  The form of what is printed.
+        """;
+
     /// <summary>First sentences, by name of flag or command. The flags of settings are explained on one page for all commands.</summary>
     /// <param name="command">Empty for the program itself.</param>
     public static IReadOnlyDictionary<string, string> Meanings(string command) =>
-        string.Join('\n', HelpPage.Of(command), command.Length > 0 ? SettingsHelp.Text() : "").Split('\n')
+        string.Join('\n', Common, HelpPage.Of(command), command.Length > 0 ? SettingsHelp.Text() : "").Split('\n')
             .Aggregate(new List<HelpEntry>(), Add)
             .SelectMany(entry => entry.Names.Split(", ").Select(name => (name, SettingsHelp.FirstSentence(entry.Meaning))))
             .DistinctBy(meaning => meaning.name)

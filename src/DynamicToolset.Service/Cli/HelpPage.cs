@@ -180,6 +180,7 @@ internal static class HelpPage
           --token-file FILE                   A file with a bearer token, as from kubectl create token.
           -w, --watch                         Show it anew every two seconds, until Ctrl-C.
           -o, --output table|json             Default table.
+          --print-config [-o json]            Show every setting in use and where it came from, then end.
 
         Examples:
           dynamic-toolset status
