@@ -6,6 +6,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 RID ?= linux-$(if $(filter aarch64 arm64,$(shell uname -m)),arm64,x64)
 BINARY := artifacts/publish/DynamicToolset.Service/release_$(RID)/dynamic-toolset
+COMPLETION := src/DynamicToolset.Service/Cli/Completion/dynamic-toolset
 # Says nothing unless something is wrong; `dotnet build` closes with a summary however it is asked.
 BUILD := dotnet msbuild -restore -nologo -verbosity:quiet
 
@@ -37,8 +38,12 @@ lint: ## Check formatting and analyzers
 	@dotnet format --no-restore --verify-no-changes
 
 .PHONY: install
-install: publish ## Put the native executable into PREFIX/bin, /usr/local unless you say otherwise
+install: publish ## Put the native executable, its manual page and its completions below PREFIX, /usr/local unless you say otherwise
 	@install -D -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/dynamic-toolset"
+	@install -D -m 644 docs/man/dynamic-toolset.1 "$(DESTDIR)$(PREFIX)/share/man/man1/dynamic-toolset.1"
+	@install -D -m 644 $(COMPLETION).bash "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/dynamic-toolset"
+	@install -D -m 644 $(COMPLETION).zsh "$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_dynamic-toolset"
+	@install -D -m 644 $(COMPLETION).fish "$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/dynamic-toolset.fish"
 	@echo "$(DESTDIR)$(PREFIX)/bin/dynamic-toolset"
 
 .PHONY: publish

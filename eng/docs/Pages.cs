@@ -15,6 +15,7 @@ internal static class Pages
         ("reliability.md", ReliabilityPage.Render()),
         ("licences.md", LicencesPage.Render()),
         ("openapi.json", OpenApiPage.Render()),
+        ("man/dynamic-toolset.1", ManPage.Render()),
         .. ChartPage.All,
     ];
 }

@@ -19,20 +19,20 @@ internal sealed class CommandLine
     private readonly Option<bool> _printConfig = new("--print-config");
     private readonly Option<bool> _dryRun = new("--dry-run");
     private readonly Option<bool> _yes = new("--yes");
-    private readonly Option<string[]> _files = new("--filename", "-f") { Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string> _configMap = new("--configmap");
+    private readonly Option<string[]> _files = new("--filename", "-f") { Arity = ArgumentArity.OneOrMore, CompletionSources = { Completions.Files } };
+    private readonly Option<string> _configMap = new("--configmap") { CompletionSources = { Completions.Files } };
     private readonly Option<bool> _recursive = new("--recursive", "-R");
     private readonly Option<string> _namespace = new("--namespace", "-n");
     private readonly Option<string> _url = new("--url");
-    private readonly Option<string> _tokenFile = new("--token-file");
+    private readonly Option<string> _tokenFile = new("--token-file") { CompletionSources = { Completions.Files } };
     private readonly Option<bool> _watch = new("--watch", "-w");
     private readonly Option<bool> _once = new("--once");
-    private readonly Option<string[]> _overrides = new("--overrides") { Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string[]> _overrides = new("--overrides") { Arity = ArgumentArity.OneOrMore, CompletionSources = { Completions.Files } };
     private readonly Option<bool> _probe = new("--probe");
     private readonly Option<bool> _all = new("--all");
     private readonly Argument<string?> _service = new("service") { Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _holmes = new("--holmes");
-    private readonly Argument<string[]> _checked = new("file") { Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _checked = new("file") { Arity = ArgumentArity.ZeroOrMore, CompletionSources = { Completions.Files } };
     private readonly Option<string> _tableOrJson = Choice("--output", "-o", "table", "json");
     private readonly Option<string> _textOrJson = Choice("--output", "-o", "text", "json");
     private readonly Option<string> _yamlOrJson = Choice("--output", "-o", "yaml", "json");
@@ -52,16 +52,15 @@ internal sealed class CommandLine
         _root.Add(Status());
         _root.Add(Validate());
         _root.Add(Version());
+        _root.Add(CompletionCommand.Create());
     }
 
     /// <summary>The exit code. Exceptions of a command pass through.</summary>
     public async Task<int> InvokeAsync(string[] arguments, CancellationToken stop)
     {
-        ParseResult parsed = _root.Parse(Arrange(arguments), new ParserConfiguration
-        {
-            EnablePosixBundling = false,
-            ResponseFileTokenReplacer = null,
-        });
+        if (arguments is [Completions.Asked, .. var words])
+            return await PrintAsync(Complete(words));
+        ParseResult parsed = Parse(Arrange(arguments));
         string command = parsed.CommandResult.Command.Name;
         if (parsed.GetValue<bool>("--help"))
             return await PrintAsync(HelpPage.Of(command));
@@ -70,6 +69,16 @@ internal sealed class CommandLine
         return await parsed.InvokeAsync(
             new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
             stop);
+    }
+
+    private ParseResult Parse(string[] arguments) =>
+        _root.Parse(arguments, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+
+    /// <summary>What a shell may offer in place of the last word, see <see cref="Completions"/>. Neither settings nor files are read.</summary>
+    public string Complete(params string[] words)
+    {
+        string[] line = words is ["help", _, ..] ? words[1..] : Arrange(words);
+        return Completions.Of(Parse(line[..^1]), line[^1]);
     }
 
     /// <summary>Flags alone belong to the default command; <c>--version</c> and <c>help COMMAND</c> are what people try first.</summary>
@@ -93,7 +102,7 @@ internal sealed class CommandLine
             new("sandbox") { _once, _files, _recursive, _tableOrJson },
             SettingsProfile.Sandbox,
             (given, settings, stop) => SandboxCommand.ExecuteAsync(new SandboxRequest(settings, given.GetValue(_once), FilesOf(given)), stop));
-        command.Validators.Add(RefuseSecondRead);
+        Check(command, RefuseSecondRead);
         return command;
     }
 
@@ -126,7 +135,7 @@ internal sealed class CommandLine
                     given.GetValue(_probe),
                     IsJson(given)),
                 stop)));
-        command.Validators.Add(result =>
+        Check(command, result =>
         {
             string? service = result.GetValue(_service);
             bool isAsked = service is not null || result.GetValue(_all);
@@ -147,7 +156,7 @@ internal sealed class CommandLine
             SettingsProfile.Generate,
             (given, settings, stop) => StatusCommand.ExecuteAsync(
                 new StatusRequest(settings, UrlOf(given.GetValue(_url)), given.GetValue(_tokenFile) ?? "", given.GetValue(_watch), IsJson(given)), stop));
-        command.Validators.Add(result =>
+        Check(command, result =>
         {
             if (result.GetValue(_url) is { } url && UrlOf(url) is null)
                 result.AddError($"--url takes a URL such as http://localhost:8080, not {QuotedText.Of(url)}");
@@ -171,7 +180,7 @@ internal sealed class CommandLine
     {
         var command = new Command("validate") { _checked, _holmes, _tableOrJson };
         _flags.AddTo(command, "CONFIG_FILE", "HOLMES_TARGET", "HOLMES_BASE_TOOLSETS");
-        command.Validators.Add(result =>
+        Check(command, result =>
         {
             if (result.GetValue(_checked) is null or [])
                 result.AddError("a file is missing, or a directory, or - for standard input");
@@ -224,6 +233,17 @@ internal sealed class CommandLine
         return await PrintAsync(IsJson(given) ? SettingsListing.Json(reading.Effective) : SettingsListing.Table(reading.Effective));
     }
 
+    /// <summary>What concerns several arguments is looked at when each has its values: else that is wrong, and their values cannot be had.</summary>
+    private static void Check(Command command, Action<CommandResult> check) => command.Validators.Add(result =>
+    {
+        if (result.Children.OfType<OptionResult>().All(HasItsValues))
+            check(result);
+    });
+
+    private static bool HasItsValues(OptionResult given) =>
+        given.Implicit
+        || (given.Tokens.Count >= given.Option.Arity.MinimumNumberOfValues && given.Tokens.Count <= given.Option.Arity.MaximumNumberOfValues);
+
     /// <summary>What is read once is empty the second time.</summary>
     private void RefuseSecondRead(CommandResult result)
     {
@@ -237,8 +257,8 @@ internal sealed class CommandLine
     /// <summary>Refuses what means something only of manifests, where there are none.</summary>
     private Command WithFiles(Command command)
     {
-        command.Validators.Add(RefuseSecondRead);
-        command.Validators.Add(result =>
+        Check(command, RefuseSecondRead);
+        Check(command, result =>
         {
             string? ns = result.GetValue(_namespace);
             if (ns is not null && !DnsName.IsLabel(ns))
@@ -269,7 +289,7 @@ internal sealed class CommandLine
 
     private static Option<string> Choice(string name, string alias, string first, string second)
     {
-        var option = new Option<string>(name, alias);
+        var option = new Option<string>(name, alias) { CompletionSources = { first, second } };
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && token.Value != first && token.Value != second)

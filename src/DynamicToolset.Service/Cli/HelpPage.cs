@@ -1,14 +1,8 @@
-using System.Text;
-using DynamicToolset.Service.Options;
-
 namespace DynamicToolset.Service.Cli;
 
 /// <summary>The help of each command, written to be read at a width of 100 columns.</summary>
 internal static class HelpPage
 {
-    private const int Width = 100;
-    private const int MeaningColumn = 38;
-
     private const string Root = """
         Finds observability backends in a Kubernetes cluster, checks them, and keeps the toolset
         configuration for HolmesGPT in the ConfigMap kubernaut-toolset-config.
@@ -16,14 +10,15 @@ internal static class HelpPage
         Usage: dynamic-toolset [COMMAND] [FLAGS]
 
         Commands:
-          run        the service (the default)
-          sandbox    the same service on an in-memory Kubernetes API of its own, to try it out
-          generate   print the ConfigMap that the service would write, and write nothing
-          diff       what the service would change in the ConfigMap that is there
-          explain    why a Service was or was not detected, and what to change
-          status     what was found, how it is, who leads, what was written last and what is wrong
-          validate   check detector rules, overrides and files for HolmesGPT before they are used
-          version    version, commit and runtime
+          run         the service (the default)
+          sandbox     the same service on an in-memory Kubernetes API of its own, to try it out
+          generate    print the ConfigMap that the service would write, and write nothing
+          diff        what the service would change in the ConfigMap that is there
+          explain     why a Service was or was not detected, and what to change
+          status      what was found, how it is, who leads, what was written last and what is wrong
+          validate    check detector rules, overrides and files for HolmesGPT before they are used
+          version     version, commit and runtime
+          completion  print what completes commands, flags and values in bash, zsh or fish
 
         Examples:
           dynamic-toolset sandbox
@@ -185,6 +180,7 @@ internal static class HelpPage
           --token-file FILE                   A file with a bearer token, as from kubectl create token.
           -w, --watch                         Show it anew every two seconds, until Ctrl-C.
           -o, --output table|json             Default table.
+          --print-config [-o json]            Show every setting in use and where it came from, then end.
 
         Examples:
           dynamic-toolset status
@@ -223,10 +219,27 @@ internal static class HelpPage
 
         """;
 
+    private const string Completion = """
+        Prints a script by which the shell completes commands, flags and values of dynamic-toolset. It asks
+        the program itself, so that it need not be printed anew for another version.
+
+        Usage: dynamic-toolset completion bash|zsh|fish
+
+        In ~/.bashrc:
+          source <(dynamic-toolset completion bash)
+
+        In ~/.zshrc, after compinit:
+          source <(dynamic-toolset completion zsh)
+
+        In ~/.config/fish/config.fish:
+          dynamic-toolset completion fish | source
+
+        """;
+
     /// <param name="command">The command's name; any other text gives the page of the program itself.</param>
     public static string Of(string command) => command switch
     {
-        "run" => Run + SettingsList(),
+        "run" => Run + SettingsHelp.Text(),
         "sandbox" => Sandbox,
         "generate" => Generate,
         "diff" => Diff,
@@ -234,54 +247,7 @@ internal static class HelpPage
         "status" => Status,
         "validate" => Validate,
         "version" => Version,
+        "completion" => Completion,
         _ => Root,
     };
-
-    private static string SettingsList()
-    {
-        var text = new StringBuilder();
-        foreach (IGrouping<string, SettingDefinition> group in Settings.Definitions.GroupBy(definition => definition.Group))
-        {
-            text.Append('\n').Append(group.Key).Append(":\n");
-            foreach (SettingDefinition definition in group)
-                AppendSetting(text, definition);
-        }
-
-        return text.ToString();
-    }
-
-    private static void AppendSetting(StringBuilder text, SettingDefinition definition)
-    {
-        string fallback = definition.Default.Length > 0 ? definition.Default : definition.EmptyMeans;
-        string name = definition.IsSecret ? definition.Name : $"--{definition.Flag}";
-        string column = $"  {name}".PadRight(MeaningColumn);
-        foreach (string line in Wrap($"{FirstSentence(definition.Meaning)} [{fallback}]"))
-        {
-            text.Append(column).Append(line).Append('\n');
-            column = new string(' ', MeaningColumn);
-        }
-    }
-
-    private static string FirstSentence(string meaning)
-    {
-        int end = meaning.IndexOf(". ", StringComparison.Ordinal);
-        return end < 0 ? meaning : meaning[..(end + 1)];
-    }
-
-    private static IEnumerable<string> Wrap(string sentence)
-    {
-        var line = new StringBuilder();
-        foreach (string word in sentence.Split(' '))
-        {
-            if (line.Length > 0 && MeaningColumn + line.Length + 1 + word.Length > Width)
-            {
-                yield return line.ToString();
-                line.Clear();
-            }
-
-            line.Append(line.Length > 0 ? " " : "").Append(word);
-        }
-
-        yield return line.ToString();
-    }
 }

@@ -24,6 +24,7 @@ internal sealed class SettingsFlags
     private static Option<string> NewOption(SettingDefinition definition)
     {
         var option = new Option<string>($"--{definition.Flag}") { Hidden = definition.IsSecret };
+        option.CompletionSources.Add(definition.IsPath ? [Completions.Files] : [.. definition.Choices]);
         if (definition.IsSecret)
             option.Validators.Add(given => given.AddError($"{option.Name} would show in the list of processes: set {definition.Name} in the environment or in the file of --config"));
         return option;

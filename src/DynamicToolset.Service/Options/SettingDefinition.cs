@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace DynamicToolset.Service.Options;
 
 /// <summary>What reading, help, <c>--print-config</c> and the reference page need to know about one setting.</summary>
@@ -24,6 +26,12 @@ public sealed record SettingDefinition(
 
     /// <summary>What is allowed, as it ends the sentence "allowed: …".</summary>
     public string Allowed { get; init; } = "";
+
+    /// <summary>All that may be written, where that is a few words; else empty.</summary>
+    public ImmutableArray<string> Choices { get; init; } = [];
+
+    /// <summary>It names a file or a directory.</summary>
+    public bool IsPath { get; init; }
 
     /// <summary>Its query is never shown.</summary>
     public bool IsUrl { get; init; }

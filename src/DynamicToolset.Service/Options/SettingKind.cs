@@ -14,6 +14,9 @@ public sealed record SettingKind<T>(string Allowed, TryRead<T> TryRead, Func<T, 
     /// <summary>Finds the item of a refused list that is at fault; null where a value is no list.</summary>
     public Func<string, string>? FindCulprit { get; private init; }
 
+    /// <summary>All that may be written, where that is a few words; else empty.</summary>
+    public ImmutableArray<string> Choices { get; init; } = [];
+
     /// <summary>A kind whose values are lists of this kind's values, separated by commas.</summary>
     /// <param name="many">What is allowed, with the plural: <c>network ranges such as …</c>.</param>
     public SettingKind<ImmutableArray<T>> Many(string many) => new(

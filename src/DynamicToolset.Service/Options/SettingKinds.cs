@@ -18,7 +18,10 @@ internal static class SettingKinds
     private static readonly TimeSpan LongestLease = LeaseObservation.LongestDuration;
 
     /// <summary><c>true</c> or <c>false</c>, in any case.</summary>
-    public static SettingKind<bool> Switch { get; } = new("true or false", bool.TryParse, value => value ? "true" : "false");
+    public static SettingKind<bool> Switch { get; } = new("true or false", bool.TryParse, value => value ? "true" : "false")
+    {
+        Choices = ["true", "false"],
+    };
 
     public static SettingKind<TimeSpan> Interval { get; } = Duration(ShortestInterval, TimeSpan.FromHours(24));
 
@@ -110,7 +113,10 @@ internal static class SettingKinds
             (string? word, value) = choices.FirstOrDefault(choice => choice.Word.Equals(text, StringComparison.OrdinalIgnoreCase));
             return word is not null;
         },
-        value => choices.First(choice => choice.Value.Equals(value)).Word);
+        value => choices.First(choice => choice.Value.Equals(value)).Word)
+        {
+            Choices = [.. choices.Select(choice => choice.Word)],
+        };
 
     /// <summary>A time in Go notation within two bounds, both allowed.</summary>
     private static SettingKind<TimeSpan> Duration(TimeSpan least, TimeSpan most) => new(

@@ -30,8 +30,14 @@ public sealed class SettingsReader(
     /// <summary>The value of a setting, noted with its origin; where its text is refused that is noted, and the value is none.</summary>
     public T Get<T>(SettingKind<T> kind, SettingDefinition declared)
     {
-        bool isUrl = ReferenceEquals(kind, SettingKinds.HttpUrl);
-        SettingDefinition definition = declared with { Allowed = kind.Allowed, IsList = kind.FindCulprit is not null, IsUrl = isUrl };
+        SettingDefinition definition = declared with
+        {
+            Allowed = kind.Allowed,
+            Choices = kind.Choices,
+            IsList = kind.FindCulprit is not null,
+            IsPath = ReferenceEquals(kind, SettingKinds.FilePath),
+            IsUrl = ReferenceEquals(kind, SettingKinds.HttpUrl),
+        };
         (string text, SettingOrigin origin) = Look(definition);
         if (!kind.TryRead(text, out T? value))
         {
