@@ -89,7 +89,7 @@ public sealed class ProblemEventsTests
     {
         await using TestCluster cluster = await TestCluster.StartWithTwoAsync();
         await using RunningController running = await cluster.RunAsync(s => s with { HealthCheckInterval = TimeSpan.FromMilliseconds(100) });
-        cluster.SetAnswer(new ObjectKey("monitoring", "grafana"), SampleAnswer.ServiceUnavailable);
+        cluster.SetAnswer(new ObjectKey("monitoring", "grafana"), SampleAnswer.Unavailable);
         JsonNode told = await EventAsync(cluster, "BackendUnhealthy");
         Assert.False(cluster.Keys().Contains("grafana-toolset.yaml"));
         Assert.Equal(
