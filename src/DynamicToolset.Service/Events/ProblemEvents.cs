@@ -57,7 +57,9 @@ internal sealed class ProblemEvents(EventRecorder recorder, TimeProvider time, T
         ];
     }
 
-    /// <summary>Whoever changed a key by hand looks at the ConfigMap next, and should find why it is as it was; who misses a backend looks at its Service.</summary>
+    /// <summary>
+    /// Whoever changed a key by hand looks at the ConfigMap next, and should find why it is as it was; who misses a backend looks at its Service.
+    /// </summary>
     private void ReportNews(ControllerState state)
     {
         (_notices, ImmutableArray<Notice> due) = _notices.After(state, time.GetElapsedTime(_origin));
