@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.Pipeline;
-using DynamicToolset.Reconciliation;
 
 namespace DynamicToolset.Rounds;
 
