@@ -13,6 +13,7 @@ internal static class LogsPage
         One JSON object a line on standard output: `timestamp` (RFC 3339 in UTC), `level` (`debug`, `info`, `warn`, `error`), `msg`, then the fields of the
         message. With `LOG_FORMAT=text` the same line is `TIMESTAMP LEVEL msg name=value …`. `msg` is constant, so that it can be searched for; what differs is in
         the fields. Lengths of time are texts such as `1m30s`, or numbers of seconds where the field ends in `_seconds`.
+        What a warning or an error means, and the next command, is in [troubleshooting](troubleshooting.md).
 
         - Tokens, API keys, values of overrides, and what backends answer are in no line. Of an address only scheme, host, port and path are shown.
         - Marks that a terminal obeys, and those that turn the direction of text or hide it, are written as `\uXXXX`, in both formats.

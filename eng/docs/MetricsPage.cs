@@ -20,6 +20,7 @@ internal static class MetricsPage
         are at most 100; whoever asks over HTTP chooses none either.
 
         [Monitoring](../deploy/monitoring/README.md) has a ServiceMonitor, alerts and a dashboard; each alert has its [runbook](runbooks/README.md).
+        What a metric shows when something is wrong, and the next command, is in [troubleshooting](troubleshooting.md).
 
         | metric | type | unit | labels | meaning |
         | --- | --- | --- | --- | --- |

@@ -10,6 +10,7 @@ internal static class Pages
         ("configuration.md", ConfigurationPage.Render()),
         ("metrics.md", MetricsPage.Render()),
         ("logs.md", LogsPage.Render()),
+        ("troubleshooting.md", TroubleshootingPage.Render()),
         ("holmes-file.md", HolmesPage.Render()),
         ("bounds.md", BoundsPage.Render()),
         ("reliability.md", ReliabilityPage.Render()),

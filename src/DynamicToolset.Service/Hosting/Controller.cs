@@ -140,7 +140,7 @@ public sealed partial class Controller : IDisposable
                 MaySend);
         var report = new RoundReport(
             new RoundLog(loggers.CreateLogger<ReconcileLoop>(), key.Name, BuildInfo.Current.Version),
-            restraint.Rehearse is null ? new ProblemEvents(_events) : null,
+            restraint.Rehearse is null ? new ProblemEvents(_events, time, settings.DiscoveryInterval) : null,
             _reload,
             (Action<ControllerState>)Note + publish + (_ => _hasDecided.TrySetResult()) + (state => _discovery!.Published(state)));
 

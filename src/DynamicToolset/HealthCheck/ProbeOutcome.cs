@@ -14,6 +14,14 @@ public abstract record ProbeOutcome
     /// <summary>The status code that the backend answered with; null where there was no answer.</summary>
     public virtual int? StatusCode => null;
 
+    /// <summary>What came of it, for a person.</summary>
+    public string Sentence => this switch
+    {
+        Unanswered { Failure: var failure } => failure.Sentence,
+        { StatusCode: { } code } => $"it answered {code}",
+        _ => "it took the connection",
+    };
+
     /// <summary>The backend is there, be it that it wants credentials.</summary>
     public bool IsSuccess => this is Success or WantsCredentials or Connected;
 

@@ -27,10 +27,10 @@ internal sealed partial class MarkdownPage(string name)
     public string Section(string heading) =>
         Text.Split("\n## ").Single(s => s.StartsWith($"{heading}\n", StringComparison.Ordinal))[heading.Length..];
 
-    /// <summary>As GitHub makes them: letters, digits and dashes, in lower case.</summary>
+    /// <summary>As GitHub makes them: letters, digits, dashes and underscores, in lower case.</summary>
     private IEnumerable<string> Anchors() => Text.Split('\n')
         .Where(line => line.StartsWith('#'))
-        .Select(line => Regex.Replace(line.TrimStart('#', ' ').ToLowerInvariant(), "[^a-z0-9 -]", "").Replace(' ', '-'));
+        .Select(line => Regex.Replace(line.TrimStart('#', ' ').ToLowerInvariant(), "[^a-z0-9 _-]", "").Replace(' ', '-'));
 
     [GeneratedRegex(@"\]\(([^)]+)\)")]
     private static partial Regex Link();

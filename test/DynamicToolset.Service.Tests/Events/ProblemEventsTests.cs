@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using DynamicToolset.Cluster;
 using DynamicToolset.Holmes;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.LeaderElection;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
 using DynamicToolset.Sandbox.Resources;
+using DynamicToolset.Sandbox.SampleBackends;
 using DynamicToolset.Service.Events;
 using DynamicToolset.Service.Tests.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,6 +17,12 @@ namespace DynamicToolset.Service.Tests.Events;
 
 public sealed class ProblemEventsTests
 {
+    /// <summary>The words that <c>docs/troubleshooting.md</c> and people who filter Events go by.</summary>
+    [Fact]
+    public void What_has_happened_is_a_warning_where_somebody_has_something_to_do() => Assert.Equal(
+        [("DriftRepaired", true), ("BackendUnhealthy", false)],
+        Enum.GetValues<NoticeKind>().Select(k => (k.ToString(), ProblemEvents.IsNormal(k))));
+
     [Fact]
     public async Task A_problem_becomes_one_event_on_the_object_that_it_is_about()
     {
@@ -47,21 +55,50 @@ public sealed class ProblemEventsTests
         Enum.GetValues<ProblemKind>().Where(ProblemEvents.HasEvent));
 
     [Fact]
-    public async Task Whoever_changes_a_toolset_by_hand_finds_why_it_is_as_it_was()
+    public async Task Whoever_changes_a_toolset_by_hand_finds_why_it_is_as_it_was_and_where_changes_belong()
     {
         await using TestCluster cluster = await TestCluster.StartAsync();
         await using RunningController running = await cluster.RunAsync();
         for (int times = 1; times <= 2; times++)
         {
-            cluster.SetData("kubernetes-toolset.yaml", "mine");
+            cluster.SetData("kubernetes-toolset.yaml", $"mine {times}");
             int expected = times;
-            await TestCluster.EventuallyAsync(() => Events(cluster).SingleOrDefault()?["count"]!.GetValue<int>() == expected, "the repair is told");
+            await TestCluster.EventuallyAsync(
+                () => running.States.Select(s => s.LastWrite).Where(w => w is { Drift.IsEmpty: false }).Distinct().Count() == expected, "it is set back");
         }
 
-        JsonNode told = Assert.Single(Events(cluster));
-        Assert.Equal(("Normal", "DriftRepaired"), (told["type"]!.GetValue<string>(), told["reason"]!.GetValue<string>()));
-        Assert.Matches("^kubernetes-toolset.yaml was changed by .+, and set back; what a toolset should say belongs in overrides.yaml$", told["message"]!.GetValue<string>());
-        Assert.Equal(cluster.ConfigMap()!["metadata"]!["uid"]!.GetValue<string>(), told["involvedObject"]!["uid"]!.GetValue<string>());
+        // Later than what is not to be told.
+        cluster.SetData("mine-toolset.yaml", "mine");
+        await TestCluster.EventuallyAsync(() => Events(cluster).Count >= 2, "the repairs are told");
+        Assert.All(Events(cluster), told =>
+        {
+            Assert.Equal(("Normal", "DriftRepaired", 1), (told["type"]!.GetValue<string>(), told["reason"]!.GetValue<string>(), told["count"]!.GetValue<int>()));
+            Assert.Equal(cluster.ConfigMap()!["metadata"]!["uid"]!.GetValue<string>(), told["involvedObject"]!["uid"]!.GetValue<string>());
+        });
+        const string Edit = "overrides.yaml (kubectl edit configmap kubernaut-toolset-config -n kubernaut-system)";
+        Assert.Equal(
+            [
+                $"kubernetes-toolset.yaml was changed by the field manager sandbox, and set back: put changes in {Edit}",
+                $"mine-toolset.yaml was added by the field manager sandbox, and removed, since keys of this form are generated: put toolsets of your own in {Edit}",
+            ],
+            Messages(cluster).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_backend_that_lost_its_toolset_says_on_its_Service_what_was_asked_what_came_and_what_to_run_next()
+    {
+        await using TestCluster cluster = await TestCluster.StartWithTwoAsync();
+        await using RunningController running = await cluster.RunAsync(s => s with { HealthCheckInterval = TimeSpan.FromMilliseconds(100) });
+        cluster.SetAnswer(new ObjectKey("monitoring", "grafana"), SampleAnswer.Unavailable);
+        JsonNode told = await EventAsync(cluster, "BackendUnhealthy");
+        Assert.False(cluster.Keys().Contains("grafana-toolset.yaml"));
+        Assert.Equal(
+            ("Warning", "Service", "grafana", "monitoring"),
+            (told["type"]!.GetValue<string>(), told["involvedObject"]!["kind"]!.GetValue<string>(), told["involvedObject"]!["name"]!.GetValue<string>(), told["metadata"]!["namespace"]!.GetValue<string>()));
+        Assert.Equal(
+            "the toolset grafana was removed, since its check fails: GET http://grafana.monitoring:3000/api/health: it answered 503. It comes back when the check passes. Next: dynamic-toolset explain monitoring/grafana --probe",
+            told["message"]!.GetValue<string>());
+        Assert.Single(Events(cluster));
     }
 
     [Fact]
@@ -135,7 +172,7 @@ public sealed class ProblemEventsTests
         using var stop = new CancellationTokenSource();
         var recorder = new EventRecorder(api, TimeProvider.System, new Random(1), NullLogger<EventRecorder>.Instance);
         Task sending = recorder.RunAsync(stop.Token);
-        var events = new ProblemEvents(recorder);
+        var events = new ProblemEvents(recorder, TimeProvider.System, TimeSpan.FromMinutes(5));
         foreach (ControllerState state in states)
             events.Report(state, Problems.Of(state));
         await TestCluster.EventuallyAsync(() => Messages(cluster).Any(last), "the last Event is there");

@@ -44,8 +44,11 @@ internal sealed class AdminShell : IDisposable
     public void ShowLogs(IEnumerable<(string Pod, PublishedProgram Program)> pods)
     {
         foreach ((string pod, PublishedProgram program) in pods)
-            _home.Write($"logs/{pod}", string.Concat(program.Output.Select(line => line + "\n")));
+            ShowLog(pod, program.Output);
     }
+
+    /// <summary>The same, of a pod that nobody runs.</summary>
+    public void ShowLog(string pod, IEnumerable<string> lines) => _home.Write($"logs/{pod}", string.Concat(lines.Select(line => line + "\n")));
 
     /// <summary>The exit code, and what stood on both outputs. What a command exports is there for those after it.</summary>
     public async Task<(int Code, string Output)> TryAsync(string command)
