@@ -91,7 +91,7 @@ public sealed class ProblemEventsTests
         await using RunningController running = await cluster.RunAsync(s => s with { HealthCheckInterval = TimeSpan.FromMilliseconds(100) });
         cluster.SetAnswer(new ObjectKey("monitoring", "grafana"), SampleAnswer.Unavailable);
         JsonNode told = await EventAsync(cluster, "BackendUnhealthy");
-        Assert.False(cluster.Keys().Contains("grafana-toolset.yaml"));
+        Assert.DoesNotContain("grafana-toolset.yaml", cluster.Keys());
         Assert.Equal(
             ("Warning", "Service", "grafana", "monitoring"),
             (told["type"]!.GetValue<string>(), told["involvedObject"]!["kind"]!.GetValue<string>(), told["involvedObject"]!["name"]!.GetValue<string>(), told["metadata"]!["namespace"]!.GetValue<string>()));

@@ -98,6 +98,19 @@ public sealed class NoticesTests
         }
     }
 
+    [Fact]
+    public void What_stood_in_and_gives_way_has_not_failed_its_check()
+    {
+        _world.With("m/prometheus app=prometheus web:9090", "m/thanos app=thanos-query http:9090").Settle();
+        Hear();
+        _world.Down("m/prometheus").Check().Settle();
+        Assert.Equal(["m/prometheus"], Hear().Select(n => n.Service.ToString()));
+        Assert.Contains("prometheus-m-thanos", _world.Keys, StringComparison.Ordinal);
+        _world.Down().Check().Settle();
+        Assert.DoesNotContain("prometheus-m-thanos", _world.Keys, StringComparison.Ordinal);
+        Assert.Empty(Hear());
+    }
+
     [Theory]
     [InlineData("mine", "kubectl-edit", Key + " was changed by the field manager kubectl-edit, and set back: put changes in " + Where)]
     [InlineData("mine", "an\u001b[31mother", Key + " was changed by the field manager \"an\\u001b[31mother\", and set back: put changes in " + Where)]
