@@ -32,7 +32,7 @@ internal static class Troubles
                 "It asks the backend now, and says what it answers. It passes here, and not in the service: a NetworkPolicy lies between. When the backend passes again its toolset comes back by itself.",
                 "BackendUnhealthy"),
             new(
-                [Log("Backend says twice that it is something else")],
+                [Log("Backend says twice that it is something else"), Event("BackendIsOther")],
                 "The backend passes its check, and answers as another product than it was taken for: another one runs behind the Service now, or has become something else. Its toolset went, or is that of what it answers as.",
                 "dynamic-toolset explain NAMESPACE/NAME --probe",
                 "It names what answers. Give the product a Service and labels of its own, or, where you know better, say what it is with `kubernaut.io/toolset-type`."),

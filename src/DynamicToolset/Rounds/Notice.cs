@@ -19,4 +19,7 @@ public enum NoticeKind
 
     /// <summary>A backend does not pass its check any more, and its toolset went for that.</summary>
     BackendUnhealthy,
+
+    /// <summary>A backend says that it is something else, which has no toolset, and what it was taken for went.</summary>
+    BackendIsOther,
 }

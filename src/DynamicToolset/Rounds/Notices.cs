@@ -30,13 +30,13 @@ public sealed record Notices(TimeSpan Interval)
             return (seen, []);
         ImmutableDictionary<Subject, TimeSpan> told = _told.RemoveRange(_told.Where(t => now - t.Value >= Interval).Select(t => t.Key));
         ImmutableArray<Drift> repaired = [.. RepairedIn(state).Where(d => !told.ContainsKey(SubjectOf(d)))];
-        ImmutableArray<Detection.Matched> lost = [.. LostIn(state, placed).Where(d => !told.ContainsKey(SubjectOf(d)))];
+        ImmutableArray<Notice> lost = [.. LostIn(state, placed).Where(n => !told.ContainsKey(SubjectOf(n)))];
         if (repaired.IsEmpty && lost.IsEmpty)
             return (seen with { _told = told }, []);
         ImmutableArray<Subject> subjects = [.. repaired.Select(SubjectOf), .. lost.Select(SubjectOf)];
         if (told.Count + subjects.Length > MostRemembered)
             told = told.Clear();
-        ImmutableArray<Notice> due = [.. OfRepairs(repaired, state.Observed), .. lost.Select(d => OfLoss(d, state.Health))];
+        ImmutableArray<Notice> due = [.. OfRepairs(repaired, state.Observed), .. lost];
         return (seen with { _told = told.SetItems(subjects.Distinct().Select(s => KeyValuePair.Create(s, now))) }, due);
     }
 
@@ -45,13 +45,20 @@ public sealed record Notices(TimeSpan Interval)
         ? write.Drift.Where(d => d.Manager != FieldManager.Ours)
         : [];
 
-    private IEnumerable<Detection.Matched> LostIn(ControllerState state, PlacedToolsets placed)
+    /// <summary>A toolset may go for other reasons: an edit, an override, a Service that is gone.</summary>
+    private IEnumerable<Notice> LostIn(ControllerState state, PlacedToolsets placed)
     {
         HashSet<ObjectKey> gone = [.. _placed.Names.Keys.Where(s => !placed.Names.ContainsKey(s))];
-        return gone.Count == 0 ? [] : state.Detected.Matched.Where(d => gone.Contains(d.Service.Key) && Fails(d.EndpointKey, state.Health));
+        return gone.Count == 0
+            ? []
+            : state.Detected.All.Where(d => gone.Contains(d.Service.Key)).Select(d => d switch
+            {
+                Detection.Matched match when Fails(match.EndpointKey, state.Health) => OfFailure(match, state.Health),
+                Detection.Contradicted contradicted => OfOther(contradicted),
+                _ => null,
+            }).OfType<Notice>();
     }
 
-    /// <summary>A toolset may go for other reasons: an edit, an override, what the backend says that it is.</summary>
     private static bool Fails(EndpointKey endpoint, JudgedHealth health) =>
         !health.IsHealthy(endpoint) && health.Checks.Find(endpoint) is { Status: HealthStatus.Unhealthy, Last: not null };
 
@@ -60,22 +67,25 @@ public sealed record Notices(TimeSpan Interval)
         : repaired.GroupBy(d => (d.Kind, d.Manager)).Select(alike => new Notice(
             NoticeKind.DriftRepaired, null, RepairWords.Of(alike.Key.Kind, [.. alike.Select(d => d.Key)], alike.Key.Manager, configMap.Key)));
 
-    private Notice OfLoss(Detection.Matched lost, JudgedHealth health)
+    private Notice OfFailure(Detection.Matched lost, JudgedHealth health) => OfLoss(
+        NoticeKind.BackendUnhealthy,
+        lost.Service,
+        $"its check fails: {lost.Health.Action}: {health.Checks.Find(lost.EndpointKey)!.Last!.Sentence}. It comes back when the check passes");
+
+    private Notice OfOther(Detection.Contradicted lost) => OfLoss(
+        NoticeKind.BackendIsOther,
+        lost.Service,
+        $"it was found as {lost.Match.Type}, and answers as {lost.Identity}. It comes back when it answers as {lost.Match.Type}");
+
+    private Notice OfLoss(NoticeKind kind, ServiceRecord service, string why) => new(
+        kind, service.Key, $"the toolset {_placed.Names[service.Key]} was removed, since {why}. Next: dynamic-toolset explain {service.Key} --probe")
     {
-        ObjectKey service = lost.Service.Key;
-        string came = health.Checks.Find(lost.EndpointKey)!.Last!.Sentence;
-        return new Notice(
-            NoticeKind.BackendUnhealthy,
-            service,
-            $"the toolset {_placed.Names[service]} was removed, since its check fails: {lost.Health.Action}: {came}. It comes back when the check passes. Next: dynamic-toolset explain {service} --probe")
-        {
-            ServiceUid = lost.Service.Uid,
-        };
-    }
+        ServiceUid = service.Uid,
+    };
 
     private static Subject SubjectOf(Drift drift) => new(NoticeKind.DriftRepaired, drift.Key, drift.Manager);
 
-    private static Subject SubjectOf(Detection.Matched lost) => new(NoticeKind.BackendUnhealthy, lost.Service.Key.ToString(), null);
+    private static Subject SubjectOf(Notice lost) => new(lost.Kind, lost.Service.ToString()!, null);
 
     private readonly record struct Subject(NoticeKind Kind, string About, string? Manager);
 }

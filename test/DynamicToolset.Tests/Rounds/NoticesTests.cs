@@ -34,6 +34,20 @@ public sealed class NoticesTests
     }
 
     [Fact]
+    public void A_backend_whose_toolset_went_for_what_it_answers_is_told_so()
+    {
+        RoundWorld world = new RoundWorld().WithQuestions().With("a/p app=prometheus web:9090").Settle("a/p", "prometheus");
+        Assert.Empty(Hear(world));
+        world.Answer("a/p", "alertmanager").Round();
+        Notice told = Assert.Single(Hear(world));
+        Assert.Equal((NoticeKind.BackendIsOther, "a/p"), (told.Kind, told.Service.ToString()));
+        Assert.Equal(
+            "the toolset prometheus was removed, since it was found as prometheus, and answers as alertmanager. It comes back when it answers as prometheus. Next: dynamic-toolset explain a/p --probe",
+            told.Detail);
+        Assert.Empty(Hear(world.Settle()));
+    }
+
+    [Fact]
     public void A_backend_that_comes_and_goes_is_told_of_once_in_the_interval()
     {
         _world.With(InA, InB).Settle();
@@ -214,9 +228,11 @@ public sealed class NoticesTests
     }
 
     /// <summary>After the last round.</summary>
-    private Notice[] Hear()
+    private Notice[] Hear() => Hear(_world);
+
+    private Notice[] Hear(RoundWorld world)
     {
-        (_notices, ImmutableArray<Notice> due) = _notices.After(_world.State!, _world.Now);
+        (_notices, ImmutableArray<Notice> due) = _notices.After(world.State!, world.Now);
         return [.. due];
     }
 }
