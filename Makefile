@@ -48,6 +48,7 @@ install: publish ## Put the native executable, its manual page and its completio
 
 .PHONY: publish
 publish: ## Make the native executable
+	@[[ $$(uname -s) == Linux ]] || { echo "The native executable is made on Linux, for Linux: use a Linux container, or on Windows WSL 2. \"make run\" works without it." >&2; exit 1; }
 	@dotnet publish src/DynamicToolset.Service -c Release -r $(RID) -v quiet
 	@ls -l $(BINARY)
 
