@@ -20,7 +20,7 @@ public sealed class ProblemEventsTests
     /// <summary>The words that <c>docs/troubleshooting.md</c> and people who filter Events go by.</summary>
     [Fact]
     public void What_has_happened_is_a_warning_where_somebody_has_something_to_do() => Assert.Equal(
-        [("DriftRepaired", true), ("BackendUnhealthy", false)],
+        [("DriftRepaired", true), ("BackendUnhealthy", false), ("BackendIsOther", false)],
         Enum.GetValues<NoticeKind>().Select(k => (k.ToString(), ProblemEvents.IsNormal(k))));
 
     [Fact]
