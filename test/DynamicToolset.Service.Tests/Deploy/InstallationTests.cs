@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DynamicToolset.Service.Tests.Cli;
 using DynamicToolset.Service.Tests.EndToEnd;
 using DynamicToolset.Testing;
 
@@ -132,6 +133,23 @@ public sealed class InstallationTests(InstallationTests.Fixture fixture) : IClas
         JsonNode labels = (await RenderedManifests.OfAsync(await WriteAsync(folder, example: 1))).The("Namespace")["metadata"]!["labels"]!;
         Assert.Equal(
             ("baseline", "restricted"), ((string?)labels["pod-security.kubernetes.io/enforce"], (string?)labels["pod-security.kubernetes.io/warn"]));
+    }
+
+    [Fact]
+    public async Task A_token_for_the_health_checks_is_mounted_where_its_setting_says()
+    {
+        using var folder = new TestFolder();
+        string mine = await WriteAsync(folder, example: 2);
+        RenderedManifests rendered = await RenderedManifests.OfAsync(mine);
+        JsonNode mount = rendered.Container["volumeMounts"]!.AsArray().Single(m => (string?)m!["name"] == "backends")!;
+        Assert.EndsWith($"={(string?)mount["mountPath"]}/token", rendered.Variable("HEALTH_CHECK_TOKEN_FILES"), StringComparison.Ordinal);
+        await ApplyAsync("deploy/base");
+        await ApplyAsync(mine, "--dry-run=server");
+        (int exitCode, _, string error) = await BuiltProgram.RunAsync(
+            [.. ((string[])["CLUSTER_DOMAIN", "HEALTH_CHECK_CA_FILE", "HEALTH_CHECK_TOKEN_FILES"]).Select(name => (name, rendered.Variable(name)!))],
+            "run",
+            "--print-config");
+        Assert.True(exitCode == 0, error);
     }
 
     [Fact]

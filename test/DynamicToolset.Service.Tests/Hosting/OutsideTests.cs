@@ -65,8 +65,15 @@ public sealed class OutsideTests
         cluster.Load("{apiVersion: v1, kind: Service, metadata: {name: bad, namespace: monitoring, annotations: {kubernaut.io/toolset: 'true', kubernaut.io/toolset-type: nonsense}}, spec: {ports: [{port: 80}]}}");
         var shown = new ConcurrentQueue<string>();
         cluster.Restraint = new Restraint(new Rehearsal(shown.Enqueue, NullLogger.Instance).Show, HoldsMassRemoval: false);
-        await using RunningController running = cluster.Start(_time, TestCluster.Defaults() with { HolmesReloadUrl = $"http://{cluster.BackendAddress("grafana.monitoring")}/" });
-        await _time.PassUntilAsync(TimeSpan.FromSeconds(0.5), () => shown.Any(s => s.Contains("+++ generated/grafana-toolset.yaml", StringComparison.Ordinal)), "it shows what it would create");
+        // A minute passes in a moment here, and a backend that answers at once must not be found to hang.
+        await using RunningController running = cluster.Start(
+            _time,
+            TestCluster.Defaults() with { HolmesReloadUrl = $"http://{cluster.BackendAddress("grafana.monitoring")}/", HealthCheckTimeout = TimeSpan.FromMinutes(5) });
+        // What the backends say of themselves comes last.
+        await _time.PassUntilAsync(
+            TimeSpan.FromSeconds(0.5),
+            () => shown.Any(s => s.Contains("+++ generated/grafana-toolset.yaml", StringComparison.Ordinal) && s.Contains("retention 15d", StringComparison.Ordinal)),
+            "it shows what it would create");
         int told = shown.Count;
         DateTimeOffset end = _time.GetUtcNow().AddMinutes(5);
         await _time.PassUntilAsync(TimeSpan.FromSeconds(1), () => _time.GetUtcNow() > end, "five minutes pass");
