@@ -23,10 +23,11 @@ public sealed partial class KubeApiClient
         ObjectKey service, string scheme, int port, string path, int mostBodyBytes, CancellationToken cancellation, ImmutableArray<string> headers = default)
     {
         string backend = string.Create(CultureInfo.InvariantCulture, $"{(scheme == "https" ? "https:" : "")}{service.Name}:{port}");
+        string proxy = $"{ServicesPath(service.Namespace)}/{backend}/proxy";
         var call = new KubeCall("get", "services/proxy", service.Namespace, service.Name)
         {
             Method = HttpMethod.Get,
-            PathAndQuery = $"{ServicesPath(service.Namespace)}/{backend}/proxy{path}",
+            PathAndQuery = $"{proxy}{path}",
             IsPassedOn = true,
         };
         int code = 0;
@@ -35,6 +36,7 @@ public sealed partial class KubeApiClient
             using HttpResponseMessage response = await _transport.SendAsync(call, cancellation);
             code = (int)response.StatusCode;
             ProxiedAnswer answer = await ReadProxiedAsync(call, response, mostBodyBytes, headers.IsDefault ? [] : headers, cancellation);
+            answer = answer with { Location = BackendsOwn(answer.Location, $"/{proxy}") };
             // What a backend answers is for whoever put it there to choose, and a label must not be.
             code = (int)HttpStatusCode.OK;
             return answer;
@@ -73,7 +75,7 @@ public sealed partial class KubeApiClient
         return new ProxiedAnswer(
             (int)response.StatusCode,
             HeaderOf(response.Content.Headers, "Content-Type"),
-            BackendsOwn(HeaderOf(response.Headers, "Location"), $"/{call.PathAndQuery}"),
+            HeaderOf(response.Headers, "Location"),
             body.AsMemory(0, Math.Min(length, mostBodyBytes)),
             isComplete)
         {
@@ -86,11 +88,8 @@ public sealed partial class KubeApiClient
     }
 
     /// <summary>The API server puts the path of its proxy before what leads to the same host.</summary>
-    private static string? BackendsOwn(string? location, string asked)
-    {
-        string proxy = asked[..(asked.IndexOf("/proxy/", StringComparison.Ordinal) + "/proxy".Length)];
-        return location?.StartsWith($"{proxy}/", StringComparison.Ordinal) == true ? location[proxy.Length..] : location;
-    }
+    private static string? BackendsOwn(string? location, string proxy) =>
+        location?.StartsWith($"{proxy}/", StringComparison.Ordinal) == true ? location[proxy.Length..] : location;
 
     private static string? HeaderOf(HttpHeaders headers, string name) =>
         headers.NonValidated.TryGetValues(name, out HeaderStringValues values) && values.Count == 1 ? values.ToString() : null;

@@ -36,13 +36,7 @@ internal sealed record CheckedEndpoints(
         {
             Forms = present.Forms.ToImmutableDictionary(),
         };
-        return asWritten with
-        {
-            Identities = detect(asWritten).OfType<Detection.Matched>()
-                .Select(d => (d.EndpointKey, Name: present.AnswerOf(d, rules)))
-                .Where(d => d.Name is not null)
-                .ToImmutableDictionary(d => d.EndpointKey, d => new BackendIdentity(d.Name!)),
-        };
+        return asWritten with { Identities = present.AnswersOf(detect(asWritten).OfType<Detection.Matched>(), rules).ToImmutableDictionary() };
     }
 
     /// <summary>What answered; null where it did not tell.</summary>

@@ -54,10 +54,15 @@ public sealed class PresentToolsets
     }
 
     /// <summary>
-    /// As what its backend must have answered, since it stands there as another type than the rule says that finds it; null where it need not have
+    /// As what backends must have answered, since they stand there as another type than the rule says that finds them; without those that need not have
     /// answered anything.
     /// </summary>
-    public string? AnswerOf(Detection.Matched detection, RuleSet rules)
+    public IEnumerable<KeyValuePair<EndpointKey, BackendIdentity>> AnswersOf(IEnumerable<Detection.Matched> detections, RuleSet rules) => detections
+        .Select(d => (d.EndpointKey, Name: AnswerOf(d, rules)))
+        .Where(d => d.Name is not null)
+        .Select(d => KeyValuePair.Create(d.EndpointKey, new BackendIdentity(d.Name!)));
+
+    private string? AnswerOf(Detection.Matched detection, RuleSet rules)
     {
         if (_types.GetValueOrDefault(detection.Service.Key) is not { } type || type == detection.Type)
             return null;

@@ -31,13 +31,7 @@ public sealed record Round(RoundOptions Options)
             return detected;
         // What an earlier run was answered stands in the ConfigMap as long as nobody was asked again.
         var present = PresentToolsets.Read(inputs.ConfigMap.LastSeen);
-        ImmutableArray<KeyValuePair<EndpointKey, BackendIdentity>> answered =
-        [
-            .. detected.Matched
-                .Select(d => (d.EndpointKey, Name: present.AnswerOf(d, inputs.Rules.InForce)))
-                .Where(d => d.Name is not null)
-                .Select(d => KeyValuePair.Create(d.EndpointKey, new BackendIdentity(d.Name!))),
-        ];
+        ImmutableArray<KeyValuePair<EndpointKey, BackendIdentity>> answered = [.. present.AnswersOf(detected.Matched, inputs.Rules.InForce)];
         return answered.IsEmpty ? detected : memory.Detected.Next(
             pipeline.Detector, pipeline.IsConsidered, inputs.Services, inputs.DiscoveryCycle, identities.SetItems(answered), forms);
     }

@@ -135,6 +135,17 @@ public sealed class ApiServerProberTests
         Assert.Equal(tried is null ? 1 : 2, way.Api.Requests.Entries.Count(r => r.Path.Contains("/proxy/", StringComparison.Ordinal)));
     }
 
+    /// <summary>Its name stands in the path as well.</summary>
+    [Fact]
+    public async Task A_redirect_of_a_backend_in_a_namespace_called_proxy_is_its_own_too()
+    {
+        await using LoopbackBackend backend = LoopbackBackend.AnsweringStatus("302 Found", "Location: /grafana/\r\n");
+        await using Way way = await Way.ToAsync(backend.EndPoint, ns: "proxy");
+        EndpointUrl endpoint = EndpointUrl.TryCreate("http", new ObjectKey("proxy", "grafana"), 3000, "")!;
+        var answer = Assert.IsType<ProbeAnswer.Response>(await way.AskAsync(new ProbeRequest(endpoint, "/", 4, Patience.Limit), TimeProvider.System));
+        Assert.Equal("/grafana/", answer.Location);
+    }
+
     /// <summary>It takes the header for a credential of its own.</summary>
     [Fact]
     public async Task A_token_for_a_backend_is_not_sent_through_the_API_server()
@@ -191,14 +202,14 @@ public sealed class ApiServerProberTests
 
         public KubeSim Api { get; }
 
-        public static async Task<Way> ToAsync(IPEndPoint? backend, bool hasService = true)
+        public static async Task<Way> ToAsync(IPEndPoint? backend, bool hasService = true, string ns = "monitoring")
         {
             var way = new Way(await KubeSim.StartAsync(new KubeSimOptions { FindBackend = (_, _) => backend }, Stop));
-            SandboxManifests.EnsureNamespace(way.Api, "monitoring");
+            SandboxManifests.EnsureNamespace(way.Api, ns);
             SandboxManifests.EnsureNamespace(way.Api, "kubernaut-system");
             Assert.Null(SandboxManifests.Load(way.Api, "{apiVersion: v1, kind: ServiceAccount, metadata: {name: nobody, namespace: kubernaut-system}}"));
             if (hasService)
-                way.Api.Store.Create(KubeResource.Services, JsonNode.Parse("""{"metadata":{"name":"grafana","namespace":"monitoring"},"spec":{"ports":[{"port":3000}]}}""")!.AsObject());
+                way.Api.Store.Create(KubeResource.Services, JsonNode.Parse($$$"""{"metadata":{"name":"grafana","namespace":"{{{ns}}}"},"spec":{"ports":[{"port":3000}]}}""")!.AsObject());
             return way;
         }
 
