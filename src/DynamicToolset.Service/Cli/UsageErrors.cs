@@ -18,8 +18,14 @@ internal static class UsageErrors
             return $"{program}: {Unknown(first, command)}; {help}";
         if (parsed.Errors is [var error, ..])
             return $"{program}: {Describe(error)}; {help}";
+        if (parsed.CommandResult.Children.OfType<OptionResult>().FirstOrDefault(IsWithoutValue) is { } bare)
+            return $"{program}: {bare.Option.Name} needs a value; {help}";
         return null;
     }
+
+    /// <summary>Of a flag that may be given several times the parser only sees to it that there is one value in all.</summary>
+    private static bool IsWithoutValue(OptionResult option) =>
+        option.Option.Arity.MinimumNumberOfValues > 0 && option.IdentifierTokenCount > option.Tokens.Count;
 
     private static string Describe(ParseError error) => error.SymbolResult switch
     {

@@ -26,6 +26,8 @@ public sealed class ProgramTests
     [InlineData(2, "run --port", "dynamic-toolset run: --port needs a value; see dynamic-toolset run --help")]
     [InlineData(2, "run --port 1 --port 2", "dynamic-toolset run: --port was given more than once; see dynamic-toolset run --help")]
     [InlineData(2, "generate -f", "dynamic-toolset generate: --filename needs a value; see dynamic-toolset generate --help")]
+    [InlineData(2, "generate -f examples/services.yaml -f", "dynamic-toolset generate: --filename needs a value; see dynamic-toolset generate --help")]
+    [InlineData(2, "diff --overrides a.yaml --overrides", "dynamic-toolset diff: --overrides needs a value; see dynamic-toolset diff --help")]
     [InlineData(2, "status --url", "dynamic-toolset status: --url needs a value; see dynamic-toolset status --help")]
     [InlineData(2, "diff -n a -n b", "dynamic-toolset diff: --namespace was given more than once; see dynamic-toolset diff --help")]
     [InlineData(2, "completion", "dynamic-toolset completion: the name of a shell is missing: bash, zsh or fish; see dynamic-toolset completion --help")]
