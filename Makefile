@@ -68,7 +68,7 @@ image-churn: image ## The image in containers of the three sizes, for so long ea
 	@IMAGE_CHURN_MINUTES=$(CHURN_MINUTES) artifacts/bin/DynamicToolset.Service.Tests/debug/DynamicToolset.Service.Tests -noColor -showLiveOutput -class '*.SizeClassTests'
 
 .PHONY: release-version
-release-version: ## Fail unless a tag is that of the version: TAG=v0.1.0 make release-version
+release-version: ## Fail unless a tag is that of the version: TAG=v1.0.0 make release-version
 	@version=$$(dotnet msbuild src/DynamicToolset.Service -getProperty:Version); [[ "$$TAG" == "v$$version" ]] || { echo "The tag $$TAG is not v$$version, which Directory.Build.props says." >&2; exit 1; }
 
 .PHONY: golden

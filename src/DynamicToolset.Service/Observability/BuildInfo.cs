@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace DynamicToolset.Service.Observability;
 
 /// <summary>What was built, out of what, and what it runs on.</summary>
-/// <param name="Version">Semantic version, for example <c>0.1.0</c>.</param>
+/// <param name="Version">Semantic version, for example <c>1.0.0</c>.</param>
 /// <param name="Commit">The full hash; <c>unknown</c> where the source was no git clone and the build was given none.</param>
 /// <param name="Runtime">For example <c>.NET 10.0.12</c>.</param>
 /// <param name="Platform">For example <c>linux-x64</c>.</param>

@@ -19,7 +19,7 @@ public sealed class EffectTests
     /// <summary>Values, a place, and what stands there.</summary>
     public static TheoryData<string, string, string> Effects { get; } = new()
     {
-        { "image: {repository: registry.example/toolset}", $"{Container} image", "\"registry.example/toolset:0.1.0\"" },
+        { "image: {repository: registry.example/toolset}", $"{Container} image", "\"registry.example/toolset:1.0.0\"" },
         { "image: {tag: v9}", $"{Container} image", "\"dynamic-toolset:v9\"" },
         { "image: {tag: v9}", $"{Test} spec containers 0 image", "\"dynamic-toolset:v9\"" },
         { $"image: {{digest: 'sha256:{new string('a', 64)}'}}", $"{Container} image", $"\"dynamic-toolset@sha256:{new string('a', 64)}\"" },

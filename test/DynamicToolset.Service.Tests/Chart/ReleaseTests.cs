@@ -175,7 +175,7 @@ public sealed class ReleaseTests(RealServerFixture real) : IClassFixture<RealSer
         Assert.Equal((1, true, true), (code, errors.Contains("conflict with \"kubectl-set\"", StringComparison.Ordinal), errors.Contains(".image", StringComparison.Ordinal)));
         (code, _, errors) = await release.TryUpgradeAsync("--force-conflicts");
         Assert.True(code == 0, errors);
-        Assert.Contains("dynamic-toolset:0.1.0", await EnvironmentAsync(release), StringComparison.Ordinal);
+        Assert.Contains("dynamic-toolset:1.0.0", await EnvironmentAsync(release), StringComparison.Ordinal);
     }
 
     /// <summary>As the page says it: without any in between.</summary>

@@ -28,7 +28,7 @@ public sealed partial class StatusTests
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], "status", "--url", service.Listening.Api.ToString());
         Assert.Equal((0, ""), (exitCode, error));
         string text = Moments().Replace(output, "now ");
-        Assert.StartsWith("source      the service 0.1.0 in dts-0, as of now \nleader      dts-0, the only replica\n", text);
+        Assert.StartsWith("source      the service 1.0.0 in dts-0, as of now \nleader      dts-0, the only replica\n", text);
         Assert.Matches("ConfigMap   kubernaut-system/kubernaut-toolset-config: version [0-9]+, [0-9,]+ bytes; as it should be\n", text);
         Assert.Matches("\noverrides   not understood: [0-9]+:[0-9]+: ", text);
         Assert.Matches("\nNAMESPACE   NAME        TYPE        ANSWERS AS +TOOLSET     HEALTH +HOLMESGPT +CHECKED +URL\n", text);

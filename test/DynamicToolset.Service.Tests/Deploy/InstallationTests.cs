@@ -119,7 +119,7 @@ public sealed class InstallationTests(InstallationTests.Fixture fixture) : IClas
         RenderedManifests rendered = await RenderedManifests.OfAsync(mine);
         Assert.DoesNotContain("kubernaut-system", rendered.Text, StringComparison.Ordinal);
         Assert.Equal("toolsets", (string?)rendered.The("Namespace")["metadata"]!["name"]);
-        Assert.Equal("registry.example.com/observability/dynamic-toolset:0.1.0", (string?)rendered.Container["image"]);
+        Assert.Equal("registry.example.com/observability/dynamic-toolset:1.0.0", (string?)rendered.Container["image"]);
         Assert.Equal(("cluster.local", "true"), (rendered.Variable("CLUSTER_DOMAIN"), rendered.Variable("LEADER_ELECTION_ENABLED")));
         Assert.Equal("128Mi", (string?)rendered.Container["resources"]!["limits"]!["memory"]);
         await Kubectl.RunAsync("create", "--save-config", "-f", Kubectl.Manifest(rendered.The("Namespace").ToJsonString()));

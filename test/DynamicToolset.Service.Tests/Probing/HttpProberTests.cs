@@ -46,7 +46,7 @@ public sealed class HttpProberTests
         string[] lines = Assert.Single(backend.Requests).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("GET /-/healthy HTTP/1.1", lines[0]);
         Assert.Equal(
-            ["Connection: close", "Host: prometheus.monitoring:9090", "User-Agent: dynamic-toolset/0.1.0"],
+            ["Connection: close", "Host: prometheus.monitoring:9090", "User-Agent: dynamic-toolset/1.0.0"],
             lines[1..].Order(StringComparer.Ordinal));
     }
 
