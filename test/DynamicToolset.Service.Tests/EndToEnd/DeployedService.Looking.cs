@@ -81,7 +81,7 @@ internal sealed partial class DeployedService
         await Patience.EventuallyAsync(
             async () => (string?)(answer = await http.AskAsync(HttpMethod.Get, job)).Body["state"] is "succeeded" or "failed",
             () => $"it ends, and is not {answer}");
-        Assert.Equal("succeeded", (string?)answer.Body["state"]);
+        Assert.True((string?)answer.Body["state"] == "succeeded", answer.Body.ToJsonString());
     }
 
     private async Task<HttpClient> CreateClientAsync() =>

@@ -132,6 +132,16 @@ public sealed class IdentityTests
         Assert.Equal(writes, world.Writes);
     }
 
+    /// <summary>With nobody else to wait for.</summary>
+    [Fact]
+    public void What_a_backend_answered_an_earlier_run_counts_until_it_answers_anew()
+    {
+        RoundWorld world = new RoundWorld().WithQuestions().With(Jaeger).Settle("traces/jaeger", "zipkin");
+        int writes = world.Writes;
+        world.Restart().Round(areFirstChecksDone: false).Check().Round().Check().Round();
+        Assert.Equal((writes, "kubernetes zipkin"), (world.Writes, world.Keys));
+    }
+
     [Fact]
     public void What_is_in_place_stays_while_a_new_run_asks()
     {
