@@ -7,7 +7,7 @@ namespace DynamicToolset.Service.Tests.Chart;
 /// <summary>Values that cannot be meant are refused before anything is applied, with their place and what is allowed.</summary>
 public sealed class SchemaTests
 {
-    private const string Derived = "and other objects of the chart go by it";
+    private const string Derived = "and other objects of the chart depend on it";
 
     /// <summary>Values, and what the refusal says of them.</summary>
     public static TheoryData<string, string> Refusals { get; } = new()
