@@ -32,12 +32,12 @@ internal static class Troubles
                 "It asks the backend now, and says what it answers. It passes here, and not in the service: a NetworkPolicy lies between. When the backend passes again its toolset comes back by itself.",
                 "BackendUnhealthy"),
             new(
-                [Log("Backend says twice that it is something else"), Event("BackendIsOther")],
+                [Log("Backend identified twice as another product"), Event("BackendIsOther")],
                 "The backend passes its check, and answers as another product than it was taken for: another one runs behind the Service now, or has become something else. Its toolset went, or is that of what it answers as.",
                 "dynamic-toolset explain NAMESPACE/NAME --probe",
                 "It names what answers. Give the product a Service and labels of its own, or, where you know better, say what it is with `kubernaut.io/toolset-type`."),
             new(
-                [Log("More Services failed their health checks, not all were told")],
+                [Log("More Services failed their health checks, not all are logged")],
                 "So many fail at once that the log does not name them all.",
                 "dynamic-toolset explain --all --probe",
                 "Do they share a namespace or a node? Look there first."),
@@ -91,7 +91,7 @@ internal static class Troubles
                 "Look for a policy that keeps the service from its backends, then for the DNS of the cluster. [All health checks fail](operations.md#all-health-checks-fail) goes on from there.",
                 "HealthPanic"),
             new(
-                [Log("Health checks say nothing, keeping what is known")],
+                [Log("Health checks cannot reach the backends, keeping the last results")],
                 "The checks do not get as far as the backend: outside of a cluster its name does not resolve, or the API server does not let them through. Nothing is removed.",
                 Explain,
                 "Do what the field `advice` says. [Several clusters](several-clusters.md) tells how to check from outside."),
@@ -109,7 +109,7 @@ internal static class Troubles
                 Explain,
                 "It prints the override that adds the header: [what HolmesGPT will meet](overrides.md#what-holmesgpt-will-meet)."),
             new(
-                [Log("Backend serves no data"), Metric("dynamictoolset_backend_verdicts{verdict=\"no_data\"} > 0")],
+                [Log("Backend has no data"), Metric("dynamictoolset_backend_verdicts{verdict=\"no_data\"} > 0")],
                 "The backend is healthy and empty. A new one may not have collected anything yet.",
                 Explain,
                 "See what the backend is told to collect, or switch its toolset off in `overrides.yaml` while it has nothing."),
@@ -129,7 +129,7 @@ internal static class Troubles
                 ShowOverrides,
                 "`toolset`, `path` and `reason` in the log say what. What HolmesGPT takes: [the file for HolmesGPT](holmes-file.md)."),
             new(
-                [Log("File for HolmesGPT is not fit to be loaded, keeping the last good one"), Event("UnfitHolmesFile"), Metric("dynamictoolset_holmes_file_valid == 0")],
+                [Log("HolmesGPT would reject the new file, keeping the last good one"), Event("UnfitHolmesFile"), Metric("dynamictoolset_holmes_file_valid == 0")],
                 "HolmesGPT would not load what would be written, so `holmes-toolsets.yaml` stays as it was.",
                 ShowOverrides,
                 "Take back the override, or the rule, that `problem` in the log names.",
@@ -160,12 +160,12 @@ internal static class Troubles
                 "It prints file, line and column. Correct that line.",
                 "OverridesInvalid"),
             new(
-                [Log("Overrides have something that was hardly meant")],
+                [Log("Overrides have a probable mistake")],
                 "The overrides can be read, and something in them has no effect or another one than it looks.",
                 ShowOverrides,
                 "`detail` in the log names the place. More in [overrides](overrides.md)."),
             new(
-                [Log("Override is dormant")],
+                [Log("Override is ignored for now")],
                 "An override is for a toolset that is not there now: no such backend, one that is down, or no `config.url`. Nothing is written for it.",
                 "dynamic-toolset explain --all",
                 "Compare the names. A misspelt name is dormant for ever."),
@@ -181,7 +181,7 @@ internal static class Troubles
                 "It prints `true`: the ConfigMap has to be deleted, and the runbook says how to keep the overrides. Nothing: it is too large, shorten the overrides.",
                 "ConfigMapRefused"),
             new(
-                [Log("Owner of the ConfigMap is not as it should be, or not known"), Event("OtherController")],
+                [Log("Owner reference of the ConfigMap is wrong or unknown"), Event("OtherController")],
                 "The ConfigMap is written, but does not belong to the Deployment of the service. `reason` says why.",
                 Present + " -o jsonpath='{.metadata.ownerReferences}'",
                 "Nothing is urgent. [Ownership](ownership.md) says what follows and how to mend it."),
@@ -201,7 +201,7 @@ internal static class Troubles
                 "`no`: apply the manifests again. `yes`: look at the API server.",
                 "ReconcileFailing"),
             new(
-                [Log("Gave up a write, leadership is over or has not enough time left")],
+                [Log("Gave up a write, not enough time left as leader")],
                 "A write would have taken longer than this replica still leads. The next leader writes it.",
                 ShowLease,
                 "If it repeats, the API server is slow.",
@@ -280,13 +280,13 @@ internal static class Troubles
                 "`no`: apply the manifests again. `yes`: look at the API server.",
                 "NoLeader"),
             new(
-                [Log("Lease not released, others take over when it has expired")],
+                [Log("Lease not released, others take over when it expires")],
                 "A replica that stopped could not say so in the Lease. Others wait up to 15 seconds more.",
                 ShowLease,
                 "Nothing to do, unless `renewTime` does not move on.",
                 "NoLeader"),
             new(
-                [Log("Holder of the Lease keeps changing, not all were told")],
+                [Log("Holder of the Lease keeps changing, not all are logged")],
                 "The Lease changes hands so often that the log does not name all holders.",
                 ShowLease,
                 "Look for replicas that restart, and for another program that writes this Lease.",

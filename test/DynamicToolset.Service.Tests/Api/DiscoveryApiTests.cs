@@ -288,7 +288,7 @@ public sealed class DiscoveryApiTests
         await service.PostAsync(Discover, null, ("X-Correlation-ID", "order-4711"), ("Authorization", "Bearer secret"));
         await TestCluster.EventuallyAsync(() => log.All.Any(l => l.Contains("\"Discovery ended\"", StringComparison.Ordinal)), "the end is logged");
         string[] lines = [.. log.All.Where(l => l.Contains("order-4711", StringComparison.Ordinal))];
-        Assert.Equal(["Discovery asked for", "Discovery ended"], lines.Select(l => JsonNode.Parse(l)!["msg"]!.GetValue<string>()));
+        Assert.Equal(["Discovery requested", "Discovery ended"], lines.Select(l => JsonNode.Parse(l)!["msg"]!.GetValue<string>()));
         Assert.DoesNotContain(log.All, l => l.Contains("secret", StringComparison.Ordinal));
     }
 

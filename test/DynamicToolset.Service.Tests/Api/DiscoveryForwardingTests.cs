@@ -38,7 +38,7 @@ public sealed class DiscoveryForwardingTests
         await TestCluster.EventuallyAsync(() => (job = two.ReadAsync($"{Discover}/{id}").Result)["state"]!.GetValue<string>() == "succeeded", "it has ended");
         Assert.Equal(job.ToJsonString(), (await one.ReadAsync($"{Discover}/{id}")).ToJsonString());
         Assert.Equal("""{"grafana":1}""", job["result"]!["services"]!.ToJsonString());
-        string begun = Assert.Single(log.All, l => l.Contains("\"Discovery asked for\"", StringComparison.Ordinal));
+        string begun = Assert.Single(log.All, l => l.Contains("\"Discovery requested\"", StringComparison.Ordinal));
         Assert.Equal("order-1", JsonNode.Parse(begun)!["correlation_id"]!.GetValue<string>());
         HttpResponseMessage head = await two.SendAsync(HttpMethod.Head, $"{Discover}/{id}");
         Assert.Equal((HttpStatusCode.OK, ""), (head.StatusCode, await head.Content.ReadAsStringAsync(Stop)));

@@ -170,7 +170,7 @@ public sealed class DiscoveryReplicaTests : IDisposable
     {
         Replica one = Running("one");
         string id = Ask(one, force: true);
-        JsonObject begun = Assert.Single(one.Logged("Discovery asked for")), ended = Assert.Single(one.Logged("Discovery ended"));
+        JsonObject begun = Assert.Single(one.Logged("Discovery requested")), ended = Assert.Single(one.Logged("Discovery ended"));
         Assert.Equal([id, id], [(string?)begun["job_id"], (string?)ended["job_id"]]);
         Assert.Equal(["order-1", "order-1"], [(string?)begun["correlation_id"], (string?)ended["correlation_id"]]);
         Assert.Equal((true, "succeeded", 1, false), ((bool)begun["force"]!, (string?)ended["state"], (int)ended["requests"]!, (bool)ended["written"]!));

@@ -162,7 +162,7 @@ public sealed class OwnerTests
         Assert.Contains("Toolbox boss", Assert.Single(Warnings(lines)), StringComparison.Ordinal);
 
         cluster.Patch("""{"metadata":{"ownerReferences":null}}""");
-        await TestCluster.EventuallyAsync(() => lines.All.Any(l => l.Contains("\"msg\":\"Owner of the ConfigMap is as it should be\"")), "its end is told too");
+        await TestCluster.EventuallyAsync(() => lines.All.Any(l => l.Contains("\"msg\":\"Owner reference of the ConfigMap is right again\"")), "its end is told too");
     }
 
     [Fact]
@@ -375,7 +375,7 @@ public sealed class OwnerTests
         await PassUntilAsync(() => cluster.HasKeys("kubernetes", "prometheus", "overrides.yaml"), "it is back");
         Assert.Equal("{}\n# mine", cluster.Data("overrides.yaml"));
         await HasOwnersAsync(cluster);
-        await TestCluster.EventuallyAsync(() => lines.All.Any(l => l.Contains("Owner of the ConfigMap is as it should be", StringComparison.Ordinal)), "its end is told too");
+        await TestCluster.EventuallyAsync(() => lines.All.Any(l => l.Contains("Owner reference of the ConfigMap is right again", StringComparison.Ordinal)), "its end is told too");
         await running.LookAsync(3);
         Assert.Null(running.State.OwnerWarning);
     }
@@ -502,5 +502,5 @@ public sealed class OwnerTests
     private static IEnumerable<string> Uids(TestCluster cluster) =>
         (cluster.ConfigMap()?["metadata"]!["ownerReferences"]?.AsArray() ?? []).Select(o => o!["uid"]!.GetValue<string>());
 
-    private static string[] Warnings(LogLines lines) => [.. lines.All.Where(l => l.Contains("\"msg\":\"Owner of the ConfigMap is not as it should be, or not known\"", StringComparison.Ordinal))];
+    private static string[] Warnings(LogLines lines) => [.. lines.All.Where(l => l.Contains("\"msg\":\"Owner reference of the ConfigMap is wrong or unknown\"", StringComparison.Ordinal))];
 }
