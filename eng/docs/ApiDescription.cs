@@ -24,7 +24,7 @@ internal static class ApiDescription
             {
                 Title = "Dynamic Toolset Service",
                 Version = BuildInfo.Current.Version,
-                Description = "What was detected in the cluster, how it is, and what HolmesGPT is told of it.",
+                Description = "The backends that were detected in the cluster, their health, and their toolsets for HolmesGPT.",
             };
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>

@@ -96,7 +96,7 @@ internal sealed class Reviews<T>(ReviewBudget budget, ReviewTrouble trouble, Tim
     {
         lock (_gate)
             _flights.Remove(key);
-        return Unanswered("the API server answers too slowly; the log says more", $"there was no room to ask within {LongestWait.TotalSeconds} seconds", null);
+        return Unanswered("the API server answers too slowly; the log says more", $"too many other reviews for {LongestWait.TotalSeconds} seconds", null);
     }
 
     /// <summary>Whoever asked may go away meanwhile: others may have joined, and the answer is worth keeping.</summary>

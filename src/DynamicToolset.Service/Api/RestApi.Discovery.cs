@@ -53,7 +53,7 @@ internal static partial class RestApi
         var scope = DiscoveryScope.Of(request.Namespaces ?? [], request.ServiceTypes ?? []);
         return jobs.Request(request.Force == true, scope, view.State, CorrelationId.Of(http)) is { } accepted
             ? Accepted(http, accepted)
-            : LeaderForwarding.Unavailable(http, "stopping", "this replica stops: ask again");
+            : LeaderForwarding.Unavailable(http, "stopping", "this replica is stopping: try again");
     }
 
     private static async Task<IResult> GetDiscoveryAsync(HttpContext http, DiscoveryJobs jobs, LeaderLink leader, string jobId)
@@ -64,10 +64,10 @@ internal static partial class RestApi
             return Answer.Of(DiscoveryDocument.Of(job), ApiJson.Default.DiscoveryDocument);
         string? replica = DiscoveryJob.ReplicaOf(jobId);
         if (replica is null || replica == jobs.Replica)
-            return NotFound("there is no discovery of this id; they are kept for an hour, and gone with the replica that ran them");
+            return NotFound("there is no discovery with this id; they are kept for an hour, and lost when their replica stops");
         return leader.Other is { } other && other.Replica == replica && !LeaderForwarding.IsForwarded(http)
             ? await LeaderForwarding.ForwardAsync(http, leader, other, $"{Discover}/{Uri.EscapeDataString(jobId)}")
-            : NotFound("the replica that ran this discovery is gone, or leads no more; ask for a new one");
+            : NotFound("the replica that ran this discovery is gone or no longer leads; start a new one");
     }
 
     private static byte[] BytesOf(DiscoveryRequest request) => JsonSerializer.SerializeToUtf8Bytes(request, ApiJson.Default.DiscoveryRequest);
@@ -85,7 +85,7 @@ internal static partial class RestApi
         if (!accepted.HasJoined)
             return "discovery begun";
         string forced = accepted.IsForcedNow ? "; it now also lists and checks everything" : "";
-        string widened = accepted.IsWidened ? "; its result tells what either asked for" : "";
-        return $"joined the discovery that was begun at {Rfc3339Time.Of(accepted.Job.RequestedAt)}{forced}{widened}";
+        string widened = accepted.IsWidened ? "; its result covers both requests" : "";
+        return $"joined the discovery that began at {Rfc3339Time.Of(accepted.Job.RequestedAt)}{forced}{widened}";
     }
 }

@@ -25,7 +25,7 @@ internal sealed record DiffRequest(
 /// <summary>Shows what the service would change in the ConfigMap that is there, and writes nothing to the cluster.</summary>
 internal static class DiffCommand
 {
-    private const string AllHealthy = "Every detected Service counts as healthy here; with --probe those that do not answer are left out.";
+    private const string AllHealthy = "Every detected Service counts as healthy here; use --probe to leave out those that do not answer.";
 
     /// <returns>
     /// 0 where it would change nothing, 1 where it would, as kubectl diff has it, or where something in the manifests could not be read;

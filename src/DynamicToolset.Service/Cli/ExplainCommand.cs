@@ -50,7 +50,7 @@ internal static class ExplainCommand
         foreach (string warning in ProblemLines.Of(input.WarningsOf(overrides)))
             await Console.Error.WriteLineAsync(warning);
         if (!request.Probe && ClusterAccess.TroubleWithAuthorities(settings, TimeProvider.System) is { } trouble)
-            await Console.Error.WriteLineAsync($"warning: {trouble}; the service does not start like that");
+            await Console.Error.WriteLineAsync($"warning: {trouble}; the service would not start with it");
         Incumbents incumbents = PresentToolsets.ReadHolders(input.Present);
         var known = CheckedEndpoints.In(
             PresentToolsets.Read(input.Present), pipeline.Rules, k => pipeline.Detect(input.Services, k.Find, k.FormOf));
@@ -102,7 +102,7 @@ internal static class ExplainCommand
             return found;
         var refused = all.Where(e => e.Service.Beyond == ServiceBounds.Share && e.Service.Key.Namespace == wanted.Namespace);
         if (refused.FirstOrDefault(e => e.Service.Key < wanted) is { } crowd)
-            throw new InputException($"Service {wanted} is not looked at, should it be there: see dynamic-toolset explain {crowd.Service.Key}");
+            throw new InputException($"Service {wanted} is skipped if it exists: see dynamic-toolset explain {crowd.Service.Key}");
         ObjectKey elsewhere = all.Select(e => e.Service.Key).FirstOrDefault(k => k.Name == wanted.Name);
         string hint = elsewhere.Name is null
             ? Suggestion.For($"{wanted}", all.Select(e => $"{e.Service.Key}"))

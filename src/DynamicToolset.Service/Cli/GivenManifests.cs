@@ -61,8 +61,8 @@ internal sealed class GivenManifests(string defaultNamespace, ObjectKey? configM
     /// <summary>Null of a manifest, be it a faulty one.</summary>
     public static string? WhyNoManifest(ServiceManifests read) => read switch
     {
-        { IsTemplate: true } => "passed over: a template that is not rendered; helm template renders it",
-        { HasObjects: false } => "passed over: there is no Kubernetes object in it",
+        { IsTemplate: true } => "skipped: a template that is not rendered; render it with helm template",
+        { HasObjects: false } => "skipped: it contains no Kubernetes object",
         _ => null,
     };
 
@@ -88,13 +88,13 @@ internal sealed class GivenManifests(string defaultNamespace, ObjectKey? configM
         IsAny |= !read.IsBlank;
         if (ConfigMap is null && read.ConfigMap is not null)
             (ConfigMap, ConfigMapFile) = (read.ConfigMap, name);
-        string hint = read.IsTemplate ? ". It looks like a template: render it first, as helm template does" : "";
+        string hint = read.IsTemplate ? ". It looks like a template: render it first, for example with helm template" : "";
         Faults.AddRange(read.Problems.Select(p => $"{name}:{p}{hint}"));
         PassedOver.AddRange(read.Impossible.Select(p => $"{name}:{p}; passed over"));
         foreach ((ServiceRecord service, string place) in read.Services.Zip(read.Places, (s, p) => (s, $"{name}:{p}")))
         {
             if (!_services.TryAdd(service.Key, (service, place)))
-                Faults.Add($"{place}: Service {service.Key} is there twice, first at {_services[service.Key].Place}, which counts: leave one out");
+                Faults.Add($"{place}: Service {service.Key} is there twice, first at {_services[service.Key].Place}, which is used: remove one");
         }
     }
 }

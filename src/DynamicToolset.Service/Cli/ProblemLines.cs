@@ -15,6 +15,6 @@ internal static class ProblemLines
         }
 
         if (count > Most)
-            yield return $"and {count - Most} more of this sort";
+            yield return $"and {count - Most} more like this";
     }
 }

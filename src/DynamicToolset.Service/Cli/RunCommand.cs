@@ -98,8 +98,8 @@ internal static partial class RunCommand
         ControllerState state = await held;
         await Console.Error.WriteAsync(DiffText.Of(ConfigMapChanges.Of(state.HeldRemoval!, state.Observed), isColoured: false));
         await Console.Error.WriteLineAsync(
-            $"dynamic-toolset run: from here, outside of the cluster, it looks as if most of the toolsets in {state.Observed!.Key} had to go, as shown above, and none of that was written: "
-            + "give --yes if that is right; dynamic-toolset explain --all --probe says why");
+            $"dynamic-toolset run: seen from outside of the cluster, most of the toolsets in {state.Observed!.Key} would be removed, as shown above. Nothing was written: "
+            + "pass --yes if that is right; dynamic-toolset explain --all --probe says why");
         await end.CancelAsync();
     }
 

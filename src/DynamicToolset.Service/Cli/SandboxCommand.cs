@@ -91,7 +91,7 @@ internal static class SandboxCommand
         int outcome = given.Unreadable.Count > 0 ? ExitCode.Usage : faults.Length > 0 ? ExitCode.No : ExitCode.Success;
         string[] end = outcome == ExitCode.Success || loaded.Count == 0
             ? []
-            : [$"The sandbox goes on with the rest{(isOnce ? $", and ends with exit code {outcome}" : "")}."];
+            : [$"The sandbox continues with the rest{(isOnce ? $", and ends with exit code {outcome}" : "")}."];
         foreach (string line in unknown.Concat(ProblemLines.Of(loaded.Impossible)).Concat(faults).Concat(end))
             await Console.Error.WriteLineAsync(line);
         return outcome;

@@ -35,7 +35,7 @@ internal sealed record ShownView(Settings Settings, RuleSource Rules, MadeWith M
         string[] others = [.. own.DifferencesTo(MadeWith.Parse(theirs))];
         return others.Length == 0
             ? null
-            : $"the service that wrote {configMap} goes by other {string.Join(", ", others)}: what it does may differ from what is shown here";
+            : $"the service that wrote {configMap} uses other {string.Join(", ", others)}: it may do something else than shown here";
     }
 
     private string RulesShown() => Rules.FilesAtTheStart == 0

@@ -74,7 +74,7 @@ internal sealed class StatusClient(Uri url, bool isGuess, string token, TimeProv
         }
         catch (Exception e) when ((e is HttpRequestException or JsonException) && !IsMissedGuess(e))
         {
-            string reason = e is JsonException ? "it answers something else than this service" : e.Message;
+            string reason = e is JsonException ? "something else than this service answers" : e.Message;
             throw new InputException($"{Program(path)}: {reason}; is that the service? {(isGuess ? "--url names another" : "Without --url the cluster is read")}");
         }
     }

@@ -93,7 +93,7 @@ internal static class StatusCommand
         string token = (await ManifestFile.ReadAsync(path, ConnectionBounds.Token, stop)).Text.Trim();
         return token.All(c => c is > ' ' and < '\x7f')
             ? token
-            : throw new InputException($"{path} holds something else than one token: write it anew, as by kubectl create token NAME > FILE");
+            : throw new InputException($"{path} must contain one token and nothing else: write it again, for example with kubectl create token NAME > FILE");
     }
 
     /// <summary>On a terminal in place of the last one.</summary>

@@ -41,14 +41,14 @@ public sealed class RuleSource
     {
         string path = settings.DetectorsDir;
         if (settings.IsDetectorsDirGiven && path.Length > 0 && !Directory.Exists(path))
-            throw new InputException($"DETECTORS_DIR: there is no directory \"{path}\"; make it, or leave the setting out");
+            throw new InputException($"DETECTORS_DIR: there is no directory \"{path}\"; create it, or remove the setting");
         var directory = new MountedDirectory(path, settings.IsDetectorsDirGiven, Bounds);
         DirectoryContent content = directory.Read();
         RuleSetReading reading = RulesIn(content);
         if (reading.RuleSet is { } rules)
             return new RuleSource(new SettledDirectory(directory, content.Hash), rules, content.Files.Length);
         string advice =
-            $"DETECTORS_DIR: the rules in \"{path}\" cannot be used; mend them, \"dynamic-toolset validate {path}\" checks them";
+            $"DETECTORS_DIR: the rules in \"{path}\" cannot be used; fix them, and check them with \"dynamic-toolset validate {path}\"";
         throw new InputException(string.Join('\n', [.. reading.Problems.Select(p => p.ToString()), advice]));
     }
 

@@ -41,11 +41,11 @@ public sealed record DiscoveryFailure(string Reason, string Detail)
     /// <param name="outage">Which watch is away.</param>
     public static DiscoveryFailure Stale(string outage) => new("stale", outage);
 
-    public static DiscoveryFailure LeadershipLost { get; } = new("leadershipLost", "another replica leads by now, or none: ask again");
+    public static DiscoveryFailure LeadershipLost { get; } = new("leadershipLost", "this replica no longer leads: try again");
 
-    public static DiscoveryFailure Stopping { get; } = new("stopping", "this replica stops: ask again");
+    public static DiscoveryFailure Stopping { get; } = new("stopping", "this replica is stopping: try again");
 
     /// <param name="step">What had not ended.</param>
     public static DiscoveryFailure TimedOut(string step, TimeSpan after) =>
-        new("timeout", FormattableString.Invariant($"{step} had not ended after {after.TotalSeconds:0} seconds; /api/v1/status says what is wrong"));
+        new("timeout", FormattableString.Invariant($"{step} did not end within {after.TotalSeconds:0} seconds; /api/v1/status says what is wrong"));
 }

@@ -132,7 +132,7 @@ public sealed partial class ReloadLoop(
 
     private ReloadRecord Unresolved()
     {
-        var result = new ReloadResult("dns", "the name does not resolve: HOLMES_RELOAD_URL must name the Service of HolmesGPT, and a headless one has addresses only while pods are ready");
+        var result = new ReloadResult("dns", "the name does not resolve: HOLMES_RELOAD_URL must name HolmesGPT's Service; a headless one has addresses only while its pods are ready");
         count?.Invoke(result.Word);
         return new ReloadRecord(null, time.GetUtcNow(), result);
     }

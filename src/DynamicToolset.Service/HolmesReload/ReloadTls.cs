@@ -92,7 +92,7 @@ public sealed class ClientIdentity
         var chain = new X509Certificate2Collection();
         chain.ImportFromPem(certificate);
         if (chain.Count == 0)
-            throw new CryptographicException("there is no certificate in it");
+            throw new CryptographicException("it contains no certificate");
         try
         {
             var leaf = X509Certificate2.CreateFromPem(certificate, key);
@@ -101,7 +101,7 @@ public sealed class ClientIdentity
         }
         catch (ArgumentException e)
         {
-            throw new CryptographicException("the key is none of this certificate", e);
+            throw new CryptographicException("the key does not match the certificate", e);
         }
     }
 }

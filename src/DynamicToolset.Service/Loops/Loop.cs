@@ -12,7 +12,7 @@ internal sealed record Loop(string Name, Func<CancellationToken, Task> Run)
         }
         catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
         {
-            throw new InvalidOperationException($"The {Name} loop was cancelled, and nobody had asked for it.", e);
+            throw new InvalidOperationException($"The {Name} loop was cancelled unexpectedly.", e);
         }
         catch (OperationCanceledException)
         {
@@ -20,6 +20,6 @@ internal sealed record Loop(string Name, Func<CancellationToken, Task> Run)
         }
 
         if (!stop.IsCancellationRequested)
-            throw new InvalidOperationException($"The {Name} loop ended, and nobody had asked for it.");
+            throw new InvalidOperationException($"The {Name} loop ended unexpectedly.");
     }
 }

@@ -19,8 +19,8 @@ public sealed class HttpProber : IProber
     private const int LargestHeadersKiB = 16;
 
     private const string FromOutside =
-        "health checks go out directly from outside of the cluster, and do not reach every backend: say with HEALTH_CHECK_RESOLVE where each is reached, "
-        + "and with HEALTH_CHECK_ALLOWED_NETWORKS if that is loopback, or set HEALTH_CHECK_MODE=apiserver-proxy";
+        "health checks connect directly from outside of the cluster, and do not reach every backend: set HEALTH_CHECK_RESOLVE to where each is reached, "
+        + "and HEALTH_CHECK_ALLOWED_NETWORKS if that is loopback; or set HEALTH_CHECK_MODE=apiserver-proxy";
 
     private static readonly ProductInfoHeaderValue UserAgent = new("dynamic-toolset", Version());
 

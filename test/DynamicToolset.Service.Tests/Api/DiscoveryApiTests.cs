@@ -111,8 +111,8 @@ public sealed class DiscoveryApiTests
         Assert.Equal(("running", null, null), (running["state"]!.GetValue<string>(), running["result"], running["completedAt"]));
         JsonObject second = await BodyOf(await service.PostAsync(Discover));
         Assert.Equal(id, second["jobId"]!.GetValue<string>());
-        Assert.StartsWith("joined the discovery that was begun at ", second["message"]!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.EndsWith("; its result tells what either asked for", second["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.StartsWith("joined the discovery that began at ", second["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.EndsWith("; its result covers both requests", second["message"]!.GetValue<string>(), StringComparison.Ordinal);
         cluster.Api.Store.Delete(KubeResource.Services, new ObjectKey("monitoring", "grafana"));
         JsonObject job = await EndedAsync(service, id);
         Assert.Equal(("succeeded", 2, "[]"), (job["state"]!.GetValue<string>(), job["requests"]!.GetValue<int>(), job["namespaces"]!.ToJsonString()));

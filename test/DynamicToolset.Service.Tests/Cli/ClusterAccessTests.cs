@@ -34,7 +34,7 @@ public sealed class ClusterAccessTests
             "it is given up");
         ClusterException error = await Assert.ThrowsAsync<ClusterException>(() => creating);
         Assert.Equal(
-            $"HEALTH_CHECK_CA_FILE: \"{pipe}\": cannot be read: it is a pipe, and did not come to its end within 10 seconds; a PEM file with CA certificates is needed", error.Message);
+            $"HEALTH_CHECK_CA_FILE: \"{pipe}\": cannot be read: it is a pipe, and did not end within 10 seconds; a PEM file with CA certificates is needed", error.Message);
     }
 
     [Fact]

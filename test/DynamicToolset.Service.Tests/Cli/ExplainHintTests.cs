@@ -62,7 +62,7 @@ public sealed class ExplainHintTests : IDisposable
             (string, string)[] environment = [("HEALTH_CHECK_CA_FILE", file)];
             (int exitCode, _, string error) = await BuiltProgram.RunAsync(environment, [.. command, "-f", services]);
             Assert.Equal(0, exitCode);
-            Assert.Contains($"warning: HEALTH_CHECK_CA_FILE: \"{file}\"{why}; a PEM file with CA certificates is needed; the service does not start like that\n", error, StringComparison.Ordinal);
+            Assert.Contains($"warning: HEALTH_CHECK_CA_FILE: \"{file}\"{why}; a PEM file with CA certificates is needed; the service would not start with it\n", error, StringComparison.Ordinal);
             foreach ((string, string) unread in new[] { ("HEALTH_CHECK_ENABLED", "false"), ("HEALTH_CHECK_MODE", "apiserver-proxy") })
                 Assert.DoesNotContain("warning", (await BuiltProgram.RunAsync([.. environment, unread], [.. command, "-f", services])).Error, StringComparison.Ordinal);
         }

@@ -21,7 +21,7 @@ public sealed class ExplainQuestionTests : IDisposable
 
     [Theory]
     [InlineData(Up, "works", "works", null)]
-    [InlineData(NoUp, "no_data", "serves no data", ToMend)]
+    [InlineData(NoUp, "no_data", "has no data", ToMend)]
     [InlineData("<!doctype html>", null, null, null)]
     public async Task It_is_shown_with_what_to_do(string body, string? verdict, string? words, string? advice)
     {
@@ -31,7 +31,7 @@ public sealed class ExplainQuestionTests : IDisposable
         (_, string one, _) = await BuiltProgram.RunAsync(environment, "explain", "a/p", "--probe", "-f", _file);
         string lines = string.Concat(one.Split('\n').Where(l => l.StartsWith("  for HolmesGPT", StringComparison.Ordinal) || l.StartsWith("  to mend it", StringComparison.Ordinal)).Select(l => l + "\n"));
         Assert.Equal(
-            (words is null ? "" : $"  for HolmesGPT {words}: asked GET /api/v1/query?query=up\n") + (advice is null ? "" : $"  to mend it    {advice}\n"), lines);
+            (words is null ? "" : $"  for HolmesGPT {words}: asked GET /api/v1/query?query=up\n") + (advice is null ? "" : $"  to fix it     {advice}\n"), lines);
 
         (_, string all, _) = await BuiltProgram.RunAsync(environment, "explain", "--all", "--probe", "-f", _file);
         Assert.Matches($"healthy, it answers 200; rule prometheus{(advice is null ? "" : $"; {words}")}\n", all);

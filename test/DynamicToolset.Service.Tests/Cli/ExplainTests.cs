@@ -62,7 +62,7 @@ public sealed class ExplainTests : IDisposable
 
           came closest  rule grafana
           failed        label app is "grafanna" and must be "grafana"
-          to mend it    set the label app to "grafana"
+          to fix it     set the label app to "grafana"
           or            kubectl annotate service grafana -n monitoring kubernaut.io/toolset=true kubernaut.io/toolset-type=grafana
 
         """)]
@@ -82,7 +82,7 @@ public sealed class ExplainTests : IDisposable
         b/p: prometheus
 
           toolset       prometheus-b-p; the name prometheus belongs to a/p: its namespace and name come first
-          to swap them  set PREFERRED_NAMESPACES=b; as it is HolmesGPT sees the other one only
+          to swap them  set PREFERRED_NAMESPACES=b; now HolmesGPT uses only the other one
           URL           http://p.b:9090
           port          9090 (web)
           scheme        http: nothing shows https
@@ -102,7 +102,7 @@ public sealed class ExplainTests : IDisposable
         b/bad: skipped
 
           problem       kubernaut.io/toolset is neither "true" nor "false"
-          to mend it    kubectl annotate service bad -n b --overwrite kubernaut.io/toolset=true kubernaut.io/toolset-type=custom
+          to fix it     kubectl annotate service bad -n b --overwrite kubernaut.io/toolset=true kubernaut.io/toolset-type=custom
 
         """)]
     [InlineData("b/out", """
@@ -114,7 +114,7 @@ public sealed class ExplainTests : IDisposable
         """)]
     [InlineData("b/elsewhere", """
           failed        it is an ExternalName Service, which is never connected to
-          to mend it    let a Service with a selector or EndpointSlices take its place
+          to fix it     let a Service with a selector or EndpointSlices take its place
 
         """)]
     public async Task One_Service_is_explained_in_lines(string service, string text)
@@ -148,7 +148,7 @@ public sealed class ExplainTests : IDisposable
     public async Task A_namespace_that_is_not_looked_at_is_the_reason()
     {
         (_, string output, _) = await BuiltProgram.RunAsync([("NAMESPACES", "b")], "explain", "a/p", "-f", _file);
-        Assert.Equal("a/p: not considered\n\n  why           its namespace is not one of NAMESPACES\n  to mend it    add a to NAMESPACES\n", output);
+        Assert.Equal("a/p: not considered\n\n  why           its namespace is not one of NAMESPACES\n  to fix it     add a to NAMESPACES\n", output);
         (_, output, _) = await BuiltProgram.RunAsync([("NAMESPACES", "b")], "explain", "b/p", "-f", _file);
         Assert.Contains("  toolset       prometheus\n", output, StringComparison.Ordinal);
     }

@@ -106,7 +106,7 @@ public sealed class GivenManifestsTests : IDisposable
             (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], [.. recursive.Split(' '), "-f", _folder.Path]);
             Assert.True(exitCode == 0, error);
             Assert.Equal(count, output.Split("-toolset.yaml: |").Length - 2);
-            string none = "passed over: there is no Kubernetes object in it";
+            string none = "skipped: it contains no Kubernetes object";
             Assert.All(new[] { chart, values, customization, package, empty }, file => Assert.Contains($"{file}: {none}\n", error, StringComparison.Ordinal));
             Assert.Contains($"{template}: passed over: a template that is not rendered; helm template renders it\n", error, StringComparison.Ordinal);
         }
@@ -139,7 +139,7 @@ public sealed class GivenManifestsTests : IDisposable
     {
         (int exitCode, _, string error) = await BuiltProgram.RunAsync([], "generate", "-f", _folder.Write("a.yaml", "kind: Service\nmetadata:\n  name: {{ .Release.Name }}-a\n"));
         Assert.Equal(1, exitCode);
-        Assert.EndsWith(". It looks like a template: render it first, as helm template does\n", error, StringComparison.Ordinal);
+        Assert.EndsWith(". It looks like a template: render it first, for example with helm template\n", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -177,7 +177,7 @@ public sealed class GivenManifestsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("generate -n a", "dynamic-toolset generate: --namespace means something only beside -f, of Services that name none; NAMESPACES says which of a cluster are read; see dynamic-toolset generate --help\n")]
+    [InlineData("generate -n a", "dynamic-toolset generate: --namespace has an effect only with -f, for Services without a namespace; for a cluster use NAMESPACES; see dynamic-toolset generate --help\n")]
     [InlineData("explain --all -f - -n A.b", "dynamic-toolset explain: --namespace takes the name of a namespace, not \"A.b\"; see dynamic-toolset explain --help\n")]
     public async Task A_namespace_that_means_nothing_is_refused(string arguments, string problem)
     {

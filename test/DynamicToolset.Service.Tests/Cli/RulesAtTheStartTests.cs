@@ -40,7 +40,7 @@ public sealed class RulesAtTheStartTests : IDisposable
     {
         (int exitCode, string _, string[] lines) = await RunAsync(command, [("DETECTORS_DIR", "/no/such/directory")]);
         Assert.Equal(2, exitCode);
-        Assert.Equal(["DETECTORS_DIR: there is no directory \"/no/such/directory\"; make it, or leave the setting out"], lines);
+        Assert.Equal(["DETECTORS_DIR: there is no directory \"/no/such/directory\"; create it, or remove the setting"], lines);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class SandboxManifestTests : IDisposable
         Assert.Equal(0, exitCode);
         Assert.Contains("grafana.default:3000", output, StringComparison.Ordinal);
         Assert.StartsWith(
-            "passed over, since the sandbox keeps nothing of these kinds: Kind00, Kind01, Kind02, Kind03, Kind04, Kind05, Kind06, Kind07, Kind08, Kind09, and 22 more kinds\n",
+            "skipped, since the sandbox does not support these kinds: Kind00, Kind01, Kind02, Kind03, Kind04, Kind05, Kind06, Kind07, Kind08, Kind09, and 22 more kinds\n",
             error,
             StringComparison.Ordinal);
     }
@@ -31,7 +31,7 @@ public sealed class SandboxManifestTests : IDisposable
     {
         (int exitCode, _, string error) = await RunAsync($"{{kind: Service, apiVersion: serving.knative.dev/v1, metadata: {{name: grafana}}}}\n---\n{{kind: Secret, metadata: {{name: a}}}}\n---\n{{kind: Secret, metadata: {{name: b}}}}\n---\n{Grafana}");
         Assert.Equal(0, exitCode);
-        Assert.StartsWith("passed over, since the sandbox keeps nothing of these kinds: Secret (2), Service of serving.knative.dev/v1\n", error, StringComparison.Ordinal);
+        Assert.StartsWith("skipped, since the sandbox does not support these kinds: Secret (2), Service of serving.knative.dev/v1\n", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class SandboxManifestTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Contains("grafana.default:3000", output, StringComparison.Ordinal);
         Assert.StartsWith($"{_folder.Path}/a.yaml:{told}", error, StringComparison.Ordinal);
-        Assert.Contains("\nThe sandbox goes on with the rest, and ends with exit code 1.\n", error, StringComparison.Ordinal);
+        Assert.Contains("\nThe sandbox continues with the rest, and ends with exit code 1.\n", error, StringComparison.Ordinal);
     }
 
     [Fact]

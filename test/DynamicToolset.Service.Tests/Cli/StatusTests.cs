@@ -75,7 +75,7 @@ public sealed partial class StatusTests
 
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([("KUBECONFIG", cluster.Kubeconfig)], "status");
         Assert.Equal((0, ""), (exitCode, error));
-        Assert.StartsWith("source      the cluster: the service was not asked, and nothing is known of checks (see --url)\nleader      there is no election\n", output);
+        Assert.StartsWith("source      the cluster: the service was not asked, so results of health checks are unknown (see --url)\nleader      there is no election\n", output);
         Assert.Contains("as it should be\nlast write  not known\n", output);
         Assert.Matches(@"monitoring  grafana     grafana     - +- +unknown \(unchecked\)  -", output);
         Assert.Matches(@"monitoring  prometheus  prometheus  - +prometheus  healthy \(assumed\) +-", output);
@@ -91,7 +91,7 @@ public sealed partial class StatusTests
 
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([("KUBECONFIG", cluster.Kubeconfig)], "status");
         Assert.Equal((0, ""), (exitCode, error));
-        const string Warning = "the service that wrote kubernaut-system/kubernaut-toolset-config goes by other PREFERRED_NAMESPACES: what it does may differ from what is shown here";
+        const string Warning = "the service that wrote kubernaut-system/kubernaut-toolset-config goes by other PREFERRED_NAMESPACES: it may do something else than shown here";
         Assert.Contains($"\nwarning     {Warning}; --url asks it\nleader ", output, StringComparison.Ordinal);
         (_, output, _) = await BuiltProgram.RunAsync([("KUBECONFIG", cluster.Kubeconfig)], "status", "-o", "json");
         Assert.Equal(Warning, JsonNode.Parse(output)!["warning"]!.GetValue<string>());

@@ -10,7 +10,7 @@ namespace DynamicToolset.Service.Tests.Hosting;
 public sealed class RefusedServiceTests
 {
     private static readonly ObjectKey Huge = new("shop", "huge");
-    private static readonly string TooLarge = $"it has more than {ServiceBounds.Labels}, which no backend has: it is not looked at";
+    private static readonly string TooLarge = $"it has more than {ServiceBounds.Labels}, more than any backend has: it is skipped";
 
     [Fact]
     public async Task What_is_beyond_a_bound_is_told_in_log_Event_metric_and_explain_until_it_is_mended_and_the_others_are_found()

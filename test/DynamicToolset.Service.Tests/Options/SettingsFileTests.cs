@@ -78,7 +78,7 @@ public sealed class SettingsFileTests
                 return reading.IsCompleted;
             },
             "it is given up");
-        Assert.Equal([$"CONFIG_FILE: \"{pipe}\": cannot be read: it is a pipe, and did not come to its end within 10 seconds{Advice}"], (await reading).Problems);
+        Assert.Equal([$"CONFIG_FILE: \"{pipe}\": cannot be read: it is a pipe, and did not end within 10 seconds{Advice}"], (await reading).Problems);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class SettingsFileTests
         Assert.Equal([$"CONFIG_FILE: \"/dev/zero\": cannot be read: it has more than 1 MiB{Advice}"], Open("/dev/zero"));
         Assert.Equal([$"CONFIG_FILE: \"{folder.Path}/large\": cannot be read: it has more than 1 MiB{Advice}"], Open($"{folder.Path}/large"));
         Assert.Equal([$"{folder.Path}/binary:1:1: this is no UTF-8 text"], Open($"{folder.Path}/binary"));
-        Assert.Equal([$"CONFIG_FILE: \"{folder.Path}\": is a directory, and a file is needed here{Advice}"], Open(folder.Path));
+        Assert.Equal([$"CONFIG_FILE: \"{folder.Path}\": is a directory, but a file is needed here{Advice}"], Open(folder.Path));
         Assert.Equal([$"CONFIG_FILE: \"{folder.Path}/missing\": no such file or directory{Advice}"], Open($"{folder.Path}/missing"));
         Assert.Empty(Open("/dev/null"));
 

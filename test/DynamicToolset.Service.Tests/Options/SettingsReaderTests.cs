@@ -173,7 +173,7 @@ public sealed class SettingsReaderTests
     public void A_token_is_for_one_rule_in_one_namespace_and_stands_in_a_file(string text) => AssertRefused("HEALTH_CHECK_TOKEN_FILES", text);
 
     [Theory]
-    [InlineData("", "HEALTH_CHECK_TOKEN_FILES thanos/m=/a,loki/m=/a (environment) is of no use without HEALTH_CHECK_CA_FILE: a token goes only to a backend whose certificate is verified; set both, or none")]
+    [InlineData("", "HEALTH_CHECK_TOKEN_FILES thanos/m=/a,loki/m=/a (environment) has no effect without HEALTH_CHECK_CA_FILE: a token is sent only to a backend whose certificate is verified; set both, or none")]
     [InlineData("HEALTH_CHECK_CA_FILE=/ca.crt", null)]
     public void A_token_needs_a_CA(string more, string? problem)
     {

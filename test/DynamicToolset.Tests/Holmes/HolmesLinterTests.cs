@@ -83,7 +83,7 @@ public sealed class HolmesLinterTests
     public void A_template_is_told_to_be_rendered_first(string text, bool isTemplate)
     {
         HolmesProblem problem = HolmesLinter.Lint(text, HolmesTarget.Compat, []).First(p => p.Rule == HolmesRules.Syntax);
-        Assert.Equal(isTemplate, problem.Message.Contains(". It looks like a template: render it first, as helm template does)", StringComparison.Ordinal));
+        Assert.Equal(isTemplate, problem.Message.Contains(". It looks like a template: render it first, for example with helm template)", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class OverrideHintsTests
     {
         string problem = OverrideParser.Parse(text).Problem!.ToString();
         Assert.StartsWith(told, problem, StringComparison.Ordinal);
-        Assert.EndsWith(". It looks like a template: render it first, as helm template does", problem, StringComparison.Ordinal);
+        Assert.EndsWith(". It looks like a template: render it first, for example with helm template", problem, StringComparison.Ordinal);
         Assert.DoesNotContain("template", OverrideParser.Parse($"a: {{b: '{{{{ x }}}}'}}\n{text.Replace("{{", "[", StringComparison.Ordinal).Replace("}}", "", StringComparison.Ordinal)}").Problem!.ToString(), StringComparison.Ordinal);
     }
 
