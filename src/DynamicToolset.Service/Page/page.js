@@ -219,7 +219,7 @@ const REASONS = {
 const DORMANT = {
   noBackend: 'waits for a backend of this name, or for config.url', backendUnhealthy: 'waits for its Service, which does not answer',
   backendStandsBy: 'waits until its Service stands in for the real one',
-  noUrl: 'waits for config.url, without which there is nothing to ask',
+  noUrl: 'ignored until there is a config.url',
 };
 
 const DRIFT = { missing: 'took away', modified: 'changed', extra: 'added', metadata: 'changed the metadata' };

@@ -20,7 +20,7 @@ internal static class OverrideGrammar
     private static readonly ImmutableArray<Field> Refused =
     [
         new Field<object>("toolset", new RefusedForm("is the key above and cannot be set")),
-        new Field<object>("tools", new RefusedForm("is not for an override, which says where a backend is, with \"enabled\" and \"config\"")),
+        new Field<object>("tools", new RefusedForm("is not allowed in an override, which has \"enabled\" and \"config\"")),
     ];
 
     private static readonly Field Config = new Field<ToolsetValue.Map>("config", new TreeForm("a map", "{}", ConfigGrammar.UnsentIn, ConfigGrammar.Known));

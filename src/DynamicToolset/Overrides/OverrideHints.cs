@@ -41,7 +41,7 @@ public static partial class OverrideHints
     public static string? ForUnknownName(string name, RuleSet rules)
     {
         if (WithoutEnding(name) is "holmes-toolsets" or "holmes-toolset" or "holmes" or "holmesgpt")
-            return $"what HolmesGPT loads is made of all toolsets: write the name of one of them, such as {ToolsetName.Kubernetes}";
+            return $"this is not the name of one toolset, but of the file with all of them: write one name, such as {ToolsetName.Kubernetes}";
         return MeantBy(name, rules) is { } meant ? $"did you mean {meant}?" : null;
     }
 
@@ -49,12 +49,12 @@ public static partial class OverrideHints
     internal static string ForName(string name)
     {
         if (name == "overrides.yaml")
-            return "; leave this key out: the toolset names stand at the top of the text";
+            return "; remove this key: the toolset names must be at the top level";
         if (name.StartsWith($"{ToolsetName.Kubernetes}/", StringComparison.Ordinal))
-            return "; HOLMES_BASE_TOOLSETS has these names of HolmesGPT's, and what is generated for the cluster is called kubernetes";
+            return "; this name of HolmesGPT's belongs in HOLMES_BASE_TOOLSETS, and the generated toolset for the cluster is called kubernetes";
         if (Known(name) is { } known)
             return $"; write {known}";
-        return name.Any(char.IsAsciiLetterUpper) ? "; write the name in small letters" : "";
+        return name.Any(char.IsAsciiLetterUpper) ? "; write the name in lower case" : "";
     }
 
     /// <summary>Of overrides that are understood: what is taken as it stands, and surely was not meant.</summary>
@@ -81,14 +81,14 @@ public static partial class OverrideHints
     private static IEnumerable<YamlProblem> BesideConfig(YamlNode.Mapping body) =>
         from field in body.Entries
         where UrlKeys.Contains(field.Key) || field.Key is "apiKey" or "api_key" or "headers"
-        select new YamlProblem(field.KeyPosition, "nothing reads this key here: write it in \"config\", not beside it");
+        select new YamlProblem(field.KeyPosition, "nothing reads this key here: move it into \"config\"");
 
     private static IEnumerable<YamlProblem> OfConfig(string toolset, YamlNode.Mapping config)
     {
         IEnumerable<YamlProblem> outside =
             from field in config.Entries
             where field.Value is YamlNode.Scalar && OverrideGrammar.BesideConfig.Any(f => f.Name == field.Key)
-            select new YamlProblem(field.KeyPosition, "nothing reads this key here: write it beside \"config\", not in it");
+            select new YamlProblem(field.KeyPosition, "nothing reads this key here: move it out of \"config\", to the same level");
         IEnumerable<YamlProblem> misspelt =
             from field in config.Entries
             where IsUrlByAnotherName(field)
@@ -108,7 +108,7 @@ public static partial class OverrideHints
         YamlNode.Scalar { IsNull: true } => null,
         YamlNode.Scalar when !read.Contains(field.Key) => new YamlProblem(field.KeyPosition, "nothing reads this key of this toolset: write \"url\""),
         YamlNode.Scalar url when !IsUrl(url.Text) =>
-            new YamlProblem(url.Position, "this is no URL: begin it with http:// or https://, as in http://name.namespace:9090"),
+            new YamlProblem(url.Position, "this is not a URL: begin it with http:// or https://, as in http://name.namespace:9090"),
         _ => null,
     };
 
@@ -121,7 +121,7 @@ public static partial class OverrideHints
         YamlNode.Mapping map => map.Entries.SelectMany(e => OfTemplates(e.Value)),
         YamlNode.Sequence list => list.Items.SelectMany(OfTemplates),
         YamlNode.Scalar text when HelmExpression.IsMatch(text.Text) =>
-            [new YamlProblem(text.Position, "this is a template that is not rendered, and is taken as it stands: helm template renders it")],
+            [new YamlProblem(text.Position, "this template is not rendered, and is used as it is: render it with helm template")],
         _ => [],
     };
 
@@ -130,7 +130,7 @@ public static partial class OverrideHints
         bool isKnown = entry.Key == ToolsetName.Kubernetes || rules.FindType(entry.Key) is not null;
         if (isKnown || (read["config"] as ToolsetValue.Map)?["url"] is not (null or ToolsetValue.Nothing))
             return [];
-        const string Why = "no type is called so and there is no config.url, so this counts only while a Service has the name";
+        const string Why = "this is not a type and has no config.url, so it has an effect only while a Service has this name";
         return [new YamlProblem(entry.KeyPosition, ForUnknownName(entry.Key, rules) is { } hint ? $"{Why}: {hint}" : Why)];
     }
 

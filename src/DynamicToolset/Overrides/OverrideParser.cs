@@ -25,7 +25,7 @@ public static class OverrideParser
 
     /// <param name="present">Null where there is no ConfigMap. What stands under <c>binaryData</c> is a mistake and not an absence.</param>
     public static OverrideSet ParseIn(ConfigMapRecord? present) => present?.BinaryData.ContainsKey(ToolsetKey.Overrides) == true
-        ? Malformed(new YamlPosition(1, 1), "this stands under binaryData, where it is not read: move it to data, as UTF-8 text")
+        ? Malformed(new YamlPosition(1, 1), "this is under binaryData, where it is not read: move it to data, as UTF-8 text")
         : Parse(present?.Data.GetValueOrDefault(ToolsetKey.Overrides));
 
     /// <param name="text">Null where the key is not there, which is as good as empty.</param>
@@ -103,9 +103,9 @@ public static class OverrideParser
             return new YamlProblem(entry.KeyPosition, "this belongs under the name of a toolset, as in name: {enabled: false}");
 
         if (entry.Key is "tools" or "toolsets" && entry.Value is YamlNode.Sequence)
-            return new YamlProblem(entry.KeyPosition, $"a list is not taken here: write a map of toolset names, {Form}");
+            return new YamlProblem(entry.KeyPosition, $"a list is not allowed here: write a map of toolset names, {Form}");
         if (IsWrapper(entry))
-            return new YamlProblem(entry.KeyPosition, "leave this key out: the toolset names stand at the top of the text");
+            return new YamlProblem(entry.KeyPosition, "remove this key: the toolset names must be at the top level");
         return entry.Key == ToolsetName.Overrides ? new YamlProblem(entry.KeyPosition, "this name is reserved: choose another one") : null;
     }
 

@@ -98,12 +98,12 @@ public abstract record Condition
         public override bool IsMetBy(ServiceRecord service) => !Condition.IsMetBy(service);
 
         public override ConditionOutcome Explain(ServiceRecord service, TextCondition product) => Condition.IsMetBy(service)
-            ? new ConditionOutcome(Evidence.None, $"what must not hold does: {Condition.Tell(service)}")
+            ? new ConditionOutcome(Evidence.None, $"this must not hold: {Condition.Tell(service)}")
             : new ConditionOutcome(Evidence.None);
 
         public override string Describe() => $"not ({Condition.Describe()})";
 
-        public override string Tell(ServiceRecord service) => $"it is not so that {Condition.Describe()}";
+        public override string Tell(ServiceRecord service) => $"it is not true that {Condition.Describe()}";
     }
 
     /// <summary>A label, an annotation, or a key of the pod selector.</summary>

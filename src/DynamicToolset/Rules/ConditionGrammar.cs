@@ -119,7 +119,7 @@ internal static class ConditionGrammar
             .. One(fields.Find(Not), n => new Condition.Not(n)),
         ];
         if (conditions.IsEmpty)
-            refuse("a condition must say something: an empty one would hold of every Service");
+            refuse("a condition must not be empty: it would hold for every Service");
         return conditions is [var only] ? only : new Condition.All(conditions);
     }
 
@@ -150,7 +150,7 @@ internal static class ConditionGrammar
         }
         catch (ArgumentException)
         {
-            refuse("this is no regular expression");
+            refuse("this is not a valid regular expression");
         }
 
         return TextCondition.EqualTo("");

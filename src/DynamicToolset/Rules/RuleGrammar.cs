@@ -130,7 +130,7 @@ internal static class RuleGrammar
         if (!isConnection && path is null)
             refuse($"the field \"{HealthPath.Name}\" is missing");
         if (isConnection && (path is not null || !codes.IsEmpty))
-            refuse($"\"{HealthPath.Name}\" and \"{Statuses.Name}\" are of HTTP: with check: {EndpointUrl.Tcp} nothing but a connection is tried");
+            refuse($"\"{HealthPath.Name}\" and \"{Statuses.Name}\" are of HTTP: with check: {EndpointUrl.Tcp} only a connection is tried");
         if (isConnection)
             return HealthCheckSpec.Connection;
         return new HealthCheckSpec(path ?? "/", codes.IsEmpty ? AcceptedStatuses.Default : new AcceptedStatuses(codes));

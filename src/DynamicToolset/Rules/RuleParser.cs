@@ -104,7 +104,7 @@ public sealed class RuleParser
     {
         if (IsOfOthers(document as YamlNode.Mapping, out YamlNode.Scalar? kind))
         {
-            Report(kind.Position, $"this is no {Kind} but an object of kind {QuotedText.Of(kind.Text)}");
+            Report(kind.Position, $"this is an object of kind {QuotedText.Of(kind.Text)}, not a {Kind}");
             return null;
         }
 

@@ -135,7 +135,7 @@ public sealed record RuleSet
         if (rule.Type is ToolsetName.Kubernetes or ToolsetName.Overrides || rule.Type == BuiltInRules.Custom.Name)
             return parsed.Problem($"the type {rule.Type} is reserved: choose another name");
         if (rule.IsSwitchedOnAlone)
-            return parsed.Problem("the fields \"match\" and \"ports\" are missing: there is no built-in rule of this name that could be switched on");
+            return parsed.Problem("the fields \"match\" and \"ports\" are missing: there is no built-in rule of this name to enable");
         if (!rule.IsDefiningItsType)
             return ProblemWithTypeOf(parsed, byName.GetValueOrDefault(rule.Type));
         if (!rule.IsEnabled)
@@ -146,7 +146,7 @@ public sealed record RuleSet
     private static RuleProblem? ProblemWithTypeOf(ParsedRule parsed, ParsedRule? sameName)
     {
         if (sameName is null)
-            return parsed.Problem($"no rule defines the type {parsed.Rule.Type}: one with that name must be there");
+            return parsed.Problem($"no rule defines the type {parsed.Rule.Type}: add one with that name");
         return IsDefinition(sameName.Rule)
             ? null
             : parsed.Problem($"no rule defines the type {parsed.Rule.Type}: the one with that name, in {sameName.File}, is for another type or lacks \"health\" or \"toolset\"");

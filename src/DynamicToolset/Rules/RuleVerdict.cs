@@ -52,7 +52,7 @@ public sealed record RuleVerdict(string Rule, string Type, int Closeness, string
     private static (string? Failed, string? Remedy) Failure(DetectorRule rule, ServiceRecord service, ConditionOutcome match)
     {
         if (service.Kind == ServiceKind.ExternalName)
-            return ("it is an ExternalName Service, which is never connected to", "let a Service with a selector or EndpointSlices take its place");
+            return ("it is an ExternalName Service, which is never connected to", "use a Service with a selector or EndpointSlices instead");
         if (!rule.IsEnabled)
             return FailureOfDisabled(rule, service, match);
         if (!match.IsMet)
@@ -70,8 +70,8 @@ public sealed record RuleVerdict(string Rule, string Type, int Closeness, string
         if (!IsLeftOutByItsSwitchAlone(rule, service, match))
             return ("the rule is disabled", "enable the rule in DETECTORS_DIR");
         return (
-            "it looks like one, and the type is out of scope unless it is asked for: the rule is disabled",
-            $"switch it on by a file in DETECTORS_DIR: metadata: {{name: {rule.Name}}}, spec: {{enabled: true}}");
+            "it looks like one, but the rule of this type is disabled by default",
+            $"enable it with a file in DETECTORS_DIR: metadata: {{name: {rule.Name}}}, spec: {{enabled: true}}");
     }
 
     private static bool IsLeftOutByItsSwitchAlone(DetectorRule rule, ServiceRecord service, ConditionOutcome match) =>

@@ -23,8 +23,8 @@ internal sealed class MappingEntries(YamlForm form, bool isObject)
             return;
         int line = _entries[first].KeyPosition.Line;
         throw new YamlProblemException(form == YamlForm.WrittenOut
-            ? new YamlProblem(place, $"This key is there twice, first in line {line}: keep one of them", IsReadElsewhere: true)
-            : new YamlProblem(place, $"\"{key}\" is there twice, first in line {line}: a line with --- is missing between two objects"));
+            ? new YamlProblem(place, $"This key is a duplicate of line {line}: keep one of them", IsReadElsewhere: true)
+            : new YamlProblem(place, $"\"{key}\" is a duplicate of line {line}: a line with --- is missing between two objects"));
     }
 
     /// <summary>A key that is there already gets the new value.</summary>

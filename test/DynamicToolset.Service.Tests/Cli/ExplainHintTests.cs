@@ -10,10 +10,10 @@ public sealed class ExplainHintTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("NAME         TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)    AGE\ngrafana      ClusterIP   10.0.0.1     <none>        3000/TCP   3d\n", "this is the table that kubectl prints for people: add -o yaml to the command")]
-    [InlineData("NAMESPACE    NAME         TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)    AGE   SELECTOR\nm            grafana      ClusterIP   10.0.0.1     <none>        80:3000/TCP,443/TCP   3d   a=b,c=d\n", "this is the table that kubectl prints for people: add -o yaml to the command")]
-    [InlineData("NAME   DATA   AGE\nkubernaut-toolset-config   5      3d\n", "this is the table that kubectl prints for people: add -o yaml to the command")]
-    [InlineData("service/grafana\nservice/kubernetes\n", "these are names alone, as kubectl prints them with -o name: write -o yaml in its place")]
+    [InlineData("NAME         TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)    AGE\ngrafana      ClusterIP   10.0.0.1     <none>        3000/TCP   3d\n", "this is a table that kubectl prints for people: add -o yaml to the command")]
+    [InlineData("NAMESPACE    NAME         TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)    AGE   SELECTOR\nm            grafana      ClusterIP   10.0.0.1     <none>        80:3000/TCP,443/TCP   3d   a=b,c=d\n", "this is a table that kubectl prints for people: add -o yaml to the command")]
+    [InlineData("NAME   DATA   AGE\nkubernaut-toolset-config   5      3d\n", "this is a table that kubectl prints for people: add -o yaml to the command")]
+    [InlineData("service/grafana\nservice/kubernetes\n", "these are only names, as kubectl prints them with -o name: use -o yaml instead")]
     [InlineData("Name:              grafana\nNamespace:         m\nLabels:            app=grafana\nSelector:          <none>\n", "this is what kubectl describe prints for people: use kubectl get with -o yaml")]
     [InlineData("just words\n", "a Kubernetes object must be a map")]
     public async Task What_kubectl_prints_for_people_is_told_from_manifests(string text, string told)

@@ -9,7 +9,7 @@ public sealed class ExplainQuestionTests : IDisposable
 {
     private const string Up = """{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[1,"1"]}]}}""";
     private const string NoUp = """{"status":"success","data":{"resultType":"vector","result":[]}}""";
-    private const string ToMend = "see what it is told to collect, or write prometheus: {enabled: false} in overrides.yaml while it has nothing";
+    private const string ToMend = "check what it is configured to collect, or write prometheus: {enabled: false} in overrides.yaml until it has data";
 
     private readonly TestFolder _folder = new();
     private readonly string _file;
@@ -40,6 +40,6 @@ public sealed class ExplainQuestionTests : IDisposable
         bool isThere = document.RootElement.GetProperty("services")[0].TryGetProperty("question", out JsonElement question);
         Assert.Equal((verdict, advice), isThere ? (question.GetProperty("verdict").GetString(), question.GetProperty("advice").GetString()) : (null, null));
         (_, _, string error) = await BuiltProgram.RunAsync(environment, "generate", "--probe", "-f", _file);
-        Assert.Equal(advice is not null, error.Contains($"a/p: answers and serves no data: {ToMend}", StringComparison.Ordinal));
+        Assert.Equal(advice is not null, error.Contains($"a/p: answers but has no data: {ToMend}", StringComparison.Ordinal));
     }
 }

@@ -65,7 +65,7 @@ public sealed class GivenManifestsTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Contains("grafana", output, StringComparison.Ordinal);
         string[] lines = [.. error.TrimEnd('\n').Split('\n').Where(line => !line.StartsWith("Seen with ", StringComparison.Ordinal))];
-        Assert.Equal($"{file}:5:39: this is true or false, and the API server takes only text here: write kubernaut.io/toolset: \"true\"", lines[0]);
+        Assert.Equal($"{file}:5:39: this is true or false, but the API server accepts only a string here: write kubernaut.io/toolset: \"true\"", lines[0]);
         Assert.StartsWith($"{file}:8:1: ", lines[1], StringComparison.Ordinal);
         Assert.Equal(2, lines.Length);
     }

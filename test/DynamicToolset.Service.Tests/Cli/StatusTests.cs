@@ -48,11 +48,11 @@ public sealed partial class StatusTests
         await MeetsAsync(service, "elasticsearch", 9200, QuestionVerdict.Works);
         Assert.True(cluster.HasKeys("kubernetes", "prometheus", "elasticsearch"));
 
-        const string Advice = "see what it is told to collect, or write prometheus: {enabled: false} in overrides.yaml while it has nothing";
+        const string Advice = "check what it is configured to collect, or write prometheus: {enabled: false} in overrides.yaml until it has data";
         (_, string text, _) = await BuiltProgram.RunAsync([], "status", "--url", service.Listening.Api.ToString());
         Assert.Matches("\nmonitoring +prometheus +prometheus +prometheus 3.5.0 +prometheus +healthy +no_data +", text);
         Assert.Matches("\nmonitoring +elasticsearch +elasticsearch +elasticsearch 8.19.0 +elasticsearch +healthy +works +", text);
-        Assert.Contains($"\n  monitoring/prometheus: prometheus answers and serves no data: {Advice}\n", text, StringComparison.Ordinal);
+        Assert.Contains($"\n  monitoring/prometheus: prometheus answers but has no data: {Advice}\n", text, StringComparison.Ordinal);
         foreach (string path in (string[])["/api/v1/services?type=prometheus", "/api/v1/services/monitoring/prometheus/explain"])
         {
             JsonNode shown = JsonNode.Parse(await service.Http.GetStringAsync(path, TestContext.Current.CancellationToken))!["services"]![0]!;

@@ -101,7 +101,7 @@ public sealed class ValidateTests : IDisposable
         Assert.Equal((1, ""), (exitCode, error));
         Assert.Equal(
             $$"""
-            {"files":[{"file":"{{_folder.File("a.yaml")}}","kind":"rules","entries":1,"valid":true},{"file":"{{_folder.File("b.yaml")}}","kind":"overrides","entries":0,"valid":false}],"problems":[{"file":"{{_folder.File("b.yaml")}}","line":1,"column":1,"message":"a toolset name is of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most 240 characters; write the name in small letters"}],"warnings":[]}
+            {"files":[{"file":"{{_folder.File("a.yaml")}}","kind":"rules","entries":1,"valid":true},{"file":"{{_folder.File("b.yaml")}}","kind":"overrides","entries":0,"valid":false}],"problems":[{"file":"{{_folder.File("b.yaml")}}","line":1,"column":1,"message":"a toolset name is of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most 240 characters; write the name in lower case"}],"warnings":[]}
             """,
             string.Concat(output.Split('\n').Select(l => l.Trim())).Replace("\": ", "\":", StringComparison.Ordinal));
     }
@@ -128,7 +128,7 @@ public sealed class ValidateTests : IDisposable
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], "validate", "--holmes", file);
         Assert.Equal((0, $"{file}: fine, 2 entries for HolmesGPT\n"), (exitCode, output));
         Assert.Equal(
-            $"{file}:1:1: warning: HolmesGPT reads no file of this name: where CUSTOM_TOOLSET_LOCATION points it must end in .yaml or .yml\n"
+            $"{file}:1:1: warning: HolmesGPT does not read a file of this name: the file of CUSTOM_TOOLSET_LOCATION must end in .yaml or .yml\n"
             + $"{file}:4:3: warning: \"kubernetes/logs\" is there twice. HolmesGPT takes the last of them. Write each key once. [key-twice]\n",
             error);
     }

@@ -130,9 +130,9 @@ public sealed class SettingsReaderTests
     [Theory]
     [InlineData("HOLMES_BASE_TOOLSETS=kubernetes/core,internet", null)]
     [InlineData("HOLMES_BASE_TOOLSETS=skills\nHOLMES_TARGET=current", null)]
-    [InlineData("HOLMES_BASE_TOOLSETS=skills", "\"skills\" is not in the releases of 2025: leave it out, or set HOLMES_TARGET=current")]
-    [InlineData("HOLMES_BASE_TOOLSETS=kubernetes/core,git", "\"git\" is gone in the releases of 2026")]
-    [InlineData("HOLMES_BASE_TOOLSETS=docker/core", "\"docker/core\" is for HolmesGPT's command line: its server leaves it out")]
+    [InlineData("HOLMES_BASE_TOOLSETS=skills", "\"skills\" is not in the releases of 2025: remove it, or set HOLMES_TARGET=current")]
+    [InlineData("HOLMES_BASE_TOOLSETS=kubernetes/core,git", "\"git\" was removed in the releases of 2026")]
+    [InlineData("HOLMES_BASE_TOOLSETS=docker/core", "\"docker/core\" is only for HolmesGPT's command line: its server does not have it")]
     [InlineData("HOLMES_BASE_TOOLSETS=loki", "\"loki\" is no toolset of HolmesGPT: write grafana/loki")]
     public void A_base_toolset_is_one_that_a_server_of_the_target_has(string variables, string? problem)
     {

@@ -22,7 +22,7 @@ public sealed class PageStateTests(BrowserFixture fixture)
         await browser.ShowsAsync("#services", "monitoring/grafana grafana http://grafana.monitoring:3000");
         await browser.ShowsAsync("#services", "GET /api/health");
         await browser.ShowsAsync("#services", "200 in");
-        await browser.ShowsAsync("#dropped", "monitoring/alertmanager not alertmanager: it looks like one, and the type is out of scope unless it is asked for: the rule is disabled");
+        await browser.ShowsAsync("#dropped", "monitoring/alertmanager not alertmanager: it looks like one, but the rule of this type is disabled by default");
         await browser.ShowsAsync("#names", "held by monitoring/grafana");
         await browser.ShowsAsync("#toolsets", "kubernetes");
         await browser.ShowsAsync("#configmap", "kubernaut-system/kubernaut-toolset-config");

@@ -107,7 +107,7 @@ public sealed class HolmesGeneratorTests
     {
         foreach ((ToolsetValue headers, string reason) in new (ToolsetValue, string)[]
         {
-            (new ToolsetValue.Nothing(), "is null, which HolmesGPT does not take: leave the key out"),
+            (new ToolsetValue.Nothing(), "is null, which HolmesGPT rejects: remove the key"),
             (new ToolsetValue.Text("x"), "must be a map of texts"),
         })
         {
@@ -128,7 +128,7 @@ public sealed class HolmesGeneratorTests
         HolmesFile file = Make(target, Own("mine", type, "HTTP://[fd00::1]"));
         Assert.Equal(!isLost, file.Text.Contains("url: \"http://[fd00::1]\"\n", StringComparison.Ordinal));
         Assert.Equal(
-            isLost ? ["its URL has more in it than a command or a toolset of type http may hold: write http://host:port/path with letters, digits and ._~/-"] : [],
+            isLost ? ["its URL has parts that a command or a toolset of type http cannot use: write http://host:port/path with letters, digits and ._~/-"] : [],
             file.LeftOut.Where(o => o.Path.Length == 0).Select(o => o.Reason));
     }
 

@@ -56,7 +56,7 @@ public sealed class KubectlFormTests
         {
             ServiceManifests read = ServiceManifests.Read($"kind: Service\n{map.Replace("@", value, StringComparison.Ordinal)}\n---\n{Other}");
             Assert.Equal("default/b", Assert.Single(read.Services).Key.ToString());
-            Assert.EndsWith($": this is {taken}, and the API server takes only text here: write x: {quoted}", Assert.Single(read.Problems).ToString(), StringComparison.Ordinal);
+            Assert.EndsWith($": this is {taken}, but the API server accepts only a string here: write x: {quoted}", Assert.Single(read.Problems).ToString(), StringComparison.Ordinal);
         }
     }
 
@@ -80,10 +80,10 @@ public sealed class KubectlFormTests
     }
 
     [Theory]
-    [InlineData("{name: a, annotations: {kubernaut.io/toolset: true}}", "2:57: this is true or false, and the API server takes only text here: write kubernaut.io/toolset: \"true\"")]
-    [InlineData("{name: a, annotations: {kubernaut.io/toolset: }}", "2:57: this is nothing, and the API server takes only text here: write kubernaut.io/toolset: and a text")]
-    [InlineData("{name: 12}", "2:18: this is a number, and the API server takes only text here: write name: \"12\"")]
-    [InlineData("{name: a, namespace: true}", "2:32: this is true or false, and the API server takes only text here: write namespace: \"true\"")]
+    [InlineData("{name: a, annotations: {kubernaut.io/toolset: true}}", "2:57: this is true or false, but the API server accepts only a string here: write kubernaut.io/toolset: \"true\"")]
+    [InlineData("{name: a, annotations: {kubernaut.io/toolset: }}", "2:57: this is nothing, but the API server accepts only a string here: write kubernaut.io/toolset: and a text")]
+    [InlineData("{name: 12}", "2:18: this is a number, but the API server accepts only a string here: write name: \"12\"")]
+    [InlineData("{name: a, namespace: true}", "2:32: this is true or false, but the API server accepts only a string here: write namespace: \"true\"")]
     public void Annotations_of_ours_and_names_are_texts_too(string metadata, string problem) =>
         Assert.Equal(problem, Assert.Single(ServiceManifests.Read($"kind: Service\nmetadata: {metadata}").Problems).ToString());
 
@@ -273,13 +273,13 @@ public sealed class KubectlFormTests
         string items = string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"{{\"kind\":\"Service\",\"metadata\":{{\"name\":\"a{i}\"}}}}"));
         ServiceManifests read = ServiceManifests.Read($"{{\"apiVersion\":\"v1\",\"items\":[{items},");
         Assert.Empty(read.Services);
-        Assert.Equal("The JSON ends in the middle: was it cut off?", Assert.Single(read.Problems).Message);
+        Assert.Equal("The JSON is incomplete: was it cut off?", Assert.Single(read.Problems).Message);
     }
 
     [Theory]
     [InlineData("apiVersion: v1\nitems:\n- {metadata: {name: a}}\n- {kind: Service, metadata: {name: b}}\n- {metadata: {name: c}}\nkind: ServiceList\n", "a b c")]
     [InlineData("kind: PodList\nitems:\n- {metadata: {name: a}}\n- {kind: Service, metadata: {name: b}}\n", "b")]
-    [InlineData("kind: List\nitems:\n- {metadata: {name: a}}\n- {kind: Service, metadata: {name: b}}\n", "b", "3:3: \"kind\" is missing: this item is no Kubernetes object")]
+    [InlineData("kind: List\nitems:\n- {metadata: {name: a}}\n- {kind: Service, metadata: {name: b}}\n", "b", "3:3: \"kind\" is missing: this item is not a Kubernetes object")]
     [InlineData("items:\n- {kind: Service, metadata: {name: b}}\n", "", "1:1: \"kind\" is missing")]
     [InlineData("kind: List\nitems:\n- {kind: Service, metadata: {name: a, labels: {x: 1}}}\n- {kind: Service, metadata: {name: b}}\n", "b", "3:51: this is a number")]
     [InlineData("kind: ServiceList\nitems:\n- {metadata: {name: a, labels: {x: 1}}}\n- {metadata: {name: b}}\n", "b", "3:36: this is a number")]

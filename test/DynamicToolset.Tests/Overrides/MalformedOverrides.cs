@@ -29,7 +29,7 @@ internal static class MalformedOverrides
         { "kind: x\n", "1:7: a toolset must be a map" },
         { "overrides: {}\n", "1:1: this name is reserved" },
         { "overrides: {url: u}\n", "1:1: this name is reserved" },
-        { "overrides:\n  a: {enabled: no}\n", "1:1: leave this key out: the toolset names stand at the top of the text" },
+        { "overrides:\n  a: {enabled: no}\n", "1:1: remove this key: the toolset names must be at the top level" },
         { "a: {}\ntoolsets:\n  a: {}\n  b: {}\n", "2:1: leave this key out" },
         { "toolsets:\n- name: a\n", "1:1: a list is not taken here: write a map of toolset names, each with" },
         { "tools:\n- name: custom_prometheus\n  type: http\n  endpoint: http://p\n", "1:1: a list is not taken here: write a map of toolset names, each with" },

@@ -8,8 +8,8 @@ namespace DynamicToolset.Tests.Overrides;
 public sealed class OverrideHintsTests
 {
     private const string Unknown = "no type is called so and there is no config.url, so this counts only while a Service has the name: ";
-    private const string NoUrl = "this is no URL: begin it with http:// or https://, as in http://name.namespace:9090";
-    private const string Template = "this is a template that is not rendered, and is taken as it stands: helm template renders it";
+    private const string NoUrl = "this is not a URL: begin it with http:// or https://, as in http://name.namespace:9090";
+    private const string Template = "this template is not rendered, and is used as it is: render it with helm template";
     private const string NotRead = "nothing reads this key";
 
     public static TheoryData<string, string> Slips { get; } = new()

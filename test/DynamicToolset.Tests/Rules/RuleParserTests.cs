@@ -56,7 +56,7 @@ public sealed class RuleParserTests
     [InlineData("match: {labels: {a: {operator: In, values: →b}}}", "\"values\" must be a list")]
     [InlineData("match: {labels: {a: {operator: In, values: [b, →{}]}}}", "an entry of \"values\" must be a text")]
     [InlineData("match: {labels: {a: {operator: In, →value: [b], values: [b]}}}", "unknown field \"value\"")]
-    [InlineData("match: {name: →{operator: Matches, values: ['a)|(?:b']}}", "this is no regular expression")]
+    [InlineData("match: {name: →{operator: Matches, values: ['a)|(?:b']}}", "this is not a valid regular expression")]
     [InlineData("match: {labels: {a: →{operator: HasWord, values: ['']}}}", "a word must have characters")]
     [InlineData("match: {kind: →ExternalIP}", "\"kind\" must be one of ClusterIP, Headless, NodePort, LoadBalancer, ExternalName, or {operator: …, values: […]}")]
     [InlineData("match: {port: →9090}", "\"port\" must be a map with name, number or targetPort")]
@@ -94,7 +94,7 @@ public sealed class RuleParserTests
     [InlineData("exclude:→", "\"exclude\" must be a list of conditions, and not null")]
     [InlineData("ports: →[]", "\"ports\" must be a list of ports, and not an empty one")]
     [InlineData("toolset: {config: {url: →[x]}}", "\"url\" must be a text, such as http://host:port")]
-    [InlineData("toolset: {config: {headers: {→Host: x}}}", "a header's name is a header that the client sets itself: leave it out")]
+    [InlineData("toolset: {config: {headers: {→Host: x}}}", "a header's name is a header that the client sets itself: remove it")]
     [InlineData("toolset: {config: {headers: {X: →'x '}}}", "a header's value begins or ends with a blank")]
     public void A_wrong_form_is_told_with_its_place(string line, string message)
     {
@@ -107,9 +107,9 @@ public sealed class RuleParserTests
 
     /// <summary>What .NET's engine without backtracking cannot do in linear time is refused, whoever needs it.</summary>
     [Theory]
-    [InlineData("(", "this is no regular expression")]
-    [InlineData("[z-a]", "this is no regular expression")]
-    [InlineData("a**", "this is no regular expression")]
+    [InlineData("(", "this is not a valid regular expression")]
+    [InlineData("[z-a]", "this is not a valid regular expression")]
+    [InlineData("a**", "this is not a valid regular expression")]
     [InlineData(@"(?<=a)b", "a regular expression may have no lookaround")]
     [InlineData(@"a(?!b)", "a regular expression may have no lookaround")]
     [InlineData(@"(?<x>a)\k<x>", "a regular expression may have no lookaround, backreference")]

@@ -56,7 +56,7 @@ public sealed class YamlFaultsTests
     [InlineData("a: ? b", "1:4: A key cannot begin in this place")]
     [InlineData("a: |2x\n", "1:4: Nothing may follow | or >")]
     [InlineData("a: >x", "1:4: Nothing may follow | or >")]
-    [InlineData("a: |0\n", "1:4: The number behind | or > is one from 1 to 9")]
+    [InlineData("a: |0\n", "1:4: The number after | or > must be from 1 to 9")]
     [InlineData("a: 'x\n...\nb'", "1:4: The quote that is opened here is never closed")]
     [InlineData("a: 1\nb\0: 2", "2:2: A character that no text has")]
     [InlineData("a\0:\0 \0b\0", "1:2: A character that no text has")]
@@ -66,6 +66,6 @@ public sealed class YamlFaultsTests
     {
         YamlProblem? found = YamlReader.Read(text).Problem;
         Assert.StartsWith(problem, found?.ToString(), StringComparison.Ordinal);
-        Assert.False(found!.Message is "This is no YAML" || found.Message.StartsWith("While", StringComparison.Ordinal), found.Message);
+        Assert.False(found!.Message is "This is not YAML" || found.Message.StartsWith("While", StringComparison.Ordinal), found.Message);
     }
 }

@@ -18,7 +18,7 @@ internal static class OtherFields
         }
 
         if (toolset is { Name: ToolsetName.Kubernetes, IsEnabled: false })
-            leftOut.Add("enabled", "does not switch HolmesGPT's own Kubernetes toolsets off: take them out of HOLMES_BASE_TOOLSETS");
+            leftOut.Add("enabled", "does not switch off HolmesGPT's own Kubernetes toolsets: remove them from HOLMES_BASE_TOOLSETS");
     }
 
     /// <summary>HolmesGPT works in the cluster that it runs in, with the rights that it has: that much is generated, and nobody misses it.</summary>
@@ -27,7 +27,7 @@ internal static class OtherFields
         foreach ((string key, ToolsetValue value) in config.Entries)
         {
             if (!value.Equals(ToolsetGenerator.KubernetesConfig[key]))
-                leftOut.Add(KeyPath.InConfig(key), "has no counterpart in HolmesGPT's own Kubernetes toolsets, which take no config");
+                leftOut.Add(KeyPath.InConfig(key), "has no counterpart in HolmesGPT's own Kubernetes toolsets, which have no config");
         }
     }
 }

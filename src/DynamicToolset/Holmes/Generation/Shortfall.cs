@@ -28,17 +28,17 @@ public sealed record Shortfall(
     public string Matter => Verdict switch
     {
         QuestionVerdict.Credentials => "answers and wants credentials",
-        QuestionVerdict.Tenant => $"answers only who names a tenant, by the header {TenantHeader}",
-        QuestionVerdict.NoData => "answers and serves no data",
+        QuestionVerdict.Tenant => $"answers only requests that name a tenant in the header {TenantHeader}",
+        QuestionVerdict.NoData => "answers but has no data",
         _ => throw new InvalidOperationException($"{Verdict} is no shortfall"),
     };
 
     /// <summary>What to do, to be read after the matter.</summary>
     public string Advice => Verdict == QuestionVerdict.NoData
-        ? $"see what it is told to collect, or write {Override} in {ToolsetKey.Overrides} while it has nothing"
+        ? $"check what it is configured to collect, or write {Override} in {ToolsetKey.Overrides} until it has data"
         : $"write {Override} in {ToolsetKey.Overrides}, and give HolmesGPT's pod the {(Variables.Length == 1 ? "variable" : "variables")} {string.Join(" and ", Variables)}"
             + (Verdict == QuestionVerdict.Tenant ? " with the name of the tenant" : "")
-            + (IsOutside ? $"; {Service.Namespace} is not one of CREDENTIALS_NAMESPACES, so the line has to say where {(Verdict == QuestionVerdict.Tenant ? "that" : "the secret")} goes" : "");
+            + (IsOutside ? $"; {Service.Namespace} is not one of CREDENTIALS_NAMESPACES, so the line must also say where {(Verdict == QuestionVerdict.Tenant ? "that" : "the secret")} goes" : "");
 
     /// <summary>In the order of the toolsets. What is switched off, leads elsewhere or has what is wanted already falls short of nothing.</summary>
     /// <param name="file">What is left out there does not reach HolmesGPT; null where none is made, and then whatever is written counts.</param>
