@@ -118,7 +118,7 @@ internal static partial class ManPage
     private static void AppendSetting(StringBuilder page, SettingDefinition definition)
     {
         string flag = definition.IsSecret ? "" : $"\\fB\\-\\-{Escaped(definition.Flag)}\\fR, ";
-        string secret = definition.IsSecret ? " A secret: never shown, and no flag." : "";
+        string secret = definition.IsSecret ? " A secret: never shown, and not available as a flag." : "";
         string fallback = definition switch
         {
             { DefaultsTo.Length: > 0 } => $"that of {definition.DefaultsTo}, else {definition.Default}",
