@@ -16,11 +16,11 @@ namespace DynamicToolset.Service.Api;
 internal static class DiscoveryBody
 {
     private const int Most = 100;
-    private const string Members = "there are namespaces, serviceTypes and force";
-    private const string Namespaces = "allowed once is a list of at most 100 names of namespaces, each at most 63 of a-z, 0-9 and -, "
+    private const string Members = "known fields are namespaces, serviceTypes and force";
+    private const string Namespaces = "allowed is one list of at most 100 names of namespaces, each at most 63 of a-z, 0-9 and -, "
         + "which begins and ends with a letter or digit";
 
-    private const string Force = "allowed once are true and false";
+    private const string Force = "allowed is true or false, once";
 
     private static readonly DiscoveryRequest Empty = new();
 
@@ -36,7 +36,7 @@ internal static class DiscoveryBody
         {
             byte[] json = await ReadAllAsync(http.Request, http.RequestAborted);
             DiscoveryRequest? request = json.Length == 0 ? Empty : JsonSerializer.Deserialize(json, ApiJson.Default.DiscoveryRequest);
-            return request is null ? (null, Refusal("the body", $"it is to be an object; {Members}")) : (request, ProblemOf(request, types));
+            return request is null ? (null, Refusal("the body", $"it must be an object; {Members}")) : (request, ProblemOf(request, types));
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -74,15 +74,15 @@ internal static class DiscoveryBody
     {
         // What is no JSON is found by the reader, and what is another shape by whoever reads from it.
         _ when e.InnerException is JsonException =>
-            Refusal("the body", $"it is no JSON, at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}"),
-        null => Refusal("the body", $"it is to be an object; {Members}"),
+            Refusal("the body", $"it is not JSON, at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}"),
+        null => Refusal("the body", $"it must be an object; {Members}"),
         "namespaces" => Refusal("member namespaces", Namespaces),
         "serviceTypes" => Refusal("member serviceTypes", TypesAllowed(types)),
         "force" => Refusal("member force", Force),
         var other => Refusal($"member {QuotedText.OrPlainUpTo(63, other)}", Members),
     };
 
-    private static string TypesAllowed(ImmutableArray<string> types) => $"allowed once is a list of {string.Join(", ", types)}";
+    private static string TypesAllowed(ImmutableArray<string> types) => $"allowed is one list of {string.Join(", ", types)}";
 
     /// <summary>Of a path such as <c>$.namespaces[0]</c> or <c>$['a.b']</c>; null for the whole.</summary>
     private static string? MemberOf(string? path) => path switch

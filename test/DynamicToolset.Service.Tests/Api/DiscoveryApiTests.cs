@@ -30,7 +30,7 @@ public sealed class DiscoveryApiTests
         JsonObject accepted = await BodyOf(response);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         Assert.Equal(["estimatedCompletion", "jobId", "message"], accepted.Select(m => m.Key).Order(StringComparer.Ordinal));
-        Assert.Equal("discovery begun", accepted["message"]!.GetValue<string>());
+        Assert.Equal("discovery started", accepted["message"]!.GetValue<string>());
         Assert.Matches(@"\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\z", accepted["estimatedCompletion"]!.GetValue<string>());
         string id = accepted["jobId"]!.GetValue<string>();
         Assert.StartsWith("pod-0.1-", id, StringComparison.Ordinal);
@@ -134,13 +134,13 @@ public sealed class DiscoveryApiTests
     }
 
     [Theory]
-    [InlineData("""{"namespace":["a"]}""", "member namespace: there are namespaces, serviceTypes and force")]
-    [InlineData("""{"Force":true}""", "member Force: there are namespaces, serviceTypes and force")]
+    [InlineData("""{"namespace":["a"]}""", "member namespace: known fields are namespaces, serviceTypes and force")]
+    [InlineData("""{"Force":true}""", "member Force: known fields are namespaces, serviceTypes and force")]
     [InlineData("""{"a.b":1}""", "member a.b: there are")]
     [InlineData("""{"\u202ex":1}""", "member \"\\u202ex\": there are")]
-    [InlineData("""{"force":1}""", "member force: allowed once are true and false")]
-    [InlineData("""{"force":"true"}""", "member force: allowed once are true and false")]
-    [InlineData("""{"force":true,"force":false}""", "member force: allowed once are true and false")]
+    [InlineData("""{"force":1}""", "member force: allowed is true or false, once")]
+    [InlineData("""{"force":"true"}""", "member force: allowed is true or false, once")]
+    [InlineData("""{"force":true,"force":false}""", "member force: allowed is true or false, once")]
     [InlineData("""{"namespaces":"monitoring"}""", "member namespaces: allowed once is a list of at most 100 names of namespaces")]
     [InlineData("""{"namespaces":[1]}""", "member namespaces: allowed once is a list")]
     [InlineData("""{"namespaces":[null]}""", "member namespaces: allowed once is a list")]
@@ -152,7 +152,7 @@ public sealed class DiscoveryApiTests
     [InlineData("[]", "the body: it is to be an object; there are")]
     [InlineData("null", "the body: it is to be an object; there are")]
     [InlineData("1", "the body: it is to be an object; there are")]
-    [InlineData("{", "the body: it is no JSON, at line 1, byte 2")]
+    [InlineData("{", "the body: it is not JSON, at line 1, byte 2")]
     [InlineData("{\"force\":true,}", "the body: it is no JSON")]
     [InlineData("{\"force\":true} x", "the body: it is no JSON")]
     [InlineData("// a comment\n{}", "the body: it is no JSON")]
