@@ -378,7 +378,7 @@ internal static class Troubles
 /// <param name="Meaning">What it is, and how bad.</param>
 /// <param name="Next">The next command. <c>NAMESPACE</c> and <c>NAME</c> stand for the Service that the sign names.</param>
 /// <param name="Then">What its answer leads to.</param>
-/// <param name="Runbook">Of the alert, without the prefix that all have; null where there is none.</param>
+/// <param name="Runbook">Of the alert, without the prefix that all have; null if there is none.</param>
 internal sealed record Trouble(ImmutableArray<Sign> Signs, string Meaning, string Next, string Then, string? Runbook = null);
 
 /// <param name="Text">The message of the log, the reason of the Event, or what to ask Prometheus.</param>

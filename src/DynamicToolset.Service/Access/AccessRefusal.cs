@@ -14,7 +14,7 @@ internal sealed record AccessRefusal(int Status, string Code, string Detail, str
 {
     private static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(5);
 
-    /// <param name="problem">What is wrong with the header that there is; null where there is none.</param>
+    /// <param name="problem">What is wrong with the header that there is; null if there is none.</param>
     public static AccessRefusal NoToken(string? problem) => new(
         StatusCodes.Status401Unauthorized,
         "noToken",

@@ -31,7 +31,7 @@ internal sealed class ApiView
 
     /// <param name="state">Its health may have later times than the round saw, and the same verdicts.</param>
     /// <param name="pipelineOf">By which Services are explained.</param>
-    /// <param name="before">An earlier view of the same round, whose explanations still hold; null where there is none.</param>
+    /// <param name="before">An earlier view of the same round, whose explanations still hold; null if there is none.</param>
     public ApiView(ControllerState state, Func<RuleSet, ToolsetPipeline> pipelineOf, ApiView? before = null)
     {
         State = state;

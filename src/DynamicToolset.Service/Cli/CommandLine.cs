@@ -199,7 +199,7 @@ internal sealed class CommandLine
         return command;
     }
 
-    /// <summary>The first flag of a setting that is given; null where there is none.</summary>
+    /// <summary>The first flag of a setting that is given; null if there is none.</summary>
     private static string? SettingIn(CommandResult result) => result.Children
         .OfType<OptionResult>()
         .Select(o => o.Option.Name)

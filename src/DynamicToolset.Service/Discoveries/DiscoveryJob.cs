@@ -10,13 +10,13 @@ public sealed record DiscoveryJob(string Id, DateTimeOffset RequestedAt, string 
 
     public DiscoveryScope Scope { get; init; } = DiscoveryScope.All;
 
-    /// <summary>How many have asked for it: the first, and those who joined.</summary>
+    /// <summary>Number of requests for it, including those that joined.</summary>
     public int Requests { get; init; } = 1;
 
     /// <summary>While it runs, by how long the last ones took; then when it ended.</summary>
     public DateTimeOffset EstimatedCompletion { get; init; }
 
-    /// <summary>Null while it runs.</summary>
+    /// <summary>Null while it is running.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
     /// <summary>Null unless it failed.</summary>

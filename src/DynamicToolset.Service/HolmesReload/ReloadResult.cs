@@ -40,5 +40,5 @@ public sealed record ReloadRecord(IPAddress? Address, DateTimeOffset At, ReloadR
 /// <summary>Who was told to reload, by this replica.</summary>
 /// <param name="Url">Without a user and a query.</param>
 /// <param name="Addresses">In their order; empty before the first change.</param>
-/// <param name="More">Addresses that are too many to be told.</param>
+/// <param name="More">Number of addresses that are not called because there are too many.</param>
 public sealed record ReloadStatus(string Url, IReadOnlyList<ReloadRecord> Addresses, int More);

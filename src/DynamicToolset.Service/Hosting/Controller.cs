@@ -192,7 +192,7 @@ public sealed partial class Controller : IDisposable
     /// <summary>Ends when a loop has ended that was not told to: with an exception, and the process cannot go on.</summary>
     public Task Failure { get; private set; } = Task.CompletedTask;
 
-    /// <summary>The exception of a loop, be it of one that failed while it was being stopped; null where there is none.</summary>
+    /// <summary>The exception of a loop, be it of one that failed while it was being stopped; null if there is none.</summary>
     public Exception? Defect => (Failure.Exception ?? _reconcileTask.Exception ?? _electTask.Exception ?? _watchTask.Exception)?.InnerException;
 
     /// <summary>Who gives the Lease back at its stop leaves the rest to be told by whoever leads next.</summary>

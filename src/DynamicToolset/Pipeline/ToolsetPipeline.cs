@@ -74,7 +74,7 @@ public sealed record ToolsetPipeline(
     /// <param name="isHealthy">Whether an endpoint answers; those that do not are left out, and keep the names that they hold.</param>
     /// <param name="present">Null where there is no ConfigMap.</param>
     /// <param name="lastSeenOverrides">The bytes of <c>overrides.yaml</c> that come back with a ConfigMap that is not there; null where there are none.</param>
-    /// <param name="before">An earlier result, from which what would come out the same is taken over; null where there is none.</param>
+    /// <param name="before">An earlier result, from which what would come out the same is taken over; null if there is none.</param>
     /// <param name="says">What backends say of themselves; null where nobody was asked.</param>
     public PipelineResult Generate(
         ImmutableArray<Detection.Matched> detections,

@@ -1,6 +1,6 @@
 namespace DynamicToolset.Rules;
 
-/// <summary>What HolmesGPT will meet at a backend.</summary>
+/// <summary>What HolmesGPT will get from a backend.</summary>
 public enum QuestionVerdict
 {
     Works,
