@@ -62,9 +62,9 @@ internal static class Narrator
         ProblemKind.HealthPanic => "panic",
         ProblemKind.ChecksObstructed => "unchecked",
         ProblemKind.ContestedKey => "contested",
-        ProblemKind.DormantOverride => "waiting",
+        ProblemKind.DormantOverride => "ignored",
         ProblemKind.NoRoom or ProblemKind.WithheldCredentials => "left out",
-        ProblemKind.MissingCredentials or ProblemKind.MissingTenant => "locked",
+        ProblemKind.MissingCredentials or ProblemKind.MissingTenant => "no access",
         ProblemKind.NoData => "empty",
         _ => null,
     };

@@ -149,9 +149,9 @@ public sealed class DiscoveryApiTests
     [InlineData("""{"serviceTypes":["graphana"]}""", "member serviceTypes: allowed once is a list of prometheus, grafana, jaeger, elasticsearch, loki, tempo, opensearch, victorialogs, zipkin, rabbitmq, argocd, kafka, alertmanager, custom")]
     [InlineData("""{"serviceTypes":[["grafana"]]}""", "member serviceTypes: allowed once is a list of prometheus")]
     [InlineData("""{"serviceTypes":{}}""", "member serviceTypes: allowed once is a list of prometheus")]
-    [InlineData("[]", "the body: it is to be an object; there are")]
-    [InlineData("null", "the body: it is to be an object; there are")]
-    [InlineData("1", "the body: it is to be an object; there are")]
+    [InlineData("[]", "the body: it must be an object; there are")]
+    [InlineData("null", "the body: it must be an object; there are")]
+    [InlineData("1", "the body: it must be an object; there are")]
     [InlineData("{", "the body: it is not JSON, at line 1, byte 2")]
     [InlineData("{\"force\":true,}", "the body: it is no JSON")]
     [InlineData("{\"force\":true} x", "the body: it is no JSON")]
@@ -301,7 +301,7 @@ public sealed class DiscoveryApiTests
         JsonNode post = api["paths"]![Discover]!["post"]!;
         Assert.Equal("Discover", post["operationId"]!.GetValue<string>());
         Assert.Contains("evaluated is always everything", post["description"]!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.StartsWith("Needs the right to create discoveries.toolset.kubernaut.io. ", post["description"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.StartsWith("Needs the permission to create discoveries.toolset.kubernaut.io. ", post["description"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.NotNull(post["requestBody"]!["content"]!["application/json"]!["schema"]);
         Assert.NotEqual(true, post["requestBody"]!["required"]?.GetValue<bool>());
         Assert.Superset(new HashSet<string> { "202", "400", "401", "403", "413", "415", "429", "503" }, post["responses"]!.AsObject().Select(r => r.Key).ToHashSet());

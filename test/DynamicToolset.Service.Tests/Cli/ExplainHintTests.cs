@@ -27,9 +27,9 @@ public sealed class ExplainHintTests : IDisposable
     }
 
     [Theory]
-    [InlineData("app: grafana", "kubernaut.io/toolset-port: web", "kubernaut.io/toolset-port: it counts only beside kubernaut.io/toolset: \"true\"")]
-    [InlineData("app: shop", "kubernaut.io/toolset-type: custom", "kubernaut.io/toolset-type: it counts only beside kubernaut.io/toolset: \"true\"")]
-    [InlineData("app: shop", "kubernaut.io/health-endpoint: /up", "kubernaut.io/health-endpoint: it counts only beside kubernaut.io/toolset: \"true\"")]
+    [InlineData("app: grafana", "kubernaut.io/toolset-port: web", "kubernaut.io/toolset-port: it has an effect only with kubernaut.io/toolset: \"true\"")]
+    [InlineData("app: shop", "kubernaut.io/toolset-type: custom", "kubernaut.io/toolset-type: it has an effect only with kubernaut.io/toolset: \"true\"")]
+    [InlineData("app: shop", "kubernaut.io/health-endpoint: /up", "kubernaut.io/health-endpoint: it has an effect only with kubernaut.io/toolset: \"true\"")]
     [InlineData("app: grafana", "kubernaut.io/toolset: 'true', kubernaut.io/toolset-type: grafana, kubernaut.io/toolset-prot: web", "kubernaut.io/toolset-prot: did you mean kubernaut.io/toolset-port?")]
     [InlineData("app: shop", "kubernaut.io/tolset: 'true'", "kubernaut.io/tolset: did you mean kubernaut.io/toolset?")]
     public async Task An_annotation_that_says_nothing_is_told(string labels, string annotations, string told)
@@ -57,7 +57,7 @@ public sealed class ExplainHintTests : IDisposable
     public async Task A_CA_file_with_which_no_service_starts_is_told_without_a_check(params string[] command)
     {
         string services = _folder.Write("a.yaml", "{kind: Service, metadata: {name: a, labels: {app: grafana}}, spec: {ports: [{port: 3000}]}}\n");
-        foreach ((string file, string why) in new[] { ("/no/such/ca.crt", ": no such file or directory"), (_folder.Write("ca.crt", "x"), " cannot be used: there is no certificate in it") })
+        foreach ((string file, string why) in new[] { ("/no/such/ca.crt", ": no such file or directory"), (_folder.Write("ca.crt", "x"), " cannot be used: it contains no certificate") })
         {
             (string, string)[] environment = [("HEALTH_CHECK_CA_FILE", file)];
             (int exitCode, _, string error) = await BuiltProgram.RunAsync(environment, [.. command, "-f", services]);

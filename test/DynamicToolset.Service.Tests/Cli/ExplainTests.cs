@@ -74,7 +74,7 @@ public sealed class ExplainTests : IDisposable
     [InlineData("monitoring/shop", """
         monitoring/shop: not detected
 
-          why           no rule comes close: neither its name nor a label or a port speaks of a known type
+          why           no rule comes close: neither its name nor a label or port suggests a known type
           to have it    kubectl annotate service shop -n monitoring kubernaut.io/toolset=true kubernaut.io/toolset-type=custom
 
         """)]
@@ -94,7 +94,7 @@ public sealed class ExplainTests : IDisposable
         a/p-operated: another name of a/p
 
           type          prometheus
-          why           they lead to the same pods
+          why           both lead to the same pods
           to choose it  kubectl annotate service p-operated -n a kubernaut.io/toolset=true kubernaut.io/toolset-type=prometheus
 
         """)]
@@ -114,7 +114,7 @@ public sealed class ExplainTests : IDisposable
         """)]
     [InlineData("b/elsewhere", """
           failed        it is an ExternalName Service, which is never connected to
-          to fix it     let a Service with a selector or EndpointSlices take its place
+          to fix it     use a Service with a selector or EndpointSlices instead
 
         """)]
     public async Task One_Service_is_explained_in_lines(string service, string text)

@@ -50,7 +50,7 @@ public sealed class GivenManifestsTests : IDisposable
         {
             (int exitCode, _, string error) = await BuiltProgram.RunAsync([], command);
             Assert.Equal(2, exitCode);
-            Assert.StartsWith($"{file}:1:1: this is no UTF-8 text: save it as UTF-8", error, StringComparison.Ordinal);
+            Assert.StartsWith($"{file}:1:1: this is not UTF-8: save it as UTF-8", error, StringComparison.Ordinal);
         }
     }
 
@@ -83,7 +83,7 @@ public sealed class GivenManifestsTests : IDisposable
     {
         string a = _folder.Write("a.yaml", Grafana), b = _folder.Write("b.yaml", $"kind: Pod\n---\n{Grafana.Replace("3000", "3001", StringComparison.Ordinal)}");
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], "generate", "-f", a, "-f", b);
-        Assert.Equal((1, $"{b}:3:1: Service default/grafana is there twice, first at {a}:1:1, which counts: leave one out\n"), (exitCode, error));
+        Assert.Equal((1, $"{b}:3:1: Service default/grafana is there twice, first at {a}:1:1, which is used: remove one\n"), (exitCode, error));
         Assert.Contains("grafana.default:3000", output, StringComparison.Ordinal);
     }
 
@@ -108,7 +108,7 @@ public sealed class GivenManifestsTests : IDisposable
             Assert.Equal(count, output.Split("-toolset.yaml: |").Length - 2);
             string none = "skipped: it contains no Kubernetes object";
             Assert.All(new[] { chart, values, customization, package, empty }, file => Assert.Contains($"{file}: {none}\n", error, StringComparison.Ordinal));
-            Assert.Contains($"{template}: passed over: a template that is not rendered; helm template renders it\n", error, StringComparison.Ordinal);
+            Assert.Contains($"{template}: skipped: a template that is not rendered; render it with helm template\n", error, StringComparison.Ordinal);
         }
     }
 
@@ -120,7 +120,7 @@ public sealed class GivenManifestsTests : IDisposable
         string values = _folder.Write("values.yaml", "replicas: 1\n");
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], [.. command, "-f", _folder.Path]);
         Assert.Equal((2, ""), (exitCode, output));
-        Assert.StartsWith($"{values}: passed over: there is no Kubernetes object in it\n", error, StringComparison.Ordinal);
+        Assert.StartsWith($"{values}: skipped: it contains no Kubernetes object\n", error, StringComparison.Ordinal);
         Assert.EndsWith(": there is no Kubernetes object in it\n", error, StringComparison.Ordinal);
     }
 
@@ -152,7 +152,7 @@ public sealed class GivenManifestsTests : IDisposable
     public async Task An_empty_pipe_is_the_silence_of_the_command_before_it(params string[] command)
     {
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], command);
-        Assert.Equal((2, "", "stdin: nothing came through the pipe: run the command before it alone, and see what it says\n"), (exitCode, output, error));
+        Assert.Equal((2, "", "stdin: the pipe was empty: run the command before it alone to see why\n"), (exitCode, output, error));
     }
 
     [Theory]
@@ -193,9 +193,9 @@ public sealed class GivenManifestsTests : IDisposable
             .Replace("{app: grafana}", "{app: grafanna, app.kubernetes.io/managed-by: grafana-operator}", StringComparison.Ordinal));
         (_, string output, _) = await BuiltProgram.RunAsync([], "explain", "default/dashboards", "-f", file);
         Assert.DoesNotContain("set the label", output, StringComparison.Ordinal);
-        Assert.Contains("  kept by       grafana-operator, which puts back what others change of its labels and ports\n", output, StringComparison.Ordinal);
+        Assert.Contains("  kept by       grafana-operator, which reverts changes of its labels and ports\n", output, StringComparison.Ordinal);
         Assert.Contains("kubectl annotate service dashboards -n default kubernaut.io/toolset=true kubernaut.io/toolset-type=grafana\n", output, StringComparison.Ordinal);
-        Assert.Contains("an entry with its URL in overrides.yaml, or a rule of yours in DETECTORS_DIR\n", output, StringComparison.Ordinal);
+        Assert.Contains("add its URL to overrides.yaml, or your own rule to DETECTORS_DIR\n", output, StringComparison.Ordinal);
     }
 
     private string At(string name) => Path.Combine(_folder.Path, name);

@@ -39,7 +39,7 @@ public sealed class SandboxManifestTests : IDisposable
     [InlineData("apiVersion: v1\nkind: Service\nmetadata:\n  name: bad\n  annotations: {kubernaut.io/toolset: true}\nspec: {ports: [{port: 80}]}\n", "5:39: this is true or false, but the API server accepts only a string here: write kubernaut.io/toolset: \"true\"\n")]
     [InlineData("apiVersion: v1\nkind: Service\nmetadata: x\n", "3:11: \"metadata\" must be a map\n")]
     [InlineData("apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: [b]}\n", "3:32: \"namespace\" must be a text\n")]
-    [InlineData("apiVersion: v1\nkind: [Service]\nmetadata: {name: a}\n", "1:1: \"kind\" is missing: this is no Kubernetes object\n")]
+    [InlineData("apiVersion: v1\nkind: [Service]\nmetadata: {name: a}\n", "1:1: \"kind\" is missing: this is not a Kubernetes object\n")]
     [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: x\n", "1:1: ")]
     [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: A_b}\n", "1:1: ")]
     [InlineData("- a\n", "1:1: a Kubernetes object must be a map\n")]

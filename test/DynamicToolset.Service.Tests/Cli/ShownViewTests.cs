@@ -147,7 +147,7 @@ public sealed class ShownViewTests : IDisposable
         (_, string output, _) = await BuiltProgram.RunAsync(environment, "explain", "b/grafana", "-f", _services);
         Assert.Contains($"  to swap them  {told}; now HolmesGPT uses only the other one\n", output, StringComparison.Ordinal);
         (_, _, string error) = await BuiltProgram.RunAsync(environment, "generate", "-f", _services);
-        Assert.Contains($"grafana-b-grafana: HolmesGPT takes one grafana/dashboards, and grafana is it: set HOLMES_TARGET=current for several; or, for this one in its place, {told}", error, StringComparison.Ordinal);
+        Assert.Contains($"grafana-b-grafana: HolmesGPT supports only one grafana/dashboards, and grafana is used: set HOLMES_TARGET=current for several; or, to use this one instead, {told}", error, StringComparison.Ordinal);
         string swapped = told[(told.IndexOf('=', StringComparison.Ordinal) + 1)..];
         (_, output, _) = await BuiltProgram.RunAsync([("PREFERRED_NAMESPACES", swapped)], "explain", "b/grafana", "-f", _services);
         Assert.Contains("  toolset       grafana\n", output, StringComparison.Ordinal);

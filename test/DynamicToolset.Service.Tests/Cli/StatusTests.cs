@@ -29,7 +29,7 @@ public sealed partial class StatusTests
         Assert.Equal((0, ""), (exitCode, error));
         string text = Moments().Replace(output, "now ");
         Assert.StartsWith("source      the service 0.1.0 in dts-0, as of now \nleader      dts-0, the only replica\n", text);
-        Assert.Matches("ConfigMap   kubernaut-system/kubernaut-toolset-config: version [0-9]+, [0-9,]+ bytes; as it should be\n", text);
+        Assert.Matches("ConfigMap   kubernaut-system/kubernaut-toolset-config: version [0-9]+, [0-9,]+ bytes; up to date\n", text);
         Assert.Matches("\noverrides   not understood: [0-9]+:[0-9]+: ", text);
         Assert.Matches("\nNAMESPACE   NAME        TYPE        ANSWERS AS +TOOLSET     HEALTH +HOLMESGPT +CHECKED +URL\n", text);
         Assert.Matches(@"\nmonitoring  grafana     grafana     - +- +unhealthy \(status 503\)  - +now http://grafana.monitoring:3000\n", text);
@@ -76,7 +76,7 @@ public sealed partial class StatusTests
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([("KUBECONFIG", cluster.Kubeconfig)], "status");
         Assert.Equal((0, ""), (exitCode, error));
         Assert.StartsWith("source      the cluster: the service was not asked, so results of health checks are unknown (see --url)\nleader      there is no election\n", output);
-        Assert.Contains("as it should be\nlast write  not known\n", output);
+        Assert.Contains("up to date\nlast write  not known\n", output);
         Assert.Matches(@"monitoring  grafana     grafana     - +- +unknown \(unchecked\)  -", output);
         Assert.Matches(@"monitoring  prometheus  prometheus  - +prometheus  healthy \(assumed\) +-", output);
     }
@@ -138,7 +138,7 @@ public sealed partial class StatusTests
         await using WebApplication other = await AnswerAsync(_ => answer);
         string url = other.Urls.Single();
         Assert.Equal(
-            (2, "", $"{url}/api/v1/status: it answers something else than this service; is that the service? Without --url the cluster is read\n"),
+            (2, "", $"{url}/api/v1/status: something else than this service answers; is that the service? Without --url the cluster is read\n"),
             await BuiltProgram.RunAsync([], "status", "--url", url));
     }
 

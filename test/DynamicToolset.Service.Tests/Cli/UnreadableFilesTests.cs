@@ -26,7 +26,7 @@ public sealed class UnreadableFilesTests : IDisposable
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], [.. command.Split(' '), Path.GetDirectoryName(_services)!]);
         Assert.Equal(2, exitCode);
         Assert.Contains("grafana.default:3000", output, StringComparison.Ordinal);
-        Assert.Contains($"{pipe}: is a pipe, and a file is needed here\n", error, StringComparison.Ordinal);
+        Assert.Contains($"{pipe}: is a pipe, but a file is needed here\n", error, StringComparison.Ordinal);
         Assert.Contains($"{link}: is a link to /no/such/file, which is not there\n", error, StringComparison.Ordinal);
         Assert.Contains($"{loop}: cannot be read: ", error, StringComparison.Ordinal);
     }
@@ -77,7 +77,7 @@ public sealed class UnreadableFilesTests : IDisposable
         [
             $"{link}: is a link to gone, which is not there",
             $"{odd}:1:1: this is not UTF-8: save it as UTF-8, not as the > of PowerShell writes it",
-            $"{pipe}: is a pipe, and a file is needed here",
+            $"{pipe}: is a pipe, but a file is needed here",
             "/no/such/file: no such file or directory",
             $"{bad}:1:20: \"enabled\" must be true or false",
         ];

@@ -78,8 +78,8 @@ public sealed class ProblemEventsTests
         const string Edit = "overrides.yaml (kubectl edit configmap kubernaut-toolset-config -n kubernaut-system)";
         Assert.Equal(
             [
-                $"kubernetes-toolset.yaml was changed by the field manager sandbox, and set back: put changes in {Edit}",
-                $"mine-toolset.yaml was added by the field manager sandbox, and removed, since keys of this form are generated: put toolsets of your own in {Edit}",
+                $"kubernetes-toolset.yaml was changed by the field manager sandbox, and reverted: put changes in {Edit}",
+                $"mine-toolset.yaml was added by the field manager sandbox, and removed, since such keys are generated: put your own toolsets in {Edit}",
             ],
             Messages(cluster).Order(StringComparer.Ordinal));
     }

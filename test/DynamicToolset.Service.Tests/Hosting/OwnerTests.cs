@@ -335,7 +335,7 @@ public sealed class OwnerTests
         await TestCluster.EventuallyAsync(() => running.State.OwnerWarning is not null, "it is told");
         OwnerWarning warning = running.State.OwnerWarning!;
         Assert.Equal(Right, warning.MissingRight);
-        Assert.Contains($"they stay as they are: the right is missing to {Right} ({Said}).", warning.Detail, StringComparison.Ordinal);
+        Assert.Contains($"they stay as they are: the permission is missing to {Right} ({Said}).", warning.Detail, StringComparison.Ordinal);
         SelfCheck told = running.Controller.Readiness.Single(c => c.Name == "configmap-owner");
         Assert.Equal((true, true, Right), (told.Passes, told.IsWarning, told.Detail));
     }

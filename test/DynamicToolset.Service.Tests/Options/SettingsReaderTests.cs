@@ -133,7 +133,7 @@ public sealed class SettingsReaderTests
     [InlineData("HOLMES_BASE_TOOLSETS=skills", "\"skills\" is not in the releases of 2025: remove it, or set HOLMES_TARGET=current")]
     [InlineData("HOLMES_BASE_TOOLSETS=kubernetes/core,git", "\"git\" was removed in the releases of 2026")]
     [InlineData("HOLMES_BASE_TOOLSETS=docker/core", "\"docker/core\" is only for HolmesGPT's command line: its server does not have it")]
-    [InlineData("HOLMES_BASE_TOOLSETS=loki", "\"loki\" is no toolset of HolmesGPT: write grafana/loki")]
+    [InlineData("HOLMES_BASE_TOOLSETS=loki", "\"loki\" is not a toolset of HolmesGPT: write grafana/loki")]
     public void A_base_toolset_is_one_that_a_server_of_the_target_has(string variables, string? problem)
     {
         ImmutableArray<string> problems = Read("", variables, "").Problems;
@@ -183,7 +183,7 @@ public sealed class SettingsReaderTests
 
     [Fact]
     public void Nobody_has_two_tokens() => Assert.EndsWith(
-        ": thanos/m has 2 files: leave one",
+        ": thanos/m has 2 files: keep one",
         Read("", "HEALTH_CHECK_TOKEN_FILES=thanos/m=/a,thanos/m=/b\nHEALTH_CHECK_CA_FILE=/ca.crt", "").Problems.Single());
 
     [Theory]
@@ -212,7 +212,7 @@ public sealed class SettingsReaderTests
 
     [Fact]
     public void A_port_that_the_kubelet_set_for_a_Service_of_that_name_is_explained() => Assert.EndsWith(
-        "This value was put there for a Service of that name: set enableServiceLinks: false in the pod",
+        "Kubernetes set this value for a Service of that name: set enableServiceLinks: false in the pod",
         Read("", "METRICS_PORT=tcp://10.96.0.7:9090", "").Problems.Single(),
         StringComparison.Ordinal);
 

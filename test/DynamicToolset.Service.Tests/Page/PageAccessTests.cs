@@ -68,7 +68,7 @@ public sealed class PageAccessTests(BrowserFixture fixture)
             return true;
         });
         await using ShownService shown = service;
-        await browser.ShowsAsync("#toolsets", "You may not see this: it takes the right to list toolsets.toolset.kubernaut.io");
+        await browser.ShowsAsync("#toolsets", "No permission: it takes the right to list toolsets.toolset.kubernaut.io");
         await browser.ShowsAsync("#services", "monitoring/grafana");
         await browser.ShowsAsync(".verdict", "All is well");
         Assert.Equal("", await browser.TextAsync("#old"));

@@ -71,10 +71,10 @@ public sealed class PageStateTests(BrowserFixture fixture)
         await browser.ShowsAsync(".verdict", AllIsWell);
         foreach ((string ns, string name) in new[] { ("monitoring", "grafana"), ("monitoring", "prometheus"), ("tracing", "jaeger"), ("logging", "elasticsearch") })
             service.SetAnswer(ns, name, SampleAnswer.Unavailable);
-        await browser.ShowsAsync(".verdict", "No backend answers as it should, and the toolsets stay");
+        await browser.ShowsAsync(".verdict", "No health check passes; the toolsets stay");
         await browser.ShowsAsync(".problems", "look for a network policy or the DNS between the service and its backends");
         await browser.ShowsAsync(RowOf("tracing/jaeger"), "kept");
-        await browser.ShowsAsync("#toolsets", "kept while its backend is unhealthy · tracing/jaeger");
+        await browser.ShowsAsync("#toolsets", "kept although its backend is unhealthy · tracing/jaeger");
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class PageStateTests(BrowserFixture fixture)
         await browser.ShowsAsync("#toolsets", "off by an override");
         await browser.ShowsAsync("#overrides", "sentry waits for config.url");
         service.Cluster.SetData("overrides.yaml", "grafana:\n  config: [oops\n");
-        await browser.ShowsAsync(".verdict", "The overrides cannot be used");
+        await browser.ShowsAsync(".verdict", "The overrides have an error");
         await browser.ShowsAsync(".problems", "overrides.yaml:3:1: ");
         await browser.ShowsAsync("#overrides", "Until it is mended the last good ones stay in force.");
         await browser.ShowsAsync("#overrides", "grafana");

@@ -14,7 +14,7 @@ public sealed class BuiltInToolsetsTests
     [InlineData("docker/core", "is for HolmesGPT's command line", "is for HolmesGPT's command line")]
     [InlineData("aks/node-health", "is for HolmesGPT's command line", "is for HolmesGPT's command line")]
     [InlineData("inspektor-gadget/node", "is not in the releases of 2025", "is for HolmesGPT's command line")]
-    [InlineData("prometheus", "is no toolset of HolmesGPT: write prometheus/metrics", "is no toolset of HolmesGPT: write prometheus/metrics")]
+    [InlineData("prometheus", "is not a toolset of HolmesGPT: write prometheus/metrics", "is not a toolset of HolmesGPT: write prometheus/metrics")]
     [InlineData("mine", "is not a toolset of HolmesGPT", "is not a toolset of HolmesGPT")]
     public void A_base_toolset_must_be_on_a_server_of_the_target(string name, string? compat, string? current)
     {

@@ -175,7 +175,7 @@ public sealed class HolmesGeneratorTests
         Assert.Contains($"  grafana/dashboards:\n", file.Text, StringComparison.Ordinal);
         AssertOnlyWhatIsWishedForIsThere(file, names[0], names[1..]);
         Assert.Equal(names[1..], file.LeftOut.Select(o => o.Toolset));
-        string reason = $"HolmesGPT takes one grafana/dashboards, and {names[0]} is it";
+        string reason = $"HolmesGPT supports only one grafana/dashboards, and {names[0]} is it";
         Assert.All(file.LeftOut, o => Assert.StartsWith(reason, o.Reason, StringComparison.Ordinal));
     }
 

@@ -7,7 +7,7 @@ namespace DynamicToolset.Tests.Overrides;
 /// <summary>What is said of overrides that somebody hardly meant as they stand.</summary>
 public sealed class OverrideHintsTests
 {
-    private const string Unknown = "no type is called so and there is no config.url, so this counts only while a Service has the name: ";
+    private const string Unknown = "this is not a type and has no config.url, so it has an effect only while a Service has this name: ";
     private const string NoUrl = "this is not a URL: begin it with http:// or https://, as in http://name.namespace:9090";
     private const string Template = "this template is not rendered, and is used as it is: render it with helm template";
     private const string NotRead = "nothing reads this key";
@@ -21,7 +21,7 @@ public sealed class OverrideHintsTests
         { "victoriametrics: {enabled: false}", $"1:1: {Unknown}did you mean prometheus?" },
         { "grafana-toolset: {enabled: false}", $"1:1: {Unknown}did you mean grafana?" },
         { "kubernetes-toolset: {enabled: false}", $"1:1: {Unknown}did you mean kubernetes?" },
-        { "holmes-toolsets: {enabled: false}", $"1:1: {Unknown}what HolmesGPT loads is made of all toolsets: write the name of one of them, such as kubernetes" },
+        { "holmes-toolsets: {enabled: false}", $"1:1: {Unknown}this is not the name of one toolset, but of the file with all of them: write one name, such as kubernetes" },
         { "prometheus: {config: {url: prometheus.m:9090}}", $"1:28: {NoUrl}" },
         { "prometheus: {url: //prometheus.m:9090}", $"1:19: {NoUrl}" },
         { "mine: {config: {url: 'ftp://m'}}", $"1:22: {NoUrl}" },

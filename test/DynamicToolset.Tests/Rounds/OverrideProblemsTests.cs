@@ -32,7 +32,7 @@ public sealed class OverrideProblemsTests
     [Theory]
     [InlineData("elastic: {enabled: false}", "elastic: ignored until there is a config.url; did you mean elasticsearch?")]
     [InlineData("grafana-toolset: {enabled: false}", "grafana-toolset: ignored until there is a config.url; did you mean grafana?")]
-    [InlineData("holmes-toolsets: {enabled: false}", "holmes-toolsets: ignored until there is a config.url; what HolmesGPT loads is made of all toolsets: write the name of one of them, such as kubernetes")]
+    [InlineData("holmes-toolsets: {enabled: false}", "holmes-toolsets: ignored until there is a config.url; this is not the name of one toolset, but of the file with all of them: write one name, such as kubernetes")]
     public void A_name_that_is_nearly_one_is_told_with_what_was_meant(string overrides, string told)
     {
         _world.Settle().Override(overrides).Settle();

@@ -79,7 +79,7 @@ public sealed class RuleSetTests
     }
 
     [Theory]
-    [InlineData("x", "type: nowhere", "3:18: no rule defines the type nowhere: one with that name must be there")]
+    [InlineData("x", "type: nowhere", "3:18: no rule defines the type nowhere: add one with that name")]
     [InlineData("kubernetes", "priority: 1", "3:18: the type kubernetes is reserved: choose another name")]
     [InlineData("overrides", "priority: 1", "3:18: the type overrides is reserved: choose another name")]
     [InlineData("custom", "priority: 1", "3:18: the type custom is reserved: choose another name")]
