@@ -25,7 +25,7 @@ internal static class DiscoveryBody
     private static readonly DiscoveryRequest Empty = new();
 
     /// <param name="types">Those that there are.</param>
-    /// <returns>What is asked for, or what is wrong with it.</returns>
+    /// <returns>The request, or what is wrong with it.</returns>
     public static async Task<(DiscoveryRequest? Request, IResult? Problem)> ReadAsync(HttpContext http, ImmutableArray<string> types)
     {
         if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
@@ -72,7 +72,7 @@ internal static class DiscoveryBody
     /// <summary>Without the value, which may be anything: who asked knows it.</summary>
     private static IResult Refusal(JsonException e, ImmutableArray<string> types) => MemberOf(e.Path) switch
     {
-        // What is no JSON is found by the reader, and what is another shape by whoever reads from it.
+        // The JSON reader finds invalid JSON; whoever reads the values finds a wrong type.
         _ when e.InnerException is JsonException =>
             Refusal("the body", $"it is not JSON, at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}"),
         null => Refusal("the body", $"it must be an object; {Members}"),

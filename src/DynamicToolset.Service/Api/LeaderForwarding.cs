@@ -14,7 +14,7 @@ internal static class LeaderForwarding
 
     public static bool IsForwarded(HttpContext http) => http.Request.Headers.ContainsKey(LeaderLink.ForwardedBy);
 
-    /// <param name="other">Null where nobody is known to lead.</param>
+    /// <param name="other">Null if no leader is known.</param>
     /// <param name="json">Null for no body.</param>
     public static async Task<IResult> ForwardAsync(HttpContext http, LeaderLink leader, OtherLeader? other, string path, byte[]? json = null)
     {

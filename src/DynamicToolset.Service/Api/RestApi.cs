@@ -51,7 +51,7 @@ internal static partial class RestApi
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     /// <param name="enabled">Only those that are enabled, or are not.</param>
-    /// <param name="healthy">Only those whose backend is healthy, or is not; those that nobody checks are neither.</param>
+    /// <param name="healthy">Only toolsets whose backend is, or is not, healthy; those that are not checked are neither.</param>
     private static IResult ListToolsets(HttpContext http, ApiViews views, string? enabled, string? healthy)
     {
         var question = Question.Of(http, nameof(enabled), nameof(healthy));
@@ -84,7 +84,7 @@ internal static partial class RestApi
     private static IResult GetStatus(HttpContext http, ApiViews views, StatusReader status) =>
         Question.Of(http).Problem ?? (views.Current is { } view ? status.Read(view) : NotReady(http, status.WhyNotReady));
 
-    /// <summary>Before the first round there is nothing to tell, and an empty answer would be taken for one.</summary>
+    /// <summary>Before the first round there is no data, and an empty answer would look like an empty cluster.</summary>
     private static IResult Ask(HttpContext http, ApiViews views, Func<ApiView, IResult> answer) =>
         views.Current is { } view ? answer(view) : NotReady(http);
 

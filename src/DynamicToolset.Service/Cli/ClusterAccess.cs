@@ -48,12 +48,12 @@ internal static class ClusterAccess
         }
     }
 
-    /// <summary>With the way that HEALTH_CHECK_MODE=auto comes to: what is told of certificates depends on it.</summary>
+    /// <summary>With HEALTH_CHECK_MODE=auto resolved: texts about certificates depend on it.</summary>
     public static Settings WithMode(Settings settings, KubeApiClient api) => settings.HealthCheckMode != HealthCheckMode.Auto
         ? settings
         : settings with { HealthCheckMode = api.Connection.IsInCluster ? HealthCheckMode.Direct : HealthCheckMode.ApiServerProxy };
 
-    /// <summary>What is wrong with HEALTH_CHECK_CA_FILE, for commands that check nothing; null where nothing is, or nobody would read it.</summary>
+    /// <summary>What is wrong with HEALTH_CHECK_CA_FILE, for commands that check nothing; null if nothing is, or the file is not needed.</summary>
     public static string? TroubleWithAuthorities(Settings settings, TimeProvider time)
     {
         if (!settings.HealthCheckEnabled || settings.HealthCheckMode == HealthCheckMode.ApiServerProxy)

@@ -75,7 +75,7 @@ internal static class DiffCommand
             $"there is no ConfigMap {key} in the files to compare with: add --configmap FILE, with what kubectl get configmap {key.Name} -n {key.Namespace} -o yaml prints");
     }
 
-    /// <summary>Faults elsewhere in the file are in nobody's way, but one may be why it is not there.</summary>
+    /// <summary>Errors elsewhere in the file do not matter, but one may be why the ConfigMap is missing.</summary>
     private static async Task<ConfigMapRecord> ReadConfigMapAsync(string path, ObjectKey key, CancellationToken stop)
     {
         var given = new GivenManifests("default", key, new ReadProgress(null, TimeProvider.System));

@@ -84,7 +84,7 @@ internal static class ExplainCommand
         return request.Service is null ? ExplanationTable.Of(explanations, health) : ExplanationText.Of(explanations[0], health);
     }
 
-    /// <summary>One that is asked for is looked at where the service would not look, to say so.</summary>
+    /// <summary>A Service that the user names is evaluated even if the service would skip it, to say so.</summary>
     private static ImmutableArray<string> NamespacesToRead(ExplainRequest request)
     {
         ImmutableArray<string> considered = request.Settings.Namespaces;
@@ -110,7 +110,7 @@ internal static class ExplainCommand
         throw new InputException($"there is no Service {wanted}{hint}; dynamic-toolset explain --all shows those that may be backends");
     }
 
-    /// <summary>Whether one stands in now only they can tell.</summary>
+    /// <summary>Only the health checks show whether one stands in now.</summary>
     private static IEnumerable<ServiceExplanation> RealOnesBeside(ImmutableArray<ServiceExplanation> asked, ImmutableArray<ServiceExplanation> all)
     {
         ILookup<(string, string?), ServiceExplanation> beside = all.ToLookup(e => (e.Service.Key.Namespace, e.Match?.Type));
@@ -119,7 +119,7 @@ internal static class ExplainCommand
 
     private static ExplainedHealth HealthIn(CheckedEndpoints known, ToolsetPipeline pipeline, GenerateInput input, OverrideState overrides)
     {
-        // As the toolsets would be if all of them answered, which is how names are told too.
+        // The toolsets as if all of them answered; names are shown the same way.
         PipelineResult result = pipeline.Generate(
             [.. pipeline.Detect(input.Services, known.Find, known.FormOf).OfType<Detection.Matched>()],
             _ => true,

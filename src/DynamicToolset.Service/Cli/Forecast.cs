@@ -14,7 +14,7 @@ using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Cli;
 
-/// <summary>What the service would make of its input. What is left out on the way is told on standard error.</summary>
+/// <summary>What the service would generate from its input. Anything left out is reported on standard error.</summary>
 internal sealed class Forecast
 {
     private readonly Settings _settings;
@@ -80,7 +80,7 @@ internal sealed class Forecast
             overrides,
             input.PresentWithOverrides,
             input.Overrides,
-            // As the service has it: what stands there is so until its backend was asked.
+            // As the service does: content of the ConfigMap is believed until its backend was checked.
             says: _settings.HealthCheckEnabled ? d => known.Lines.GetValueOrDefault(d.EndpointKey) ?? present.SaysOf(d) : null);
         await TellAsync(result.LeftOut.Select(t => $"{t.Name}: left out: it does not fit into the ConfigMap"));
         await TellAsync(result.Toolsets.Withheld.Select(w => $"{w}: left out: a reference to a secret, and the namespace is not one of CREDENTIALS_NAMESPACES"));

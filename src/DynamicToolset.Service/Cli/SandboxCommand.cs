@@ -72,7 +72,7 @@ internal static class SandboxCommand
         }
     }
 
-    /// <summary>Without what lies beside manifests in a directory.</summary>
+    /// <summary>Ignores files in a directory that are not manifests.</summary>
     private static async Task<GivenFiles> ReadAsync(ManifestPaths paths, CancellationToken stop)
     {
         GivenFiles given = await ManifestFile.ReadAllAsync(paths, stop);
@@ -160,7 +160,7 @@ internal static class SandboxCommand
         }
     }
 
-    /// <summary>What the screen tells need not stand in log lines between; whoever asks for more than warnings gets both.</summary>
+    /// <summary>Leaves out log lines that repeat what the screen shows, unless the user sets a level below warning.</summary>
     private static void AddLog(ILoggingBuilder logging, Settings settings, TimeProvider time)
     {
         logging.AddServiceLog(settings, LogStream.StandardError, time);

@@ -9,8 +9,8 @@ using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Cli;
 
-/// <summary>Whose view a command shows: it goes by rules and settings of its own, and the service may go by others.</summary>
-/// <param name="MadeWith">What it goes by.</param>
+/// <summary>Says which rules and settings a command uses, since those of the service may differ.</summary>
+/// <param name="MadeWith">What the command uses.</param>
 /// <param name="Below">Overrides below the key.</param>
 internal sealed record ShownView(Settings Settings, RuleSource Rules, MadeWith MadeWith, OverrideFiles Below)
 {
@@ -18,7 +18,7 @@ internal sealed record ShownView(Settings Settings, RuleSource Rules, MadeWith M
     private const int LongestName = 200;
     private const int MostNames = 3;
 
-    /// <summary>Tells on standard error what it goes by, and where the service that wrote the ConfigMap goes by something else.</summary>
+    /// <summary>Prints on standard error what the command uses, and where the service that wrote the ConfigMap uses something else.</summary>
     public async Task TellAsync(ObjectKey configMap, GenerateInput input)
     {
         string key = input.OverridesFrom is { } from ? $", {ToolsetKey.Overrides} from {from}" : "";
@@ -27,7 +27,7 @@ internal sealed record ShownView(Settings Settings, RuleSource Rules, MadeWith M
             await Console.Error.WriteLineAsync($"warning: {difference}");
     }
 
-    /// <summary>Where the service that wrote the ConfigMap goes by something else; null where it does not, or nothing is known of it.</summary>
+    /// <summary>What differs from the service that wrote the ConfigMap; null if nothing does, or it is unknown.</summary>
     public static string? DifferenceTo(MadeWith own, ObjectKey configMap, ConfigMapRecord? present)
     {
         if (present?.Annotations.GetValueOrDefault(DesiredConfigMap.MadeWithAnnotation) is not { } theirs)

@@ -87,7 +87,7 @@ internal sealed class StatusText
         return overrides.Valid ? force + waiting : $"invalid: {string.Join("; ", problems)}; {force}{waiting}";
     }
 
-    /// <summary>Those that could not be told each get a line: they are as many as HolmesGPT has pods.</summary>
+    /// <summary>Each address that could not be called gets a line: there are as many as HolmesGPT has pods.</summary>
     private void WriteReload(ReloadDocument reload)
     {
         int told = reload.Addresses.Count(a => a.Detail is null);

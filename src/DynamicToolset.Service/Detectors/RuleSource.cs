@@ -34,7 +34,7 @@ public sealed class RuleSource
     public RuleState Current => Volatile.Read(ref _current);
 
     /// <summary>
-    /// Reads the rules for the first time. There are no last good ones then: who cannot be told what to look for must not begin.
+    /// Reads the rules for the first time. There are no last good ones yet, so an error is fatal.
     /// </summary>
     /// <exception cref="InputException">Something is wrong; the message has a line for each problem, and one of advice.</exception>
     public static RuleSource Open(Settings settings)

@@ -64,7 +64,7 @@ public sealed record DiscoveryFindings(
     private static Dictionary<ObjectKey, Sight> SightsIn(ControllerState state, DiscoveryScope scope) => state.Detected.Matched.Where(scope.Admits)
         .ToDictionary(d => d.Service.Key, d => new Sight(d.Type, d.Endpoint.ToString(), StatusOf(state, d)));
 
-    /// <summary>Those behind which no Service stands belong to the whole.</summary>
+    /// <summary>Toolsets without a Service belong to the whole.</summary>
     private static IEnumerable<Toolset> ToolsetsOf(ControllerState state, DiscoveryScope scope, Dictionary<ObjectKey, Sight> sights) =>
         state.Result.Toolsets.Toolsets.Where(t => t.Source is ToolsetSource.Service { Key: var key } ? sights.ContainsKey(key) : scope.IsAll);
 

@@ -33,7 +33,7 @@ public sealed partial class DiscoveryLoop(
 
     public Heartbeat Heartbeat { get; } = new("discovery", time);
 
-    /// <summary>To be told of every round. Returns at once.</summary>
+    /// <summary>Call it after every round. Returns at once.</summary>
     public void Published(ControllerState state)
     {
         Volatile.Write(ref _last, state);

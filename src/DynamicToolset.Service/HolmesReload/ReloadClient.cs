@@ -16,13 +16,13 @@ namespace DynamicToolset.Service.HolmesReload;
 /// <param name="lookUp">The addresses of a name; null for the system's way.</param>
 public sealed class ReloadClient(Uri url, string key, ReloadTls tls, TimeProvider time, Func<string, IPAddress[]>? lookUp = null)
 {
-    /// <summary>More replicas of a HolmesGPT nobody has; a name that somebody else fills must not have us call on a whole network.</summary>
+    /// <summary>No HolmesGPT has more replicas; a name that somebody else controls must not make us call a whole network.</summary>
     public const int MostAddresses = 32;
 
     /// <summary>HolmesGPT checks all its toolsets before it answers, and gives those checks 20 seconds together.</summary>
     public static readonly TimeSpan LongestRequest = TimeSpan.FromSeconds(30);
 
-    /// <summary>A HolmesGPT beside the service is well met on loopback; nothing else that a name may not lead a check to is one.</summary>
+    /// <summary>A HolmesGPT next to the service may be on loopback; other addresses that checks never connect to are refused here too.</summary>
     private static readonly AddressPolicy Policy = new([IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")], []);
 
     private readonly NameLookup _names = new(lookUp ?? Dns.GetHostAddresses);

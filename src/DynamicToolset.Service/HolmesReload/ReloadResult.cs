@@ -37,7 +37,7 @@ public sealed record ReloadResult(string Word, string? Problem)
 /// <param name="Address">Null where the name did not resolve.</param>
 public sealed record ReloadRecord(IPAddress? Address, DateTimeOffset At, ReloadResult Result);
 
-/// <summary>Who was told to reload, by this replica.</summary>
+/// <summary>Which addresses this replica told to reload.</summary>
 /// <param name="Url">Without a user and a query.</param>
 /// <param name="Addresses">In their order; empty before the first change.</param>
 /// <param name="More">Number of addresses that are not called because there are too many.</param>

@@ -274,7 +274,7 @@ public enum AuthorizationMode
     /// <summary>Kubernetes decides, by SubjectAccessReview.</summary>
     Rbac,
 
-    /// <summary>Whoever is authenticated may do everything.</summary>
+    /// <summary>Every authenticated caller may do everything.</summary>
     None,
 }
 

@@ -119,7 +119,7 @@ public sealed class HttpProber : IProber
         _ => ProbeFailure.CutOff,
     };
 
-    /// <summary>The path stands for itself: it is not relative to the endpoint's own path.</summary>
+    /// <summary>The path is absolute: it is not relative to the endpoint's own path.</summary>
     private static Uri UrlOf(ProbeRequest request) =>
         new($"{request.Endpoint.Scheme}://{request.Endpoint.Host}:{request.Endpoint.Port}{request.Path}");
 
@@ -185,7 +185,7 @@ public sealed class HttpProber : IProber
     private static string Version()
     {
         string? version = typeof(HttpProber).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        // Behind the plus stands the commit.
+        // The commit follows the plus.
         return version?.Split('+')[0] ?? "unknown";
     }
 }

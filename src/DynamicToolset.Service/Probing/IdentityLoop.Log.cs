@@ -7,7 +7,7 @@ namespace DynamicToolset.Service.Probing;
 
 public sealed partial class IdentityLoop
 {
-    /// <summary>Lines a minute: whoever answers may answer otherwise each time.</summary>
+    /// <summary>Lines per minute: a backend may answer differently each time.</summary>
     private const int MostTold = 100;
 
     private readonly LineBudget _lines;
