@@ -5,7 +5,7 @@ namespace DynamicToolset.Holmes;
 /// <summary>HolmesGPT's own toolsets.</summary>
 public static class BuiltInToolsets
 {
-    /// <summary>Those of both releases. Of a family the first is what its name alone stands for.</summary>
+    /// <summary>The toolsets of both releases. The first of a family is what its bare name means.</summary>
     private static readonly ImmutableArray<string> Lasting =
     [
         "kubernetes/core", "kubernetes/logs", "kubernetes/live-metrics", "kubernetes/kube-prometheus-stack", "kubernetes/krew-extras",

@@ -22,7 +22,7 @@ internal sealed class ServiceManifestReader(string defaultNamespace)
     /// <summary>Services that no API server would take, since their name or namespace is none: templates make names that are too long.</summary>
     public List<YamlProblem> Impossible { get; } = [];
 
-    /// <summary>Null where it cannot be, which is told. As the service would see it: the long annotations of others are gone.</summary>
+    /// <summary>Null if it cannot be a Service, which is reported. As the service would see it: long annotations of others are dropped.</summary>
     public ServiceRecord? Read(YamlNode.Mapping manifest)
     {
         int problems = Problems.Count, impossible = Impossible.Count;

@@ -22,7 +22,7 @@ public static partial class OverrideHints
     /// <summary>Shorter ones are the beginning of too many.</summary>
     private const int ShortestBeginning = 4;
 
-    /// <summary>The type, or <c>kubernetes</c>, whose name was meant by another one; null where none is near.</summary>
+    /// <summary>The type, or <c>kubernetes</c>, that a misspelt name probably means; null if none is similar.</summary>
     public static string? MeantBy(string name, RuleSet rules)
     {
         string[] known = [.. rules.Types.Select(t => t.Name), ToolsetName.Kubernetes];
@@ -37,7 +37,7 @@ public static partial class OverrideHints
         return known.Contains(meant) ? meant : null;
     }
 
-    /// <summary>Of a name by which nothing is generated: what to write instead; null where nobody knows.</summary>
+    /// <summary>For a name that is not generated: what to write instead; null if unknown.</summary>
     public static string? ForUnknownName(string name, RuleSet rules)
     {
         if (WithoutEnding(name) is "holmes-toolsets" or "holmes-toolset" or "holmes" or "holmesgpt")
@@ -57,7 +57,7 @@ public static partial class OverrideHints
         return name.Any(char.IsAsciiLetterUpper) ? "; write the name in lower case" : "";
     }
 
-    /// <summary>Of overrides that are understood: what is taken as it stands, and surely was not meant.</summary>
+    /// <summary>Valid overrides with a probable mistake, which are used as written.</summary>
     public static IEnumerable<YamlProblem> In(YamlNode.Mapping root, OverrideSet read, RuleSet rules) => read.Slips
         .Concat(root.Entries.SelectMany(entry => OfName(entry, read.Entries[entry.Key], rules)))
         .OrderBy(p => p.Position.Line);

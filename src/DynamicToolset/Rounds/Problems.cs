@@ -11,7 +11,7 @@ using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Rounds;
 
-/// <summary>All problems of a state, in one list: the log, Events, metrics and whoever shows a state read this and nothing else.</summary>
+/// <summary>All problems of a state, in one list: the log, Events, metrics and everything that shows a state read only this.</summary>
 public static class Problems
 {
     public static ImmutableArray<Problem> Of(ControllerState state) =>

@@ -5,7 +5,7 @@ using DynamicToolset.Reconciliation;
 
 namespace DynamicToolset.Rounds;
 
-/// <summary>What is said to whoever changed what is generated.</summary>
+/// <summary>The text for whoever changed generated content.</summary>
 internal static class RepairWords
 {
     /// <summary>A line of <c>kubectl describe</c> is for a person.</summary>

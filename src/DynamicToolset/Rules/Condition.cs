@@ -33,7 +33,7 @@ public abstract record Condition
     /// <summary>What holds of a Service that meets it, for a person: of several choices only the one that does.</summary>
     public abstract string Tell(ServiceRecord service);
 
-    /// <summary>Every one of them; none is met by everything.</summary>
+    /// <summary>All of them must hold; an empty list always holds.</summary>
     public sealed record All(ImmutableArray<Condition> Conditions) : Condition
     {
         public override bool IsMetBy(ServiceRecord service)
@@ -79,7 +79,7 @@ public abstract record Condition
             return false;
         }
 
-        /// <summary>Where none is met, the one that came closest speaks.</summary>
+        /// <summary>If none holds, the closest one explains why.</summary>
         public override ConditionOutcome Explain(ServiceRecord service, TextCondition product)
         {
             ImmutableArray<ConditionOutcome> outcomes = [.. Conditions.Select(c => c.Explain(service, product))];

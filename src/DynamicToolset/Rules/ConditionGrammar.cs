@@ -49,7 +49,7 @@ internal static class ConditionGrammar
 
     private static readonly Field<TextCondition> Kind = new("kind", AnyKind);
 
-    /// <summary>One that stands in another one.</summary>
+    /// <summary>A condition inside another one.</summary>
     private static readonly MadeForm<Condition, Condition> Inner = new(Allowed, Example, () => Any!, (condition, _, _) => condition);
 
     private static readonly Field<ImmutableArray<Condition>> AllOf = new("all", new ListForm<Condition>(Inner, "conditions", mayBeEmpty: false));
@@ -67,7 +67,7 @@ internal static class ConditionGrammar
     private static readonly MapForm<Condition> Any =
         new(Allowed, Example, Make, Labels, Selector, Annotations, Name, Kind, SomePort, AllOf, AnyOf, Not);
 
-    /// <summary>A condition that stands in no other one.</summary>
+    /// <summary>A condition that is not inside another one.</summary>
     public static Form<Condition> Condition { get; } = new MadeForm<Condition, Condition>(Allowed, Example, () => Any, (condition, node, report) =>
     {
         if (TooDeep(node, 1) is { } deep)
@@ -170,7 +170,7 @@ internal static class ConditionGrammar
             : null;
     }
 
-    /// <summary>The first condition in this one, or in this list, that is too deep; null where none is.</summary>
+    /// <summary>The first condition in this one, or in this list, that is nested too deep; null if none is.</summary>
     private static YamlNode? TooDeep(YamlNode node, int depth) => node switch
     {
         YamlNode.Mapping when depth > Deepest => node,

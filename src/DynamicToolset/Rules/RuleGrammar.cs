@@ -94,7 +94,7 @@ internal static class RuleGrammar
 
     private static readonly Field<(string Name, YamlPosition Place)> Metadata = new(
         "metadata",
-        // Tools write labels and annotations beside the name; they decide nothing.
+        // Tools add labels and annotations next to the name; they have no effect.
         new MapForm<(string, YamlPosition)>(
             "a map with name", "{name: x}", (fields, _) => fields.Get(Name), Name, OfTools("labels"), OfTools("annotations")),
         isRequired: true);

@@ -8,13 +8,13 @@ namespace DynamicToolset.Rules;
 /// <param name="Type">What it looks for.</param>
 /// <param name="Closeness">0 where nothing of what the rule looks for is there. Among rules that do not match, the highest came closest.</param>
 /// <param name="Held">What was met; null where nothing was that is worth saying.</param>
-/// <param name="Failed">The first condition that was not met, and what stands there instead; null where the rule matches.</param>
+/// <param name="Failed">The first condition that failed, and what is there instead; null if the rule matches.</param>
 /// <param name="Remedy">What to change about it; null where nothing can be, or nothing has to.</param>
 public sealed record RuleVerdict(string Rule, string Type, int Closeness, string? Held, string? Failed, string? Remedy)
 {
     public bool IsMatched => Failed is null;
 
-    /// <summary>Something of what the rule looks for is there, be it only a port number that others use too.</summary>
+    /// <summary>Something that the rule looks for is there, even if it is only a port number that others use too.</summary>
     public bool IsClose => Closeness >= Evidence.KnownPort;
 
     /// <summary>Its name or its labels speak of what the rule looks for.</summary>
@@ -64,7 +64,7 @@ public sealed record RuleVerdict(string Rule, string Type, int Closeness, string
             : default;
     }
 
-    /// <summary>What only its switch leaves out is what the rule looks for, and that is worth more than the switch to who asks what it is.</summary>
+    /// <summary>If only the switch excludes a Service, the user is told that it looks like one, not just that the rule is off.</summary>
     private static (string? Failed, string? Remedy) FailureOfDisabled(DetectorRule rule, ServiceRecord service, ConditionOutcome match)
     {
         if (!IsLeftOutByItsSwitchAlone(rule, service, match))

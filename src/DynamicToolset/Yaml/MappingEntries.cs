@@ -14,7 +14,7 @@ internal sealed class MappingEntries(YamlForm form, bool isObject)
 
     public ImmutableArray<YamlEntry> ToImmutable() => [.. _entries];
 
-    /// <summary>To be asked before the value of a key is read: what is wrong with the key comes before what is wrong behind it.</summary>
+    /// <summary>Call it before the value of a key is read: a problem of the key comes before problems of its value.</summary>
     /// <exception cref="YamlProblemException">The key is there already, and may not be.</exception>
     public void Claim(string key, YamlPosition place)
     {

@@ -194,7 +194,7 @@ public sealed partial class PythonYaml
             throw Fault(at, $"Here the text exceeds {_most}: shorten it");
     }
 
-    /// <summary>PyYAML takes blanks alone between the parts of a text; a tab may stand in quotes, in a block and in a comment.</summary>
+    /// <summary>PyYAML allows only spaces between the parts of a text; a tab may be in quotes, in a block and in a comment.</summary>
     private YamlPosition? FirstTab(string text)
     {
         int quoted = 0;

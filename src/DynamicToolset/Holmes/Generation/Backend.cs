@@ -14,7 +14,7 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
 {
     public string Name => Toolset.Name;
 
-    /// <summary>How it was checked; null where an admin wrote the URL, which nobody checks.</summary>
+    /// <summary>How it was checked; null if an admin wrote the URL, which is not checked.</summary>
     public HealthCheckTarget? Check =>
         Toolset.Source is ToolsetSource.Service { Check: { } check } && TextOf(check.Endpoint) == (Url.Plain?.Text ?? Url.Text).TrimEnd('/') ? check : null;
 
@@ -66,7 +66,7 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
     /// <param name="key">Of the config.</param>
     public void LeaveOut(string key, string reason) => LeftOut.Add(KeyPath.InConfig(key), reason);
 
-    /// <summary>In whole seconds, null where none is said. HolmesGPT's own name wins: who writes it means it.</summary>
+    /// <summary>In whole seconds, null if none is set. HolmesGPT's own key wins: whoever writes it means it.</summary>
     public ToolsetValue.Number? ReadTimeout()
     {
         ToolsetValue? ours = Read("timeout", ConfigValueKind.Duration), theirs = Read("timeout_seconds", ConfigValueKind.Seconds);

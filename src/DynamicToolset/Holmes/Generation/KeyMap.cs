@@ -36,7 +36,7 @@ internal sealed record KeyMap(HolmesForm.BuiltIn BuiltIn)
         return isKnown ? older : null;
     }
 
-    /// <summary>The config without the URL, in ordinal order. What cannot be carried over is told to the backend's list.</summary>
+    /// <summary>The config without the URL, in ordinal order. What cannot be translated is added to the backend's list.</summary>
     public ImmutableSortedDictionary<string, ToolsetValue> Read(Backend backend, HolmesTarget target)
     {
         var read = ImmutableSortedDictionary.CreateBuilder<string, ToolsetValue>(StringComparer.Ordinal);

@@ -22,7 +22,7 @@ public sealed record UnverifiedCertificate(string Toolset, ObjectKey Service)
     /// <summary>
     /// In the order of the toolsets. Where an admin says what is to be verified, or another URL, or HolmesGPT does not ask, there is nothing to tell.
     /// </summary>
-    /// <param name="file">Null where none is made, and then nobody is told anything.</param>
+    /// <param name="file">Null if no file is written; then there is no warning.</param>
     public static ImmutableArray<UnverifiedCertificate> In(ImmutableArray<Toolset> toolsets, HolmesFile? file)
     {
         if (file?.Profile.TakesAnyCertificate != true)
