@@ -106,7 +106,7 @@ internal static partial class ManPage
 
     private static void AppendSettings(StringBuilder page)
     {
-        page.Append(".SH SETTINGS\nEach is a flag, an environment variable or a line of the file of \\-\\-config; the first of these that is there wins.\n");
+        page.Append(".SH SETTINGS\nEach is a flag, an environment variable or a line of the file of \\-\\-config; the first one wins.\n");
         foreach (IGrouping<string, SettingDefinition> group in Settings.Definitions.GroupBy(definition => definition.Group))
         {
             page.Append(".SS ").Append(Escaped(group.Key)).Append('\n');
