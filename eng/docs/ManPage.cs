@@ -27,16 +27,16 @@ internal static partial class ManPage
         Done.
         .TP
         .B 1
-        Done, and the answer is no: something differs, something in a file is faulty.
+        Done, but the answer is no: something differs, or a file has an error.
         .TP
         .B 2
-        Something has to be mended first: arguments, settings, files, rights, the way to the cluster.
+        Something outside the program to fix: arguments, settings, files, permissions, the connection to the cluster.
         .TP
         .B 70
-        A defect of the program.
+        A bug in the program.
         .TP
         .BR 130 ", " 143
-        It was stopped by SIGINT or SIGTERM, and not in order.
+        Interrupted by SIGINT or SIGTERM.
         .SH SEE ALSO
         .BR kubectl (1)
         """;
