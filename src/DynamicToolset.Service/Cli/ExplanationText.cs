@@ -93,7 +93,7 @@ internal sealed class ExplanationText
         if (found.Endpoint.Path != found.Ways.First.Endpoint.Path)
             WriteLine("prefix", $"{(found.Endpoint.Path.Length == 0 ? "none" : found.Endpoint.Path)}: as probed, from the list of its rule");
         ProbeOutcome? outcome = health.Of(found);
-        string wanted = found.Endpoint.IsTcp ? "it has to accept a connection" : $"GET {found.Health.Path} has to answer {ExplanationWords.Of(found.Health.Accepts)}";
+        string wanted = found.Endpoint.IsTcp ? "it must accept a connection" : $"GET {found.Health.Path} must answer {ExplanationWords.Of(found.Health.Accepts)}";
         WriteLine("health", $"{Result(outcome)}: {wanted}");
         if (health.TriedAt(found) is { } tried)
             WriteLine("tried too", tried);

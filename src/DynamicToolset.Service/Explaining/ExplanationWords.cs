@@ -63,8 +63,8 @@ internal static class ExplanationWords
         return (healthy, wanting) switch
         {
             (_, "") => healthy,
-            ("", _) => $"{wanting}, for want of credentials",
-            _ => $"{healthy}, or {wanting} for want of credentials",
+            ("", _) => $"{wanting} if it wants credentials",
+            _ => $"{healthy}, or {wanting} if it wants credentials",
         };
     }
 

@@ -86,7 +86,7 @@ public sealed class ExplainTests : IDisposable
           URL           http://p.b:9090
           port          9090 (web)
           scheme        http: nothing shows https
-          health        not checked: GET /-/healthy has to answer 200 or 204, or 401 or 403 for want of credentials
+          health        not checked: GET /-/healthy must answer 200 or 204, or 401 or 403 if it wants credentials
           found by      rule prometheus: label app is "prometheus"
 
         """)]
@@ -212,7 +212,7 @@ public sealed class ExplainTests : IDisposable
             ("HEALTH_CHECK_ATTEMPTS", "1"),
         ];
         (_, string one, _) = await BuiltProgram.RunAsync(environment, "explain", "a/p", "--probe", "-f", _file);
-        Assert.Contains("  health        healthy, it answers 200: GET /-/healthy has to answer 200 or 204, or 401 or 403 for want of credentials\n", one, StringComparison.Ordinal);
+        Assert.Contains("  health        healthy, it answers 200: GET /-/healthy must answer 200 or 204, or 401 or 403 if it wants credentials\n", one, StringComparison.Ordinal);
         (_, string all, _) = await BuiltProgram.RunAsync(environment, "explain", "--all", "--probe", "-f", _file);
         Assert.Contains("healthy, it answers 200; rule prometheus", all, StringComparison.Ordinal);
         Assert.Contains("unhealthy, it answers 503; rule prometheus; a/p has the name prometheus", all, StringComparison.Ordinal);
@@ -232,7 +232,7 @@ public sealed class ExplainTests : IDisposable
         ];
         (_, string one, _) = await BuiltProgram.RunAsync(environment, "explain", "a/p", "--probe", "-f", _file);
         Assert.Contains(
-            "  health        healthy, it answers 401 and wants credentials: GET /-/healthy has to answer 200 or 204, or 401 or 403 for want of credentials\n"
+            "  health        healthy, it answers 401 and wants credentials: GET /-/healthy must answer 200 or 204, or 401 or 403 if it wants credentials\n"
             + $"  credentials   write {Override} in overrides.yaml, and give HolmesGPT's pod the variable TOOLSET_PROMETHEUS_TOKEN\n",
             one,
             StringComparison.Ordinal);
