@@ -22,7 +22,7 @@ internal sealed record ShownView(Settings Settings, RuleSource Rules, MadeWith M
     public async Task TellAsync(ObjectKey configMap, GenerateInput input)
     {
         string key = input.OverridesFrom is { } from ? $", {ToolsetKey.Overrides} from {from}" : "";
-        await Console.Error.WriteLineAsync($"Seen with {RulesShown()}{key}{FilesShown()} and {SettingsShown()}.");
+        await Console.Error.WriteLineAsync($"Based on {RulesShown()}{key}{FilesShown()} and {SettingsShown()}.");
         if (DifferenceTo(MadeWith, configMap, input.Present) is { } difference)
             await Console.Error.WriteLineAsync($"warning: {difference}");
     }

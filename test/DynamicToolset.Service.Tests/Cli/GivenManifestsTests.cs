@@ -64,7 +64,7 @@ public sealed class GivenManifestsTests : IDisposable
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], [.. command, "-f", file]);
         Assert.Equal(1, exitCode);
         Assert.Contains("grafana", output, StringComparison.Ordinal);
-        string[] lines = [.. error.TrimEnd('\n').Split('\n').Where(line => !line.StartsWith("Seen with ", StringComparison.Ordinal))];
+        string[] lines = [.. error.TrimEnd('\n').Split('\n').Where(line => !line.StartsWith("Based on ", StringComparison.Ordinal))];
         Assert.Equal($"{file}:5:39: this is true or false, but the API server accepts only a string here: write kubernaut.io/toolset: \"true\"", lines[0]);
         Assert.StartsWith($"{file}:8:1: ", lines[1], StringComparison.Ordinal);
         Assert.Equal(2, lines.Length);

@@ -37,7 +37,7 @@ public sealed class GivenOverridesTests : IDisposable
         (_, string output, string error) = await BuiltProgram.RunAsync([], [.. command, "-f", _both]);
         Assert.Contains(command[0] == "explain" ? "  overrides     overrides.yaml: config.org\n" : "org: \"from-the-key\"", output, StringComparison.Ordinal);
         Assert.Contains(
-            $"Seen with the built-in rules, overrides.yaml from the ConfigMap kubernaut-system/kubernaut-toolset-config in {_both} and the default settings.\n",
+            $"Based on the built-in rules, overrides.yaml from the ConfigMap kubernaut-system/kubernaut-toolset-config in {_both} and the default settings.\n",
             error,
             StringComparison.Ordinal);
     }

@@ -78,7 +78,7 @@ public sealed class ProgramTests
     {
         (int exitCode, string output, string error) = await RunWithInputAsync("{kind: Service, apiVersion: v1, metadata: {name: a, namespace: b}, spec: {ports: [{port: 80}]}}", arguments);
         Assert.Equal(0, exitCode);
-        Assert.DoesNotContain(error.TrimEnd().Split('\n'), line => line.Length > 0 && !line.StartsWith("Seen with ", StringComparison.Ordinal));
+        Assert.DoesNotContain(error.TrimEnd().Split('\n'), line => line.Length > 0 && !line.StartsWith("Based on ", StringComparison.Ordinal));
         Assert.NotEmpty(output);
     }
 

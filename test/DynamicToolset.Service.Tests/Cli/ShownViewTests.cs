@@ -23,11 +23,11 @@ public sealed class ShownViewTests : IDisposable
     [Fact]
     public async Task One_line_says_which_rules_overrides_and_settings_were_used()
     {
-        Assert.Equal("Seen with the built-in rules and the default settings.\n", await ErrorOfAsync([], "explain", "--all", "-f", _services));
+        Assert.Equal("Based on the built-in rules and the default settings.\n", await ErrorOfAsync([], "explain", "--all", "-f", _services));
         string rules = Path.GetDirectoryName(_folder.Write("d/pyroscope.yaml", Detectors.RuleFolder.Rule("pyroscope")))!;
         string overrides = Path.GetDirectoryName(_folder.Write("o/1.yaml", "grafana: {enabled: false}"))!;
         Assert.Equal(
-            $"Seen with the built-in rules and 1 file of {rules} (DETECTORS_DIR), 1 file of overrides below overrides.yaml ({overrides}/1.yaml) and the settings NAMESPACES=\"a,b\", HOLMES_TARGET=current.\n",
+            $"Based on the built-in rules and 1 file of {rules} (DETECTORS_DIR), 1 file of overrides below overrides.yaml ({overrides}/1.yaml) and the settings NAMESPACES=\"a,b\", HOLMES_TARGET=current.\n",
             await ErrorOfAsync([("DETECTORS_DIR", rules), ("OVERRIDES_DIR", overrides), ("NAMESPACES", "a,b"), ("LOG_LEVEL", "debug"), ("HOLMES_RELOAD_URL", "http://h/")], "explain", "--all", "--holmes-target", "current", "-f", _services));
     }
 
