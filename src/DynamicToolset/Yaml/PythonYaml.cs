@@ -191,7 +191,7 @@ public sealed partial class PythonYaml
     {
         _nodes += nodes;
         if (_nodes > _most.Most)
-            throw Fault(at, $"Here the text exceeds {_most}: shorten it");
+            throw Fault(at, $"Here the text has more than {_most}: shorten it");
     }
 
     /// <summary>PyYAML allows only spaces between the parts of a text; a tab may be in quotes, in a block and in a comment.</summary>

@@ -136,7 +136,7 @@ public sealed class ProblemEventsTests
         Assert.Equal(["UnfitHolmesFile", "UnfitHolmesFile"], Events(cluster).Select(e => e["reason"]!.GetValue<string>()));
         Assert.All(Events(cluster), e => Assert.Equal(1, e["count"]!.GetValue<int>()));
         Assert.Equal(cluster.ConfigMap()!["metadata"]!["uid"]!.GetValue<string>(), Events(cluster)[0]["involvedObject"]!["uid"]!.GetValue<string>());
-        Assert.All(Messages(cluster), m => Assert.Matches("^holmes-toolsets.yaml stays as it is: \"(X-Token|Password)\" is written out", m));
+        Assert.All(Messages(cluster), m => Assert.Matches("^holmes-toolsets.yaml stays as it is: \"(X-Token|Password)\" is a secret in plain text", m));
         Assert.DoesNotContain("hunter", string.Concat(Messages(cluster)), StringComparison.Ordinal);
     }
 

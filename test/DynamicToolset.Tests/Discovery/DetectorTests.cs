@@ -209,7 +209,7 @@ public sealed class DetectorTests
     [InlineData("m/s http:80 @toolset=True @type=custom", "kubernaut.io/toolset is neither")]
     [InlineData("m/s http:80 @toolset=true", "kubernaut.io/toolset-type is missing: set it to one of prometheus, grafana, jaeger, elasticsearch, loki, tempo, opensearch, victorialogs, zipkin, rabbitmq, argocd, kafka, alertmanager, custom; for any other product write custom, and its toolset name in kubernaut.io/toolset-name")]
     [InlineData("m/s http:80 @toolset=true @type=", "kubernaut.io/toolset-type is none of")]
-    [InlineData("m/s http:80 @toolset=true @type=Prometheus", "kubernaut.io/toolset-type is none of prometheus, grafana, jaeger, elasticsearch, loki, tempo, opensearch, victorialogs, zipkin, rabbitmq, argocd, kafka, alertmanager, custom; for a toolset of any other name write custom")]
+    [InlineData("m/s http:80 @toolset=true @type=Prometheus", "kubernaut.io/toolset-type is none of prometheus, grafana, jaeger, elasticsearch, loki, tempo, opensearch, victorialogs, zipkin, rabbitmq, argocd, kafka, alertmanager, custom; for any other product write custom")]
     [InlineData("m/s http:80 @toolset=true @type=kubernetes", "kubernaut.io/toolset-type is none of")]
     [InlineData("m/s http:80 @toolset=true @type=custom @name=", "kubernaut.io/toolset-name is not of the form")]
     [InlineData("m/s http:80 @toolset=true @type=custom @name=My", "kubernaut.io/toolset-name is not of the form")]

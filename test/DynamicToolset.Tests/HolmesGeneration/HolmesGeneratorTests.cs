@@ -149,7 +149,7 @@ public sealed class HolmesGeneratorTests
         Assert.False(file.IsRefused);
         Assert.DoesNotContain("elasticsearch/", file.Text, StringComparison.Ordinal);
         Assert.Equal(
-            ["the entry elasticsearch/data is not there: \"name\" has a control character", "the entry elasticsearch/cluster is not there: \"name\" has a control character"],
+            ["the entry elasticsearch/data is missing: \"name\" has a control character", "the entry elasticsearch/cluster is missing: \"name\" has a control character"],
             file.LeftOut.Where(o => o is { Toolset: "b", Path: "" }).Select(o => o.Reason.Split('.')[0]));
     }
 
@@ -161,7 +161,7 @@ public sealed class HolmesGeneratorTests
         Assert.False(file.IsRefused);
         Assert.Equal(["fine"], EntriesOf(file));
         HolmesOmission omission = Assert.Single(file.LeftOut);
-        Assert.Equal("the entry discovered/a.b is not there: \"discovered/a.b\" is a key with a dot", omission.Reason.Split(". ")[0]);
+        Assert.Equal("the entry discovered/a.b is missing: \"discovered/a.b\" is a key with a dot", omission.Reason.Split(". ")[0]);
         Assert.EndsWith("[dotted-key]", omission.Reason, StringComparison.Ordinal);
     }
 
@@ -175,7 +175,7 @@ public sealed class HolmesGeneratorTests
         Assert.Contains($"  grafana/dashboards:\n", file.Text, StringComparison.Ordinal);
         AssertOnlyWhatIsWishedForIsThere(file, names[0], names[1..]);
         Assert.Equal(names[1..], file.LeftOut.Select(o => o.Toolset));
-        string reason = $"HolmesGPT supports only one grafana/dashboards, and {names[0]} is it";
+        string reason = $"HolmesGPT supports only one grafana/dashboards, and {names[0]} is used";
         Assert.All(file.LeftOut, o => Assert.StartsWith(reason, o.Reason, StringComparison.Ordinal));
     }
 

@@ -111,16 +111,16 @@ public sealed class KubectlFormTests
     }
 
     [Theory]
-    [InlineData(Object + Object, "5:1: \"apiVersion\" is there twice, first in line 1: a line with --- is missing between two objects")]
-    [InlineData("kind: Service\nmetadata: {name: a}\nkind: Pod\n", "3:1: \"kind\" is there twice, first in line 1")]
-    [InlineData("kind: Service\nmetadata: {name: a}\nmetadata: {name: b}\n", "3:1: \"metadata\" is there twice, first in line 2")]
-    [InlineData("kind: Service\nspec: {}\nmetadata: {name: a}\nspec: {}\n", "4:1: \"spec\" is there twice, first in line 2")]
-    [InlineData("kind: List\nitems:\n- kind: Service\n  metadata: {name: a}\n  kind: Service\n", "5:3: \"kind\" is there twice, first in line 3")]
-    [InlineData("{\"kind\":\"Service\",\n\"metadata\":{\"name\":\"a\"},\n\"metadata\":{\"name\":\"b\"}}", "3:1: \"metadata\" is there twice, first in line 2")]
-    [InlineData(Object + "  labels: *x\n", "5:11: Nothing above is marked with the name behind this *")]
-    [InlineData(Object + "  labels: &x {y: *x}\n", "5:18: Nothing above is marked")]
-    [InlineData("kind: A\na: &x 1\n---\n" + Object + "  labels: *x\n", "8:11: Nothing above is marked")]
-    [InlineData(Object + "  labels: {<<: x}\n", "5:12: Behind << a map is expected")]
+    [InlineData(Object + Object, "5:1: \"apiVersion\" is a duplicate of line 1: a line with --- is missing between two objects")]
+    [InlineData("kind: Service\nmetadata: {name: a}\nkind: Pod\n", "3:1: \"kind\" is a duplicate of line 1")]
+    [InlineData("kind: Service\nmetadata: {name: a}\nmetadata: {name: b}\n", "3:1: \"metadata\" is a duplicate of line 2")]
+    [InlineData("kind: Service\nspec: {}\nmetadata: {name: a}\nspec: {}\n", "4:1: \"spec\" is a duplicate of line 2")]
+    [InlineData("kind: List\nitems:\n- kind: Service\n  metadata: {name: a}\n  kind: Service\n", "5:3: \"kind\" is a duplicate of line 3")]
+    [InlineData("{\"kind\":\"Service\",\n\"metadata\":{\"name\":\"a\"},\n\"metadata\":{\"name\":\"b\"}}", "3:1: \"metadata\" is a duplicate of line 2")]
+    [InlineData(Object + "  labels: *x\n", "5:11: There is no anchor with this name above this *")]
+    [InlineData(Object + "  labels: &x {y: *x}\n", "5:18: There is no anchor with this name above")]
+    [InlineData("kind: A\na: &x 1\n---\n" + Object + "  labels: *x\n", "8:11: There is no anchor with this name above")]
+    [InlineData(Object + "  labels: {<<: x}\n", "5:12: << must be followed by a map")]
     [InlineData(Object + "? [x]\n: y\n", "5:3: A key must be a text")]
     public void What_kubectl_cannot_mean_is_refused(string text, params string[] problems)
     {
@@ -222,7 +222,7 @@ public sealed class KubectlFormTests
 
     [Theory]
     [InlineData("kind: Service\nmetadata: [\n", "3:1: ")]
-    [InlineData("kind: Service\n\tmetadata: {name: x}\n", "2:1: A tab indents this line")]
+    [InlineData("kind: Service\n\tmetadata: {name: x}\n", "2:1: This line is indented with a tab")]
     [InlineData("kind: Service\nmetadata: {name: x}\n  spec: {}\n", "3:")]
     [InlineData("kind: Service\nmetadata: {name: x, labels: {y: true}}\n", "2:33: this is true or false")]
     [InlineData("- words\n", "1:1: a Kubernetes object must be a map")]

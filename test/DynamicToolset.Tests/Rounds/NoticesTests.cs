@@ -42,7 +42,7 @@ public sealed class NoticesTests
         Notice told = Assert.Single(Hear(world));
         Assert.Equal((NoticeKind.BackendIsOther, "a/p"), (told.Kind, told.Service.ToString()));
         Assert.Equal(
-            "the toolset prometheus was removed, since it was found as prometheus, and answers as alertmanager. It comes back when it answers as prometheus. Next: dynamic-toolset explain a/p --probe",
+            "the toolset prometheus was removed, since it was found as prometheus, but answers as alertmanager. It comes back when it answers as prometheus. Next: dynamic-toolset explain a/p --probe",
             told.Detail);
         Assert.Empty(Hear(world.Settle()));
     }

@@ -64,7 +64,7 @@ public sealed class RuleSetTests
         Assert.Equal("connect tcp://b.m:80", found.Health.Action);
         Assert.Equal("tcp://b.m:80", Found(rules, "m/b :80 @toolset=true @type=broker").Endpoint.ToString());
         foreach (string annotation in (string[])["@scheme=https", "@health=/x"])
-            Assert.Contains("is of no use", Assert.IsType<Detection.Rejected>(new Detector(rules).Detect(ServiceText.Parse($"m/b :80 @toolset=true @type=broker {annotation}"))).Problem, StringComparison.Ordinal);
+            Assert.Contains("has no effect", Assert.IsType<Detection.Rejected>(new Detector(rules).Detect(ServiceText.Parse($"m/b :80 @toolset=true @type=broker {annotation}"))).Problem, StringComparison.Ordinal);
     }
 
     [Fact]
