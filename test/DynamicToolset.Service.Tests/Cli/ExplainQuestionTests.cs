@@ -29,7 +29,7 @@ public sealed class ExplainQuestionTests : IDisposable
         (string, string)[] environment =
             [("HEALTH_CHECK_RESOLVE", $"p.a:9090={backend.EndPoint}"), ("HEALTH_CHECK_ALLOWED_NETWORKS", "127.0.0.0/8"), ("HEALTH_CHECK_ATTEMPTS", "1")];
         (_, string one, _) = await BuiltProgram.RunAsync(environment, "explain", "a/p", "--probe", "-f", _file);
-        string lines = string.Concat(one.Split('\n').Where(l => l.StartsWith("  for HolmesGPT", StringComparison.Ordinal) || l.StartsWith("  to mend it", StringComparison.Ordinal)).Select(l => l + "\n"));
+        string lines = string.Concat(one.Split('\n').Where(l => l.StartsWith("  for HolmesGPT", StringComparison.Ordinal) || l.StartsWith("  to fix it", StringComparison.Ordinal)).Select(l => l + "\n"));
         Assert.Equal(
             (words is null ? "" : $"  for HolmesGPT {words}: asked GET /api/v1/query?query=up\n") + (advice is null ? "" : $"  to fix it     {advice}\n"), lines);
 

@@ -39,12 +39,12 @@ public sealed class ShownViewTests : IDisposable
         await using (await cluster.RunAsync(s => s with { PreferredNamespaces = ["x"], HolmesBaseToolsets = [] }))
             await cluster.HasKeysAsync("kubernetes", "grafana");
         string rules = Path.GetDirectoryName(_folder.Write("d/pyroscope.yaml", Detectors.RuleFolder.Rule("pyroscope")))!;
-        const string Other = "warning: the service that wrote kubernaut-system/kubernaut-toolset-config goes by other HOLMES_BASE_TOOLSETS, PREFERRED_NAMESPACES";
+        const string Other = "warning: the service that wrote kubernaut-system/kubernaut-toolset-config uses other HOLMES_BASE_TOOLSETS, PREFERRED_NAMESPACES";
         Assert.Contains($"{Other}: it may do something else than shown here\n", await ErrorOfAsync([("KUBECONFIG", cluster.Kubeconfig)], "explain", "--all"), StringComparison.Ordinal);
         Assert.Contains($"{Other}, rules: ", await ErrorOfAsync([("KUBECONFIG", cluster.Kubeconfig), ("DETECTORS_DIR", rules)], "diff"), StringComparison.Ordinal);
         Assert.Contains(Other, await ErrorOfAsync([("KUBECONFIG", cluster.Kubeconfig)], "generate"), StringComparison.Ordinal);
         Assert.Contains(
-            "goes by other HEALTH_CHECK_CA_FILE, HOLMES_BASE_TOOLSETS",
+            "uses other HEALTH_CHECK_CA_FILE, HOLMES_BASE_TOOLSETS",
             await ErrorOfAsync([("KUBECONFIG", cluster.Kubeconfig), ("HEALTH_CHECK_CA_FILE", "/any/ca.crt")], "explain", "--all"),
             StringComparison.Ordinal);
         Assert.DoesNotContain(

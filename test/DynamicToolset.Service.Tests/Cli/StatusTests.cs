@@ -30,7 +30,7 @@ public sealed partial class StatusTests
         string text = Moments().Replace(output, "now ");
         Assert.StartsWith("source      the service 0.1.0 in dts-0, as of now \nleader      dts-0, the only replica\n", text);
         Assert.Matches("ConfigMap   kubernaut-system/kubernaut-toolset-config: version [0-9]+, [0-9,]+ bytes; up to date\n", text);
-        Assert.Matches("\noverrides   not understood: [0-9]+:[0-9]+: ", text);
+        Assert.Matches("\noverrides   invalid: [0-9]+:[0-9]+: ", text);
         Assert.Matches("\nNAMESPACE   NAME        TYPE        ANSWERS AS +TOOLSET     HEALTH +HOLMESGPT +CHECKED +URL\n", text);
         Assert.Matches(@"\nmonitoring  grafana     grafana     - +- +unhealthy \(status 503\)  - +now http://grafana.monitoring:3000\n", text);
         Assert.Matches("\nmonitoring  prometheus  prometheus  prometheus 3\\.5\\.0  prometheus  healthy +works +now http://prometheus.monitoring:9090\n", text);
@@ -91,7 +91,7 @@ public sealed partial class StatusTests
 
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([("KUBECONFIG", cluster.Kubeconfig)], "status");
         Assert.Equal((0, ""), (exitCode, error));
-        const string Warning = "the service that wrote kubernaut-system/kubernaut-toolset-config goes by other PREFERRED_NAMESPACES: it may do something else than shown here";
+        const string Warning = "the service that wrote kubernaut-system/kubernaut-toolset-config uses other PREFERRED_NAMESPACES: it may do something else than shown here";
         Assert.Contains($"\nwarning     {Warning}; --url asks it\nleader ", output, StringComparison.Ordinal);
         (_, output, _) = await BuiltProgram.RunAsync([("KUBECONFIG", cluster.Kubeconfig)], "status", "-o", "json");
         Assert.Equal(Warning, JsonNode.Parse(output)!["warning"]!.GetValue<string>());

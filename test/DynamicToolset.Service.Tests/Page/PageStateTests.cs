@@ -85,7 +85,7 @@ public sealed class PageStateTests(BrowserFixture fixture)
         await browser.ShowsAsync(".verdict", AllIsWell);
         service.Cluster.SetData("overrides.yaml", "grafana:\n  enabled: false\nsentry:\n  config: {timeout: 5s}\n");
         await browser.ShowsAsync("#toolsets", "off by an override");
-        await browser.ShowsAsync("#overrides", "sentry waits for config.url");
+        await browser.ShowsAsync("#overrides", "sentry ignored until there is a config.url");
         service.Cluster.SetData("overrides.yaml", "grafana:\n  config: [oops\n");
         await browser.ShowsAsync(".verdict", "The overrides have an error");
         await browser.ShowsAsync(".problems", "overrides.yaml:3:1: ");
