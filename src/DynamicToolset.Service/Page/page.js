@@ -646,7 +646,7 @@ function showOverrides() {
       '. Until it is mended what it said last stays in force.')),
     facts([
       ['in force', awake.length > 0 ? codes(awake) : 'none'],
-      ['dormant', dormant.size > 0 && el('ul', { class: 'plain' },
+      ['ignored', dormant.size > 0 && el('ul', { class: 'plain' },
         overrides.dormant.map(d => el('li', null, code(d.name), ' ', told(DORMANT[d.reason] ?? d.reason))))],
       ['override files', overrides.files.length > 0 && codes(overrides.files.map(f => f.file))],
     ]),

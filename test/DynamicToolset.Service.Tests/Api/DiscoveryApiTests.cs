@@ -238,7 +238,7 @@ public sealed class DiscoveryApiTests
         if (status is 405 or 204)
             Assert.Equal(path.EndsWith('x') ? "GET, HEAD" : "POST", string.Join(", ", response.Content.Headers.Allow.Order(StringComparer.Ordinal)));
         if (status == 404 && method == "GET")
-            Assert.Contains(path.Contains("another", StringComparison.Ordinal) ? "is gone" : "no discovery of this id", (await RunningService.ProblemOf(response))["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+            Assert.Contains(path.Contains("another", StringComparison.Ordinal) ? "is gone" : "no discovery with this id", (await RunningService.ProblemOf(response))["detail"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -300,7 +300,7 @@ public sealed class DiscoveryApiTests
         JsonObject api = await service.ReadAsync("/openapi/v1.json");
         JsonNode post = api["paths"]![Discover]!["post"]!;
         Assert.Equal("Discover", post["operationId"]!.GetValue<string>());
-        Assert.Contains("evaluated is always everything", post["description"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("limit only the result, not the evaluation", post["description"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.StartsWith("Needs the permission to create discoveries.toolset.kubernaut.io. ", post["description"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.NotNull(post["requestBody"]!["content"]!["application/json"]!["schema"]);
         Assert.NotEqual(true, post["requestBody"]!["required"]?.GetValue<bool>());

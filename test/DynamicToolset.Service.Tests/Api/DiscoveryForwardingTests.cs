@@ -52,12 +52,12 @@ public sealed class DiscoveryForwardingTests
         await using RunningService two = await RunAsync(cluster, "two");
         HttpResponseMessage unknown = await two.GetAsync($"{Discover}/one.7-0123456789abcdef");
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
-        Assert.Contains("no discovery of this id", (await RunningService.ProblemOf(unknown))["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("no discovery with this id", (await RunningService.ProblemOf(unknown))["detail"]!.GetValue<string>(), StringComparison.Ordinal);
         HttpResponseMessage body = await two.PostAsync(Discover, """{"force":1}""");
         Assert.Equal(HttpStatusCode.BadRequest, body.StatusCode);
         HttpResponseMessage gone = await two.GetAsync($"{Discover}/three.7-0123456789abcdef");
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
-        Assert.Contains("is gone, or leads no more", (await RunningService.ProblemOf(gone))["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("is gone or no longer leads", (await RunningService.ProblemOf(gone))["detail"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Fact]

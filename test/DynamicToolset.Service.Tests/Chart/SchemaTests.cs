@@ -35,7 +35,7 @@ public sealed class SchemaTests
         { "detectors: {rules: {loki: {}}}", "'loki' does not match pattern" },
         { "detectors: {rules: {../a.yaml: {}}}", "does not match pattern" },
         { "detectors: {rules: {a.yaml: [1]}}", "at '/detectors/rules/a.yaml'" },
-        { "detectors: {rules: {a.yaml: x}, configMap: rules}", "detectors: give either rules or configMap" },
+        { "detectors: {rules: {a.yaml: x}, configMap: rules}", "detectors: set either rules or configMap" },
         { "holmesgpt: {target: newest}", "at '/holmesgpt/target': value must be one of 'compat', 'current'" },
         { "holmesgpt: {baseToolsets: ['a b']}", "at '/holmesgpt/baseToolsets/0'" },
         { "holmesgpt: {reload: {url: 'ftp://x'}}", "at '/holmesgpt/reload/url'" },

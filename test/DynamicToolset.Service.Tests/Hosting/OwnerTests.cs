@@ -369,7 +369,7 @@ public sealed class OwnerTests
         await cluster.HasKeysAsync("kubernetes", "prometheus", "overrides.yaml");
         await TestCluster.EventuallyAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.Refused, "it is told");
         await HasOwnersAsync(cluster, uid);
-        Assert.Contains($"does not let the owners be changed, they stay as they are: {NotAllowed}", Assert.Single(Warnings(lines)), StringComparison.Ordinal);
+        Assert.Contains($"refuses to change the owners, so they stay as they are: {NotAllowed}", Assert.Single(Warnings(lines)), StringComparison.Ordinal);
 
         cluster.DeleteConfigMap();
         await PassUntilAsync(() => cluster.HasKeys("kubernetes", "prometheus", "overrides.yaml"), "it is back");

@@ -40,7 +40,7 @@ public sealed class PageAccessTests(BrowserFixture fixture)
         await browser.ShowsAsync("#sign-in-why", "This one is not accepted: a bearer token is needed");
         await browser.TypeAsync("two words");
         await browser.PressAsync(Enter);
-        await browser.ShowsAsync("#sign-in-why", "That is no token");
+        await browser.ShowsAsync("#sign-in-why", "This is not a token");
         Assert.DoesNotContain(service.Gate.Exchanges, e => e.Authorization.Contains("two", StringComparison.Ordinal));
     }
 

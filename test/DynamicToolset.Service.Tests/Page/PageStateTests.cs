@@ -72,7 +72,7 @@ public sealed class PageStateTests(BrowserFixture fixture)
         foreach ((string ns, string name) in new[] { ("monitoring", "grafana"), ("monitoring", "prometheus"), ("tracing", "jaeger"), ("logging", "elasticsearch") })
             service.SetAnswer(ns, name, SampleAnswer.Unavailable);
         await browser.ShowsAsync(".verdict", "No health check passes; the toolsets stay");
-        await browser.ShowsAsync(".problems", "look for a network policy or the DNS between the service and its backends");
+        await browser.ShowsAsync(".problems", "look for a network policy or a DNS problem between the service and its backends");
         await browser.ShowsAsync(RowOf("tracing/jaeger"), "kept");
         await browser.ShowsAsync("#toolsets", "kept although its backend is unhealthy · tracing/jaeger");
     }
@@ -125,7 +125,7 @@ public sealed class PageStateTests(BrowserFixture fixture)
         await browser.ShowsAsync("#services", "monitoring/grafana");
         Assert.Equal("", await browser.TextAsync("#old"));
         await service.StopAsync();
-        await browser.ShowsAsync("#old", "This is old.");
+        await browser.ShowsAsync("#old", "This is out of date.");
         await browser.ShowsAsync("#old", "the service cannot be reached");
         Assert.True(await browser.IsTrueAsync("document.querySelector('#shown').matches('.aged')"));
         Assert.Contains("monitoring/grafana", await browser.TextAsync("#services"), StringComparison.Ordinal);
@@ -139,7 +139,7 @@ public sealed class PageStateTests(BrowserFixture fixture)
         await using ShownService shown = service;
         await browser.ShowsAsync(".verdict", AllIsWell);
         service.Gate.IsBroken = true;
-        await browser.ShowsAsync("#old", "This is old.");
+        await browser.ShowsAsync("#old", "This is out of date.");
         service.Gate.IsBroken = false;
         await browser.HasAsync("document.querySelector('#old').innerText === '' && !document.querySelector('#shown').matches('.aged')");
     }

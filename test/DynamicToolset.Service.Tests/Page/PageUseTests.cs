@@ -105,7 +105,7 @@ public sealed class PageUseTests(BrowserFixture fixture)
         Assert.Equal(scheme == "dark", await browser.NumberAsync($"{Luminance}(getComputedStyle(document.body).backgroundColor) * 100") < 50);
         Assert.Equal("", await FaintAsync(browser));
         service.Gate.IsBroken = true;
-        await browser.ShowsAsync("#old", "This is old.");
+        await browser.ShowsAsync("#old", "This is out of date.");
         Assert.Equal("", await FaintAsync(browser));
     }
 
