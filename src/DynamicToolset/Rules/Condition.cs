@@ -190,5 +190,5 @@ public abstract record Condition
     }
 
     private static string Missed(string subject, TextCondition wanted, string? present) =>
-        $"{subject} {(present is null ? "is not there" : $"is {QuotedText.Of(present)}")} and {wanted.Demand()}";
+        $"{subject} {(present is null ? "is missing" : $"is {QuotedText.Of(present)}")} but {wanted.Demand()}";
 }

@@ -61,7 +61,7 @@ public sealed class ExplainTests : IDisposable
         monitoring/grafana: not detected
 
           came closest  rule grafana
-          failed        label app is "grafanna" and must be "grafana"
+          failed        label app is "grafanna" but must be "grafana"
           to fix it     set the label app to "grafana"
           or            kubectl annotate service grafana -n monitoring kubernaut.io/toolset=true kubernaut.io/toolset-type=grafana
 
@@ -138,7 +138,7 @@ public sealed class ExplainTests : IDisposable
             b           elsewhere    -           -               -                         not grafana: it is an ExternalName Service, which is never connected to
             b           out          -           -               -                         kubernaut.io/toolset is "false"
             b           p            prometheus  prometheus-b-p  http://p.b:9090           rule prometheus; a/p has the name prometheus
-            monitoring  grafana      -           -               -                         not grafana: label app is "grafanna" and must be "grafana"
+            monitoring  grafana      -           -               -                         not grafana: label app is "grafanna" but must be "grafana"
             """.Split('\n'),
             output.Split('\n')[..8]);
         Assert.EndsWith("\n\n1 more Service: no rule comes near it.\n", output, StringComparison.Ordinal);
@@ -172,7 +172,7 @@ public sealed class ExplainTests : IDisposable
         Assert.Equal(
             """{"namespace":"monitoring","name":"shop","type":null,"toolset":null,"url":null,"rule":null,"twinOf":null,"port":null,"why":[]}""",
             JsonSerializer.Serialize(services["monitoring/shop"]));
-        Assert.Equal("label app is \"grafanna\" and must be \"grafana\"", services["monitoring/grafana"].GetProperty("why")[0].GetProperty("failed").GetString());
+        Assert.Equal("label app is \"grafanna\" but must be \"grafana\"", services["monitoring/grafana"].GetProperty("why")[0].GetProperty("failed").GetString());
     }
 
     [Theory]
