@@ -1,4 +1,4 @@
-# `make help` lists what there is. Everything works offline after the first restore.
+# `make help` lists the targets. Everything works offline after the first restore.
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
@@ -15,7 +15,7 @@ help: ## List the targets
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: ## Watch the main job work on an embedded Kubernetes API, with nothing to set up
+run: ## Run the service on an embedded Kubernetes API, with nothing to set up
 	@echo "Building; the first time takes half a minute."
 	@$(BUILD) src/DynamicToolset.Service -p:Configuration=Release
 	@exec artifacts/bin/DynamicToolset.Service/release/dynamic-toolset sandbox
@@ -25,11 +25,11 @@ test: publish ## Run all tests, against the published binary where they need one
 	@eng/test.sh
 
 .PHONY: cluster-assets
-cluster-assets: ## Print a folder with a real API server for the tests; build it where there is none
+cluster-assets: ## Print the folder of a real API server for the tests; build it if it is missing
 	@eng/cluster/assets.sh
 
 .PHONY: helm-assets
-helm-assets: ## Print a folder with helm and a new kubectl for the tests of the chart; fetch it where there is none
+helm-assets: ## Print the folder of helm and a new kubectl for the tests of the chart; download them if they are missing
 	@eng/cluster/helm.sh
 
 .PHONY: lint
@@ -38,7 +38,7 @@ lint: ## Check formatting and analyzers
 	@dotnet format --no-restore --verify-no-changes
 
 .PHONY: install
-install: publish ## Put the native executable, its manual page and its completions below PREFIX, /usr/local unless you say otherwise
+install: publish ## Install the native executable, its manual page and its completions below PREFIX (default /usr/local)
 	@install -D -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/dynamic-toolset"
 	@install -D -m 644 docs/man/dynamic-toolset.1 "$(DESTDIR)$(PREFIX)/share/man/man1/dynamic-toolset.1"
 	@install -D -m 644 $(COMPLETION).bash "$(DESTDIR)$(PREFIX)/share/bash-completion/completions/dynamic-toolset"
@@ -47,13 +47,13 @@ install: publish ## Put the native executable, its manual page and its completio
 	@echo "$(DESTDIR)$(PREFIX)/bin/dynamic-toolset"
 
 .PHONY: publish
-publish: ## Make the native executable
+publish: ## Build the native executable
 	@[[ $$(uname -s) == Linux ]] || { echo "The native executable is made on Linux, for Linux: use a Linux container, or on Windows WSL 2. \"make run\" works without it." >&2; exit 1; }
 	@dotnet publish src/DynamicToolset.Service -c Release -r $(RID) -v quiet
 	@ls -l $(BINARY)
 
 .PHONY: image
-image: ## Make the container image with its list of parts and their licences, in artifacts/image (docs/image.md); RID=linux-arm64 for the other architecture
+image: ## Build the container image with its SBOM and licences in artifacts/image (docs/image.md); RID=linux-arm64 for the other architecture
 	@eng/image/build.sh $(RID)
 
 .PHONY: image-twice
@@ -63,7 +63,7 @@ image-twice: ## Build the image of the last commit in two fresh folders and comp
 CHURN_MINUTES ?= 10
 
 .PHONY: image-churn
-image-churn: image ## The image in containers of the three sizes, for so long each: make image-churn CHURN_MINUTES=10; as root, with podman and runc
+image-churn: image ## Run the image in containers of the three sizes: make image-churn CHURN_MINUTES=10; as root, with podman and runc
 	@$(BUILD) test/DynamicToolset.Service.Tests
 	@IMAGE_CHURN_MINUTES=$(CHURN_MINUTES) artifacts/bin/DynamicToolset.Service.Tests/debug/DynamicToolset.Service.Tests -noColor -showLiveOutput -class '*.SizeClassTests'
 
@@ -72,7 +72,7 @@ release-version: ## Fail unless a tag is that of the version: TAG=v1.0.0 make re
 	@version=$$(dotnet msbuild src/DynamicToolset.Service -getProperty:Version); [[ "$$TAG" == "v$$version" ]] || { echo "The tag $$TAG is not v$$version, which Directory.Build.props says." >&2; exit 1; }
 
 .PHONY: golden
-golden: ## Write the expected files of the golden cases anew; review the difference
+golden: ## Update the expected files of the golden cases; review the difference
 	@$(BUILD) test/DynamicToolset.Tests
 	@$(BUILD) test/DynamicToolset.Service.Tests
 	UPDATE_GOLDEN=1 artifacts/bin/DynamicToolset.Service.Tests/debug/DynamicToolset.Service.Tests -class '*.ExpositionTests'
@@ -88,54 +88,54 @@ mutate: ## Change the deciding code in a thousand places and count what the test
 MINUTES ?= 10
 
 .PHONY: fuzz
-fuzz: ## Send the readers what anybody might, for so long each: make fuzz MINUTES=10
+fuzz: ## Send random input to every reader: make fuzz MINUTES=10
 	@for project in test/*/Fuzz; do $(BUILD) "$${project%/Fuzz}"; done
 	@eng/fuzz.sh $(MINUTES)
 
 .PHONY: transcript
-transcript: ## Write the recorded kubectl session anew, from a real API server; review the difference
+transcript: ## Record the kubectl session again, with a real API server; review the difference
 	@$(BUILD) test/DynamicToolset.Sandbox.Tests
 	UPDATE_TRANSCRIPT=1 artifacts/bin/DynamicToolset.Sandbox.Tests/debug/DynamicToolset.Sandbox.Tests -method '*A_real_server_shows_what_is_recorded'
 
 .PHONY: docs
-docs: ## Write the pages of docs/ that are made from code
+docs: ## Generate the pages of docs/ that come from code
 	@$(BUILD) eng/docs
 	@artifacts/bin/DynamicToolset.Docs/debug/DynamicToolset.Docs docs
 
 BENCH := artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench quick --program $(BINARY) --baseline bench/baseline.json
 
 .PHONY: bench-quick
-bench-quick: publish ## Measure the native executable, beside the base line and what is promised
+bench-quick: publish ## Measure the native executable, next to the baseline and the promised limits
 	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
 	@$(BENCH)
 
 .PHONY: bench-soak
-bench-soak: publish ## Memory of one that idles, until ten minutes after its start
+bench-soak: publish ## Measure the memory of an idle service, until ten minutes after its start
 	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
 	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench soak --program $(BINARY)
 
 .PHONY: bench-attack
-bench-attack: publish ## One tenant does their worst for ten minutes to a service in 64 MiB; as root, for the control group
+bench-attack: publish ## Attack a service with 64 MiB as one tenant for ten minutes; as root, for the cgroup
 	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
 	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench attack --program $(BINARY)
 
 .PHONY: bench-api
-bench-api: publish ## The REST API with a thousand toolsets at two hundred answers a second, and beside callers who mean harm
+bench-api: publish ## Measure the REST API with a thousand toolsets at two hundred answers a second, also while others attack it
 	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
 	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench api --program $(BINARY)
 
 .PHONY: bench-failover
-bench-failover: publish ## One of two replicas dies, stops or stands still, on a real API server (make cluster-assets); a quarter of an hour
+bench-failover: publish ## Measure failover: one of two replicas dies, stops or freezes, on a real API server (make cluster-assets); a quarter of an hour
 	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
 	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench failover --program $(BINARY) --real "$$(eng/cluster/assets.sh)"
 
 .PHONY: bench-churn-soak
-bench-churn-soak: publish ## Two replicas for half an hour of changes, edits and restarts of a real API server, so that what creeps is seen
+bench-churn-soak: publish ## Run two replicas for half an hour of changes, edits and restarts of a real API server, to find leaks
 	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
 	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench churn-soak --program $(BINARY) --real "$$(eng/cluster/assets.sh)"
 
 .PHONY: bench-real
-bench-real: publish ## The same, and the latencies on a real API server too (make cluster-assets)
+bench-real: publish ## Measure also the latencies on a real API server (make cluster-assets)
 	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
 	@$(BENCH) --real "$$(eng/cluster/assets.sh)"
 
@@ -145,7 +145,7 @@ bench-detection: ## Measure detection: time and allocation for each Service
 	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench detection
 
 .PHONY: bench-baseline
-bench-baseline: publish ## The same again, and make its figures the base line; on a quiet machine only
+bench-baseline: publish ## Measure again, and make the figures the baseline; only on a quiet machine
 	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
 	@$(BENCH) --real "$$(eng/cluster/assets.sh)" --write-baseline
 
@@ -158,7 +158,7 @@ RUNS ?= 10
 OUTAGE ?= 60
 
 .PHONY: faults
-faults: publish ## Nine faults on real API servers (make cluster-assets), so often each; a table of what they cost: make faults RUNS=10 OUTAGE=60
+faults: publish ## Run nine faults on real API servers (make cluster-assets) and print their cost: make faults RUNS=10 OUTAGE=60
 	@$(BUILD) test/DynamicToolset.Service.Tests -p:Configuration=Release
 	@KUBEBUILDER_ASSETS="$$(eng/cluster/assets.sh)" eng/faults.sh $(RUNS) $(OUTAGE)
 
@@ -166,12 +166,12 @@ SEED ?= 0
 CASES ?= 1
 
 .PHONY: simulate
-simulate: ## Replicas in a simulated cluster in which everything goes wrong: make simulate SEED=7 CASES=100; a diary by SIMULATION_DIARY=file
+simulate: ## Run replicas in a simulated cluster in which everything goes wrong: make simulate SEED=7 CASES=100; SIMULATION_DIARY=file logs it
 	@$(BUILD) test/DynamicToolset.Service.Tests -p:Configuration=Release
 	@TEST_SEED=$(SEED) TEST_CASES=$(CASES) artifacts/bin/DynamicToolset.Service.Tests/release/DynamicToolset.Service.Tests -noColor -showLiveOutput -class '*.SimulationTests'
 
 .PHONY: election-model
-election-model: ## All orders of events in an election within so many seconds, writes and calls that are given up: make election-model BOUNDS="4 1 0"
+election-model: ## Try all orders of events in an election, within this many seconds, writes and abandoned calls: make election-model BOUNDS="4 1 0"
 	@$(BUILD) test/DynamicToolset.Tests -p:Configuration=Release
 	@ELECTION_MODEL="$(or $(BOUNDS),4 1 0)" artifacts/bin/DynamicToolset.Tests/release/DynamicToolset.Tests -noColor -showLiveOutput -class '*.ElectionModelTests'
 

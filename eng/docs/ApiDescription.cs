@@ -24,7 +24,7 @@ internal static class ApiDescription
             {
                 Title = "Dynamic Toolset Service",
                 Version = BuildInfo.Current.Version,
-                Description = "What was detected in the cluster, how it is, and what HolmesGPT is told of it.",
+                Description = "The backends that were detected in the cluster, their health, and their toolsets for HolmesGPT.",
             };
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
@@ -49,7 +49,7 @@ internal static class ApiDescription
                 return Task.CompletedTask;
             foreach (OpenApiParameter flag in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(p => Flags.Contains(p.Name)))
                 flag.Schema = new OpenApiSchema { Type = JsonSchemaType.Boolean };
-            operation.Description = $"Needs the right to {right.Verb} {right.Resource}.{RequiredRight.Group}. {operation.Description}".TrimEnd();
+            operation.Description = $"Needs the permission to {right.Verb} {right.Resource}.{RequiredRight.Group}. {operation.Description}".TrimEnd();
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Token, context.Document)] = [] }];
             return Task.CompletedTask;
         });
@@ -60,7 +60,7 @@ internal static class ApiDescription
     {
         if (document.Components?.Schemas?["ProblemDetails"] is not OpenApiSchema { Properties: { } properties })
             return;
-        properties["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "A word for machines, such as invalidParameter." };
+        properties["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "For programs, such as invalidParameter." };
         properties["correlationId"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "The answer's X-Correlation-ID." };
         properties["timestamp"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" };
     }

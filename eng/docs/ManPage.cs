@@ -27,16 +27,16 @@ internal static partial class ManPage
         Done.
         .TP
         .B 1
-        Done, and the answer is no: something differs, something in a file is faulty.
+        Done, but the answer is no: something differs, or a file has an error.
         .TP
         .B 2
-        Something has to be mended first: arguments, settings, files, rights, the way to the cluster.
+        Something outside the program to fix: arguments, settings, files, permissions, the connection to the cluster.
         .TP
         .B 70
-        A defect of the program.
+        A bug in the program.
         .TP
         .BR 130 ", " 143
-        It was stopped by SIGINT or SIGTERM, and not in order.
+        Interrupted by SIGINT or SIGTERM.
         .SH SEE ALSO
         .BR kubectl (1)
         """;
@@ -106,7 +106,7 @@ internal static partial class ManPage
 
     private static void AppendSettings(StringBuilder page)
     {
-        page.Append(".SH SETTINGS\nEach is a flag, an environment variable or a line of the file of \\-\\-config; the first of these that is there wins.\n");
+        page.Append(".SH SETTINGS\nEach is a flag, an environment variable or a line of the file of \\-\\-config; the first one wins.\n");
         foreach (IGrouping<string, SettingDefinition> group in Settings.Definitions.GroupBy(definition => definition.Group))
         {
             page.Append(".SS ").Append(Escaped(group.Key)).Append('\n');
@@ -118,7 +118,7 @@ internal static partial class ManPage
     private static void AppendSetting(StringBuilder page, SettingDefinition definition)
     {
         string flag = definition.IsSecret ? "" : $"\\fB\\-\\-{Escaped(definition.Flag)}\\fR, ";
-        string secret = definition.IsSecret ? " A secret: never shown, and no flag." : "";
+        string secret = definition.IsSecret ? " A secret: never shown, and not available as a flag." : "";
         string fallback = definition switch
         {
             { DefaultsTo.Length: > 0 } => $"that of {definition.DefaultsTo}, else {definition.Default}",

@@ -1,7 +1,7 @@
 namespace DynamicToolset.Sbom;
 
 /// <summary>A part as it was linked in.</summary>
-/// <param name="Sha512">Of the package, in hexadecimal; null where there is none.</param>
+/// <param name="Sha512">Of the package, in hexadecimal; null if there is none.</param>
 /// <param name="Texts">The folder in which its license texts lie; of a package of Debian its copyright file.</param>
 internal sealed record LinkedPart(KnownPart Known, string Version, string? Sha512, string Texts)
 {

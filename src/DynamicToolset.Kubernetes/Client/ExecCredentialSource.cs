@@ -65,7 +65,7 @@ internal sealed class ExecCredentialSource(ExecPlugin plugin, TimeProvider time)
     private Answer Accept(ExecCredential printed)
     {
         if (printed.ApiVersion != plugin.ApiVersion)
-            throw Wrong($"printed another apiVersion than {plugin.ApiVersion}");
+            throw Wrong($"printed an apiVersion other than {plugin.ApiVersion}");
         if (printed.CertificatePem is null != printed.KeyPem is null)
             throw Wrong("printed only one of clientCertificateData and clientKeyData");
         if (printed.Token is null && printed.CertificatePem is null)

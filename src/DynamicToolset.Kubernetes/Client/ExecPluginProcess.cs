@@ -36,7 +36,7 @@ internal static class ExecPluginProcess
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw Wrong(plugin, $"gave no answer within {ConnectionBounds.PluginTime} and was ended with all that it started");
+            throw Wrong(plugin, $"gave no answer within {ConnectionBounds.PluginTime}; it and everything that it started was stopped");
         }
         finally
         {
@@ -50,7 +50,7 @@ internal static class ExecPluginProcess
         Wrong(plugin, $"has not answered yet, so that the API server could not be asked (the plugin may take {ConnectionBounds.PluginTime})");
 
     public static KubeConfigException Wrong(ExecPlugin plugin, string problem) =>
-        new(plugin.Place, $"{plugin.Command} {problem}", "run it by hand and see");
+        new(plugin.Place, $"{plugin.Command} {problem}", "run it by hand to see why");
 
     private static Process Start(ExecPlugin plugin, ProcessMark mark)
     {

@@ -158,7 +158,7 @@ public sealed class KubeApiException : Exception
         KubeFault.Timeout => $"{route} did not answer in time; check the network path and the load of the API server",
         KubeFault.Truncated => $"the answer of {route} ended early",
         KubeFault.Malformed => $"{route} did not answer as a Kubernetes API server does; check the address",
-        KubeFault.TooLarge => $"{cause.Message}, which is more than this program holds of it; make it smaller",
+        KubeFault.TooLarge => $"{cause.Message}, which is the limit of this program; make it smaller",
         KubeFault.Tls => $"the TLS connection to {route} failed: {Innermost(cause)}; check certificate-authority, tls-server-name and the client certificate",
         _ => $"{route} is not reachable: {Innermost(cause)}",
     };

@@ -26,7 +26,7 @@ public static class BoundedInput
         }
         catch (TimeoutException)
         {
-            throw new IOException($"it did not come to its end within {Patience.TotalSeconds:0} seconds: is it a pipe into which nobody writes?");
+            throw new IOException($"it did not end within {Patience.TotalSeconds:0} seconds: is it a pipe into which nobody writes?");
         }
     }
 

@@ -7,7 +7,7 @@ namespace DynamicToolset.Kubernetes.Config;
 public static class ConnectionBounds
 {
     private const int KiB = 1024;
-    private const string Unusable = "there is no connection; of a file that was good before, the last good text stays in force";
+    private const string Unusable = "the connection fails; if the file was valid before, its last good content stays in force";
 
     public static Bound Kubeconfig { get; } = new("a kubeconfig file", 4096 * KiB, "bytes", "there is no connection");
 
@@ -22,10 +22,10 @@ public static class ConnectionBounds
     public static Bound Namespace { get; } = new("the file with the pod's namespace", KiB, "bytes", "there is no connection");
 
     /// <summary>No request waits for so long, but the next one finds what came meanwhile.</summary>
-    public static Bound PluginTime { get; } = new("a run of a credential plugin", 60, "seconds", "it is stopped with all that it started, and there is no connection");
+    public static Bound PluginTime { get; } = new("a run of a credential plugin", 60, "seconds", "it is stopped with everything that it started, and the connection fails");
 
-    public static Bound PluginOutput { get; } = new("what a credential plugin prints", 1024 * KiB, "bytes", "it is stopped with all that it started, and there is no connection");
+    public static Bound PluginOutput { get; } = new("what a credential plugin prints", 1024 * KiB, "bytes", "it is stopped with everything that it started, and the connection fails");
 
     public static Bound PluginComplaint { get; } =
-        new("what a credential plugin prints on standard error", 64 * KiB, "bytes", "it is stopped with all that it started, and there is no connection");
+        new("what a credential plugin prints on standard error", 64 * KiB, "bytes", "it is stopped with everything that it started, and the connection fails");
 }

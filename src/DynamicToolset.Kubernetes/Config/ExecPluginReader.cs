@@ -15,9 +15,9 @@ internal static class ExecPluginReader
     {
         string version = exec["apiVersion"].Text ?? "";
         if (version is not ("client.authentication.k8s.io/v1" or "client.authentication.k8s.io/v1beta1"))
-            throw exec.Wrong("apiVersion must be client.authentication.k8s.io/v1 or client.authentication.k8s.io/v1beta1", "bring the plugin up to date");
+            throw exec.Wrong("apiVersion must be client.authentication.k8s.io/v1 or client.authentication.k8s.io/v1beta1", "update the plugin");
         if (exec["interactiveMode"].Text == "Always")
-            throw exec["interactiveMode"].Wrong("the plugin wants a terminal, and there is none", "use IfAvailable or Never");
+            throw exec["interactiveMode"].Wrong("the plugin needs a terminal, but there is none", "use IfAvailable or Never");
         string command = exec["command"].Text ?? throw exec.Wrong("command is missing");
         return new ExecPlugin(
             Locate(command, exec.File),
@@ -73,7 +73,7 @@ internal static class ExecPluginReader
         }
         catch (InputTooLargeException e)
         {
-            throw cluster["certificate-authority"].Wrong(e.Message, "leave in the file only the certificates that are needed");
+            throw cluster["certificate-authority"].Wrong(e.Message, "keep only the certificates that you need");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -31,10 +31,10 @@ internal sealed class KubeConfigFiles
             throw new KubeConfigException("KUBECONFIG", $"{QuotedText.Of(setting)} names no file", "set it to the path of a kubeconfig file, or leave it out for ~/.kube/config");
         string[] present = paths.Length > 1 ? [.. paths.Where(Path.Exists)] : paths;
         if (present.Length == 0)
-            throw new KubeConfigException(string.Join(", ", paths), "no such file", "set KUBECONFIG to kubeconfig files of which at least one is there");
+            throw new KubeConfigException(string.Join(", ", paths), "no such file", "set KUBECONFIG to kubeconfig files, at least one of which exists");
         ImmutableArray<ConfigNode> roots = [.. present.Select(path => LoadOne(Path.GetFullPath(path)))];
         return roots.All(root => root.Node is null)
-            ? throw new KubeConfigException(string.Join(", ", present), "there is nothing in it", "set KUBECONFIG to a kubeconfig file with a cluster and a context")
+            ? throw new KubeConfigException(string.Join(", ", present), "it is empty", "set KUBECONFIG to a kubeconfig file with a cluster and a context")
             : new KubeConfigFiles(setting, roots);
     }
 
@@ -57,7 +57,7 @@ internal sealed class KubeConfigFiles
     {
         YamlReading reading = YamlReader.ReadAsKubectl(ReadText(path), ConnectionBounds.KubeconfigNodes);
         if (reading.Problem is { } problem)
-            throw new KubeConfigException($"{path}:{problem.Position}", problem.Message, "mend the file");
+            throw new KubeConfigException($"{path}:{problem.Position}", problem.Message, "fix the file");
         return new ConfigNode(path, reading.Documents.FirstOrDefault());
     }
 
@@ -69,7 +69,7 @@ internal sealed class KubeConfigFiles
         }
         catch (InputTooLargeException e)
         {
-            throw new KubeConfigException(path, e.Message, "leave in it only the contexts that are needed: kubectl config view --minify --flatten", e);
+            throw new KubeConfigException(path, e.Message, "keep only the contexts that you need: kubectl config view --minify --flatten", e);
         }
         catch (UnauthorizedAccessException e) when (Directory.Exists(path))
         {

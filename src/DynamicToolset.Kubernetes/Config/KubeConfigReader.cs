@@ -85,7 +85,7 @@ internal static class KubeConfigReader
     {
         // Going on without it would act with the rights of somebody else than the file says.
         if (user["as"].Text is not null)
-            throw user["as"].Wrong("impersonation is not supported", "use a user with the rights of its own");
+            throw user["as"].Wrong("impersonation is not supported", "use a user that has the permissions itself");
         if (!user["exec"].IsMissing)
             return new KubeCredentials.Exec(ExecPluginReader.Read(user["exec"], cluster));
         if (user["tokenFile"].Text is { } path)

@@ -42,7 +42,7 @@ public static class KubeConnectionResolver
     {
         string url = $"https://{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{port}";
         if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? server))
-            throw new KubeConfigException("KUBERNETES_SERVICE_HOST, KUBERNETES_SERVICE_PORT", "are no host and port", "leave them as the kubelet sets them");
+            throw new KubeConfigException("KUBERNETES_SERVICE_HOST, KUBERNETES_SERVICE_PORT", "are no host and port", "do not change what the kubelet sets");
         string authority = Path.Combine(environment.ServiceAccountDirectory, "ca.crt");
         return new KubeConnection
         {
@@ -70,7 +70,7 @@ public static class KubeConnectionResolver
         }
         catch (InputTooLargeException e)
         {
-            throw new KubeConfigException(path, e.Message, "leave it as the kubelet makes it", e);
+            throw new KubeConfigException(path, e.Message, "do not change what the kubelet creates", e);
         }
     }
 }

@@ -26,7 +26,7 @@ public sealed partial class InformerLog
     [LoggerMessage(106, LogLevel.Debug, "Watch ended")]
     private partial void LogEnded(string resource, double retryInSeconds);
 
-    [LoggerMessage(107, LogLevel.Information, "Not allowed yet")]
+    [LoggerMessage(107, LogLevel.Information, "Permission not granted yet")]
     private partial void LogNotAllowedYet(string resource, string error, double retryInSeconds);
 
     [LoggerMessage(109, LogLevel.Warning, "Watch makes no progress, listing again")]

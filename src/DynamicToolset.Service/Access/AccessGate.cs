@@ -77,7 +77,7 @@ internal sealed class AccessGate
         {
             Reviewed<TokenVerdict>.Answer { Said.Caller: { } caller } => LimitOf(caller.User.Name) ?? await JudgeAsync(http, caller, question),
             Reviewed<TokenVerdict>.Answer answer => AccessRefusal.OfToken(answer.Said),
-            Reviewed<TokenVerdict>.Postponed later => AccessRefusal.TooMany("too many tokens wait to be checked", later.Wait),
+            Reviewed<TokenVerdict>.Postponed later => AccessRefusal.TooMany("too many tokens are waiting to be checked", later.Wait),
             Reviewed<TokenVerdict>.Unanswered no => AccessRefusal.Unanswered("the token", no.Why, no.Wait),
             _ => throw new UnreachableException(),
         };
@@ -87,7 +87,7 @@ internal sealed class AccessGate
     {
         if (_settings.Authorization == AuthorizationMode.None)
             return null;
-        const string TooManyQuestions = "too many rights wait to be checked";
+        const string TooManyQuestions = "too many permissions are waiting to be checked";
         if (_reviews.IsNew(caller, question) && _questions.Take(caller.User.Name) is { } wait)
             return AccessRefusal.TooMany(TooManyQuestions, wait);
         switch (await _reviews.ReviewAsync(caller, question).WaitAsync(http.RequestAborted))
@@ -109,7 +109,7 @@ internal sealed class AccessGate
         _callers.Take(caller) is { } wait ? AccessRefusal.TooMany("more than 100 requests a second", wait) : null;
 
     private AccessRefusal? LimitOfStranger(string address) => _addresses.Take(address) is { } wait
-        ? AccessRefusal.TooMany("more than 20 requests a second from this address without a token that is known to be good", wait)
+        ? AccessRefusal.TooMany("more than 20 requests a second from this address without a token known to be valid", wait)
         : null;
 
     /// <summary>

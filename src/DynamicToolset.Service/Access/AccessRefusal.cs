@@ -14,7 +14,7 @@ internal sealed record AccessRefusal(int Status, string Code, string Detail, str
 {
     private static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(5);
 
-    /// <param name="problem">What is wrong with the header that there is; null where there is none.</param>
+    /// <param name="problem">What is wrong with the header that there is; null if there is none.</param>
     public static AccessRefusal NoToken(string? problem) => new(
         StatusCodes.Status401Unauthorized,
         "noToken",
@@ -25,12 +25,12 @@ internal sealed record AccessRefusal(int Status, string Code, string Detail, str
         ? new(
             StatusCodes.Status401Unauthorized,
             "wrongAudience",
-            "the token is meant for another audience: ask for one of AUTH_AUDIENCES, or, where that is not set, of the API server",
+            "the token is for another audience: use one of AUTH_AUDIENCES or, if that is not set, of the API server",
             "Bearer error=\"invalid_token\", error_description=\"wrong audience\"")
         : new(
             StatusCodes.Status401Unauthorized,
             "invalidToken",
-            "the token is not accepted: it has expired, was taken back, or is of another cluster",
+            "the token is not accepted: it has expired, was revoked, or is for another cluster",
             "Bearer error=\"invalid_token\"");
 
     public static AccessRefusal NotAllowed(Caller caller, AccessQuestion question) => new(

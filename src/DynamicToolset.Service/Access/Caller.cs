@@ -7,7 +7,7 @@ namespace DynamicToolset.Service.Access;
 /// <summary>Somebody whom the API server knows.</summary>
 internal sealed record Caller(UserInfo User)
 {
-    /// <summary>Of all that an authorizer may go by: the same for the same person, and for nobody else.</summary>
+    /// <summary>A hash of everything that an authorizer may use: the same for the same person, and different for anybody else.</summary>
     public string Fingerprint => field ??= Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 
     /// <summary>With the length before each part: none can pass for two.</summary>

@@ -35,7 +35,7 @@ internal sealed class CallerReviews
         _rights = new Reviews<bool>(ReviewBudget.OfRights(time), _rightTrouble, time);
     }
 
-    /// <summary>Why callers cannot be checked, with what to do; null where they can, or nobody has called.</summary>
+    /// <summary>Why callers cannot be checked, with what to do; null if they can, or nobody has called.</summary>
     public string? Trouble => _tokenTrouble.Current ?? _rightTrouble.Current;
 
     /// <summary>Who carries this token, where that is known without asking.</summary>
@@ -44,10 +44,10 @@ internal sealed class CallerReviews
     /// <summary>Whether the token was good when it was last asked about.</summary>
     public bool WasGood(BearerToken token) => _tokens.KnewGood(token.Hash);
 
-    /// <summary>Whether this has to be asked, and was never allowed.</summary>
+    /// <summary>Whether this needs a review, and was never allowed.</summary>
     public bool IsNew(Caller caller, AccessQuestion question) => _rights.IsNew(KeyOf(caller, question));
 
-    /// <param name="address">Whose entry the verdict is where the token proves nobody.</param>
+    /// <param name="address">The owner of the cache entry if the token is invalid.</param>
     public Task<Reviewed<TokenVerdict>> ReviewAsync(BearerToken token, string address) => _tokens.AskAsync(token.Hash, async cancellation =>
     {
         TokenVerdict verdict = Judge(await _api.ReviewTokenAsync(token.Text, _audiences, cancellation));

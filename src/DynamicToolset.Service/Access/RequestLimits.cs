@@ -7,7 +7,7 @@ namespace DynamicToolset.Service.Access;
 /// <param name="burst">So many at once, where nothing was asked before.</param>
 internal sealed class RequestLimits(TimeProvider time, int perSecond, int burst)
 {
-    /// <summary>Those beyond share one place: whoever makes up addresses fills a table of this size and no more.</summary>
+    /// <summary>More of them share one entry: invented addresses cannot fill more than a table of this size.</summary>
     public const int MostCallers = 10_000;
 
     private const string Others = "";

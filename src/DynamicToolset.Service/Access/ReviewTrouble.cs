@@ -8,7 +8,7 @@ internal sealed partial class ReviewTrouble(string asked, TimeProvider time, ILo
 {
     private static readonly TimeSpan BetweenLines = TimeSpan.FromMinutes(1);
 
-    /// <summary>Where nobody calls nothing is asked, and so nothing tells that it has long been well again.</summary>
+    /// <summary>Without callers there are no reviews, so nothing would show that the API server has recovered.</summary>
     private static readonly TimeSpan CurrentFor = TimeSpan.FromMinutes(5);
 
     private readonly Lock _gate = new();
@@ -27,7 +27,7 @@ internal sealed partial class ReviewTrouble(string asked, TimeProvider time, ILo
         }
     }
 
-    /// <param name="why">For whoever calls, with what to do.</param>
+    /// <param name="why">For the caller, with what to do.</param>
     /// <param name="error">For the log.</param>
     public void Unanswered(string why, string error)
     {

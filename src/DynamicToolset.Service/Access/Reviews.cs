@@ -60,7 +60,7 @@ internal sealed class Reviews<T>(ReviewBudget budget, ReviewTrouble trouble, Tim
         }
     }
 
-    /// <summary>Whoever calls has the answer that is believed still, and does not wait for the new one.</summary>
+    /// <summary>The caller gets the cached answer as long as it is valid, and does not wait for the new one.</summary>
     private void RenewAhead(string key, Func<CancellationToken, Task<Lasting<T>>> ask)
     {
         if (!_good.IsDue(key) || _flights.ContainsKey(key) || budget.TryBegin(isStranger: false) is not null)
@@ -96,10 +96,10 @@ internal sealed class Reviews<T>(ReviewBudget budget, ReviewTrouble trouble, Tim
     {
         lock (_gate)
             _flights.Remove(key);
-        return Unanswered("the API server answers too slowly; the log says more", $"there was no room to ask within {LongestWait.TotalSeconds} seconds", null);
+        return Unanswered("the API server answers too slowly; the log says more", $"too many other reviews for {LongestWait.TotalSeconds} seconds", null);
     }
 
-    /// <summary>Whoever asked may go away meanwhile: others may have joined, and the answer is worth keeping.</summary>
+    /// <summary>The caller may go away meanwhile: others may have joined, and the answer is worth caching.</summary>
     private async Task<Reviewed<T>> FlyAsync(string key, Func<CancellationToken, Task<Lasting<T>>> ask)
     {
         // The caller holds the lock.

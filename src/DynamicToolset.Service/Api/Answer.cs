@@ -8,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace DynamicToolset.Service.Api;
 
-/// <summary>A JSON answer, made once and sent as often as it is asked for.</summary>
+/// <summary>A JSON answer, serialized once and sent as often as requested.</summary>
 internal sealed class Answer : IResult
 {
     private readonly PiecewiseBuffer _body;
@@ -22,7 +22,7 @@ internal sealed class Answer : IResult
     /// </param>
     public static Answer Of<T>(T answer, T content, JsonTypeInfo<T> type) => new(Write(answer, type), TagOf(Write(content, type)));
 
-    /// <summary>One without moments, or one that is asked for its moments: then they are in its tag, which differs from replica to replica.</summary>
+    /// <summary>Without times of checks, or with them in its tag, which then differs from replica to replica.</summary>
     public static Answer Of<T>(T answer, JsonTypeInfo<T> type)
     {
         PiecewiseBuffer body = Write(answer, type);
@@ -33,7 +33,7 @@ internal sealed class Answer : IResult
     {
         HttpResponse response = http.Response;
         response.Headers.ETag = _tag.ToString();
-        // It may be kept, by whoever asked and nobody on the way, and must be asked for again each time.
+        // The caller may cache it, proxies may not, and it must be revalidated each time.
         response.Headers.CacheControl = "private, no-cache";
         response.Headers.XContentTypeOptions = "nosniff";
         if (ContentTag.IsKnown(http.Request, _tag))

@@ -31,7 +31,7 @@ internal sealed class ApiView
 
     /// <param name="state">Its health may have later times than the round saw, and the same verdicts.</param>
     /// <param name="pipelineOf">By which Services are explained.</param>
-    /// <param name="before">An earlier view of the same round, whose explanations still hold; null where there is none.</param>
+    /// <param name="before">An earlier view of the same round, whose explanations still hold; null if there is none.</param>
     public ApiView(ControllerState state, Func<RuleSet, ToolsetPipeline> pipelineOf, ApiView? before = null)
     {
         State = state;
@@ -80,7 +80,7 @@ internal sealed class ApiView
     /// <summary>Every type that a Service may have, in the order in which they are shown.</summary>
     public IEnumerable<string> Types => [.. State.Rules.InForce.Types.Select(t => t.Name), BuiltInRules.Custom.Name];
 
-    /// <summary>Which Service has which toolset name, be it that the name is kept for it.</summary>
+    /// <summary>Which Service has which toolset name, or has it reserved.</summary>
     public IReadOnlyDictionary<ObjectKey, string> Names { get; }
 
     /// <summary>Of those Services that are something, or nearly are.</summary>
@@ -161,7 +161,7 @@ internal sealed class ApiView
         };
     }
 
-    /// <summary>Null where no Service stands behind it, or an admin wrote where it leads, which nobody checks.</summary>
+    /// <summary>Null without a Service, or if an admin wrote the URL, which is not checked.</summary>
     private Detection.Matched? DetectionOf(Toolset toolset)
     {
         if (toolset.Source is not ToolsetSource.Service { Key: var key } || Matched.GetValueOrDefault(key) is not { } detection)

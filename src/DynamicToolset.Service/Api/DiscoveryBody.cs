@@ -16,16 +16,16 @@ namespace DynamicToolset.Service.Api;
 internal static class DiscoveryBody
 {
     private const int Most = 100;
-    private const string Members = "there are namespaces, serviceTypes and force";
-    private const string Namespaces = "allowed once is a list of at most 100 names of namespaces, each at most 63 of a-z, 0-9 and -, "
+    private const string Members = "known fields are namespaces, serviceTypes and force";
+    private const string Namespaces = "allowed is one list of at most 100 names of namespaces, each at most 63 of a-z, 0-9 and -, "
         + "which begins and ends with a letter or digit";
 
-    private const string Force = "allowed once are true and false";
+    private const string Force = "allowed is true or false, once";
 
     private static readonly DiscoveryRequest Empty = new();
 
     /// <param name="types">Those that there are.</param>
-    /// <returns>What is asked for, or what is wrong with it.</returns>
+    /// <returns>The request, or what is wrong with it.</returns>
     public static async Task<(DiscoveryRequest? Request, IResult? Problem)> ReadAsync(HttpContext http, ImmutableArray<string> types)
     {
         if (http.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
@@ -36,7 +36,7 @@ internal static class DiscoveryBody
         {
             byte[] json = await ReadAllAsync(http.Request, http.RequestAborted);
             DiscoveryRequest? request = json.Length == 0 ? Empty : JsonSerializer.Deserialize(json, ApiJson.Default.DiscoveryRequest);
-            return request is null ? (null, Refusal("the body", $"it is to be an object; {Members}")) : (request, ProblemOf(request, types));
+            return request is null ? (null, Refusal("the body", $"it must be an object; {Members}")) : (request, ProblemOf(request, types));
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -72,17 +72,17 @@ internal static class DiscoveryBody
     /// <summary>Without the value, which may be anything: who asked knows it.</summary>
     private static IResult Refusal(JsonException e, ImmutableArray<string> types) => MemberOf(e.Path) switch
     {
-        // What is no JSON is found by the reader, and what is another shape by whoever reads from it.
+        // The JSON reader finds invalid JSON; whoever reads the values finds a wrong type.
         _ when e.InnerException is JsonException =>
-            Refusal("the body", $"it is no JSON, at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}"),
-        null => Refusal("the body", $"it is to be an object; {Members}"),
+            Refusal("the body", $"it is not JSON, at line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}"),
+        null => Refusal("the body", $"it must be an object; {Members}"),
         "namespaces" => Refusal("member namespaces", Namespaces),
         "serviceTypes" => Refusal("member serviceTypes", TypesAllowed(types)),
         "force" => Refusal("member force", Force),
         var other => Refusal($"member {QuotedText.OrPlainUpTo(63, other)}", Members),
     };
 
-    private static string TypesAllowed(ImmutableArray<string> types) => $"allowed once is a list of {string.Join(", ", types)}";
+    private static string TypesAllowed(ImmutableArray<string> types) => $"allowed is one list of {string.Join(", ", types)}";
 
     /// <summary>Of a path such as <c>$.namespaces[0]</c> or <c>$['a.b']</c>; null for the whole.</summary>
     private static string? MemberOf(string? path) => path switch

@@ -4,26 +4,26 @@ using DynamicToolset.Service.Discoveries;
 
 namespace DynamicToolset.Service.Api;
 
-/// <summary>What a discovery is asked for with. All of it may be left out.</summary>
-/// <param name="Namespaces">The result is limited to Services in these, at most 100. Evaluated is always everything.</param>
-/// <param name="ServiceTypes">The result is limited to these types, at most 100. Evaluated is always everything.</param>
-/// <param name="Force">All Services and the ConfigMap are listed anew, and every endpoint is checked now.</param>
+/// <summary>Options of a requested discovery, all optional.</summary>
+/// <param name="Namespaces">Limits the result to Services in these namespaces, at most 100; everything is evaluated.</param>
+/// <param name="ServiceTypes">Limits the result to these types, at most 100; everything is evaluated.</param>
+/// <param name="Force">List all Services and the ConfigMap again, and check every endpoint, before the evaluation.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record DiscoveryRequest(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<string>? Namespaces = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<string>? ServiceTypes = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Force = null);
 
-/// <param name="Message">Whether it was begun, or one that runs was joined.</param>
-/// <param name="EstimatedCompletion">By how long the last ones took.</param>
+/// <param name="Message">Whether it was started, or joined a running one.</param>
+/// <param name="EstimatedCompletion">Estimated from the last ones.</param>
 public sealed record DiscoveryAccepted(string Message, string JobId, DateTimeOffset EstimatedCompletion);
 
-/// <summary>A discovery that was asked for.</summary>
+/// <summary>A requested discovery.</summary>
 /// <param name="State">running, succeeded or failed.</param>
-/// <param name="Namespaces">What the result is limited to; empty for all.</param>
-/// <param name="ServiceTypes">What the result is limited to; empty for all.</param>
-/// <param name="Requests">How many have asked for it: the first, and those who joined.</param>
-/// <param name="CompletedAt">Null while it runs.</param>
+/// <param name="Namespaces">The limit of the result; empty for all.</param>
+/// <param name="ServiceTypes">The limit of the result; empty for all.</param>
+/// <param name="Requests">Number of requests for it, including those that joined.</param>
+/// <param name="CompletedAt">Null while it is running.</param>
 /// <param name="Failure">Null unless it failed.</param>
 /// <param name="Result">Null unless it succeeded.</param>
 public sealed record DiscoveryDocument(
@@ -53,15 +53,15 @@ public sealed record DiscoveryDocument(
         job.Findings is { } findings ? DiscoveryResult.Of(findings) : null);
 }
 
-/// <summary>What was found, as far as it was asked for; names are at most 100 of each kind.</summary>
-/// <param name="AsOf">When what is shown was decided by.</param>
-/// <param name="Converged">Every endpoint was asked, and the ConfigMap says what it should.</param>
-/// <param name="Services">Detected ones, by type.</param>
-/// <param name="Toolsets">Those that the ConfigMap should hold.</param>
+/// <summary>What was found, within the limits of the request; at most 100 names of each kind.</summary>
+/// <param name="AsOf">Time of the last round, which the answer shows.</param>
+/// <param name="Converged">Every endpoint was checked, and the ConfigMap is up to date.</param>
+/// <param name="Services">Detected Services by type.</param>
+/// <param name="Toolsets">Those that the ConfigMap should contain.</param>
 /// <param name="Added">Services, as namespace/name, that were not detected when it was asked for.</param>
-/// <param name="Removed">Those that were, and are no more.</param>
-/// <param name="Changed">Those whose type, endpoint or health is another one.</param>
-/// <param name="Written">The last write since it was asked for, whoever caused it; null where nothing was written.</param>
+/// <param name="Removed">Those that no longer exist.</param>
+/// <param name="Changed">Those whose type, endpoint or health has changed.</param>
+/// <param name="Written">The last write since the request, whatever caused it; null if nothing was written.</param>
 public sealed record DiscoveryResult(
     DateTimeOffset AsOf,
     bool Converged,

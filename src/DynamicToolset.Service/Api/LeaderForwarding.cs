@@ -14,20 +14,20 @@ internal static class LeaderForwarding
 
     public static bool IsForwarded(HttpContext http) => http.Request.Headers.ContainsKey(LeaderLink.ForwardedBy);
 
-    /// <param name="other">Null where nobody is known to lead.</param>
+    /// <param name="other">Null if no leader is known.</param>
     /// <param name="json">Null for no body.</param>
     public static async Task<IResult> ForwardAsync(HttpContext http, LeaderLink leader, OtherLeader? other, string path, byte[]? json = null)
     {
         if (other is null)
-            return Unavailable(http, "noLeader", "no replica is known to lead at this moment");
+            return Unavailable(http, "noLeader", "no leader is known at the moment");
         if (IsForwarded(http))
-            return Unavailable(http, "notLeader", "this replica does not lead, and another one took it for the leader");
+            return Unavailable(http, "notLeader", "another replica took this one for the leader, but it is not");
         if (leader.AddressOf(other) is not { } address)
-            return Unavailable(http, "leaderUnreachable", "the Lease says of no address at which the leader may be asked: set POD_IP in each pod");
+            return Unavailable(http, "leaderUnreachable", "the Lease has no address of the leader: set POD_IP in each pod");
         var question = new LeaderQuestion(new HttpMethod(http.Request.Method), path, json, [.. HeadersOf(http)]);
         return await leader.AskAsync(address, question, http.RequestAborted) is { } answer
             ? new PassedBack(answer)
-            : Unavailable(http, "leaderUnreachable", "the leader does not answer; another replica may be about to lead");
+            : Unavailable(http, "leaderUnreachable", "the leader does not answer; another replica may be taking over");
     }
 
     public static IResult Unavailable(HttpContext http, string code, string detail)

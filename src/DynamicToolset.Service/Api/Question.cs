@@ -24,9 +24,9 @@ internal sealed class Question
         foreach ((string name, StringValues values) in http.Request.Query)
         {
             if (!known.Contains(name, StringComparer.Ordinal))
-                question.Refuse(name, known.IsEmpty ? "there are no parameters here" : $"there are {string.Join(", ", known)}");
+                question.Refuse(name, known.IsEmpty ? "this path has no parameters" : $"there are {string.Join(", ", known)}");
             else if (values.Count != 1)
-                question.Refuse(name, "give it once");
+                question.Refuse(name, "set it only once");
         }
 
         return question;

@@ -17,7 +17,7 @@ internal static partial class RedactedConfig
     private static JsonObject OfMap(ToolsetValue.Map map, bool isSecret)
     {
         var shown = new JsonObject();
-        // As lists of headers and variables have them: a name, and beside it the value.
+        // As in lists of headers and variables: a name, and next to it the value.
         bool isNamedSecret = map["name"] is ToolsetValue.Text { Value: var name } && IsSecret(name);
         foreach ((string key, ToolsetValue value) in map.Entries)
             shown[key] = Of(value, isSecret || IsSecret(key) || (isNamedSecret && key == "value"));
@@ -37,7 +37,7 @@ internal static partial class RedactedConfig
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
-    /// <summary>Whatever stands around the word, and in the plural too: apiKeys, client_secret, "key ".</summary>
+    /// <summary>Also within longer words, and in the plural: apiKeys, client_secret, "key ".</summary>
     private static bool IsSecret(string key)
     {
         string word = string.Concat(key.Where(char.IsLetter)).TrimEnd('s', 'S');

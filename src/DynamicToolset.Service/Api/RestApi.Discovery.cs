@@ -14,10 +14,10 @@ internal static partial class RestApi
     private const string Discover = $"{Root}/discover";
 
     private const string AboutDiscovery =
-        "All Services are evaluated anew, as every DISCOVERY_INTERVAL; with force all Services and the ConfigMap are listed anew and every "
-        + "endpoint is checked first. namespaces and serviceTypes limit what the result tells; evaluated is always everything. One runs at a "
-        + "time: a second request joins it, and it then does and tells what either asked for. The same is at "
-        + $"{Root}/services/discover. A replica that does not lead sends the request on, once.";
+        "Evaluates all Services, as every DISCOVERY_INTERVAL; with force it first lists all Services and the ConfigMap again and checks every "
+        + "endpoint. namespaces and serviceTypes limit only the result, not the evaluation. Only one runs at a time: a second request joins it, "
+        + "and the result then covers both. The same operation is at "
+        + $"{Root}/services/discover. A follower forwards the request to the leader, once.";
 
     private static void MapDiscovery(IEndpointRouteBuilder routes)
     {
@@ -25,12 +25,12 @@ internal static partial class RestApi
         routes.MapPost($"{Root}/services/discover", DiscoverAsync).DescribeDiscovery().ExcludeFromDescription();
         routes.MapMethods($"{Discover}/{{jobId}}", Reading, GetDiscoveryAsync)
             .Describe<DiscoveryDocument>(
-                "GetDiscovery", "A discovery that was asked for: its state and what it found. Kept for an hour.", new RequiredRight("get", "discoveries"))
+                "GetDiscovery", "The state and the result of a requested discovery. Kept for an hour.", new RequiredRight("get", "discoveries"))
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
     private static RouteHandlerBuilder DescribeDiscovery(this RouteHandlerBuilder route) => route
-        .WithSummary("Has everything evaluated anew.")
+        .WithSummary("Evaluates everything again.")
         .WithDescription(AboutDiscovery)
         .WithMetadata(new RequiredRight("create", "discoveries"))
         .Accepts<DiscoveryRequest>(isOptional: true, "application/json")
@@ -53,7 +53,7 @@ internal static partial class RestApi
         var scope = DiscoveryScope.Of(request.Namespaces ?? [], request.ServiceTypes ?? []);
         return jobs.Request(request.Force == true, scope, view.State, CorrelationId.Of(http)) is { } accepted
             ? Accepted(http, accepted)
-            : LeaderForwarding.Unavailable(http, "stopping", "this replica stops: ask again");
+            : LeaderForwarding.Unavailable(http, "stopping", "this replica is stopping: try again");
     }
 
     private static async Task<IResult> GetDiscoveryAsync(HttpContext http, DiscoveryJobs jobs, LeaderLink leader, string jobId)
@@ -64,10 +64,10 @@ internal static partial class RestApi
             return Answer.Of(DiscoveryDocument.Of(job), ApiJson.Default.DiscoveryDocument);
         string? replica = DiscoveryJob.ReplicaOf(jobId);
         if (replica is null || replica == jobs.Replica)
-            return NotFound("there is no discovery of this id; they are kept for an hour, and gone with the replica that ran them");
+            return NotFound("there is no discovery with this id; they are kept for an hour, and lost when their replica stops");
         return leader.Other is { } other && other.Replica == replica && !LeaderForwarding.IsForwarded(http)
             ? await LeaderForwarding.ForwardAsync(http, leader, other, $"{Discover}/{Uri.EscapeDataString(jobId)}")
-            : NotFound("the replica that ran this discovery is gone, or leads no more; ask for a new one");
+            : NotFound("the replica that ran this discovery is gone or no longer leads; start a new one");
     }
 
     private static byte[] BytesOf(DiscoveryRequest request) => JsonSerializer.SerializeToUtf8Bytes(request, ApiJson.Default.DiscoveryRequest);
@@ -83,9 +83,9 @@ internal static partial class RestApi
     private static string MessageOf(DiscoveryAcceptance accepted)
     {
         if (!accepted.HasJoined)
-            return "discovery begun";
+            return "discovery started";
         string forced = accepted.IsForcedNow ? "; it now also lists and checks everything" : "";
-        string widened = accepted.IsWidened ? "; its result tells what either asked for" : "";
-        return $"joined the discovery that was begun at {Rfc3339Time.Of(accepted.Job.RequestedAt)}{forced}{widened}";
+        string widened = accepted.IsWidened ? "; its result covers both requests" : "";
+        return $"joined the discovery that began at {Rfc3339Time.Of(accepted.Job.RequestedAt)}{forced}{widened}";
     }
 }

@@ -17,7 +17,7 @@ internal static partial class RestApi
     public static void MapRestApi(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods($"{Root}/toolsets", Reading, ListToolsets)
-            .Describe<ToolsetList>("ListToolsets", "The toolsets that the ConfigMap holds.", new RequiredRight("list", "toolsets"));
+            .Describe<ToolsetList>("ListToolsets", "The toolsets in the ConfigMap.", new RequiredRight("list", "toolsets"));
         routes.MapMethods($"{Root}/toolsets/{{name}}", Reading, GetToolset)
             .Describe<ToolsetDocument>("GetToolset", "One toolset, with its last checks.", new RequiredRight("get", "toolsets"))
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -25,13 +25,13 @@ internal static partial class RestApi
             .Describe<ServiceList>("ListServices", "The Services that are detected, healthy or not.", new RequiredRight("list", "services") { NamespaceFrom = "namespace" });
         routes.MapMethods($"{Root}/services/explain", Reading, ExplainServices)
             .Describe<ExplainedServices>(
-                "ExplainServices", "Why Services are what they are taken for: those that are something, or nearly are, at most 1,000.", new RequiredRight("list", "services"));
+                "ExplainServices", "Why Services were detected or not: those that are a backend, or nearly are, at most 1,000.", new RequiredRight("list", "services"));
         routes.MapMethods($"{Root}/services/{{namespace}}/{{name}}/explain", Reading, ExplainService)
             .Describe<ExplainedServices>(
-                "ExplainService", "Why one Service is what it is taken for.", new RequiredRight("get", "services") { NamespaceFrom = "namespace" })
+                "ExplainService", "Why one Service was detected or not.", new RequiredRight("get", "services") { NamespaceFrom = "namespace" })
             .ProducesProblem(StatusCodes.Status404NotFound);
         routes.MapMethods($"{Root}/status", Reading, GetStatus)
-            .Describe<StatusDocument>("GetStatus", "Who leads, what was written last, and what is wrong.", new RequiredRight("get", "status"));
+            .Describe<StatusDocument>("GetStatus", "The leader, the last write, and problems.", new RequiredRight("get", "status"));
         MapDiscovery(routes);
     }
 
@@ -51,7 +51,7 @@ internal static partial class RestApi
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     /// <param name="enabled">Only those that are enabled, or are not.</param>
-    /// <param name="healthy">Only those whose backend is healthy, or is not; those that nobody checks are neither.</param>
+    /// <param name="healthy">Only toolsets whose backend is, or is not, healthy; those that are not checked are neither.</param>
     private static IResult ListToolsets(HttpContext http, ApiViews views, string? enabled, string? healthy)
     {
         var question = Question.Of(http, nameof(enabled), nameof(healthy));
@@ -79,12 +79,12 @@ internal static partial class RestApi
     private static IResult ExplainServices(HttpContext http, ApiViews views) => Question.Of(http).Problem ?? Ask(http, views, view => view.Explanations());
 
     private static IResult ExplainService(HttpContext http, ApiViews views, string @namespace, string name) => Question.Of(http).Problem
-        ?? Ask(http, views, view => view.Explanation(new ObjectKey(@namespace, name)) ?? NotFound("there is no such Service, or it lies outside of NAMESPACES"));
+        ?? Ask(http, views, view => view.Explanation(new ObjectKey(@namespace, name)) ?? NotFound("there is no such Service, or its namespace is not in NAMESPACES"));
 
     private static IResult GetStatus(HttpContext http, ApiViews views, StatusReader status) =>
         Question.Of(http).Problem ?? (views.Current is { } view ? status.Read(view) : NotReady(http, status.WhyNotReady));
 
-    /// <summary>Before the first round there is nothing to tell, and an empty answer would be taken for one.</summary>
+    /// <summary>Before the first round there is no data, and an empty answer would look like an empty cluster.</summary>
     private static IResult Ask(HttpContext http, ApiViews views, Func<ApiView, IResult> answer) =>
         views.Current is { } view ? answer(view) : NotReady(http);
 
@@ -93,7 +93,7 @@ internal static partial class RestApi
     {
         http.Response.Headers.RetryAfter = "1";
         return ProblemAnswer.Of(
-            StatusCodes.Status503ServiceUnavailable, "notReady", $"the cluster was not read yet{(why is null ? "; /readyz says what is missing" : $": {why}")}");
+            StatusCodes.Status503ServiceUnavailable, "notReady", $"the cluster has not been read yet{(why is null ? "; /readyz says what is missing" : $": {why}")}");
     }
 
     private static IResult NotFound(string detail) => ProblemAnswer.Of(StatusCodes.Status404NotFound, "notFound", detail);

@@ -4,15 +4,15 @@ using DynamicToolset.Service.Explaining;
 namespace DynamicToolset.Service.Api;
 
 /// <summary>The Services that are detected.</summary>
-/// <param name="Total">Of those that the question fits.</param>
-/// <param name="LastDiscovery">When the Services were last looked at.</param>
+/// <param name="Total">Number of those that match the query.</param>
+/// <param name="LastDiscovery">Time when the Services were last evaluated.</param>
 public sealed record ServiceList(ImmutableArray<ServiceDocument> Services, int Total, DateTimeOffset? LastDiscovery)
 {
     internal ServiceList WithoutMoments() => this with { Services = [.. Services.Select(s => s.WithoutMoments())], LastDiscovery = null };
 }
 
 /// <param name="Endpoint">Its URL.</param>
-/// <param name="Healthy">Null where that is not known yet.</param>
+/// <param name="Healthy">Null if not known yet.</param>
 /// <param name="Labels">Those that a rule reads.</param>
 /// <param name="Annotations">Those that a rule or the service itself reads.</param>
 /// <param name="DiscoveredAt">When this replica first found it.</param>
@@ -26,19 +26,19 @@ public sealed record ServiceDocument(
     ImmutableSortedDictionary<string, string> Annotations,
     DateTimeOffset? DiscoveredAt)
 {
-    /// <summary>The name of its toolset while it is healthy, and the one that is kept for it while it is not; null where it has none.</summary>
+    /// <summary>The name of its toolset if it is healthy, else the name that is kept for it; null if it has none.</summary>
     public string? Toolset { get; init; }
 
-    /// <summary>What of its URL was found by asking: https, a prefix, or both with a space between; null where nothing was.</summary>
+    /// <summary>The part of its URL that the health check found: https, a prefix, or both separated by a space; null if none.</summary>
     public string? AsProbed { get; init; }
 
-    /// <summary>What its backend said that it is; null where it did not say.</summary>
+    /// <summary>The product that its backend identified as; null if unknown.</summary>
     public ExplainedIdentity? Identity { get; init; }
 
-    /// <summary>What its backend says of itself, for a model; null where it did not tell.</summary>
+    /// <summary>Its backend's description of itself, for the model; null if unknown.</summary>
     public string? Says { get; init; }
 
-    /// <summary>What HolmesGPT will meet there; null where nothing is known of it.</summary>
+    /// <summary>What HolmesGPT will get from it; null if unknown.</summary>
     public ExplainedQuestion? Question { get; init; }
 
     public HealthDocument? Health { get; init; }

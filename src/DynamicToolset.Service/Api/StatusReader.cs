@@ -15,7 +15,7 @@ namespace DynamicToolset.Service.Api;
 /// <summary>Makes the document of <c>/api/v1/status</c>.</summary>
 /// <param name="replica">This pod or host.</param>
 /// <param name="checks">Those of <c>/readyz</c>.</param>
-/// <param name="reload">Null where nobody is told of changes, or nothing is known of it.</param>
+/// <param name="reload">Null if nobody is told of changes, or nothing is known about it.</param>
 internal sealed class StatusReader(string replica, ObjectKey configMap, Func<IEnumerable<SelfCheck>> checks, Func<ReloadStatus?> reload)
 {
     private const int MostRows = 200;

@@ -28,7 +28,7 @@ internal sealed record CheckedEndpoints(
     /// <summary>What those say of themselves that told.</summary>
     public ImmutableDictionary<EndpointKey, CapabilityLine> Lines { get; private init; } = ImmutableDictionary<EndpointKey, CapabilityLine>.Empty;
 
-    /// <summary>Before any check: a URL that stands in the ConfigMap is the one that worked, and a type is what answered.</summary>
+    /// <summary>Before any check: a URL in the ConfigMap is the one that worked, and its type is what answered.</summary>
     /// <param name="detect">What the Services are, with what is known so far.</param>
     public static CheckedEndpoints In(PresentToolsets present, RuleSet rules, Func<CheckedEndpoints, IEnumerable<Detection>> detect)
     {
@@ -42,10 +42,10 @@ internal sealed record CheckedEndpoints(
     /// <summary>What answered; null where it did not tell.</summary>
     public BackendIdentity? Find(EndpointKey endpoint) => Identities.GetValueOrDefault(endpoint);
 
-    /// <summary>In which form it is known to answer; null where that is the one that its Service shows, or nobody knows.</summary>
+    /// <summary>The form of URL in which it is known to answer; null if it is the one that its Service shows, or unknown.</summary>
     public EndpointForm? FormOf(EndpointKey endpoint) => Forms.TryGetValue(endpoint, out EndpointForm form) ? form : null;
 
-    /// <summary>It is well. Once is enough: what it turns out to be does not change what it is asked.</summary>
+    /// <summary>It is healthy. Checking it once is enough: its product does not change the check.</summary>
     public bool IsWorthAVisit(Detection.Matched found) =>
         Outcomes.GetValueOrDefault(found.Health) is { IsSuccess: true } && !_visits.ContainsKey(found.EndpointKey);
 

@@ -48,12 +48,12 @@ internal static class ClusterAccess
         }
     }
 
-    /// <summary>With the way that HEALTH_CHECK_MODE=auto comes to: what is told of certificates depends on it.</summary>
+    /// <summary>With HEALTH_CHECK_MODE=auto resolved: texts about certificates depend on it.</summary>
     public static Settings WithMode(Settings settings, KubeApiClient api) => settings.HealthCheckMode != HealthCheckMode.Auto
         ? settings
         : settings with { HealthCheckMode = api.Connection.IsInCluster ? HealthCheckMode.Direct : HealthCheckMode.ApiServerProxy };
 
-    /// <summary>What is wrong with HEALTH_CHECK_CA_FILE, for commands that check nothing; null where nothing is, or nobody would read it.</summary>
+    /// <summary>What is wrong with HEALTH_CHECK_CA_FILE, for commands that check nothing; null if nothing is, or the file is not needed.</summary>
     public static string? TroubleWithAuthorities(Settings settings, TimeProvider time)
     {
         if (!settings.HealthCheckEnabled || settings.HealthCheckMode == HealthCheckMode.ApiServerProxy)
@@ -126,10 +126,10 @@ internal static class ClusterAccess
             key = ("HOLMES_RELOAD_KEY_FILE", settings.HolmesReloadKeyFile);
         (string Name, string Path)[] given = [.. new[] { ca, certificate, key }.Where(f => f.Path.Length > 0)];
         if (given.Length > 0 && !settings.HolmesReloadUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
-            return $"{given[0].Name} is of no use where HOLMES_RELOAD_URL is no https URL: write https there, or leave the file out";
+            return $"{given[0].Name} has no effect unless HOLMES_RELOAD_URL is an https URL: write https there, or leave the file out";
         return certificate.Path.Length > 0 == key.Path.Length > 0
             ? null
-            : $"{(key.Path.Length > 0 ? key : certificate).Name} is of no use without {(key.Path.Length > 0 ? certificate : key).Name}: set both, or none";
+            : $"{(key.Path.Length > 0 ? key : certificate).Name} has no effect without {(key.Path.Length > 0 ? certificate : key).Name}: set both, or none";
     }
 
     private static CertificateAuthorities? ReadAuthorities(string variable, string path, TimeProvider time)

@@ -161,7 +161,7 @@ internal sealed class CommandLine
             if (result.GetValue(_url) is { } url && UrlOf(url) is null)
                 result.AddError($"--url takes a URL such as http://localhost:8080, not {QuotedText.Of(url)}");
             else if (result.GetValue(_url) is null && result.GetValue(_tokenFile) is not null)
-                result.AddError("--token-file means something only beside --url");
+                result.AddError("--token-file has an effect only with --url");
         });
         return command;
     }
@@ -185,7 +185,7 @@ internal sealed class CommandLine
             if (result.GetValue(_checked) is null or [])
                 result.AddError("a file is missing, or a directory, or - for standard input");
             else if (!result.GetValue(_holmes) && SettingIn(result) is { } setting)
-                result.AddError($"{setting} means something only beside --holmes");
+                result.AddError($"{setting} has an effect only with --holmes");
         });
         command.SetAction((given, stop) =>
         {
@@ -199,7 +199,7 @@ internal sealed class CommandLine
         return command;
     }
 
-    /// <summary>The first flag of a setting that is given; null where there is none.</summary>
+    /// <summary>The first flag of a setting that is given; null if there is none.</summary>
     private static string? SettingIn(CommandResult result) => result.Children
         .OfType<OptionResult>()
         .Select(o => o.Option.Name)
@@ -251,7 +251,7 @@ internal sealed class CommandLine
             .SelectMany(paths => paths ?? [])
             .Count(path => path is ManifestReading.StandardInput or "/dev/stdin");
         if (reads > 1)
-            result.AddError("standard input can be read only once: save what comes through the pipe in a file, and name that in the other place");
+            result.AddError("standard input can be read only once: save it to a file, and use that for the other flag");
     }
 
     /// <summary>Refuses what means something only of manifests, where there are none.</summary>
@@ -264,7 +264,7 @@ internal sealed class CommandLine
             if (ns is not null && !DnsName.IsLabel(ns))
                 result.AddError($"--namespace takes the name of a namespace, not {QuotedText.Of(ns)}");
             else if (ns is not null && result.GetValue(_files) is null or [])
-                result.AddError("--namespace means something only beside -f, of Services that name none; NAMESPACES says which of a cluster are read");
+                result.AddError("--namespace has an effect only with -f, for Services without a namespace; for a cluster use NAMESPACES");
         });
         return command;
     }

@@ -4,7 +4,7 @@ using System.CommandLine.Parsing;
 
 namespace DynamicToolset.Service.Cli;
 
-/// <summary>What may stand at a place of the command line, as the scripts for the shells ask for it.</summary>
+/// <summary>The possible values at a place of the command line, for the scripts of the shells.</summary>
 internal static class Completions
 {
     /// <summary>The first argument of a shell that asks; behind it are the words of its line up to the cursor, the last of them half typed.</summary>
@@ -31,7 +31,7 @@ internal static class Completions
         return isUnknownCommand ? [] : WithMeanings(before, FlagsOrElse(before, word));
     }
 
-    /// <summary>Flags come where one has begun, and where nothing else can be told.</summary>
+    /// <summary>Flags are offered if one has begun, or if nothing else can be completed.</summary>
     private static IEnumerable<string> FlagsOrElse(ParseResult before, string word)
     {
         Command command = before.CommandResult.Command;

@@ -25,7 +25,7 @@ internal sealed record DiffRequest(
 /// <summary>Shows what the service would change in the ConfigMap that is there, and writes nothing to the cluster.</summary>
 internal static class DiffCommand
 {
-    private const string AllHealthy = "Every detected Service counts as healthy here; with --probe those that do not answer are left out.";
+    private const string AllHealthy = "Every detected Service counts as healthy here; use --probe to leave out those that do not answer.";
 
     /// <returns>
     /// 0 where it would change nothing, 1 where it would, as kubectl diff has it, or where something in the manifests could not be read;
@@ -75,7 +75,7 @@ internal static class DiffCommand
             $"there is no ConfigMap {key} in the files to compare with: add --configmap FILE, with what kubectl get configmap {key.Name} -n {key.Namespace} -o yaml prints");
     }
 
-    /// <summary>Faults elsewhere in the file are in nobody's way, but one may be why it is not there.</summary>
+    /// <summary>Errors elsewhere in the file do not matter, but one may be why the ConfigMap is missing.</summary>
     private static async Task<ConfigMapRecord> ReadConfigMapAsync(string path, ObjectKey key, CancellationToken stop)
     {
         var given = new GivenManifests("default", key, new ReadProgress(null, TimeProvider.System));

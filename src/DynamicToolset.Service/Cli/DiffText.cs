@@ -72,7 +72,7 @@ internal static class DiffText
         _ => "",
     };
 
-    /// <summary>Whoever may write the ConfigMap must not command the terminal of whoever looks, or make a line look like another.</summary>
+    /// <summary>Whoever may write the ConfigMap must not control the reader's terminal, or make one line look like another.</summary>
     private static string Visible(string line)
     {
         var visible = new StringBuilder(line.Length + 16);

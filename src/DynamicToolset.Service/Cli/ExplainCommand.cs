@@ -50,7 +50,7 @@ internal static class ExplainCommand
         foreach (string warning in ProblemLines.Of(input.WarningsOf(overrides)))
             await Console.Error.WriteLineAsync(warning);
         if (!request.Probe && ClusterAccess.TroubleWithAuthorities(settings, TimeProvider.System) is { } trouble)
-            await Console.Error.WriteLineAsync($"warning: {trouble}; the service does not start like that");
+            await Console.Error.WriteLineAsync($"warning: {trouble}; the service would not start with it");
         Incumbents incumbents = PresentToolsets.ReadHolders(input.Present);
         var known = CheckedEndpoints.In(
             PresentToolsets.Read(input.Present), pipeline.Rules, k => pipeline.Detect(input.Services, k.Find, k.FormOf));
@@ -84,7 +84,7 @@ internal static class ExplainCommand
         return request.Service is null ? ExplanationTable.Of(explanations, health) : ExplanationText.Of(explanations[0], health);
     }
 
-    /// <summary>One that is asked for is looked at where the service would not look, to say so.</summary>
+    /// <summary>A Service that the user names is evaluated even if the service would skip it, to say so.</summary>
     private static ImmutableArray<string> NamespacesToRead(ExplainRequest request)
     {
         ImmutableArray<string> considered = request.Settings.Namespaces;
@@ -102,7 +102,7 @@ internal static class ExplainCommand
             return found;
         var refused = all.Where(e => e.Service.Beyond == ServiceBounds.Share && e.Service.Key.Namespace == wanted.Namespace);
         if (refused.FirstOrDefault(e => e.Service.Key < wanted) is { } crowd)
-            throw new InputException($"Service {wanted} is not looked at, should it be there: see dynamic-toolset explain {crowd.Service.Key}");
+            throw new InputException($"Service {wanted} is skipped if it exists: see dynamic-toolset explain {crowd.Service.Key}");
         ObjectKey elsewhere = all.Select(e => e.Service.Key).FirstOrDefault(k => k.Name == wanted.Name);
         string hint = elsewhere.Name is null
             ? Suggestion.For($"{wanted}", all.Select(e => $"{e.Service.Key}"))
@@ -110,7 +110,7 @@ internal static class ExplainCommand
         throw new InputException($"there is no Service {wanted}{hint}; dynamic-toolset explain --all shows those that may be backends");
     }
 
-    /// <summary>Whether one stands in now only they can tell.</summary>
+    /// <summary>Only the health checks show whether one stands in now.</summary>
     private static IEnumerable<ServiceExplanation> RealOnesBeside(ImmutableArray<ServiceExplanation> asked, ImmutableArray<ServiceExplanation> all)
     {
         ILookup<(string, string?), ServiceExplanation> beside = all.ToLookup(e => (e.Service.Key.Namespace, e.Match?.Type));
@@ -119,7 +119,7 @@ internal static class ExplainCommand
 
     private static ExplainedHealth HealthIn(CheckedEndpoints known, ToolsetPipeline pipeline, GenerateInput input, OverrideState overrides)
     {
-        // As the toolsets would be if all of them answered, which is how names are told too.
+        // The toolsets as if all of them answered; names are shown the same way.
         PipelineResult result = pipeline.Generate(
             [.. pipeline.Detect(input.Services, known.Find, known.FormOf).OfType<Detection.Matched>()],
             _ => true,

@@ -35,7 +35,7 @@ internal sealed class ExplanationText
             case { IsConsidered: false }:
                 WriteTitle("not considered");
                 WriteLine("why", ExplanationWords.NotConsidered);
-                WriteLine("to mend it", $"add {Service.Key.Namespace} to NAMESPACES");
+                WriteLine("to fix it", $"add {Service.Key.Namespace} to NAMESPACES");
                 break;
             case { Detection: Detection.Matched found }:
                 WriteFound(found, health);
@@ -43,12 +43,12 @@ internal sealed class ExplanationText
             case { Detection: Detection.Twin twin }:
                 WriteTitle($"another name of {twin.Of}");
                 WriteLine("type", twin.Match.Type);
-                WriteLine("why", "they lead to the same pods");
+                WriteLine("why", "both lead to the same pods");
                 WriteAdvice("to choose it");
                 break;
             case { Detection: Detection.Contradicted contradicted }:
                 WriteTitle($"answers as {contradicted.Identity}");
-                WriteLine("why", $"rule {contradicted.Match.Rule} finds it, and its backend says that it is {contradicted.Identity}, which no rule takes");
+                WriteLine("why", $"rule {contradicted.Match.Rule} finds it, but its backend says that it is {contradicted.Identity}, for which there is no rule");
                 WriteLine("asked at", contradicted.Match.Endpoint.ToString());
                 WriteAdvice("to have it");
                 break;
@@ -60,7 +60,7 @@ internal sealed class ExplanationText
             case { Detection: Detection.Rejected rejected }:
                 WriteTitle("skipped");
                 WriteLine("problem", rejected.Problem);
-                WriteAdvice("to mend it");
+                WriteAdvice("to fix it");
                 break;
             default:
                 WriteMissing();
@@ -76,24 +76,24 @@ internal sealed class ExplanationText
         WriteTitle(found.Type);
         WriteLine("toolset", _explanation switch
         {
-            { StandsInFor: { } real, Toolset: { } name } => $"{name}, while {real} does not answer: it only speaks the API of {found.Type}, and stands in for it",
-            { StandsInFor: { } real } => $"none while {real} answers: it only speaks the API of {found.Type}, and stands in for it while that does not",
+            { StandsInFor: { } real, Toolset: { } name } => $"{name}, while {real} does not answer: it is only compatible with {found.Type}, and stands in for it",
+            { StandsInFor: { } real } => $"none while {real} answers: it is only compatible with {found.Type}, and stands in for it only when that fails",
             { Lost: { } lost } => $"{_explanation.Toolset}; {Describe(lost)}",
             _ => _explanation.Toolset ?? "none",
         });
         if (_explanation.StandsInFor is not null)
             WriteAdvice("to have both");
         if (_explanation.Lost is { Swap: { } swap })
-            WriteLine("to swap them", _explanation.IsUnseenByHolmes ? $"{swap}; as it is HolmesGPT sees the other one only" : swap);
+            WriteLine("to swap them", _explanation.IsUnseenByHolmes ? $"{swap}; now HolmesGPT uses only the other one" : swap);
         if (!_explanation.Overrides.IsEmpty)
             WriteLine("overrides", OverrideOrigins.Describe(_explanation.Overrides));
         WriteLine("URL", found.Endpoint.ToString());
         WriteLine("port", found.Port.Describe());
         WriteLine("scheme", $"{found.Endpoint.Scheme}: {_explanation.SchemeReason}");
         if (found.Endpoint.Path != found.Ways.First.Endpoint.Path)
-            WriteLine("prefix", $"{(found.Endpoint.Path.Length == 0 ? "none" : found.Endpoint.Path)}: as probed, out of the list of its rule");
+            WriteLine("prefix", $"{(found.Endpoint.Path.Length == 0 ? "none" : found.Endpoint.Path)}: as probed, from the list of its rule");
         ProbeOutcome? outcome = health.Of(found);
-        string wanted = found.Endpoint.IsTcp ? "a connection has to be taken" : $"GET {found.Health.Path} has to answer {ExplanationWords.Of(found.Health.Accepts)}";
+        string wanted = found.Endpoint.IsTcp ? "it must accept a connection" : $"GET {found.Health.Path} must answer {ExplanationWords.Of(found.Health.Accepts)}";
         WriteLine("health", $"{Result(outcome)}: {wanted}");
         if (health.TriedAt(found) is { } tried)
             WriteLine("tried too", tried);
@@ -121,16 +121,16 @@ internal sealed class ExplanationText
             return;
         (string name, string none) = verdict switch
         {
-            QuestionVerdict.Credentials => ("credentials", "none is missing: the toolset has some, is switched off or leads elsewhere"),
-            QuestionVerdict.Tenant => ("tenant", "it is named: the toolset has the header, is switched off or leads elsewhere"),
-            _ => ("to mend it", "the toolset is switched off or leads elsewhere"),
+            QuestionVerdict.Credentials => ("credentials", "none needed: the toolset has credentials, is switched off or has another URL"),
+            QuestionVerdict.Tenant => ("tenant", "none needed: the toolset has the header, is switched off or has another URL"),
+            _ => ("to fix it", "nothing needed: the toolset is switched off or has another URL"),
         };
         WriteLine(name, shortfall?.Advice ?? none);
     }
 
     private static string Consequence(Detection.Matched found, BackendIdentity identity) => found switch
     {
-        { AnswersAs: not null } => $", whatever its labels say: so rule {found.Rule} takes it",
+        { AnswersAs: not null } => $", whatever its labels say: so rule {found.Rule} is used",
         { IsAskedFor: true } when identity.Name != found.Type => $"; its annotations make it {found.Type}",
         _ => "",
     };
@@ -140,7 +140,7 @@ internal sealed class ExplanationText
         WriteTitle("not detected");
         if (_explanation.Closest is not { } closest)
         {
-            WriteLine("why", "no rule comes close: neither its name nor a label or a port speaks of a known type");
+            WriteLine("why", "no rule comes close: neither its name nor a label or port suggests a known type");
             WriteAdvice("to have it");
             return;
         }
@@ -148,17 +148,17 @@ internal sealed class ExplanationText
         WriteLine("came closest", $"rule {closest.Rule}");
         WriteLine("failed", closest.Failed!);
         if (closest.Remedy is { } remedy)
-            WriteLine("to mend it", remedy);
+            WriteLine("to fix it", remedy);
         else if (ServiceKeeper.Of(Service) is { } keeper)
-            WriteLine("kept by", $"{keeper}, which puts back what others change of its labels and ports");
+            WriteLine("kept by", $"{keeper}, which reverts changes of its labels and ports");
         WriteAdvice(closest.Remedy is null ? "if it is one" : "or");
         if (ServiceKeeper.Of(Service) is not null)
-            WriteLine("or", "an entry with its URL in overrides.yaml, or a rule of yours in DETECTORS_DIR");
+            WriteLine("or", "add its URL to overrides.yaml, or your own rule to DETECTORS_DIR");
     }
 
     private static string Describe(LostName lost) => lost.Holder is { } holder
         ? $"the name {lost.Name} belongs to {holder}: {lost.Reason}"
-        : $"the name {lost.Name} is not to be had: {lost.Reason}";
+        : $"the name {lost.Name} cannot be used: {lost.Reason}";
 
     private static string Result(ProbeOutcome? outcome) => outcome is null ? "not checked" : ExplanationWords.Of(outcome);
 

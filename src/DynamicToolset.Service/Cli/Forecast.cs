@@ -14,7 +14,7 @@ using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Cli;
 
-/// <summary>What the service would make of its input. What is left out on the way is told on standard error.</summary>
+/// <summary>What the service would generate from its input. Anything left out is reported on standard error.</summary>
 internal sealed class Forecast
 {
     private readonly Settings _settings;
@@ -57,7 +57,7 @@ internal sealed class Forecast
             throw new InputException(string.Join('\n', problems));
         await TellAsync(input.WarningsOf(overrides));
         if (!probe && ClusterAccess.TroubleWithAuthorities(_settings, TimeProvider.System) is { } trouble)
-            await TellAsync([$"warning: {trouble}; the service does not start like that"]);
+            await TellAsync([$"warning: {trouble}; the service would not start with it"]);
 
         ImmutableArray<Detection> detections = _pipeline.Detect(input.Services);
         await TellAsync(detections.OfType<Detection.Rejected>().Select(r => $"{r.Service.Key}: skipped: {r.Problem}"));
@@ -71,7 +71,7 @@ internal sealed class Forecast
 
         ImmutableDictionary<HealthCheckTarget, ProbeOutcome> outcomes = known.Outcomes;
         detections = _pipeline.Detect(input.Services, known.Find, known.FormOf);
-        await TellAsync(detections.OfType<Detection.Contradicted>().Select(c => $"{c.Service.Key}: skipped: found as {c.Match.Type}, and answers as {c.Identity}"));
+        await TellAsync(detections.OfType<Detection.Contradicted>().Select(c => $"{c.Service.Key}: skipped: found as {c.Match.Type}, but answers as {c.Identity}"));
         ImmutableHashSet<HealthCheckTarget> healthy = await HealthyAsync(present, detections, known);
         PipelineResult result = _pipeline.Generate(
             [.. detections.OfType<Detection.Matched>()],
@@ -80,9 +80,9 @@ internal sealed class Forecast
             overrides,
             input.PresentWithOverrides,
             input.Overrides,
-            // As the service has it: what stands there is so until its backend was asked.
+            // As the service does: content of the ConfigMap is believed until its backend was checked.
             says: _settings.HealthCheckEnabled ? d => known.Lines.GetValueOrDefault(d.EndpointKey) ?? present.SaysOf(d) : null);
-        await TellAsync(result.LeftOut.Select(t => $"{t.Name}: left out: the ConfigMap has no room for it"));
+        await TellAsync(result.LeftOut.Select(t => $"{t.Name}: left out: it does not fit into the ConfigMap"));
         await TellAsync(result.Toolsets.Withheld.Select(w => $"{w}: left out: a reference to a secret, and the namespace is not one of CREDENTIALS_NAMESPACES"));
         await TellAsync(known.Shortfalls(result).Select(s => $"{s.Service}: {s.Matter}: {s.Advice}"));
         await TellAsync(result.CertificatesUnverified.Select(c => $"{c.Service}: {UnverifiedCertificate.Advice}"));
@@ -106,7 +106,7 @@ internal sealed class Forecast
         if (outcomes.IsEmpty)
             return [.. matched.Select(d => d.Health)];
         await TellAsync(matched.Where(d => !outcomes[d.Health].IsSuccess).Select(d => IsKept(d)
-            ? $"{d.Service.Key}: stays: health check of {d.Endpoint} says nothing: {outcomes[d.Health].Reason}"
+            ? $"{d.Service.Key}: stays: health check of {d.Endpoint} learned nothing: {outcomes[d.Health].Reason}"
             : $"{d.Service.Key}: skipped: health check of {d.Endpoint} failed: {outcomes[d.Health].Reason}{TriedAt(d)}"));
         return [.. matched.Where(d => outcomes[d.Health].IsSuccess || IsKept(d)).Select(d => d.Health)];
 

@@ -20,7 +20,7 @@ internal sealed record GenerateInput(
     public ConfigMapRecord? PresentWithOverrides =>
         Present is null || Overrides is null ? Present : Present with { Data = Present.Data.SetItem(ToolsetKey.Overrides, Overrides) };
 
-    /// <summary>0 where all of the files was used; 1 where something was told and passed over; 2 where a file could not be read.</summary>
+    /// <summary>0 if everything was used; 1 if something was reported and skipped; 2 if a file could not be read.</summary>
     public int Outcome { get; private init; }
 
     /// <param name="ns">The namespace of Services that name none.</param>

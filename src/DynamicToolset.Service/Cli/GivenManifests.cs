@@ -5,7 +5,7 @@ using DynamicToolset.Service.Input;
 
 namespace DynamicToolset.Service.Cli;
 
-/// <summary>The Services in the manifests that are given to a command, and what is to be told of the rest. Of each text one object is held at a time.</summary>
+/// <summary>The Services in the manifests of a command, and reports about the rest. Only one object of each text is in memory at a time.</summary>
 /// <param name="configMap">The one that is looked for; null for none.</param>
 internal sealed class GivenManifests(string defaultNamespace, ObjectKey? configMap, ReadProgress progress)
 {
@@ -19,7 +19,7 @@ internal sealed class GivenManifests(string defaultNamespace, ObjectKey? configM
     /// <summary>The first one that is looked for; null where it is not there.</summary>
     public ConfigMapRecord? ConfigMap { get; private set; }
 
-    /// <summary>What it stands in.</summary>
+    /// <summary>The file that contains it.</summary>
     public string ConfigMapFile { get; private set; } = "";
 
     /// <summary>What is wrong, and was left out.</summary>
@@ -34,7 +34,7 @@ internal sealed class GivenManifests(string defaultNamespace, ObjectKey? configM
     /// <summary>What is no Service that could be, or no manifest.</summary>
     public List<string> PassedOver { get; } = [];
 
-    /// <summary>There was something to read, be it only a comment.</summary>
+    /// <summary>The input was not empty, even if it was only a comment.</summary>
     public bool IsAny { get; private set; }
 
     /// <summary>What to call all of it.</summary>
@@ -58,11 +58,11 @@ internal sealed class GivenManifests(string defaultNamespace, ObjectKey? configM
         }
     }
 
-    /// <summary>Null of a manifest, be it a faulty one.</summary>
+    /// <summary>Null for a manifest, even a faulty one.</summary>
     public static string? WhyNoManifest(ServiceManifests read) => read switch
     {
-        { IsTemplate: true } => "passed over: a template that is not rendered; helm template renders it",
-        { HasObjects: false } => "passed over: there is no Kubernetes object in it",
+        { IsTemplate: true } => "skipped: a template that is not rendered; render it with helm template",
+        { HasObjects: false } => "skipped: it contains no Kubernetes object",
         _ => null,
     };
 
@@ -88,13 +88,13 @@ internal sealed class GivenManifests(string defaultNamespace, ObjectKey? configM
         IsAny |= !read.IsBlank;
         if (ConfigMap is null && read.ConfigMap is not null)
             (ConfigMap, ConfigMapFile) = (read.ConfigMap, name);
-        string hint = read.IsTemplate ? ". It looks like a template: render it first, as helm template does" : "";
+        string hint = read.IsTemplate ? ". It looks like a template: render it first, for example with helm template" : "";
         Faults.AddRange(read.Problems.Select(p => $"{name}:{p}{hint}"));
         PassedOver.AddRange(read.Impossible.Select(p => $"{name}:{p}; passed over"));
         foreach ((ServiceRecord service, string place) in read.Services.Zip(read.Places, (s, p) => (s, $"{name}:{p}")))
         {
             if (!_services.TryAdd(service.Key, (service, place)))
-                Faults.Add($"{place}: Service {service.Key} is there twice, first at {_services[service.Key].Place}, which counts: leave one out");
+                Faults.Add($"{place}: Service {service.Key} is there twice, first at {_services[service.Key].Place}, which is used: remove one");
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed record GivenOverrides(ImmutableArray<string> Paths)
 {
     private readonly int _key = Paths.ToList().FindLastIndex(p => !Directory.Exists(p));
 
-    /// <summary>Empty where none is given.</summary>
+    /// <summary>Empty if none is given.</summary>
     public string Key => _key < 0 ? "" : Paths[_key];
 
     private IEnumerable<ManifestPath> Below => Paths

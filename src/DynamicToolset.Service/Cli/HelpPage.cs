@@ -5,20 +5,20 @@ internal static class HelpPage
 {
     private const string Root = """
         Finds observability backends in a Kubernetes cluster, checks them, and keeps the toolset
-        configuration for HolmesGPT in the ConfigMap kubernaut-toolset-config.
+        configuration for HolmesGPT in the ConfigMap kubernaut-toolset-config up to date.
 
         Usage: dynamic-toolset [COMMAND] [FLAGS]
 
         Commands:
-          run         the service (the default)
-          sandbox     the same service on an in-memory Kubernetes API of its own, to try it out
-          generate    print the ConfigMap that the service would write, and write nothing
-          diff        what the service would change in the ConfigMap that is there
-          explain     why a Service was or was not detected, and what to change
-          status      what was found, how it is, who leads, what was written last and what is wrong
-          validate    check detector rules, overrides and files for HolmesGPT before they are used
-          version     version, commit and runtime
-          completion  print what completes commands, flags and values in bash, zsh or fish
+          run         run the service (the default)
+          sandbox     run the same service on an in-memory Kubernetes API, to try it out
+          generate    print the ConfigMap that the service would write, without writing it
+          diff        show what the service would change in the existing ConfigMap
+          explain     say why a Service was or was not detected, and what to change
+          status      show what was found, its health, the leader, the last write and problems
+          validate    check detector rules, overrides and files for HolmesGPT before you use them
+          version     print version, commit and runtime
+          completion  print the completion script for bash, zsh or fish
 
         Examples:
           dynamic-toolset sandbox
@@ -27,21 +27,22 @@ internal static class HelpPage
           dynamic-toolset run --namespaces monitoring,logging --print-config
 
         A setting is a flag (--port 8081), an environment variable (PORT=8081) or a line of a YAML file
-        (--config FILE with PORT: 8081); the first of these that is there wins.
+        (--config FILE with PORT: 8081). The first of these wins.
         "dynamic-toolset run --help" lists all settings; each command has its own --help.
 
         """;
 
     private const string Run = """
-        Watches Services, checks the backends among them, and keeps the ConfigMap until it is stopped.
+        Watches Services, checks the backends, and keeps the ConfigMap up to date until it is stopped.
 
         Usage: dynamic-toolset [run] [--dry-run] [--yes] [FLAGS]
 
-          --dry-run                           Write nothing, neither the ConfigMap nor Events. What would be
-                                              written is shown on standard error, once for each change.
-          --yes                               From outside, take away even half of what is there.
-                                              Without it such a start shows the diff and ends with 1.
-          --print-config [-o json]            Show every setting in use and where it came from, then end.
+          --dry-run                           Write neither the ConfigMap nor Events. Show each change on
+                                              standard error instead.
+          --yes                               Outside of a cluster, allow removing half of the toolsets
+                                              or more. Without it such a start shows the diff and ends
+                                              with 1.
+          --print-config [-o json]            Show every setting in use and where it comes from, then exit.
 
         Examples:
           dynamic-toolset run --kubeconfig ~/.kube/config --dry-run
@@ -52,25 +53,25 @@ internal static class HelpPage
         """;
 
     private const string Sandbox = """
-        Runs the service on a Kubernetes API in memory, with sample backends behind every Service.
-        Touches no cluster and needs none.
+        Runs the service on an in-memory Kubernetes API, with sample backends behind every Service.
+        It needs no cluster and does not touch one.
 
         Usage: dynamic-toolset sandbox [--once] [-f PATH]… [-R] [--port N] [FLAGS]
 
-          --once                              End after convergence, with the ConfigMap on standard output;
-                                              with 1 where something of -f was faulty, with 2 where a file
-                                              could not be read.
+          --once                              Exit after convergence, with the ConfigMap on standard output;
+                                              with 1 if something of -f has an error, with 2 if a file
+                                              cannot be read.
           -f, --filename PATH                 Start with these manifests: a file or a directory, repeatable.
-                                              What cannot be used is told, and the rest is there.
-          -R, --recursive                     With the directories below those of -f.
-          --port N                            The REST API and the page; default: any free port.
-          --print-config [-o json]            Show every setting in use and where it came from, then end.
+                                              Anything unusable is reported and skipped.
+          -R, --recursive                     Also read the directories below those of -f.
+          --port N                            Port of the REST API and the page; default: any free port.
+          --print-config [-o json]            Show every setting in use and where it comes from, then exit.
 
         Examples:
           dynamic-toolset sandbox
           dynamic-toolset sandbox --once -f services.yaml
 
-        The settings of "dynamic-toolset run --help" are flags here too; some defaults are quicker.
+        The settings of "dynamic-toolset run --help" are flags here too; some defaults are shorter.
 
         """;
 
@@ -81,51 +82,51 @@ internal static class HelpPage
                                         [--probe] [-o yaml|json] [FLAGS]
 
           -f, --filename FILE|DIR|-           Read Services from manifests or standard input, repeatable.
-                                              Without it they are read from the cluster of the kubeconfig.
+                                              The default is the cluster of the kubeconfig.
           --overrides FILE|DIR                Merge this file as the ConfigMap's overrides.yaml. Repeatable:
-                                              the last file is that key, those before it, and what is in a
-                                              directory, lie below, as OVERRIDES_DIR does. Without one the
-                                              ConfigMap counts, in the cluster or among the files of -f.
-          -R, --recursive                     With the directories below those of -f.
-          -n, --namespace NAMESPACE           Where Services of -f are that name none; default: default.
+                                              the last file is that key; earlier ones, and files of a
+                                              directory, are merged before it, like OVERRIDES_DIR. Default:
+                                              the ConfigMap in the cluster or among the files of -f.
+          -R, --recursive                     Also read the directories below those of -f.
+          -n, --namespace NAMESPACE           For Services of -f without a namespace; default: default.
           --probe                             Check the endpoints; without it each counts as healthy.
           -o, --output yaml|json              Default yaml.
-          --print-config [-o json]            Show every setting in use and where it came from, then end.
+          --print-config [-o json]            Show every setting in use and where it comes from, then exit.
 
         Examples:
           dynamic-toolset generate
           kubectl get svc -A -o yaml | dynamic-toolset generate -f -
           helm template monitoring ./chart | dynamic-toolset generate -f - -n monitoring
 
-        Manifests are read as kubectl reads them. A fault costs the document that it is in: it is told with
-        its place, the rest is done, and the exit code is 1. So does a file that cannot be read, with 2.
+        Manifests are read as kubectl reads them. An error skips its document: it is reported with its
+        place, the rest is processed, and the exit code is 1; for a file that cannot be read it is 2.
         The settings of "dynamic-toolset run --help" are flags here too.
 
         """;
 
     private const string Diff = """
-        Shows what the service would change in the ConfigMap that is there. Writes nothing.
+        Shows what the service would change in the existing ConfigMap. Writes nothing.
 
         Usage: dynamic-toolset diff [-f FILE|DIR|-]… [-R] [-n NAMESPACE] [--configmap FILE]
                                     [--overrides FILE|DIR]… [--probe] [-o text|json] [FLAGS]
 
           -f, --filename FILE|DIR|-           Read Services from manifests or standard input, repeatable,
-                                              and the ConfigMap where it is among them. Needs no cluster.
-          -R, --recursive                     With the directories below those of -f.
-          -n, --namespace NAMESPACE           Where Services of -f are that name none; default: default.
+                                              and the ConfigMap if it is among them. Needs no cluster.
+          -R, --recursive                     Also read the directories below those of -f.
+          -n, --namespace NAMESPACE           For Services of -f without a namespace; default: default.
           --configmap FILE                    Compare with the ConfigMap in this file.
-          --overrides FILE|DIR                As if this file were the ConfigMap's overrides.yaml. It is not
-                                              shown itself: the service never writes that key.
+          --overrides FILE|DIR                Use this file as the ConfigMap's overrides.yaml. The diff
+                                              omits this key, since the service never writes it.
                                               Repeatable, as for generate.
           --probe                             Check the endpoints, and leave out those that do not answer.
-                                              Without it each counts as healthy, so that an unhealthy one
+                                              Without it each counts as healthy, so an unhealthy one
                                               shows as a difference.
           -o, --output text|json              Default text: a unified diff for each key that differs.
-          --print-config [-o json]            Show every setting in use and where it came from, then end.
+          --print-config [-o json]            Show every setting in use and where it comes from, then exit.
 
-        Exit codes: 0 nothing to change, 1 something differs, or something in the manifests could not be
-        read, 2 it cannot be told: the cluster or an input cannot be read, overrides.yaml is malformed, or
-        the service may not write the ConfigMap.
+        Exit codes: 0: nothing to change. 1: something differs, or part of the manifests could not be
+        read. 2: no answer, since the cluster or an input cannot be read, overrides.yaml has an error, or
+        the service could not write the ConfigMap.
 
         Examples:
           dynamic-toolset diff --probe
@@ -133,30 +134,30 @@ internal static class HelpPage
           kubectl get svc,cm -A -o yaml | dynamic-toolset diff -f -
           dynamic-toolset diff -o json | jq -r '.changes[].key'
 
-        Keys of others, and overrides.yaml, are never shown: the service leaves them alone. To compare the
-        owner, the Deployment of the service is read from the namespace of the ConfigMap.
+        The diff never contains overrides.yaml and keys of others, which the service does not change. To
+        compare the owner, the service's Deployment is read from the namespace of the ConfigMap.
         The settings of "dynamic-toolset run --help" are flags here too.
 
         """;
 
     private const string Explain = """
-        Says why a Service was or was not detected: what it is taken for, or which rule came closest, the
-        first condition that failed, and what to change. Writes nothing.
+        Says why a Service was or was not detected: as what, or the closest rule with the first condition
+        that failed and what to change. Writes nothing.
 
         Usage: dynamic-toolset explain NAMESPACE/NAME [-f FILE|DIR|-]… [-R] [-n NAMESPACE]
                                        [--overrides FILE|DIR]… [--probe] [-o table|json] [FLAGS]
                dynamic-toolset explain --all [-f FILE|DIR|-]… [-R] [-n NAMESPACE]
                                        [--overrides FILE|DIR]… [--probe] [-o table|json] [FLAGS]
 
-          --all                               A table of all Services that are something, or nearly are.
+          --all                               Print a table of all Services that are a backend or nearly.
           -f, --filename FILE|DIR|-           Read Services from manifests or standard input, repeatable.
-                                              Without it they are read from the cluster of the kubeconfig.
-          --overrides FILE|DIR                As for generate: which of them says what is told.
-          -R, --recursive                     With the directories below those of -f.
-          -n, --namespace NAMESPACE           Where Services of -f are that name none; default: default.
-          --probe                             Check the health of what was detected too.
-          -o, --output table|json             Default table. JSON holds every Service, and no health.
-          --print-config [-o json]            Show every setting in use and where it came from, then end.
+                                              The default is the cluster of the kubeconfig.
+          --overrides FILE|DIR                As for generate, to show which of them sets what.
+          -R, --recursive                     Also read the directories below those of -f.
+          -n, --namespace NAMESPACE           For Services of -f without a namespace; default: default.
+          --probe                             Also check the health of detected Services.
+          -o, --output table|json             Default table. JSON has every Service, but no health.
+          --print-config [-o json]            Show every setting in use and where it comes from, then exit.
 
         Examples:
           dynamic-toolset explain monitoring/grafana
@@ -168,19 +169,19 @@ internal static class HelpPage
         """;
 
     private const string Status = """
-        Shows what was found, whether it is healthy and why not, who leads, the last write, and problems.
+        Shows what was found, whether it is healthy and why not, the leader, the last write, and problems.
 
         Usage: dynamic-toolset status [--url URL [--token-file FILE]] [--watch] [-o table|json] [FLAGS]
 
           --url URL                           Ask the REST API of the running service, for example after
                                               kubectl port-forward -n kubernaut-system deploy/dynamic-toolset 8080
-                                              Without it the cluster of the kubeconfig is read, where nothing
-                                              is known of checks; in the service's own pod, which is where
-                                              POD_NAME is the host name, that one is asked if it listens.
+                                              Without it the cluster of the kubeconfig is read, which has no
+                                              results of checks. In the service's own pod (if POD_NAME is
+                                              the host name) that instance is asked if it listens.
           --token-file FILE                   A file with a bearer token, as from kubectl create token.
-          -w, --watch                         Show it anew every two seconds, until Ctrl-C.
+          -w, --watch                         Refresh every two seconds, until Ctrl-C.
           -o, --output table|json             Default table.
-          --print-config [-o json]            Show every setting in use and where it came from, then end.
+          --print-config [-o json]            Show every setting in use and where it comes from, then exit.
 
         Examples:
           dynamic-toolset status
@@ -192,17 +193,18 @@ internal static class HelpPage
         """;
 
     private const string Validate = """
-        Checks detector rules, together with the built-in ones, and overrides. What a file is shows in it.
+        Checks detector rules, together with the built-in ones, and overrides. It recognises each by its
+        content.
 
         Usage: dynamic-toolset validate FILE|DIR|-… [-o table|json]
                dynamic-toolset validate --holmes FILE|DIR|-… [--holmes-target compat|current] [-o json]
 
-          --holmes   the files are toolsets that HolmesGPT loads: says what it would not take, and what
-                     to write instead; HOLMES_TARGET, HOLMES_BASE_TOOLSETS and CONFIG_FILE count
+          --holmes   check toolset files for HolmesGPT: says what it would reject, and what to write
+                     instead; HOLMES_TARGET, HOLMES_BASE_TOOLSETS and CONFIG_FILE have an effect
 
-        Problems are told as file:line:column: message, and the exit code is 1. A warning tells what
-        HolmesGPT takes and nobody means; where there are only warnings the exit code is 0. A file that
-        cannot be read is told, the others are checked, and the exit code is 2.
+        Problems are printed as file:line:column: message, and the exit code is 1. A warning is for what
+        HolmesGPT accepts but nobody would mean; with warnings only, the exit code is 0. A file that
+        cannot be read is reported, the others are checked, and the exit code is 2.
 
         Examples:
           dynamic-toolset validate rules/
@@ -220,8 +222,8 @@ internal static class HelpPage
         """;
 
     private const string Completion = """
-        Prints a script by which the shell completes commands, flags and values of dynamic-toolset. It asks
-        the program itself, so that it need not be printed anew for another version.
+        Prints a script with which the shell completes commands, flags and values of dynamic-toolset. It
+        asks the program itself, so you need not print it again for another version.
 
         Usage: dynamic-toolset completion bash|zsh|fish
 

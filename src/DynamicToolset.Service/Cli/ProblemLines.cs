@@ -1,6 +1,6 @@
 namespace DynamicToolset.Service.Cli;
 
-/// <summary>What is told of many things of one sort: there may be thousands, and the first of them say what it is about.</summary>
+/// <summary>Limits the lines about many similar things: there may be thousands, and the first show what it is about.</summary>
 internal static class ProblemLines
 {
     private const int Most = 20;
@@ -15,6 +15,6 @@ internal static class ProblemLines
         }
 
         if (count > Most)
-            yield return $"and {count - Most} more of this sort";
+            yield return $"and {count - Most} more like this";
     }
 }

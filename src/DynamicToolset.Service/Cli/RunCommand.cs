@@ -23,13 +23,13 @@ namespace DynamicToolset.Service.Cli;
 /// <param name="IsConfirmed">From outside of a cluster, take away even most of what is there.</param>
 internal sealed record RunRequest(Settings Settings, bool IsDryRun, bool IsConfirmed);
 
-/// <summary>The service: watches the cluster and keeps the ConfigMap until it is told to stop.</summary>
+/// <summary>The service: watches the cluster and keeps the ConfigMap up to date until it is stopped.</summary>
 internal static partial class RunCommand
 {
     /// <returns>0 after an orderly stop; 1 where it would take away too much; 2 where the surroundings do not allow a start.</returns>
     public static async Task<int> ExecuteAsync(RunRequest request, CancellationToken stop)
     {
-        // Without writes nobody has to be the only one who makes them.
+        // A dry run writes nothing, so it needs no leader election.
         Settings settings = request.IsDryRun ? request.Settings with { LeaderElectionEnabled = false } : request.Settings;
         TimeProvider time = TimeProvider.System;
         using ILoggerFactory loggers = LoggerFactory.Create(l => l.AddServiceLog(settings, LogStream.StandardOutput, time));
@@ -98,8 +98,8 @@ internal static partial class RunCommand
         ControllerState state = await held;
         await Console.Error.WriteAsync(DiffText.Of(ConfigMapChanges.Of(state.HeldRemoval!, state.Observed), isColoured: false));
         await Console.Error.WriteLineAsync(
-            $"dynamic-toolset run: from here, outside of the cluster, it looks as if most of the toolsets in {state.Observed!.Key} had to go, as shown above, and none of that was written: "
-            + "give --yes if that is right; dynamic-toolset explain --all --probe says why");
+            $"dynamic-toolset run: seen from outside of the cluster, most of the toolsets in {state.Observed!.Key} would be removed, as shown above. Nothing was written: "
+            + "pass --yes if that is right; dynamic-toolset explain --all --probe says why");
         await end.CancelAsync();
     }
 

@@ -72,7 +72,7 @@ internal static class SandboxCommand
         }
     }
 
-    /// <summary>Without what lies beside manifests in a directory.</summary>
+    /// <summary>Ignores files in a directory that are not manifests.</summary>
     private static async Task<GivenFiles> ReadAsync(ManifestPaths paths, CancellationToken stop)
     {
         GivenFiles given = await ManifestFile.ReadAllAsync(paths, stop);
@@ -91,7 +91,7 @@ internal static class SandboxCommand
         int outcome = given.Unreadable.Count > 0 ? ExitCode.Usage : faults.Length > 0 ? ExitCode.No : ExitCode.Success;
         string[] end = outcome == ExitCode.Success || loaded.Count == 0
             ? []
-            : [$"The sandbox goes on with the rest{(isOnce ? $", and ends with exit code {outcome}" : "")}."];
+            : [$"The sandbox continues with the rest{(isOnce ? $", and ends with exit code {outcome}" : "")}."];
         foreach (string line in unknown.Concat(ProblemLines.Of(loaded.Impossible)).Concat(faults).Concat(end))
             await Console.Error.WriteLineAsync(line);
         return outcome;
@@ -160,7 +160,7 @@ internal static class SandboxCommand
         }
     }
 
-    /// <summary>What the screen tells need not stand in log lines between; whoever asks for more than warnings gets both.</summary>
+    /// <summary>Leaves out log lines that repeat what the screen shows, unless the user sets a level below warning.</summary>
     private static void AddLog(ILoggingBuilder logging, Settings settings, TimeProvider time)
     {
         logging.AddServiceLog(settings, LogStream.StandardError, time);

@@ -26,7 +26,7 @@ internal sealed class SettingsFlags
         var option = new Option<string>($"--{definition.Flag}") { Hidden = definition.IsSecret };
         option.CompletionSources.Add(definition.IsPath ? [Completions.Files] : [.. definition.Choices]);
         if (definition.IsSecret)
-            option.Validators.Add(given => given.AddError($"{option.Name} would show in the list of processes: set {definition.Name} in the environment or in the file of --config"));
+            option.Validators.Add(given => given.AddError($"{option.Name} would be visible in the list of processes: set {definition.Name} in the environment or in the file of --config"));
         return option;
     }
 

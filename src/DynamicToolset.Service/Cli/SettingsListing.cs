@@ -8,7 +8,7 @@ namespace DynamicToolset.Service.Cli;
 /// <summary>What <c>--print-config</c> prints. Secrets are masked in both forms.</summary>
 internal static class SettingsListing
 {
-    /// <summary>A table for people; an empty value is shown as what it stands for, in parentheses.</summary>
+    /// <summary>A table for people; an empty value shows its meaning, in parentheses.</summary>
     public static string Table(ImmutableArray<EffectiveSetting> settings) =>
         TextTable.Of([["SETTING", "VALUE", "FROM"], .. settings.Select(s => (string[])[s.Definition.Name, Value(s), s.Origin.Place])]);
 

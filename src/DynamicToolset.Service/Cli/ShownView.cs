@@ -9,8 +9,8 @@ using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Cli;
 
-/// <summary>Whose view a command shows: it goes by rules and settings of its own, and the service may go by others.</summary>
-/// <param name="MadeWith">What it goes by.</param>
+/// <summary>Says which rules and settings a command uses, since those of the service may differ.</summary>
+/// <param name="MadeWith">What the command uses.</param>
 /// <param name="Below">Overrides below the key.</param>
 internal sealed record ShownView(Settings Settings, RuleSource Rules, MadeWith MadeWith, OverrideFiles Below)
 {
@@ -18,16 +18,16 @@ internal sealed record ShownView(Settings Settings, RuleSource Rules, MadeWith M
     private const int LongestName = 200;
     private const int MostNames = 3;
 
-    /// <summary>Tells on standard error what it goes by, and where the service that wrote the ConfigMap goes by something else.</summary>
+    /// <summary>Prints on standard error what the command uses, and where the service that wrote the ConfigMap uses something else.</summary>
     public async Task TellAsync(ObjectKey configMap, GenerateInput input)
     {
         string key = input.OverridesFrom is { } from ? $", {ToolsetKey.Overrides} from {from}" : "";
-        await Console.Error.WriteLineAsync($"Seen with {RulesShown()}{key}{FilesShown()} and {SettingsShown()}.");
+        await Console.Error.WriteLineAsync($"Based on {RulesShown()}{key}{FilesShown()} and {SettingsShown()}.");
         if (DifferenceTo(MadeWith, configMap, input.Present) is { } difference)
             await Console.Error.WriteLineAsync($"warning: {difference}");
     }
 
-    /// <summary>Where the service that wrote the ConfigMap goes by something else; null where it does not, or nothing is known of it.</summary>
+    /// <summary>What differs from the service that wrote the ConfigMap; null if nothing does, or it is unknown.</summary>
     public static string? DifferenceTo(MadeWith own, ObjectKey configMap, ConfigMapRecord? present)
     {
         if (present?.Annotations.GetValueOrDefault(DesiredConfigMap.MadeWithAnnotation) is not { } theirs)
@@ -35,7 +35,7 @@ internal sealed record ShownView(Settings Settings, RuleSource Rules, MadeWith M
         string[] others = [.. own.DifferencesTo(MadeWith.Parse(theirs))];
         return others.Length == 0
             ? null
-            : $"the service that wrote {configMap} goes by other {string.Join(", ", others)}: what it does may differ from what is shown here";
+            : $"the service that wrote {configMap} uses other {string.Join(", ", others)}: it may do something else than shown here";
     }
 
     private string RulesShown() => Rules.FilesAtTheStart == 0

@@ -10,7 +10,7 @@ using DynamicToolset.Service.Input;
 
 namespace DynamicToolset.Service.Cli;
 
-/// <summary>The answers of a service, which may be of another version, or somebody else: what is not there is not taken for nothing.</summary>
+/// <summary>Reads the answers of a service, possibly of another version or another program: a missing field does not mean "none".</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,
@@ -32,11 +32,11 @@ internal sealed class StatusClient(Uri url, bool isGuess, string token, TimeProv
     private const int LongestAnswer = 64 * 1024 * 1024;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
-    /// <returns>Null where the URL was a guess and nobody listens there.</returns>
+    /// <returns>Null if the URL was a guess and nothing listens there.</returns>
     /// <exception cref="InputException">It cannot be had; the message says why and what to do.</exception>
     public async Task<ReportedStatus?> ReadAsync(CancellationToken stop)
     {
-        // Its own: a token goes to the service and to nobody that it is sent on to.
+        // Without redirects: a token goes only to the service itself.
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false };
         using var http = new HttpClient(handler) { BaseAddress = url, MaxResponseContentBufferSize = LongestAnswer, Timeout = Timeout.InfiniteTimeSpan };
         if (token.Length > 0)
@@ -74,7 +74,7 @@ internal sealed class StatusClient(Uri url, bool isGuess, string token, TimeProv
         }
         catch (Exception e) when ((e is HttpRequestException or JsonException) && !IsMissedGuess(e))
         {
-            string reason = e is JsonException ? "it answers something else than this service" : e.Message;
+            string reason = e is JsonException ? "something else than this service answers" : e.Message;
             throw new InputException($"{Program(path)}: {reason}; is that the service? {(isGuess ? "--url names another" : "Without --url the cluster is read")}");
         }
     }

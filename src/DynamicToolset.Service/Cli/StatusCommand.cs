@@ -12,7 +12,7 @@ using DynamicToolset.Service.Options;
 namespace DynamicToolset.Service.Cli;
 
 /// <summary>What <c>status</c> was asked to do.</summary>
-/// <param name="Url">Of the running service; null where nobody named one.</param>
+/// <param name="Url">URL of the running service; null if the user gave none.</param>
 /// <param name="TokenFile">Holds the bearer token for it; empty for none.</param>
 /// <param name="IsWatching">Show it anew every two seconds.</param>
 internal sealed record StatusRequest(Settings Settings, Uri? Url, string TokenFile, bool IsWatching, bool IsJson);
@@ -44,7 +44,7 @@ internal static class StatusCommand
         {
             while (true)
             {
-                // What is not to be had now may be a moment later: only the message changes.
+                // An error now may be gone a moment later: only the message changes.
                 await PrintedAnswer.OfAsync(Program, async () => (Frame(request, await TellAsync(request, stop)), ExitCode.Success));
                 await Task.Delay(Pace, TimeProvider.System, stop);
             }
@@ -93,7 +93,7 @@ internal static class StatusCommand
         string token = (await ManifestFile.ReadAsync(path, ConnectionBounds.Token, stop)).Text.Trim();
         return token.All(c => c is > ' ' and < '\x7f')
             ? token
-            : throw new InputException($"{path} holds something else than one token: write it anew, as by kubectl create token NAME > FILE");
+            : throw new InputException($"{path} must contain one token and nothing else: write it again, for example with kubectl create token NAME > FILE");
     }
 
     /// <summary>On a terminal in place of the last one.</summary>

@@ -31,7 +31,7 @@ internal sealed class StatusText
     {
         WriteLine("source", _reported.Source == "api"
             ? $"the service {Status.Version} in {Status.Replica}, as of {Ago(Status.AsOf)}"
-            : "the cluster: the service was not asked, and nothing is known of checks (see --url)");
+            : "the cluster: the service was not asked, so results of health checks are unknown (see --url)");
         if (_reported.Warning is { } warning)
             WriteLine("warning", $"{warning}; --url asks it");
         WriteLine("leader", Leader(Status.Leader));
@@ -51,7 +51,7 @@ internal sealed class StatusText
     {
         { Election: false, Holder: { } only } => $"{only}, the only replica",
         { Election: false } => "there is no election",
-        { Holder: null } => "nobody is known to lead",
+        { Holder: null } => "no leader is known",
         { IsLeader: true } => $"{leader.Holder}, this replica",
         _ => leader.Holder,
     };
@@ -60,7 +60,7 @@ internal sealed class StatusText
     {
         ConfigMapDocument map = Status.ConfigMap;
         string what = map.Version is null ? "not there" : string.Create(CultureInfo.InvariantCulture, $"version {map.Version}, {map.Bytes:N0} bytes");
-        string state = map.Refused is { } refused ? $"not written: {refused}" : Status.Converged ? "as it should be" : "not yet as it should be";
+        string state = map.Refused is { } refused ? $"not written: {refused}" : Status.Converged ? "up to date" : "not up to date yet";
         string leftOut = map.LeftOut.IsEmpty ? "" : $"; no room for {Names(map.LeftOut)}";
         return $"{map.Namespace}/{map.Name}: {what}; {state}{leftOut}";
     }
@@ -84,16 +84,16 @@ internal sealed class StatusText
             .. overrides.Problem is null ? Array.Empty<string>() : [overrides.Problem],
             .. overrides.Files.Where(f => f.Problem is not null).Select(f => $"{f.File}:{f.Problem}"),
         ];
-        return overrides.Valid ? force + waiting : $"not understood: {string.Join("; ", problems)}; {force}{waiting}";
+        return overrides.Valid ? force + waiting : $"invalid: {string.Join("; ", problems)}; {force}{waiting}";
     }
 
-    /// <summary>Those that could not be told each get a line: they are as many as HolmesGPT has pods.</summary>
+    /// <summary>Each address that could not be called gets a line: there are as many as HolmesGPT has pods.</summary>
     private void WriteReload(ReloadDocument reload)
     {
         int told = reload.Addresses.Count(a => a.Detail is null);
-        string more = reload.More > 0 ? $"; {reload.More} more {(reload.More == 1 ? "is" : "are")} too many to be told" : "";
+        string more = reload.More > 0 ? $"; {reload.More} more {(reload.More == 1 ? "is" : "are")} too many to be called" : "";
         WriteLine("HolmesGPT", reload.Addresses.IsEmpty
-            ? $"not told of a change yet, by {reload.Url}"
+            ? $"not told to reload yet, by {reload.Url}"
             : $"{told} of {(reload.Addresses.Length == 1 ? "1 address" : $"{reload.Addresses.Length} addresses")} told to reload {Ago(reload.Addresses.Max(a => a.At))}, by {reload.Url}{more}");
         foreach (ReloadedDocument failed in reload.Addresses.Where(a => a.Detail is not null))
             WriteLine("", failed.Address is { } address ? $"{address}: {failed.Detail}" : failed.Detail!);

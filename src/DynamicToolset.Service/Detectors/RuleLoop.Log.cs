@@ -13,6 +13,6 @@ public sealed partial class RuleLoop
     [LoggerMessage(332, LogLevel.Warning, "Detector rules cannot be used, keeping the last good ones")]
     private partial void LogProblems(int count, string[] problems);
 
-    [LoggerMessage(333, LogLevel.Information, "Detector rules are good again")]
+    [LoggerMessage(333, LogLevel.Information, "Detector rules are valid again")]
     private partial void LogGood();
 }

@@ -34,21 +34,21 @@ public sealed class RuleSource
     public RuleState Current => Volatile.Read(ref _current);
 
     /// <summary>
-    /// Reads the rules for the first time. There are no last good ones then: who cannot be told what to look for must not begin.
+    /// Reads the rules for the first time. There are no last good ones yet, so an error is fatal.
     /// </summary>
     /// <exception cref="InputException">Something is wrong; the message has a line for each problem, and one of advice.</exception>
     public static RuleSource Open(Settings settings)
     {
         string path = settings.DetectorsDir;
         if (settings.IsDetectorsDirGiven && path.Length > 0 && !Directory.Exists(path))
-            throw new InputException($"DETECTORS_DIR: there is no directory \"{path}\"; make it, or leave the setting out");
+            throw new InputException($"DETECTORS_DIR: there is no directory \"{path}\"; create it, or remove the setting");
         var directory = new MountedDirectory(path, settings.IsDetectorsDirGiven, Bounds);
         DirectoryContent content = directory.Read();
         RuleSetReading reading = RulesIn(content);
         if (reading.RuleSet is { } rules)
             return new RuleSource(new SettledDirectory(directory, content.Hash), rules, content.Files.Length);
         string advice =
-            $"DETECTORS_DIR: the rules in \"{path}\" cannot be used; mend them, \"dynamic-toolset validate {path}\" checks them";
+            $"DETECTORS_DIR: the rules in \"{path}\" cannot be used; fix them, and check them with \"dynamic-toolset validate {path}\"";
         throw new InputException(string.Join('\n', [.. reading.Problems.Select(p => p.ToString()), advice]));
     }
 

@@ -9,12 +9,12 @@ using DynamicToolset.Toolsets;
 namespace DynamicToolset.Service.Discoveries;
 
 /// <summary>What a discovery found, as far as it was asked for.</summary>
-/// <param name="IsConverged">Every endpoint was asked, and the ConfigMap says what it should.</param>
+/// <param name="IsConverged">Every endpoint was checked, and the ConfigMap is up to date.</param>
 /// <param name="Services">How many were detected, by type.</param>
-/// <param name="Toolsets">Those that the ConfigMap should hold.</param>
+/// <param name="Toolsets">Those that the ConfigMap should contain.</param>
 /// <param name="Added">Services, as namespace/name, that were not detected when it was asked for.</param>
-/// <param name="Removed">Those that were, and are no more.</param>
-/// <param name="Changed">Those whose type, endpoint or health is another one.</param>
+/// <param name="Removed">Those that no longer exist.</param>
+/// <param name="Changed">Those whose type, endpoint or health has changed.</param>
 /// <param name="Write">The last write since it was asked for; null where nothing was written.</param>
 public sealed record DiscoveryFindings(
     DateTimeOffset AsOf,
@@ -64,14 +64,14 @@ public sealed record DiscoveryFindings(
     private static Dictionary<ObjectKey, Sight> SightsIn(ControllerState state, DiscoveryScope scope) => state.Detected.Matched.Where(scope.Admits)
         .ToDictionary(d => d.Service.Key, d => new Sight(d.Type, d.Endpoint.ToString(), StatusOf(state, d)));
 
-    /// <summary>Those behind which no Service stands belong to the whole.</summary>
+    /// <summary>Toolsets without a Service belong to the whole.</summary>
     private static IEnumerable<Toolset> ToolsetsOf(ControllerState state, DiscoveryScope scope, Dictionary<ObjectKey, Sight> sights) =>
         state.Result.Toolsets.Toolsets.Where(t => t.Source is ToolsetSource.Service { Key: var key } ? sights.ContainsKey(key) : scope.IsAll);
 
     private readonly record struct Sight(string Type, string Endpoint, HealthStatus Status);
 }
 
-/// <param name="Total">How many there are.</param>
+/// <param name="Total">Total number.</param>
 /// <param name="Names">At most 100 of them.</param>
 public sealed record NamesDocument(int Total, ImmutableArray<string> Names)
 {

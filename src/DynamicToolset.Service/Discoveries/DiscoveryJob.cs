@@ -10,13 +10,13 @@ public sealed record DiscoveryJob(string Id, DateTimeOffset RequestedAt, string 
 
     public DiscoveryScope Scope { get; init; } = DiscoveryScope.All;
 
-    /// <summary>How many have asked for it: the first, and those who joined.</summary>
+    /// <summary>Number of requests for it, including those that joined.</summary>
     public int Requests { get; init; } = 1;
 
     /// <summary>While it runs, by how long the last ones took; then when it ended.</summary>
     public DateTimeOffset EstimatedCompletion { get; init; }
 
-    /// <summary>Null while it runs.</summary>
+    /// <summary>Null while it is running.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
     /// <summary>Null unless it failed.</summary>
@@ -41,11 +41,11 @@ public sealed record DiscoveryFailure(string Reason, string Detail)
     /// <param name="outage">Which watch is away.</param>
     public static DiscoveryFailure Stale(string outage) => new("stale", outage);
 
-    public static DiscoveryFailure LeadershipLost { get; } = new("leadershipLost", "another replica leads by now, or none: ask again");
+    public static DiscoveryFailure LeadershipLost { get; } = new("leadershipLost", "this replica no longer leads: try again");
 
-    public static DiscoveryFailure Stopping { get; } = new("stopping", "this replica stops: ask again");
+    public static DiscoveryFailure Stopping { get; } = new("stopping", "this replica is stopping: try again");
 
     /// <param name="step">What had not ended.</param>
     public static DiscoveryFailure TimedOut(string step, TimeSpan after) =>
-        new("timeout", FormattableString.Invariant($"{step} had not ended after {after.TotalSeconds:0} seconds; /api/v1/status says what is wrong"));
+        new("timeout", FormattableString.Invariant($"{step} did not end within {after.TotalSeconds:0} seconds; /api/v1/status says what is wrong"));
 }

@@ -9,7 +9,7 @@ namespace DynamicToolset.Service.Discoveries;
 /// an hour. Safe for several callers at once.
 /// </summary>
 /// <param name="replica">This pod or host: its jobs are called after it.</param>
-/// <param name="longestCheck">How long the checks of all endpoints may take, as far as nobody knows better.</param>
+/// <param name="longestCheck">How long the checks of all endpoints may take, unless more is known.</param>
 /// <param name="random">For these jobs alone.</param>
 public sealed class DiscoveryJobs(string replica, TimeSpan longestCheck, TimeProvider time, Random random)
 {

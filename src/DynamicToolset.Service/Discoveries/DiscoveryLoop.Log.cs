@@ -4,7 +4,7 @@ namespace DynamicToolset.Service.Discoveries;
 
 public sealed partial class DiscoveryLoop
 {
-    [LoggerMessage(501, LogLevel.Information, "Discovery asked for")]
+    [LoggerMessage(501, LogLevel.Information, "Discovery requested")]
     private partial void LogBegun(string jobId, bool force, string correlationId);
 
     [LoggerMessage(502, LogLevel.Information, "Discovery ended")]

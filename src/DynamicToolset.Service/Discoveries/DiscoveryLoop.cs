@@ -33,7 +33,7 @@ public sealed partial class DiscoveryLoop(
 
     public Heartbeat Heartbeat { get; } = new("discovery", time);
 
-    /// <summary>To be told of every round. Returns at once.</summary>
+    /// <summary>Call it after every round. Returns at once.</summary>
     public void Published(ControllerState state)
     {
         Volatile.Write(ref _last, state);
@@ -97,10 +97,10 @@ public sealed partial class DiscoveryLoop(
     /// <summary>Lists what there is, has a round say what of it is to be checked, and checks that.</summary>
     private async Task RenewAsync(CancellationToken stop)
     {
-        _step = "the list of the Services and of the ConfigMap";
+        _step = "listing the Services and the ConfigMap";
         await EndOfAsync(sources.ListAnewAsync(), stop);
         await RoundAsync(stop);
-        _step = "the check of every endpoint";
+        _step = "checking every endpoint";
         await EndOfAsync(sources.Probes.CheckNowAsync(), stop);
     }
 
@@ -116,7 +116,7 @@ public sealed partial class DiscoveryLoop(
     /// <returns>What a round that began after this call has published.</returns>
     private async Task<ControllerState> RoundAsync(CancellationToken stop)
     {
-        _step = "the evaluation, with the write that follows from it,";
+        _step = "the evaluation with its write";
         long cycle = reconcile.BeginCycle();
         while (true)
         {

@@ -3,14 +3,14 @@ using DynamicToolset.Discovery;
 
 namespace DynamicToolset.Service.Discoveries;
 
-/// <summary>What of a discovery is told. What is evaluated is always everything: names are given by comparing all with all.</summary>
+/// <summary>Limits the result of a discovery. Everything is evaluated in any case, since names depend on all Services.</summary>
 /// <param name="Namespaces">Empty for all.</param>
 /// <param name="Types">Empty for all.</param>
 public sealed record DiscoveryScope(ImmutableSortedSet<string> Namespaces, ImmutableSortedSet<string> Types)
 {
     public static DiscoveryScope All { get; } = Of([], []);
 
-    /// <summary>What is asked for at once has at most this many too.</summary>
+    /// <summary>One request may have at most this many too.</summary>
     private const int Most = 100;
 
     public bool IsAll => Namespaces.IsEmpty && Types.IsEmpty;

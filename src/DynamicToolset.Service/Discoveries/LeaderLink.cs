@@ -47,10 +47,10 @@ internal sealed class LeaderLink(
     /// <summary>Whether this replica leads.</summary>
     public bool Leads => leadership().Leads;
 
-    /// <summary>The other one that does; null where this one leads, or nobody is known to.</summary>
+    /// <summary>The leader if it is another replica; null if this one leads, or no leader is known.</summary>
     public OtherLeader? Other => other();
 
-    /// <summary>Where it may be asked; null where it does not say, or says what no replica would.</summary>
+    /// <summary>The leader's address; null if it published none, or one that no replica would have.</summary>
     public LeaderAddress? AddressOf(OtherLeader leader) =>
         leader.Address is { Place: var place } address && _policy.Check(place.Address, place.Port) is null ? address : null;
 

@@ -38,7 +38,7 @@ public sealed partial class EventRecorder(IKubeApi api, TimeProvider time, Rando
     private readonly Dictionary<(EventSubject, string Reason, string Message), KubeEvent> _sent = [];
     private readonly Dictionary<(EventSubject, bool IsNormal), EventBudget> _budgets = [];
 
-    /// <summary>The ways of failing that the log knows of, and the namespace that each was told of.</summary>
+    /// <summary>The errors that were logged, each with the namespace it was logged for.</summary>
     private readonly Dictionary<(int Code, string Verb), string> _told = [];
 
     private long _recorded;

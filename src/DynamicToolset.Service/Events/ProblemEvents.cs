@@ -9,10 +9,10 @@ namespace DynamicToolset.Service.Events;
 /// Makes an Event of each problem that somebody else has to mend, when it begins, on the object that it is about; and of what has
 /// happened where somebody will look for the reason.
 /// </summary>
-/// <param name="interval">The same news of the same is told once in it.</param>
+/// <param name="interval">The same Event about the same object is sent once per this time.</param>
 internal sealed class ProblemEvents(EventRecorder recorder, TimeProvider time, TimeSpan interval)
 {
-    /// <summary>These are told once in a log and need no Event: nothing is broken, or the cluster has an Event of its own.</summary>
+    /// <summary>These are logged once and need no Event: nothing is broken, or the cluster sends its own Event.</summary>
     private static readonly ImmutableHashSet<ProblemKind> Quiet =
     [
         ProblemKind.ChecksObstructed, ProblemKind.LeftOutForHolmes, ProblemKind.NoRoom, ProblemKind.WithheldCredentials,
@@ -29,7 +29,7 @@ internal sealed class ProblemEvents(EventRecorder recorder, TimeProvider time, T
     /// <summary>Nothing is wrong any more.</summary>
     internal static bool IsNormal(NoticeKind kind) => kind == NoticeKind.DriftRepaired;
 
-    /// <summary>To be told of every round, by one caller at a time.</summary>
+    /// <summary>Call it after every round, one caller at a time.</summary>
     public void Report(ControllerState state, ImmutableArray<Problem> problems)
     {
         ReportNews(state);
@@ -48,7 +48,7 @@ internal sealed class ProblemEvents(EventRecorder recorder, TimeProvider time, T
                where subject is not null
                select (subject, problem),
         ];
-        // What could not be recorded is still to be told in the next round.
+        // An Event that could not be recorded is sent after the next round.
         _known =
         [
             .. present

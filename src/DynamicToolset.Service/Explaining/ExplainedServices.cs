@@ -8,7 +8,7 @@ using DynamicToolset.Rules;
 
 namespace DynamicToolset.Service.Explaining;
 
-/// <summary>Explanations for machines: what the command prints, and what the REST API answers.</summary>
+/// <summary>Explanations as JSON, for the command and the REST API.</summary>
 public sealed record ExplainedServices(ImmutableArray<ExplainedService> Services)
 {
     /// <param name="health">Told only of what was checked: who did not ask for checks gets the fields that there always are.</param>
@@ -18,12 +18,12 @@ public sealed record ExplainedServices(ImmutableArray<ExplainedService> Services
     internal string ToJson() => PrintedJson.Of(json => JsonSerializer.Serialize(json, this, ExplainingJson.Default.ExplainedServices));
 }
 
-/// <summary>Why a Service is what it is taken for.</summary>
-/// <param name="Type">Null where it is nothing.</param>
-/// <param name="Toolset">The name of its toolset while it is healthy.</param>
-/// <param name="Rule">That finds it; null where an annotation alone does.</param>
+/// <summary>Why a Service was detected or not.</summary>
+/// <param name="Type">Null if it is none.</param>
+/// <param name="Toolset">The name of its toolset when it is healthy.</param>
+/// <param name="Rule">The rule that found it; null if only an annotation did.</param>
 /// <param name="TwinOf">The Service, <c>namespace/name</c>, that speaks for the same backend.</param>
-/// <param name="Why">The rules that match or come close, the closest first.</param>
+/// <param name="Why">The rules that matched or came close, the closest first.</param>
 public sealed record ExplainedService(
     string Namespace,
     string Name,
@@ -39,31 +39,31 @@ public sealed record ExplainedService(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? StandsInFor { get; init; }
 
-    /// <summary>The same in a sentence for a person; only in answers of the REST API.</summary>
+    /// <summary>The same as a sentence for people; only in answers of the REST API.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Summary { get; init; }
 
-    /// <summary>Only where it was checked.</summary>
+    /// <summary>Absent if it was not checked.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ExplainedCheck? Health { get; init; }
 
-    /// <summary>Only where something is known of what HolmesGPT will meet.</summary>
+    /// <summary>What HolmesGPT will get; absent if unknown.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ExplainedQuestion? Question { get; init; }
 
-    /// <summary>What of its URL was found by asking: https, a prefix, or both with a space between. Only where something was.</summary>
+    /// <summary>The part of its URL that the health check found: https, a prefix, or both separated by a space. Absent if none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? AsProbed { get; init; }
 
-    /// <summary>Only where its backend said what it is.</summary>
+    /// <summary>Absent if its backend was not identified.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ExplainedIdentity? Identity { get; init; }
 
-    /// <summary>What its backend says of itself, for a model; only where it told.</summary>
+    /// <summary>Its backend's description of itself, for the model; absent if unknown.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Says { get; init; }
 
-    /// <summary>Only where overrides have a say in its toolset.</summary>
+    /// <summary>Absent if no override changes its toolset.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<ExplainedOverride>? Overrides { get; init; }
 
@@ -97,15 +97,15 @@ public sealed record ExplainedService(
         new(verdict.Rule, verdict.IsMatched && isConsidered, isConsidered ? verdict.Failed : ExplanationWords.NotConsidered);
 }
 
-/// <param name="Product">As a rule calls it.</param>
-/// <param name="Version">Null where it does not say.</param>
+/// <param name="Product">Named as in the rule.</param>
+/// <param name="Version">Null if unknown.</param>
 public sealed record ExplainedIdentity(string Product, string? Version);
 
-/// <summary>What HolmesGPT will meet at a backend.</summary>
+/// <summary>What HolmesGPT will get from a backend.</summary>
 /// <param name="Verdict">
-/// works, credentials (it wants some), tenant (it wants the header that names one), certificate (it answers, and nobody verifies its certificate) or no_data.
+/// works, credentials (it requires some), tenant (it requires a tenant header), certificate (it answers, but its certificate is not verified) or no_data.
 /// </param>
-/// <param name="Advice">What to do about it; null where nothing is to be done, as where the toolset has the credentials that are wanted.</param>
+/// <param name="Advice">What to do about it; null if nothing, for example if the toolset already has the credentials.</param>
 /// <param name="Override">The line for overrides.yaml.</param>
 public sealed record ExplainedQuestion(string Verdict, string? Advice, string? Override)
 {
@@ -114,23 +114,23 @@ public sealed record ExplainedQuestion(string Verdict, string? Advice, string? O
         : new(verdict.Word(), shortfall?.Advice, shortfall?.Override);
 }
 
-/// <param name="Name">Empty or null where it has none.</param>
+/// <param name="Name">Empty or null if it has none.</param>
 public sealed record ExplainedPort(string? Name, int Number);
 
-/// <param name="Failed">The first condition that is not met.</param>
+/// <param name="Failed">The first condition that failed.</param>
 public sealed record ExplainedRule(string Rule, bool Matched, string? Failed);
 
 /// <param name="From">The key overrides.yaml, or a file.</param>
 /// <param name="Values">The values of the toolset that are as it says, such as config.url.</param>
 public sealed record ExplainedOverride(string From, ImmutableArray<string> Values);
 
-/// <param name="Healthy">Null where the check says nothing of the backend.</param>
+/// <param name="Healthy">Null if the check learned nothing about the backend.</param>
 /// <param name="Reason">One word, as in the metric of health checks.</param>
 /// <param name="Status">The code that it answered.</param>
-/// <param name="Override">The line for overrides.yaml that gives the credentials that it wants.</param>
+/// <param name="Override">The line for overrides.yaml with the credentials that the backend wants.</param>
 public sealed record ExplainedCheck(bool? Healthy, string Reason, int? Status, string? Override)
 {
-    /// <summary>Another form of the URL that was tried, and what came of it. Only where one was.</summary>
+    /// <summary>Another form of the URL that was tried, with the result; absent if none was.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Tried { get; init; }
 }

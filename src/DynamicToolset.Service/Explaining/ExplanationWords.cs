@@ -17,7 +17,7 @@ internal static class ExplanationWords
     public static string Of(ProbeOutcome outcome) => outcome switch
     {
         ProbeOutcome.Success success => $"healthy, it answers {success.Code}",
-        ProbeOutcome.Connected => "healthy, it takes connections",
+        ProbeOutcome.Connected => "healthy, it accepts connections",
         ProbeOutcome.WantsCredentials wants => $"healthy, it answers {wants.Code} and wants credentials{Of(wants)}",
         ProbeOutcome.BadStatus bad => $"unhealthy, it answers {bad.Code}",
         ProbeOutcome.Unanswered { Failure.Denial: { } denial } => $"unhealthy, its address is never connected to ({denial})",
@@ -29,7 +29,7 @@ internal static class ExplanationWords
     {
         { WithToken: { } code } => $", and {code} to the token of HEALTH_CHECK_TOKEN_FILES",
         { Token: TokenUse.Sent } => ", and refuses the token of HEALTH_CHECK_TOKEN_FILES",
-        { Token: TokenUse.Unreadable } => "; what its file of HEALTH_CHECK_TOKEN_FILES holds is no token",
+        { Token: TokenUse.Unreadable } => "; its file of HEALTH_CHECK_TOKEN_FILES does not contain a token",
         { Token: TokenUse.Unverified } => "; its token of HEALTH_CHECK_TOKEN_FILES is sent only over https to a verified certificate, and not through the API server",
         _ => "",
     };
@@ -39,9 +39,9 @@ internal static class ExplanationWords
     {
         QuestionVerdict.Works => "works",
         QuestionVerdict.Credentials => "wants credentials",
-        QuestionVerdict.Tenant => "wants the header that names a tenant",
-        QuestionVerdict.Certificate => "works, with a certificate that is not verified",
-        _ => "serves no data",
+        QuestionVerdict.Tenant => "wants a tenant header",
+        QuestionVerdict.Certificate => "works, but its certificate is not verified",
+        _ => "has no data",
     };
 
     /// <summary>What was tried besides, and what came of it.</summary>
@@ -63,8 +63,8 @@ internal static class ExplanationWords
         return (healthy, wanting) switch
         {
             (_, "") => healthy,
-            ("", _) => $"{wanting}, for want of credentials",
-            _ => $"{healthy}, or {wanting} for want of credentials",
+            ("", _) => $"{wanting} if it wants credentials",
+            _ => $"{healthy}, or {wanting} if it wants credentials",
         };
     }
 
@@ -79,7 +79,7 @@ internal static class ExplanationWords
     /// <summary>Annotations that say nothing, and why.</summary>
     public static IEnumerable<string> Ignored(ServiceExplanation explained) =>
     [
-        .. explained.IgnoredAnnotations.Select(name => $"{name}: it counts only beside {ToolsetAnnotations.Toolset}: \"true\""),
+        .. explained.IgnoredAnnotations.Select(name => $"{name}: it has an effect only with {ToolsetAnnotations.Toolset}: \"true\""),
         .. explained.MisspeltAnnotations.Take(MostMisspelt).Select(a => $"{QuotedText.OrPlain(a.Name)}: did you mean {a.Meant}?"),
     ];
 

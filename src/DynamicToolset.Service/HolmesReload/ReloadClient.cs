@@ -16,13 +16,13 @@ namespace DynamicToolset.Service.HolmesReload;
 /// <param name="lookUp">The addresses of a name; null for the system's way.</param>
 public sealed class ReloadClient(Uri url, string key, ReloadTls tls, TimeProvider time, Func<string, IPAddress[]>? lookUp = null)
 {
-    /// <summary>More replicas of a HolmesGPT nobody has; a name that somebody else fills must not have us call on a whole network.</summary>
+    /// <summary>No HolmesGPT has more replicas; a name that somebody else controls must not make us call a whole network.</summary>
     public const int MostAddresses = 32;
 
     /// <summary>HolmesGPT checks all its toolsets before it answers, and gives those checks 20 seconds together.</summary>
     public static readonly TimeSpan LongestRequest = TimeSpan.FromSeconds(30);
 
-    /// <summary>A HolmesGPT beside the service is well met on loopback; nothing else that a name may not lead a check to is one.</summary>
+    /// <summary>A HolmesGPT next to the service may be on loopback; other addresses that checks never connect to are refused here too.</summary>
     private static readonly AddressPolicy Policy = new([IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")], []);
 
     private readonly NameLookup _names = new(lookUp ?? Dns.GetHostAddresses);
@@ -58,7 +58,7 @@ public sealed class ReloadClient(Uri url, string key, ReloadTls tls, TimeProvide
     public async Task<ReloadResult> PostAsync(IPAddress address, CancellationToken stop)
     {
         if (url.HostNameType == UriHostNameType.Dns && Policy.Check(address, url.Port) is { } denial)
-            return new ReloadResult("blocked", $"the name leads to an address that is never connected to ({denial}): write it out in HOLMES_RELOAD_URL if it is HolmesGPT's");
+            return new ReloadResult("blocked", $"the name resolves to an address that is never connected to ({denial}): if it is HolmesGPT's, write the address itself into HOLMES_RELOAD_URL");
         using var deadline = new CancellationTokenSource(LongestRequest, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, deadline.Token);
         using HttpMessageInvoker client = NewClient(address);
@@ -85,14 +85,14 @@ public sealed class ReloadClient(Uri url, string key, ReloadTls tls, TimeProvide
     private ReloadResult ResultOf(HttpRequestException e) => e switch
     {
         { InnerException: AuthenticationException inner } =>
-            new ReloadResult("tls", $"TLS failed: {inner.Message}: the certificate must be for {url.Host}, from an authority in HOLMES_RELOAD_CA_FILE, or without that from one that the system trusts"),
+            new ReloadResult("tls", $"TLS failed: {inner.Message}: the certificate must be for {url.Host}, signed by a CA in HOLMES_RELOAD_CA_FILE or, if that is not set, by one that the system trusts"),
         { HttpRequestError: HttpRequestError.InvalidResponse } =>
-            new ReloadResult("response", "the answer is no HTTP: HOLMES_RELOAD_URL must name the port of HolmesGPT's API, and say https where that has TLS"),
+            new ReloadResult("response", "the answer is not HTTP: HOLMES_RELOAD_URL must have the port of HolmesGPT's API, and https if that uses TLS"),
         { HttpRequestError: HttpRequestError.ConnectionError } => new ReloadResult("connection", e.Message),
         // With TLS 1.3 a server refuses the client only after the client thinks that all is well.
         _ when url.Scheme == "https" =>
-            new ReloadResult("tls", $"the connection was cut: where HolmesGPT wants a client certificate, HOLMES_RELOAD_CERT_FILE and HOLMES_RELOAD_KEY_FILE must hold one that it takes"),
-        _ => new ReloadResult("connection", "the connection was cut: HOLMES_RELOAD_URL must say https where HolmesGPT has TLS"),
+            new ReloadResult("tls", $"the connection was closed: if HolmesGPT requires a client certificate, set HOLMES_RELOAD_CERT_FILE and HOLMES_RELOAD_KEY_FILE to one that it accepts"),
+        _ => new ReloadResult("connection", "the connection was closed: HOLMES_RELOAD_URL must say https if HolmesGPT uses TLS"),
     };
 
     private HttpMessageInvoker NewClient(IPAddress address) => new(new SocketsHttpHandler

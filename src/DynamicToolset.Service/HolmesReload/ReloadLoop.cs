@@ -17,7 +17,7 @@ namespace DynamicToolset.Service.HolmesReload;
 /// Nobody waits for this loop: an address that hangs or fails delays neither a repair nor the stop.
 /// </summary>
 /// <param name="count">Is told the word of each result.</param>
-/// <param name="maySend">Asked before each call: what was to be told may be another replica's to tell by now.</param>
+/// <param name="maySend">Asked before each call: by now another replica may be responsible for it.</param>
 public sealed partial class ReloadLoop(
     ReloadClient client, TimeProvider time, ILogger<ReloadLoop> logger, Action<string>? count = null, Func<bool>? maySend = null)
 {
@@ -41,12 +41,12 @@ public sealed partial class ReloadLoop(
 
     public ReloadStatus Status => _status;
 
-    /// <summary>To be told of every round, by one caller at a time. Returns at once.</summary>
+    /// <summary>Call it after every round, one caller at a time. Returns at once.</summary>
     public void Report(ControllerState state)
     {
         if (!state.Leadership.Leads)
         {
-            // To whoever leads next it is as if it had just started.
+            // For the next leader this is as if it had just started.
             _isFirst = true;
             return;
         }
@@ -61,7 +61,7 @@ public sealed partial class ReloadLoop(
             _changes.Signal();
     }
 
-    /// <summary>By whoever ran before: what was left of its calls when it stopped is made up for.</summary>
+    /// <summary>True after a recent change by an earlier leader: this replica then makes the calls that were left.</summary>
     private bool WasChangedJustNow(ConfigMapRecord? present) =>
         present?.Annotations.GetValueOrDefault(DesiredConfigMap.LastChangeAnnotation) is { } text
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out DateTimeOffset changed)
@@ -132,7 +132,7 @@ public sealed partial class ReloadLoop(
 
     private ReloadRecord Unresolved()
     {
-        var result = new ReloadResult("dns", "the name does not resolve: HOLMES_RELOAD_URL must name the Service of HolmesGPT, and a headless one has addresses only while pods are ready");
+        var result = new ReloadResult("dns", "the name does not resolve: HOLMES_RELOAD_URL must name HolmesGPT's Service; a headless one has addresses only while its pods are ready");
         count?.Invoke(result.Word);
         return new ReloadRecord(null, time.GetUtcNow(), result);
     }

@@ -21,12 +21,12 @@ public sealed record ReloadResult(string Word, string? Problem)
             return Ok;
         (string word, string advice) = status switch
         {
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ("credentials", ": HOLMES_RELOAD_API_KEY must be what HOLMES_API_KEY is in HolmesGPT"),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ("credentials", ": HOLMES_RELOAD_API_KEY must have the value of HOLMES_API_KEY in HolmesGPT"),
             HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed =>
-                ("missing", ": HolmesGPT later than 0.31.1 is needed, with ENABLE_ADMIN_API=true, and /api/admin/reload/toolsets as the path of HOLMES_RELOAD_URL"),
-            HttpStatusCode.InternalServerError => ("unloadable", ": HolmesGPT cannot load its file, and its log says why"),
+                ("missing", ": use HolmesGPT later than 0.31.1 with ENABLE_ADMIN_API=true, and /api/admin/reload/toolsets as the path of HOLMES_RELOAD_URL"),
+            HttpStatusCode.InternalServerError => ("unloadable", ": HolmesGPT cannot load its file; its log says why"),
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
-                ("status", ": redirects are not followed, so HOLMES_RELOAD_URL must name the end of them"),
+                ("status", ": redirects are not followed; set HOLMES_RELOAD_URL to the final URL"),
             _ => ("status", ""),
         };
         return new ReloadResult(word, $"status {(int)status}{advice}");
@@ -37,8 +37,8 @@ public sealed record ReloadResult(string Word, string? Problem)
 /// <param name="Address">Null where the name did not resolve.</param>
 public sealed record ReloadRecord(IPAddress? Address, DateTimeOffset At, ReloadResult Result);
 
-/// <summary>Who was told to reload, by this replica.</summary>
+/// <summary>Which addresses this replica told to reload.</summary>
 /// <param name="Url">Without a user and a query.</param>
 /// <param name="Addresses">In their order; empty before the first change.</param>
-/// <param name="More">Addresses that are too many to be told.</param>
+/// <param name="More">Number of addresses that are not called because there are too many.</param>
 public sealed record ReloadStatus(string Url, IReadOnlyList<ReloadRecord> Addresses, int More);

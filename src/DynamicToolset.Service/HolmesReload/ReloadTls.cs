@@ -14,7 +14,7 @@ public sealed record ReloadTls(CertificateAuthorities? Authorities, ClientIdenti
 {
     public static ReloadTls OfSystem { get; } = new(null, null);
 
-    /// <summary>As they are now. The name of the certificate has to be the host of the URL, whichever address is asked.</summary>
+    /// <summary>The present files. The certificate must be for the host of the URL, whichever address is called.</summary>
     public SslClientAuthenticationOptions Options()
     {
         var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
@@ -37,7 +37,7 @@ public sealed class ClientIdentity
     private (string Certificate, string Key) _text;
     private SslStreamCertificateContext _current;
 
-    /// <param name="certificateFile">Where the next one will stand; null where there will be none, as with a pipe.</param>
+    /// <param name="certificateFile">Where the next one will be; null if there will be none, as with a pipe.</param>
     /// <param name="keyFile">As for the certificate.</param>
     /// <exception cref="CryptographicException">They do not fit together, or one of them is not in PEM form.</exception>
     public ClientIdentity(string certificate, string key, RotatingFile? certificateFile, RotatingFile? keyFile)
@@ -92,7 +92,7 @@ public sealed class ClientIdentity
         var chain = new X509Certificate2Collection();
         chain.ImportFromPem(certificate);
         if (chain.Count == 0)
-            throw new CryptographicException("there is no certificate in it");
+            throw new CryptographicException("it contains no certificate");
         try
         {
             var leaf = X509Certificate2.CreateFromPem(certificate, key);
@@ -101,7 +101,7 @@ public sealed class ClientIdentity
         }
         catch (ArgumentException e)
         {
-            throw new CryptographicException("the key is none of this certificate", e);
+            throw new CryptographicException("the key does not match the certificate", e);
         }
     }
 }

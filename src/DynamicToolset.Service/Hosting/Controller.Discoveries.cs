@@ -4,16 +4,16 @@ using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Hosting;
 
-/// <content>What is asked for over the API, and who is asked.</content>
+/// <content>Requested discoveries, and which replica runs them.</content>
 public sealed partial class Controller
 {
-    /// <summary>The replica that leads instead of this one; null where this one leads, or nobody is known to.</summary>
+    /// <summary>The leader if it is another replica; null if this one leads, or no leader is known.</summary>
     public OtherLeader? OtherLeader => _elector?.OtherLeader;
 
     /// <summary>Those that were asked for.</summary>
     public DiscoveryJobs Discoveries { get; }
 
-    /// <summary>The port of the REST API, for the other replicas. To be told before the start, where PORT leaves it open.</summary>
+    /// <summary>The port of the REST API, for the other replicas. Set it before the start if PORT is 0.</summary>
     public void AnswersOn(int port)
     {
         if (_elector is not null && _podIp is not null && port > 0)

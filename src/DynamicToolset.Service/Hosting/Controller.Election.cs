@@ -4,14 +4,14 @@ using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Hosting;
 
-/// <content>How it stands for election.</content>
+/// <content>How it takes part in leader election.</content>
 public sealed partial class Controller
 {
-    /// <summary>Whoever has not read the cluster cannot lead: it stands for election when it has decided once, as a follower.</summary>
+    /// <summary>A replica that has not read the cluster cannot lead: it takes part in the election after its first decision, as a follower.</summary>
     private async Task ElectAsync(LeaderElector elector, CancellationToken stop)
     {
         await _hasDecided.Task.WaitAsync(stop);
-        // Not in the call of whoever decided.
+        // Not in the call stack of the decision.
         await Task.Yield();
         await elector.RunAsync(stop);
     }

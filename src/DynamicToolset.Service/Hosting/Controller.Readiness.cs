@@ -85,7 +85,7 @@ public sealed partial class Controller
 
     private static string StandingOf(Leadership leadership) => leadership switch
     {
-        Leadership.Follower { Holder: "" } => "follower, and nobody is known to lead",
+        Leadership.Follower { Holder: "" } => "follower, no leader is known",
         Leadership.Follower follower => $"follower of {follower.HolderShown}",
         _ => "leader",
     };
@@ -94,7 +94,7 @@ public sealed partial class Controller
         health.IsPanic ? "none passes, so the toolsets stay as they are; see the log" : health.Obstacles.FirstOrDefault();
 
     private string? Staleness(DateTimeOffset? lastProgress) => Age(lastProgress) is { } age && age > StaleAfter
-        ? FormattableString.Invariant($"stale: nothing was heard for {age.TotalMinutes:F0} minutes; see the log for why the watch makes no progress")
+        ? FormattableString.Invariant($"stale: no update for {age.TotalMinutes:F0} minutes; see the log for why the watch makes no progress")
         : null;
 
     private TimeSpan? Age(DateTimeOffset? lastProgress) => lastProgress is { } last ? _time.GetUtcNow() - last : null;

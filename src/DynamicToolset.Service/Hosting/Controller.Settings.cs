@@ -36,7 +36,7 @@ public sealed partial class Controller
         OwnerRetry = settings.DiscoveryInterval,
     };
 
-    /// <summary>What the settings say of the owner; unknown where the cluster has to be asked.</summary>
+    /// <summary>The owner as far as the settings determine it; unknown if the cluster must be asked.</summary>
     internal static OwnerState ToOwnerState(Settings settings)
     {
         if (!settings.OwnerReferenceEnabled)

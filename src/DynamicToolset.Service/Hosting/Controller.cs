@@ -62,7 +62,7 @@ public sealed partial class Controller : IDisposable
     private volatile bool _isStopping;
 
     /// <param name="publish">Called after every round. Must be quick and must not throw.</param>
-    /// <param name="reloadTls">How HolmesGPT is met when it is told of a change; null for what the system trusts.</param>
+    /// <param name="reloadTls">TLS options for HolmesGPT's reload call; null for the system's CAs.</param>
     public Controller(
         Settings settings,
         AdminFiles files,
@@ -192,16 +192,16 @@ public sealed partial class Controller : IDisposable
     /// <summary>Ends when a loop has ended that was not told to: with an exception, and the process cannot go on.</summary>
     public Task Failure { get; private set; } = Task.CompletedTask;
 
-    /// <summary>The exception of a loop, be it of one that failed while it was being stopped; null where there is none.</summary>
+    /// <summary>The exception of a loop, even of one that failed while it was being stopped; null if there is none.</summary>
     public Exception? Defect => (Failure.Exception ?? _reconcileTask.Exception ?? _electTask.Exception ?? _watchTask.Exception)?.InnerException;
 
-    /// <summary>Who gives the Lease back at its stop leaves the rest to be told by whoever leads next.</summary>
+    /// <summary>A leader that releases the Lease leaves the remaining reload calls to its successor.</summary>
     private bool MaySend() => _elector is null || (!_isStopping && Leadership.Leads);
 
     /// <summary>As the checks have it at this moment.</summary>
     public JudgedHealth Health => _sources.Probes.Health;
 
-    /// <summary>Who of HolmesGPT was told of changes; null where nobody is to be.</summary>
+    /// <summary>Which HolmesGPT addresses were told of changes; null if none is to be told.</summary>
     public ReloadStatus? Reload => _reload?.Status;
 
     /// <summary>The pod or host.</summary>
@@ -240,7 +240,7 @@ public sealed partial class Controller : IDisposable
         }
         finally
         {
-            // Not before: whoever leads next must meet no write that is still under way.
+            // Not before: the next leader must not meet a write that is still on its way.
             Cancel(_electing);
             await _electTask;
         }

@@ -4,7 +4,7 @@ namespace DynamicToolset.Service.Hosting;
 
 public sealed partial class ServiceHost
 {
-    /// <summary>With port 0 nobody could know it otherwise.</summary>
+    /// <summary>With port 0 nobody would know the port otherwise.</summary>
     [LoggerMessage(300, LogLevel.Information, "Listening")]
     private partial void LogListening(string[] urls);
 

@@ -76,7 +76,7 @@ public sealed partial class ServiceHost(
         LogStopped();
     }
 
-    /// <summary>A loop's exception is told once, by <see cref="Controller.Defect"/>; it must not stop the stop.</summary>
+    /// <summary><see cref="Controller.Defect"/> reports a loop's exception once; it must not stop the stop.</summary>
     private static async Task Quietly(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private static async Task WhenStoppedAsync(CancellationToken stop)

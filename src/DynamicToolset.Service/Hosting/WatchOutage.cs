@@ -14,7 +14,7 @@ internal sealed class WatchOutage(TimeProvider time)
 
     /// <summary>Null while all is well.</summary>
     public string? Detail => _since is { } since && time.GetElapsedTime(since) is var away && away > Blip
-        ? FormattableString.Invariant($"not heard of for {away.TotalSeconds:F0} seconds, so what is known is of before: the API server is away or refuses, see the log")
+        ? FormattableString.Invariant($"no update for {away.TotalSeconds:F0} seconds, so the data may be old: the API server is away or refuses, see the log")
         : null;
 
     public void Take(InformerReport report)

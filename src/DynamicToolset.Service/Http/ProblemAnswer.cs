@@ -50,11 +50,11 @@ internal static class ProblemAnswer
 
     private static string? DetailOf(int status, HttpContext http) => status switch
     {
-        StatusCodes.Status404NotFound => "there is nothing at this path; /openapi/v1.json lists what there is",
+        StatusCodes.Status404NotFound => "there is nothing at this path; /openapi/v1.json lists all paths",
         StatusCodes.Status405MethodNotAllowed => $"allowed here: {http.Response.Headers.Allow}",
         StatusCodes.Status413PayloadTooLarge => "the body is too large",
         StatusCodes.Status415UnsupportedMediaType => "a body must be application/json",
-        StatusCodes.Status500InternalServerError => "this is a defect of the service; its log has the same correlationId",
+        StatusCodes.Status500InternalServerError => "this is a bug of the service; search its log for the correlationId",
         StatusCodes.Status504GatewayTimeout => "the answer took too long",
         _ => null,
     };

@@ -20,7 +20,7 @@ internal static class InputFile
     /// <exception cref="UnauthorizedAccessException">It may not be read, or is a directory.</exception>
     /// <exception cref="DecoderFallbackException">It is no UTF-8.</exception>
     public static string ReadRegular(string path, Bound longest) =>
-        OddityOf(path) is { } oddity ? throw new IOException($"it is {oddity}, and no file") : Read(path, longest);
+        OddityOf(path) is { } oddity ? throw new IOException($"it is {oddity}, not a file") : Read(path, longest);
 
     /// <summary>
     /// A file that somebody named, or a pipe, such as a shell makes of <c>&lt;(command)</c>, that comes to its end within <see cref="Patience"/>.
@@ -37,7 +37,7 @@ internal static class InputFile
         }
         catch (TimeoutException)
         {
-            throw new IOException($"it is {OddityOf(path)}, and did not come to its end within {Patience.TotalSeconds:0} seconds");
+            throw new IOException($"it is {OddityOf(path)}, and did not end within {Patience.TotalSeconds:0} seconds");
         }
     }
 
@@ -63,7 +63,7 @@ internal static class InputFile
     {
         FileNotFoundException or DirectoryNotFoundException when new FileInfo(path).LinkTarget is { } target => $"is a link to {QuotedText.OrPlain(target)}, which is not there",
         FileNotFoundException or DirectoryNotFoundException => "no such file or directory",
-        UnauthorizedAccessException when Directory.Exists(path) => "is a directory, and a file is needed here",
+        UnauthorizedAccessException when Directory.Exists(path) => "is a directory, but a file is needed here",
         UnauthorizedAccessException => "cannot be read: permission denied",
         _ => $"cannot be read: {e.Message}",
     };

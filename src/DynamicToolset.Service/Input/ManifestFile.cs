@@ -8,7 +8,7 @@ namespace DynamicToolset.Service.Input;
 /// <summary>The text of one file, with the name to call it by in messages.</summary>
 internal sealed record ManifestFile(string Name, string Text)
 {
-    private const string NothingCame = "nothing came through the pipe: run the command before it alone, and see what it says";
+    private const string NothingCame = "the pipe was empty: run the command before it alone to see why";
 
     /// <inheritdoc cref="ManifestPath"/>
     public bool IsFound { get; init; }
@@ -81,12 +81,12 @@ internal sealed record ManifestFile(string Name, string Text)
         }
         catch (InputTooLargeException)
         {
-            throw new InputException($"{name}: with it there are more than {bound}: give less of it");
+            throw new InputException($"{name}: with it there are more than {bound}: read less at once");
         }
         catch (DecoderFallbackException)
         {
             return (null, new UnreadableFile(
-                name, "this is no UTF-8 text: save it as UTF-8, which the service reads, and not as the > of PowerShell writes it", new YamlPosition(1, 1)));
+                name, "this is not UTF-8: save it as UTF-8, not as the > of PowerShell writes it", new YamlPosition(1, 1)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

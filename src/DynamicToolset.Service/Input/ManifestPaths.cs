@@ -16,7 +16,7 @@ internal sealed record ManifestPaths(ImmutableArray<string> Paths, bool IsRecurs
     {
         List<ManifestPath> files = [.. Below(directory)];
         files.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
-        string below = IsRecursive ? "" : "; -R looks into the directories below it too";
+        string below = IsRecursive ? "" : "; use -R to read the directories below it too";
         return files.Count > 0 ? files : [ManifestPath.Unreadable(directory, $"there is no .yaml, .yml or .json file in it{below}")];
     }
 
@@ -48,7 +48,7 @@ internal readonly record struct ManifestPath(string Path, bool IsFound)
     /// <summary>A pipe in a directory has no writer that anybody thought of, and is not waited for.</summary>
     public static ManifestPath Found(string file) => new(file, IsFound: true)
     {
-        WhyUnreadable = InputFile.OddityOf(file) is { } oddity ? $"is {oddity}, and a file is needed here" : null,
+        WhyUnreadable = InputFile.OddityOf(file) is { } oddity ? $"is {oddity}, but a file is needed here" : null,
     };
 
     public static ManifestPath Unreadable(string path, string why) => new(path, IsFound: true) { WhyUnreadable = why };

@@ -46,7 +46,7 @@ internal sealed class ManifestReading(Bound together, ReadProgress progress)
         }
         catch (InputTooLargeException)
         {
-            throw new InputException($"{name}: with it there are more than {together}: give less of it");
+            throw new InputException($"{name}: with it there are more than {together}: read less at once");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

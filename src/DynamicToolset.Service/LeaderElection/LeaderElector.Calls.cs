@@ -36,7 +36,7 @@ public sealed partial class LeaderElector
             stop);
         if (trouble is { IsConflict: true })
         {
-            // Who may not write is told that, and no conflict.
+            // If writing is forbidden, the caller learns that, not of a conflict.
             ForgetMissingRight();
             return;
         }
@@ -48,7 +48,7 @@ public sealed partial class LeaderElector
         Become(Election.Held(lease!, sentAt, Now, NextFence()));
     }
 
-    /// <summary>One call, ended by its limit: while it hangs nobody renews.</summary>
+    /// <summary>One call with a time limit: while it hangs, nobody renews the Lease.</summary>
     private async Task<(Trouble? Trouble, LeaseRecord? Lease)> AskAsync(Func<CancellationToken, Task<LeaseRecord?>> call, CancellationToken stop)
     {
         TimeSpan atMost = Election.CallLimitAt(Now);

@@ -14,13 +14,13 @@ public sealed partial class LeaderElector
     [LoggerMessage(403, LogLevel.Information, "Following")]
     private partial void LogFollows(string instance, string leader);
 
-    [LoggerMessage(408, LogLevel.Warning, "Holder of the Lease keeps changing, not all were told")]
+    [LoggerMessage(408, LogLevel.Warning, "Holder of the Lease keeps changing, not all are logged")]
     private partial void LogHolders(int count);
 
     [LoggerMessage(404, LogLevel.Information, "Lease released")]
     private partial void LogReleased(string instance);
 
-    [LoggerMessage(405, LogLevel.Warning, "Lease not released, others take over when it has expired")]
+    [LoggerMessage(405, LogLevel.Warning, "Lease not released, others take over when it expires")]
     private partial void LogNotReleased(string instance);
 
     [LoggerMessage(406, LogLevel.Warning, "Lease cannot be read or written, trying again")]

@@ -15,7 +15,7 @@ namespace DynamicToolset.Service.LeaderElection;
 /// </summary>
 public sealed partial class LeaderElector : ILeadership
 {
-    /// <summary>Lines a minute about who leads: whoever may write the Lease may change its holder many times a second.</summary>
+    /// <summary>Log lines per minute about the leader: whoever may write the Lease may change its holder many times a second.</summary>
     private const int MostHolders = 5;
 
     /// <summary>How long the end waits for the Lease to be given back: without that the others take over all the same, later.</summary>
@@ -87,13 +87,13 @@ public sealed partial class LeaderElector : ILeadership
 
     public Heartbeat WatchHeartbeat { get; }
 
-    /// <summary>The right without which there is no leading, and the manifest that grants it; null where none is missing.</summary>
+    /// <summary>The missing permission without which this replica cannot lead, with the manifest that grants it; null if none is missing.</summary>
     public string? MissingRight => _writing?.MissingRight ?? _reading?.MissingRight ?? _watch.MissingRight;
 
     /// <summary>See <see cref="Informer{T}.LastProgress"/>.</summary>
     public DateTimeOffset? LastProgress => _watch.LastProgress;
 
-    /// <summary>Where this replica answers, told with each write of the Lease; null where nobody knows. To be set before it stands for election.</summary>
+    /// <summary>The address of this replica, published with each write of the Lease; null if unknown. Set it before the election starts.</summary>
     public LeaderAddress? Address { get; set; }
 
     /// <summary>See <see cref="Election.OtherLeaderAt"/>.</summary>
@@ -196,7 +196,7 @@ public sealed partial class LeaderElector : ILeadership
         Become(Election.Told(now, Now));
     }
 
-    /// <summary>Whatever waits: the end of a term is noticed when it comes, and what the log was spared is told in the end.</summary>
+    /// <summary>Whatever waits: the end of a term is noticed in time, and withheld log lines are counted in the end.</summary>
     private TimeSpan UntilEndOr(TimeSpan wait)
     {
         TimeSpan end = Election.Term is { } term ? term.EndsAt - Now : LongestWait;
@@ -204,7 +204,7 @@ public sealed partial class LeaderElector : ILeadership
         return waits.Min();
     }
 
-    /// <summary>First it is so, then whoever works in the name of a term that is over is stopped, and then it is told.</summary>
+    /// <summary>First the state changes, then work in the name of an ended term is stopped, and then it is logged.</summary>
     private void Become(Election next)
     {
         Standing before = _standing;
@@ -250,7 +250,7 @@ public sealed partial class LeaderElector : ILeadership
             LogFollows(Instance, follower.HolderShown);
     }
 
-    /// <summary>What is told last is how it is, however often it has changed.</summary>
+    /// <summary>The last line logged is the present state, however often it has changed.</summary>
     private void TellLeftOut()
     {
         if (_holderLines.TakeLeftOut() is not (> 0 and int count))

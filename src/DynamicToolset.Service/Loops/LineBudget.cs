@@ -12,7 +12,7 @@ internal sealed class LineBudget(int most, TimeProvider time)
     private int _told;
     private int _leftOut;
 
-    /// <summary>Until what was left out is to be told; null where nothing was.</summary>
+    /// <summary>Time until the number of withheld lines is to be logged; null if none was withheld.</summary>
     public TimeSpan? LeftOutDueIn => _leftOut > 0 ? Span - time.GetElapsedTime(_begun) : null;
 
     /// <returns>False where the line is to be left out, and counts.</returns>

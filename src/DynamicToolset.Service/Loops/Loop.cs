@@ -1,9 +1,9 @@
 namespace DynamicToolset.Service.Loops;
 
-/// <summary>One of the loops of the service: it runs until it is told to stop.</summary>
+/// <summary>One of the loops of the service: it runs until it is stopped.</summary>
 internal sealed record Loop(string Name, Func<CancellationToken, Task> Run)
 {
-    /// <summary>Ends when it was told to. A loop that ends on any other occasion, be it in silence or by a cancellation of its own, is a defect.</summary>
+    /// <summary>Ends when it is stopped. A loop that ends otherwise, silently or by its own cancellation, is a bug.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         try
@@ -12,7 +12,7 @@ internal sealed record Loop(string Name, Func<CancellationToken, Task> Run)
         }
         catch (OperationCanceledException e) when (!stop.IsCancellationRequested)
         {
-            throw new InvalidOperationException($"The {Name} loop was cancelled, and nobody had asked for it.", e);
+            throw new InvalidOperationException($"The {Name} loop was cancelled unexpectedly.", e);
         }
         catch (OperationCanceledException)
         {
@@ -20,6 +20,6 @@ internal sealed record Loop(string Name, Func<CancellationToken, Task> Run)
         }
 
         if (!stop.IsCancellationRequested)
-            throw new InvalidOperationException($"The {Name} loop ended, and nobody had asked for it.");
+            throw new InvalidOperationException($"The {Name} loop ended unexpectedly.");
     }
 }

@@ -28,12 +28,12 @@ internal static class MetricDefinitions
     public static MetricDefinition ServicesDiscovered { get; } = Gauge("services_discovered", "{service}", "Services that were detected, healthy or not.", Type);
 
     public static MetricDefinition Toolsets { get; } = Gauge(
-        "toolsets", "{toolset}", "Toolsets that the ConfigMap should hold.", Type with { Values = ["kubernetes", .. Type.Values] });
+        "toolsets", "{toolset}", "Toolsets that the ConfigMap should contain.", Type with { Values = ["kubernetes", .. Type.Values] });
 
     public static MetricDefinition ToolsetHealthy { get; } = Gauge(
         "toolset_healthy",
         MetricUnit.One,
-        "1 where the Service of the toolset of this name is healthy, 0 where it is not; absent where there is none. Of at most 100 toolsets, those called after their type first.",
+        "1 if the toolset's Service is healthy, 0 if not; absent without a Service. For at most 100 toolsets, first those named like their type.",
         Type,
         new MetricLabel("name"));
 
@@ -42,7 +42,7 @@ internal static class MetricDefinitions
     public static MetricDefinition DiscoveryCycles { get; } = Counter(
         "discovery_cycles_total",
         "{cycle}",
-        "Evaluations of all Services (success), and times that the Services could not be listed, or their watch not be opened (error).",
+        "Evaluations of all Services (success), and failures to list Services or to open their watch (error).",
         new MetricLabel("result", "success", "error"),
         ErrorType) with
     {
@@ -51,43 +51,43 @@ internal static class MetricDefinitions
 
     public static MetricDefinition DiscoveryDuration { get; } = Histogram(
         "discovery_duration_seconds",
-        "Time to detect what the Services are, and to generate the toolsets out of that.",
+        "Time to detect the Services' types (detect), and to generate the toolsets (generate).",
         new MetricLabel("phase", "detect", "generate"));
 
     public static MetricDefinition HealthChecks { get; } = Counter(
         "health_checks_total",
         "{check}",
-        "Health checks that ended, each with all its attempts; a backend that wants credentials is healthy (credentials), and of those that the API server did not let through (apiserver) what is known stays.",
+        "Finished health checks, each with all its attempts. A backend that wants credentials is healthy (credentials); a check that the API server did not let through changes nothing (apiserver).",
         Type,
         new MetricLabel("result", "ok", "credentials", "status", "timeout", "refused", "dns", "tls", "blocked", "connection", "response", "apiserver"));
 
     public static MetricDefinition HealthCheckDuration { get; } = Histogram(
-        "health_check_duration_seconds", "Time of a health check with all its attempts and the pauses between them.", Type);
+        "health_check_duration_seconds", "Time of a health check, including all attempts and the pauses between them.", Type);
 
-    public static MetricDefinition UnhealthyServices { get; } = Gauge("unhealthy_services", "{service}", "Detected Services that fail their health checks, those among them whose toolsets stay in a panic.", Type);
+    public static MetricDefinition UnhealthyServices { get; } = Gauge("unhealthy_services", "{service}", "Detected Services that fail their health checks, including those whose toolsets stay in a panic.", Type);
 
     public static MetricDefinition BackendVerdicts { get; } = Gauge(
         "backend_verdicts",
         "{service}",
-        "Detected Services by what HolmesGPT will meet at them: an answer (works), one with a certificate that nobody verifies (certificate) or without anything in it (no_data), or one that wants credentials or a tenant; unknown where none is known.",
+        "Detected Services by what HolmesGPT will get from them: an answer (works), one with an unverified certificate (certificate), one without data (no_data), or a request for credentials or a tenant; otherwise unknown.",
         new MetricLabel("verdict", [.. Enum.GetValues<QuestionVerdict>().Select(v => v.Word()), "unknown"]));
 
     public static MetricDefinition HealthPanic { get; } = Gauge(
-        "health_panic", MetricUnit.One, "1 while no health check passes: the fault is taken to be on this side, and the toolsets stay. It ends with the first success.");
+        "health_panic", MetricUnit.One, "1 if no health check passes: the service assumes a fault on its own side, and keeps the toolsets. It ends with the first success.");
 
     public static MetricDefinition MalformedAnnotations { get; } = Gauge(
-        "malformed_annotations", "{service}", "Services that are left out because their annotations cannot be followed.");
+        "malformed_annotations", "{service}", "Services that are skipped because of malformed annotations.");
 
     public static MetricDefinition ServicesRefused { get; } = Gauge(
         "services_refused",
         "{service}",
-        "Services that are not looked at because they are larger than any backend is (too_large), and namespaces of which only the first Services are (namespace).",
+        "Services that are skipped because they are too large (too_large), and namespaces with too many Services (namespace).",
         new MetricLabel("reason", "too_large", "namespace"));
 
     public static MetricDefinition ConfigMapReconcile { get; } = Counter(
         "configmap_reconcile_total",
         "{request}",
-        "Requests that keep the ConfigMap right; a conflict is one that somebody else was faster than.",
+        "Requests for the ConfigMap; conflict: somebody else changed it first.",
         new MetricLabel("operation", "read", "create", "patch"),
         new MetricLabel("result", "success", "conflict", "error"),
         ErrorType) with
@@ -98,54 +98,54 @@ internal static class MetricDefinitions
     public static MetricDefinition ConfigMapDrift { get; } = Counter(
         "configmap_drift_detected_total",
         "{difference}",
-        "What others changed in the ConfigMap and was repaired: keys missing, modified or extra, our labels, annotations and owner (metadata), or the whole ConfigMap (deleted).",
+        "Repaired changes of others to the ConfigMap: keys missing, modified or extra; our labels, annotations or owner (metadata); the whole ConfigMap (deleted).",
         new MetricLabel("kind", "missing", "modified", "extra", "metadata", "deleted"));
 
     public static MetricDefinition ConfigMapFights { get; } = Counter(
         "configmap_fights_total",
         "{repair}",
-        "Repairs of a key that another writer keeps changing, from the third within a minute on; from the thirtieth within ten minutes on each makes the next one wait longer.");
+        "Repairs of a key that another writer keeps changing, from the third within a minute on. From the thirtieth within ten minutes on, each repair waits longer.");
 
     public static MetricDefinition ConfigMapRefused { get; } = Gauge(
-        "configmap_refused", MetricUnit.One, "1 while nothing is written for this reason although something differs.", new MetricLabel("reason", "immutable", "too_large"));
+        "configmap_refused", MetricUnit.One, "1 if a needed change is not written for this reason.", new MetricLabel("reason", "immutable", "too_large"));
 
     public static MetricDefinition ConfigMapBytes { get; } = Gauge(
-        "configmap_bytes", MetricUnit.Bytes, "Size of the ConfigMap's data, keys and values, binary ones and those of others included; absent while there is none.");
+        "configmap_bytes", MetricUnit.Bytes, "Size of the ConfigMap's data: all keys and values, including binary ones and those of others; absent without a ConfigMap.");
 
-    public static MetricDefinition ToolsetsLeftOut { get; } = Gauge("toolsets_left_out", "{toolset}", "Toolsets of custom Services for which the ConfigMap has no room.");
+    public static MetricDefinition ToolsetsLeftOut { get; } = Gauge("toolsets_left_out", "{toolset}", "Toolsets of custom Services that do not fit into the ConfigMap.");
 
     public static MetricDefinition ReconcileDuration { get; } = Histogram(
-        "reconcile_duration_seconds", "Time of a round: detect, generate, compare, write if need be.");
+        "reconcile_duration_seconds", "Time of a reconciliation: detect, generate, compare, and write if needed.");
 
-    public static MetricDefinition OverridesValid { get; } = Gauge("overrides_valid", MetricUnit.One, "0 while overrides.yaml, or a file of OVERRIDES_DIR, cannot be understood and the last good overrides stay in force.");
+    public static MetricDefinition OverridesValid { get; } = Gauge("overrides_valid", MetricUnit.One, "0 if overrides.yaml or a file of OVERRIDES_DIR has an error, so that the last good overrides stay in force.");
 
-    public static MetricDefinition RulesValid { get; } = Gauge("rules_valid", MetricUnit.One, "0 while the files of DETECTORS_DIR cannot be used and the last good rules stay in force.");
+    public static MetricDefinition RulesValid { get; } = Gauge("rules_valid", MetricUnit.One, "0 if the files of DETECTORS_DIR have an error, so that the last good rules stay in force.");
 
     public static MetricDefinition HolmesFileValid { get; } = Gauge(
         "holmes_file_valid",
         MetricUnit.One,
-        "0 while the file for HolmesGPT would not be fit to be loaded, so that the key keeps what it has; absent where HOLMES_FORMAT is false.");
+        "0 if HolmesGPT would reject the new file, so that the key keeps its old content; absent if HOLMES_FORMAT is false.");
 
     public static MetricDefinition HolmesFileLeftOut { get; } = Gauge(
         "holmes_file_left_out",
         "{part}",
-        "What the toolsets say and the file for HolmesGPT does not, each named in the log: entries that are not there, names in HOLMES_BASE_TOOLSETS that need a config among them, and keys of others; absent where HOLMES_FORMAT is false.",
+        "Parts of the toolsets that are left out of the file for HolmesGPT: whole entries, including names in HOLMES_BASE_TOOLSETS that need a config, and single keys. The log names each; absent if HOLMES_FORMAT is false.",
         new MetricLabel("part", "entry", "key"));
 
     public static MetricDefinition WatchLastEvent { get; } = Gauge(
-        "watch_last_event_seconds", MetricUnit.Seconds, "Time since what is known of the resource was last sure to be the present state: a list, an event or a bookmark.", Resource);
+        "watch_last_event_seconds", MetricUnit.Seconds, "Time since the last list, event or bookmark of the resource, which shows that its data are up to date.", Resource);
 
     public static MetricDefinition WatchRestarts { get; } = Counter(
         "watch_restarts_total",
         "{watch}",
-        "Watches that were opened anew: after the API server ended them in order, after they broke, were refused, or after their version was too old; fruitless counts the lists that follow where watches again and again bring nothing.",
+        "Restarted watches, by why the last one ended: the API server closed it (ended), it broke, it was refused, or its resourceVersion was too old (expired). fruitless counts lists after watches that keep bringing nothing.",
         Resource,
         new MetricLabel("reason", "ended", "broken", "refused", "expired", "fruitless"));
 
     public static MetricDefinition KubeRequests { get; } = Counter(
         "kube_requests_total",
         "{request}",
-        "Requests to the Kubernetes API; the code is 0 where there was no answer.",
+        "Requests to the Kubernetes API; the code is 0 if there was no answer.",
         new MetricLabel("verb"),
         new MetricLabel("resource"),
         new MetricLabel("code"));
@@ -153,13 +153,13 @@ internal static class MetricDefinitions
     public static MetricDefinition HttpRequests { get; } = Counter(
         "http_requests_total",
         "{request}",
-        "Requests over HTTP that were answered. The route is the pattern of the path, and other where there is none.",
+        "Answered HTTP requests. The route is the pattern of the path, or other.",
         Route,
         new MetricLabel("method", [.. HttpMeasures.Methods, HttpMeasures.Other]),
         new MetricLabel("code"));
 
     public static MetricDefinition HttpRequestDuration { get; } = Histogram(
-        "http_request_duration_seconds", "Time from a request over HTTP to the end of its answer.", Route) with
+        "http_request_duration_seconds", "Time from an HTTP request to the end of its answer.", Route) with
     {
         BeginsAtZero = false,
     };
@@ -167,22 +167,22 @@ internal static class MetricDefinitions
     public static MetricDefinition HolmesReloads { get; } = Counter(
         "holmes_reloads_total",
         "{call}",
-        "Calls that told a HolmesGPT to read its file anew, one for each address behind HOLMES_RELOAD_URL: taken (ok), or refused for the key (credentials), for want of the admin API (missing), because the file cannot be loaded (unloadable), otherwise (status), or not answered; each is in the status.",
+        "Calls that tell HolmesGPT to reload its file, one for each address behind HOLMES_RELOAD_URL: accepted (ok), refused because of the key (credentials), the admin API is off (missing), the file cannot be loaded (unloadable), another status (status), or no answer. The status lists them.",
         new MetricLabel("result", [.. ReloadResult.Words]));
 
     public static MetricDefinition Propagation { get; } = Histogram(
-        "propagation_seconds", "Time from the first event that a write answers to the end of that write, health checks between them included.");
+        "propagation_seconds", "Time from the first event that causes a write to the end of that write, including health checks in between.");
 
     public static MetricDefinition Leader { get; } = Gauge(
-        "leader", MetricUnit.One, "1 where this replica writes, as the only one or as the leader; 0 where it follows another.");
+        "leader", MetricUnit.One, "1 if this replica writes, as the only one or as the leader; 0 if it follows another.");
 
     public static MetricDefinition LeaderTransitions { get; } = Counter(
-        "leader_transitions_total", "{transition}", "How often this replica began or ceased to lead by election.");
+        "leader_transitions_total", "{transition}", "How often this replica became or stopped being leader.");
 
     public static MetricDefinition LeaseRenewAge { get; } = Gauge(
         "lease_renew_age_seconds",
         MetricUnit.Seconds,
-        "Time since the Lease was last renewed, of a leader since it sent that, of a follower since it saw it; absent without election.");
+        "Time since the last renewal of the Lease: on the leader since it was sent, on a follower since it was seen; absent without election.");
 
     public static MetricDefinition Build { get; } = Gauge("build_info", MetricUnit.One, "Always 1.", new MetricLabel("version"));
 
@@ -195,7 +195,7 @@ internal static class MetricDefinitions
     public static MetricDefinition Collections { get; } = new(
         MetricKind.Counter, "dotnet_gc_collections_total", "{collection}", "Garbage collections.", new MetricLabel("generation", "0", "1", "2"));
 
-    public static MetricDefinition HeapBytes { get; } = new(MetricKind.Gauge, "dotnet_gc_heap_bytes", MetricUnit.Bytes, "Bytes on the managed heap, garbage included.");
+    public static MetricDefinition HeapBytes { get; } = new(MetricKind.Gauge, "dotnet_gc_heap_bytes", MetricUnit.Bytes, "Bytes on the managed heap, including garbage.");
 
     public static MetricDefinition PoolThreads { get; } = new(MetricKind.Gauge, "dotnet_thread_pool_threads", "{thread}", "Threads of the thread pool.");
 

@@ -10,7 +10,7 @@ internal static class MetricUnit
     /// <summary>Of what is 1 or 0.</summary>
     public const string One = "1";
 
-    /// <summary>The word at the end of a metric's name; null where there is none.</summary>
+    /// <summary>The word at the end of a metric's name; null if there is none.</summary>
     public static string? WordFor(string unit) => unit switch
     {
         Seconds => "seconds",

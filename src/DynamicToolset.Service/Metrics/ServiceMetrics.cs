@@ -72,7 +72,7 @@ public sealed class ServiceMetrics : IDisposable
 
     /// <summary>Has shown who leads.</summary>
     /// <param name="leads">Asked at each scrape.</param>
-    /// <param name="renewAge">Asked at each scrape; null where there is none.</param>
+    /// <param name="renewAge">Asked at each scrape; null if there is none.</param>
     public void Elect(Func<bool> leads, Func<TimeSpan?> renewAge)
     {
         MetricDefinitions.Leader.Observe(_meter, () => [new(leads() ? 1 : 0)]);

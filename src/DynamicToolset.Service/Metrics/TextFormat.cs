@@ -34,7 +34,7 @@ internal sealed class TextFormat
     private bool IsOpenMetrics => ReferenceEquals(this, OpenMetrics);
 
     /// <summary>
-    /// The one that is wanted more, and the older one where neither is: a reader that nobody thought of can do more with text than with a refusal.
+    /// The format that the client prefers, or the older one: an unknown client can do more with text than with a refusal.
     /// </summary>
     /// <param name="accept">The header of the request, RFC 9110, section 12.5.1.</param>
     public static TextFormat WantedBy(StringValues accept)
@@ -51,7 +51,7 @@ internal sealed class TextFormat
         return isCut ? metric.Name[..^Total.Length] : metric.Name;
     }
 
-    /// <summary>Null where none is told: OpenMetrics wants the name to end with it.</summary>
+    /// <summary>Null if it has no unit: OpenMetrics requires the name to end with it.</summary>
     public string? UnitOf(MetricDefinition metric)
     {
         string? word = IsOpenMetrics ? MetricUnit.WordFor(metric.Unit) : null;

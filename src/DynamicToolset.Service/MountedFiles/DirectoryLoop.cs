@@ -8,7 +8,7 @@ namespace DynamicToolset.Service.MountedFiles;
 /// </summary>
 public abstract class DirectoryLoop(string heartbeat, TimeProvider time)
 {
-    /// <summary>Between two looks. The kubelet itself takes up to a minute or two to bring a change.</summary>
+    /// <summary>Time between two reads. The kubelet itself takes up to two minutes to update a mount.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     /// <summary>Before the look that tells whether somebody is still writing.</summary>
@@ -16,7 +16,7 @@ public abstract class DirectoryLoop(string heartbeat, TimeProvider time)
 
     public Heartbeat Heartbeat { get; } = new(heartbeat, time);
 
-    /// <summary>Runs until stopped. Whatever stands in the files, or keeps them from being read, is outlived.</summary>
+    /// <summary>Runs until stopped. It survives any content, and any error while reading.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         TellStart();

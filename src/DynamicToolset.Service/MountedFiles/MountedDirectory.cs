@@ -115,7 +115,7 @@ public sealed class MountedDirectory(string path, bool isRequired, DirectoryBoun
             }
             catch (DecoderFallbackException)
             {
-                problems.Add(Problem(name, "this is no UTF-8 text"));
+                problems.Add(Problem(name, "this is not UTF-8"));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

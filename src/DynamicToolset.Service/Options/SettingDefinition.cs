@@ -5,9 +5,9 @@ namespace DynamicToolset.Service.Options;
 /// <summary>What reading, help, <c>--print-config</c> and the reference page need to know about one setting.</summary>
 /// <param name="Group">The heading under which help and reference list it.</param>
 /// <param name="Name">The environment variable, which is also the key in the file.</param>
-/// <param name="Default">The value where nobody sets one, as text.</param>
+/// <param name="Default">The value if nobody sets one, as text.</param>
 /// <param name="Meaning">One or two sentences.</param>
-/// <param name="EmptyMeans">What an empty default stands for; empty where it is just empty.</param>
+/// <param name="EmptyMeans">What an empty default means; empty if it just means empty.</param>
 /// <param name="DefaultsTo">A setting declared before whose value, where it has one, is the default of this one; empty for none.</param>
 /// <param name="OwnFlag">The flag without dashes, where it is not made from the name.</param>
 /// <param name="IsSecret">Never shown, neither in errors nor by <c>--print-config</c>.</param>

@@ -33,7 +33,7 @@ internal static class SettingKinds
 
     public static SettingKind<TimeSpan> LeaseInterval { get; } = Duration(ShortestInterval, LongestLease);
 
-    /// <summary>An address range, written as RFC 4632 does, without bits beside the prefix.</summary>
+    /// <summary>An address range as in RFC 4632, with no bits set after the prefix.</summary>
     public static SettingKind<ImmutableArray<IPNetwork>> Networks { get; } =
         new SettingKind<IPNetwork>("", TryReadNetwork, value => value.ToString())
             .Many("network ranges such as 10.0.0.0/8 or fd00::/8, with no bit set behind the prefix");

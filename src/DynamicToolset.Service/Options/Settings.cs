@@ -28,35 +28,35 @@ public sealed record Settings(SettingsReader Reader)
         "The service's own namespace, from the downward API.", EmptyMeans: "not in a pod"));
 
     public string PodName { get; init; } = Reader.Get(OptionalDomain, new(KubernetesApi, "POD_NAME", "",
-        "The service's own pod, from the downward API; names the replica.", EmptyMeans: "the host name"));
+        "The service's own pod, from the downward API; identifies the replica.", EmptyMeans: "the host name"));
 
     public string PodIp { get; init; } = Reader.Get(OptionalAddress, new(KubernetesApi, "POD_IP", "",
-        "The service's own address, from the downward API. A leader has it in the Lease with PORT, so that the other replicas can send on to it "
-        + "what only it can do.",
-        EmptyMeans: "nothing is sent on to this replica"));
+        "The service's own address, from the downward API. The leader publishes it with PORT in the Lease, so that other replicas can forward "
+        + "discoveries to it.",
+        EmptyMeans: "nothing is forwarded to this replica"));
 
     public string Kubeconfig { get; init; } = Reader.Get(FilePath, new(KubernetesApi, "KUBECONFIG", "",
         "The kubeconfig whose current context is used.", EmptyMeans: "in-cluster, else ~/.kube/config"));
 
     public string KubeContext { get; init; } = Reader.Get(OneLine, new(KubernetesApi, "KUBE_CONTEXT", "",
-        "A context of the kubeconfig, as kubectl's --context.", OwnFlag: "context", EmptyMeans: "its current-context"));
+        "The context of the kubeconfig to use, as kubectl's --context.", OwnFlag: "context", EmptyMeans: "its current-context"));
 
     public ImmutableArray<string> Namespaces { get; init; } = Reader.Get(NamespaceList, new(Discovery, "NAMESPACES", "",
         "Only Services in these namespaces are considered.", EmptyMeans: "all"));
 
     public ImmutableArray<string> PreferredNamespaces { get; init; } = Reader.Get(NamespaceList, new(Discovery, "PREFERRED_NAMESPACES", "",
-        "Where several Services compete for one toolset, those in these namespaces come first, in this order.", EmptyMeans: "none"));
+        "If several Services compete for one toolset name, those in these namespaces come first, in this order.", EmptyMeans: "none"));
 
     public TimeSpan DiscoveryInterval { get; init; } = Reader.Get(Interval, new(Discovery, "DISCOVERY_INTERVAL", "5m",
-        "All Services are evaluated anew this often. Changes are acted on at once in between."));
+        "How often all Services are evaluated again. Changes are handled at once in between."));
 
     public string ClusterDomain { get; init; } = Reader.Get(OptionalDomain, new(Discovery, "CLUSTER_DOMAIN", "",
         "Empty gives URLs such as http://grafana.monitoring:3000, cluster.local gives http://grafana.monitoring.svc.cluster.local:3000.",
         EmptyMeans: "short names"));
 
     public string DetectorsDir { get; init; } = Reader.Get(FilePath, new(Discovery, "DETECTORS_DIR", "/etc/dynamic-toolset/detectors.d",
-        "A directory of detector rules that add to the built-in ones; a rule of the same name replaces. Read at the start, where a " +
-        "mistake is fatal, and again when it changes. The default one may be missing."));
+        "A directory of detector rules. They add to the built-in ones, or replace those of the same name. Read at the start, where an error is fatal, "
+        + "and again when they change. The default directory may be missing."));
 
     /// <summary>True where somebody named that directory, which then must be there; the default one need not.</summary>
     public bool IsDetectorsDirGiven { get; init; } = Reader.Find("DETECTORS_DIR") is { Origin.Source: not SettingSource.Default };
@@ -65,178 +65,178 @@ public sealed record Settings(SettingsReader Reader)
         "With false every detected Service counts as healthy."));
 
     public TimeSpan HealthCheckInterval { get; init; } = Reader.Get(Interval, new(HealthChecks, "HEALTH_CHECK_INTERVAL", "30s",
-        "A known endpoint is checked this often, 10 % sooner or later by chance. A new or failing one is checked sooner."));
+        "How often a known endpoint is checked, with 10 % jitter. A new or failing one is checked sooner."));
 
     public TimeSpan HealthCheckTimeout { get; init; } = Reader.Get(TimeLimit, new(HealthChecks, "HEALTH_CHECK_TIMEOUT", "5s",
-        "One attempt may take this long."));
+        "How long one attempt may take."));
 
     public int HealthCheckAttempts { get; init; } = Reader.Get(Number(1, 10), new(HealthChecks, "HEALTH_CHECK_ATTEMPTS", "3",
-        "A check that fails this many times in a row has failed. Where the last check failed, once is enough."));
+        "A check fails if this many attempts in a row fail. If the previous check failed, one attempt is enough."));
 
     public TimeSpan HealthCheckRetryInterval { get; init; } = Reader.Get(Pause, new(HealthChecks, "HEALTH_CHECK_RETRY_INTERVAL", "1s",
         "The pause between two attempts of one check."));
 
     public int HealthCheckUnhealthyThreshold { get; init; } = Reader.Get(
         Number(1, 100), new(HealthChecks, "HEALTH_CHECK_UNHEALTHY_THRESHOLD", "2",
-            "So many failed checks in a row make an endpoint unhealthy."));
+            "An endpoint becomes unhealthy after this many failed checks in a row."));
 
     public int HealthCheckHealthyThreshold { get; init; } = Reader.Get(
         Number(1, 100), new(HealthChecks, "HEALTH_CHECK_HEALTHY_THRESHOLD", "1",
-            "So many passed checks in a row make an endpoint healthy."));
+            "An endpoint becomes healthy after this many passed checks in a row."));
 
     public int HealthCheckConcurrency { get; init; } = Reader.Get(Number(1, 1024), new(HealthChecks, "HEALTH_CHECK_CONCURRENCY", "16",
-        "So many attempts are in flight at most."));
+        "How many attempts may run at the same time."));
 
     public HealthCheckMode HealthCheckMode { get; init; } = Reader.Get(
         Choice(("auto", HealthCheckMode.Auto), ("direct", HealthCheckMode.Direct), ("apiserver-proxy", HealthCheckMode.ApiServerProxy)),
         new(HealthChecks, "HEALTH_CHECK_MODE", "auto",
-            "Straight to the Service, or through the API server, which takes the right of deploy/proxy-checks. auto: straight in a cluster, "
-            + "through the API server outside."));
+            "direct: connect to the Service. apiserver-proxy: go through the API server, which needs the permission of deploy/proxy-checks. auto: "
+            + "direct in a cluster, apiserver-proxy outside."));
 
     public string HealthCheckCaFile { get; init; } = Reader.Get(FilePath, new(HealthChecks, "HEALTH_CHECK_CA_FILE", "",
-        "PEM certificates that https backends are verified against.", EmptyMeans: "certificates are not verified"));
+        "PEM file of the CAs that sign the certificates of https backends.", EmptyMeans: "certificates are not verified"));
 
     public ImmutableArray<CheckToken> HealthCheckTokenFiles { get; init; } = Reader.Get(
         TokenFiles, new(HealthChecks, "HEALTH_CHECK_TOKEN_FILES", "",
-            "Bearer tokens for backends that answer 401 or 403, each for the Services that one rule finds in one namespace, and sent to no others. "
-            + "Only over https, to a certificate that HEALTH_CHECK_CA_FILE vouches for.",
+            "Files with bearer tokens for backends that answer 401 or 403. Each is sent only to the Services that one rule finds in one namespace, only "
+            + "over https, and only if the certificate is verified by HEALTH_CHECK_CA_FILE.",
             EmptyMeans: "no backend gets one"));
 
     public ImmutableArray<IPNetwork> HealthCheckAllowedNetworks { get; init; } = Reader.Get(
         Networks, new(HealthChecks, "HEALTH_CHECK_ALLOWED_NETWORKS", "",
-            "Addresses that may be checked although they are loopback, link-local, multicast or cloud metadata. "
-            + "Never the API server in use.",
+            "Networks that may be checked although they are loopback, link-local, multicast or cloud metadata. Never the API server in use.",
             EmptyMeans: "none"));
 
     public ImmutableArray<ResolvedAddress> HealthCheckResolve { get; init; } = Reader.Get(
         Resolve, new(HealthChecks, "HEALTH_CHECK_RESOLVE", "",
-            "Health checks of a host and port go to another address and port, as with curl's --resolve. For tests and odd networks.",
+            "Checks of a host and port connect to another address and port, as with curl's --resolve. For tests and unusual networks.",
             EmptyMeans: "names are resolved as usual"));
 
     public bool HealthPanic { get; init; } = Reader.Get(Switch, new(HealthChecks, "HEALTH_PANIC", "true",
-        "When every endpoint fails, the fault is taken to be on the checking side: the toolsets stay."));
+        "If every endpoint fails, assume a fault on the checking side and keep the toolsets."));
 
     public string ConfigMapName { get; init; } = Reader.Get(Domain, new(ConfigMap, "CONFIGMAP_NAME", "kubernaut-toolset-config",
-        "The ConfigMap that is kept."));
+        "The ConfigMap that the service writes."));
 
     public string ConfigMapNamespace { get; init; } = Reader.Get(Label, new(ConfigMap, "CONFIGMAP_NAMESPACE", "kubernaut-system",
         "Its namespace.", DefaultsTo: "POD_NAMESPACE"));
 
     public string OverridesDir { get; init; } = Reader.Get(FilePath, new(ConfigMap, "OVERRIDES_DIR", "",
-        "A directory of files with overrides, such as a mounted ConfigMap. They count in the order of their names, and the key overrides.yaml over all "
-        + "of them. Read again when it changes; a file that cannot be understood keeps what it said last.", EmptyMeans: "none"));
+        "A directory of files with overrides, such as a mounted ConfigMap. They are merged in the order of their names; the key overrides.yaml wins "
+        + "over all of them. Read again when they change; a file with an error keeps its last good content.", EmptyMeans: "none"));
 
     public TimeSpan ReconciliationInterval { get; init; } = Reader.Get(Interval, new(ConfigMap, "RECONCILIATION_INTERVAL", "30s",
-        "The ConfigMap is read and compared this often. Drift is repaired at once in between."));
+        "How often the ConfigMap is read and compared. Drift is repaired at once in between."));
 
     public bool OwnerReferenceEnabled { get; init; } = Reader.Get(Switch, new(ConfigMap, "OWNER_REFERENCE_ENABLED", "true",
-        "The ConfigMap belongs to the service's Deployment and is deleted with it, overrides included; false takes the reference away."));
+        "The service's Deployment owns the ConfigMap, which is deleted with it, overrides included. With false the service removes its owner reference."));
 
     public string OwnerDeployment { get; init; } = Reader.Get(Domain, new(ConfigMap, "OWNER_DEPLOYMENT", "dynamic-toolset",
-        "That Deployment. It is looked for in the namespace of the ConfigMap."));
+        "The name of that Deployment, in the namespace of the ConfigMap."));
 
     public bool HolmesFormat { get; init; } = Reader.Get(Switch, new(HolmesGpt, "HOLMES_FORMAT", "true",
-        "The ConfigMap also holds holmes-toolsets.yaml, which HolmesGPT loads as it is. With false that key is removed."));
+        "Also write the key holmes-toolsets.yaml, which HolmesGPT loads unchanged. With false that key is removed."));
 
     public HolmesTarget HolmesTarget { get; init; } = Reader.Get(
         Choice(("compat", HolmesTarget.Compat), ("current", HolmesTarget.Current)),
         new(HolmesGpt, "HOLMES_TARGET", "compat",
-            "What that file may use: what releases of late 2025 and of 2026 both load, or also what only newer ones load."));
+            "Which HolmesGPT that file is for. compat: releases of late 2025 and of 2026. current: newer releases only."));
 
     public ImmutableArray<string> HolmesBaseToolsets { get; init; } = Reader.Get(
         ToolsetNames, new(HolmesGpt, "HOLMES_BASE_TOOLSETS", "kubernetes/core,kubernetes/logs",
-            "HolmesGPT's own toolsets that the file enables beside the discovered ones. A server of the target must have each of them.", EmptyMeans: "none"));
+            "Toolsets of HolmesGPT that the file enables besides the discovered ones. The server of the target must have each of them.", EmptyMeans: "none"));
 
     public bool HolmesCapabilities { get; init; } = Reader.Get(Switch, new(HolmesGpt, "HOLMES_CAPABILITIES", "true",
-        "The file tells the model in a line what each backend says of itself: external labels, retention, names of labels and indices. Only words that the "
-        + "program knows pass. With false none is asked for that."));
+        "Tell the model in one line what each backend says of itself: external labels, retention, names of labels and indices. Only words that the "
+        + "program knows are used. With false backends are not asked for that."));
 
     public ImmutableArray<string> CredentialsNamespaces { get; init; } = Reader.Get(NamespaceList, new(HolmesGpt, "CREDENTIALS_NAMESPACES", "",
-        "Only toolsets of Services in these namespaces refer to secrets, as in ${GRAFANA_API_KEY}: HolmesGPT sends them to whichever Service "
-        + "holds the name. Elsewhere they are left out, those of overrides too unless these set config.url.", EmptyMeans: "all"));
+        "Only toolsets of Services in these namespaces may refer to secrets, such as ${GRAFANA_API_KEY}: HolmesGPT sends them to whichever Service "
+        + "holds the name. Elsewhere such references are left out, those of overrides too unless they set config.url.", EmptyMeans: "all"));
 
     public string HolmesReloadUrl { get; init; } = Reader.Get(HttpUrl, new(HolmesGpt, "HOLMES_RELOAD_URL", "",
-        "This URL gets a POST after a change of holmes-toolsets.yaml, and again 60 and 120 seconds later, since the kubelet updates "
-        + "mounted files late. Asked without a proxy; no redirect is followed.", EmptyMeans: "nobody is told"));
+        "The service sends a POST to this URL after a change of holmes-toolsets.yaml, and again 60 and 120 seconds later, since the kubelet updates "
+        + "mounted files late. It uses no proxy and follows no redirect.", EmptyMeans: "no call is made"));
 
     public string HolmesReloadApiKey { get; init; } = Reader.Get(Key, new(HolmesGpt, "HOLMES_RELOAD_API_KEY", "",
-        "Goes with that POST as the header X-API-Key.", EmptyMeans: "no key", IsSecret: true));
+        "Sent with that POST as the header X-API-Key.", EmptyMeans: "no key", IsSecret: true));
 
     public string HolmesReloadCaFile { get; init; } = Reader.Get(FilePath, new(HolmesGpt, "HOLMES_RELOAD_CA_FILE", "",
-        "PEM certificates that an https HOLMES_RELOAD_URL is verified against. Read anew when they change.", EmptyMeans: "those that the system trusts"));
+        "PEM file of the CAs that sign the certificate of an https HOLMES_RELOAD_URL. Read again when it changes.", EmptyMeans: "the system's CAs"));
 
     public string HolmesReloadCertFile { get; init; } = Reader.Get(FilePath, new(HolmesGpt, "HOLMES_RELOAD_CERT_FILE", "",
-        "PEM client certificate for a HolmesGPT that wants one, its intermediates behind it. Read anew when it changes.", EmptyMeans: "none"));
+        "PEM client certificate, followed by its intermediates, for a HolmesGPT that requires one. Read again when it changes.", EmptyMeans: "none"));
 
     public string HolmesReloadKeyFile { get; init; } = Reader.Get(FilePath, new(HolmesGpt, "HOLMES_RELOAD_KEY_FILE", "",
-        "The key of that certificate, in PEM form and without a password.", EmptyMeans: "none"));
+        "The private key of that certificate, as PEM without a password.", EmptyMeans: "none"));
 
     public bool LeaderElectionEnabled { get; init; } = Reader.Get(Switch, new(Election, "LEADER_ELECTION_ENABLED", "false",
-        "For more than one replica: only the holder of the Lease writes, and the others stand by."));
+        "For more than one replica: only the holder of the Lease writes, and the others are on standby."));
 
     public string LeaseName { get; init; } = Reader.Get(Domain, new(Election, "LEASE_NAME", "dynamic-toolset-leader",
-        "The Lease, in the namespace of the ConfigMap. It may be there or not, and needs no content."));
+        "The Lease, in the namespace of the ConfigMap. It is created if it is missing."));
 
     public TimeSpan LeaseDuration { get; init; } = Reader.Get(SettingKinds.LeaseDuration, new(Election, "LEASE_DURATION", "15s",
-        "Within this time after a leader has crashed another replica has taken over. More than a second longer than RENEW_DEADLINE."));
+        "Another replica takes over within this time after the leader has crashed. More than a second longer than RENEW_DEADLINE."));
 
     public TimeSpan RenewDeadline { get; init; } = Reader.Get(LeaseInterval, new(Election, "RENEW_DEADLINE", "10s",
-        "A leader that could not renew for this long stops writing. Longer than 1.2 times RETRY_PERIOD."));
+        "A leader that could not renew the Lease for this long stops writing. Longer than 1.2 times RETRY_PERIOD."));
 
     public TimeSpan RetryPeriod { get; init; } = Reader.Get(LeaseInterval, new(Election, "RETRY_PERIOD", "2s",
-        "A leader renews the Lease this often. What fails is tried again after this time at most; where the API server asks to be left alone for longer, after that, at most LEASE_DURATION."));
+        "How often a leader renews the Lease. A failed request is repeated after at most this time, or after the time that the API server asks for, at "
+        + "most LEASE_DURATION."));
 
     public int Port { get; init; } = Reader.Get(Number(0, 65535), new(Http, "PORT", "8080",
-        "REST API and health endpoints; 0 takes any free port."));
+        "Port of the REST API, the page and the health paths; 0 takes any free port."));
 
     public int MetricsPort { get; init; } = Reader.Get(Number(0, 65535), new(Http, "METRICS_PORT", "9090",
-        "Prometheus metrics at /metrics; 0 takes any free port."));
+        "Port of the Prometheus metrics at /metrics; 0 takes any free port."));
 
     public bool AuthEnabled { get; init; } = Reader.Get(Switch, new(Http, "AUTH_ENABLED", "true",
         "REST API calls need a bearer token that the Kubernetes API accepts."));
 
     public ImmutableArray<string> AuthAudiences { get; init; } = Reader.Get(Audiences, new(Http, "AUTH_AUDIENCES", "",
-        "A token must be meant for one of these audiences.", EmptyMeans: "those of the API server"));
+        "A token must have one of these audiences.", EmptyMeans: "those of the API server"));
 
     public AuthorizationMode Authorization { get; init; } = Reader.Get(
         Choice(("rbac", AuthorizationMode.Rbac), ("none", AuthorizationMode.None)),
         new(Http, "AUTHORIZATION", "rbac",
-            "Whether Kubernetes RBAC decides who may call what, or every valid token may do everything."));
+            "rbac: Kubernetes RBAC decides who may call what. none: every valid token may do everything."));
 
     public bool MetricsAuthEnabled { get; init; } = Reader.Get(Switch, new(Http, "METRICS_AUTH_ENABLED", "false",
-        "Whether metrics, too, need a token."));
+        "Metrics also need a token."));
 
     public string OtlpEndpoint { get; init; } = Reader.Get(CollectorUrl, new(Telemetry, "OTEL_EXPORTER_OTLP_ENDPOINT", "",
-        "A collector that spans and metrics are sent to by OTLP; /v1/traces and /v1/metrics are added for http/protobuf. No redirect is followed. "
-        + "docs/tracing.md names the variables beside these four, which come from the environment alone.",
+        "A collector to which spans and metrics are sent by OTLP; /v1/traces and /v1/metrics are added for http/protobuf. No redirect is followed. "
+        + "docs/tracing.md lists more variables, which are read from the environment only.",
         EmptyMeans: "nothing is sent"));
 
     public OtlpProtocol OtlpProtocol { get; init; } = Reader.Get(SettingKinds.OtlpProtocol, new(Telemetry, "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc",
-        "Collectors usually take grpc on port 4317 and http/protobuf on 4318."));
+        "Most collectors accept grpc on port 4317 and http/protobuf on 4318."));
 
     public OtelExporter OtelTracesExporter { get; init; } = Reader.Get(Exporter, new(Telemetry, "OTEL_TRACES_EXPORTER", "otlp",
         "With none no spans are sent."));
 
     public OtelExporter OtelMetricsExporter { get; init; } = Reader.Get(Exporter, new(Telemetry, "OTEL_METRICS_EXPORTER", "otlp",
-        "With none no metrics are sent. /metrics on METRICS_PORT is there in any case."));
+        "With none no metrics are sent. /metrics on METRICS_PORT works in any case."));
 
     public string ConfigFile { get; init; } = Reader.Get(FilePath, new(Program, "CONFIG_FILE", "",
-        "A YAML file with settings: the names of this page as keys, values or lists of values. It cannot name another file.",
+        "A YAML file with settings: their names as keys, values or lists of values. It cannot name another file.",
         OwnFlag: "config", EmptyMeans: "no file"));
 
     public LogLevel LogLevel { get; init; } = Reader.Get(
         Choice(("debug", LogLevel.Debug), ("info", LogLevel.Information), ("warn", LogLevel.Warning), ("error", LogLevel.Error)),
-        new(Program, "LOG_LEVEL", "info", "The least grave messages that are logged. With debug, errors carry their stack."));
+        new(Program, "LOG_LEVEL", "info", "Minimum log level. With debug, errors have a stack trace."));
 
     public LogFormat LogFormat { get; init; } = Reader.Get(
         Choice(("json", LogFormat.Json), ("text", LogFormat.Text)),
-        new(Program, "LOG_FORMAT", "json", "One JSON object a line, or one readable line."));
+        new(Program, "LOG_FORMAT", "json", "json: one JSON object per line. text: one readable line."));
 
     public TimeSpan ShutdownDelay { get; init; } = Reader.Get(Pause, new(Program, "SHUTDOWN_DELAY", "5s",
-        "After SIGTERM requests are still answered for this long, until the cluster has taken the pod out of its endpoints."));
+        "How long requests are still answered after SIGTERM, until the cluster has removed the pod from its endpoints."));
 
     public TimeSpan ShutdownTimeout { get; init; } = Reader.Get(TimeLimit, new(Program, "SHUTDOWN_TIMEOUT", "25s",
-        "The whole stop takes at most this long, SHUTDOWN_DELAY included. Keep it below the pod's terminationGracePeriodSeconds."));
+        "Maximum time of the whole stop, SHUTDOWN_DELAY included. Keep it below the pod's terminationGracePeriodSeconds."));
 
     /// <summary>Every setting there is, in the order in which they are listed, grouped.</summary>
     public static ImmutableArray<SettingDefinition> Definitions { get; } =
@@ -274,7 +274,7 @@ public enum AuthorizationMode
     /// <summary>Kubernetes decides, by SubjectAccessReview.</summary>
     Rbac,
 
-    /// <summary>Whoever is authenticated may do everything.</summary>
+    /// <summary>Every authenticated caller may do everything.</summary>
     None,
 }
 

@@ -29,7 +29,7 @@ public sealed record SettingsFile(ImmutableDictionary<string, SettingsFileEntry>
         }
         catch (DecoderFallbackException)
         {
-            return Refused(path, new YamlPosition(1, 1), "this is no UTF-8 text");
+            return Refused(path, new YamlPosition(1, 1), "this is not UTF-8");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -72,7 +72,7 @@ public sealed record SettingsFile(ImmutableDictionary<string, SettingsFileEntry>
 
     private static string? FaultOf(SettingDefinition definition, YamlNode value) => value switch
     {
-        _ when definition.Name == "CONFIG_FILE" => "CONFIG_FILE cannot stand in the file itself",
+        _ when definition.Name == "CONFIG_FILE" => "CONFIG_FILE cannot be set in the file itself",
         YamlNode.Scalar => null,
         YamlNode.Sequence list when definition.IsList && list.Items.All(IsItem) => null,
         _ when definition.IsList => $"{definition.Name} takes a value or a list of values without commas; allowed: {definition.Allowed}",

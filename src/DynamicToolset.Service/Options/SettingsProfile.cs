@@ -10,7 +10,7 @@ public sealed record SettingsProfile(string Name, ImmutableDictionary<string, st
     /// <summary>The service in a cluster.</summary>
     public static SettingsProfile Service { get; } = new("", ImmutableDictionary<string, string>.Empty);
 
-    /// <summary>Changes show at once, no port is in the way of other programs, nobody is asked for a token, and only what is wrong is logged.</summary>
+    /// <summary>Changes show at once, ports do not collide with other programs, no token is needed, and only problems are logged.</summary>
     public static SettingsProfile Sandbox { get; } = Of(
         "sandbox",
         ("HEALTH_CHECK_INTERVAL", "2s"),

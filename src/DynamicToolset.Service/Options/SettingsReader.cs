@@ -84,6 +84,6 @@ public sealed class SettingsReader(
     /// </summary>
     private static string Hint(SettingDefinition definition, string text) =>
         definition.Name.EndsWith("PORT", StringComparison.Ordinal) && text.StartsWith("tcp://", StringComparison.Ordinal)
-            ? ". This value was put there for a Service of that name: set enableServiceLinks: false in the pod"
+            ? ". Kubernetes set this value for a Service of that name: set enableServiceLinks: false in the pod"
             : "";
 }

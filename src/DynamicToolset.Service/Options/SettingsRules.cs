@@ -46,9 +46,9 @@ internal static class SettingsRules
     private static IEnumerable<string> Tokens(Settings settings, EffectiveSetting tokens)
     {
         foreach (var same in settings.HealthCheckTokenFiles.GroupBy(t => (t.Rule, t.Namespace)).Where(same => same.Count() > 1))
-            yield return $"{tokens}: {same.Key.Rule}/{same.Key.Namespace} has {same.Count()} files: leave one";
+            yield return $"{tokens}: {same.Key.Rule}/{same.Key.Namespace} has {same.Count()} files: keep one";
         if (!settings.HealthCheckTokenFiles.IsEmpty && settings.HealthCheckCaFile.Length == 0)
-            yield return $"{tokens} is of no use without HEALTH_CHECK_CA_FILE: a token goes only to a backend whose certificate is verified; set both, or none";
+            yield return $"{tokens} has no effect without HEALTH_CHECK_CA_FILE: a token is sent only to a backend whose certificate is verified; set both, or none";
     }
 
     private static IEnumerable<string> BaseToolsets(Settings settings, EffectiveSetting names) =>

@@ -3,7 +3,7 @@ using OpenTelemetry;
 
 namespace DynamicToolset.Service.Otlp;
 
-/// <summary>Says once that a collector does not take what it is sent, and once that it does again. Used by one thread.</summary>
+/// <summary>Logs once that a collector does not accept the data, and once that it does again. Used by one thread.</summary>
 internal sealed partial class ExportLog(string signal, ILogger logger)
 {
     private bool _isFailing;

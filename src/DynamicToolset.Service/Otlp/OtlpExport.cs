@@ -68,7 +68,7 @@ public sealed partial class OtlpExport : IDisposable
     public Task StopAsync() => _stopped ??= Task.WhenAll(
         Task.Run(() => _traces?.Shutdown((int)LastCall.TotalMilliseconds)), Task.Run(() => _metrics?.Shutdown((int)LastCall.TotalMilliseconds)));
 
-    /// <summary>Waits for <see cref="StopAsync"/> where nobody has called it. What hangs is left behind.</summary>
+    /// <summary>Waits for <see cref="StopAsync"/> if nobody has called it. A hanging export is abandoned.</summary>
     public void Dispose()
     {
         if (_stopped is null)

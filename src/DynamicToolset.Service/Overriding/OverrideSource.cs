@@ -21,10 +21,10 @@ public sealed class OverrideSource
         _current = OverrideFiles.Read(content.Files, content.Problems);
     }
 
-    public static Bound MostFiles { get; } = new("`OVERRIDES_DIR`", 100, "files", "all files keep what they said last");
+    public static Bound MostFiles { get; } = new("`OVERRIDES_DIR`", 100, "files", "all files keep their last good content");
 
     /// <summary>So much of a ConfigMap leaves room for toolsets beside it.</summary>
-    public static Bound Size { get; } = new("`OVERRIDES_DIR`", 512 * 1024, "bytes in all files together", "the file keeps what it said last");
+    public static Bound Size { get; } = new("`OVERRIDES_DIR`", 512 * 1024, "bytes in all files together", "the file keeps its last good content");
 
     internal static DirectoryBounds Bounds => new(MostFiles, Size);
 
@@ -38,7 +38,7 @@ public sealed class OverrideSource
     {
         string path = settings.OverridesDir;
         if (path.Length > 0 && !Directory.Exists(path))
-            throw new InputException($"OVERRIDES_DIR: there is no directory \"{path}\"; make it, or leave the setting out");
+            throw new InputException($"OVERRIDES_DIR: there is no directory \"{path}\"; create it, or remove the setting");
         return new OverrideSource(new MountedDirectory(path, isRequired: true, Bounds), path);
     }
 

@@ -26,7 +26,7 @@ internal sealed class PageFile : IResult
     {
         HttpResponse response = http.Response;
         response.Headers.ETag = _tag.ToString();
-        // It may be kept, and must be asked for again each time: after an upgrade the three files belong together.
+        // The browser may cache it, but must revalidate it each time: after an upgrade the three files belong together.
         response.Headers.CacheControl = "no-cache";
         response.Headers.ContentSecurityPolicy = SecurityPolicy;
         response.Headers.XContentTypeOptions = "nosniff";

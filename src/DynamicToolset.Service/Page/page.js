@@ -140,7 +140,7 @@ function take(q, answer) {
   const problem = problemOf(text);
   const detail = problem.detail ?? problem.title ?? `it answers ${status}`;
   if (status === 401) {
-    tokenWanted = token ? `This one is not accepted: ${detail}` : `The service wants to know who asks: ${detail}`;
+    tokenWanted = token ? `This one is not accepted: ${detail}` : `The service needs a token: ${detail}`;
     token = null;
     return;
   }
@@ -211,18 +211,18 @@ const mark = (kind, word) =>
   el('span', { class: `mark ${kind}` }, el('span', { 'aria-hidden': 'true', class: 'glyph' }, GLYPHS[kind]), word);
 
 const REASONS = {
-  credentials: 'it wants credentials', timeout: 'no answer in time', refused: 'connection refused', dns: 'its name is not known',
-  tls: 'TLS fails', blocked: 'its address is never asked', connection: 'the connection broke', response: 'no proper answer',
-  apiserver: 'the API server is in the way', assumed: 'as the ConfigMap had it', unchecked: 'not checked yet',
+  credentials: 'it wants credentials', timeout: 'no answer in time', refused: 'connection refused', dns: 'its name does not resolve',
+  tls: 'TLS fails', blocked: 'its address is never connected to', connection: 'the connection broke', response: 'no valid HTTP answer',
+  apiserver: 'the API server did not let it through', assumed: 'assumed, as it was in the ConfigMap', unchecked: 'not checked yet',
 };
 
 const DORMANT = {
-  noBackend: 'waits for a backend of this name, or for config.url', backendUnhealthy: 'waits for its Service, which does not answer',
-  backendStandsBy: 'waits until its Service stands in for the real one',
-  noUrl: 'waits for config.url, without which there is nothing to ask',
+  noBackend: 'ignored until there is a backend of this name, or a config.url', backendUnhealthy: 'ignored until its Service is healthy or deleted',
+  backendStandsBy: 'ignored until its Service stands in for the real one',
+  noUrl: 'ignored until there is a config.url',
 };
 
-const DRIFT = { missing: 'took away', modified: 'changed', extra: 'added', metadata: 'changed the metadata' };
+const DRIFT = { missing: 'removed', modified: 'changed', extra: 'added', metadata: 'changed the metadata' };
 
 /** Of the kinds of problems: what is only to be known, and what somebody should look at though nothing is broken. The others are. */
 const NOTES = new Set(['dormantOverride', 'foreignKey', 'leftOutForHolmes']);
@@ -284,8 +284,8 @@ function ageOf() {
 }
 
 function showOld(old) {
-  into('old', old && notice('bad', el('strong', null, 'This is old. '),
-    'It was so at ', new Date(Date.now() - (now() - old.since)).toLocaleTimeString(), ', and by now: ', told(old.why),
+  into('old', old && notice('bad', el('strong', null, 'This is out of date. '),
+    'It is from ', new Date(Date.now() - (now() - old.since)).toLocaleTimeString(), '. Reason: ', told(old.why),
     '. It is asked again and again.'));
 }
 
@@ -306,8 +306,8 @@ function showHead(old) {
   // Explanations follow the Services, and are asked for more seldom.
   const times = Object.values(asked).filter(q => q !== asked.explain && q.at !== null).map(q => q.at);
   const age = `as of ${span(now() - Math.min(...times))} ago`;
-  into('fresh', tokenWanted !== null ? mark('off', 'waits for a token')
-    : times.length === 0 ? mark('busy', 'nothing heard yet')
+  into('fresh', tokenWanted !== null ? mark('off', 'needs a token')
+    : times.length === 0 ? mark('busy', 'no data yet')
     : mark(old ? 'bad' : 'ok', age));
 }
 
@@ -318,7 +318,7 @@ function showState(old) {
   const verdict = verdictOf(status);
   say(verdict.text);
   // For those who have the tab somewhere behind others.
-  document.title = `${old ? 'Old' : tokenWanted !== null ? 'A token, please' : verdict.text} · Dynamic Toolset Service`;
+  document.title = `${old ? 'Old' : tokenWanted !== null ? 'Token needed' : verdict.text} · Dynamic Toolset Service`;
   const problems = status ? problemsOf(status) : [];
   into('state',
     el('p', { class: `verdict ${verdict.kind}` }, mark(verdict.kind, verdict.text)),
@@ -329,7 +329,7 @@ function showState(old) {
 
 function verdictOf(status) {
   const verdict = (kind, text) => ({ kind, text });
-  if (status === null) return asked.status.trouble ? verdict('warn', 'How it is cannot be told') : verdict('busy', 'Asking …');
+  if (status === null) return asked.status.trouble ? verdict('warn', 'State unknown') : verdict('busy', 'Asking …');
   const { healthy, unhealthy, unknown } = status.counts;
   const all = healthy + unhealthy + unknown;
   const wrong = status.problems.filter(p => !NOTES.has(p.kind));
@@ -340,17 +340,17 @@ function verdictOf(status) {
   if (worst) return verdict('bad', worst[1]);
   if (unhealthy > 0) return verdict('bad', `${number(unhealthy)} of ${count(all, 'backend')} ${unhealthy === 1 ? 'is' : 'are'} unhealthy`);
   if (wrong.length > 0) return verdict('warn', `${count(wrong.length, 'thing')} to look at`);
-  if (unknown > 0) return verdict('busy', `Converging: ${count(unknown, 'backend')} not heard of yet`);
-  if (!status.converged) return verdict('busy', 'Converging: the ConfigMap is not as it should be yet');
+  if (unknown > 0) return verdict('busy', `Converging: ${count(unknown, 'backend')} not checked yet`);
+  if (!status.converged) return verdict('busy', 'Converging: the ConfigMap is not up to date yet');
   if (all === 0) return verdict('warn', 'No backend was found');
-  return verdict('ok', `All is well: ${count(all, 'backend')} ${all === 1 ? 'answers' : 'answer'}, and the ConfigMap says so`);
+  return verdict('ok', `All is well: ${count(all, 'backend')} ${all === 1 ? 'answers' : 'answer'}, and the ConfigMap is up to date`);
 }
 
 /** Problems that are about everything, the worst first. */
 const WORST = [
-  ['healthPanic', 'No backend answers as it should, and the toolsets stay'],
-  ['malformedOverrides', 'The overrides cannot be used'],
-  ['malformedRules', 'The detector rules cannot be used'],
+  ['healthPanic', 'No health check passes; the toolsets stay'],
+  ['malformedOverrides', 'The overrides have an error'],
+  ['malformedRules', 'The detector rules have an error'],
 ];
 
 let saidLast = '';
@@ -389,10 +389,10 @@ const toProblem = p => el('li', { class: `problem ${p.kind}`, key: `${p.title} $
 const noAnswer = q => notice('warn', TROUBLES[q.trouble.kind] ?? 'This could not be read: ', told(q.trouble.detail));
 
 const TROUBLES = {
-  forbidden: 'You may not see this: ', unavailable: 'Not yet: ', busy: 'Asked too often, and waiting: ', unreachable: 'No answer: ',
+  forbidden: 'No permission: ', unavailable: 'Not yet: ', busy: 'Too many requests, waiting: ', unreachable: 'No answer: ',
 };
 
-// The way of the data.
+// The five stages.
 
 function showFlow() {
   const status = asked.status.data;
@@ -416,7 +416,7 @@ const stage = (target, title, value, words, kind) => el('li', { class: kind }, e
 
 function writtenOf({ refused, lastWrite }) {
   if (refused) return 'not written';
-  return lastWrite ? ['written ', ago(lastWrite.at)] : 'as it was found';
+  return lastWrite ? ['written ', ago(lastWrite.at)] : 'no write yet';
 }
 
 function checksWord(status) {
@@ -452,7 +452,7 @@ function panel(id, title, q, total, ...content) {
 
 const numberOf = (shown, all) => shown === all ? number(all) : `${number(shown)} of ${number(all)}`;
 
-const none = empty => quiet(filter || onlyNotable ? 'None that fits the filter.' : empty);
+const none = empty => quiet(filter || onlyNotable ? 'None matches the filter.' : empty);
 
 const list = (label, items, id, toRow, empty) => items.length === 0
   ? none(empty)
@@ -483,8 +483,8 @@ function answerOf({ reason, statusCode }) {
 const VERDICTS = {
   works: 'an answer',
   credentials: 'a backend that wants credentials',
-  tenant: 'a backend that wants the header that names a tenant',
-  certificate: 'an answer, with a certificate that nobody verifies',
+  tenant: 'a backend that wants a tenant header',
+  certificate: 'an answer, but its certificate is not verified',
   no_data: 'an answer without data',
 };
 
@@ -500,7 +500,7 @@ function showServices() {
   const items = all.filter(s => fits(keyOfService(s), s.type, s.endpoint, s.toolset, s.health?.status)
     && (!onlyNotable || s.health?.status !== 'healthy' || s.health.override || s.question?.override));
   panel('services', 'Services found', asked.services, numberOf(items.length, all.length),
-    table('Each Service that was found, its last check, and what becomes of it', COLUMNS, items, 'services',
+    table('Each detected Service, its last check, and its toolset', COLUMNS, items, 'services',
       s => serviceRow(s, explained.get(keyOfService(s)), names, written.get(keyOfService(s))), 'No Service of the cluster is a backend.'));
 }
 
@@ -515,7 +515,7 @@ function serviceRow(s, explained, names, toolset) {
           ['found by', rule ? ['rule ', code(rule)] : explained && 'its annotations'],
           ['answers as', s.identity && told([s.identity.product, s.identity.version].filter(Boolean).join(' '))],
           ['has', s.says && told(s.says)],
-          ['HolmesGPT will meet', s.question && told(VERDICTS[s.question.verdict] ?? s.question.verdict)],
+          ['HolmesGPT will get', s.question && told(VERDICTS[s.question.verdict] ?? s.question.verdict)],
           ['as probed', s.asProbed && told(s.asProbed)],
           ['asked', health && code(health.request)],
           ['tried too', health?.tried && told(health.tried)],
@@ -530,7 +530,7 @@ function serviceRow(s, explained, names, toolset) {
       ? [mark(HEALTH[health.status], told(health.status)), ' ',
         under(told(answerOf(health)), health.lastCheck && ` in ${health.responseTime} ms`), ' ',
         under(told(health.request.replace(s.endpoint, '')))]
-      : mark('busy', 'not asked yet')),
+      : mark('busy', 'not checked yet')),
     cell('When', health?.lastCheck ? ago(health.lastCheck) : el('span', { class: 'quiet' }, 'not yet')),
     cell('Name', nameOf(s, names, explained)),
     cell('Toolset', toolsetState(s, toolset, explained)));
@@ -567,7 +567,7 @@ function showDropped() {
   const all = droppedOf() ?? [];
   const items = all.filter(e => fits(keyOfService(e), e.summary));
   panel('dropped', 'Dropped, and why', asked.explain, numberOf(items.length, all.length),
-    list('Services that were dropped', items, 'dropped', toDropped, 'No Service looks like a backend and is none.'),
+    list('Services that were dropped', items, 'dropped', toDropped, 'No Service only looks like a backend.'),
     asked.explain.data?.services.length >= 1000 && quiet('Of the first 1,000 Services that look like backends.'));
 }
 
@@ -584,7 +584,7 @@ function showNames() {
   const all = asked.status.data?.names ?? [];
   const items = all.filter(n => fits(n.name, n.holder, ...n.behind) && (!onlyNotable || n.behind.length > 0 || n.healthy !== true));
   panel('names', 'Names', asked.status, numberOf(items.length, all.length),
-    list('Who holds which name', items, 'names', toName, 'No name is held.'),
+    list('Which Service holds which name', items, 'names', toName, 'No name is held.'),
     all.length >= 200 && quiet('The first 200.'));
 }
 
@@ -605,12 +605,12 @@ function showToolsets() {
 
 const toToolset = t => el('li', { key: t.name }, el('details', null,
   el('summary', null, name(t.name), ' ', type(t.type), ' ',
-    under(markOf(t), ' · ', t.service ? told(t.service) : 'not made from a Service, and so not checked')),
+    under(markOf(t), ' · ', t.service ? told(t.service) : 'not from a Service, so not checked')),
   el('pre', null, el('code', null, told(JSON.stringify(t.config, null, 2))))));
 
 function markOf(toolset) {
   if (!toolset.enabled) return mark('off', 'off by an override');
-  return toolset.healthy === false ? mark('warn', 'kept while its backend is unhealthy') : mark('ok', 'on');
+  return toolset.healthy === false ? mark('warn', 'kept although its backend is unhealthy') : mark('ok', 'on');
 }
 
 // The ConfigMap.
@@ -628,7 +628,7 @@ function showConfigMap() {
       ['removed', write?.removed.length > 0 && codes(write.removed)],
       ['repaired', write?.drift.length > 0 && el('ul', { class: 'plain' }, write.drift.map(d => el('li', null,
         el('strong', null, told(d.manager ?? 'somebody unknown')), ` ${DRIFT[d.kind] ?? d.kind} `, code(d.key || 'the whole'))))],
-      ['no room for', map.leftOut.length > 0 && codes(map.leftOut)],
+      ['does not fit', map.leftOut.length > 0 && codes(map.leftOut)],
     ]),
   ]);
 }
@@ -640,15 +640,15 @@ function showOverrides() {
   const dormant = new Set(overrides?.dormant.map(d => d.name));
   const awake = overrides?.inForce.filter(n => !dormant.has(n)) ?? [];
   panel('overrides', 'Overrides', asked.status, number(awake.length + dormant.size), overrides && [
-    overrides.problem && notice('bad', el('strong', null, 'overrides.yaml cannot be used: '), told(overrides.problem),
+    overrides.problem && notice('bad', el('strong', null, 'overrides.yaml has an error: '), told(overrides.problem),
       '. Until it is mended the last good ones stay in force.'),
     overrides.files.filter(f => f.problem).map(f => notice('bad', el('strong', null, code(f.file), ' cannot be used: '), told(f.problem),
       '. Until it is mended what it said last stays in force.')),
     facts([
       ['in force', awake.length > 0 ? codes(awake) : 'none'],
-      ['dormant', dormant.size > 0 && el('ul', { class: 'plain' },
+      ['ignored', dormant.size > 0 && el('ul', { class: 'plain' },
         overrides.dormant.map(d => el('li', null, code(d.name), ' ', told(DORMANT[d.reason] ?? d.reason))))],
-      ['files below', overrides.files.length > 0 && codes(overrides.files.map(f => f.file))],
+      ['override files', overrides.files.length > 0 && codes(overrides.files.map(f => f.file))],
     ]),
   ]);
 }
@@ -672,10 +672,10 @@ function showService() {
 function reloadOf(reload) {
   const failed = reload.addresses.filter(a => a.detail !== null);
   const by = ['by ', code(reload.url)];
-  if (reload.addresses.length === 0) return ['not told of a change yet, ', by];
+  if (reload.addresses.length === 0) return ['not told to reload yet, ', by];
   return [
     `${number(reload.addresses.length - failed.length)} of ${number(reload.addresses.length)} told to reload, `, by,
-    reload.more > 0 && `; ${number(reload.more)} more are too many to be told`,
+    reload.more > 0 && `; ${number(reload.more)} more are too many to be called`,
     failed.length > 0 && el('ul', { class: 'plain' }, failed.map(a => el('li', null,
       mark('warn', a.address === null ? 'no address' : code(a.address)), ' ', told(a.detail)))),
   ];
@@ -683,7 +683,7 @@ function reloadOf(reload) {
 
 function leaderOf(leader) {
   if (!leader.election) return 'no election, one replica';
-  if (leader.holder === null) return mark('warn', 'nobody is known to lead');
+  if (leader.holder === null) return mark('warn', 'no leader is known');
   return [code(leader.holder), leader.isLeader && ', which answers here'];
 }
 
@@ -710,7 +710,7 @@ byId('sign-in-form').addEventListener('submit', event => {
   byId('token').value = '';
   // Anything else cannot be sent in a header.
   if (!/^[\x21-\x7e]+$/.test(given)) {
-    tokenWanted = 'That is no token: it has spaces or other characters that none has.';
+    tokenWanted = 'This is not a token: it has spaces or other characters that are not allowed.';
     show();
     return;
   }

@@ -11,7 +11,7 @@ namespace DynamicToolset.Service.Probing;
 public sealed class ApiServerProber(KubeApiClient api, TimeProvider time) : IProber
 {
     private const string OverHttpAlone =
-        "health checks go through the API server, which passes on HTTP alone, and this backend speaks something else: check directly with HEALTH_CHECK_MODE=direct";
+        "health checks go through the API server, which supports only HTTP, but this backend speaks another protocol: check it directly with HEALTH_CHECK_MODE=direct";
 
     public async Task<ProbeAnswer> AskAsync(ProbeRequest request, CancellationToken stop)
     {
@@ -47,7 +47,7 @@ public sealed class ApiServerProber(KubeApiClient api, TimeProvider time) : IPro
     private static string AdviceOn(KubeApiException e) => e switch
     {
         { IsForbidden: true } => $"health checks go through the API server, and the right to get services/proxy is missing; {KubeApiException.ProxyManifest} grants it",
-        { Code: > 0 } => $"health checks go through the API server, which answers {e.Code} itself instead of the backend: see what it says to "
+        { Code: > 0 } => $"health checks go through the API server, which answers {e.Code} itself instead of the backend: see its answer to "
             + "kubectl get --raw /api/v1/namespaces/NAMESPACE/services/NAME:PORT/proxy/, or check directly with HEALTH_CHECK_MODE=direct",
         _ => "health checks go through the API server, which is not reached",
     };

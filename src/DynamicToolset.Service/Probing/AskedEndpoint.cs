@@ -12,7 +12,7 @@ internal sealed class AskedEndpoint(IdentityTarget target) : EndpointInHand
 
     public override Task Asking => Inquiry;
 
-    /// <summary>So many visits in a row met nobody.</summary>
+    /// <summary>Number of visits in a row without an answer.</summary>
     public int Silent { get; private set; }
 
     /// <summary>So many visits in a row found that it serves no data.</summary>
@@ -26,7 +26,7 @@ internal sealed class AskedEndpoint(IdentityTarget target) : EndpointInHand
 
     public Turn Turn => WantsLook ? Turn.FirstLook : Hangs ? Turn.Hanging : Turn.Prompt;
 
-    /// <returns>True where it waits, and is to be asked at once instead; one that is being asked is asked again after that.</returns>
+    /// <returns>True if it waits, and is to be asked at once instead; one that is being asked is asked again after that.</returns>
     public bool Becomes(IdentityTarget target)
     {
         IdentityTarget before = Target;

@@ -14,7 +14,7 @@ internal sealed class AwaitedChecks(IEnumerable<WatchedEndpoint> endpoints, Time
 
     public void Forget(WatchedEndpoint endpoint) => _left.Remove(endpoint);
 
-    /// <returns>True where nobody waits any more.</returns>
+    /// <returns>True if nobody waits any more.</returns>
     public bool EndIfComplete()
     {
         if (_left.Count > 0)

@@ -70,6 +70,6 @@ public sealed class CertificateAuthorities
     {
         var roots = new X509Certificate2Collection();
         roots.ImportFromPem(text);
-        return roots.Count > 0 ? roots : throw new CryptographicException("there is no certificate in it");
+        return roots.Count > 0 ? roots : throw new CryptographicException("it contains no certificate");
     }
 }

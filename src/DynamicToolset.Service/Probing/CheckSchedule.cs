@@ -57,7 +57,7 @@ internal sealed class CheckSchedule<T>(int slots, TimeSpan timeout, Func<T, stri
     /// <summary>Gives the slot back.</summary>
     public void Ended(T item) => _running.Remove(item);
 
-    /// <summary>Takes slots for whoever may be asked now.</summary>
+    /// <summary>Takes slots for the endpoints that may be checked now.</summary>
     /// <returns>Those, the most urgent first, and the time that each attempt has.</returns>
     public IReadOnlyList<(T Item, TimeSpan Timeout)> Take(TimeSpan now)
     {

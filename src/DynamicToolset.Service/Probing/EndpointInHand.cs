@@ -5,7 +5,7 @@ internal abstract class EndpointInHand : IDisposable
 {
     private CancellationTokenSource? _cancellation;
 
-    /// <summary>True from the time that it became new, or is to be asked in another way, until it is asked.</summary>
+    /// <summary>True from when it is new, or has another form of URL, until its next check.</summary>
     public bool WantsLook { get; protected set; } = true;
 
     /// <summary>True where it took all the time that it had when it was last asked.</summary>

@@ -34,7 +34,7 @@ internal sealed class EndpointTurns<T>(CheckSchedule<T> schedule, Heartbeat hear
     }
 
     /// <summary>Returns after <paramref name="stop"/>, when nobody is being asked any more.</summary>
-    /// <param name="begin">Asks whoever is due. Called in each turn, after what was sent.</param>
+    /// <param name="begin">Starts the checks that are due. Called in each turn, after what was sent.</param>
     public async Task RunAsync(Action begin, CancellationToken stop)
     {
         await using ITimer timer = time.CreateTimer(_ => _messages.Writer.TryWrite(default), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

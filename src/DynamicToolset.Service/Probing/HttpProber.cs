@@ -19,8 +19,8 @@ public sealed class HttpProber : IProber
     private const int LargestHeadersKiB = 16;
 
     private const string FromOutside =
-        "health checks go out directly from outside of the cluster, and do not reach every backend: say with HEALTH_CHECK_RESOLVE where each is reached, "
-        + "and with HEALTH_CHECK_ALLOWED_NETWORKS if that is loopback, or set HEALTH_CHECK_MODE=apiserver-proxy";
+        "health checks connect directly from outside of the cluster, and do not reach every backend: set HEALTH_CHECK_RESOLVE to where each is reached, "
+        + "and HEALTH_CHECK_ALLOWED_NETWORKS if that is loopback; or set HEALTH_CHECK_MODE=apiserver-proxy";
 
     private static readonly ProductInfoHeaderValue UserAgent = new("dynamic-toolset", Version());
 
@@ -119,7 +119,7 @@ public sealed class HttpProber : IProber
         _ => ProbeFailure.CutOff,
     };
 
-    /// <summary>The path stands for itself: it is not relative to the endpoint's own path.</summary>
+    /// <summary>The path is absolute: it is not relative to the endpoint's own path.</summary>
     private static Uri UrlOf(ProbeRequest request) =>
         new($"{request.Endpoint.Scheme}://{request.Endpoint.Host}:{request.Endpoint.Port}{request.Path}");
 
@@ -185,7 +185,7 @@ public sealed class HttpProber : IProber
     private static string Version()
     {
         string? version = typeof(HttpProber).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        // Behind the plus stands the commit.
+        // The commit follows the plus.
         return version?.Split('+')[0] ?? "unknown";
     }
 }

@@ -7,7 +7,7 @@ namespace DynamicToolset.Service.Probing;
 
 public sealed partial class IdentityLoop
 {
-    /// <summary>Lines a minute: whoever answers may answer otherwise each time.</summary>
+    /// <summary>Lines per minute: a backend may answer differently each time.</summary>
     private const int MostTold = 100;
 
     private readonly LineBudget _lines;
@@ -36,15 +36,15 @@ public sealed partial class IdentityLoop
             LogMoreIdentified(more);
     }
 
-    [LoggerMessage(354, LogLevel.Information, "Backend said what it is")]
+    [LoggerMessage(354, LogLevel.Information, "Backend identified")]
     private partial void LogIdentified(string service, string endpoint, string product, string? version);
 
-    [LoggerMessage(357, LogLevel.Warning, "Backend says twice that it is something else")]
+    [LoggerMessage(357, LogLevel.Warning, "Backend identified twice as another product")]
     private partial void LogContradicted(string service, string endpoint, string product, string? version, string before);
 
-    [LoggerMessage(356, LogLevel.Information, "Backend answered what HolmesGPT will ask")]
+    [LoggerMessage(356, LogLevel.Information, "Verdict for HolmesGPT changed")]
     private partial void LogVerdict(string service, string endpoint, string verdict, string before);
 
-    [LoggerMessage(355, LogLevel.Information, "More backends said something new, not all were told")]
+    [LoggerMessage(355, LogLevel.Information, "More backends said something new, not all are logged")]
     private partial void LogMoreIdentified(int count);
 }

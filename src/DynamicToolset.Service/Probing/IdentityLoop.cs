@@ -68,7 +68,7 @@ public sealed partial class IdentityLoop
     /// <inheritdoc cref="EndpointTurns{T}.PingAsync"/>
     public Task PingAsync() => _turns.PingAsync();
 
-    /// <summary>Returns after <paramref name="stop"/>, when nobody is being asked any more.</summary>
+    /// <summary>Returns after <paramref name="stop"/>, when no request is running any more.</summary>
     public Task RunAsync(CancellationToken stop) => _turns.RunAsync(Begin, stop);
 
     private void Begin()
@@ -116,7 +116,7 @@ public sealed partial class IdentityLoop
                 bool wasIntroduced = inquiry.IsIntroduced;
                 inquiry = inquiry.With(await _ask(request, stop));
                 Inquiry now = inquiry;
-                // Nobody waits for what is asked besides.
+                // Nobody waits for these additional requests.
                 if (!wasIntroduced && now is { IsIntroduced: true, IsUnanswered: false })
                     _turns.Send(() => Introduce(endpoint, now));
             }

@@ -3,7 +3,7 @@ using DynamicToolset.HealthCheck;
 
 namespace DynamicToolset.Service.Probing;
 
-/// <content>Checks beside their time: of what changed, and where a failure or a success makes others worth asking.</content>
+/// <content>Checks ahead of schedule: after a change, or if a failure or success makes others worth checking.</content>
 public sealed partial class ProbeLoop
 {
     private readonly List<AwaitedChecks> _awaited = [];

@@ -49,15 +49,15 @@ public sealed partial class ProbeLoop
     [LoggerMessage(351, LogLevel.Information, "Service health check passed again")]
     private partial void LogRecovered(string serviceType, string service, string endpoint);
 
-    [LoggerMessage(352, LogLevel.Warning, "More Services failed their health checks, not all were told")]
+    [LoggerMessage(352, LogLevel.Warning, "More Services failed their health checks, not all are logged")]
     private partial void LogMoreSkipped(int count);
 
-    [LoggerMessage(353, LogLevel.Information, "More Services passed their health checks again, not all were told")]
+    [LoggerMessage(353, LogLevel.Information, "More Services passed their health checks again, not all are logged")]
     private partial void LogMoreRecovered(int count);
 
     [LoggerMessage(358, LogLevel.Information, "Service answers at another URL")]
     private partial void LogMoved(string serviceType, string service, string endpoint, string failed);
 
-    [LoggerMessage(359, LogLevel.Information, "More Services answer at other URLs, not all were told")]
+    [LoggerMessage(359, LogLevel.Information, "More Services answer at other URLs, not all are logged")]
     private partial void LogMoreMoved(int count);
 }

@@ -96,7 +96,7 @@ public sealed partial class ProbeLoop
     /// <inheritdoc cref="EndpointTurns{T}.PingAsync"/>
     public Task PingAsync() => _turns.PingAsync();
 
-    /// <summary>Returns after <paramref name="stop"/>, when nobody is being asked any more.</summary>
+    /// <summary>Returns after <paramref name="stop"/>, when no check is running any more.</summary>
     public Task RunAsync(CancellationToken stop) => _turns.RunAsync(Begin, stop);
 
     private void Retarget(ImmutableArray<ProbeTarget> wanted)
@@ -203,7 +203,7 @@ public sealed partial class ProbeLoop
             _schedule.Wait(endpoint, Elapsed + _options.RetryInterval);
     }
 
-    /// <param name="next">The way in which it is asked from now on; null where that stays.</param>
+    /// <param name="next">The form of URL to use from now on; null if it stays.</param>
     private void EndCheck(WatchedEndpoint endpoint, HealthState before, ProbeOutcome outcome, OtherWay? next)
     {
         DateTimeOffset ended = _time.GetUtcNow();
@@ -216,7 +216,7 @@ public sealed partial class ProbeLoop
         if (after.Obstacle is null)
             after = after with { Ran = new CheckSpan(endpoint.Began, NextMoment()) };
         (JudgedHealth was, JudgedHealth now) = Judge(endpoint.Key, after);
-        // Before others hear of the check: whoever looks then should see that it was the last one of the first round.
+        // Before others learn of the check: then they see that it was the last one of the first round.
         _awaited.ForEach(a => a.Checked(endpoint));
         EndAwaited();
         Log(endpoint, before, after, now.Kept.Contains(endpoint.Key));

@@ -53,7 +53,7 @@ internal sealed class WatchedEndpoint(ProbeTarget target) : EndpointInHand
         return true;
     }
 
-    /// <summary>How it is to be asked first, by what is known of it.</summary>
+    /// <summary>The form of the URL to try first, by what is known.</summary>
     public HealthCheckTarget WayIn(HealthState state) => state.Form is { } form ? Target.Ways.In(form) ?? Target.Target : Target.Target;
 
     /// <param name="state">What is known of it.</param>

@@ -10,7 +10,7 @@ public sealed partial class ConfigMapWriter
     [LoggerMessage(202, LogLevel.Error, "Failed to write ConfigMap")]
     private partial void LogWriteFailed(string name, string error, double retryInSeconds);
 
-    [LoggerMessage(203, LogLevel.Warning, "Gave up a write, leadership is over or has not enough time left")]
+    [LoggerMessage(203, LogLevel.Warning, "Gave up a write, not enough time left as leader")]
     private partial void LogGaveUp(string name, double retryInSeconds);
 
     [LoggerMessage(204, LogLevel.Information, "ConfigMap fenced")]

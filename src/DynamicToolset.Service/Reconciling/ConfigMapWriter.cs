@@ -185,7 +185,7 @@ public sealed partial class ConfigMapWriter(
         ServiceSpans.EndWrite(span, failure?.ErrorType);
     }
 
-    /// <summary>What became of it shows in the ConfigMap, to whoever leads by then.</summary>
+    /// <summary>The next leader sees its result in the ConfigMap.</summary>
     private WriteOutcome.NotWritten GaveUp(ConfigMapPlan step, Task reconnected, Activity? span)
     {
         TimeSpan wait = _backoff.Next(atMost: LongestWaitForAnybody);

@@ -27,16 +27,16 @@ internal sealed partial class RoundLog
     [LoggerMessage(212, LogLevel.Warning, "Malformed overrides")]
     private partial void LogOverrides(string problem);
 
-    [LoggerMessage(213, LogLevel.Information, "Overrides are good again")]
+    [LoggerMessage(213, LogLevel.Information, "Overrides are valid again")]
     private partial void LogOverridesGood();
 
-    [LoggerMessage(214, LogLevel.Information, "Override is dormant")]
+    [LoggerMessage(214, LogLevel.Information, "Override is ignored for now")]
     private partial void LogDormant(string toolset, string reason);
 
-    [LoggerMessage(239, LogLevel.Warning, "Overrides have something that was hardly meant")]
+    [LoggerMessage(239, LogLevel.Warning, "Overrides have a probable mistake")]
     private partial void LogSlip(string detail);
 
-    [LoggerMessage(215, LogLevel.Information, "Key is not ours, keeping it")]
+    [LoggerMessage(215, LogLevel.Information, "Key is not managed by the service, keeping it")]
     private partial void LogForeign(string key);
 
     [LoggerMessage(216, LogLevel.Error, "ConfigMap cannot be written")]
@@ -51,7 +51,7 @@ internal sealed partial class RoundLog
     [LoggerMessage(223, LogLevel.Warning, "No room for all toolsets, leaving some out")]
     private partial void LogNoRoom(int count, string[] toolsets);
 
-    [LoggerMessage(224, LogLevel.Information, "There is room for all toolsets again")]
+    [LoggerMessage(224, LogLevel.Information, "All toolsets fit again")]
     private partial void LogAllFit();
 
     [LoggerMessage(235, LogLevel.Warning, "More problems of the same kind")]
@@ -68,7 +68,7 @@ internal sealed partial class RoundLog
     private partial void LogWantsTenant(string service, string toolset, string detail);
 
     // It may be new and have collected nothing yet.
-    [LoggerMessage(240, LogLevel.Information, "Backend serves no data")]
+    [LoggerMessage(240, LogLevel.Information, "Backend has no data")]
     private partial void LogNoData(string service, string toolset, string detail);
 
     [LoggerMessage(238, LogLevel.Warning, "Certificates are not verified")]
@@ -80,21 +80,21 @@ internal sealed partial class RoundLog
     [LoggerMessage(232, LogLevel.Information, "The toolsets follow the health checks again")]
     private partial void LogPanicOver();
 
-    [LoggerMessage(233, LogLevel.Warning, "Health checks say nothing, keeping what is known")]
+    [LoggerMessage(233, LogLevel.Warning, "Health checks cannot reach the backends, keeping the last results")]
     private partial void LogObstructed(string advice);
 
-    [LoggerMessage(234, LogLevel.Information, "Nothing is in the way of health checks any more")]
+    [LoggerMessage(234, LogLevel.Information, "Health checks reach the backends again")]
     private partial void LogUnobstructed();
 
     [LoggerMessage(225, LogLevel.Warning, "Left out of the file for HolmesGPT")]
     private partial void LogLeftOutForHolmes(string toolset, string path, string reason);
 
-    [LoggerMessage(226, LogLevel.Error, "File for HolmesGPT is not fit to be loaded, keeping the last good one")]
+    [LoggerMessage(226, LogLevel.Error, "HolmesGPT would reject the new file, keeping the last good one")]
     private partial void LogUnfit(string key, string problem);
 
-    [LoggerMessage(227, LogLevel.Warning, "Owner of the ConfigMap is not as it should be, or not known")]
+    [LoggerMessage(227, LogLevel.Warning, "Owner reference of the ConfigMap is wrong or unknown")]
     private partial void LogNotOwned(string reason, string detail);
 
-    [LoggerMessage(228, LogLevel.Information, "Owner of the ConfigMap is as it should be")]
+    [LoggerMessage(228, LogLevel.Information, "Owner reference of the ConfigMap is right again")]
     private partial void LogOwned();
 }

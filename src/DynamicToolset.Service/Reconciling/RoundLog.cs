@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DynamicToolset.Service.Reconciling;
 
-/// <summary>The log lines about states. A problem is told when it begins and not at every round, and some also when they end.</summary>
+/// <summary>The log lines about states. A problem is logged when it begins, not in every round; some also when they end.</summary>
 /// <param name="name">Of the ConfigMap.</param>
 /// <param name="version">Of this program: operators look for it in these lines.</param>
 internal sealed partial class RoundLog(ILogger logger, string name, string version)
@@ -19,13 +19,13 @@ internal sealed partial class RoundLog(ILogger logger, string name, string versi
     private ImmutableHashSet<(ProblemKind, ObjectKey?, string)> _told = [];
     private ImmutableArray<Problem> _owner = [];
 
-    /// <summary>To be told of every round, by one caller at a time.</summary>
+    /// <summary>Call it after every round, one caller at a time.</summary>
     public void Report(ControllerState state, ImmutableArray<Problem> problems)
     {
         TellDetected(state);
         foreach (IGrouping<ProblemKind, Problem> alike in problems.Where(p => !_told.Contains(p.Identity)).GroupBy(p => p.Kind))
             TellAll([.. alike]);
-        // While nothing is known of the owner, what was told last may still be so.
+        // While the owner is unknown, the last line about it may still be true.
         if (state.Owner is OwnerState.Unknown)
             problems = [.. problems, .. _owner];
         ImmutableHashSet<ProblemKind> kinds = [.. problems.Select(p => p.Kind)];
@@ -35,7 +35,7 @@ internal sealed partial class RoundLog(ILogger logger, string name, string versi
         _owner = [.. problems.Where(p => p.Kind is ProblemKind.OtherController or ProblemKind.NotOwned)];
     }
 
-    /// <summary>There may be thousands at once: whoever may create Services must not be able to bury the log.</summary>
+    /// <summary>There may be thousands at once: whoever may create Services must not be able to flood the log.</summary>
     private void TellAll(ImmutableArray<Problem> alike)
     {
         foreach (Problem problem in alike.Take(MostNamed))

@@ -15,7 +15,7 @@ internal sealed class RoundMeasures(CoalescingTrigger trigger, ServiceMetrics me
     private long? _unansweredEvent;
     private Activity? _span;
 
-    /// <summary>What woke the loop was no news.</summary>
+    /// <summary>The loop was woken without a change.</summary>
     public void Pass() => trigger.TakeFirstSignal();
 
     public void Begin()

@@ -5,9 +5,9 @@ using DynamicToolset.Service.HolmesReload;
 
 namespace DynamicToolset.Service.Reconciling;
 
-/// <summary>Who is told of every state, each of the same list of problems.</summary>
+/// <summary>Passes every state, with the same list of problems, to log, Events, metrics and the others.</summary>
 /// <param name="events">Null where nothing is to be written.</param>
-/// <param name="reload">Null where nobody is to be told that the file for HolmesGPT has changed.</param>
+/// <param name="reload">Null if HolmesGPT is not to be told of changes of its file.</param>
 /// <param name="publish">Must be quick and must not throw.</param>
 internal sealed class RoundReport(RoundLog log, ProblemEvents? events, ReloadLoop? reload, Action<ControllerState> publish)
 {

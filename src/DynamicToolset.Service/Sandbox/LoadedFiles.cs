@@ -23,7 +23,7 @@ internal sealed class LoadedFiles(SandboxManifests manifests)
     /// <summary>One line for all objects of kinds that the sandbox does not have; null where there are none.</summary>
     public string? Unknown => manifests.Unknown.Count == 0
         ? null
-        : $"passed over, since the sandbox keeps nothing of these kinds: {string.Join(", ", manifests.Unknown.Take(MostKinds).Select(Told))}{More(manifests.Unknown.Count)}";
+        : $"skipped, since the sandbox does not support these kinds: {string.Join(", ", manifests.Unknown.Take(MostKinds).Select(Told))}{More(manifests.Unknown.Count)}";
 
     public void Add(ManifestFile file)
     {

@@ -45,7 +45,7 @@ internal static class Narrator
 
         IEnumerable<ProblemKind> over = known.Select(p => p.Kind).Distinct().Except(problems.Select(p => p.Kind));
         foreach (ProblemKind kind in over.Where(k => k is ProblemKind.MalformedRules or ProblemKind.MalformedOverrides or ProblemKind.HealthPanic))
-            yield return Line(VerbOf(kind)!, kind == ProblemKind.HealthPanic ? "over: a health check passed" : "good again");
+            yield return Line(VerbOf(kind)!, kind == ProblemKind.HealthPanic ? "over: a health check passed" : "valid again");
     }
 
     private static IEnumerable<string> LinesOf(Problem problem) => problem.Kind == ProblemKind.MalformedRules
@@ -62,9 +62,9 @@ internal static class Narrator
         ProblemKind.HealthPanic => "panic",
         ProblemKind.ChecksObstructed => "unchecked",
         ProblemKind.ContestedKey => "contested",
-        ProblemKind.DormantOverride => "waiting",
+        ProblemKind.DormantOverride => "ignored",
         ProblemKind.NoRoom or ProblemKind.WithheldCredentials => "left out",
-        ProblemKind.MissingCredentials or ProblemKind.MissingTenant => "locked",
+        ProblemKind.MissingCredentials or ProblemKind.MissingTenant => "no access",
         ProblemKind.NoData => "empty",
         _ => null,
     };
@@ -88,12 +88,12 @@ internal static class Narrator
                 if (SampleBackend.ParseAnswer(found.Service.Annotations.GetValueOrDefault(SampleBackend.AnswerAnnotation)) is null)
                     yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.AnswerAnnotation} is none of {string.Join(", ", SampleBackend.Answers)}");
                 if (found.Service.Annotations.GetValueOrDefault(SampleBackend.PrefixAnnotation) is { } prefix && !UrlPath.IsPlain(prefix))
-                    yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.PrefixAnnotation} is no plain path such as /sub/path");
+                    yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.PrefixAnnotation} is not a plain path such as /sub/path");
                 if (found.Service.Annotations.GetValueOrDefault(SampleBackend.ProductAnnotation) is { } product && !SampleProducts.Names.Contains(product))
                     yield return Line("ignored", $"{found.Service.Key}: {SampleBackend.ProductAnnotation} is none of {string.Join(", ", SampleProducts.Names)}");
                 break;
             case Detection.Contradicted { Match: var found, Identity: var identity }:
-                yield return Line("left out", $"{found.Service.Key}: its labels say {found.Type}, and it answers as {identity}");
+                yield return Line("left out", $"{found.Service.Key}: its labels say {found.Type}, but it answers as {identity}");
                 break;
             case Detection.OptedOut optedOut:
                 yield return Line("opted out", optedOut.Service.Key.ToString());

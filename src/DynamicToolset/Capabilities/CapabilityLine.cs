@@ -33,7 +33,7 @@ public sealed record CapabilityLine
         return text.Length == 0 ? Nothing : new CapabilityLine(text);
     }
 
-    /// <summary>As it stands in a file that an earlier run wrote; null where this program would not have written it.</summary>
+    /// <summary>A line from a file of an earlier run; null if this program would not have written it.</summary>
     public static CapabilityLine? TryRead(string text) => text.Length is > 0 and <= Longest && ShownText.IsOurs(text) ? new CapabilityLine(text) : null;
 
     public override string ToString() => Text;

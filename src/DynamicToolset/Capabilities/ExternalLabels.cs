@@ -35,7 +35,7 @@ internal static partial class ExternalLabels
 
     private static bool HasPlace(string name, string value) => Places.Contains(name.Split('_')[^1]) && ShownText.IsValue(value);
 
-    /// <summary>Whatever stands there: what may be shown is looked at afterwards.</summary>
+    /// <summary>Any content: what may be shown is decided afterwards.</summary>
     [GeneratedRegex(@"\A    (?<name>[A-Za-z_][A-Za-z0-9_]*): ""?(?<value>[^""]*)""?\z", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex Label();
 }

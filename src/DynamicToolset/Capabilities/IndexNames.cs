@@ -37,7 +37,7 @@ internal static class IndexNames
         return NameList.Of("indices", shown, hasOthers: counted.Any(i => i.Pattern is null));
     }
 
-    /// <summary>Its own; behind a data stream stand indices whose names begin with <c>.ds-</c>.</summary>
+    /// <summary>Its own name; the indices of a data stream have names that begin with <c>.ds-</c>.</summary>
     private static bool IsOfTheSystem(string index) => index.StartsWith('.') && !index.StartsWith(DataStream, StringComparison.Ordinal);
 
     /// <summary>Null where not even the first word may be shown.</summary>

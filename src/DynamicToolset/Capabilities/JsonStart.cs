@@ -10,7 +10,7 @@ internal static class JsonStart
 {
     private const int Deepest = 16;
 
-    /// <summary>What stands behind so many items is not read.</summary>
+    /// <summary>After this many items the rest is not read.</summary>
     private const int MostItems = 1000;
 
     /// <summary>The texts of the list that the map has under a key, as far as they are there; null where this is no map.</summary>

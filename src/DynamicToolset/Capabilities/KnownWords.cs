@@ -36,7 +36,7 @@ internal static partial class KnownWords
         .Split(' ')
         .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>One of the words, be it with a number of up to four digits behind it, or such a number, as in <c>eu-west-1a</c>.</summary>
+    /// <summary>One of the words, even with a number of up to four digits after it, or such a number, as in <c>eu-west-1a</c>.</summary>
     public static bool Contains(string word) =>
         Words.Contains(word)
         || Number().IsMatch(word)

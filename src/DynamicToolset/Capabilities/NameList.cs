@@ -3,7 +3,7 @@ namespace DynamicToolset.Capabilities;
 /// <summary>Names in a row, as many as there is room for: <c>labels app, namespace and others</c>.</summary>
 internal static class NameList
 {
-    /// <summary>So many are told; what they are for shows in the first few.</summary>
+    /// <summary>Most names in a line; the first few show what the backend is for.</summary>
     private const int Most = 10;
 
     /// <summary>In characters. A short part has room behind it on a line.</summary>

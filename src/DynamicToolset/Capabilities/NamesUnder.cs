@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace DynamicToolset.Capabilities;
 
-/// <summary>The names by which a backend can be asked for what it keeps, where it answers with a list of them.</summary>
+/// <summary>Requests by which a backend lists the names of what it stores.</summary>
 internal static class NamesUnder
 {
     /// <param name="key">Of the list.</param>

@@ -1,6 +1,6 @@
 namespace DynamicToolset.Capabilities;
 
-/// <summary>How long a server of metrics keeps what it has.</summary>
+/// <summary>How long a metrics server keeps its data.</summary>
 internal static class Retention
 {
     /// <summary>https://prometheus.io/docs/prometheus/latest/querying/api/#runtime-information: <c>15d</c>, <c>50GiB</c>, or <c>15d or 50GiB</c>.</summary>

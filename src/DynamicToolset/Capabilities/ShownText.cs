@@ -20,13 +20,13 @@ internal static partial class ShownText
     /// <summary>The name of a label, a tag or an index: letters, digits and marks between them, and every word of it a known one.</summary>
     public static bool IsName(string text) => text.Length <= LongestName && Name().IsMatch(text) && AreKnown(text);
 
-    /// <summary>The value of a label: as a name, and a slash may stand in it, as in <c>monitoring/k8s</c>. With a dot it could name a host.</summary>
+    /// <summary>The value of a label: like a name, but with slashes, as in <c>monitoring/k8s</c>. With a dot it could name a host.</summary>
     public static bool IsValue(string text) => text.Length <= LongestName && Value().IsMatch(text) && AreKnown(text);
 
     /// <summary>A time or a size, in digits and units: <c>15d</c>, <c>1y6w</c>, <c>50GiB</c>.</summary>
     public static bool IsAmount(string text) => Amount().IsMatch(text);
 
-    /// <summary>Whether every word in it is one of ours, and every mark one that stands between them. No sentence ends in it.</summary>
+    /// <summary>Whether every word in it is one of ours, with only allowed characters in between. No sentence ends in it.</summary>
     public static bool IsOurs(string text) =>
         Line().IsMatch(text) && text.Split([' ', ',', ';', '=', '(', ')', '*', '.', '_', '/', '-'], StringSplitOptions.RemoveEmptyEntries)
             .All(word => Fixed.Contains(word) || KnownWords.Contains(word) || IsAmount(word))

@@ -10,7 +10,7 @@ namespace DynamicToolset.Cluster;
 /// </summary>
 public static class ServiceBounds
 {
-    private const string Refused = "the Service is refused and its owner told: it is no backend, whatever else it says";
+    private const string Refused = "the Service is refused, and an Event tells its owner: no backend is that large";
 
     /// <summary>
     /// What a Service costs that has nothing: the record, its place in the copy of the cluster, its version and uid. Measured: 0.6 KiB.
@@ -47,12 +47,12 @@ public static class ServiceBounds
     /// applied configuration, and makes up the greater part of many Services.
     /// </summary>
     public static Bound ForeignAnnotation { get; } =
-        new("an annotation that is not ours", 128, "bytes", "the annotation is passed over, and the Service is looked at without it");
+        new("an annotation that is not ours", 128, "bytes", "the annotation is ignored");
 
     /// <summary>Three thousand usual Services fit.</summary>
     public static Bound Share { get; } = new(
         "the Services of a namespace", 6 * 1024 * 1024, "bytes of Services in memory",
-        "the first in the order of names are kept, as many as fit; the first that does not fit is refused and stands for the rest");
+        "the first in the order of names are kept, as many as fit; the others are refused, and the first of them is reported");
 
     /// <summary>In bytes of memory, at most: what is kept of it, and what is remembered where something is wrong with it.</summary>
     public static int CostOf(ServiceRecord service)

@@ -6,7 +6,7 @@ namespace DynamicToolset.Cluster;
 /// <param name="Name">The port's name; null where a Service with a single port gives none.</param>
 /// <param name="Number">1 to 65535.</param>
 /// <param name="Protocol"><c>TCP</c>, <c>UDP</c> or <c>SCTP</c>.</param>
-/// <param name="AppProtocol">The hint <c>appProtocol</c>, for example <c>https</c>; null where there is none.</param>
+/// <param name="AppProtocol">The hint <c>appProtocol</c>, for example <c>https</c>; null if there is none.</param>
 /// <param name="TargetPort">
 /// The pods' port: its name, or its number in digits; null where <c>targetPort</c> is left out, which means <paramref name="Number"/>.
 /// </param>

@@ -8,14 +8,14 @@ namespace DynamicToolset.Discovery;
 /// <summary>Follows the annotations of one Service, or says which of them cannot be followed.</summary>
 internal sealed class AnnotationReader(RuleSet rules, string clusterDomain, ServiceRecord service)
 {
-    private const string OfAnotherName = $"; for a toolset of any other name write custom, and the name in {ToolsetAnnotations.Name}";
+    private const string OfAnotherName = $"; for any other product write custom, and its toolset name in {ToolsetAnnotations.Name}";
 
     private static readonly string[] OfHttp = [ToolsetAnnotations.Scheme, ToolsetAnnotations.HealthEndpoint];
 
     public Detection Detect()
     {
         if (service.Kind == ServiceKind.ExternalName)
-            return Rejected($"{ToolsetAnnotations.Toolset} stands on an ExternalName Service, which is never connected to");
+            return Rejected($"{ToolsetAnnotations.Toolset} is set on an ExternalName Service, which is never connected to");
         if (Read(ToolsetAnnotations.Type) is not { } typeName)
             return Rejected($"{ToolsetAnnotations.Type} is missing: set it to one of {KnownTypes()}{OfAnotherName}");
         ToolsetType? type = typeName == BuiltInRules.Custom.Name ? BuiltInRules.Custom : rules.FindType(typeName);
@@ -49,7 +49,7 @@ internal sealed class AnnotationReader(RuleSet rules, string clusterDomain, Serv
         DetectorRule? rule = rules.Rules.FirstOrDefault(r => r.Type == type.Name && r.FindIn(service) is not null);
         HealthCheckSpec spec = rule?.Health ?? type.Health;
         if (spec.IsConnection && OfHttp.FirstOrDefault(a => Read(a) is not null) is { } unused)
-            return Rejected($"{unused} is of no use: a backend of type {type.Name} does not speak HTTP, and is checked by a connection");
+            return Rejected($"{unused} has no effect: a backend of type {type.Name} does not speak HTTP, and is checked by a connection");
         if (Read(ToolsetAnnotations.Scheme) is not (null or "http" or "https"))
             return Rejected($"{ToolsetAnnotations.Scheme} is neither http nor https");
         string scheme = Read(ToolsetAnnotations.Scheme) ?? ServicePorts.SchemeOf(service, port, rule?.Scheme ?? SchemeChoice.Auto, spec);

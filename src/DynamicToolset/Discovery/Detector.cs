@@ -14,7 +14,7 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
 
     /// <summary>Each is checked every half a minute and has a key in the ConfigMap, where about 700 toolsets of other kinds fit.</summary>
     public static Bound Backends { get; } = new(
-        "the Services of a namespace", 1000, "backends", "the first in the order of names are taken, and the others refused; the first of those is told for all");
+        "the Services of a namespace", 1000, "backends", "the first in the order of names are used; the others are refused, and the first of them is reported");
 
     /// <summary>
     /// Looks at each Service by itself, then at those of one type together: of twins one stays. The result is in the order of namespace
@@ -135,8 +135,8 @@ public sealed record Detector(RuleSet Rules, string ClusterDomain = "")
     private static Detection.Rejected BeyondBound(ServiceRecord service, Bound bound) => new(service, ProblemOf(bound)) { Beyond = bound };
 
     private static string ProblemOf(Bound bound) => bound == ServiceBounds.Share || bound == Backends
-        ? $"its namespace has more than {bound}: in the order of names, this Service and those after it are not looked at"
-        : $"it has more than {bound}, which no backend has: it is not looked at";
+        ? $"its namespace has more than {bound}: this Service and those after it in the order of names are skipped"
+        : $"it has more than {bound}, more than any backend has: it is skipped";
 
     /// <summary>As what a rule finds it, else as what its owner calls it. Null where it is neither, or skipped for what its owner wrote.</summary>
     private (string Type, TwinCandidate Candidate)? CandidateOf(Detection detection)

@@ -81,7 +81,7 @@ public sealed record Explainer(Detector Detector, NameResolver Names)
         if (match.Endpoint.IsTcp)
             return "it does not speak HTTP";
         if (match.Endpoint.Scheme != match.Ways.First.Endpoint.Scheme)
-            return "as probed: nothing shows https, and it answers so";
+            return "as probed: nothing shows https, but it answers that way";
         DetectorRule? rule = Rules.Rules.FirstOrDefault(r => r.Name == match.Rule);
         return rule is { Scheme: not SchemeChoice.Auto }
             ? $"rule {rule.Name} says so"

@@ -76,14 +76,14 @@ public sealed record NameResolver(RuleSet Rules, ImmutableArray<string> Preferre
     private string ReasonBetween(Detection.Matched holder, Detection.Matched loser, Incumbents incumbents)
     {
         if (holder.Name != loser.Name || TakesTypeName(holder) != TakesTypeName(loser))
-            return "toolsets that are called after their type take their names first";
+            return "toolsets named like their type get their names first";
         Standing first = StandingOf(holder), second = StandingOf(loser);
         if (first.Namespace != second.Namespace)
             return "PREFERRED_NAMESPACES puts its namespace first";
         if (first.IsByAnnotation != second.IsByAnnotation)
-            return "a rule finds it, and only an annotation names this one";
+            return "a rule found it, but only an annotation names this one";
         if (first.IsCompatible != second.IsCompatible)
-            return $"it is a {holder.Type}, and this one only compatible with it";
+            return $"it is a {holder.Type}, but this one is only compatible with it";
         if (first.Subordination != second.Subordination)
             return "its rule has the higher priority";
         return incumbents.Holds(holder.Name, holder) ? "it has it already" : "its namespace and name come first";

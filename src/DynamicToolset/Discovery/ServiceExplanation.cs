@@ -6,7 +6,7 @@ using DynamicToolset.Rules;
 
 namespace DynamicToolset.Discovery;
 
-/// <summary>Why a Service is what it is taken for.</summary>
+/// <summary>Why a Service was detected or not.</summary>
 /// <param name="Detection">What it is, or would be were its namespace considered.</param>
 /// <param name="IsConsidered">False where it lies outside of the namespaces that are looked at.</param>
 /// <param name="Toolset">The name of its toolset while it is healthy; null where it has none.</param>

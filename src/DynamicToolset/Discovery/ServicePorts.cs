@@ -12,7 +12,7 @@ internal static class ServicePorts
     internal static readonly ImmutableArray<string> ServingCertificates =
         ["service.beta.openshift.io/serving-cert-secret-name", "service.alpha.openshift.io/serving-cert-secret-name"];
 
-    /// <summary>The port of that number, else of that name, which may be of digits too; null where there is none.</summary>
+    /// <summary>The port of that number, else of that name, which may be of digits too; null if there is none.</summary>
     public static ServicePort? Find(ServiceRecord service, string nameOrNumber)
     {
         bool isNumber = int.TryParse(nameOrNumber, NumberStyles.None, CultureInfo.InvariantCulture, out int number);

@@ -26,7 +26,7 @@ internal static class ScalarForm
         (YamlNode.Scalar scalar, out int number) =>
             int.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && scalar.IsPlain && number >= least && number <= most);
 
-    /// <summary>What stands there, letter by letter: a number or a boolean is the text that it is written as.</summary>
+    /// <summary>The text as written: a number or a boolean is read as text.</summary>
     public static ScalarForm<string> Text(string allowed, string example, Func<string, bool> isAllowed) => new(
         allowed,
         example,

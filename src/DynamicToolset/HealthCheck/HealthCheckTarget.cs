@@ -10,7 +10,7 @@ public sealed record HealthCheckTarget(EndpointUrl Endpoint, string Path, Accept
     /// <summary>The body says nothing about health, but a backend that falls silent after its headers is not well.</summary>
     private const int MostBodyBytes = 1024;
 
-    /// <summary>What is asked.</summary>
+    /// <summary>The request.</summary>
     public string Url => $"{Endpoint.Scheme}://{Endpoint.Host}:{Endpoint.Port}{Path}";
 
     /// <summary>What is done, for a person: <c>GET http://…</c>, or <c>connect tcp://…</c>.</summary>

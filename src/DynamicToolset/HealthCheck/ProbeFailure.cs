@@ -13,16 +13,16 @@ public sealed record ProbeFailure
     public static ProbeFailure NameNotResolved { get; } = new("dns", "its name did not resolve");
 
     /// <summary>No handshake, or a certificate that the given CA does not vouch for.</summary>
-    public static ProbeFailure TlsFailed { get; } = new("tls", "the TLS handshake failed, or nobody vouched for its certificate");
+    public static ProbeFailure TlsFailed { get; } = new("tls", "the TLS handshake failed, or its certificate is not trusted");
 
     /// <summary>Unreachable, or cut off.</summary>
-    public static ProbeFailure ConnectionFailed { get; } = new("connection", "it could not be reached, or the connection was cut off");
+    public static ProbeFailure ConnectionFailed { get; } = new("connection", "it could not be reached, or the connection was closed");
 
     /// <summary>Connected to, and cut off before there was an answer. Who speaks TLS does so to plain HTTP, and so does who is about to end.</summary>
-    public static ProbeFailure CutOff { get; } = new("connection", "the connection was cut off before there was an answer") { IsCutOff = true };
+    public static ProbeFailure CutOff { get; } = new("connection", "the connection was closed before there was an answer") { IsCutOff = true };
 
     /// <summary>An answer that is not HTTP, or whose headers exceed the limit.</summary>
-    public static ProbeFailure InvalidResponse { get; } = new("response", "the answer was no HTTP, or had too many headers") { IsCutOff = true };
+    public static ProbeFailure InvalidResponse { get; } = new("response", "the answer was not HTTP, or had too many headers") { IsCutOff = true };
 
     /// <summary>
     /// What somebody has to do where the fault is on this side, a sentence without names of the cluster's; null where it is the backend's. It says

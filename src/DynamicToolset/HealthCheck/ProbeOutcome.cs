@@ -19,7 +19,7 @@ public abstract record ProbeOutcome
     {
         Unanswered { Failure: var failure } => failure.Sentence,
         { StatusCode: { } code } => $"it answered {code}",
-        _ => "it took the connection",
+        _ => "it accepted the connection",
     };
 
     /// <summary>The backend is there, be it that it wants credentials.</summary>

@@ -5,7 +5,7 @@ namespace DynamicToolset.Holmes;
 /// <summary>HolmesGPT's own toolsets.</summary>
 public static class BuiltInToolsets
 {
-    /// <summary>Those of both releases. Of a family the first is what its name alone stands for.</summary>
+    /// <summary>The toolsets of both releases. The first of a family is what its bare name means.</summary>
     private static readonly ImmutableArray<string> Lasting =
     [
         "kubernetes/core", "kubernetes/logs", "kubernetes/live-metrics", "kubernetes/kube-prometheus-stack", "kubernetes/krew-extras",
@@ -36,12 +36,12 @@ public static class BuiltInToolsets
     public static string? ProblemWith(string name, HolmesTarget target)
     {
         if (!Older.Contains(name) && !Newer.Contains(name))
-            return RealNameOf(name) is { } real ? $"is no toolset of HolmesGPT: write {real}" : "is no toolset of HolmesGPT";
+            return RealNameOf(name) is { } real ? $"is not a toolset of HolmesGPT: write {real}" : "is not a toolset of HolmesGPT";
         if (!Newer.Contains(name))
-            return "is gone in the releases of 2026";
+            return "was removed in the releases of 2026";
         if (target == HolmesTarget.Compat && !Older.Contains(name))
-            return "is not in the releases of 2025: leave it out, or set HOLMES_TARGET=current";
-        return ForTheCommandLine.Contains(name) ? "is for HolmesGPT's command line: its server leaves it out" : null;
+            return "is not in the releases of 2025: remove it, or set HOLMES_TARGET=current";
+        return ForTheCommandLine.Contains(name) ? "is only for HolmesGPT's command line: its server does not have it" : null;
     }
 
     /// <summary>Where it has no config it looks for one in HolmesGPT's environment, of which a file says nothing.</summary>

@@ -3,7 +3,7 @@ using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Holmes;
 
-/// <summary>What a shell reads: where a URL stands, and where the model's words are put in.</summary>
+/// <summary>Checks what a shell reads: where URLs are, and where text from the model is inserted.</summary>
 internal static partial class CommandChecks
 {
     /// <param name="subject">Whose command it is.</param>

@@ -46,7 +46,7 @@ internal static class ConfigChecks
             findings.Report(HolmesRules.RenamedConfigKey, setting.KeyPosition, setting.Key);
     }
 
-    /// <summary>The config with the URL that stands beside it.</summary>
+    /// <summary>The config together with the URL next to it.</summary>
     private static YamlNode.Mapping CheckServer(HolmesEntry entry, YamlNode.Mapping config, Findings findings)
     {
         if (config["mode"] is YamlNode.Scalar { Text: "stdio" } || config["command"] is not null)

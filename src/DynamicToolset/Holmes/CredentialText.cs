@@ -13,11 +13,11 @@ internal static partial class CredentialText
         if (!Encoded().IsMatch(key))
             return null;
         if (text.Any(char.IsControl))
-            return "has a line break or another control character, with which no credential is sent";
+            return "has a line break or another control character, which is not allowed in a credential";
         // Basic authentication, https://www.rfc-editor.org/rfc/rfc7617#section-2; HolmesGPT's clients encode it as Latin-1.
         if (text.Any(c => c > '\u00FF'))
-            return "has a character beyond Latin-1, such as a typographic quote, with which no credential is sent";
-        return key == "username" && text.Contains(':') ? "has a colon, which ends the name of a user" : null;
+            return "has a character beyond Latin-1, such as a typographic quote, which is not allowed in a credential";
+        return key == "username" && text.Contains(':') ? "has a colon, which would end the user name" : null;
     }
 
     [GeneratedRegex("(api[_-]?key|app[_-]?key|token|bearer|authorization)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, PatternTimeout.None)]

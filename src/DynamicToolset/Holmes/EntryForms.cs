@@ -34,7 +34,7 @@ internal static class EntryForms
             ? null
             : new Misfit(map.Position, "command", "command or script, as a text", IsMissing: true));
 
-    /// <summary>A map that is none of the first two is taken for a list of variables, which may be empty.</summary>
+    /// <summary>A map that is neither of the first two is read as a list of variables, which may be empty.</summary>
     private static readonly FieldType Prerequisite = Either(
         "a map with command, with env (a list of names), or with enabled and disabled_reason",
         In("", () => new Form().With(Flag.Needed, "enabled").With(Text.Needed, "disabled_reason")),

@@ -49,7 +49,7 @@ public static class HolmesLinter
         CheckBaseToolsets(file, baseToolsets, findings);
     }
 
-    /// <summary>At any depth: the loader takes a dot in a key for a path, wherever the key stands.</summary>
+    /// <summary>At any depth: the loader reads a dot in a key as a path, wherever the key is.</summary>
     private static void CheckKeys(YamlNode.Mapping file, Findings findings)
     {
         foreach (YamlEntry entry in Tree.Below(file).Select(n => n.Field).OfType<YamlEntry>().Where(e => e.Key.Contains('.') && e.KeyKind == PythonKind.Text))

@@ -19,12 +19,12 @@ public sealed record HolmesRule(string Id, HolmesEffect Effect, string Found, st
 
     private static string ConsequenceOf(HolmesEffect effect) => effect switch
     {
-        HolmesEffect.FileLost => "HolmesGPT refuses the whole file and has no toolset of it",
-        HolmesEffect.RequestsFail => "The model's API refuses every request that lists it",
+        HolmesEffect.FileLost => "HolmesGPT rejects the whole file, and loads no toolset from it",
+        HolmesEffect.RequestsFail => "The model's API rejects every request that lists it",
         HolmesEffect.EntryLost => "HolmesGPT drops this entry and keeps the others",
-        HolmesEffect.EntryFails => "HolmesGPT loads the entry, and it fails its check",
-        HolmesEffect.Unnoticed => "HolmesGPT says nothing and takes no notice of it",
-        HolmesEffect.Unsafe => "HolmesGPT takes it as it is",
+        HolmesEffect.EntryFails => "HolmesGPT loads the entry, but it fails its check",
+        HolmesEffect.Unnoticed => "HolmesGPT silently ignores it",
+        HolmesEffect.Unsafe => "HolmesGPT uses it as it is",
         _ => throw new UnreachableException(),
     };
 }

@@ -10,7 +10,7 @@ namespace DynamicToolset.Holmes;
 /// </summary>
 internal static class HttpHeader
 {
-    public const string IsThereTwice = "is there twice: case means nothing in the name of a header";
+    public const string IsThereTwice = "is a duplicate: the name of a header is case-insensitive";
 
     private static readonly SearchValues<char> Token =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
@@ -29,17 +29,17 @@ internal static class HttpHeader
     public static string? ProblemWithName(string name)
     {
         if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(Token))
-            return "is no name of a header: write letters, digits and dashes";
-        return OfTheClient.Contains(name) ? "is a header that the client sets itself: leave it out" : null;
+            return "is not a valid header name: write letters, digits and dashes";
+        return OfTheClient.Contains(name) ? "is a header that the client sets itself: remove it" : null;
     }
 
     /// <summary>Null for what can be sent; else why not, to be read after what has the value. A reference to the environment counts as its letters.</summary>
     public static string? ProblemWithValue(string value)
     {
         if (value.Any(char.IsControl))
-            return "has a line break or another control character, with which no header is sent";
+            return "has a line break or another control character, which is not allowed in a header";
         if (value.Any(c => c > '~'))
-            return "has a character beyond ASCII, such as a typographic quote, with which no header is sent";
-        return value.StartsWith(' ') || value.EndsWith(' ') ? "begins or ends with a blank, with which no header is sent" : null;
+            return "has a character beyond ASCII, such as a typographic quote, which is not allowed in a header";
+        return value.StartsWith(' ') || value.EndsWith(' ') ? "begins or ends with a space, which is not allowed in a header" : null;
     }
 }

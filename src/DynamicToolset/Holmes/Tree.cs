@@ -13,10 +13,10 @@ internal sealed record TreeNode(YamlEntry? Field, string Key, bool IsInList, Yam
     public string Subject => Field is null ? "an item of a list" : QuotedText.Of(Key);
 }
 
-/// <summary>What stands below a node.</summary>
+/// <summary>The content below a node.</summary>
 internal static class Tree
 {
-    /// <summary>All nodes below this one, at any depth, but for what stands under one key.</summary>
+    /// <summary>All nodes below this one, at any depth, except below one key.</summary>
     public static IEnumerable<TreeNode> Below(YamlNode node, string? except = null) => Below(new TreeNode(null, "", IsInList: false, node), except);
 
     private static IEnumerable<TreeNode> Below(TreeNode above, string? except)

@@ -38,7 +38,7 @@ public sealed record Election(ElectionOptions Options)
         ? new Leadership.Leader(term.Fence)
         : new Leadership.Follower(IsOurs ? "" : Seen?.Spec.Holder ?? "");
 
-    /// <summary>Who leads instead of this replica; null where it leads itself, or nobody is known to.</summary>
+    /// <summary>The leader if it is another replica; null if this one leads, or no leader is known.</summary>
     public OtherLeader? OtherLeaderAt(TimeSpan now) =>
         LeadershipAt(now) is Leadership.Follower { Holder: { Length: > 0 } holder } ? new OtherLeader(holder, Seen?.Lease?.Address) : null;
 
@@ -70,7 +70,7 @@ public sealed record Election(ElectionOptions Options)
         return IsTerms(lease) ? this : this with { IsInDoubt = true };
     }
 
-    /// <summary>The API server has told what it has stored.</summary>
+    /// <summary>The API server has reported what it has stored.</summary>
     /// <param name="lease">Null where there is none.</param>
     /// <param name="askedAt">When it was asked.</param>
     public Election Read(LeaseRecord? lease, TimeSpan askedAt, TimeSpan now)
@@ -80,7 +80,7 @@ public sealed record Election(ElectionOptions Options)
         return Term is null || IsTerms(lease) ? next : next.Lost(now);
     }
 
-    /// <summary>A write is about to be sent: unless it is answered nobody knows what became of it.</summary>
+    /// <summary>A write is about to be sent: until it is answered, its result is unknown.</summary>
     public Election Sending() => this with { MayHold = true, IsInDoubt = true };
 
     /// <summary>A write was taken.</summary>
@@ -104,7 +104,7 @@ public sealed record Election(ElectionOptions Options)
     /// <summary>Leads no more, of its own will.</summary>
     public Election Resigned() => this with { Term = null };
 
-    /// <summary>The next step of one that has resigned and gives the Lease back; null where nothing of ours stands in it.</summary>
+    /// <summary>The next step after a resignation, to release the Lease; null if this replica is not in it.</summary>
     public ElectionDecision? Release() => MayHold switch
     {
         true when IsInDoubt || Seen is null => new ElectionDecision.Look(),

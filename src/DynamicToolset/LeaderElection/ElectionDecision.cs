@@ -1,6 +1,6 @@
 namespace DynamicToolset.LeaderElection;
 
-/// <summary>The one next step of a replica that stands for election.</summary>
+/// <summary>The next step of a replica that takes part in leader election.</summary>
 public abstract record ElectionDecision
 {
     private ElectionDecision()

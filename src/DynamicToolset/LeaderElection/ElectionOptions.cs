@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace DynamicToolset.LeaderElection;
 
-/// <summary>By what a replica stands for election. The names are client-go's.</summary>
+/// <summary>The times of leader election. The names are client-go's.</summary>
 /// <param name="Identity">Of this process and no other, ever: who finds it in the Lease takes the Lease for its own.</param>
 /// <param name="LeaseDuration">Others take over a second before it has passed since they saw the last renewal.</param>
 /// <param name="RenewDeadline">How long a renewal is good for. With the second it is shorter than <paramref name="LeaseDuration"/>.</param>

@@ -17,7 +17,7 @@ public abstract record Leadership
     /// <param name="Fence">See <see cref="Term.Fence"/>.</param>
     public sealed record Leader(string Fence) : Leadership;
 
-    /// <param name="Holder">Who holds the Lease; empty where nobody does, or nobody is known to.</param>
+    /// <param name="Holder">The holder of the Lease; empty if there is none, or none is known.</param>
     public sealed record Follower(string Holder) : Leadership
     {
         /// <summary>The longest name of a pod and what we put behind it.</summary>

@@ -7,7 +7,7 @@ public sealed record LeaseRecord(ObjectKey Key, string Uid, string ResourceVersi
 {
     public const string AddressAnnotation = OwnAnnotation.Prefix + "leader-address";
 
-    /// <summary>The identity of whoever wrote <see cref="AddressAnnotation"/>: a holder that knows nothing of these leaves the old ones behind.</summary>
+    /// <summary>The identity of the replica that wrote <see cref="AddressAnnotation"/>: a holder of another kind leaves old annotations behind.</summary>
     public const string AddressOfAnnotation = OwnAnnotation.Prefix + "leader-address-of";
 
     /// <summary>Where the holder answers, by its own word; null where it does not say, or somebody else does.</summary>
@@ -15,7 +15,7 @@ public sealed record LeaseRecord(ObjectKey Key, string Uid, string ResourceVersi
 }
 
 /// <summary>Who holds a Lease, in the fields and with the meaning that client-go gives them, so that <c>kubectl</c> shows what people know.</summary>
-/// <param name="Holder">Empty where nobody does, be it that the field, or the whole spec, is not there.</param>
+/// <param name="Holder">Empty if nobody holds it, or if the field or the whole spec is missing.</param>
 /// <param name="Duration">Of which the holder says that it holds for so long without renewal, in whole seconds; null where it does not say.</param>
 /// <param name="AcquireTime">By the holder's wall clock, for people only; null where it does not say, or in no way that can be read.</param>
 /// <param name="RenewTime">See <paramref name="AcquireTime"/>. That it changes means something, what it says does not.</param>

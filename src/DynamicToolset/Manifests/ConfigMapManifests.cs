@@ -4,7 +4,7 @@ using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Manifests;
 
-/// <summary>Reads a ConfigMap. Owners and field managers are passed over: what a file says of them holds for the cluster that it came from.</summary>
+/// <summary>Reads a ConfigMap. It ignores owners and field managers, which belong to the cluster that the file came from.</summary>
 internal static class ConfigMapManifests
 {
     private static readonly ImmutableSortedDictionary<string, string> NoTexts =

@@ -130,7 +130,7 @@ internal sealed class ManifestObjects(string defaultNamespace, ObjectKey? config
         }
         else if (kind == List && _firstWithoutKind is { } place)
         {
-            Problems.Add(new YamlProblem(place, "\"kind\" is missing: this item is no Kubernetes object"));
+            Problems.Add(new YamlProblem(place, "\"kind\" is missing: this item is not a Kubernetes object"));
         }
 
         DropItems();

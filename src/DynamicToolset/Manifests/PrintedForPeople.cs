@@ -9,11 +9,11 @@ public static partial class PrintedForPeople
     /// <summary>What is wrong with a document that is no object of Kubernetes.</summary>
     public static string WhyNoObject(YamlNode document) => document switch
     {
-        YamlNode.Scalar { IsPlain: true } text when Table.IsMatch(text.Text) => "this is the table that kubectl prints for people: add -o yaml to the command",
-        YamlNode.Scalar { IsPlain: true } text when Names.IsMatch(text.Text) => "these are names alone, as kubectl prints them with -o name: write -o yaml in its place",
+        YamlNode.Scalar { IsPlain: true } text when Table.IsMatch(text.Text) => "this is a table that kubectl prints for people: add -o yaml to the command",
+        YamlNode.Scalar { IsPlain: true } text when Names.IsMatch(text.Text) => "these are only names, as kubectl prints them with -o name: use -o yaml instead",
         YamlNode.Mapping map when map["Name"] is not null && map["Namespace"] is not null =>
             "this is what kubectl describe prints for people: use kubectl get with -o yaml",
-        YamlNode.Mapping => "\"kind\" is missing: this is no Kubernetes object",
+        YamlNode.Mapping => "\"kind\" is missing: this is not a Kubernetes object",
         _ => "a Kubernetes object must be a map",
     };
 

@@ -22,7 +22,7 @@ internal sealed class ServiceManifestReader(string defaultNamespace)
     /// <summary>Services that no API server would take, since their name or namespace is none: templates make names that are too long.</summary>
     public List<YamlProblem> Impossible { get; } = [];
 
-    /// <summary>Null where it cannot be, which is told. As the service would see it: the long annotations of others are gone.</summary>
+    /// <summary>Null if it cannot be a Service, which is reported. As the service would see it: long annotations of others are dropped.</summary>
     public ServiceRecord? Read(YamlNode.Mapping manifest)
     {
         int problems = Problems.Count, impossible = Impossible.Count;
@@ -65,7 +65,7 @@ internal sealed class ServiceManifestReader(string defaultNamespace)
         if (DnsName.IsLabel(name))
             return name;
         Impossible.Add(new YamlProblem(
-            metadata![key]!.Position, $"\"{key}\" is not of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most 63 characters: no API server takes it"));
+            metadata![key]!.Position, $"\"{key}\" is not of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most 63 characters: every API server rejects it"));
         return null;
     }
 
@@ -130,7 +130,7 @@ internal sealed class ServiceManifestReader(string defaultNamespace)
         if (node is YamlNode.Scalar scalar && ManifestScalar.IntegerIn(scalar) is int number and >= 1 and <= 65535)
             return number;
         bool isQuoted = node is YamlNode.Scalar { IsPlain: false } text && int.TryParse(text.Text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
-        Report(node ?? port, isQuoted ? "\"port\" must be a number: leave the quotes out" : "\"port\" must be a number from 1 to 65535");
+        Report(node ?? port, isQuoted ? "\"port\" must be a number: remove the quotes" : "\"port\" must be a number from 1 to 65535");
         return null;
     }
 
@@ -165,7 +165,7 @@ internal sealed class ServiceManifestReader(string defaultNamespace)
         };
         string text = value.IsNull ? "and a text" : QuotedText.Of(value.Text);
         if (taken is not null)
-            Report(value, $"this is {taken}, and the API server takes only text here: write {QuotedText.OrPlain(key)}: {text}");
+            Report(value, $"this is {taken}, but the API server accepts only a string here: write {QuotedText.OrPlain(key)}: {text}");
         return taken is null;
     }
 

@@ -6,8 +6,8 @@ using DynamicToolset.Yaml;
 namespace DynamicToolset.Manifests;
 
 /// <summary>The Services of a text, and what is wrong in it. A fault costs the document that it is in, or the item of a list; the others are there.</summary>
-/// <param name="Places">Where the Services stand, in the same order.</param>
-/// <param name="Impossible">Services that were passed over, since no API server would take one of that name.</param>
+/// <param name="Places">The places of the Services in the files, in the same order.</param>
+/// <param name="Impossible">Services that were skipped, since every API server rejects their name.</param>
 public sealed record ServiceManifests(
     ImmutableArray<ServiceRecord> Services,
     ImmutableArray<YamlPosition> Places,
@@ -29,7 +29,7 @@ public sealed record ServiceManifests(
     /// <summary>There is nothing in it but blanks.</summary>
     public bool IsBlank { get; private init; }
 
-    /// <summary>A fault stands where two braces do: somebody has yet to render it.</summary>
+    /// <summary>There is an error at two braces: it is a template that is not rendered.</summary>
     public bool IsTemplate { get; private init; }
 
     /// <summary>One object that is a Service.</summary>

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace DynamicToolset.Messages;
 
-/// <summary>How much of one thing that comes from outside is taken. Each is declared once, beside what it bounds; docs/bounds.md has all of them.</summary>
+/// <summary>The limit of one kind of input. Each is declared once, next to what it limits; docs/bounds.md lists all.</summary>
 /// <param name="Input">What it is a part of, for a person.</param>
 /// <param name="Most">So much is still taken.</param>
-/// <param name="Unit">What is counted, in the plural, as it stands behind the number. Sizes begin with <c>bytes</c>.</param>
+/// <param name="Unit">What is counted, in the plural, as written after the number. Sizes begin with <c>bytes</c>.</param>
 /// <param name="Beyond">What becomes of an input with more.</param>
 public sealed record Bound(string Input, long Most, string Unit, string Beyond)
 {

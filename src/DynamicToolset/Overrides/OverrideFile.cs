@@ -12,7 +12,7 @@ namespace DynamicToolset.Overrides;
 /// <param name="Path">Of the file; of the directory where that cannot be read.</param>
 public sealed record OverrideFile(string Path, OverrideState State)
 {
-    /// <summary>As it is called beside the key <c>overrides.yaml</c>, which a file may be called like. The same wherever it is mounted.</summary>
+    /// <summary>Its name in messages next to the key <c>overrides.yaml</c>, which a file may be called too. The same wherever it is mounted.</summary>
     public string Origin => $"{QuotedText.OrPlain(Path[(Path.LastIndexOf('/') + 1)..])} of OVERRIDES_DIR";
 
     public IEnumerable<RuleProblem> Warnings => State.Slips.Select(s => new RuleProblem(Path, s.Position, s.Message));
@@ -43,7 +43,7 @@ public sealed record OverrideFiles(ImmutableArray<OverrideFile> Files)
     /// <summary>Of each file the first, with the number of the others in it.</summary>
     public IEnumerable<RuleProblem> Problems => Files.Select(f => RuleProblem.FirstOf(f.Problems)).OfType<RuleProblem>();
 
-    /// <summary>The first reading: of a file that cannot be understood nobody knows what it said last.</summary>
+    /// <summary>The first reading: a file with an error has no last good content yet.</summary>
     public static OverrideFiles Read(IEnumerable<RuleFile> files, IEnumerable<RuleProblem> unreadable) => Read(files, unreadable, _ => OverrideState.Start);
 
     /// <summary>A later one. A new file that cannot be understood has said nothing yet. Where the directory cannot be read all stay.</summary>

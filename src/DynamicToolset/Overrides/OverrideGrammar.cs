@@ -20,12 +20,12 @@ internal static class OverrideGrammar
     private static readonly ImmutableArray<Field> Refused =
     [
         new Field<object>("toolset", new RefusedForm("is the key above and cannot be set")),
-        new Field<object>("tools", new RefusedForm("is not for an override, which says where a backend is, with \"enabled\" and \"config\"")),
+        new Field<object>("tools", new RefusedForm("is not allowed in an override, which has \"enabled\" and \"config\"")),
     ];
 
     private static readonly Field Config = new Field<ToolsetValue.Map>("config", new TreeForm("a map", "{}", ConfigGrammar.UnsentIn, ConfigGrammar.Known));
 
-    /// <summary>The fields that every toolset has beside its configuration.</summary>
+    /// <summary>The fields that every toolset has next to its configuration.</summary>
     public static ImmutableArray<Field> BesideConfig { get; } =
     [
         new Field<bool>("enabled", ScalarForm.Flag),
@@ -33,7 +33,7 @@ internal static class OverrideGrammar
         new Field<string>("llm_instructions", Words),
     ];
 
-    /// <summary>With the configuration as a field of its own; what else stands beside it is anybody's.</summary>
+    /// <summary>With the configuration as a field of its own; any other field next to it is allowed.</summary>
     public static TreeForm Long { get; } = new(Allowed, "{config: {}}", LongKeysIn, [.. BesideConfig, Config, .. Refused]);
 
     /// <summary>The short form: all other keys are those of the configuration.</summary>

@@ -22,7 +22,7 @@ public static partial class OverrideHints
     /// <summary>Shorter ones are the beginning of too many.</summary>
     private const int ShortestBeginning = 4;
 
-    /// <summary>The type, or <c>kubernetes</c>, whose name was meant by another one; null where none is near.</summary>
+    /// <summary>The type, or <c>kubernetes</c>, that a misspelt name probably means; null if none is similar.</summary>
     public static string? MeantBy(string name, RuleSet rules)
     {
         string[] known = [.. rules.Types.Select(t => t.Name), ToolsetName.Kubernetes];
@@ -37,11 +37,11 @@ public static partial class OverrideHints
         return known.Contains(meant) ? meant : null;
     }
 
-    /// <summary>Of a name by which nothing is generated: what to write instead; null where nobody knows.</summary>
+    /// <summary>For a name that is not generated: what to write instead; null if unknown.</summary>
     public static string? ForUnknownName(string name, RuleSet rules)
     {
         if (WithoutEnding(name) is "holmes-toolsets" or "holmes-toolset" or "holmes" or "holmesgpt")
-            return $"what HolmesGPT loads is made of all toolsets: write the name of one of them, such as {ToolsetName.Kubernetes}";
+            return $"this is not the name of one toolset, but of the file with all of them: write one name, such as {ToolsetName.Kubernetes}";
         return MeantBy(name, rules) is { } meant ? $"did you mean {meant}?" : null;
     }
 
@@ -49,15 +49,15 @@ public static partial class OverrideHints
     internal static string ForName(string name)
     {
         if (name == "overrides.yaml")
-            return "; leave this key out: the toolset names stand at the top of the text";
+            return "; remove this key: the toolset names must be at the top level";
         if (name.StartsWith($"{ToolsetName.Kubernetes}/", StringComparison.Ordinal))
-            return "; HOLMES_BASE_TOOLSETS has these names of HolmesGPT's, and what is generated for the cluster is called kubernetes";
+            return "; this name of HolmesGPT's belongs in HOLMES_BASE_TOOLSETS, and the generated toolset for the cluster is called kubernetes";
         if (Known(name) is { } known)
             return $"; write {known}";
-        return name.Any(char.IsAsciiLetterUpper) ? "; write the name in small letters" : "";
+        return name.Any(char.IsAsciiLetterUpper) ? "; write the name in lower case" : "";
     }
 
-    /// <summary>Of overrides that are understood: what is taken as it stands, and surely was not meant.</summary>
+    /// <summary>Valid overrides with a probable mistake, which are used as written.</summary>
     public static IEnumerable<YamlProblem> In(YamlNode.Mapping root, OverrideSet read, RuleSet rules) => read.Slips
         .Concat(root.Entries.SelectMany(entry => OfName(entry, read.Entries[entry.Key], rules)))
         .OrderBy(p => p.Position.Line);
@@ -81,14 +81,14 @@ public static partial class OverrideHints
     private static IEnumerable<YamlProblem> BesideConfig(YamlNode.Mapping body) =>
         from field in body.Entries
         where UrlKeys.Contains(field.Key) || field.Key is "apiKey" or "api_key" or "headers"
-        select new YamlProblem(field.KeyPosition, "nothing reads this key here: write it in \"config\", not beside it");
+        select new YamlProblem(field.KeyPosition, "nothing reads this key here: move it into \"config\"");
 
     private static IEnumerable<YamlProblem> OfConfig(string toolset, YamlNode.Mapping config)
     {
         IEnumerable<YamlProblem> outside =
             from field in config.Entries
             where field.Value is YamlNode.Scalar && OverrideGrammar.BesideConfig.Any(f => f.Name == field.Key)
-            select new YamlProblem(field.KeyPosition, "nothing reads this key here: write it beside \"config\", not in it");
+            select new YamlProblem(field.KeyPosition, "nothing reads this key here: move it out of \"config\", to the same level");
         IEnumerable<YamlProblem> misspelt =
             from field in config.Entries
             where IsUrlByAnotherName(field)
@@ -108,7 +108,7 @@ public static partial class OverrideHints
         YamlNode.Scalar { IsNull: true } => null,
         YamlNode.Scalar when !read.Contains(field.Key) => new YamlProblem(field.KeyPosition, "nothing reads this key of this toolset: write \"url\""),
         YamlNode.Scalar url when !IsUrl(url.Text) =>
-            new YamlProblem(url.Position, "this is no URL: begin it with http:// or https://, as in http://name.namespace:9090"),
+            new YamlProblem(url.Position, "this is not a URL: begin it with http:// or https://, as in http://name.namespace:9090"),
         _ => null,
     };
 
@@ -121,7 +121,7 @@ public static partial class OverrideHints
         YamlNode.Mapping map => map.Entries.SelectMany(e => OfTemplates(e.Value)),
         YamlNode.Sequence list => list.Items.SelectMany(OfTemplates),
         YamlNode.Scalar text when HelmExpression.IsMatch(text.Text) =>
-            [new YamlProblem(text.Position, "this is a template that is not rendered, and is taken as it stands: helm template renders it")],
+            [new YamlProblem(text.Position, "this template is not rendered, and is used as it is: render it with helm template")],
         _ => [],
     };
 
@@ -130,7 +130,7 @@ public static partial class OverrideHints
         bool isKnown = entry.Key == ToolsetName.Kubernetes || rules.FindType(entry.Key) is not null;
         if (isKnown || (read["config"] as ToolsetValue.Map)?["url"] is not (null or ToolsetValue.Nothing))
             return [];
-        const string Why = "no type is called so and there is no config.url, so this counts only while a Service has the name";
+        const string Why = "this is not a type and has no config.url, so it has an effect only while a Service has this name";
         return [new YamlProblem(entry.KeyPosition, ForUnknownName(entry.Key, rules) is { } hint ? $"{Why}: {hint}" : Why)];
     }
 

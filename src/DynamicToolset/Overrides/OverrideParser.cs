@@ -16,16 +16,16 @@ public static class OverrideParser
     /// <summary>In all files of OVERRIDES_DIR together: as many as the key may have.</summary>
     public static Bound Nodes { get; } = YamlReader.Bounded("all files of `OVERRIDES_DIR`", YamlReader.Nodes.Most);
 
-    /// <summary>Of one text. Whoever mends these finds the others.</summary>
+    /// <summary>Most problems reported for one text. Fixing these shows the others.</summary>
     private const int MostTold = 100;
 
     private const string WholeObject = "this is a whole Kubernetes object: only the text under its key overrides.yaml belongs here";
 
     private const string Form = "each with \"enabled\" and \"config\"";
 
-    /// <param name="present">Null where there is no ConfigMap. What stands under <c>binaryData</c> is a mistake and not an absence.</param>
+    /// <param name="present">Null if there is no ConfigMap. Text under <c>binaryData</c> is an error, not a missing text.</param>
     public static OverrideSet ParseIn(ConfigMapRecord? present) => present?.BinaryData.ContainsKey(ToolsetKey.Overrides) == true
-        ? Malformed(new YamlPosition(1, 1), "this stands under binaryData, where it is not read: move it to data, as UTF-8 text")
+        ? Malformed(new YamlPosition(1, 1), "this is under binaryData, where it is not read: move it to data, as UTF-8 text")
         : Parse(present?.Data.GetValueOrDefault(ToolsetKey.Overrides));
 
     /// <param name="text">Null where the key is not there, which is as good as empty.</param>
@@ -103,9 +103,9 @@ public static class OverrideParser
             return new YamlProblem(entry.KeyPosition, "this belongs under the name of a toolset, as in name: {enabled: false}");
 
         if (entry.Key is "tools" or "toolsets" && entry.Value is YamlNode.Sequence)
-            return new YamlProblem(entry.KeyPosition, $"a list is not taken here: write a map of toolset names, {Form}");
+            return new YamlProblem(entry.KeyPosition, $"a list is not allowed here: write a map of toolset names, {Form}");
         if (IsWrapper(entry))
-            return new YamlProblem(entry.KeyPosition, "leave this key out: the toolset names stand at the top of the text");
+            return new YamlProblem(entry.KeyPosition, "remove this key: the toolset names must be at the top level");
         return entry.Key == ToolsetName.Overrides ? new YamlProblem(entry.KeyPosition, "this name is reserved: choose another one") : null;
     }
 

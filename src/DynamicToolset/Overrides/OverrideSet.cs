@@ -15,7 +15,7 @@ public sealed record OverrideSet(ImmutableSortedDictionary<string, ToolsetValue.
     /// <summary>What else is wrong, behind the first problem.</summary>
     public ImmutableArray<YamlProblem> OtherProblems { get; init; } = [];
 
-    /// <summary>What is taken as it stands, and surely was not meant. In the order of the text, the first ones of many, and never a word of it.</summary>
+    /// <summary>Probable mistakes, which are used as written. In the order of the text, only the first of many, and never quoting the text.</summary>
     public ImmutableArray<YamlProblem> Slips { get; init; } = [];
 
     public IEnumerable<YamlProblem> Problems => Problem is null ? [] : [Problem, .. OtherProblems];

@@ -25,7 +25,7 @@ public sealed record OverrideState(ImmutableSortedDictionary<string, ToolsetValu
     /// <summary>What lies below: this text counts where both speak of one value.</summary>
     public OverrideFiles Files { get; init; } = OverrideFiles.None;
 
-    /// <summary>False where nobody knows what is wanted: what stands in the ConfigMap may be the admin's wish and is left alone.</summary>
+    /// <summary>False if the overrides are unknown: content of the ConfigMap may be the admin's wish and is left alone.</summary>
     public bool IsKnown => InForce is not null && Files.Files.All(f => f.State.InForce is not null);
 
     /// <summary>Of the text and of each file the first, with the number of the others in it.</summary>
@@ -64,7 +64,7 @@ public sealed record OverrideState(ImmutableSortedDictionary<string, ToolsetValu
         return merged.ToImmutable();
     }
 
-    /// <summary>Who says what of a toolset in the end; empty where nobody says anything of it.</summary>
+    /// <summary>Which sources set values of a toolset; empty if none does.</summary>
     public ImmutableArray<OverrideOrigin> OriginsOf(string toolset)
     {
         IEnumerable<(string Origin, ToolsetValue.Map? Body)> bodies = Files.Files

@@ -9,10 +9,10 @@ namespace DynamicToolset.Pipeline;
 /// <summary>
 /// What a ConfigMap was made with beside Services and overrides.yaml, as hashes: enough to tell that somebody else goes by something else, and by what.
 /// </summary>
-/// <param name="Parts">A short hash by what it is of: <c>rules</c>, or the name of a setting.</param>
+/// <param name="Parts">A short hash for each part: <c>rules</c>, or the name of a setting.</param>
 public sealed record MadeWith(ImmutableSortedDictionary<string, string> Parts)
 {
-    /// <summary>Of SHA-256, in hexadecimal digits: this is to find differences, and keeps nobody out.</summary>
+    /// <summary>Characters of a SHA-256 in hexadecimal digits: enough to find differences, not for security.</summary>
     private const int Digits = 12;
 
     /// <summary>So much of an annotation is looked at.</summary>
@@ -36,7 +36,7 @@ public sealed record MadeWith(ImmutableSortedDictionary<string, string> Parts)
             Part("HOLMES_TARGET", $"{holmes?.Target}"),
             Part("HOLMES_BASE_TOOLSETS", holmes is null ? "" : string.Join(',', holmes.BaseToolsets)),
             Part("HOLMES_CAPABILITIES", $"{holmes?.TellsCapabilities}"),
-            // What HolmesGPT is told of certificates: the other settings of the checks seldom have a say in it.
+            // What HolmesGPT is told about certificates: other settings of the checks seldom affect it.
             Part("HEALTH_CHECK_CA_FILE", holmes is { TakesAnyCertificate: true } ? "none" : ""),
         ]));
     }

@@ -13,5 +13,5 @@ namespace DynamicToolset.Pipeline;
 /// <param name="Overrides">What they name is not left out.</param>
 /// <param name="KeepsFile">True where the file for HolmesGPT stays as it is, there or not there.</param>
 /// <param name="Holders">See <see cref="HolderAnnotation"/>.</param>
-/// <param name="Holmes">How that file is made; null where none is wanted.</param>
+/// <param name="Holmes">How that file is made; null without HOLMES_FORMAT.</param>
 public sealed record PackingInput(ToolsetList All, OverrideState Overrides, ConfigMapRoom Room, bool KeepsFile, string? Holders, HolmesProfile? Holmes);

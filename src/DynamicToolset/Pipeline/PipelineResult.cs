@@ -10,7 +10,7 @@ namespace DynamicToolset.Pipeline;
 /// <param name="Names">Who has which name.</param>
 /// <param name="Toolsets">Theirs, and those that need no endpoint, without those that are left out.</param>
 /// <param name="LeftOut">Toolsets for which the ConfigMap has no room; the first is the next to come in.</param>
-/// <param name="Holmes">The file for HolmesGPT, with what is not in it and why; null where none is wanted.</param>
+/// <param name="Holmes">The file for HolmesGPT, with what is left out and why; null without HOLMES_FORMAT.</param>
 /// <param name="MadeOf">What all but the names was made of.</param>
 public sealed record PipelineResult(
     GivenNames Names,

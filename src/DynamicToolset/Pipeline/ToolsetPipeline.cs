@@ -24,7 +24,7 @@ namespace DynamicToolset.Pipeline;
 public sealed record ToolsetPipeline(
     RuleSet Rules, ImmutableArray<string> Namespaces, ImmutableArray<string> PreferredNamespaces, string ClusterDomain)
 {
-    /// <summary>How the file for HolmesGPT is made; null where none is wanted.</summary>
+    /// <summary>How the file for HolmesGPT is made; null without HOLMES_FORMAT.</summary>
     public HolmesProfile? Holmes { get; init; }
 
     public CredentialScope Credentials { get; init; } = CredentialScope.Everywhere;
@@ -40,7 +40,7 @@ public sealed record ToolsetPipeline(
         Func<EndpointKey, BackendIdentity?>? identities = null,
         Func<EndpointKey, EndpointForm?>? forms = null) => Detector.DetectAll(services.Where(IsConsidered), identities, forms);
 
-    /// <summary>Why each Service is what it is taken for, or why its namespace is not looked at.</summary>
+    /// <summary>Why each Service was detected or not, or why its namespace is skipped.</summary>
     /// <param name="overrides">To say which of them has a say in a toolset; null for none.</param>
     /// <param name="identities">What the endpoints answered when they were asked what they are; null where they were not.</param>
     /// <param name="forms">In which form each is known to answer; null where they were not asked.</param>
@@ -74,8 +74,8 @@ public sealed record ToolsetPipeline(
     /// <param name="isHealthy">Whether an endpoint answers; those that do not are left out, and keep the names that they hold.</param>
     /// <param name="present">Null where there is no ConfigMap.</param>
     /// <param name="lastSeenOverrides">The bytes of <c>overrides.yaml</c> that come back with a ConfigMap that is not there; null where there are none.</param>
-    /// <param name="before">An earlier result, from which what would come out the same is taken over; null where there is none.</param>
-    /// <param name="says">What backends say of themselves; null where nobody was asked.</param>
+    /// <param name="before">An earlier result, from which what would come out the same is taken over; null if there is none.</param>
+    /// <param name="says">The backends' descriptions of themselves; null if they were not asked.</param>
     public PipelineResult Generate(
         ImmutableArray<Detection.Matched> detections,
         Func<Detection.Matched, bool> isHealthy,

@@ -4,7 +4,7 @@ using DynamicToolset.Cluster;
 
 namespace DynamicToolset.Reconciliation;
 
-/// <summary>What a plan would change, beside what is there. What it would not change is not in it, whoever wrote that.</summary>
+/// <summary>The differences between a plan and the existing ConfigMap. It contains nothing that the plan leaves alone, whoever wrote it.</summary>
 public static class ConfigMapChanges
 {
     /// <param name="plan">One that can be carried out: a refusal changes nothing, and has no place here.</param>

@@ -72,7 +72,7 @@ public static class ConfigMapPlanner
         }
 
         if (present.Immutable)
-            return new ConfigMapPlan.Refuse(RefuseReason.Immutable, "The ConfigMap is marked immutable: delete it, and it is made anew.");
+            return new ConfigMapPlan.Refuse(RefuseReason.Immutable, "The ConfigMap is marked immutable: delete it, and the service recreates it.");
         if (ConfigMapSize.After(present, desired) is var size and > LargestSize)
             return TooLarge(size, LargestSize);
         return new ConfigMapPlan.Patch(patch, DriftOf(patch, present));
@@ -137,5 +137,5 @@ public static class ConfigMapPlanner
 
     private static ConfigMapPlan.Refuse TooLarge(int size, int allowed) => new(
         RefuseReason.TooLarge,
-        $"The ConfigMap would take {size} bytes even without toolsets of custom Services, and {allowed} are allowed: shorten overrides.yaml, or opt Services out with kubernaut.io/toolset: \"false\".");
+        $"The ConfigMap would take {size} bytes even without toolsets of custom Services, but only {allowed} are allowed: shorten overrides.yaml, or opt Services out with kubernaut.io/toolset: \"false\".");
 }

@@ -71,7 +71,7 @@ public sealed record ConfigMapView
         return (this with { Ahead = new Answer(present.Uid, present.ResourceVersion) }).See(present);
     }
 
-    /// <summary>By what it shows: the same versions of the same objects are no news.</summary>
+    /// <summary>Compares the content: the same versions of the same objects are not a change.</summary>
     public bool Equals(ConfigMapView? other) => other is not null && IsSame(Newest, other.Newest) && IsSame(LastSeen, other.LastSeen);
 
     public override int GetHashCode() => HashCode.Combine(Newest?.ResourceVersion, LastSeen?.ResourceVersion);

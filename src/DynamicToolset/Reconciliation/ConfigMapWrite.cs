@@ -6,7 +6,7 @@ namespace DynamicToolset.Reconciliation;
 /// <summary>A write that the API server took.</summary>
 /// <param name="Set">Data keys that were written.</param>
 /// <param name="Removed">Data keys that were removed.</param>
-/// <param name="Drift">What of it undid somebody else's change.</param>
+/// <param name="Drift">The changes of others that it repaired.</param>
 /// <param name="IsCreation">True where there was no ConfigMap.</param>
 /// <param name="IsRecreation">True where there had been one.</param>
 /// <param name="Took">From the moment the round began.</param>

@@ -33,7 +33,7 @@ public sealed record DesiredOwner(string Deployment, OwnerState State)
         OwnerState.SwitchedOff => new OwnerChoice(OthersOf(present), null),
         OwnerState.InOtherNamespace pod => new OwnerChoice(OthersOf(present), new OwnerWarning(
             OwnerProblem.OtherNamespace,
-            $"The service runs in the namespace {pod.Namespace}, and an owner must be in that of the ConfigMap: set OWNER_REFERENCE_ENABLED=false.")),
+            $"The service runs in the namespace {pod.Namespace}, but an owner must be in that of the ConfigMap: set OWNER_REFERENCE_ENABLED=false.")),
         OwnerState.Missing => new OwnerChoice(OthersOf(present), new OwnerWarning(
             OwnerProblem.NoDeployment,
             $"There is no Deployment {Deployment} in the namespace of the ConfigMap: set OWNER_DEPLOYMENT to its name, or OWNER_REFERENCE_ENABLED=false.")),
@@ -49,9 +49,9 @@ public sealed record DesiredOwner(string Deployment, OwnerState State)
     private static string Describe(OwnerState.Refused refused)
     {
         string why = refused.MissingRight is { } right
-            ? $"the right is missing to {right} ({refused.Error})"
-            : $"{refused.Error}; docs/ownership.md says which right that takes, and what to do without";
-        return $"The API server does not let the owners be changed, they stay as they are: {why}.";
+            ? $"the permission is missing to {right} ({refused.Error})"
+            : $"{refused.Error}; docs/ownership.md says which permission is needed, and what to do without it";
+        return $"The API server refuses to change the owners, so they stay as they are: {why}.";
     }
 
     private OwnerChoice Adopt(string uid, ImmutableArray<OwnerReference> present)
@@ -62,7 +62,7 @@ public sealed record DesiredOwner(string Deployment, OwnerState State)
         {
             return new OwnerChoice([.. present.Where(o => !IsOurs(o))], new OwnerWarning(
                 OwnerProblem.OtherController,
-                $"The ConfigMap belongs to {controller}, which is its controller: take that reference away, or set OWNER_REFERENCE_ENABLED=false."));
+                $"The ConfigMap has another controller, {controller}: remove that owner reference, or set OWNER_REFERENCE_ENABLED=false."));
         }
 
         OwnerReference ours = OwnerReference.ToDeployment(Deployment, uid);

@@ -1,6 +1,6 @@
 namespace DynamicToolset.Reconciliation;
 
-/// <summary>Why nothing is written although something differs.</summary>
+/// <summary>Why a needed change is not written.</summary>
 public enum RefuseReason
 {
     /// <summary>It is marked <c>immutable: true</c>.</summary>

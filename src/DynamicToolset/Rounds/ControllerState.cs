@@ -13,7 +13,7 @@ using DynamicToolset.Rules;
 namespace DynamicToolset.Rounds;
 
 /// <summary>Everything that a round was decided by, and what came of it; replaced whole.</summary>
-/// <param name="Observed">The ConfigMap after the round; null where there is none.</param>
+/// <param name="Observed">The ConfigMap after the round; null if there is none.</param>
 /// <param name="WasThere">True where there was one, in this program's time.</param>
 /// <param name="LastWrite">Null before the first.</param>
 /// <param name="Refusal">Why nothing is written although something differs; null where nothing differs.</param>

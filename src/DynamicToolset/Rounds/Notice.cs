@@ -2,7 +2,7 @@ using DynamicToolset.Cluster;
 
 namespace DynamicToolset.Rounds;
 
-/// <summary>Something that has happened and is told once. What lasts is a <see cref="Problem"/>.</summary>
+/// <summary>Something that has happened and is reported once. What lasts is a <see cref="Problem"/>.</summary>
 /// <param name="Service">The Service that it is about; null for the ConfigMap.</param>
 /// <param name="Detail">For people: what has happened, and what to do.</param>
 public sealed record Notice(NoticeKind Kind, ObjectKey? Service, string Detail)

@@ -75,7 +75,7 @@ public sealed record Notices(TimeSpan Interval)
     private Notice OfOther(Detection.Contradicted lost) => OfLoss(
         NoticeKind.BackendIsOther,
         lost.Service,
-        $"it was found as {lost.Match.Type}, and answers as {lost.Identity}. It comes back when it answers as {lost.Match.Type}");
+        $"it was found as {lost.Match.Type}, but answers as {lost.Identity}. It comes back when it answers as {lost.Match.Type}");
 
     private Notice OfLoss(NoticeKind kind, ServiceRecord service, string why) => new(
         kind, service.Key, $"the toolset {_placed.Names[service.Key]} was removed, since {why}. Next: dynamic-toolset explain {service.Key} --probe")

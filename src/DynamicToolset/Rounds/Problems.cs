@@ -11,7 +11,7 @@ using DynamicToolset.Toolsets;
 
 namespace DynamicToolset.Rounds;
 
-/// <summary>All problems of a state, in one list: the log, Events, metrics and whoever shows a state read this and nothing else.</summary>
+/// <summary>All problems of a state, in one list: the log, Events, metrics and everything that shows a state read only this.</summary>
 public static class Problems
 {
     public static ImmutableArray<Problem> Of(ControllerState state) =>
@@ -78,7 +78,7 @@ public static class Problems
         IEnumerable<EndpointKey> inPlace = state.Health.Checks.States.Select(s => s.Key).Where(state.Health.IsHealthy);
         return
         [
-            New(ProblemKind.HealthPanic, "no health check passes, so the fault is taken to be on this side and the toolsets stay as they are: look for a network policy or the DNS between the service and its backends; with HEALTH_PANIC=false they would be removed") with
+            New(ProblemKind.HealthPanic, "no health check passes, so the service assumes a fault on its own side and keeps the toolsets: look for a network policy or a DNS problem between the service and its backends; with HEALTH_PANIC=false it would remove the toolsets") with
             {
                 Names = [.. inPlace.Select(e => e.Service).Order().Select(s => s.ToString()).Distinct()],
                 About = "",
@@ -100,7 +100,7 @@ public static class Problems
     {
         var problems = new List<Problem>();
         if (state.Observed is null && state.WasThere)
-            problems.Add(New(ProblemKind.ConfigMapMissing, "it was deleted, and is made anew with the overrides as they were last seen"));
+            problems.Add(New(ProblemKind.ConfigMapMissing, "it was deleted, and is recreated with the last overrides that were seen"));
         if (state.Refusal is { } refusal)
             problems.Add(New(refusal.Reason == RefuseReason.Immutable ? ProblemKind.ConfigMapImmutable : ProblemKind.ConfigMapTooLarge, refusal.Detail) with { About = "" });
         if (!state.Result.LeftOut.IsEmpty)
@@ -109,7 +109,7 @@ public static class Problems
     }
 
     private static Problem OfLeftOut(ImmutableArray<string> names) =>
-        New(ProblemKind.NoRoom, $"the ConfigMap has no room for {Count(names.Length, "toolset")} of custom Services: opt some out, or shorten the overrides") with
+        New(ProblemKind.NoRoom, $"{Count(names.Length, "toolset")} of custom Services {(names.Length == 1 ? "does" : "do")} not fit into the ConfigMap: opt some out, or shorten the overrides") with
         {
             Names = names,
             About = string.Join(' ', names.Order(StringComparer.Ordinal)),
@@ -127,24 +127,24 @@ public static class Problems
     private static Problem OfFight(Fight fight)
     {
         string what = fight.Key.Length > 0 ? fight.Key : "the ConfigMap";
-        string pace = fight.IsSlowed ? ", which repairs it ever more seldom, at last every five minutes" : "";
+        string pace = fight.IsSlowed ? ", so each repair waits longer, up to five minutes" : "";
         return New(ProblemKind.ContestedKey, $"{what}: {Opponent(fight)} keeps undoing what the service writes{pace}. {Advice(fight)}") with
         {
-            Names = [fight.Key, fight.Manager is { } manager ? QuotedText.OrPlain(manager) : "unknown, since the API server keeps no record of who removed something"],
+            Names = [fight.Key, fight.Manager is { } manager ? QuotedText.OrPlain(manager) : "unknown, since the API server does not record who removes something"],
             About = $"{fight.Key} {fight.IsSlowed}",
         };
     }
 
     private static string Opponent(Fight fight) => fight switch
     {
-        { IsWithSecondCopy: true } => "a second copy of this service, of another version or with other settings, writes under the same name and",
+        { IsWithSecondCopy: true } => "a second copy of this service, with another version or other settings, uses the same field manager and",
         { Manager: { } manager } => $"the field manager {QuotedText.Of(manager)}",
-        _ => "another writer, unknown since the API server keeps no record of who removed something,",
+        _ => "another writer, unknown since the API server does not record who removes something,",
     };
 
     private static string Advice(Fight fight) => fight.IsWithSecondCopy
-        ? "Stop one of the two, be it on somebody's laptop, or give it a ConfigMap of its own by CONFIGMAP_NAME."
-        : $"Let it leave that alone; what a toolset should say belongs in {ToolsetKey.Overrides}.";
+        ? "Stop one of the two, which may run on somebody's laptop, or give it its own ConfigMap with CONFIGMAP_NAME."
+        : $"Make it stop; put changes to toolsets in {ToolsetKey.Overrides}.";
 
     /// <summary>The same one wherever it stands: a line more above it is no news.</summary>
     private static Problem OfSlip(RuleProblem slip) => New(ProblemKind.OverrideSlip, slip.ToString()) with { About = $"{slip.File} {slip.Message}" };
@@ -167,19 +167,19 @@ public static class Problems
     {
         string wait = dormant.Reason switch
         {
-            DormancyReason.BackendUnhealthy => "waits for its Service, which is there and does not answer",
-            DormancyReason.BackendStandsBy => "waits until its Service stands in for the real one of its namespace, which answers",
-            DormancyReason.NoBackend when dormant.Others.Length > 0 => $"waits for a backend of this name, or for config.url; the ones that are there are called {dormant.Others}",
-            DormancyReason.NoBackend => "waits for such a backend, or for config.url",
-            _ when OverrideHints.ForUnknownName(dormant.Name, rules) is { } hint => $"waits for config.url, without which there is nothing to ask; {hint}",
-            _ => "waits for config.url, without which there is nothing to ask",
+            DormancyReason.BackendUnhealthy => "ignored until its Service is healthy or deleted",
+            DormancyReason.BackendStandsBy => "ignored until its Service stands in for the real one of its namespace, which is healthy",
+            DormancyReason.NoBackend when dormant.Others.Length > 0 => $"ignored until there is a backend of this name, or a config.url; the existing ones are called {dormant.Others}",
+            DormancyReason.NoBackend => "ignored until such a backend is found, or there is a config.url",
+            _ when OverrideHints.ForUnknownName(dormant.Name, rules) is { } hint => $"ignored until there is a config.url; {hint}",
+            _ => "ignored until there is a config.url",
         };
         return New(ProblemKind.DormantOverride, $"{dormant.Name}: {wait}") with { Names = [dormant.Name] };
     }
 
     private static IEnumerable<Problem> OfWithheld(ImmutableArray<string> withheld) => withheld.IsEmpty
         ? []
-        : [New(ProblemKind.WithheldCredentials, $"{Count(withheld.Length, "toolset")} of Services outside of CREDENTIALS_NAMESPACES {(withheld.Length == 1 ? "does without its" : "do without their")} references to secrets: add the namespace there, or say in {ToolsetKey.Overrides} by config.url where the toolset leads") with
+        : [New(ProblemKind.WithheldCredentials, $"{Count(withheld.Length, "toolset")} of Services outside of CREDENTIALS_NAMESPACES {(withheld.Length == 1 ? "does without its" : "do without their")} references to secrets: add the namespace there, or set config.url in {ToolsetKey.Overrides}") with
         {
             Names = withheld,
             About = string.Join('\n', withheld),
@@ -211,7 +211,7 @@ public static class Problems
         .Where(k => !ToolsetKey.IsOurs(k) && k != ToolsetKey.Overrides)
         .Distinct()
         .Order(StringComparer.Ordinal)
-        .Select(k => New(ProblemKind.ForeignKey, $"{k} is not of this service, and stays") with { Names = [k] });
+        .Select(k => New(ProblemKind.ForeignKey, $"{k} is not managed by this service, and stays") with { Names = [k] });
 
     private static string Count(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 

@@ -5,7 +5,7 @@ using DynamicToolset.Reconciliation;
 
 namespace DynamicToolset.Rounds;
 
-/// <summary>What is said to whoever changed what is generated.</summary>
+/// <summary>The text for whoever changed generated content.</summary>
 internal static class RepairWords
 {
     /// <summary>A line of <c>kubectl describe</c> is for a person.</summary>
@@ -19,10 +19,10 @@ internal static class RepairWords
         string what = $"{ListOf(keys)}{(keys.Length == 1 ? " was" : " were")}", who = WhoIs(manager);
         return kind switch
         {
-            DriftKind.Modified => $"{what} changed by {who}, and set back: put changes in {edit}",
-            DriftKind.Missing => $"{what} removed by {who}, and put back: to switch a toolset off, write NAME: {{enabled: false}} in {edit}",
-            DriftKind.Extra => $"{what} added by {who}, and removed, since keys of this form are generated: put toolsets of your own in {edit}",
-            _ => $"{what} changed by {who}, and set back: labels, annotations and owners that this service writes are to be left alone",
+            DriftKind.Modified => $"{what} changed by {who}, and reverted: put changes in {edit}",
+            DriftKind.Missing => $"{what} removed by {who}, and added again: to switch a toolset off, write NAME: {{enabled: false}} in {edit}",
+            DriftKind.Extra => $"{what} added by {who}, and removed, since such keys are generated: put your own toolsets in {edit}",
+            _ => $"{what} changed by {who}, and reverted: do not change the labels, annotations and owners of this service",
         };
     }
 
@@ -34,5 +34,5 @@ internal static class RepairWords
     }
 
     private static string WhoIs(string? manager) =>
-        manager is null ? "somebody whom the API server keeps no record of" : $"the field manager {QuotedText.OrPlain(manager)}";
+        manager is null ? "somebody whom the API server did not record" : $"the field manager {QuotedText.OrPlain(manager)}";
 }

@@ -2,7 +2,7 @@ using DynamicToolset.Pipeline;
 
 namespace DynamicToolset.Rounds;
 
-/// <summary>What every round goes by, for as long as the program runs.</summary>
+/// <summary>The options of every round, constant while the program runs.</summary>
 /// <param name="Pipeline">Its rules are replaced by those that are in force.</param>
 /// <param name="OwnerDeployment">The name of the Deployment that should own the ConfigMap.</param>
 public sealed record RoundOptions(ToolsetPipeline Pipeline, string OwnerDeployment)

@@ -19,7 +19,7 @@ internal static class AnswerGrammar
         new("status", new ListForm<int>(ScalarForm.Whole(200, 599), "codes", mayBeEmpty: false));
 
     public static Field<ImmutableArray<KeyValuePair<string, TextCondition>>> Headers { get; } = new(
-        "headers", new PairsForm<TextCondition>("a map of headers", ConditionGrammar.AnyText, "X-Product", key => IsToken(key) ? null : "this is no name of a header"));
+        "headers", new PairsForm<TextCondition>("a map of headers", ConditionGrammar.AnyText, "X-Product", key => IsToken(key) ? null : "this is not the name of a header"));
 
     public static Field<ImmutableArray<KeyValuePair<string, TextCondition>>> Json { get; } = new(
         "json",
@@ -34,7 +34,7 @@ internal static class AnswerGrammar
             fields.Get(Headers, []),
             [.. fields.Get(Json, []).Select(p => KeyValuePair.Create(JsonPointer.TryParse(p.Key)!, p.Value))]);
         if (when.Headers.IsEmpty && when.Json.IsEmpty)
-            refuse($"{what} needs \"headers\" or \"json\": a status alone is anybody's");
+            refuse($"{what} needs \"headers\" or \"json\": a status alone identifies nothing");
         return when;
     }
 

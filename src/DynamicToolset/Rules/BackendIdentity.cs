@@ -1,6 +1,6 @@
 namespace DynamicToolset.Rules;
 
-/// <summary>What answered when it was asked what it is.</summary>
+/// <summary>The product that a backend identified as.</summary>
 /// <param name="Name">Of the product, as a rule calls it.</param>
 /// <param name="Version">As it says itself; null where it says none, or one that does not look like a version.</param>
 public sealed record BackendIdentity(string Name, string? Version = null)

@@ -33,7 +33,7 @@ public abstract record Condition
     /// <summary>What holds of a Service that meets it, for a person: of several choices only the one that does.</summary>
     public abstract string Tell(ServiceRecord service);
 
-    /// <summary>Every one of them; none is met by everything.</summary>
+    /// <summary>All of them must hold; an empty list always holds.</summary>
     public sealed record All(ImmutableArray<Condition> Conditions) : Condition
     {
         public override bool IsMetBy(ServiceRecord service)
@@ -79,7 +79,7 @@ public abstract record Condition
             return false;
         }
 
-        /// <summary>Where none is met, the one that came closest speaks.</summary>
+        /// <summary>If none holds, the closest one explains why.</summary>
         public override ConditionOutcome Explain(ServiceRecord service, TextCondition product)
         {
             ImmutableArray<ConditionOutcome> outcomes = [.. Conditions.Select(c => c.Explain(service, product))];
@@ -98,12 +98,12 @@ public abstract record Condition
         public override bool IsMetBy(ServiceRecord service) => !Condition.IsMetBy(service);
 
         public override ConditionOutcome Explain(ServiceRecord service, TextCondition product) => Condition.IsMetBy(service)
-            ? new ConditionOutcome(Evidence.None, $"what must not hold does: {Condition.Tell(service)}")
+            ? new ConditionOutcome(Evidence.None, $"this must not hold: {Condition.Tell(service)}")
             : new ConditionOutcome(Evidence.None);
 
         public override string Describe() => $"not ({Condition.Describe()})";
 
-        public override string Tell(ServiceRecord service) => $"it is not so that {Condition.Describe()}";
+        public override string Tell(ServiceRecord service) => $"it is not true that {Condition.Describe()}";
     }
 
     /// <summary>A label, an annotation, or a key of the pod selector.</summary>
@@ -190,5 +190,5 @@ public abstract record Condition
     }
 
     private static string Missed(string subject, TextCondition wanted, string? present) =>
-        $"{subject} {(present is null ? "is not there" : $"is {QuotedText.Of(present)}")} and {wanted.Demand()}";
+        $"{subject} {(present is null ? "is missing" : $"is {QuotedText.Of(present)}")} but {wanted.Demand()}";
 }

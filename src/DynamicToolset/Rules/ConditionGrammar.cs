@@ -49,7 +49,7 @@ internal static class ConditionGrammar
 
     private static readonly Field<TextCondition> Kind = new("kind", AnyKind);
 
-    /// <summary>One that stands in another one.</summary>
+    /// <summary>A condition inside another one.</summary>
     private static readonly MadeForm<Condition, Condition> Inner = new(Allowed, Example, () => Any!, (condition, _, _) => condition);
 
     private static readonly Field<ImmutableArray<Condition>> AllOf = new("all", new ListForm<Condition>(Inner, "conditions", mayBeEmpty: false));
@@ -67,7 +67,7 @@ internal static class ConditionGrammar
     private static readonly MapForm<Condition> Any =
         new(Allowed, Example, Make, Labels, Selector, Annotations, Name, Kind, SomePort, AllOf, AnyOf, Not);
 
-    /// <summary>A condition that stands in no other one.</summary>
+    /// <summary>A condition that is not inside another one.</summary>
     public static Form<Condition> Condition { get; } = new MadeForm<Condition, Condition>(Allowed, Example, () => Any, (condition, node, report) =>
     {
         if (TooDeep(node, 1) is { } deep)
@@ -119,7 +119,7 @@ internal static class ConditionGrammar
             .. One(fields.Find(Not), n => new Condition.Not(n)),
         ];
         if (conditions.IsEmpty)
-            refuse("a condition must say something: an empty one would hold of every Service");
+            refuse("a condition must not be empty: it would hold for every Service");
         return conditions is [var only] ? only : new Condition.All(conditions);
     }
 
@@ -150,7 +150,7 @@ internal static class ConditionGrammar
         }
         catch (ArgumentException)
         {
-            refuse("this is no regular expression");
+            refuse("this is not a valid regular expression");
         }
 
         return TextCondition.EqualTo("");
@@ -170,7 +170,7 @@ internal static class ConditionGrammar
             : null;
     }
 
-    /// <summary>The first condition in this one, or in this list, that is too deep; null where none is.</summary>
+    /// <summary>The first condition in this one, or in this list, that is nested too deep; null if none is.</summary>
     private static YamlNode? TooDeep(YamlNode node, int depth) => node switch
     {
         YamlNode.Mapping when depth > Deepest => node,

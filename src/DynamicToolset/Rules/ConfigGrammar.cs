@@ -24,7 +24,7 @@ internal static class ConfigGrammar
 
     private static readonly PairsForm<string?> Headers = new("a map of texts", new NullableForm<string>(TextOrNumber), "X-Scope-OrgID", _ => null);
 
-    /// <summary>The keys whose form is known. Null stands for none of them.</summary>
+    /// <summary>The keys whose type is known. Null means none of them.</summary>
     public static ImmutableArray<Field> Known { get; } =
     [
         .. Of(Url, "url", "api_url", "prometheus_url"),

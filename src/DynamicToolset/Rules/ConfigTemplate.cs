@@ -47,7 +47,7 @@ public static class ConfigTemplate
         _ => part,
     }));
 
-    /// <summary>The text in pieces: what looks like a placeholder stands alone, everything else is kept as it is.</summary>
+    /// <summary>The text in pieces: what looks like a placeholder is a piece of its own, everything else is kept as it is.</summary>
     private static List<string> Parts(string text)
     {
         var parts = new List<string>();

@@ -8,7 +8,7 @@ namespace DynamicToolset.Rules;
 /// <summary>What makes a Service an instance of a toolset type.</summary>
 /// <param name="Name">Unique among the rules; a DNS label.</param>
 /// <param name="Type">What it finds. The rule that has the type's own name defines the type.</param>
-/// <param name="Priority">0 to 1000. The higher one is asked first, and wins where several Services want one toolset name.</param>
+/// <param name="Priority">0 to 1000. The higher one is evaluated first, and wins if several Services want one toolset name.</param>
 /// <param name="IsEnabled">False leaves the type known to annotations, and finds nothing.</param>
 /// <param name="IsCompatible">
 /// True for what speaks the type's API without being the product: it comes after every real one, and gives way to one in its namespace.
@@ -40,10 +40,10 @@ public sealed record DetectorRule(
 
     public const int DefaultPriority = 100;
 
-    /// <summary>What its product is called where a backend is asked what it is; the rule's name where nothing else is said.</summary>
+    /// <summary>The name of its product in fingerprints; the rule's name if it names none.</summary>
     public string Product { get => field.Length > 0 ? field : Name; init; } = "";
 
-    /// <summary>How a backend is asked what it is; null where the type's own is meant.</summary>
+    /// <summary>The requests that identify a backend; null for those of the type.</summary>
     public Fingerprint? Fingerprint { get; init; }
 
     /// <summary>What HolmesGPT will ask a backend; null where the type's own is meant.</summary>

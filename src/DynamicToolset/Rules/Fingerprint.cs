@@ -3,14 +3,14 @@ using DynamicToolset.HealthCheck;
 
 namespace DynamicToolset.Rules;
 
-/// <summary>How a backend is asked what it is: one request after another, until an answer tells.</summary>
-/// <param name="Requests">The first is the one that the product of the rule answers; the others are for what is taken for it.</param>
+/// <summary>How to identify a backend: one request after another, until an answer identifies a product.</summary>
+/// <param name="Requests">The first is the one that the product of the rule answers; the others are for products that are mistaken for it.</param>
 public sealed record Fingerprint(ImmutableArray<FingerprintRequest> Requests)
 {
-    /// <summary>Of one backend, each time that it is asked.</summary>
+    /// <summary>Most requests to one backend in one visit.</summary>
     public const int MostRequests = 6;
 
-    /// <summary>More of a body is not read; a body of this size says nothing, since nobody knows how it ends.</summary>
+    /// <summary>No more of a body is read; a body of this size identifies nothing, since its end is unknown.</summary>
     public const int MostBodyBytes = 64 * 1024;
 
     /// <summary>Every name that an answer may give.</summary>
@@ -41,14 +41,14 @@ public sealed record FingerprintRequest(string Path, ImmutableArray<IdentitySign
         return null;
     }
 
-    /// <summary>Credentials are wanted, and whoever wants them answers for what stands behind: the next request would be answered likewise.</summary>
+    /// <summary>Credentials are needed, perhaps by a proxy in front: the next request would get the same answer.</summary>
     public static bool IsGuard(ProbeAnswer answer) => answer is ProbeAnswer.Response response && AcceptedStatuses.MeanCredentials(response.Status);
 
-    /// <summary>A guard, or somebody who leads elsewhere, answers for whatever stands behind.</summary>
+    /// <summary>A proxy that asks for credentials, or redirects, answers for whatever is behind it.</summary>
     private static bool IsSilent(ProbeAnswer.Response response) =>
         response.Status is >= 300 and < 400 || IsGuard(response) || response.Body.Length >= Fingerprint.MostBodyBytes;
 }
 
 /// <param name="Name">Of the product that an answer shows by which the condition holds.</param>
-/// <param name="Version">Where in the JSON of the answer its version stands; null where it does not.</param>
+/// <param name="Version">JSON pointer to the version in the answer; null if there is none.</param>
 public sealed record IdentitySign(string Name, AnswerCondition When, JsonPointer? Version);

@@ -4,7 +4,7 @@ using DynamicToolset.Forms;
 
 namespace DynamicToolset.Rules;
 
-/// <summary>How it is written what a backend is asked to tell what it is.</summary>
+/// <summary>The grammar of a fingerprint.</summary>
 internal static class FingerprintGrammar
 {
     private static readonly ScalarForm<string> Product = ScalarForm.Text(

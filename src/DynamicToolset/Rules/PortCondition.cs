@@ -35,7 +35,7 @@ public sealed record PortCondition(TextCondition? Name = null, int? Number = nul
     /// <summary>That none of the wanted ports is there, and which are, for a person.</summary>
     public static string MissOf(ImmutableArray<PortCondition> wanted, ServiceRecord service)
     {
-        // A port of a name and a number is preferred, but where the name alone is enough it need not be told.
+        // A port with name and number is preferred, but if the name alone is enough the number need not be mentioned.
         HashSet<Parts> all = [.. wanted.Select(w => w.AllParts())];
         ImmutableArray<string> demands = [.. wanted.Where(w => !w.AllParts().Fewer().Any(all.Contains)).Select(p => p.Demand()).Distinct()];
         string rest = demands.Length > MostDemanded ? $", nor any of {demands.Length - MostDemanded} more" : "";

@@ -26,7 +26,7 @@ public sealed record Question(string Path, ImmutableArray<QuestionSign> Signs)
     {
         if (answer is not ProbeAnswer.Response response || response.Status is >= 300 and < 400)
             return null;
-        // Whatever else stands in such an answer: the one to HolmesGPT will not have it.
+        // Whatever else is in such an answer: HolmesGPT will not get it.
         if (AcceptedStatuses.MeanCredentials(response.Status))
             return IsForWantOfTenant(response) ? QuestionVerdict.Tenant : QuestionVerdict.Credentials;
         using JsonAnswer? json = response.Body.Length < Fingerprint.MostBodyBytes ? JsonAnswer.Of(response.Body) : JsonAnswer.OfBeginning(response.Body);

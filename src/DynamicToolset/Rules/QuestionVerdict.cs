@@ -1,6 +1,6 @@
 namespace DynamicToolset.Rules;
 
-/// <summary>What HolmesGPT will meet at a backend.</summary>
+/// <summary>What HolmesGPT will get from a backend.</summary>
 public enum QuestionVerdict
 {
     Works,
@@ -11,7 +11,7 @@ public enum QuestionVerdict
     /// <summary>It keeps the data of several tenants apart, and wants a header that names one.</summary>
     Tenant,
 
-    /// <summary>It answers, with a certificate that nobody has verified. No answer tells it: the settings do.</summary>
+    /// <summary>It answers, but its certificate is not verified. The settings tell that, not an answer.</summary>
     Certificate,
 
     /// <summary>It answers as it should, and there is nothing to be found.</summary>
@@ -28,7 +28,7 @@ public static class QuestionVerdicts
     public static QuestionVerdict? WithHealth(bool wantsCredentials, QuestionVerdict? answered) =>
         answered ?? (wantsCredentials ? QuestionVerdict.Credentials : null);
 
-    /// <param name="isVerified">False where nobody verifies the certificate that it answered with.</param>
+    /// <param name="isVerified">False if its certificate is not verified.</param>
     public static QuestionVerdict? WithCertificate(this QuestionVerdict? verdict, bool isVerified) =>
         verdict == QuestionVerdict.Works && !isVerified ? QuestionVerdict.Certificate : verdict;
 

@@ -94,7 +94,7 @@ internal static class RuleGrammar
 
     private static readonly Field<(string Name, YamlPosition Place)> Metadata = new(
         "metadata",
-        // Tools write labels and annotations beside the name; they decide nothing.
+        // Tools add labels and annotations next to the name; they have no effect.
         new MapForm<(string, YamlPosition)>(
             "a map with name", "{name: x}", (fields, _) => fields.Get(Name), Name, OfTools("labels"), OfTools("annotations")),
         isRequired: true);
@@ -130,7 +130,7 @@ internal static class RuleGrammar
         if (!isConnection && path is null)
             refuse($"the field \"{HealthPath.Name}\" is missing");
         if (isConnection && (path is not null || !codes.IsEmpty))
-            refuse($"\"{HealthPath.Name}\" and \"{Statuses.Name}\" are of HTTP: with check: {EndpointUrl.Tcp} nothing but a connection is tried");
+            refuse($"\"{HealthPath.Name}\" and \"{Statuses.Name}\" are of HTTP: with check: {EndpointUrl.Tcp} only a connection is tried");
         if (isConnection)
             return HealthCheckSpec.Connection;
         return new HealthCheckSpec(path ?? "/", codes.IsEmpty ? AcceptedStatuses.Default : new AcceptedStatuses(codes));

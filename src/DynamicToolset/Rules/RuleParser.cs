@@ -104,7 +104,7 @@ public sealed class RuleParser
     {
         if (IsOfOthers(document as YamlNode.Mapping, out YamlNode.Scalar? kind))
         {
-            Report(kind.Position, $"this is no {Kind} but an object of kind {QuotedText.Of(kind.Text)}");
+            Report(kind.Position, $"this is an object of kind {QuotedText.Of(kind.Text)}, not a {Kind}");
             return null;
         }
 
@@ -120,7 +120,7 @@ public sealed class RuleParser
         return kind is not null && kind.Text != Kind && map!["apiVersion"] is YamlNode.Scalar version && version.Text != ApiVersion;
     }
 
-    /// <summary>Texts as they stand there: <c>yes</c> and <c>true</c> mean one thing in a configuration, and two in a condition.</summary>
+    /// <summary>Texts exactly as written: <c>yes</c> and <c>true</c> are the same in a configuration, but differ in a condition.</summary>
     private static ToolsetValue Verbatim(YamlNode node) => node switch
     {
         YamlNode.Mapping map => new ToolsetValue.Map([.. map.Entries.Select(e => KeyValuePair.Create(e.Key, Verbatim(e.Value)))]),

@@ -5,7 +5,7 @@ namespace DynamicToolset.Rules;
 /// <summary>What is wrong with a rule file, and where.</summary>
 public sealed record RuleProblem(string File, YamlPosition Position, string Message)
 {
-    /// <summary>The first, which says how many others there are; null where there is none.</summary>
+    /// <summary>The first, which says how many others there are; null if there is none.</summary>
     public static RuleProblem? FirstOf(IEnumerable<RuleProblem> problems) => problems.ToList() switch
     {
         [] => null,

@@ -31,13 +31,13 @@ public sealed record RuleSet
         AnnotationsRead = read[PairSource.Annotation].ToFrozenSet(StringComparer.Ordinal);
     }
 
-    /// <summary>The SHA-256 of what all of them say, in hexadecimal digits: the same wherever they stand, and whatever comments are beside them.</summary>
+    /// <summary>The SHA-256 of all rules, in hexadecimal digits: independent of their files and comments.</summary>
     public string Fingerprint => _fingerprint.Value;
 
-    /// <summary>The labels that some rule reads: no other one can change what a Service is taken for.</summary>
+    /// <summary>The labels that some rule reads: no other label can change the result for a Service.</summary>
     public FrozenSet<string> LabelsRead { get; }
 
-    /// <summary>The annotations that some rule reads, beside those by which an owner speaks to this service.</summary>
+    /// <summary>The annotations that some rule reads, besides those of this service.</summary>
     public FrozenSet<string> AnnotationsRead { get; }
 
     /// <summary>In the order in which their toolsets are written.</summary>
@@ -48,7 +48,7 @@ public sealed record RuleSet
 
     public ToolsetType? FindType(string name) => _typeByName.GetValueOrDefault(name);
 
-    /// <summary>How the Services of what a rule finds are told: as that rule says, or where it says nothing as its type's does.</summary>
+    /// <summary>How several Services of one backend are recognised: as this rule says, or else as its type's rule does.</summary>
     /// <param name="rule">Null where only an annotation names the type.</param>
     public TwinRule TwinsOf(string type, string? rule) =>
         rule is not null && _twinsByRule.TryGetValue(rule, out TwinRule? own) ? own : FindType(type)?.Twins ?? TwinRule.None;
@@ -62,7 +62,7 @@ public sealed record RuleSet
         return claiming.OrderByDescending(r => r.Name == product).FirstOrDefault();
     }
 
-    /// <summary>What HolmesGPT will ask of what the rule finds; null where nothing tells beside its health.</summary>
+    /// <summary>The request that HolmesGPT will send to what the rule finds; null if only health is checked.</summary>
     public Question? QuestionOf(DetectorRule rule) => rule.Question ?? FindType(rule.Type)?.Question;
 
     public RuleChanges ChangesSince(RuleSet before)
@@ -135,7 +135,7 @@ public sealed record RuleSet
         if (rule.Type is ToolsetName.Kubernetes or ToolsetName.Overrides || rule.Type == BuiltInRules.Custom.Name)
             return parsed.Problem($"the type {rule.Type} is reserved: choose another name");
         if (rule.IsSwitchedOnAlone)
-            return parsed.Problem("the fields \"match\" and \"ports\" are missing: there is no built-in rule of this name that could be switched on");
+            return parsed.Problem("the fields \"match\" and \"ports\" are missing: there is no built-in rule of this name to enable");
         if (!rule.IsDefiningItsType)
             return ProblemWithTypeOf(parsed, byName.GetValueOrDefault(rule.Type));
         if (!rule.IsEnabled)
@@ -146,7 +146,7 @@ public sealed record RuleSet
     private static RuleProblem? ProblemWithTypeOf(ParsedRule parsed, ParsedRule? sameName)
     {
         if (sameName is null)
-            return parsed.Problem($"no rule defines the type {parsed.Rule.Type}: one with that name must be there");
+            return parsed.Problem($"no rule defines the type {parsed.Rule.Type}: add one with that name");
         return IsDefinition(sameName.Rule)
             ? null
             : parsed.Problem($"no rule defines the type {parsed.Rule.Type}: the one with that name, in {sameName.File}, is for another type or lacks \"health\" or \"toolset\"");

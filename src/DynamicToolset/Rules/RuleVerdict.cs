@@ -8,13 +8,13 @@ namespace DynamicToolset.Rules;
 /// <param name="Type">What it looks for.</param>
 /// <param name="Closeness">0 where nothing of what the rule looks for is there. Among rules that do not match, the highest came closest.</param>
 /// <param name="Held">What was met; null where nothing was that is worth saying.</param>
-/// <param name="Failed">The first condition that was not met, and what stands there instead; null where the rule matches.</param>
+/// <param name="Failed">The first condition that failed, and what is there instead; null if the rule matches.</param>
 /// <param name="Remedy">What to change about it; null where nothing can be, or nothing has to.</param>
 public sealed record RuleVerdict(string Rule, string Type, int Closeness, string? Held, string? Failed, string? Remedy)
 {
     public bool IsMatched => Failed is null;
 
-    /// <summary>Something of what the rule looks for is there, be it only a port number that others use too.</summary>
+    /// <summary>Something that the rule looks for is there, even if it is only a port number that others use too.</summary>
     public bool IsClose => Closeness >= Evidence.KnownPort;
 
     /// <summary>Its name or its labels speak of what the rule looks for.</summary>
@@ -52,7 +52,7 @@ public sealed record RuleVerdict(string Rule, string Type, int Closeness, string
     private static (string? Failed, string? Remedy) Failure(DetectorRule rule, ServiceRecord service, ConditionOutcome match)
     {
         if (service.Kind == ServiceKind.ExternalName)
-            return ("it is an ExternalName Service, which is never connected to", "let a Service with a selector or EndpointSlices take its place");
+            return ("it is an ExternalName Service, which is never connected to", "use a Service with a selector or EndpointSlices instead");
         if (!rule.IsEnabled)
             return FailureOfDisabled(rule, service, match);
         if (!match.IsMet)
@@ -64,14 +64,14 @@ public sealed record RuleVerdict(string Rule, string Type, int Closeness, string
             : default;
     }
 
-    /// <summary>What only its switch leaves out is what the rule looks for, and that is worth more than the switch to who asks what it is.</summary>
+    /// <summary>If only the switch excludes a Service, the user is told that it looks like one, not just that the rule is off.</summary>
     private static (string? Failed, string? Remedy) FailureOfDisabled(DetectorRule rule, ServiceRecord service, ConditionOutcome match)
     {
         if (!IsLeftOutByItsSwitchAlone(rule, service, match))
             return ("the rule is disabled", "enable the rule in DETECTORS_DIR");
         return (
-            "it looks like one, and the type is out of scope unless it is asked for: the rule is disabled",
-            $"switch it on by a file in DETECTORS_DIR: metadata: {{name: {rule.Name}}}, spec: {{enabled: true}}");
+            "it looks like one, but the rule of this type is disabled by default",
+            $"enable it with a file in DETECTORS_DIR: metadata: {{name: {rule.Name}}}, spec: {{enabled: true}}");
     }
 
     private static bool IsLeftOutByItsSwitchAlone(DetectorRule rule, ServiceRecord service, ConditionOutcome match) =>

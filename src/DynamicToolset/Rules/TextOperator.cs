@@ -24,6 +24,6 @@ public enum TextOperator
     /// <summary>It is one of the values, or ends with <c>-</c> and one: <c>team-a-grafana</c> ends with the word <c>grafana</c>.</summary>
     EndsWithWord,
 
-    /// <summary>One of the values stands in it between dashes, its start or its end: <c>my-grafana-service</c> has the word <c>grafana</c>.</summary>
+    /// <summary>One of the values is in it between dashes, its start or its end: <c>my-grafana-service</c> has the word <c>grafana</c>.</summary>
     HasWord,
 }

@@ -3,7 +3,7 @@ using DynamicToolset.Values;
 
 namespace DynamicToolset.Rules;
 
-/// <summary>A kind of backend: how its health is asked, what its toolset says, and which of its Services speak for it.</summary>
+/// <summary>A type of backend: its health check, its toolset, and which of several Services of one backend is used.</summary>
 /// <param name="Config">
 /// A tree in which <c>{endpoint.url}</c>, <c>{service.name}</c> and <c>{service.namespace}</c> are filled in. A <c>${…}</c> is the reader's
 /// business and passes through untouched.
@@ -13,6 +13,6 @@ public sealed record ToolsetType(string Name, HealthCheckSpec Health, ToolsetVal
     /// <summary>How its backends are asked what they are; null where they are not.</summary>
     public Fingerprint? Fingerprint { get; init; }
 
-    /// <summary>What HolmesGPT will ask its backends; null where nothing tells beside their health.</summary>
+    /// <summary>The request that HolmesGPT will send; null if only health is checked.</summary>
     public Question? Question { get; init; }
 }

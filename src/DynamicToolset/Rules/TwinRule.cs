@@ -3,10 +3,10 @@ using DynamicToolset.Cluster;
 
 namespace DynamicToolset.Rules;
 
-/// <summary>How several Services of one backend are told from several backends.</summary>
+/// <summary>How to recognise several Services of one backend.</summary>
 /// <param name="RoleKeys">Pod selector keys that only tell the parts of one backend apart, such as the roles of its nodes.</param>
 /// <param name="Prefer">Of several Services that lead to one backend, the one that meets the earliest is taken.</param>
-/// <param name="BeforeAll">A Service that meets one of them stands before the pods of all instances, by labels that the others need not name.</param>
+/// <param name="BeforeAll">A Service that meets one of them is in front of the pods of all instances, by labels that the others need not name.</param>
 public sealed record TwinRule(ImmutableArray<string> RoleKeys, ImmutableArray<Condition> Prefer, ImmutableArray<Condition> BeforeAll)
 {
     public static TwinRule None { get; } = new([], [], []);

@@ -25,7 +25,7 @@ public static class ToolsetComment
         _ => throw new UnreachableException(),
     };
 
-    /// <summary>The Service that the comment of a written toolset names; null where there is none.</summary>
+    /// <summary>The Service that the comment of a written toolset names; null if there is none.</summary>
     public static ObjectKey? ReadService(string toolset)
     {
         const string Start = "# " + FromService;

@@ -12,7 +12,7 @@ public sealed record ToolsetGenerator(RuleSet Rules, CredentialScope Credentials
 {
     private const int MostOthers = 3;
 
-    /// <summary>What each says of itself, for the model; null where nothing is to be told.</summary>
+    /// <summary>Each backend's description of itself, for the model; null if there is none.</summary>
     public Func<Detection.Matched, CapabilityLine?> Says { get; init; } = static _ => null;
 
     /// <summary>Only this toolset needs no backend.</summary>
@@ -58,13 +58,13 @@ public sealed record ToolsetGenerator(RuleSet Rules, CredentialScope Credentials
         };
     }
 
-    /// <summary>Whoever switched all of the real ones off wants no other one in their place; an entry for the stand-in's own name may say otherwise.</summary>
+    /// <summary>If all of the real ones are switched off, so is the one that stands in; an override of its own name may say otherwise.</summary>
     private static bool StandsInForUnwanted(
         Detection.Matched found, GivenNames names, ImmutableSortedDictionary<string, ToolsetValue.Map> overrides) =>
         names.StandingIn.TryGetValue(found.Service.Key, out ImmutableArray<string> real)
         && real.All(name => overrides.GetValueOrDefault(name)?["enabled"] is ToolsetValue.Flag { Value: false });
 
-    /// <summary>From overrides too, for they belong to a name, whoever holds it; unless they say themselves where it leads.</summary>
+    /// <summary>Even from overrides, since they belong to a name, whoever holds it; unless they set the URL themselves.</summary>
     private static ImmutableArray<WithheldCredentials> Withhold(
         Dictionary<string, Toolset> toolsets, ImmutableSortedDictionary<string, ToolsetValue.Map> overrides)
     {

@@ -25,7 +25,7 @@ public abstract record ToolsetSource
         /// <summary>Among those of its type: 0 is the first, who is taken where there is a place for one only.</summary>
         public int Place { get; init; }
 
-        /// <summary>What it says of itself, for the model; null where nothing is to be told.</summary>
+        /// <summary>The backend's description of itself, for the model; null if there is none.</summary>
         public CapabilityLine? Says { get; init; }
 
         /// <inheritdoc cref="Discovery.NamedEndpoint.Swap"/>

@@ -55,7 +55,7 @@ public sealed record FileCheck(ImmutableArray<CheckedFile> Files, ImmutableArray
 
     private static RuleProblem? ProblemWithName(RuleFile file) => Path.GetExtension(file.Name) is "" or ".yaml" or ".yml"
         ? null
-        : new RuleProblem(file.Name, new YamlPosition(1, 1), "HolmesGPT reads no file of this name: where CUSTOM_TOOLSET_LOCATION points it must end in .yaml or .yml");
+        : new RuleProblem(file.Name, new YamlPosition(1, 1), "HolmesGPT does not read a file of this name: the file of CUSTOM_TOOLSET_LOCATION must end in .yaml or .yml");
 
     /// <summary>
     /// The keys of overrides are names of toolsets with a map behind each. A text behind <c>kind</c> or <c>apiVersion</c> is meant as an object
@@ -84,7 +84,7 @@ public sealed record FileCheck(ImmutableArray<CheckedFile> Files, ImmutableArray
         int size = Encoding.UTF8.GetByteCount(file.Text);
         return size <= ConfigMapPlanner.LargestSize
             ? []
-            : [new RuleProblem(file.Name, new YamlPosition(1, 1), $"the text has {size} bytes, and the ConfigMap may have {ConfigMapPlanner.LargestSize} with all that is in it")];
+            : [new RuleProblem(file.Name, new YamlPosition(1, 1), $"the text has {size} bytes, but the whole ConfigMap may have only {ConfigMapPlanner.LargestSize}")];
     }
 
     private static IEnumerable<RuleProblem> WarningsOf(RuleFile file, RuleSet rules) => YamlReader.Read(file.Text).Documents is [YamlNode.Mapping root]

@@ -52,7 +52,7 @@ public abstract record ToolsetValue
             }
         }
 
-        /// <summary>Compared one by one: the pairs' own comparison goes by reflection, and this is asked for every toolset in every round.</summary>
+        /// <summary>Compared one by one: the default comparison of pairs uses reflection, and this runs for every toolset in every round.</summary>
         public bool Equals(Map? other)
         {
             if (other is null || Entries.Length != other.Entries.Length)

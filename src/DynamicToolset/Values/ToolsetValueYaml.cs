@@ -15,7 +15,7 @@ internal static class ToolsetValueYaml
         bool first = true;
         foreach ((string key, ToolsetValue value) in map.Entries)
         {
-            // The first entry of a map in a list stands on the line of its dash.
+            // The first entry of a map in a list is on the line of its dash.
             if (!first || !IsAfterDash(yaml))
                 yaml.Append(' ', indent);
             first = false;

@@ -41,7 +41,7 @@ internal sealed class DocumentText(TextReader source) : TextReader
     /// <summary>Something was read that is no blank.</summary>
     public bool HasText { get; private set; }
 
-    /// <summary>Once it is read to its end: it stands before the first <c>---</c> and is no object, such as the progress of a download.</summary>
+    /// <summary>Known when it is read to its end: it is before the first <c>---</c> and not an object, such as the progress of a download.</summary>
     public bool IsProgress => _isFirst && _isFollowed && !_isObject;
 
     /// <summary>Passes over what is left of the document. False where the text is at its end.</summary>
@@ -92,7 +92,7 @@ internal sealed class DocumentText(TextReader source) : TextReader
         return -1;
     }
 
-    /// <exception cref="YamlProblemException">Here stands what no text has; the parser would take it for the end, and the rest would be lost.</exception>
+    /// A character that no text has; the parser would take it for the end, and the rest would be lost.
     public override int Read()
     {
         int c = Peek();

@@ -94,8 +94,8 @@ internal sealed class JsonEvents(ReadOnlyMemory<char> beginning, TextReader rest
         if (e.Message.Contains("depth", StringComparison.Ordinal))
             return YamlFaults.TooDeep;
         return _isAtEnd && _end - _next < 2
-            ? "The JSON ends in the middle: was it cut off?"
-            : "Behind this place it is no JSON any more: look for a comma, a quote or a bracket that is missing or too many";
+            ? "The JSON is incomplete: was it cut off?"
+            : "From here on this is not JSON: look for a comma, a quote or a bracket that is missing or too many";
     }
 
     private ParsingEvent EventOf(ref Utf8JsonReader reader)

@@ -14,7 +14,7 @@ internal sealed class MappingEntries(YamlForm form, bool isObject)
 
     public ImmutableArray<YamlEntry> ToImmutable() => [.. _entries];
 
-    /// <summary>To be asked before the value of a key is read: what is wrong with the key comes before what is wrong behind it.</summary>
+    /// <summary>Call it before the value of a key is read: a problem of the key comes before problems of its value.</summary>
     /// <exception cref="YamlProblemException">The key is there already, and may not be.</exception>
     public void Claim(string key, YamlPosition place)
     {
@@ -23,8 +23,8 @@ internal sealed class MappingEntries(YamlForm form, bool isObject)
             return;
         int line = _entries[first].KeyPosition.Line;
         throw new YamlProblemException(form == YamlForm.WrittenOut
-            ? new YamlProblem(place, $"This key is there twice, first in line {line}: keep one of them", IsReadElsewhere: true)
-            : new YamlProblem(place, $"\"{key}\" is there twice, first in line {line}: a line with --- is missing between two objects"));
+            ? new YamlProblem(place, $"This key is a duplicate of line {line}: keep one of them", IsReadElsewhere: true)
+            : new YamlProblem(place, $"\"{key}\" is a duplicate of line {line}: a line with --- is missing between two objects"));
     }
 
     /// <summary>A key that is there already gets the new value.</summary>

@@ -17,6 +17,6 @@ public sealed class NodeCounter(Bound most)
     {
         Count += nodes;
         if (IsExceeded)
-            throw new YamlProblemException(new YamlProblem(position, $"Here the text comes to more than {most}: shorten it", IsReadElsewhere: true));
+            throw new YamlProblemException(new YamlProblem(position, $"Here the text has more than {most}: shorten it", IsReadElsewhere: true));
     }
 }

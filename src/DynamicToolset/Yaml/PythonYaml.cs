@@ -20,7 +20,7 @@ public sealed record PythonReading(YamlNode? Document, YamlProblem? Problem, Yam
 public sealed partial class PythonYaml
 {
     private const string Standard = "tag:yaml.org,2002:";
-    private const string BadTag = "PyYAML makes no value of this tag: leave it out";
+    private const string BadTag = "PyYAML does not support this tag: remove it";
 
     private readonly Bound _most;
     private readonly IParser _parser;
@@ -50,7 +50,7 @@ public sealed partial class PythonYaml
         {
             YamlNode? document = yaml.ReadDocument();
             return yaml.FirstTab(text) is { } tab
-                ? Refused(tab, "PyYAML takes no tab outside quotes: write blanks")
+                ? Refused(tab, "PyYAML allows no tab outside quotes: use spaces")
                 : new PythonReading(document, null, yaml._second, [.. yaml._repeated]);
         }
         catch (YamlProblemException e)
@@ -79,7 +79,7 @@ public sealed partial class PythonYaml
             if (_parser.Current is DocumentStart start)
             {
                 if (start.Version is { Version.Major: not 1 })
-                    throw Fault(start, "PyYAML reads version 1 of YAML alone: leave the directive out");
+                    throw Fault(start, "PyYAML reads only YAML version 1: remove the directive");
                 if (!isFirst)
                 {
                     _second = PositionOf(start.Start);
@@ -104,7 +104,7 @@ public sealed partial class PythonYaml
             return Resolve(alias);
         string? anchor = (node as NodeEvent)?.Anchor;
         if (anchor is not null && !_anchors.TryAdd(anchor, null))
-            throw Fault(node!, "This anchor is there twice");
+            throw Fault(node!, "This anchor is a duplicate");
         (long before, int deepest) = (_nodes, _deepest);
         _deepest = ++_level;
         YamlNode composed = node switch
@@ -123,7 +123,7 @@ public sealed partial class PythonYaml
     private YamlNode Resolve(AnchorAlias alias)
     {
         if (_anchors.GetValueOrDefault(alias.Value) is not { } meant)
-            throw Fault(alias, "Nothing above is marked with the name behind this *: write the value out, or put the text in quotes");
+            throw Fault(alias, "There is no anchor with this name above: write the value out, or put the text in quotes");
         Count(alias, meant.Nodes);
         _deepest = Math.Max(_deepest, _level + 1 + meant.Levels);
         return _deepest <= YamlReader.DeepestNesting ? meant.Node : throw Fault(alias, "Aliases nest too deep here: write the value out");
@@ -140,7 +140,7 @@ public sealed partial class PythonYaml
         {
             (null, not PythonKind.Refused) or ("str" or "binary" or "null", _) or ("bool", PythonKind.Boolean) or ("timestamp", PythonKind.Date) => node,
             ("int" or "float", PythonKind.Whole) or ("float", PythonKind.Real) => node,
-            (null, _) => throw Fault(scalar, "PyYAML makes no value of this: put it in quotes"),
+            (null, _) => throw Fault(scalar, "PyYAML cannot read this value: put it in quotes"),
             _ => throw Fault(scalar, BadTag),
         };
     }
@@ -182,7 +182,7 @@ public sealed partial class PythonYaml
     private static IEnumerable<YamlEntry> MergedBy(YamlNode value, ParsingEvent at)
     {
         ImmutableArray<YamlNode> maps = value is YamlNode.Sequence several ? several.Items : [value];
-        return maps.Reverse().SelectMany(m => m is YamlNode.Mapping map ? map.Entries : throw Fault(at, "Behind << a map is expected, or a list of maps"));
+        return maps.Reverse().SelectMany(m => m is YamlNode.Mapping map ? map.Entries : throw Fault(at, "<< must be followed by a map, or a list of maps"));
     }
 
     private static (string, PythonKind) IdentityOf(YamlEntry entry) => (entry.Key, entry.KeyKind);
@@ -191,10 +191,10 @@ public sealed partial class PythonYaml
     {
         _nodes += nodes;
         if (_nodes > _most.Most)
-            throw Fault(at, $"Here the text comes to more than {_most}: shorten it");
+            throw Fault(at, $"Here the text has more than {_most}: shorten it");
     }
 
-    /// <summary>PyYAML takes blanks alone between the parts of a text; a tab may stand in quotes, in a block and in a comment.</summary>
+    /// <summary>PyYAML allows only spaces between the parts of a text; a tab may be in quotes, in a block and in a comment.</summary>
     private YamlPosition? FirstTab(string text)
     {
         int quoted = 0;

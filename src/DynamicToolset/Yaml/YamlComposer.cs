@@ -86,9 +86,9 @@ internal sealed class YamlComposer(IParser parser, NodeCounter nodes, YamlForm f
     private YamlNode Resolve(AnchorAlias alias)
     {
         if (!IsLenient)
-            throw Elsewhere(alias, "Aliases are not taken here: write the value out");
+            throw Elsewhere(alias, "Aliases are not allowed here: write the value out");
         if (!_anchors.TryGetValue(alias.Value, out Anchored? meant))
-            throw Wrong(alias, "Nothing above is marked with the name behind this *: write the value out, or put the text in quotes");
+            throw Wrong(alias, "There is no anchor with this name above: write the value out, or put the text in quotes");
         nodes.Add(PositionOf(alias), meant.Nodes);
         // Else a chain of them is as deep as the text is long.
         Reach(alias, _level + meant.Levels);
@@ -156,7 +156,7 @@ internal sealed class YamlComposer(IParser parser, NodeCounter nodes, YamlForm f
         foreach (YamlNode node in maps.Reverse())
         {
             if (node is not YamlNode.Mapping map)
-                throw new YamlProblemException(new YamlProblem(place, "Behind << a map is expected, or a list of maps"));
+                throw new YamlProblemException(new YamlProblem(place, "<< must be followed by a map, or a list of maps"));
             nodes.Add(place, map.Entries.Length);
             foreach (YamlEntry entry in map.Entries)
                 entries.Set(entry);
@@ -171,7 +171,7 @@ internal sealed class YamlComposer(IParser parser, NodeCounter nodes, YamlForm f
             throw Wrong(node!, "A key must be a text, not a list, a map or an alias");
         bool isMerge = key.Value == MergeKey && IsPlain(key);
         if (isMerge && !IsLenient)
-            throw Elsewhere(key, "Merge keys are not taken here: write the values out");
+            throw Elsewhere(key, "Merge keys are not allowed here: write the values out");
         if (IsLenient && key.Anchor is { Length: > 0 } anchor)
             _anchors[anchor] = new Anchored(new YamlNode.Scalar(key.Value, IsPlain(key), PositionOf(key)), 1, 0);
         return (key.Value, PositionOf(key), isMerge);

@@ -14,7 +14,7 @@ public sealed class YamlDocuments(TextReader text, NodeCounter nodes) : IDisposa
     private readonly DocumentText _text = new(text);
     private char[]? _beginning;
 
-    /// <summary>Two braces stand in this document, as in a template that nobody has rendered yet.</summary>
+    /// <summary>This document has two braces, as in a template that is not rendered.</summary>
     public bool HasBraces => _text.HasBraces;
 
     /// <summary>Something but blanks was read so far.</summary>
@@ -34,7 +34,7 @@ public sealed class YamlDocuments(TextReader text, NodeCounter nodes) : IDisposa
     /// <summary>Reads it: between two lines with <c>---</c> there is one, or there are several of JSON.</summary>
     /// <param name="document">Takes each that is not empty.</param>
     /// <param name="item">Takes the items of lists of objects as they come, and they are not in the document then; null to have it whole.</param>
-    /// <param name="problem">Takes what is wrong. Of what it is in, items may have been taken already.</param>
+    /// <param name="problem">Receives the problems. Items of the same document may have been delivered already.</param>
     public void Read(Action<YamlNode> document, Action<YamlNode>? item, Action<YamlProblem> problem)
     {
         try

@@ -3,7 +3,7 @@ namespace DynamicToolset.Yaml;
 /// <summary>How a text may be written.</summary>
 public enum YamlForm
 {
-    /// <summary>Every value where it counts, and once: what somebody wrote twice or by reference is told. For what is written for this program.</summary>
+    /// <summary>Strict: duplicates and references are errors. For files that are written for this program.</summary>
     WrittenOut,
 
     /// <summary>

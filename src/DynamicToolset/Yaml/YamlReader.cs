@@ -31,7 +31,7 @@ public static class YamlReader
         long before = nodes.Count;
         if (text.AsSpan().TrimStart() is ['{' or '[', ..] && TryReadJson(text, nodes) is { } json)
             return json;
-        // Whoever reads it as YAML counts from the start.
+        // A YAML reader counts from the start.
         nodes.Count = before;
         var read = ImmutableArray.CreateBuilder<YamlNode>();
         using var documents = new DocumentText(new StringReader(text));

@@ -12,7 +12,7 @@ public static class YamlTemplate
             return "";
         string line = text.Split('\n').ElementAtOrDefault(place.Line - 1) ?? "";
         return text.AsSpan().TrimStart().StartsWith(Mark) || line.Contains(Mark, StringComparison.Ordinal)
-            ? ". It looks like a template: render it first, as helm template does"
+            ? ". It looks like a template: render it first, for example with helm template"
             : "";
     }
 }

@@ -182,7 +182,7 @@ public sealed class CredentialTests : IDisposable
     [InlineData("echo swordfish; echo 'wrong: \"swordfish\" and wJalrXUtnFEMI/K7MDENG' >&2; exit 1", "ended with exit code 1 and said: wrong: \"<redacted>\" and <redacted>")]
     [InlineData("echo nonsense", "printed no ExecCredential")]
     [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"client.authentication.k8s.io/v1\"}'", "printed neither a token nor a client certificate")]
-    [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"v0\",\"status\":{\"token\":\"t\"}}'", "printed another apiVersion than client.authentication.k8s.io/v1")]
+    [InlineData("echo '{\"kind\":\"ExecCredential\",\"apiVersion\":\"v0\",\"status\":{\"token\":\"t\"}}'", "printed an apiVersion other than client.authentication.k8s.io/v1")]
     [InlineData("cat /dev/zero", "printed too much: it has more than 1 MiB")]
     [InlineData("cat /dev/zero >&2", "printed too much: it has more than 64 KiB")]
     public async Task A_plugin_that_fails_is_named_with_what_it_did(string script, string expected)
@@ -191,7 +191,7 @@ public sealed class CredentialTests : IDisposable
         string path = _folder.WriteScript("plugin", script + "\n");
         KubeApiException error = await Assert.ThrowsAsync<KubeApiException>(() => AskAsync(server, Plugin(path)));
         Assert.Equal(KubeFault.Credentials, error.Fault);
-        Assert.Contains($"config:7:3: {path} {expected}; run it by hand and see", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"config:7:3: {path} {expected}; run it by hand to see why", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class CredentialTests : IDisposable
         _time.Advance(new KubeApiClientOptions().RequestTimeout);
         KubeApiException error = await Assert.ThrowsAsync<KubeApiException>(() => first.WithPatienceAsync());
         Assert.Equal((KubeFault.Credentials, true), (error.Fault, error.IsConnectionFailure));
-        Assert.Contains($"config:7:3: {path} has not answered yet, so that the API server could not be asked (the plugin may take 60 seconds); run it by hand and see", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"config:7:3: {path} has not answered yet, so that the API server could not be asked (the plugin may take 60 seconds); run it by hand to see why", error.Message, StringComparison.Ordinal);
         Task<KubeVersion> second = client.GetVersionAsync(Stop);
         await File.WriteAllTextAsync($"{_folder.Path}/go", "x\n", Stop);
         await second.WithPatienceAsync();

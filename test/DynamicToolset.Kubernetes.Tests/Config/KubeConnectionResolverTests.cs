@@ -167,7 +167,7 @@ public sealed class KubeConnectionResolverTests : IDisposable
     [InlineData("{server: 'https://a'}", "{auth-provider: {name: gcp}}", "use an exec plugin")]
     [InlineData("{server: 'https://a'}", "{exec: {command: p}}", "apiVersion must be client.authentication.k8s.io/v1")]
     [InlineData("{server: 'https://a'}", "{exec: {apiVersion: client.authentication.k8s.io/v1}}", "command is missing")]
-    [InlineData("{server: 'https://a'}", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: p, interactiveMode: Always}}", "wants a terminal")]
+    [InlineData("{server: 'https://a'}", "{exec: {apiVersion: client.authentication.k8s.io/v1, command: p, interactiveMode: Always}}", "needs a terminal")]
     public void What_cannot_be_used_is_told_with_its_place_and_a_way_out(string cluster, string user, string expected)
     {
         KubeConfigException error = Assert.Throws<KubeConfigException>(() => Read(Config(cluster, user)));

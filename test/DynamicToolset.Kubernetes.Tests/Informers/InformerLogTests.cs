@@ -84,7 +84,7 @@ public sealed class InformerLogTests : ILogger
         report(new InformerReport.Listed(1));
         report(new InformerReport.WatchBroken(Refusals.Unreachable(), Wait));
         report(new InformerReport.WatchOpened());
-        Assert.Equal(["Not allowed yet", "Watch broken"], _lines);
+        Assert.Equal(["Permission not granted yet", "Watch broken"], _lines);
     }
 
     private static InformerReport.WatchRefused Refused(KubeApiException error) => new(error, Wait);

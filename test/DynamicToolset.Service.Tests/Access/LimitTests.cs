@@ -111,7 +111,7 @@ public sealed class LimitTests
         Task<ApiAnswer>[] hanging = [.. Enumerable.Range(0, 8).Select(i => service.AskAsync(Path, $"garbage-{i}"))];
         await service.Time.WaitsAsync(TimeSpan.FromSeconds(5), times: 1 + 1 + 8);
         ApiAnswer later = await service.AskAsync(Path, "garbage");
-        Assert.Equal((429, "too many tokens wait to be checked", TimeSpan.FromSeconds(1)), (later.Status, later.Detail, later.RetryAfter));
+        Assert.Equal((429, "too many tokens are waiting to be checked", TimeSpan.FromSeconds(1)), (later.Status, later.Detail, later.RetryAfter));
         Assert.Equal(200, (await service.AskAsync(Path, service.Token)).Status);
         service.Time.Advance(TimeSpan.FromSeconds(5));
         Assert.All(await Task.WhenAll(hanging), answer => Assert.Equal(503, answer.Status));

@@ -30,7 +30,7 @@ public sealed class DiscoveryApiTests
         JsonObject accepted = await BodyOf(response);
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         Assert.Equal(["estimatedCompletion", "jobId", "message"], accepted.Select(m => m.Key).Order(StringComparer.Ordinal));
-        Assert.Equal("discovery begun", accepted["message"]!.GetValue<string>());
+        Assert.Equal("discovery started", accepted["message"]!.GetValue<string>());
         Assert.Matches(@"\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\z", accepted["estimatedCompletion"]!.GetValue<string>());
         string id = accepted["jobId"]!.GetValue<string>();
         Assert.StartsWith("pod-0.1-", id, StringComparison.Ordinal);
@@ -111,8 +111,8 @@ public sealed class DiscoveryApiTests
         Assert.Equal(("running", null, null), (running["state"]!.GetValue<string>(), running["result"], running["completedAt"]));
         JsonObject second = await BodyOf(await service.PostAsync(Discover));
         Assert.Equal(id, second["jobId"]!.GetValue<string>());
-        Assert.StartsWith("joined the discovery that was begun at ", second["message"]!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.EndsWith("; its result tells what either asked for", second["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.StartsWith("joined the discovery that began at ", second["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.EndsWith("; its result covers both requests", second["message"]!.GetValue<string>(), StringComparison.Ordinal);
         cluster.Api.Store.Delete(KubeResource.Services, new ObjectKey("monitoring", "grafana"));
         JsonObject job = await EndedAsync(service, id);
         Assert.Equal(("succeeded", 2, "[]"), (job["state"]!.GetValue<string>(), job["requests"]!.GetValue<int>(), job["namespaces"]!.ToJsonString()));
@@ -134,13 +134,13 @@ public sealed class DiscoveryApiTests
     }
 
     [Theory]
-    [InlineData("""{"namespace":["a"]}""", "member namespace: there are namespaces, serviceTypes and force")]
-    [InlineData("""{"Force":true}""", "member Force: there are namespaces, serviceTypes and force")]
+    [InlineData("""{"namespace":["a"]}""", "member namespace: known fields are namespaces, serviceTypes and force")]
+    [InlineData("""{"Force":true}""", "member Force: known fields are namespaces, serviceTypes and force")]
     [InlineData("""{"a.b":1}""", "member a.b: there are")]
     [InlineData("""{"\u202ex":1}""", "member \"\\u202ex\": there are")]
-    [InlineData("""{"force":1}""", "member force: allowed once are true and false")]
-    [InlineData("""{"force":"true"}""", "member force: allowed once are true and false")]
-    [InlineData("""{"force":true,"force":false}""", "member force: allowed once are true and false")]
+    [InlineData("""{"force":1}""", "member force: allowed is true or false, once")]
+    [InlineData("""{"force":"true"}""", "member force: allowed is true or false, once")]
+    [InlineData("""{"force":true,"force":false}""", "member force: allowed is true or false, once")]
     [InlineData("""{"namespaces":"monitoring"}""", "member namespaces: allowed once is a list of at most 100 names of namespaces")]
     [InlineData("""{"namespaces":[1]}""", "member namespaces: allowed once is a list")]
     [InlineData("""{"namespaces":[null]}""", "member namespaces: allowed once is a list")]
@@ -149,10 +149,10 @@ public sealed class DiscoveryApiTests
     [InlineData("""{"serviceTypes":["graphana"]}""", "member serviceTypes: allowed once is a list of prometheus, grafana, jaeger, elasticsearch, loki, tempo, opensearch, victorialogs, zipkin, rabbitmq, argocd, kafka, alertmanager, custom")]
     [InlineData("""{"serviceTypes":[["grafana"]]}""", "member serviceTypes: allowed once is a list of prometheus")]
     [InlineData("""{"serviceTypes":{}}""", "member serviceTypes: allowed once is a list of prometheus")]
-    [InlineData("[]", "the body: it is to be an object; there are")]
-    [InlineData("null", "the body: it is to be an object; there are")]
-    [InlineData("1", "the body: it is to be an object; there are")]
-    [InlineData("{", "the body: it is no JSON, at line 1, byte 2")]
+    [InlineData("[]", "the body: it must be an object; there are")]
+    [InlineData("null", "the body: it must be an object; there are")]
+    [InlineData("1", "the body: it must be an object; there are")]
+    [InlineData("{", "the body: it is not JSON, at line 1, byte 2")]
     [InlineData("{\"force\":true,}", "the body: it is no JSON")]
     [InlineData("{\"force\":true} x", "the body: it is no JSON")]
     [InlineData("// a comment\n{}", "the body: it is no JSON")]
@@ -238,7 +238,7 @@ public sealed class DiscoveryApiTests
         if (status is 405 or 204)
             Assert.Equal(path.EndsWith('x') ? "GET, HEAD" : "POST", string.Join(", ", response.Content.Headers.Allow.Order(StringComparer.Ordinal)));
         if (status == 404 && method == "GET")
-            Assert.Contains(path.Contains("another", StringComparison.Ordinal) ? "is gone" : "no discovery of this id", (await RunningService.ProblemOf(response))["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+            Assert.Contains(path.Contains("another", StringComparison.Ordinal) ? "is gone" : "no discovery with this id", (await RunningService.ProblemOf(response))["detail"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -288,7 +288,7 @@ public sealed class DiscoveryApiTests
         await service.PostAsync(Discover, null, ("X-Correlation-ID", "order-4711"), ("Authorization", "Bearer secret"));
         await TestCluster.EventuallyAsync(() => log.All.Any(l => l.Contains("\"Discovery ended\"", StringComparison.Ordinal)), "the end is logged");
         string[] lines = [.. log.All.Where(l => l.Contains("order-4711", StringComparison.Ordinal))];
-        Assert.Equal(["Discovery asked for", "Discovery ended"], lines.Select(l => JsonNode.Parse(l)!["msg"]!.GetValue<string>()));
+        Assert.Equal(["Discovery requested", "Discovery ended"], lines.Select(l => JsonNode.Parse(l)!["msg"]!.GetValue<string>()));
         Assert.DoesNotContain(log.All, l => l.Contains("secret", StringComparison.Ordinal));
     }
 
@@ -300,8 +300,8 @@ public sealed class DiscoveryApiTests
         JsonObject api = await service.ReadAsync("/openapi/v1.json");
         JsonNode post = api["paths"]![Discover]!["post"]!;
         Assert.Equal("Discover", post["operationId"]!.GetValue<string>());
-        Assert.Contains("evaluated is always everything", post["description"]!.GetValue<string>(), StringComparison.Ordinal);
-        Assert.StartsWith("Needs the right to create discoveries.toolset.kubernaut.io. ", post["description"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("limit only the result, not the evaluation", post["description"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.StartsWith("Needs the permission to create discoveries.toolset.kubernaut.io. ", post["description"]!.GetValue<string>(), StringComparison.Ordinal);
         Assert.NotNull(post["requestBody"]!["content"]!["application/json"]!["schema"]);
         Assert.NotEqual(true, post["requestBody"]!["required"]?.GetValue<bool>());
         Assert.Superset(new HashSet<string> { "202", "400", "401", "403", "413", "415", "429", "503" }, post["responses"]!.AsObject().Select(r => r.Key).ToHashSet());

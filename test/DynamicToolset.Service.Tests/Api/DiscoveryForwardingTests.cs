@@ -38,7 +38,7 @@ public sealed class DiscoveryForwardingTests
         await TestCluster.EventuallyAsync(() => (job = two.ReadAsync($"{Discover}/{id}").Result)["state"]!.GetValue<string>() == "succeeded", "it has ended");
         Assert.Equal(job.ToJsonString(), (await one.ReadAsync($"{Discover}/{id}")).ToJsonString());
         Assert.Equal("""{"grafana":1}""", job["result"]!["services"]!.ToJsonString());
-        string begun = Assert.Single(log.All, l => l.Contains("\"Discovery asked for\"", StringComparison.Ordinal));
+        string begun = Assert.Single(log.All, l => l.Contains("\"Discovery requested\"", StringComparison.Ordinal));
         Assert.Equal("order-1", JsonNode.Parse(begun)!["correlation_id"]!.GetValue<string>());
         HttpResponseMessage head = await two.SendAsync(HttpMethod.Head, $"{Discover}/{id}");
         Assert.Equal((HttpStatusCode.OK, ""), (head.StatusCode, await head.Content.ReadAsStringAsync(Stop)));
@@ -52,12 +52,12 @@ public sealed class DiscoveryForwardingTests
         await using RunningService two = await RunAsync(cluster, "two");
         HttpResponseMessage unknown = await two.GetAsync($"{Discover}/one.7-0123456789abcdef");
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
-        Assert.Contains("no discovery of this id", (await RunningService.ProblemOf(unknown))["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("no discovery with this id", (await RunningService.ProblemOf(unknown))["detail"]!.GetValue<string>(), StringComparison.Ordinal);
         HttpResponseMessage body = await two.PostAsync(Discover, """{"force":1}""");
         Assert.Equal(HttpStatusCode.BadRequest, body.StatusCode);
         HttpResponseMessage gone = await two.GetAsync($"{Discover}/three.7-0123456789abcdef");
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
-        Assert.Contains("is gone, or leads no more", (await RunningService.ProblemOf(gone))["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains("is gone or no longer leads", (await RunningService.ProblemOf(gone))["detail"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class OpenApiTests
         Assert.All(operations, o => Assert.False(string.IsNullOrWhiteSpace(o["summary"]?.GetValue<string>())));
         Assert.All(operations, o => Assert.Superset(
             new HashSet<string>(["400", "401", "403", "429", "503"]), o["responses"]!.AsObject().Select(r => r.Key).ToHashSet()));
-        Assert.All(operations, o => Assert.StartsWith("Needs the right to ", o["description"]!.GetValue<string>()));
+        Assert.All(operations, o => Assert.StartsWith("Needs the permission to ", o["description"]!.GetValue<string>()));
         Assert.All(operations, o => Assert.NotNull(o["security"]![0]!["token"]));
     }
 

@@ -100,13 +100,13 @@ public sealed class RestApiTests
     [InlineData("/api/v1/toolsets?enabled=", "parameter enabled: allowed are true and false")]
     [InlineData("/api/v1/toolsets?healthy=True", "parameter healthy: allowed are true and false")]
     [InlineData("/api/v1/toolsets?heathy=true", "parameter heathy: there are enabled, healthy")]
-    [InlineData("/api/v1/toolsets?enabled=true&enabled=false", "parameter enabled: give it once")]
-    [InlineData("/api/v1/toolsets/grafana?x=1", "parameter x: there are no parameters here")]
+    [InlineData("/api/v1/toolsets?enabled=true&enabled=false", "parameter enabled: set it only once")]
+    [InlineData("/api/v1/toolsets/grafana?x=1", "parameter x: this path has no parameters")]
     [InlineData("/api/v1/services?type=graphana", "parameter type: allowed are prometheus, grafana, jaeger, elasticsearch, loki, tempo, opensearch, victorialogs, zipkin, rabbitmq, argocd, kafka, alertmanager, custom")]
     [InlineData("/api/v1/services?namespace=../etc", "parameter namespace: allowed is the name of a namespace")]
     [InlineData("/api/v1/services?%E2%80%AEx=1", "parameter \"\\u202ex\": there are namespace, type")]
-    [InlineData("/api/v1/status?verbose", "parameter verbose: there are no parameters here")]
-    [InlineData("/api/v1/services/explain?all=1", "parameter all: there are no parameters here")]
+    [InlineData("/api/v1/status?verbose", "parameter verbose: this path has no parameters")]
+    [InlineData("/api/v1/services/explain?all=1", "parameter all: this path has no parameters")]
     public async Task A_parameter_that_is_not_understood_is_named_with_what_is_allowed(string path, string detail)
     {
         await using TestCluster cluster = await TestCluster.StartWithTwoAsync();

@@ -45,7 +45,7 @@ public sealed class PlantedSecretTests
          grafana: {config: {token: hunter2}}
          mine: {config: {url: "http://a:hunter2@c:80/", password: hunter2}, description: hunter2, llm_instructions: hunter2}
          idle: {config: {token: hunter2}}
-         """, "Override is dormant"),
+         """, "Override is ignored for now"),
         ("s0: {config: {apiKey: \"hunter2}", "Malformed overrides"),
         ("prometheus: {config: {additional_headers: hunter2}}", ""),
         ("s0: hunter2", ""),
@@ -59,7 +59,7 @@ public sealed class PlantedSecretTests
         ("s0: {config: {a: hunter2, a: hunter2}}", ""),
         ("s0:\n\thunter2: 1", ""),
         ("hunter2", ""),
-        ("{}", "Overrides are good again"),
+        ("{}", "Overrides are valid again"),
     ];
 
     private readonly ConcurrentQueue<string> _lines = new();
@@ -123,7 +123,7 @@ public sealed class PlantedSecretTests
         cluster.SetData("foreign", "hunter2");
         cluster.Patch("""{"binaryData": {"x-toolset.yaml": "aHVudGVyMg=="}, "metadata": {"annotations": {"hunter": "hunter2", "kubernaut.io/last-change": "hunter2"}}}""");
         await ToldAsync("Drift detected");
-        await ToldAsync("Key is not ours, keeping it");
+        await ToldAsync("Key is not managed by the service, keeping it");
         cluster.DeleteConfigMap();
         await ToldAsync("ConfigMap recreated");
         cluster.Api.Faults.Add(new FaultRule(new Fault.Answer(HttpStatusCode.Forbidden), "patch", "configmaps"));

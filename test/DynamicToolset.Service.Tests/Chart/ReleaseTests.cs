@@ -44,7 +44,7 @@ public sealed class ReleaseTests(RealServerFixture real) : IClassFixture<RealSer
         PublishedProgram.Path();
         await using var release = new InstalledRelease(await real.ServerAsync(), "dynamic-toolset", "kept");
         string notes = await release.HelmAsync("install");
-        Assert.Contains("\"helm uninstall\" takes the ConfigMap along", notes, StringComparison.Ordinal);
+        Assert.Contains("\"helm uninstall\" deletes the ConfigMap", notes, StringComparison.Ordinal);
         await release.RunPodAsync();
         JsonObject made = await release.UntilConfigMapAsync(HasKubernetes, "it is made");
         Assert.Equal(Uid(await release.ReadAsync("deployment", release.Name, release.Namespace)), Assert.Single(InstalledRelease.OwnersOf(made)));
@@ -57,7 +57,7 @@ public sealed class ReleaseTests(RealServerFixture real) : IClassFixture<RealSer
         Assert.Equal(Uid(made), Uid(await release.ReadAsync("configmap", "kubernaut-toolset-config", "kept")));
 
         notes = await release.HelmAsync("upgrade", "configMap: {ownerReference: false}");
-        Assert.Contains("\"helm uninstall\" leaves the ConfigMap where it is", notes, StringComparison.Ordinal);
+        Assert.Contains("\"helm uninstall\" keeps the ConfigMap", notes, StringComparison.Ordinal);
         await release.RunPodAsync();
         await release.UntilConfigMapAsync(c => InstalledRelease.OwnersOf(c).IsEmpty && HasMine(c), "it belongs to nobody");
         await release.StopPodAsync();

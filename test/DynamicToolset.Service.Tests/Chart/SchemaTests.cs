@@ -7,7 +7,7 @@ namespace DynamicToolset.Service.Tests.Chart;
 /// <summary>Values that cannot be meant are refused before anything is applied, with their place and what is allowed.</summary>
 public sealed class SchemaTests
 {
-    private const string Derived = "and other objects of the chart go by it";
+    private const string Derived = "and other objects of the chart depend on it";
 
     /// <summary>Values, and what the refusal says of them.</summary>
     public static TheoryData<string, string> Refusals { get; } = new()
@@ -35,7 +35,7 @@ public sealed class SchemaTests
         { "detectors: {rules: {loki: {}}}", "'loki' does not match pattern" },
         { "detectors: {rules: {../a.yaml: {}}}", "does not match pattern" },
         { "detectors: {rules: {a.yaml: [1]}}", "at '/detectors/rules/a.yaml'" },
-        { "detectors: {rules: {a.yaml: x}, configMap: rules}", "detectors: give either rules or configMap" },
+        { "detectors: {rules: {a.yaml: x}, configMap: rules}", "detectors: set either rules or configMap" },
         { "holmesgpt: {target: newest}", "at '/holmesgpt/target': value must be one of 'compat', 'current'" },
         { "holmesgpt: {baseToolsets: ['a b']}", "at '/holmesgpt/baseToolsets/0'" },
         { "holmesgpt: {reload: {url: 'ftp://x'}}", "at '/holmesgpt/reload/url'" },
@@ -74,7 +74,7 @@ public sealed class SchemaTests
         { "env: [{name: HOLMES_RELOAD_URL}]", "is set by holmesgpt.reload.url" },
         { "env: [{name: HOLMES_RELOAD_API_KEY}]", "is set by holmesgpt.reload.secretName" },
         { "overrides: {grafana: {enabled: false}}", "overrides: the key overrides.yaml of the ConfigMap kubernaut-toolset-config is the admin's" },
-        { "serviceAccount: {create: false}", "serviceAccount: create=false needs the name of one of your own" },
+        { "serviceAccount: {create: false}", "serviceAccount: create=false needs the name of your own ServiceAccount" },
         { "serviceAccount: {annotations: {a: 1}}", "at '/serviceAccount/annotations/a': got number, want string" },
         { "podLabels: {a: true}", "at '/podLabels/a': got boolean, want string" },
         { "resources: []", "at '/resources': got array, want object" },

@@ -26,8 +26,8 @@ internal static class BuiltProgram
     /// <summary>What a command told beside whose view it shows.</summary>
     public static string BesideTheView(string error)
     {
-        Assert.Matches("(?m)^Seen with .+\\.$", error);
-        return string.Concat(error.Split('\n').Where(l => !l.StartsWith("Seen with ", StringComparison.Ordinal)).Select((l, i) => i == 0 ? l : $"\n{l}"));
+        Assert.Matches("(?m)^Based on .+\\.$", error);
+        return string.Concat(error.Split('\n').Where(l => !l.StartsWith("Based on ", StringComparison.Ordinal)).Select((l, i) => i == 0 ? l : $"\n{l}"));
     }
 
     public static Process Start(IReadOnlyList<(string Name, string Value)> environment, params string[] arguments) =>

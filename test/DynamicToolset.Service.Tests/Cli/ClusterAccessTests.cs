@@ -34,7 +34,7 @@ public sealed class ClusterAccessTests
             "it is given up");
         ClusterException error = await Assert.ThrowsAsync<ClusterException>(() => creating);
         Assert.Equal(
-            $"HEALTH_CHECK_CA_FILE: \"{pipe}\": cannot be read: it is a pipe, and did not come to its end within 10 seconds; a PEM file with CA certificates is needed", error.Message);
+            $"HEALTH_CHECK_CA_FILE: \"{pipe}\": cannot be read: it is a pipe, and did not end within 10 seconds; a PEM file with CA certificates is needed", error.Message);
     }
 
     [Fact]
@@ -52,8 +52,8 @@ public sealed class ClusterAccessTests
 
     /// <summary>At the start, so that it is not found out at the first change, hours later.</summary>
     [Theory]
-    [InlineData("https://h/x", "", "", "key.pem", "HOLMES_RELOAD_KEY_FILE is of no use without HOLMES_RELOAD_CERT_FILE")]
-    [InlineData("https://h/x", "", "crt.pem", "", "HOLMES_RELOAD_CERT_FILE is of no use without HOLMES_RELOAD_KEY_FILE")]
+    [InlineData("https://h/x", "", "", "key.pem", "HOLMES_RELOAD_KEY_FILE has no effect without HOLMES_RELOAD_CERT_FILE")]
+    [InlineData("https://h/x", "", "crt.pem", "", "HOLMES_RELOAD_CERT_FILE has no effect without HOLMES_RELOAD_KEY_FILE")]
     [InlineData("http://h/x", "ca.pem", "", "", "HOLMES_RELOAD_CA_FILE is of no use where HOLMES_RELOAD_URL is no https URL")]
     [InlineData("", "", "crt.pem", "key.pem", "HOLMES_RELOAD_CERT_FILE is of no use where HOLMES_RELOAD_URL is no https URL")]
     [InlineData("https://h/x", "missing.pem", "", "", "HOLMES_RELOAD_CA_FILE: ")]

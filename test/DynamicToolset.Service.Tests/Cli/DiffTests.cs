@@ -176,7 +176,7 @@ public sealed class DiffTests : IDisposable
         (int exitCode, string output, string error) = await DiffAsync(cluster);
         Assert.Equal(1, exitCode);
         Assert.Contains("+++ generated/grafana-toolset.yaml\n", output);
-        Assert.Equal("Every detected Service counts as healthy here; with --probe those that do not answer are left out.\n", error);
+        Assert.Equal("Every detected Service counts as healthy here; use --probe to leave out those that do not answer.\n", error);
 
         (string, string)[] resolve =
         [

@@ -10,10 +10,10 @@ public sealed class ExplainHintTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("NAME         TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)    AGE\ngrafana      ClusterIP   10.0.0.1     <none>        3000/TCP   3d\n", "this is the table that kubectl prints for people: add -o yaml to the command")]
-    [InlineData("NAMESPACE    NAME         TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)    AGE   SELECTOR\nm            grafana      ClusterIP   10.0.0.1     <none>        80:3000/TCP,443/TCP   3d   a=b,c=d\n", "this is the table that kubectl prints for people: add -o yaml to the command")]
-    [InlineData("NAME   DATA   AGE\nkubernaut-toolset-config   5      3d\n", "this is the table that kubectl prints for people: add -o yaml to the command")]
-    [InlineData("service/grafana\nservice/kubernetes\n", "these are names alone, as kubectl prints them with -o name: write -o yaml in its place")]
+    [InlineData("NAME         TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)    AGE\ngrafana      ClusterIP   10.0.0.1     <none>        3000/TCP   3d\n", "this is a table that kubectl prints for people: add -o yaml to the command")]
+    [InlineData("NAMESPACE    NAME         TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)    AGE   SELECTOR\nm            grafana      ClusterIP   10.0.0.1     <none>        80:3000/TCP,443/TCP   3d   a=b,c=d\n", "this is a table that kubectl prints for people: add -o yaml to the command")]
+    [InlineData("NAME   DATA   AGE\nkubernaut-toolset-config   5      3d\n", "this is a table that kubectl prints for people: add -o yaml to the command")]
+    [InlineData("service/grafana\nservice/kubernetes\n", "these are only names, as kubectl prints them with -o name: use -o yaml instead")]
     [InlineData("Name:              grafana\nNamespace:         m\nLabels:            app=grafana\nSelector:          <none>\n", "this is what kubectl describe prints for people: use kubectl get with -o yaml")]
     [InlineData("just words\n", "a Kubernetes object must be a map")]
     public async Task What_kubectl_prints_for_people_is_told_from_manifests(string text, string told)
@@ -27,9 +27,9 @@ public sealed class ExplainHintTests : IDisposable
     }
 
     [Theory]
-    [InlineData("app: grafana", "kubernaut.io/toolset-port: web", "kubernaut.io/toolset-port: it counts only beside kubernaut.io/toolset: \"true\"")]
-    [InlineData("app: shop", "kubernaut.io/toolset-type: custom", "kubernaut.io/toolset-type: it counts only beside kubernaut.io/toolset: \"true\"")]
-    [InlineData("app: shop", "kubernaut.io/health-endpoint: /up", "kubernaut.io/health-endpoint: it counts only beside kubernaut.io/toolset: \"true\"")]
+    [InlineData("app: grafana", "kubernaut.io/toolset-port: web", "kubernaut.io/toolset-port: it has an effect only with kubernaut.io/toolset: \"true\"")]
+    [InlineData("app: shop", "kubernaut.io/toolset-type: custom", "kubernaut.io/toolset-type: it has an effect only with kubernaut.io/toolset: \"true\"")]
+    [InlineData("app: shop", "kubernaut.io/health-endpoint: /up", "kubernaut.io/health-endpoint: it has an effect only with kubernaut.io/toolset: \"true\"")]
     [InlineData("app: grafana", "kubernaut.io/toolset: 'true', kubernaut.io/toolset-type: grafana, kubernaut.io/toolset-prot: web", "kubernaut.io/toolset-prot: did you mean kubernaut.io/toolset-port?")]
     [InlineData("app: shop", "kubernaut.io/tolset: 'true'", "kubernaut.io/tolset: did you mean kubernaut.io/toolset?")]
     public async Task An_annotation_that_says_nothing_is_told(string labels, string annotations, string told)
@@ -57,12 +57,12 @@ public sealed class ExplainHintTests : IDisposable
     public async Task A_CA_file_with_which_no_service_starts_is_told_without_a_check(params string[] command)
     {
         string services = _folder.Write("a.yaml", "{kind: Service, metadata: {name: a, labels: {app: grafana}}, spec: {ports: [{port: 3000}]}}\n");
-        foreach ((string file, string why) in new[] { ("/no/such/ca.crt", ": no such file or directory"), (_folder.Write("ca.crt", "x"), " cannot be used: there is no certificate in it") })
+        foreach ((string file, string why) in new[] { ("/no/such/ca.crt", ": no such file or directory"), (_folder.Write("ca.crt", "x"), " cannot be used: it contains no certificate") })
         {
             (string, string)[] environment = [("HEALTH_CHECK_CA_FILE", file)];
             (int exitCode, _, string error) = await BuiltProgram.RunAsync(environment, [.. command, "-f", services]);
             Assert.Equal(0, exitCode);
-            Assert.Contains($"warning: HEALTH_CHECK_CA_FILE: \"{file}\"{why}; a PEM file with CA certificates is needed; the service does not start like that\n", error, StringComparison.Ordinal);
+            Assert.Contains($"warning: HEALTH_CHECK_CA_FILE: \"{file}\"{why}; a PEM file with CA certificates is needed; the service would not start with it\n", error, StringComparison.Ordinal);
             foreach ((string, string) unread in new[] { ("HEALTH_CHECK_ENABLED", "false"), ("HEALTH_CHECK_MODE", "apiserver-proxy") })
                 Assert.DoesNotContain("warning", (await BuiltProgram.RunAsync([.. environment, unread], [.. command, "-f", services])).Error, StringComparison.Ordinal);
         }

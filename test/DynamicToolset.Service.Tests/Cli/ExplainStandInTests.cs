@@ -19,7 +19,7 @@ public sealed class ExplainStandInTests
             """
             a/thanos-querier-x: prometheus
 
-              toolset       none while a/p answers: it only speaks the API of prometheus, and stands in for it while that does not
+              toolset       none while a/p answers: it is only compatible with prometheus, and stands in for it only when that fails
               to have both  kubectl annotate service thanos-querier-x -n a kubernaut.io/toolset=true kubernaut.io/toolset-type=prometheus
               URL           http://thanos-querier-x.a:10902
             """,

@@ -61,8 +61,8 @@ public sealed class ExplainTests : IDisposable
         monitoring/grafana: not detected
 
           came closest  rule grafana
-          failed        label app is "grafanna" and must be "grafana"
-          to mend it    set the label app to "grafana"
+          failed        label app is "grafanna" but must be "grafana"
+          to fix it     set the label app to "grafana"
           or            kubectl annotate service grafana -n monitoring kubernaut.io/toolset=true kubernaut.io/toolset-type=grafana
 
         """)]
@@ -74,7 +74,7 @@ public sealed class ExplainTests : IDisposable
     [InlineData("monitoring/shop", """
         monitoring/shop: not detected
 
-          why           no rule comes close: neither its name nor a label or a port speaks of a known type
+          why           no rule comes close: neither its name nor a label or port suggests a known type
           to have it    kubectl annotate service shop -n monitoring kubernaut.io/toolset=true kubernaut.io/toolset-type=custom
 
         """)]
@@ -82,11 +82,11 @@ public sealed class ExplainTests : IDisposable
         b/p: prometheus
 
           toolset       prometheus-b-p; the name prometheus belongs to a/p: its namespace and name come first
-          to swap them  set PREFERRED_NAMESPACES=b; as it is HolmesGPT sees the other one only
+          to swap them  set PREFERRED_NAMESPACES=b; now HolmesGPT uses only the other one
           URL           http://p.b:9090
           port          9090 (web)
           scheme        http: nothing shows https
-          health        not checked: GET /-/healthy has to answer 200 or 204, or 401 or 403 for want of credentials
+          health        not checked: GET /-/healthy must answer 200 or 204, or 401 or 403 if it wants credentials
           found by      rule prometheus: label app is "prometheus"
 
         """)]
@@ -94,7 +94,7 @@ public sealed class ExplainTests : IDisposable
         a/p-operated: another name of a/p
 
           type          prometheus
-          why           they lead to the same pods
+          why           both lead to the same pods
           to choose it  kubectl annotate service p-operated -n a kubernaut.io/toolset=true kubernaut.io/toolset-type=prometheus
 
         """)]
@@ -102,7 +102,7 @@ public sealed class ExplainTests : IDisposable
         b/bad: skipped
 
           problem       kubernaut.io/toolset is neither "true" nor "false"
-          to mend it    kubectl annotate service bad -n b --overwrite kubernaut.io/toolset=true kubernaut.io/toolset-type=custom
+          to fix it     kubectl annotate service bad -n b --overwrite kubernaut.io/toolset=true kubernaut.io/toolset-type=custom
 
         """)]
     [InlineData("b/out", """
@@ -114,7 +114,7 @@ public sealed class ExplainTests : IDisposable
         """)]
     [InlineData("b/elsewhere", """
           failed        it is an ExternalName Service, which is never connected to
-          to mend it    let a Service with a selector or EndpointSlices take its place
+          to fix it     use a Service with a selector or EndpointSlices instead
 
         """)]
     public async Task One_Service_is_explained_in_lines(string service, string text)
@@ -138,7 +138,7 @@ public sealed class ExplainTests : IDisposable
             b           elsewhere    -           -               -                         not grafana: it is an ExternalName Service, which is never connected to
             b           out          -           -               -                         kubernaut.io/toolset is "false"
             b           p            prometheus  prometheus-b-p  http://p.b:9090           rule prometheus; a/p has the name prometheus
-            monitoring  grafana      -           -               -                         not grafana: label app is "grafanna" and must be "grafana"
+            monitoring  grafana      -           -               -                         not grafana: label app is "grafanna" but must be "grafana"
             """.Split('\n'),
             output.Split('\n')[..8]);
         Assert.EndsWith("\n\n1 more Service: no rule comes near it.\n", output, StringComparison.Ordinal);
@@ -148,7 +148,7 @@ public sealed class ExplainTests : IDisposable
     public async Task A_namespace_that_is_not_looked_at_is_the_reason()
     {
         (_, string output, _) = await BuiltProgram.RunAsync([("NAMESPACES", "b")], "explain", "a/p", "-f", _file);
-        Assert.Equal("a/p: not considered\n\n  why           its namespace is not one of NAMESPACES\n  to mend it    add a to NAMESPACES\n", output);
+        Assert.Equal("a/p: not considered\n\n  why           its namespace is not one of NAMESPACES\n  to fix it     add a to NAMESPACES\n", output);
         (_, output, _) = await BuiltProgram.RunAsync([("NAMESPACES", "b")], "explain", "b/p", "-f", _file);
         Assert.Contains("  toolset       prometheus\n", output, StringComparison.Ordinal);
     }
@@ -172,7 +172,7 @@ public sealed class ExplainTests : IDisposable
         Assert.Equal(
             """{"namespace":"monitoring","name":"shop","type":null,"toolset":null,"url":null,"rule":null,"twinOf":null,"port":null,"why":[]}""",
             JsonSerializer.Serialize(services["monitoring/shop"]));
-        Assert.Equal("label app is \"grafanna\" and must be \"grafana\"", services["monitoring/grafana"].GetProperty("why")[0].GetProperty("failed").GetString());
+        Assert.Equal("label app is \"grafanna\" but must be \"grafana\"", services["monitoring/grafana"].GetProperty("why")[0].GetProperty("failed").GetString());
     }
 
     [Theory]
@@ -212,7 +212,7 @@ public sealed class ExplainTests : IDisposable
             ("HEALTH_CHECK_ATTEMPTS", "1"),
         ];
         (_, string one, _) = await BuiltProgram.RunAsync(environment, "explain", "a/p", "--probe", "-f", _file);
-        Assert.Contains("  health        healthy, it answers 200: GET /-/healthy has to answer 200 or 204, or 401 or 403 for want of credentials\n", one, StringComparison.Ordinal);
+        Assert.Contains("  health        healthy, it answers 200: GET /-/healthy must answer 200 or 204, or 401 or 403 if it wants credentials\n", one, StringComparison.Ordinal);
         (_, string all, _) = await BuiltProgram.RunAsync(environment, "explain", "--all", "--probe", "-f", _file);
         Assert.Contains("healthy, it answers 200; rule prometheus", all, StringComparison.Ordinal);
         Assert.Contains("unhealthy, it answers 503; rule prometheus; a/p has the name prometheus", all, StringComparison.Ordinal);
@@ -232,7 +232,7 @@ public sealed class ExplainTests : IDisposable
         ];
         (_, string one, _) = await BuiltProgram.RunAsync(environment, "explain", "a/p", "--probe", "-f", _file);
         Assert.Contains(
-            "  health        healthy, it answers 401 and wants credentials: GET /-/healthy has to answer 200 or 204, or 401 or 403 for want of credentials\n"
+            "  health        healthy, it answers 401 and wants credentials: GET /-/healthy must answer 200 or 204, or 401 or 403 if it wants credentials\n"
             + $"  credentials   write {Override} in overrides.yaml, and give HolmesGPT's pod the variable TOOLSET_PROMETHEUS_TOKEN\n",
             one,
             StringComparison.Ordinal);

@@ -50,7 +50,7 @@ public sealed class GivenManifestsTests : IDisposable
         {
             (int exitCode, _, string error) = await BuiltProgram.RunAsync([], command);
             Assert.Equal(2, exitCode);
-            Assert.StartsWith($"{file}:1:1: this is no UTF-8 text: save it as UTF-8", error, StringComparison.Ordinal);
+            Assert.StartsWith($"{file}:1:1: this is not UTF-8: save it as UTF-8", error, StringComparison.Ordinal);
         }
     }
 
@@ -64,8 +64,8 @@ public sealed class GivenManifestsTests : IDisposable
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], [.. command, "-f", file]);
         Assert.Equal(1, exitCode);
         Assert.Contains("grafana", output, StringComparison.Ordinal);
-        string[] lines = [.. error.TrimEnd('\n').Split('\n').Where(line => !line.StartsWith("Seen with ", StringComparison.Ordinal))];
-        Assert.Equal($"{file}:5:39: this is true or false, and the API server takes only text here: write kubernaut.io/toolset: \"true\"", lines[0]);
+        string[] lines = [.. error.TrimEnd('\n').Split('\n').Where(line => !line.StartsWith("Based on ", StringComparison.Ordinal))];
+        Assert.Equal($"{file}:5:39: this is true or false, but the API server accepts only a string here: write kubernaut.io/toolset: \"true\"", lines[0]);
         Assert.StartsWith($"{file}:8:1: ", lines[1], StringComparison.Ordinal);
         Assert.Equal(2, lines.Length);
     }
@@ -83,7 +83,7 @@ public sealed class GivenManifestsTests : IDisposable
     {
         string a = _folder.Write("a.yaml", Grafana), b = _folder.Write("b.yaml", $"kind: Pod\n---\n{Grafana.Replace("3000", "3001", StringComparison.Ordinal)}");
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], "generate", "-f", a, "-f", b);
-        Assert.Equal((1, $"{b}:3:1: Service default/grafana is there twice, first at {a}:1:1, which counts: leave one out\n"), (exitCode, error));
+        Assert.Equal((1, $"{b}:3:1: Service default/grafana is there twice, first at {a}:1:1, which is used: remove one\n"), (exitCode, error));
         Assert.Contains("grafana.default:3000", output, StringComparison.Ordinal);
     }
 
@@ -106,9 +106,9 @@ public sealed class GivenManifestsTests : IDisposable
             (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], [.. recursive.Split(' '), "-f", _folder.Path]);
             Assert.True(exitCode == 0, error);
             Assert.Equal(count, output.Split("-toolset.yaml: |").Length - 2);
-            string none = "passed over: there is no Kubernetes object in it";
+            string none = "skipped: it contains no Kubernetes object";
             Assert.All(new[] { chart, values, customization, package, empty }, file => Assert.Contains($"{file}: {none}\n", error, StringComparison.Ordinal));
-            Assert.Contains($"{template}: passed over: a template that is not rendered; helm template renders it\n", error, StringComparison.Ordinal);
+            Assert.Contains($"{template}: skipped: a template that is not rendered; render it with helm template\n", error, StringComparison.Ordinal);
         }
     }
 
@@ -120,7 +120,7 @@ public sealed class GivenManifestsTests : IDisposable
         string values = _folder.Write("values.yaml", "replicas: 1\n");
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], [.. command, "-f", _folder.Path]);
         Assert.Equal((2, ""), (exitCode, output));
-        Assert.StartsWith($"{values}: passed over: there is no Kubernetes object in it\n", error, StringComparison.Ordinal);
+        Assert.StartsWith($"{values}: skipped: it contains no Kubernetes object\n", error, StringComparison.Ordinal);
         Assert.EndsWith(": there is no Kubernetes object in it\n", error, StringComparison.Ordinal);
     }
 
@@ -139,7 +139,7 @@ public sealed class GivenManifestsTests : IDisposable
     {
         (int exitCode, _, string error) = await BuiltProgram.RunAsync([], "generate", "-f", _folder.Write("a.yaml", "kind: Service\nmetadata:\n  name: {{ .Release.Name }}-a\n"));
         Assert.Equal(1, exitCode);
-        Assert.EndsWith(". It looks like a template: render it first, as helm template does\n", error, StringComparison.Ordinal);
+        Assert.EndsWith(". It looks like a template: render it first, for example with helm template\n", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -152,7 +152,7 @@ public sealed class GivenManifestsTests : IDisposable
     public async Task An_empty_pipe_is_the_silence_of_the_command_before_it(params string[] command)
     {
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], command);
-        Assert.Equal((2, "", "stdin: nothing came through the pipe: run the command before it alone, and see what it says\n"), (exitCode, output, error));
+        Assert.Equal((2, "", "stdin: the pipe was empty: run the command before it alone to see why\n"), (exitCode, output, error));
     }
 
     [Theory]
@@ -177,7 +177,7 @@ public sealed class GivenManifestsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("generate -n a", "dynamic-toolset generate: --namespace means something only beside -f, of Services that name none; NAMESPACES says which of a cluster are read; see dynamic-toolset generate --help\n")]
+    [InlineData("generate -n a", "dynamic-toolset generate: --namespace has an effect only with -f, for Services without a namespace; for a cluster use NAMESPACES; see dynamic-toolset generate --help\n")]
     [InlineData("explain --all -f - -n A.b", "dynamic-toolset explain: --namespace takes the name of a namespace, not \"A.b\"; see dynamic-toolset explain --help\n")]
     public async Task A_namespace_that_means_nothing_is_refused(string arguments, string problem)
     {
@@ -193,9 +193,9 @@ public sealed class GivenManifestsTests : IDisposable
             .Replace("{app: grafana}", "{app: grafanna, app.kubernetes.io/managed-by: grafana-operator}", StringComparison.Ordinal));
         (_, string output, _) = await BuiltProgram.RunAsync([], "explain", "default/dashboards", "-f", file);
         Assert.DoesNotContain("set the label", output, StringComparison.Ordinal);
-        Assert.Contains("  kept by       grafana-operator, which puts back what others change of its labels and ports\n", output, StringComparison.Ordinal);
+        Assert.Contains("  kept by       grafana-operator, which reverts changes of its labels and ports\n", output, StringComparison.Ordinal);
         Assert.Contains("kubectl annotate service dashboards -n default kubernaut.io/toolset=true kubernaut.io/toolset-type=grafana\n", output, StringComparison.Ordinal);
-        Assert.Contains("an entry with its URL in overrides.yaml, or a rule of yours in DETECTORS_DIR\n", output, StringComparison.Ordinal);
+        Assert.Contains("add its URL to overrides.yaml, or your own rule to DETECTORS_DIR\n", output, StringComparison.Ordinal);
     }
 
     private string At(string name) => Path.Combine(_folder.Path, name);

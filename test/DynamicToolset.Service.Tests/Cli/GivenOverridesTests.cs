@@ -37,7 +37,7 @@ public sealed class GivenOverridesTests : IDisposable
         (_, string output, string error) = await BuiltProgram.RunAsync([], [.. command, "-f", _both]);
         Assert.Contains(command[0] == "explain" ? "  overrides     overrides.yaml: config.org\n" : "org: \"from-the-key\"", output, StringComparison.Ordinal);
         Assert.Contains(
-            $"Seen with the built-in rules, overrides.yaml from the ConfigMap kubernaut-system/kubernaut-toolset-config in {_both} and the default settings.\n",
+            $"Based on the built-in rules, overrides.yaml from the ConfigMap kubernaut-system/kubernaut-toolset-config in {_both} and the default settings.\n",
             error,
             StringComparison.Ordinal);
     }
@@ -78,11 +78,11 @@ public sealed class GivenOverridesTests : IDisposable
     {
         string[] all = [.. arguments.Split(' ').Select(a => a switch { "SERVICES" => _services, "BOTH" => _both, "KEY" => Key(), _ => a })];
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], all);
-        Assert.Equal((2, "", "stdin: nothing came through the pipe: run the command before it alone, and see what it says\n"), (exitCode, output, error));
+        Assert.Equal((2, "", "stdin: the pipe was empty: run the command before it alone to see why\n"), (exitCode, output, error));
         (exitCode, _, error) = await BuiltProgram.RunAsync(
             "/bin/bash", [], ["-c", $"'{BuiltProgram.BuiltPath}' {string.Join(' ', all.Select(a => a == "-" ? "<(true)" : a))}"]);
         Assert.Equal(2, exitCode);
-        Assert.EndsWith(": nothing came through the pipe: run the command before it alone, and see what it says\n", error, StringComparison.Ordinal);
+        Assert.EndsWith(": the pipe was empty: run the command before it alone to see why\n", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class GivenOverridesTests : IDisposable
     {
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], arguments.Split(' '));
         Assert.Equal(
-            (2, "", $"dynamic-toolset {arguments.Split(' ')[0]}: standard input can be read only once: save what comes through the pipe in a file, and name that in the other place; see dynamic-toolset {arguments.Split(' ')[0]} --help\n"),
+            (2, "", $"dynamic-toolset {arguments.Split(' ')[0]}: standard input can be read only once: save it to a file, and use that for the other flag; see dynamic-toolset {arguments.Split(' ')[0]} --help\n"),
             (exitCode, output, error));
     }
 

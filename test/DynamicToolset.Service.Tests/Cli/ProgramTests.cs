@@ -35,7 +35,7 @@ public sealed class ProgramTests
     [InlineData(2, "run here", "dynamic-toolset run: unexpected argument here; see dynamic-toolset run --help")]
     [InlineData(2, "generate -o xml", "dynamic-toolset generate: --output takes yaml or json, not xml; see dynamic-toolset generate --help")]
     [InlineData(2, "version -o yaml", "dynamic-toolset version: --output takes table or json, not yaml; see dynamic-toolset version --help")]
-    [InlineData(2, "validate --holmes-target current -", "dynamic-toolset validate: --holmes-target means something only beside --holmes; see dynamic-toolset validate --help")]
+    [InlineData(2, "validate --holmes-target current -", "dynamic-toolset validate: --holmes-target has an effect only with --holmes; see dynamic-toolset validate --help")]
     [InlineData(2, "run --port 99999", "PORT: \"99999\" (--port) is not allowed; allowed: a whole number from 0 to 65535")]
     public async Task Mistakes_end_with_2_and_one_line_that_says_what_to_do(int exitCode, string arguments, string error = "")
     {
@@ -80,7 +80,7 @@ public sealed class ProgramTests
     {
         (int exitCode, string output, string error) = await RunWithInputAsync("{kind: Service, apiVersion: v1, metadata: {name: a, namespace: b}, spec: {ports: [{port: 80}]}}", arguments);
         Assert.Equal(0, exitCode);
-        Assert.DoesNotContain(error.TrimEnd().Split('\n'), line => line.Length > 0 && !line.StartsWith("Seen with ", StringComparison.Ordinal));
+        Assert.DoesNotContain(error.TrimEnd().Split('\n'), line => line.Length > 0 && !line.StartsWith("Based on ", StringComparison.Ordinal));
         Assert.NotEmpty(output);
     }
 
@@ -92,7 +92,7 @@ public sealed class ProgramTests
         using var folder = new PipeFolder();
         string pipe = folder.Make("a.yaml");
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], [.. arguments, folder.Path]);
-        Assert.Equal((2, "", $"{pipe}: is a pipe, and a file is needed here\n"), (exitCode, output, error));
+        Assert.Equal((2, "", $"{pipe}: is a pipe, but a file is needed here\n"), (exitCode, output, error));
     }
 
     [Fact]
@@ -112,9 +112,9 @@ public sealed class ProgramTests
 
     /// <summary>Each would be read for ever.</summary>
     [Theory]
-    [InlineData("generate -f /dev/zero", "/dev/zero: with it there are more than 256 MiB in all files together: give less of it")]
-    [InlineData("generate -f - --overrides /dev/zero", "/dev/zero: with it there are more than 1 MiB: give less of it")]
-    [InlineData("validate /dev/zero", "/dev/zero: with it there are more than 16 MiB in all files together: give less of it")]
+    [InlineData("generate -f /dev/zero", "/dev/zero: with it there are more than 256 MiB in all files together: read less at once")]
+    [InlineData("generate -f - --overrides /dev/zero", "/dev/zero: with it there are more than 1 MiB: read less at once")]
+    [InlineData("validate /dev/zero", "/dev/zero: with it there are more than 16 MiB in all files together: read less at once")]
     [InlineData("run --config /dev/zero", "it has more than 1 MiB")]
     [InlineData("explain --all --kubeconfig /dev/zero", "/dev/zero: it has more than 4 MiB")]
     [InlineData("sandbox --once --health-check-ca-file /dev/zero", "it has more than 1 MiB")]
@@ -137,7 +137,7 @@ public sealed class ProgramTests
     {
         (int exitCode, string _, string error) = await RunWithInputAsync("mine: {enabled: true}", "sandbox --once -f /dev/stdin");
         Assert.Equal(1, exitCode);
-        Assert.StartsWith("/dev/stdin:1:1: \"kind\" is missing: this is no Kubernetes object", error);
+        Assert.StartsWith("/dev/stdin:1:1: \"kind\" is missing: this is not a Kubernetes object", error);
     }
 
     [Fact]

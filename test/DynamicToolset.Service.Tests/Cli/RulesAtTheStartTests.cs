@@ -28,7 +28,7 @@ public sealed class RulesAtTheStartTests : IDisposable
         Assert.Equal(3, lines.Length);
         Assert.StartsWith($"{_folder.File("a.yaml")}:9:3: unknown field \"pots\"", lines[0]);
         Assert.StartsWith($"{_folder.File("b.yaml")}:2:1: ", lines[1]);
-        Assert.Equal($"DETECTORS_DIR: the rules in \"{_folder.Path}\" cannot be used; mend them, \"dynamic-toolset validate {_folder.Path}\" checks them", lines[2]);
+        Assert.Equal($"DETECTORS_DIR: the rules in \"{_folder.Path}\" cannot be used; fix them, and check them with \"dynamic-toolset validate {_folder.Path}\"", lines[2]);
     }
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class RulesAtTheStartTests : IDisposable
     {
         (int exitCode, string _, string[] lines) = await RunAsync(command, [("DETECTORS_DIR", "/no/such/directory")]);
         Assert.Equal(2, exitCode);
-        Assert.Equal(["DETECTORS_DIR: there is no directory \"/no/such/directory\"; make it, or leave the setting out"], lines);
+        Assert.Equal(["DETECTORS_DIR: there is no directory \"/no/such/directory\"; create it, or remove the setting"], lines);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class SandboxManifestTests : IDisposable
         Assert.Equal(0, exitCode);
         Assert.Contains("grafana.default:3000", output, StringComparison.Ordinal);
         Assert.StartsWith(
-            "passed over, since the sandbox keeps nothing of these kinds: Kind00, Kind01, Kind02, Kind03, Kind04, Kind05, Kind06, Kind07, Kind08, Kind09, and 22 more kinds\n",
+            "skipped, since the sandbox does not support these kinds: Kind00, Kind01, Kind02, Kind03, Kind04, Kind05, Kind06, Kind07, Kind08, Kind09, and 22 more kinds\n",
             error,
             StringComparison.Ordinal);
     }
@@ -31,15 +31,15 @@ public sealed class SandboxManifestTests : IDisposable
     {
         (int exitCode, _, string error) = await RunAsync($"{{kind: Service, apiVersion: serving.knative.dev/v1, metadata: {{name: grafana}}}}\n---\n{{kind: Secret, metadata: {{name: a}}}}\n---\n{{kind: Secret, metadata: {{name: b}}}}\n---\n{Grafana}");
         Assert.Equal(0, exitCode);
-        Assert.StartsWith("passed over, since the sandbox keeps nothing of these kinds: Secret (2), Service of serving.knative.dev/v1\n", error, StringComparison.Ordinal);
+        Assert.StartsWith("skipped, since the sandbox does not support these kinds: Secret (2), Service of serving.knative.dev/v1\n", error, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("kind: [\n", "2:1: ")]
-    [InlineData("apiVersion: v1\nkind: Service\nmetadata:\n  name: bad\n  annotations: {kubernaut.io/toolset: true}\nspec: {ports: [{port: 80}]}\n", "5:39: this is true or false, and the API server takes only text here: write kubernaut.io/toolset: \"true\"\n")]
+    [InlineData("apiVersion: v1\nkind: Service\nmetadata:\n  name: bad\n  annotations: {kubernaut.io/toolset: true}\nspec: {ports: [{port: 80}]}\n", "5:39: this is true or false, but the API server accepts only a string here: write kubernaut.io/toolset: \"true\"\n")]
     [InlineData("apiVersion: v1\nkind: Service\nmetadata: x\n", "3:11: \"metadata\" must be a map\n")]
     [InlineData("apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: [b]}\n", "3:32: \"namespace\" must be a text\n")]
-    [InlineData("apiVersion: v1\nkind: [Service]\nmetadata: {name: a}\n", "1:1: \"kind\" is missing: this is no Kubernetes object\n")]
+    [InlineData("apiVersion: v1\nkind: [Service]\nmetadata: {name: a}\n", "1:1: \"kind\" is missing: this is not a Kubernetes object\n")]
     [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: x\n", "1:1: ")]
     [InlineData("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: A_b}\n", "1:1: ")]
     [InlineData("- a\n", "1:1: a Kubernetes object must be a map\n")]
@@ -49,7 +49,7 @@ public sealed class SandboxManifestTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Contains("grafana.default:3000", output, StringComparison.Ordinal);
         Assert.StartsWith($"{_folder.Path}/a.yaml:{told}", error, StringComparison.Ordinal);
-        Assert.Contains("\nThe sandbox goes on with the rest, and ends with exit code 1.\n", error, StringComparison.Ordinal);
+        Assert.Contains("\nThe sandbox continues with the rest, and ends with exit code 1.\n", error, StringComparison.Ordinal);
     }
 
     [Fact]

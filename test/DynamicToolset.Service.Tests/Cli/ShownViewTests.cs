@@ -23,11 +23,11 @@ public sealed class ShownViewTests : IDisposable
     [Fact]
     public async Task One_line_says_which_rules_overrides_and_settings_were_used()
     {
-        Assert.Equal("Seen with the built-in rules and the default settings.\n", await ErrorOfAsync([], "explain", "--all", "-f", _services));
+        Assert.Equal("Based on the built-in rules and the default settings.\n", await ErrorOfAsync([], "explain", "--all", "-f", _services));
         string rules = Path.GetDirectoryName(_folder.Write("d/pyroscope.yaml", Detectors.RuleFolder.Rule("pyroscope")))!;
         string overrides = Path.GetDirectoryName(_folder.Write("o/1.yaml", "grafana: {enabled: false}"))!;
         Assert.Equal(
-            $"Seen with the built-in rules and 1 file of {rules} (DETECTORS_DIR), 1 file of overrides below overrides.yaml ({overrides}/1.yaml) and the settings NAMESPACES=\"a,b\", HOLMES_TARGET=current.\n",
+            $"Based on the built-in rules and 1 file of {rules} (DETECTORS_DIR), 1 file of overrides below overrides.yaml ({overrides}/1.yaml) and the settings NAMESPACES=\"a,b\", HOLMES_TARGET=current.\n",
             await ErrorOfAsync([("DETECTORS_DIR", rules), ("OVERRIDES_DIR", overrides), ("NAMESPACES", "a,b"), ("LOG_LEVEL", "debug"), ("HOLMES_RELOAD_URL", "http://h/")], "explain", "--all", "--holmes-target", "current", "-f", _services));
     }
 
@@ -39,12 +39,12 @@ public sealed class ShownViewTests : IDisposable
         await using (await cluster.RunAsync(s => s with { PreferredNamespaces = ["x"], HolmesBaseToolsets = [] }))
             await cluster.HasKeysAsync("kubernetes", "grafana");
         string rules = Path.GetDirectoryName(_folder.Write("d/pyroscope.yaml", Detectors.RuleFolder.Rule("pyroscope")))!;
-        const string Other = "warning: the service that wrote kubernaut-system/kubernaut-toolset-config goes by other HOLMES_BASE_TOOLSETS, PREFERRED_NAMESPACES";
-        Assert.Contains($"{Other}: what it does may differ from what is shown here\n", await ErrorOfAsync([("KUBECONFIG", cluster.Kubeconfig)], "explain", "--all"), StringComparison.Ordinal);
+        const string Other = "warning: the service that wrote kubernaut-system/kubernaut-toolset-config uses other HOLMES_BASE_TOOLSETS, PREFERRED_NAMESPACES";
+        Assert.Contains($"{Other}: it may do something else than shown here\n", await ErrorOfAsync([("KUBECONFIG", cluster.Kubeconfig)], "explain", "--all"), StringComparison.Ordinal);
         Assert.Contains($"{Other}, rules: ", await ErrorOfAsync([("KUBECONFIG", cluster.Kubeconfig), ("DETECTORS_DIR", rules)], "diff"), StringComparison.Ordinal);
         Assert.Contains(Other, await ErrorOfAsync([("KUBECONFIG", cluster.Kubeconfig)], "generate"), StringComparison.Ordinal);
         Assert.Contains(
-            "goes by other HEALTH_CHECK_CA_FILE, HOLMES_BASE_TOOLSETS",
+            "uses other HEALTH_CHECK_CA_FILE, HOLMES_BASE_TOOLSETS",
             await ErrorOfAsync([("KUBECONFIG", cluster.Kubeconfig), ("HEALTH_CHECK_CA_FILE", "/any/ca.crt")], "explain", "--all"),
             StringComparison.Ordinal);
         Assert.DoesNotContain(
@@ -134,7 +134,7 @@ public sealed class ShownViewTests : IDisposable
         Assert.Contains("  toolset       grafana\n", output, StringComparison.Ordinal);
         Assert.StartsWith($"warning: {bad}:2:12: \"enabled\" must be true or false; what it says is not shown here\n", error, StringComparison.Ordinal);
         (exitCode, _, error) = await BuiltProgram.RunAsync([("OVERRIDES_DIR", "/no/such/directory")], "generate", "-f", _services);
-        Assert.Equal((2, "OVERRIDES_DIR: there is no directory \"/no/such/directory\"; make it, or leave the setting out\n"), (exitCode, error));
+        Assert.Equal((2, "OVERRIDES_DIR: there is no directory \"/no/such/directory\"; create it, or remove the setting\n"), (exitCode, error));
     }
 
     [Theory]
@@ -145,9 +145,9 @@ public sealed class ShownViewTests : IDisposable
     {
         (string, string)[] environment = [("PREFERRED_NAMESPACES", preferred)];
         (_, string output, _) = await BuiltProgram.RunAsync(environment, "explain", "b/grafana", "-f", _services);
-        Assert.Contains($"  to swap them  {told}; as it is HolmesGPT sees the other one only\n", output, StringComparison.Ordinal);
+        Assert.Contains($"  to swap them  {told}; now HolmesGPT uses only the other one\n", output, StringComparison.Ordinal);
         (_, _, string error) = await BuiltProgram.RunAsync(environment, "generate", "-f", _services);
-        Assert.Contains($"grafana-b-grafana: HolmesGPT takes one grafana/dashboards, and grafana is it: set HOLMES_TARGET=current for several; or, for this one in its place, {told}", error, StringComparison.Ordinal);
+        Assert.Contains($"grafana-b-grafana: HolmesGPT supports only one grafana/dashboards, and grafana is used: set HOLMES_TARGET=current for several; or, to use this one instead, {told}", error, StringComparison.Ordinal);
         string swapped = told[(told.IndexOf('=', StringComparison.Ordinal) + 1)..];
         (_, output, _) = await BuiltProgram.RunAsync([("PREFERRED_NAMESPACES", swapped)], "explain", "b/grafana", "-f", _services);
         Assert.Contains("  toolset       grafana\n", output, StringComparison.Ordinal);

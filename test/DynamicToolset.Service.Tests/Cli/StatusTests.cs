@@ -29,8 +29,8 @@ public sealed partial class StatusTests
         Assert.Equal((0, ""), (exitCode, error));
         string text = Moments().Replace(output, "now ");
         Assert.StartsWith("source      the service 1.0.0 in dts-0, as of now \nleader      dts-0, the only replica\n", text);
-        Assert.Matches("ConfigMap   kubernaut-system/kubernaut-toolset-config: version [0-9]+, [0-9,]+ bytes; as it should be\n", text);
-        Assert.Matches("\noverrides   not understood: [0-9]+:[0-9]+: ", text);
+        Assert.Matches("ConfigMap   kubernaut-system/kubernaut-toolset-config: version [0-9]+, [0-9,]+ bytes; up to date\n", text);
+        Assert.Matches("\noverrides   invalid: [0-9]+:[0-9]+: ", text);
         Assert.Matches("\nNAMESPACE   NAME        TYPE        ANSWERS AS +TOOLSET     HEALTH +HOLMESGPT +CHECKED +URL\n", text);
         Assert.Matches(@"\nmonitoring  grafana     grafana     - +- +unhealthy \(status 503\)  - +now http://grafana.monitoring:3000\n", text);
         Assert.Matches("\nmonitoring  prometheus  prometheus  prometheus 3\\.5\\.0  prometheus  healthy +works +now http://prometheus.monitoring:9090\n", text);
@@ -48,11 +48,11 @@ public sealed partial class StatusTests
         await MeetsAsync(service, "elasticsearch", 9200, QuestionVerdict.Works);
         Assert.True(cluster.HasKeys("kubernetes", "prometheus", "elasticsearch"));
 
-        const string Advice = "see what it is told to collect, or write prometheus: {enabled: false} in overrides.yaml while it has nothing";
+        const string Advice = "check what it is configured to collect, or write prometheus: {enabled: false} in overrides.yaml until it has data";
         (_, string text, _) = await BuiltProgram.RunAsync([], "status", "--url", service.Listening.Api.ToString());
         Assert.Matches("\nmonitoring +prometheus +prometheus +prometheus 3.5.0 +prometheus +healthy +no_data +", text);
         Assert.Matches("\nmonitoring +elasticsearch +elasticsearch +elasticsearch 8.19.0 +elasticsearch +healthy +works +", text);
-        Assert.Contains($"\n  monitoring/prometheus: prometheus answers and serves no data: {Advice}\n", text, StringComparison.Ordinal);
+        Assert.Contains($"\n  monitoring/prometheus: prometheus answers but has no data: {Advice}\n", text, StringComparison.Ordinal);
         foreach (string path in (string[])["/api/v1/services?type=prometheus", "/api/v1/services/monitoring/prometheus/explain"])
         {
             JsonNode shown = JsonNode.Parse(await service.Http.GetStringAsync(path, TestContext.Current.CancellationToken))!["services"]![0]!;
@@ -75,8 +75,8 @@ public sealed partial class StatusTests
 
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([("KUBECONFIG", cluster.Kubeconfig)], "status");
         Assert.Equal((0, ""), (exitCode, error));
-        Assert.StartsWith("source      the cluster: the service was not asked, and nothing is known of checks (see --url)\nleader      there is no election\n", output);
-        Assert.Contains("as it should be\nlast write  not known\n", output);
+        Assert.StartsWith("source      the cluster: the service was not asked, so results of health checks are unknown (see --url)\nleader      there is no election\n", output);
+        Assert.Contains("up to date\nlast write  not known\n", output);
         Assert.Matches(@"monitoring  grafana     grafana     - +- +unknown \(unchecked\)  -", output);
         Assert.Matches(@"monitoring  prometheus  prometheus  - +prometheus  healthy \(assumed\) +-", output);
     }
@@ -91,7 +91,7 @@ public sealed partial class StatusTests
 
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([("KUBECONFIG", cluster.Kubeconfig)], "status");
         Assert.Equal((0, ""), (exitCode, error));
-        const string Warning = "the service that wrote kubernaut-system/kubernaut-toolset-config goes by other PREFERRED_NAMESPACES: what it does may differ from what is shown here";
+        const string Warning = "the service that wrote kubernaut-system/kubernaut-toolset-config uses other PREFERRED_NAMESPACES: it may do something else than shown here";
         Assert.Contains($"\nwarning     {Warning}; --url asks it\nleader ", output, StringComparison.Ordinal);
         (_, output, _) = await BuiltProgram.RunAsync([("KUBECONFIG", cluster.Kubeconfig)], "status", "-o", "json");
         Assert.Equal(Warning, JsonNode.Parse(output)!["warning"]!.GetValue<string>());
@@ -138,7 +138,7 @@ public sealed partial class StatusTests
         await using WebApplication other = await AnswerAsync(_ => answer);
         string url = other.Urls.Single();
         Assert.Equal(
-            (2, "", $"{url}/api/v1/status: it answers something else than this service; is that the service? Without --url the cluster is read\n"),
+            (2, "", $"{url}/api/v1/status: something else than this service answers; is that the service? Without --url the cluster is read\n"),
             await BuiltProgram.RunAsync([], "status", "--url", url));
     }
 

@@ -26,7 +26,7 @@ public sealed class UnreadableFilesTests : IDisposable
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], [.. command.Split(' '), Path.GetDirectoryName(_services)!]);
         Assert.Equal(2, exitCode);
         Assert.Contains("grafana.default:3000", output, StringComparison.Ordinal);
-        Assert.Contains($"{pipe}: is a pipe, and a file is needed here\n", error, StringComparison.Ordinal);
+        Assert.Contains($"{pipe}: is a pipe, but a file is needed here\n", error, StringComparison.Ordinal);
         Assert.Contains($"{link}: is a link to /no/such/file, which is not there\n", error, StringComparison.Ordinal);
         Assert.Contains($"{loop}: cannot be read: ", error, StringComparison.Ordinal);
     }
@@ -42,7 +42,7 @@ public sealed class UnreadableFilesTests : IDisposable
         Assert.Equal(2, exitCode);
         Assert.Contains("grafana.default:3000", output, StringComparison.Ordinal);
         Assert.Contains("/no/such/file: no such file or directory\n", error, StringComparison.Ordinal);
-        Assert.Contains($"{empty}: there is no .yaml, .yml or .json file in it; -R looks into the directories below it too\n", error, StringComparison.Ordinal);
+        Assert.Contains($"{empty}: there is no .yaml, .yml or .json file in it; use -R to read the directories below it too\n", error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -76,8 +76,8 @@ public sealed class UnreadableFilesTests : IDisposable
         string[] told =
         [
             $"{link}: is a link to gone, which is not there",
-            $"{odd}:1:1: this is no UTF-8 text: save it as UTF-8, which the service reads, and not as the > of PowerShell writes it",
-            $"{pipe}: is a pipe, and a file is needed here",
+            $"{odd}:1:1: this is not UTF-8: save it as UTF-8, not as the > of PowerShell writes it",
+            $"{pipe}: is a pipe, but a file is needed here",
             "/no/such/file: no such file or directory",
             $"{bad}:1:20: \"enabled\" must be true or false",
         ];

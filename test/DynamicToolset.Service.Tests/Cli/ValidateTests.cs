@@ -33,7 +33,7 @@ public sealed class ValidateTests : IDisposable
         Assert.NotEqual(0, exitCode);
         string[] lines = error.TrimEnd().Split('\n');
         Assert.InRange(lines.Length, 21, 22);
-        Assert.Matches("^and [0-9]{2,4} more of this sort$", lines[20]);
+        Assert.Matches("^and [0-9]{2,4} more like this$", lines[20]);
     }
 
     [Theory]
@@ -55,8 +55,8 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Theory]
-    [InlineData("promtheus: {enabled: false}", "1:1: warning: no type is called so and there is no config.url, so this counts only while a Service has the name: did you mean prometheus?")]
-    [InlineData("shop: {enabled: false}", "1:1: warning: no type is called so and there is no config.url, so this counts only while a Service has the name\n")]
+    [InlineData("promtheus: {enabled: false}", "1:1: warning: this is not a type and has no config.url, so it has an effect only while a Service has this name: did you mean prometheus?")]
+    [InlineData("shop: {enabled: false}", "1:1: warning: this is not a type and has no config.url, so it has an effect only while a Service has this name\n")]
     [InlineData("grafana: {enable: false}", "1:11: warning: nothing reads this key: did you mean \"enabled\"?")]
     [InlineData("grafana: {disabled: true}", "1:11: warning: nothing reads this key: did you mean \"enabled: false\"?")]
     [InlineData("grafana:\n  configs:\n    url: http://g\n", "2:3: warning: nothing reads this key: did you mean \"config\"?")]
@@ -79,7 +79,7 @@ public sealed class ValidateTests : IDisposable
         _folder.Write("file.yaml", "mine: {enabled: true}\n#" + new string('x', ConfigMapPlanner.LargestSize));
         (int exitCode, string _, string error) = await BuiltProgram.RunAsync([], "validate", _folder.File("file.yaml"));
         Assert.Equal(1, exitCode);
-        Assert.Equal($"{_folder.File("file.yaml")}:1:1: the text has 921623 bytes, and the ConfigMap may have 921600 with all that is in it\n", error);
+        Assert.Equal($"{_folder.File("file.yaml")}:1:1: the text has 921623 bytes, but the whole ConfigMap may have only 921600\n", error);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class ValidateTests : IDisposable
         _folder.Write("a.yaml", RuleFolder.Rule("prometheus").Replace("health: {path: /ready}", "type: graphite", StringComparison.Ordinal));
         (int exitCode, string _, string error) = await BuiltProgram.RunAsync([], "validate", _folder.Path);
         Assert.Equal(1, exitCode);
-        Assert.Contains($"{_folder.File("a.yaml")}:3:18: no rule defines the type graphite: one with that name must be there", error, StringComparison.Ordinal);
+        Assert.Contains($"{_folder.File("a.yaml")}:3:18: no rule defines the type graphite: add one with that name", error, StringComparison.Ordinal);
         Assert.Contains("detectors/thanos.yaml:", error, StringComparison.Ordinal);
     }
 
@@ -101,7 +101,7 @@ public sealed class ValidateTests : IDisposable
         Assert.Equal((1, ""), (exitCode, error));
         Assert.Equal(
             $$"""
-            {"files":[{"file":"{{_folder.File("a.yaml")}}","kind":"rules","entries":1,"valid":true},{"file":"{{_folder.File("b.yaml")}}","kind":"overrides","entries":0,"valid":false}],"problems":[{"file":"{{_folder.File("b.yaml")}}","line":1,"column":1,"message":"a toolset name is of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most 240 characters; write the name in small letters"}],"warnings":[]}
+            {"files":[{"file":"{{_folder.File("a.yaml")}}","kind":"rules","entries":1,"valid":true},{"file":"{{_folder.File("b.yaml")}}","kind":"overrides","entries":0,"valid":false}],"problems":[{"file":"{{_folder.File("b.yaml")}}","line":1,"column":1,"message":"a toolset name is of the form [a-z0-9]([-a-z0-9]*[a-z0-9])? with at most 240 characters; write the name in lower case"}],"warnings":[]}
             """,
             string.Concat(output.Split('\n').Select(l => l.Trim())).Replace("\": ", "\":", StringComparison.Ordinal));
     }
@@ -128,8 +128,8 @@ public sealed class ValidateTests : IDisposable
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], "validate", "--holmes", file);
         Assert.Equal((0, $"{file}: fine, 2 entries for HolmesGPT\n"), (exitCode, output));
         Assert.Equal(
-            $"{file}:1:1: warning: HolmesGPT reads no file of this name: where CUSTOM_TOOLSET_LOCATION points it must end in .yaml or .yml\n"
-            + $"{file}:4:3: warning: \"kubernetes/logs\" is there twice. HolmesGPT takes the last of them. Write each key once. [key-twice]\n",
+            $"{file}:1:1: warning: HolmesGPT does not read a file of this name: the file of CUSTOM_TOOLSET_LOCATION must end in .yaml or .yml\n"
+            + $"{file}:4:3: warning: \"kubernetes/logs\" is there twice. HolmesGPT uses the last one. Write each key once. [key-twice]\n",
             error);
     }
 

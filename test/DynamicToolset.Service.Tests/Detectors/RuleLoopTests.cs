@@ -60,7 +60,7 @@ public sealed class RuleLoopTests : IDisposable
 
         File.Delete(_folder.File("a.yaml"));
         Look(thread);
-        Assert.Equal(["Detector rules are good again"], _log.Take());
+        Assert.Equal(["Detector rules are valid again"], _log.Take());
         Assert.Equal(3, _changes);
         Stop(thread, running);
     }

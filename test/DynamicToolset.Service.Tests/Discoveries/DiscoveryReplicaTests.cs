@@ -81,7 +81,7 @@ public sealed class DiscoveryReplicaTests : IDisposable
         Assert.Equal(2, one.State.Detected.Matched.Length);
     }
 
-    [Theory, InlineData("services", "Services: not heard of for "), InlineData("configmaps", "the ConfigMap: not heard of for ")]
+    [Theory, InlineData("services", "Services: no update for "), InlineData("configmaps", "the ConfigMap: no update for ")]
     public void What_the_watches_told_before_they_went_away_is_not_taken_for_a_discovery(string resource, string detail)
     {
         Replica one = Running("one");
@@ -106,7 +106,7 @@ public sealed class DiscoveryReplicaTests : IDisposable
         string id = Ask(one, force: true);
         Assert.InRange(_electorate.PassUntil(() => StateOf(one, id) != "running", atMost: 200), 119, 121);
         Assert.Equal("failed timeout", StateOf(one, id));
-        Assert.StartsWith("the check of every endpoint had not ended after 120 seconds", one.Discoveries.Find(id)!.Failure!.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("checking every endpoint did not end within 120 seconds", one.Discoveries.Find(id)!.Failure!.Detail, StringComparison.Ordinal);
         Assert.Contains("discovery", one.Loops);
         Assert.Equal("succeeded", StateOf(one, Ask(one)));
     }
@@ -170,7 +170,7 @@ public sealed class DiscoveryReplicaTests : IDisposable
     {
         Replica one = Running("one");
         string id = Ask(one, force: true);
-        JsonObject begun = Assert.Single(one.Logged("Discovery asked for")), ended = Assert.Single(one.Logged("Discovery ended"));
+        JsonObject begun = Assert.Single(one.Logged("Discovery requested")), ended = Assert.Single(one.Logged("Discovery ended"));
         Assert.Equal([id, id], [(string?)begun["job_id"], (string?)ended["job_id"]]);
         Assert.Equal(["order-1", "order-1"], [(string?)begun["correlation_id"], (string?)ended["correlation_id"]]);
         Assert.Equal((true, "succeeded", 1, false), ((bool)begun["force"]!, (string?)ended["state"], (int)ended["requests"]!, (bool)ended["written"]!));

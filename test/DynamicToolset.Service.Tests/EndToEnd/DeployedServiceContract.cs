@@ -40,7 +40,7 @@ public abstract partial class DeployedServiceContract(DeployedServiceFixture fix
         ["500 KiB of no YAML"] = new string('[', 500 * 1024),
     };
 
-    private const string NotOwned = "\"msg\":\"Owner of the ConfigMap is not as it should be, or not known\"";
+    private const string NotOwned = "\"msg\":\"Owner reference of the ConfigMap is wrong or unknown\"";
 
     private DeployedService? _service;
 

@@ -122,7 +122,7 @@ public sealed class SandboxTests
         await using RunningSandbox sandbox = await RunningSandbox.StartAsync();
         await sandbox.Kubectl.RunAsync("annotate", "service", "prometheus", "-n", "monitoring", "sandbox.dynamic-toolset/answer=401");
         Assert.Contains("monitoring/prometheus, which wants credentials", await sandbox.Program.LineAsync("healthy    prometheus    monitoring/prometheus, "));
-        Assert.Contains("prometheus: {config: {headers: {Authorization: ", await sandbox.Program.LineAsync("locked     monitoring/prometheus: "));
+        Assert.Contains("prometheus: {config: {headers: {Authorization: ", await sandbox.Program.LineAsync("no access  monitoring/prometheus: "));
         Assert.Contains("http://prometheus.monitoring:9090", await sandbox.DataAsync("prometheus-toolset.yaml"));
     }
 

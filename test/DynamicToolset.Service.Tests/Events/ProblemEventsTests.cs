@@ -78,8 +78,8 @@ public sealed class ProblemEventsTests
         const string Edit = "overrides.yaml (kubectl edit configmap kubernaut-toolset-config -n kubernaut-system)";
         Assert.Equal(
             [
-                $"kubernetes-toolset.yaml was changed by the field manager sandbox, and set back: put changes in {Edit}",
-                $"mine-toolset.yaml was added by the field manager sandbox, and removed, since keys of this form are generated: put toolsets of your own in {Edit}",
+                $"kubernetes-toolset.yaml was changed by the field manager sandbox, and reverted: put changes in {Edit}",
+                $"mine-toolset.yaml was added by the field manager sandbox, and removed, since such keys are generated: put your own toolsets in {Edit}",
             ],
             Messages(cluster).Order(StringComparer.Ordinal));
     }
@@ -136,7 +136,7 @@ public sealed class ProblemEventsTests
         Assert.Equal(["UnfitHolmesFile", "UnfitHolmesFile"], Events(cluster).Select(e => e["reason"]!.GetValue<string>()));
         Assert.All(Events(cluster), e => Assert.Equal(1, e["count"]!.GetValue<int>()));
         Assert.Equal(cluster.ConfigMap()!["metadata"]!["uid"]!.GetValue<string>(), Events(cluster)[0]["involvedObject"]!["uid"]!.GetValue<string>());
-        Assert.All(Messages(cluster), m => Assert.Matches("^holmes-toolsets.yaml stays as it is: \"(X-Token|Password)\" is written out", m));
+        Assert.All(Messages(cluster), m => Assert.Matches("^holmes-toolsets.yaml stays as it is: \"(X-Token|Password)\" is a secret in plain text", m));
         Assert.DoesNotContain("hunter", string.Concat(Messages(cluster)), StringComparison.Ordinal);
     }
 

@@ -98,7 +98,7 @@ public sealed class ReloadAddressTests : IDisposable
         using X509Certificate2 certificate = TestCertificates.For(Name, _authority);
         await using HolmesPods pods = new(() => certificate, _clients, First);
         _addresses = [First];
-        await AssertProblemAsync($"https://{Name}:{pods.Port}/", Tls(_authority, null), "tls", "HOLMES_RELOAD_CERT_FILE and HOLMES_RELOAD_KEY_FILE must hold one that it takes");
+        await AssertProblemAsync($"https://{Name}:{pods.Port}/", Tls(_authority, null), "tls", "set HOLMES_RELOAD_CERT_FILE and HOLMES_RELOAD_KEY_FILE to one that it accepts");
         Assert.Empty(pods.Requests);
     }
 
@@ -109,7 +109,7 @@ public sealed class ReloadAddressTests : IDisposable
     {
         using X509Certificate2 certificate = TestCertificates.For(name, _authority);
         await using HolmesPods pods = new(() => certificate, null, First, Second);
-        await AssertProblemAsync($"https://{Name}:{pods.Port}/", Tls(isTrusted ? _authority : _clients, null), "tls", $"the certificate must be for {Name}, from an authority in HOLMES_RELOAD_CA_FILE");
+        await AssertProblemAsync($"https://{Name}:{pods.Port}/", Tls(isTrusted ? _authority : _clients, null), "tls", $"the certificate must be for {Name}, signed by a CA in HOLMES_RELOAD_CA_FILE");
         Assert.Empty(pods.Requests);
     }
 
@@ -143,7 +143,7 @@ public sealed class ReloadAddressTests : IDisposable
         await using HolmesPods plain = new(null, null, First), secure = new(() => certificate, null, First);
         _addresses = [First];
         await AssertProblemAsync($"https://{Name}:{plain.Port}/", Tls(_authority, null), "tls", "TLS failed: ");
-        await AssertProblemAsync($"http://{Name}:{secure.Port}/", ReloadTls.OfSystem, "connection", "HOLMES_RELOAD_URL must say https where HolmesGPT has TLS");
+        await AssertProblemAsync($"http://{Name}:{secure.Port}/", ReloadTls.OfSystem, "connection", "HOLMES_RELOAD_URL must say https if HolmesGPT uses TLS");
     }
 
     /// <summary>Whoever fills a name must not have the key sent to a place that no check goes to either. A sidecar is on loopback.</summary>

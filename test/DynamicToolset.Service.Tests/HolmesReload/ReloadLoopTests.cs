@@ -154,13 +154,13 @@ public sealed class ReloadLoopTests : IDisposable
     }
 
     [Theory]
-    [InlineData("401 Unauthorized", "status 401: HOLMES_RELOAD_API_KEY must be what HOLMES_API_KEY is in HolmesGPT")]
-    [InlineData("403 Forbidden", "status 403: HOLMES_RELOAD_API_KEY must be what HOLMES_API_KEY is in HolmesGPT")]
-    [InlineData("404 Not Found", "status 404: HolmesGPT later than 0.31.1 is needed, with ENABLE_ADMIN_API=true, and /api/admin/reload/toolsets as the path of HOLMES_RELOAD_URL")]
-    [InlineData("405 Method Not Allowed", "status 405: HolmesGPT later than 0.31.1 is needed, with ENABLE_ADMIN_API=true, and /api/admin/reload/toolsets as the path of HOLMES_RELOAD_URL")]
-    [InlineData("500 Internal Server Error", "status 500: HolmesGPT cannot load its file, and its log says why")]
+    [InlineData("401 Unauthorized", "status 401: HOLMES_RELOAD_API_KEY must have the value of HOLMES_API_KEY in HolmesGPT")]
+    [InlineData("403 Forbidden", "status 403: HOLMES_RELOAD_API_KEY must have the value of HOLMES_API_KEY in HolmesGPT")]
+    [InlineData("404 Not Found", "status 404: use HolmesGPT later than 0.31.1 with ENABLE_ADMIN_API=true, and /api/admin/reload/toolsets as the path of HOLMES_RELOAD_URL")]
+    [InlineData("405 Method Not Allowed", "status 405: use HolmesGPT later than 0.31.1 with ENABLE_ADMIN_API=true, and /api/admin/reload/toolsets as the path of HOLMES_RELOAD_URL")]
+    [InlineData("500 Internal Server Error", "status 500: HolmesGPT cannot load its file; its log says why")]
     [InlineData("503 Service Unavailable", "status 503")]
-    [InlineData("307 Temporary Redirect", "status 307: redirects are not followed, so HOLMES_RELOAD_URL must name the end of them")]
+    [InlineData("307 Temporary Redirect", "status 307: redirects are not followed; set HOLMES_RELOAD_URL to the final URL")]
     public async Task A_refusal_says_what_to_do(string status, string error)
     {
         await using LoopbackBackend holmes = Answering(status, "Location: /elsewhere\r\n");

@@ -24,9 +24,9 @@ public sealed class ReloadStatusTests
             new(IPAddress.Parse("10.0.0.2"), Now.AddSeconds(-9), ReloadResult.Of(HttpStatusCode.Unauthorized)),
         ];
         StatusDocument status = DocumentOf(new ReloadStatus("https://h/x", records, More: 3));
-        Assert.Equal(["10.0.0.1 ok ", "10.0.0.2 credentials status 401: HOLMES_RELOAD_API_KEY must be what HOLMES_API_KEY is in HolmesGPT"], status.Reload.Addresses.Select(a => $"{a.Address} {a.Result} {a.Detail}"));
+        Assert.Equal(["10.0.0.1 ok ", "10.0.0.2 credentials status 401: HOLMES_RELOAD_API_KEY must have the value of HOLMES_API_KEY in HolmesGPT"], status.Reload.Addresses.Select(a => $"{a.Address} {a.Result} {a.Detail}"));
         string text = TextOf(status);
-        Assert.Contains("\nHolmesGPT   1 of 2 addresses told to reload 9 s ago, by https://h/x; 3 more are too many to be told\n", text, StringComparison.Ordinal);
+        Assert.Contains("\nHolmesGPT   1 of 2 addresses told to reload 9 s ago, by https://h/x; 3 more are too many to be called\n", text, StringComparison.Ordinal);
         Assert.Contains("\n            10.0.0.2: status 401: HOLMES_RELOAD_API_KEY must be", text, StringComparison.Ordinal);
     }
 
@@ -41,7 +41,7 @@ public sealed class ReloadStatusTests
     [Fact]
     public void Before_the_first_change_that_is_said_and_without_a_URL_nothing()
     {
-        Assert.Contains("\nHolmesGPT   not told of a change yet, by https://h/x\n", TextOf(DocumentOf(new ReloadStatus("https://h/x", [], More: 0))), StringComparison.Ordinal);
+        Assert.Contains("\nHolmesGPT   not told to reload yet, by https://h/x\n", TextOf(DocumentOf(new ReloadStatus("https://h/x", [], More: 0))), StringComparison.Ordinal);
         Assert.DoesNotContain("HolmesGPT  ", TextOf(DocumentOf(null)), StringComparison.Ordinal);
     }
 

@@ -46,7 +46,7 @@ public sealed class CredentialTests
             "prometheus: {config: {headers: {X-Scope-OrgID: '${TOOLSET_PROMETHEUS_TENANT}'}}}",
             lines.All.Single(l => l.Contains("Backend wants a tenant", StringComparison.Ordinal)),
             StringComparison.Ordinal);
-        Assert.Contains(lines.All, l => l.Contains("Backend answered what HolmesGPT will ask", StringComparison.Ordinal) && l.Contains("tenant", StringComparison.Ordinal));
+        Assert.Contains(lines.All, l => l.Contains("Verdict for HolmesGPT changed", StringComparison.Ordinal) && l.Contains("tenant", StringComparison.Ordinal));
         Assert.True(cluster.HasKeys("kubernetes", "prometheus"));
     }
 }

@@ -162,7 +162,7 @@ public sealed class OwnerTests
         Assert.Contains("Toolbox boss", Assert.Single(Warnings(lines)), StringComparison.Ordinal);
 
         cluster.Patch("""{"metadata":{"ownerReferences":null}}""");
-        await TestCluster.EventuallyAsync(() => lines.All.Any(l => l.Contains("\"msg\":\"Owner of the ConfigMap is as it should be\"")), "its end is told too");
+        await TestCluster.EventuallyAsync(() => lines.All.Any(l => l.Contains("\"msg\":\"Owner reference of the ConfigMap is right again\"")), "its end is told too");
     }
 
     [Fact]
@@ -335,7 +335,7 @@ public sealed class OwnerTests
         await TestCluster.EventuallyAsync(() => running.State.OwnerWarning is not null, "it is told");
         OwnerWarning warning = running.State.OwnerWarning!;
         Assert.Equal(Right, warning.MissingRight);
-        Assert.Contains($"they stay as they are: the right is missing to {Right} ({Said}).", warning.Detail, StringComparison.Ordinal);
+        Assert.Contains($"they stay as they are: the permission is missing to {Right} ({Said}).", warning.Detail, StringComparison.Ordinal);
         SelfCheck told = running.Controller.Readiness.Single(c => c.Name == "configmap-owner");
         Assert.Equal((true, true, Right), (told.Passes, told.IsWarning, told.Detail));
     }
@@ -369,13 +369,13 @@ public sealed class OwnerTests
         await cluster.HasKeysAsync("kubernetes", "prometheus", "overrides.yaml");
         await TestCluster.EventuallyAsync(() => running.State.OwnerWarning?.Problem == OwnerProblem.Refused, "it is told");
         await HasOwnersAsync(cluster, uid);
-        Assert.Contains($"does not let the owners be changed, they stay as they are: {NotAllowed}", Assert.Single(Warnings(lines)), StringComparison.Ordinal);
+        Assert.Contains($"refuses to change the owners, so they stay as they are: {NotAllowed}", Assert.Single(Warnings(lines)), StringComparison.Ordinal);
 
         cluster.DeleteConfigMap();
         await PassUntilAsync(() => cluster.HasKeys("kubernetes", "prometheus", "overrides.yaml"), "it is back");
         Assert.Equal("{}\n# mine", cluster.Data("overrides.yaml"));
         await HasOwnersAsync(cluster);
-        await TestCluster.EventuallyAsync(() => lines.All.Any(l => l.Contains("Owner of the ConfigMap is as it should be", StringComparison.Ordinal)), "its end is told too");
+        await TestCluster.EventuallyAsync(() => lines.All.Any(l => l.Contains("Owner reference of the ConfigMap is right again", StringComparison.Ordinal)), "its end is told too");
         await running.LookAsync(3);
         Assert.Null(running.State.OwnerWarning);
     }
@@ -502,5 +502,5 @@ public sealed class OwnerTests
     private static IEnumerable<string> Uids(TestCluster cluster) =>
         (cluster.ConfigMap()?["metadata"]!["ownerReferences"]?.AsArray() ?? []).Select(o => o!["uid"]!.GetValue<string>());
 
-    private static string[] Warnings(LogLines lines) => [.. lines.All.Where(l => l.Contains("\"msg\":\"Owner of the ConfigMap is not as it should be, or not known\"", StringComparison.Ordinal))];
+    private static string[] Warnings(LogLines lines) => [.. lines.All.Where(l => l.Contains("\"msg\":\"Owner reference of the ConfigMap is wrong or unknown\"", StringComparison.Ordinal))];
 }

@@ -51,7 +51,7 @@ public sealed class ReadinessTests
         time.Advance(TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1));
         Assert.Equal(
             ["services-synced", "configmap-synced"],
-            controller.Readiness.Where(c => c.Detail?.StartsWith("stale: nothing was heard for 10 minutes", StringComparison.Ordinal) == true).Select(c => c.Name));
+            controller.Readiness.Where(c => c.Detail?.StartsWith("stale: no update for 10 minutes", StringComparison.Ordinal) == true).Select(c => c.Name));
         Assert.True(controller.Readiness.All(c => c.Passes));
     }
 }

@@ -10,7 +10,7 @@ namespace DynamicToolset.Service.Tests.Hosting;
 public sealed class RefusedServiceTests
 {
     private static readonly ObjectKey Huge = new("shop", "huge");
-    private static readonly string TooLarge = $"it has more than {ServiceBounds.Labels}, which no backend has: it is not looked at";
+    private static readonly string TooLarge = $"it has more than {ServiceBounds.Labels}, more than any backend has: it is skipped";
 
     [Fact]
     public async Task What_is_beyond_a_bound_is_told_in_log_Event_metric_and_explain_until_it_is_mended_and_the_others_are_found()
@@ -73,7 +73,7 @@ public sealed class RefusedServiceTests
         Assert.Contains("Namespace has too many Services, skipping the last", Assert.Single(lines.All, l => l.Contains($"\"service\":\"crowd/{first}\"", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Contains("dynamictoolset_services_refused{reason=\"namespace\"} 1\n", scraper.Scrape(), StringComparison.Ordinal);
         Assert.Contains($"more than {ServiceBounds.Share}", await ExplainAsync(cluster, first), StringComparison.Ordinal);
-        Assert.Contains($"is not looked at, should it be there: see dynamic-toolset explain crowd/{first}", await ExplainAsync(cluster, "s119"), StringComparison.Ordinal);
+        Assert.Contains($"is skipped if it exists: see dynamic-toolset explain crowd/{first}", await ExplainAsync(cluster, "s119"), StringComparison.Ordinal);
         Assert.Contains("there is no Service crowd/a", await ExplainAsync(cluster, "a"), StringComparison.Ordinal);
     }
 

@@ -20,7 +20,7 @@ public sealed class WatchOutageTests
         Assert.Null(outage.Detail);
         outage.Take(new InformerReport.ListFailed(error, TimeSpan.Zero));
         _time.Advance(TimeSpan.FromSeconds(20));
-        Assert.StartsWith("not heard of for 35 seconds, so what is known is of before", outage.Detail, StringComparison.Ordinal);
+        Assert.StartsWith("no update for 35 seconds, so the data may be old", outage.Detail, StringComparison.Ordinal);
         outage.Take(new InformerReport.WatchOpened());
         Assert.Null(outage.Detail);
     }
@@ -33,7 +33,7 @@ public sealed class WatchOutageTests
         await TestCluster.EventuallyAsync(() => service.States.Current is not null, "the cluster was read");
         await cluster.LoseApiServerAsync();
         await RunningService.EventuallyAsync(
-            async () => HasPassed() && (await service.ReadAsync("/readyz"))["checks"]!["services-synced"]!.GetValue<string>().StartsWith("warning: not heard of for ", StringComparison.Ordinal),
+            async () => HasPassed() && (await service.ReadAsync("/readyz"))["checks"]!["services-synced"]!.GetValue<string>().StartsWith("warning: no update for ", StringComparison.Ordinal),
             "the outage is told");
         Assert.Contains(
             (await service.ReadAsync("/api/v1/status"))["checks"]!.AsArray(), c => c!["state"]!.GetValue<string>() == "warning" && c["name"]!.GetValue<string>() == "services-synced");

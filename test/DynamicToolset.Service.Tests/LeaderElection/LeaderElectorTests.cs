@@ -274,9 +274,9 @@ public sealed class LeaderElectorTests : IDisposable
         one.Faults.Add(new FaultRule(new Fault.Hang(), Times: int.MaxValue));
         one.Stop();
         _electorate.Pass(1.9);
-        Assert.Empty(one.Logged("Lease not released, others take over when it has expired"));
+        Assert.Empty(one.Logged("Lease not released, others take over when it expires"));
         _electorate.Pass(0.2);
-        Assert.Single(one.Logged("Lease not released, others take over when it has expired"));
+        Assert.Single(one.Logged("Lease not released, others take over when it expires"));
     }
 
     [Fact]
@@ -482,12 +482,12 @@ public sealed class LeaderElectorTests : IDisposable
         _electorate.Pass(61);
         foreach (Candidate each in (Candidate[])[one, two])
         {
-            Assert.InRange((int)each.Logged("Holder of the Lease keeps changing, not all were told").Single()["count"]!, 90, 99);
+            Assert.InRange((int)each.Logged("Holder of the Lease keeps changing, not all are logged").Single()["count"]!, 90, 99);
             Assert.Equal("stranger-99", (string?)each.Logged("Following")[^1]["leader"]);
         }
 
         _electorate.Pass(180);
-        Assert.Single(two.Logged("Holder of the Lease keeps changing, not all were told"));
+        Assert.Single(two.Logged("Holder of the Lease keeps changing, not all are logged"));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class LoopTests
     {
         (int exitCode, string error) = await RunAsync(_ => Task.CompletedTask, CancellationToken.None);
         Assert.Equal(70, exitCode);
-        Assert.Contains("The probe loop ended, and nobody had asked for it.", error, StringComparison.Ordinal);
+        Assert.Contains("The probe loop ended unexpectedly.", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class LoopTests
     {
         (int exitCode, string error) = await RunAsync(_ => Task.FromCanceled(Stopped), CancellationToken.None);
         Assert.Equal(70, exitCode);
-        Assert.Contains("The probe loop was cancelled, and nobody had asked for it.", error, StringComparison.Ordinal);
+        Assert.Contains("The probe loop was cancelled unexpectedly.", error, StringComparison.Ordinal);
     }
 
     [Fact]

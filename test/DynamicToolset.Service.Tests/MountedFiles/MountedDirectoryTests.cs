@@ -87,7 +87,7 @@ public sealed class MountedDirectoryTests : IDisposable
         _folder.Write("large.yaml", new string('#', 512 * 1024 + 1));
         _folder.Write("wrong.yaml", "kind: Wrong");
         string[] problems = [.. RuleSource.RulesIn(Directory.Read()).Problems.Select(p => p.ToString())];
-        Assert.Contains($"{_folder.File("binary.yaml")}:1:1: this is no UTF-8 text", problems);
+        Assert.Contains($"{_folder.File("binary.yaml")}:1:1: this is not UTF-8", problems);
         Assert.Contains(problems, p => p.StartsWith($"{_folder.File("dangling.yaml")}:1:1: the file cannot be read: ", StringComparison.Ordinal));
         Assert.Contains($"{_folder.File("large.yaml")}:1:1: with this file there are more than 512 KiB in all files together", problems);
         Assert.Contains($"{_folder.File("wrong.yaml")}:1:7: \"kind\" must be DetectorRule", problems);

@@ -36,14 +36,14 @@ public sealed class SettingsFileTests
     [InlineData("'a\\b': 1", "my.yaml:1:1: unknown setting \"a\\\\b\"")]
     [InlineData("\"a\\nb\": 1", "my.yaml:1:1: unknown setting \"a\\u000ab\"")]
     [InlineData("colour: red", "my.yaml:1:1: unknown setting \"colour\"")]
-    [InlineData("PORT: 1\nPORT: 2", "my.yaml:2:1: This key is there twice, first in line 1: keep one of them")]
+    [InlineData("PORT: 1\nPORT: 2", "my.yaml:2:1: This key is a duplicate of line 1: keep one of them")]
     [InlineData("PORT: [1]", "my.yaml:1:7: PORT takes one value, no list and no map; allowed: a whole number from 0 to 65535")]
     [InlineData("PORT: {a: 1}", "my.yaml:1:7: PORT takes one value, no list and no map; allowed: a whole number from 0 to 65535")]
     [InlineData("NAMESPACES: {a: 1}", "my.yaml:1:13: NAMESPACES takes a value or a list of values without commas; allowed: a comma list of namespaces (DNS labels: a-z, 0-9 and '-'), or empty")]
     [InlineData("NAMESPACES: [a, [b]]", "my.yaml:1:13: NAMESPACES takes a value or a list of values without commas; allowed: a comma list of namespaces (DNS labels: a-z, 0-9 and '-'), or empty")]
     [InlineData("NAMESPACES: ['a,b']", "my.yaml:1:13: NAMESPACES takes a value or a list of values without commas; allowed: a comma list of namespaces (DNS labels: a-z, 0-9 and '-'), or empty")]
     [InlineData("NAMESPACES: [a, ~]", "my.yaml:1:13: NAMESPACES takes a value or a list of values without commas; allowed: a comma list of namespaces (DNS labels: a-z, 0-9 and '-'), or empty")]
-    [InlineData("CONFIG_FILE: other.yaml", "my.yaml:1:14: CONFIG_FILE cannot stand in the file itself")]
+    [InlineData("CONFIG_FILE: other.yaml", "my.yaml:1:14: CONFIG_FILE cannot be set in the file itself")]
     [InlineData("- PORT", "my.yaml:1:1: expected one map of settings, such as \"PORT: 8080\"")]
     [InlineData("PORT: 1\n---\nLOG_LEVEL: warn", "my.yaml:3:1: expected one map of settings, such as \"PORT: 8080\"")]
     public void A_mistake_is_told_with_its_place(string text, string problem) =>
@@ -78,7 +78,7 @@ public sealed class SettingsFileTests
                 return reading.IsCompleted;
             },
             "it is given up");
-        Assert.Equal([$"CONFIG_FILE: \"{pipe}\": cannot be read: it is a pipe, and did not come to its end within 10 seconds{Advice}"], (await reading).Problems);
+        Assert.Equal([$"CONFIG_FILE: \"{pipe}\": cannot be read: it is a pipe, and did not end within 10 seconds{Advice}"], (await reading).Problems);
     }
 
     [Fact]
@@ -89,8 +89,8 @@ public sealed class SettingsFileTests
         File.WriteAllBytes(Path.Combine(folder.Path, "binary"), [0xFF, 0xFE]);
         Assert.Equal([$"CONFIG_FILE: \"/dev/zero\": cannot be read: it has more than 1 MiB{Advice}"], Open("/dev/zero"));
         Assert.Equal([$"CONFIG_FILE: \"{folder.Path}/large\": cannot be read: it has more than 1 MiB{Advice}"], Open($"{folder.Path}/large"));
-        Assert.Equal([$"{folder.Path}/binary:1:1: this is no UTF-8 text"], Open($"{folder.Path}/binary"));
-        Assert.Equal([$"CONFIG_FILE: \"{folder.Path}\": is a directory, and a file is needed here{Advice}"], Open(folder.Path));
+        Assert.Equal([$"{folder.Path}/binary:1:1: this is not UTF-8"], Open($"{folder.Path}/binary"));
+        Assert.Equal([$"CONFIG_FILE: \"{folder.Path}\": is a directory, but a file is needed here{Advice}"], Open(folder.Path));
         Assert.Equal([$"CONFIG_FILE: \"{folder.Path}/missing\": no such file or directory{Advice}"], Open($"{folder.Path}/missing"));
         Assert.Empty(Open("/dev/null"));
 

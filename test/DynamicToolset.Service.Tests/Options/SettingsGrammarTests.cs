@@ -69,7 +69,7 @@ public sealed class SettingsGrammarTests
     public void A_name_in_another_case_is_unknown_and_one_that_is_there_twice_is_refused(string name)
     {
         Assert.Equal([$"my.yaml:2:1: unknown setting \"{name.ToLowerInvariant()}\" (did you mean {name}?)"], Read($"# a comment\n{name.ToLowerInvariant()}: x").Problems);
-        Assert.Equal(["my.yaml:2:1: This key is there twice, first in line 1: keep one of them"], Read($"{name}: x\n{name}: x").Problems);
+        Assert.Equal(["my.yaml:2:1: This key is a duplicate of line 1: keep one of them"], Read($"{name}: x\n{name}: x").Problems);
     }
 
     /// <summary>Whatever a file says is taken or refused at a place in it, and what is taken can be worked with.</summary>

@@ -130,10 +130,10 @@ public sealed class SettingsReaderTests
     [Theory]
     [InlineData("HOLMES_BASE_TOOLSETS=kubernetes/core,internet", null)]
     [InlineData("HOLMES_BASE_TOOLSETS=skills\nHOLMES_TARGET=current", null)]
-    [InlineData("HOLMES_BASE_TOOLSETS=skills", "\"skills\" is not in the releases of 2025: leave it out, or set HOLMES_TARGET=current")]
-    [InlineData("HOLMES_BASE_TOOLSETS=kubernetes/core,git", "\"git\" is gone in the releases of 2026")]
-    [InlineData("HOLMES_BASE_TOOLSETS=docker/core", "\"docker/core\" is for HolmesGPT's command line: its server leaves it out")]
-    [InlineData("HOLMES_BASE_TOOLSETS=loki", "\"loki\" is no toolset of HolmesGPT: write grafana/loki")]
+    [InlineData("HOLMES_BASE_TOOLSETS=skills", "\"skills\" is not in the releases of 2025: remove it, or set HOLMES_TARGET=current")]
+    [InlineData("HOLMES_BASE_TOOLSETS=kubernetes/core,git", "\"git\" was removed in the releases of 2026")]
+    [InlineData("HOLMES_BASE_TOOLSETS=docker/core", "\"docker/core\" is only for HolmesGPT's command line: its server does not have it")]
+    [InlineData("HOLMES_BASE_TOOLSETS=loki", "\"loki\" is not a toolset of HolmesGPT: write grafana/loki")]
     public void A_base_toolset_is_one_that_a_server_of_the_target_has(string variables, string? problem)
     {
         ImmutableArray<string> problems = Read("", variables, "").Problems;
@@ -173,7 +173,7 @@ public sealed class SettingsReaderTests
     public void A_token_is_for_one_rule_in_one_namespace_and_stands_in_a_file(string text) => AssertRefused("HEALTH_CHECK_TOKEN_FILES", text);
 
     [Theory]
-    [InlineData("", "HEALTH_CHECK_TOKEN_FILES thanos/m=/a,loki/m=/a (environment) is of no use without HEALTH_CHECK_CA_FILE: a token goes only to a backend whose certificate is verified; set both, or none")]
+    [InlineData("", "HEALTH_CHECK_TOKEN_FILES thanos/m=/a,loki/m=/a (environment) has no effect without HEALTH_CHECK_CA_FILE: a token is sent only to a backend whose certificate is verified; set both, or none")]
     [InlineData("HEALTH_CHECK_CA_FILE=/ca.crt", null)]
     public void A_token_needs_a_CA(string more, string? problem)
     {
@@ -183,7 +183,7 @@ public sealed class SettingsReaderTests
 
     [Fact]
     public void Nobody_has_two_tokens() => Assert.EndsWith(
-        ": thanos/m has 2 files: leave one",
+        ": thanos/m has 2 files: keep one",
         Read("", "HEALTH_CHECK_TOKEN_FILES=thanos/m=/a,thanos/m=/b\nHEALTH_CHECK_CA_FILE=/ca.crt", "").Problems.Single());
 
     [Theory]
@@ -212,7 +212,7 @@ public sealed class SettingsReaderTests
 
     [Fact]
     public void A_port_that_the_kubelet_set_for_a_Service_of_that_name_is_explained() => Assert.EndsWith(
-        "This value was put there for a Service of that name: set enableServiceLinks: false in the pod",
+        "Kubernetes set this value for a Service of that name: set enableServiceLinks: false in the pod",
         Read("", "METRICS_PORT=tcp://10.96.0.7:9090", "").Problems.Single(),
         StringComparison.Ordinal);
 

@@ -40,7 +40,7 @@ public sealed class PageAccessTests(BrowserFixture fixture)
         await browser.ShowsAsync("#sign-in-why", "This one is not accepted: a bearer token is needed");
         await browser.TypeAsync("two words");
         await browser.PressAsync(Enter);
-        await browser.ShowsAsync("#sign-in-why", "That is no token");
+        await browser.ShowsAsync("#sign-in-why", "This is not a token");
         Assert.DoesNotContain(service.Gate.Exchanges, e => e.Authorization.Contains("two", StringComparison.Ordinal));
     }
 
@@ -68,7 +68,7 @@ public sealed class PageAccessTests(BrowserFixture fixture)
             return true;
         });
         await using ShownService shown = service;
-        await browser.ShowsAsync("#toolsets", "You may not see this: it takes the right to list toolsets.toolset.kubernaut.io");
+        await browser.ShowsAsync("#toolsets", "No permission: it takes the right to list toolsets.toolset.kubernaut.io");
         await browser.ShowsAsync("#services", "monitoring/grafana");
         await browser.ShowsAsync(".verdict", "All is well");
         Assert.Equal("", await browser.TextAsync("#old"));

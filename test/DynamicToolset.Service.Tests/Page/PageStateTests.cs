@@ -22,7 +22,7 @@ public sealed class PageStateTests(BrowserFixture fixture)
         await browser.ShowsAsync("#services", "monitoring/grafana grafana http://grafana.monitoring:3000");
         await browser.ShowsAsync("#services", "GET /api/health");
         await browser.ShowsAsync("#services", "200 in");
-        await browser.ShowsAsync("#dropped", "monitoring/alertmanager not alertmanager: it looks like one, and the type is out of scope unless it is asked for: the rule is disabled");
+        await browser.ShowsAsync("#dropped", "monitoring/alertmanager not alertmanager: it looks like one, but the rule of this type is disabled by default");
         await browser.ShowsAsync("#names", "held by monitoring/grafana");
         await browser.ShowsAsync("#toolsets", "kubernetes");
         await browser.ShowsAsync("#configmap", "kubernaut-system/kubernaut-toolset-config");
@@ -71,10 +71,10 @@ public sealed class PageStateTests(BrowserFixture fixture)
         await browser.ShowsAsync(".verdict", AllIsWell);
         foreach ((string ns, string name) in new[] { ("monitoring", "grafana"), ("monitoring", "prometheus"), ("tracing", "jaeger"), ("logging", "elasticsearch") })
             service.SetAnswer(ns, name, SampleAnswer.Unavailable);
-        await browser.ShowsAsync(".verdict", "No backend answers as it should, and the toolsets stay");
-        await browser.ShowsAsync(".problems", "look for a network policy or the DNS between the service and its backends");
+        await browser.ShowsAsync(".verdict", "No health check passes; the toolsets stay");
+        await browser.ShowsAsync(".problems", "look for a network policy or a DNS problem between the service and its backends");
         await browser.ShowsAsync(RowOf("tracing/jaeger"), "kept");
-        await browser.ShowsAsync("#toolsets", "kept while its backend is unhealthy · tracing/jaeger");
+        await browser.ShowsAsync("#toolsets", "kept although its backend is unhealthy · tracing/jaeger");
     }
 
     [Fact]
@@ -85,9 +85,9 @@ public sealed class PageStateTests(BrowserFixture fixture)
         await browser.ShowsAsync(".verdict", AllIsWell);
         service.Cluster.SetData("overrides.yaml", "grafana:\n  enabled: false\nsentry:\n  config: {timeout: 5s}\n");
         await browser.ShowsAsync("#toolsets", "off by an override");
-        await browser.ShowsAsync("#overrides", "sentry waits for config.url");
+        await browser.ShowsAsync("#overrides", "sentry ignored until there is a config.url");
         service.Cluster.SetData("overrides.yaml", "grafana:\n  config: [oops\n");
-        await browser.ShowsAsync(".verdict", "The overrides cannot be used");
+        await browser.ShowsAsync(".verdict", "The overrides have an error");
         await browser.ShowsAsync(".problems", "overrides.yaml:3:1: ");
         await browser.ShowsAsync("#overrides", "Until it is mended the last good ones stay in force.");
         await browser.ShowsAsync("#overrides", "grafana");
@@ -125,7 +125,7 @@ public sealed class PageStateTests(BrowserFixture fixture)
         await browser.ShowsAsync("#services", "monitoring/grafana");
         Assert.Equal("", await browser.TextAsync("#old"));
         await service.StopAsync();
-        await browser.ShowsAsync("#old", "This is old.");
+        await browser.ShowsAsync("#old", "This is out of date.");
         await browser.ShowsAsync("#old", "the service cannot be reached");
         Assert.True(await browser.IsTrueAsync("document.querySelector('#shown').matches('.aged')"));
         Assert.Contains("monitoring/grafana", await browser.TextAsync("#services"), StringComparison.Ordinal);
@@ -139,7 +139,7 @@ public sealed class PageStateTests(BrowserFixture fixture)
         await using ShownService shown = service;
         await browser.ShowsAsync(".verdict", AllIsWell);
         service.Gate.IsBroken = true;
-        await browser.ShowsAsync("#old", "This is old.");
+        await browser.ShowsAsync("#old", "This is out of date.");
         service.Gate.IsBroken = false;
         await browser.HasAsync("document.querySelector('#old').innerText === '' && !document.querySelector('#shown').matches('.aged')");
     }

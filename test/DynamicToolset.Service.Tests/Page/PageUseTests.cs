@@ -65,7 +65,7 @@ public sealed class PageUseTests(BrowserFixture fixture)
         await browser.TypeAsync("graf");
         await browser.HasAsync("document.querySelectorAll('#services tbody tr').length === 1");
         await browser.PressAsync(Tab, " ");
-        await browser.ShowsAsync("#services", "None that fits the filter.");
+        await browser.ShowsAsync("#services", "None matches the filter.");
         await browser.PressAsync(" ", Tab);
         Assert.True(await browser.IsTrueAsync("document.activeElement.matches('#services summary')"));
         await browser.PressAsync(Enter);
@@ -105,7 +105,7 @@ public sealed class PageUseTests(BrowserFixture fixture)
         Assert.Equal(scheme == "dark", await browser.NumberAsync($"{Luminance}(getComputedStyle(document.body).backgroundColor) * 100") < 50);
         Assert.Equal("", await FaintAsync(browser));
         service.Gate.IsBroken = true;
-        await browser.ShowsAsync("#old", "This is old.");
+        await browser.ShowsAsync("#old", "This is out of date.");
         Assert.Equal("", await FaintAsync(browser));
     }
 

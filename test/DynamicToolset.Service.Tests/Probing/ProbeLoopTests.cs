@@ -230,7 +230,7 @@ public sealed partial class ProbeLoopTests
         loop.SetTargets([.. Enumerable.Range(0, 150).Select(i => Target($"grafana-{i}"))]);
         await loop.PassAsync(TimeSpan.FromMinutes(5), () => loop.Logged.Any(l => l.Message.StartsWith("More Services", StringComparison.Ordinal)));
         Assert.Equal(100, loop.Logged.Count(l => l.Message == "Service health check failed, skipping"));
-        Assert.Equal(50, Assert.Single(loop.Logged, l => l.Message == "More Services failed their health checks, not all were told").Fields["count"]);
+        Assert.Equal(50, Assert.Single(loop.Logged, l => l.Message == "More Services failed their health checks, not all are logged").Fields["count"]);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class RoundLogTests
         ControllerState unknown = States.Empty with { Owner = new OwnerState.Unknown() };
         ControllerState missing = States.Empty with { Owner = new OwnerState.Missing(), OwnerWarning = new OwnerWarning(OwnerProblem.NoDeployment, "x") };
         Report([unknown, missing, missing, unknown, missing, States.Empty with { Owner = new OwnerState.Found("u") }]);
-        Assert.Equal(["Owner of the ConfigMap is not as it should be, or not known", "Owner of the ConfigMap is as it should be"], _lines.Texts);
+        Assert.Equal(["Owner reference of the ConfigMap is wrong or unknown", "Owner reference of the ConfigMap is right again"], _lines.Texts);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class RoundLogTests
         ImmutableArray<string> some = [.. Enumerable.Range(0, 30).Select(i => $"t{i}")];
         foreach (ImmutableArray<string> names in (ImmutableArray<string>[])[[], some, [.. some.Reverse()], [.. some, "t30"], [], []])
             Report([States.WithLeftOut(names)]);
-        Assert.Equal(["No room for all toolsets, leaving some out", "No room for all toolsets, leaving some out", "There is room for all toolsets again"], _lines.Texts);
+        Assert.Equal(["No room for all toolsets, leaving some out", "No room for all toolsets, leaving some out", "All toolsets fit again"], _lines.Texts);
         Assert.Equal([30, 31], _lines.Fields.Select(f => f.GetValueOrDefault("count")).OfType<int>());
     }
 

@@ -128,7 +128,7 @@ internal static class PrintedCommands
         Ours(
             Story.Drift,
             "kubectl get events -n kubernaut-system --field-selector reason=DriftRepaired",
-            "Normal +DriftRepaired +configmap/kubernaut-toolset-config +prometheus-toolset.yaml was changed by the field manager kubectl-patch, and set back: put changes in overrides.yaml "),
+            "Normal +DriftRepaired +configmap/kubernaut-toolset-config +prometheus-toolset.yaml was changed by the field manager kubectl-patch, and reverted: put changes in overrides.yaml "),
         Status(Story.Drift, "(?m)^last write .*; repaired prometheus-toolset.yaml \\(modified by kubectl-patch\\)"),
 
         new(

@@ -16,7 +16,7 @@ public sealed class DetectorTests
     public void What_is_beyond_a_bound_is_left_out_whatever_it_is_and_its_owner_is_told()
     {
         ServiceRecord refused = ServiceText.Parse("m/p app=prometheus web:9090 @toolset=false").Refuse(ServiceBounds.Labels);
-        Assert.Equal("it has more than 64 labels, which no backend has: it is not looked at", ((Detection.Rejected)Detector.Detect(refused)).Problem);
+        Assert.Equal("it has more than 64 labels, more than any backend has: it is skipped", ((Detection.Rejected)Detector.Detect(refused)).Problem);
     }
 
     /// <summary>In the order of names, whatever the order they come in; twins and those that are no backends count for nothing.</summary>
@@ -34,7 +34,7 @@ public sealed class DetectorTests
         Assert.Equal(most + 1, found.OfType<Detection.Matched>().Count());
         Detection.Rejected[] beyond = [.. found.OfType<Detection.Rejected>().Where(r => r.IsOfCrowd)];
         Assert.Equal([$"s{most:d5}", $"s{most + 1:d5}"], beyond.Select(r => r.Service.Key.Name));
-        Assert.Equal("its namespace has more than 1,000 backends: in the order of names, this Service and those after it are not looked at", beyond[0].Problem);
+        Assert.Equal("its namespace has more than 1,000 backends: this Service and those after it in the order of names are skipped", beyond[0].Problem);
     }
 
     /// <summary>What it answers as, and what its owner calls it, is for others to choose.</summary>
@@ -207,9 +207,9 @@ public sealed class DetectorTests
     [InlineData("m/s http:80 @toolset=yes @type=custom", "kubernaut.io/toolset is neither")]
     [InlineData("m/s http:80 @toolset= @type=custom", "kubernaut.io/toolset is neither")]
     [InlineData("m/s http:80 @toolset=True @type=custom", "kubernaut.io/toolset is neither")]
-    [InlineData("m/s http:80 @toolset=true", "kubernaut.io/toolset-type is missing: set it to one of prometheus, grafana, jaeger, elasticsearch, loki, tempo, opensearch, victorialogs, zipkin, rabbitmq, argocd, kafka, alertmanager, custom; for a toolset of any other name write custom, and the name in kubernaut.io/toolset-name")]
+    [InlineData("m/s http:80 @toolset=true", "kubernaut.io/toolset-type is missing: set it to one of prometheus, grafana, jaeger, elasticsearch, loki, tempo, opensearch, victorialogs, zipkin, rabbitmq, argocd, kafka, alertmanager, custom; for any other product write custom, and its toolset name in kubernaut.io/toolset-name")]
     [InlineData("m/s http:80 @toolset=true @type=", "kubernaut.io/toolset-type is none of")]
-    [InlineData("m/s http:80 @toolset=true @type=Prometheus", "kubernaut.io/toolset-type is none of prometheus, grafana, jaeger, elasticsearch, loki, tempo, opensearch, victorialogs, zipkin, rabbitmq, argocd, kafka, alertmanager, custom; for a toolset of any other name write custom")]
+    [InlineData("m/s http:80 @toolset=true @type=Prometheus", "kubernaut.io/toolset-type is none of prometheus, grafana, jaeger, elasticsearch, loki, tempo, opensearch, victorialogs, zipkin, rabbitmq, argocd, kafka, alertmanager, custom; for any other product write custom")]
     [InlineData("m/s http:80 @toolset=true @type=kubernetes", "kubernaut.io/toolset-type is none of")]
     [InlineData("m/s http:80 @toolset=true @type=custom @name=", "kubernaut.io/toolset-name is not of the form")]
     [InlineData("m/s http:80 @toolset=true @type=custom @name=My", "kubernaut.io/toolset-name is not of the form")]

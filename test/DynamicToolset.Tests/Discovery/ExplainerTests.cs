@@ -17,10 +17,10 @@ public sealed class ExplainerTests
     [InlineData("b", "", "prometheus", InA, InB)]
     [InlineData("a", "", "prometheus-b-p, since a/p has prometheus: PREFERRED_NAMESPACES puts its namespace first", InA, InB)]
     [InlineData("", "a/p", "prometheus-b-p, since a/p has prometheus: it has it already", InA, InB)]
-    [InlineData("", "", "prometheus-b-p, since c/p has prometheus: a rule finds it, and only an annotation names this one", "b/p http:80 @toolset=true @type=prometheus", "c/p app=prometheus web:9090")]
+    [InlineData("", "", "prometheus-b-p, since c/p has prometheus: a rule found it, but only an annotation names this one", "b/p http:80 @toolset=true @type=prometheus", "c/p app=prometheus web:9090")]
     [InlineData("", "", "custom-b-p, since nobody has prometheus: it is a built-in name", "b/prometheus http:80 @toolset=true @type=custom")]
     [InlineData("", "", "custom-b-p, since a/p has x: its namespace and name come first", "a/p http:80 @toolset=true @type=custom @name=x", "b/p http:80 @toolset=true @type=custom @name=x")]
-    [InlineData("", "", "custom-b-p, since x/y has prometheus-x-y: toolsets that are called after their type take their names first", InA, "x/y app=prometheus web:9090", "b/p http:80 @toolset=true @type=custom @name=prometheus-x-y")]
+    [InlineData("", "", "custom-b-p, since x/y has prometheus-x-y: toolsets named like their type get their names first", InA, "x/y app=prometheus web:9090", "b/p http:80 @toolset=true @type=custom @name=prometheus-x-y")]
     public void A_name_that_was_lost_is_told_with_its_holder_and_the_reason(string preferred, string incumbent, string told, params string[] services)
     {
         ImmutableArray<ServiceExplanation> all = Explain(preferred, incumbent, services);

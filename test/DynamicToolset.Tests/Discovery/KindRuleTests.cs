@@ -151,7 +151,7 @@ public sealed class KindRuleTests
     {
         Finds("alertmanager", service, null);
         RuleVerdict verdict = Explained(service).Closest!;
-        Assert.Equal("it looks like one, and the type is out of scope unless it is asked for: the rule is disabled", verdict.Failed);
+        Assert.Equal("it looks like one, but the rule of this type is disabled by default", verdict.Failed);
         Assert.Contains("metadata: {name: alertmanager}, spec: {enabled: true}", verdict.Remedy, StringComparison.Ordinal);
 
         RuleSet rules = BuiltInRules.With([new RuleFile("on.yaml", "{apiVersion: toolset.kubernaut.io/v1alpha1, kind: DetectorRule, metadata: {name: alertmanager}, spec: {enabled: true}}")]).RuleSet!;

@@ -65,7 +65,7 @@ public sealed class GrammarTableTests
         {
             string once = $"{{{field.Name}: x, ";
             (string text, int column) = map.With($"{once}{field.Name}: x}}");
-            Assert.Equal([$"1:{column + once.Length}: This key is there twice, first in line 1: keep one of them"], grammar.Read(text).Select(p => p.ToString()));
+            Assert.Equal([$"1:{column + once.Length}: This key is a duplicate of line 1: keep one of them"], grammar.Read(text).Select(p => p.ToString()));
         }
     }
 

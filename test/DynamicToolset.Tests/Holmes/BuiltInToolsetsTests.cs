@@ -9,13 +9,13 @@ public sealed class BuiltInToolsetsTests
     [InlineData("servicenow/tables", null, null)]
     [InlineData("kubectl-run", "is not in the releases of 2025", null)]
     [InlineData("elasticsearch/data", "is not in the releases of 2025", null)]
-    [InlineData("git", "is gone in the releases of 2026", "is gone in the releases of 2026")]
-    [InlineData("aws/security", "is gone in the releases of 2026", "is gone in the releases of 2026")]
-    [InlineData("docker/core", "is for HolmesGPT's command line", "is for HolmesGPT's command line")]
-    [InlineData("aks/node-health", "is for HolmesGPT's command line", "is for HolmesGPT's command line")]
-    [InlineData("inspektor-gadget/node", "is not in the releases of 2025", "is for HolmesGPT's command line")]
-    [InlineData("prometheus", "is no toolset of HolmesGPT: write prometheus/metrics", "is no toolset of HolmesGPT: write prometheus/metrics")]
-    [InlineData("mine", "is no toolset of HolmesGPT", "is no toolset of HolmesGPT")]
+    [InlineData("git", "was removed in the releases of 2026", "was removed in the releases of 2026")]
+    [InlineData("aws/security", "was removed in the releases of 2026", "was removed in the releases of 2026")]
+    [InlineData("docker/core", "is only for HolmesGPT's command line", "is only for HolmesGPT's command line")]
+    [InlineData("aks/node-health", "is only for HolmesGPT's command line", "is only for HolmesGPT's command line")]
+    [InlineData("inspektor-gadget/node", "is not in the releases of 2025", "is only for HolmesGPT's command line")]
+    [InlineData("prometheus", "is not a toolset of HolmesGPT: write prometheus/metrics", "is not a toolset of HolmesGPT: write prometheus/metrics")]
+    [InlineData("mine", "is not a toolset of HolmesGPT", "is not a toolset of HolmesGPT")]
     public void A_base_toolset_must_be_on_a_server_of_the_target(string name, string? compat, string? current)
     {
         AssertProblem(compat, BuiltInToolsets.ProblemWith(name, HolmesTarget.Compat));

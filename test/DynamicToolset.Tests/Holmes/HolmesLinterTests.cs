@@ -62,7 +62,7 @@ public sealed class HolmesLinterTests
     {
         HolmesProblem problem = Assert.Single(HolmesLinter.Lint(HolmesFile.Open("bad/literal-secret").Text, HolmesTarget.Compat, []));
         Assert.Equal(
-            "7:16: \"api_key\" is written out. Everyone who may read the ConfigMap can read it. "
+            "7:16: \"api_key\" is a secret in plain text. Everyone who may read the ConfigMap can read it. "
             + "Write {{ env.NAME }} and give HolmesGPT's pod that variable. [literal-secret]",
             problem.ToString());
     }
@@ -72,7 +72,7 @@ public sealed class HolmesLinterTests
     {
         HolmesProblem problem = HolmesLinter.Lint("toolsets: {\"a\\e[2J.b\": {enabled: true}}", HolmesTarget.Compat, [])
             .First(p => p.Rule == HolmesRules.DottedKey);
-        Assert.StartsWith("\"a\\u001b[2J.b\" is a key with a dot. HolmesGPT refuses the whole file", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith("\"a\\u001b[2J.b\" is a key with a dot. HolmesGPT rejects the whole file", problem.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -83,7 +83,7 @@ public sealed class HolmesLinterTests
     public void A_template_is_told_to_be_rendered_first(string text, bool isTemplate)
     {
         HolmesProblem problem = HolmesLinter.Lint(text, HolmesTarget.Compat, []).First(p => p.Rule == HolmesRules.Syntax);
-        Assert.Equal(isTemplate, problem.Message.Contains(". It looks like a template: render it first, as helm template does)", StringComparison.Ordinal));
+        Assert.Equal(isTemplate, problem.Message.Contains(". It looks like a template: render it first, for example with helm template)", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -107,7 +107,7 @@ public sealed class HolmesGeneratorTests
     {
         foreach ((ToolsetValue headers, string reason) in new (ToolsetValue, string)[]
         {
-            (new ToolsetValue.Nothing(), "is null, which HolmesGPT does not take: leave the key out"),
+            (new ToolsetValue.Nothing(), "is null, which HolmesGPT rejects: remove the key"),
             (new ToolsetValue.Text("x"), "must be a map of texts"),
         })
         {
@@ -128,7 +128,7 @@ public sealed class HolmesGeneratorTests
         HolmesFile file = Make(target, Own("mine", type, "HTTP://[fd00::1]"));
         Assert.Equal(!isLost, file.Text.Contains("url: \"http://[fd00::1]\"\n", StringComparison.Ordinal));
         Assert.Equal(
-            isLost ? ["its URL has more in it than a command or a toolset of type http may hold: write http://host:port/path with letters, digits and ._~/-"] : [],
+            isLost ? ["its URL has parts that a command or a toolset of type http cannot use: write http://host:port/path with letters, digits and ._~/-"] : [],
             file.LeftOut.Where(o => o.Path.Length == 0).Select(o => o.Reason));
     }
 
@@ -149,7 +149,7 @@ public sealed class HolmesGeneratorTests
         Assert.False(file.IsRefused);
         Assert.DoesNotContain("elasticsearch/", file.Text, StringComparison.Ordinal);
         Assert.Equal(
-            ["the entry elasticsearch/data is not there: \"name\" has a control character", "the entry elasticsearch/cluster is not there: \"name\" has a control character"],
+            ["the entry elasticsearch/data is missing: \"name\" has a control character", "the entry elasticsearch/cluster is missing: \"name\" has a control character"],
             file.LeftOut.Where(o => o is { Toolset: "b", Path: "" }).Select(o => o.Reason.Split('.')[0]));
     }
 
@@ -161,7 +161,7 @@ public sealed class HolmesGeneratorTests
         Assert.False(file.IsRefused);
         Assert.Equal(["fine"], EntriesOf(file));
         HolmesOmission omission = Assert.Single(file.LeftOut);
-        Assert.Equal("the entry discovered/a.b is not there: \"discovered/a.b\" is a key with a dot", omission.Reason.Split(". ")[0]);
+        Assert.Equal("the entry discovered/a.b is missing: \"discovered/a.b\" is a key with a dot", omission.Reason.Split(". ")[0]);
         Assert.EndsWith("[dotted-key]", omission.Reason, StringComparison.Ordinal);
     }
 
@@ -175,7 +175,7 @@ public sealed class HolmesGeneratorTests
         Assert.Contains($"  grafana/dashboards:\n", file.Text, StringComparison.Ordinal);
         AssertOnlyWhatIsWishedForIsThere(file, names[0], names[1..]);
         Assert.Equal(names[1..], file.LeftOut.Select(o => o.Toolset));
-        string reason = $"HolmesGPT takes one grafana/dashboards, and {names[0]} is it";
+        string reason = $"HolmesGPT supports only one grafana/dashboards, and {names[0]} is used";
         Assert.All(file.LeftOut, o => Assert.StartsWith(reason, o.Reason, StringComparison.Ordinal));
     }
 

@@ -56,7 +56,7 @@ public sealed class KubectlFormTests
         {
             ServiceManifests read = ServiceManifests.Read($"kind: Service\n{map.Replace("@", value, StringComparison.Ordinal)}\n---\n{Other}");
             Assert.Equal("default/b", Assert.Single(read.Services).Key.ToString());
-            Assert.EndsWith($": this is {taken}, and the API server takes only text here: write x: {quoted}", Assert.Single(read.Problems).ToString(), StringComparison.Ordinal);
+            Assert.EndsWith($": this is {taken}, but the API server accepts only a string here: write x: {quoted}", Assert.Single(read.Problems).ToString(), StringComparison.Ordinal);
         }
     }
 
@@ -80,10 +80,10 @@ public sealed class KubectlFormTests
     }
 
     [Theory]
-    [InlineData("{name: a, annotations: {kubernaut.io/toolset: true}}", "2:57: this is true or false, and the API server takes only text here: write kubernaut.io/toolset: \"true\"")]
-    [InlineData("{name: a, annotations: {kubernaut.io/toolset: }}", "2:57: this is nothing, and the API server takes only text here: write kubernaut.io/toolset: and a text")]
-    [InlineData("{name: 12}", "2:18: this is a number, and the API server takes only text here: write name: \"12\"")]
-    [InlineData("{name: a, namespace: true}", "2:32: this is true or false, and the API server takes only text here: write namespace: \"true\"")]
+    [InlineData("{name: a, annotations: {kubernaut.io/toolset: true}}", "2:57: this is true or false, but the API server accepts only a string here: write kubernaut.io/toolset: \"true\"")]
+    [InlineData("{name: a, annotations: {kubernaut.io/toolset: }}", "2:57: this is nothing, but the API server accepts only a string here: write kubernaut.io/toolset: and a text")]
+    [InlineData("{name: 12}", "2:18: this is a number, but the API server accepts only a string here: write name: \"12\"")]
+    [InlineData("{name: a, namespace: true}", "2:32: this is true or false, but the API server accepts only a string here: write namespace: \"true\"")]
     public void Annotations_of_ours_and_names_are_texts_too(string metadata, string problem) =>
         Assert.Equal(problem, Assert.Single(ServiceManifests.Read($"kind: Service\nmetadata: {metadata}").Problems).ToString());
 
@@ -111,16 +111,16 @@ public sealed class KubectlFormTests
     }
 
     [Theory]
-    [InlineData(Object + Object, "5:1: \"apiVersion\" is there twice, first in line 1: a line with --- is missing between two objects")]
-    [InlineData("kind: Service\nmetadata: {name: a}\nkind: Pod\n", "3:1: \"kind\" is there twice, first in line 1")]
-    [InlineData("kind: Service\nmetadata: {name: a}\nmetadata: {name: b}\n", "3:1: \"metadata\" is there twice, first in line 2")]
-    [InlineData("kind: Service\nspec: {}\nmetadata: {name: a}\nspec: {}\n", "4:1: \"spec\" is there twice, first in line 2")]
-    [InlineData("kind: List\nitems:\n- kind: Service\n  metadata: {name: a}\n  kind: Service\n", "5:3: \"kind\" is there twice, first in line 3")]
-    [InlineData("{\"kind\":\"Service\",\n\"metadata\":{\"name\":\"a\"},\n\"metadata\":{\"name\":\"b\"}}", "3:1: \"metadata\" is there twice, first in line 2")]
-    [InlineData(Object + "  labels: *x\n", "5:11: Nothing above is marked with the name behind this *")]
-    [InlineData(Object + "  labels: &x {y: *x}\n", "5:18: Nothing above is marked")]
-    [InlineData("kind: A\na: &x 1\n---\n" + Object + "  labels: *x\n", "8:11: Nothing above is marked")]
-    [InlineData(Object + "  labels: {<<: x}\n", "5:12: Behind << a map is expected")]
+    [InlineData(Object + Object, "5:1: \"apiVersion\" is a duplicate of line 1: a line with --- is missing between two objects")]
+    [InlineData("kind: Service\nmetadata: {name: a}\nkind: Pod\n", "3:1: \"kind\" is a duplicate of line 1")]
+    [InlineData("kind: Service\nmetadata: {name: a}\nmetadata: {name: b}\n", "3:1: \"metadata\" is a duplicate of line 2")]
+    [InlineData("kind: Service\nspec: {}\nmetadata: {name: a}\nspec: {}\n", "4:1: \"spec\" is a duplicate of line 2")]
+    [InlineData("kind: List\nitems:\n- kind: Service\n  metadata: {name: a}\n  kind: Service\n", "5:3: \"kind\" is a duplicate of line 3")]
+    [InlineData("{\"kind\":\"Service\",\n\"metadata\":{\"name\":\"a\"},\n\"metadata\":{\"name\":\"b\"}}", "3:1: \"metadata\" is a duplicate of line 2")]
+    [InlineData(Object + "  labels: *x\n", "5:11: There is no anchor with this name above this *")]
+    [InlineData(Object + "  labels: &x {y: *x}\n", "5:18: There is no anchor with this name above")]
+    [InlineData("kind: A\na: &x 1\n---\n" + Object + "  labels: *x\n", "8:11: There is no anchor with this name above")]
+    [InlineData(Object + "  labels: {<<: x}\n", "5:12: << must be followed by a map")]
     [InlineData(Object + "? [x]\n: y\n", "5:3: A key must be a text")]
     public void What_kubectl_cannot_mean_is_refused(string text, params string[] problems)
     {
@@ -222,7 +222,7 @@ public sealed class KubectlFormTests
 
     [Theory]
     [InlineData("kind: Service\nmetadata: [\n", "3:1: ")]
-    [InlineData("kind: Service\n\tmetadata: {name: x}\n", "2:1: A tab indents this line")]
+    [InlineData("kind: Service\n\tmetadata: {name: x}\n", "2:1: This line is indented with a tab")]
     [InlineData("kind: Service\nmetadata: {name: x}\n  spec: {}\n", "3:")]
     [InlineData("kind: Service\nmetadata: {name: x, labels: {y: true}}\n", "2:33: this is true or false")]
     [InlineData("- words\n", "1:1: a Kubernetes object must be a map")]
@@ -273,13 +273,13 @@ public sealed class KubectlFormTests
         string items = string.Join(',', Enumerable.Range(0, 10_000).Select(i => $"{{\"kind\":\"Service\",\"metadata\":{{\"name\":\"a{i}\"}}}}"));
         ServiceManifests read = ServiceManifests.Read($"{{\"apiVersion\":\"v1\",\"items\":[{items},");
         Assert.Empty(read.Services);
-        Assert.Equal("The JSON ends in the middle: was it cut off?", Assert.Single(read.Problems).Message);
+        Assert.Equal("The JSON is incomplete: was it cut off?", Assert.Single(read.Problems).Message);
     }
 
     [Theory]
     [InlineData("apiVersion: v1\nitems:\n- {metadata: {name: a}}\n- {kind: Service, metadata: {name: b}}\n- {metadata: {name: c}}\nkind: ServiceList\n", "a b c")]
     [InlineData("kind: PodList\nitems:\n- {metadata: {name: a}}\n- {kind: Service, metadata: {name: b}}\n", "b")]
-    [InlineData("kind: List\nitems:\n- {metadata: {name: a}}\n- {kind: Service, metadata: {name: b}}\n", "b", "3:3: \"kind\" is missing: this item is no Kubernetes object")]
+    [InlineData("kind: List\nitems:\n- {metadata: {name: a}}\n- {kind: Service, metadata: {name: b}}\n", "b", "3:3: \"kind\" is missing: this item is not a Kubernetes object")]
     [InlineData("items:\n- {kind: Service, metadata: {name: b}}\n", "", "1:1: \"kind\" is missing")]
     [InlineData("kind: List\nitems:\n- {kind: Service, metadata: {name: a, labels: {x: 1}}}\n- {kind: Service, metadata: {name: b}}\n", "b", "3:51: this is a number")]
     [InlineData("kind: ServiceList\nitems:\n- {metadata: {name: a, labels: {x: 1}}}\n- {metadata: {name: b}}\n", "b", "3:36: this is a number")]

@@ -100,7 +100,7 @@ public sealed class ServiceManifestsTests
     [InlineData("kind: Service\nmetadata: {name: a}\nspec: {type: External}", "3:14: \"type\" must be ClusterIP")]
     [InlineData("kind: List\nitems: {}", "2:8: \"items\" must be a list")]
     [InlineData("kind: List\nitems: [x]", "2:9: a Kubernetes object must be a map")]
-    [InlineData("kind: Service\nkind: Service", "2:1: \"kind\" is there twice, first in line 1: a line with --- is missing")]
+    [InlineData("kind: Service\nkind: Service", "2:1: \"kind\" is a duplicate of line 1: a line with --- is missing")]
     [InlineData("kind: {", "2:1: Here a value is expected")]
     [InlineData("{\n\t\"kind\": \"Service\",\n\t\"metadata\": 1\n}", "3:14: \"metadata\" must be a map")]
     public void What_is_wrong_is_told_once_with_its_place(string text, string problem)

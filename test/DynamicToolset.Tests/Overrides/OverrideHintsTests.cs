@@ -7,9 +7,9 @@ namespace DynamicToolset.Tests.Overrides;
 /// <summary>What is said of overrides that somebody hardly meant as they stand.</summary>
 public sealed class OverrideHintsTests
 {
-    private const string Unknown = "no type is called so and there is no config.url, so this counts only while a Service has the name: ";
-    private const string NoUrl = "this is no URL: begin it with http:// or https://, as in http://name.namespace:9090";
-    private const string Template = "this is a template that is not rendered, and is taken as it stands: helm template renders it";
+    private const string Unknown = "this is not a type and has no config.url, so it has an effect only while a Service has this name: ";
+    private const string NoUrl = "this is not a URL: begin it with http:// or https://, as in http://name.namespace:9090";
+    private const string Template = "this template is not rendered, and is used as it is: render it with helm template";
     private const string NotRead = "nothing reads this key";
 
     public static TheoryData<string, string> Slips { get; } = new()
@@ -21,7 +21,7 @@ public sealed class OverrideHintsTests
         { "victoriametrics: {enabled: false}", $"1:1: {Unknown}did you mean prometheus?" },
         { "grafana-toolset: {enabled: false}", $"1:1: {Unknown}did you mean grafana?" },
         { "kubernetes-toolset: {enabled: false}", $"1:1: {Unknown}did you mean kubernetes?" },
-        { "holmes-toolsets: {enabled: false}", $"1:1: {Unknown}what HolmesGPT loads is made of all toolsets: write the name of one of them, such as kubernetes" },
+        { "holmes-toolsets: {enabled: false}", $"1:1: {Unknown}this is not the name of one toolset, but of the file with all of them: write one name, such as kubernetes" },
         { "prometheus: {config: {url: prometheus.m:9090}}", $"1:28: {NoUrl}" },
         { "prometheus: {url: //prometheus.m:9090}", $"1:19: {NoUrl}" },
         { "mine: {config: {url: 'ftp://m'}}", $"1:22: {NoUrl}" },
@@ -30,8 +30,8 @@ public sealed class OverrideHintsTests
         { "prometheus: {api_url: 'http://p'}", $"1:14: {NotRead} of this toolset: write \"url\"" },
         { "jaeger: {config: {api_url: 'http://j'}}", $"1:19: {NotRead} of this toolset: write \"url\"" },
         { "grafana: {config: {URL: 'http://g'}}", $"1:20: {NotRead}: did you mean \"url\"?" },
-        { "grafana: {config: {enabled: false}}", $"1:20: {NotRead} here: write it beside \"config\", not in it" },
-        { "grafana: {url: 'http://g', config: {}}", $"1:11: {NotRead} here: write it in \"config\", not beside it" },
+        { "grafana: {config: {enabled: false}}", $"1:20: {NotRead} here: move it out of \"config\", to the same level" },
+        { "grafana: {url: 'http://g', config: {}}", $"1:11: {NotRead} here: move it into \"config\"" },
         { "grafana: {config: {url: '{{ .Values.grafana.url }}'}}", $"1:25: {Template}" },
         { "grafana: {config: {org: ['{{ include \"x\" . }}']}}", $"1:26: {Template}" },
         { "grafana: {description: '{{- .Release.Name }}'}", $"1:24: {Template}" },
@@ -70,7 +70,7 @@ public sealed class OverrideHintsTests
     {
         string problem = OverrideParser.Parse(text).Problem!.ToString();
         Assert.StartsWith(told, problem, StringComparison.Ordinal);
-        Assert.EndsWith(". It looks like a template: render it first, as helm template does", problem, StringComparison.Ordinal);
+        Assert.EndsWith(". It looks like a template: render it first, for example with helm template", problem, StringComparison.Ordinal);
         Assert.DoesNotContain("template", OverrideParser.Parse($"a: {{b: '{{{{ x }}}}'}}\n{text.Replace("{{", "[", StringComparison.Ordinal).Replace("}}", "", StringComparison.Ordinal)}").Problem!.ToString(), StringComparison.Ordinal);
     }
 

@@ -80,7 +80,7 @@ public sealed class DesiredOwnerTests
     [InlineData("missing", "no Deployment dynamic-toolset", "set OWNER_DEPLOYMENT")]
     [InlineData("going", "Deployment dynamic-toolset is being deleted", "")]
     [InlineData("forbidden", "the right to get deployments is missing", "")]
-    [InlineData("refused", "does not let the owners be changed, they stay as they are: status 422 Invalid", "docs/ownership.md")]
+    [InlineData("refused", "refuses to change the owners, so they stay as they are: status 422 Invalid", "docs/ownership.md")]
     public void A_warning_says_what_is_wrong_and_what_to_do(string state, string what, string next)
     {
         string detail = new DesiredOwner(Deployment, States[state]).Choose([]).Warning!.Detail;

@@ -42,7 +42,7 @@ public sealed class NoticesTests
         Notice told = Assert.Single(Hear(world));
         Assert.Equal((NoticeKind.BackendIsOther, "a/p"), (told.Kind, told.Service.ToString()));
         Assert.Equal(
-            "the toolset prometheus was removed, since it was found as prometheus, and answers as alertmanager. It comes back when it answers as prometheus. Next: dynamic-toolset explain a/p --probe",
+            "the toolset prometheus was removed, since it was found as prometheus, but answers as alertmanager. It comes back when it answers as prometheus. Next: dynamic-toolset explain a/p --probe",
             told.Detail);
         Assert.Empty(Hear(world.Settle()));
     }
@@ -126,9 +126,9 @@ public sealed class NoticesTests
     }
 
     [Theory]
-    [InlineData("mine", "kubectl-edit", Key + " was changed by the field manager kubectl-edit, and set back: put changes in " + Where)]
-    [InlineData("mine", "an\u001b[31mother", Key + " was changed by the field manager \"an\\u001b[31mother\", and set back: put changes in " + Where)]
-    [InlineData(null, "kubectl-edit", Key + " was removed by somebody whom the API server keeps no record of, and put back: to switch a toolset off, write NAME: {enabled: false} in " + Where)]
+    [InlineData("mine", "kubectl-edit", Key + " was changed by the field manager kubectl-edit, and reverted: put changes in " + Where)]
+    [InlineData("mine", "an\u001b[31mother", Key + " was changed by the field manager \"an\\u001b[31mother\", and reverted: put changes in " + Where)]
+    [InlineData(null, "kubectl-edit", Key + " was removed by somebody whom the API server did not record, and added again: to switch a toolset off, write NAME: {enabled: false} in " + Where)]
     public void An_edit_that_was_reverted_names_key_and_manager_and_says_where_changes_belong(string? text, string manager, string told)
     {
         _world.With(InA).Settle();
@@ -145,7 +145,7 @@ public sealed class NoticesTests
         Hear();
         EditBy("Helm", "mine-toolset.yaml", "mine");
         Assert.Equal(
-            $"mine-toolset.yaml was added by the field manager Helm, and removed, since keys of this form are generated: put toolsets of your own in {Where}",
+            $"mine-toolset.yaml was added by the field manager Helm, and removed, since such keys are generated: put your own toolsets in {Where}",
             Assert.Single(Hear()).Detail);
     }
 

@@ -30,9 +30,9 @@ public sealed class OverrideProblemsTests
     }
 
     [Theory]
-    [InlineData("elastic: {enabled: false}", "elastic: waits for config.url, without which there is nothing to ask; did you mean elasticsearch?")]
-    [InlineData("grafana-toolset: {enabled: false}", "grafana-toolset: waits for config.url, without which there is nothing to ask; did you mean grafana?")]
-    [InlineData("holmes-toolsets: {enabled: false}", "holmes-toolsets: waits for config.url, without which there is nothing to ask; what HolmesGPT loads is made of all toolsets: write the name of one of them, such as kubernetes")]
+    [InlineData("elastic: {enabled: false}", "elastic: ignored until there is a config.url; did you mean elasticsearch?")]
+    [InlineData("grafana-toolset: {enabled: false}", "grafana-toolset: ignored until there is a config.url; did you mean grafana?")]
+    [InlineData("holmes-toolsets: {enabled: false}", "holmes-toolsets: ignored until there is a config.url; this is not the name of one toolset, but of the file with all of them: write one name, such as kubernetes")]
     public void A_name_that_is_nearly_one_is_told_with_what_was_meant(string overrides, string told)
     {
         _world.Settle().Override(overrides).Settle();
@@ -46,7 +46,7 @@ public sealed class OverrideProblemsTests
         _world.With("a/prometheus app=prometheus web:9090").Down("a/prometheus").Round();
         Assert.Empty(Told(ProblemKind.DormantOverride));
         _world.Check().Round();
-        Assert.Equal(["prometheus: waits for its Service, which is there and does not answer"], Told(ProblemKind.DormantOverride));
+        Assert.Equal(["prometheus: ignored until its Service is healthy or deleted"], Told(ProblemKind.DormantOverride));
     }
 
     [Fact]

@@ -123,7 +123,7 @@ public sealed class RoundTests
         Assert.DoesNotContain(_world.Present.Data, d => d.Key != ToolsetKey.Overrides && d.Value.Contains("key-of-a", StringComparison.Ordinal));
         Assert.Contains("key-of-b", _world.Present.Data["grafana-b-grafana-toolset.yaml"], StringComparison.Ordinal);
         Assert.Contains("http://grafana.b:3000", _world.Holmes, StringComparison.Ordinal);
-        Assert.Contains("grafana: waits for its Service, which is there and does not answer", Problems.Of(_world.State!).Select(p => p.Detail));
+        Assert.Contains("grafana: ignored until its Service is healthy or deleted", Problems.Of(_world.State!).Select(p => p.Detail));
     }
 
     [Fact]

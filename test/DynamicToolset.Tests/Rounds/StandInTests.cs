@@ -42,11 +42,11 @@ public sealed class StandInTests
             prometheus-m-thanos: {config: {timeout: 7s}}
             """).Settle();
         Assert.Contains("of-the-real-one", _world.Present.Data["prometheus-toolset.yaml"], StringComparison.Ordinal);
-        Assert.Equal(["prometheus-m-thanos: waits until its Service stands in for the real one of its namespace, which answers"], Dormant());
+        Assert.Equal(["prometheus-m-thanos: ignored until its Service stands in for the real one of its namespace, which is healthy"], Dormant());
         _world.Down("m/prometheus").Check().Settle();
         Assert.DoesNotContain(_world.Present.Data, d => d.Key != ToolsetKey.Overrides && d.Value.Contains("of-the-real-one", StringComparison.Ordinal));
         Assert.Contains("timeout: \"7s\"", _world.Present.Data["prometheus-m-thanos-toolset.yaml"], StringComparison.Ordinal);
-        Assert.Equal(["prometheus: waits for its Service, which is there and does not answer"], Dormant());
+        Assert.Equal(["prometheus: ignored until its Service is healthy or deleted"], Dormant());
     }
 
     [Theory]

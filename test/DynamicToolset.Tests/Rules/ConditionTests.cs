@@ -92,7 +92,7 @@ public sealed class ConditionTests
     [InlineData("{name: svc, labels: {a: b}}", "a=b", null, "label a is \"b\", and the name is \"svc\"")]
     // An exception that does not apply goes without saying.
     [InlineData("{name: svc, not: {labels: {a: b}}}", "", null, "the name is \"svc\"")]
-    [InlineData("not: {labels: {a: b}}", "", null, "it is not so that label a must be \"b\"")]
+    [InlineData("not: {labels: {a: b}}", "", null, "it is not true that label a must be \"b\"")]
     public void What_holds_of_a_Service_is_told_without_what_does_not(string condition, string service, string? asked, string? told)
     {
         string match = condition.StartsWith('{') ? condition : $"{{{condition}}}";

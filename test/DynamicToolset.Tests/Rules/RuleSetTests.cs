@@ -64,7 +64,7 @@ public sealed class RuleSetTests
         Assert.Equal("connect tcp://b.m:80", found.Health.Action);
         Assert.Equal("tcp://b.m:80", Found(rules, "m/b :80 @toolset=true @type=broker").Endpoint.ToString());
         foreach (string annotation in (string[])["@scheme=https", "@health=/x"])
-            Assert.Contains("is of no use", Assert.IsType<Detection.Rejected>(new Detector(rules).Detect(ServiceText.Parse($"m/b :80 @toolset=true @type=broker {annotation}"))).Problem, StringComparison.Ordinal);
+            Assert.Contains("has no effect", Assert.IsType<Detection.Rejected>(new Detector(rules).Detect(ServiceText.Parse($"m/b :80 @toolset=true @type=broker {annotation}"))).Problem, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class RuleSetTests
     }
 
     [Theory]
-    [InlineData("x", "type: nowhere", "3:18: no rule defines the type nowhere: one with that name must be there")]
+    [InlineData("x", "type: nowhere", "3:18: no rule defines the type nowhere: add one with that name")]
     [InlineData("kubernetes", "priority: 1", "3:18: the type kubernetes is reserved: choose another name")]
     [InlineData("overrides", "priority: 1", "3:18: the type overrides is reserved: choose another name")]
     [InlineData("custom", "priority: 1", "3:18: the type custom is reserved: choose another name")]

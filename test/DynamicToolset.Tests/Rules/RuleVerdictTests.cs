@@ -70,18 +70,18 @@ public sealed class RuleVerdictTests
     {
         DetectorRule rule = RuleText.Parse(RuleText.WithSpec($"match: {{{field}: {{\"a\\nb\": x}}}}"));
         RuleVerdict verdict = RuleVerdict.Of(rule, ServiceText.Parse("m/x :80"));
-        Assert.Equal($"{subject} \"a\\u000ab\" is not there and must be \"x\"", verdict.Failed);
+        Assert.Equal($"{subject} \"a\\u000ab\" is missing but must be \"x\"", verdict.Failed);
     }
 
     [Theory]
     // Scenario 3: Grafana is there, and is not found.
-    [InlineData("m/grafana service:3000", "grafana: label app is not there and must be \"grafana\"")]
-    [InlineData("m/grafana app=Grafana service:3000", "grafana: label app is \"Grafana\" and must be \"grafana\"")]
-    [InlineData("m/dashboards app=grafanna service:3000", "grafana: label app is \"grafanna\" and must be \"grafana\"")]
-    [InlineData("m/dashboards app=garfana service:3000", "grafana: label app is \"garfana\" and must be \"grafana\"")]
-    [InlineData("m/dashboards app.kubernetes.io/name=grafana-ui service:3000", "grafana: label app.kubernetes.io/name is \"grafana-ui\" and must be \"grafana\"")]
-    [InlineData("m/team-grafana-svc web:80", "grafana: label app is not there and must be \"grafana\"")]
-    [InlineData("m/dashboards :3000", "grafana: label app is not there and must be \"grafana\"")]
+    [InlineData("m/grafana service:3000", "grafana: label app is missing but must be \"grafana\"")]
+    [InlineData("m/grafana app=Grafana service:3000", "grafana: label app is \"Grafana\" but must be \"grafana\"")]
+    [InlineData("m/dashboards app=grafanna service:3000", "grafana: label app is \"grafanna\" but must be \"grafana\"")]
+    [InlineData("m/dashboards app=garfana service:3000", "grafana: label app is \"garfana\" but must be \"grafana\"")]
+    [InlineData("m/dashboards app.kubernetes.io/name=grafana-ui service:3000", "grafana: label app.kubernetes.io/name is \"grafana-ui\" but must be \"grafana\"")]
+    [InlineData("m/team-grafana-svc web:80", "grafana: label app is missing but must be \"grafana\"")]
+    [InlineData("m/dashboards :3000", "grafana: label app is missing but must be \"grafana\"")]
     [InlineData("m/grafana app=grafana service:3000 ExternalName", "grafana: it is an ExternalName Service, which is never connected to")]
     // The port.
     [InlineData("m/g app=grafana web:8080", "grafana: its ports are 8080 (web): there is not a TCP port whose name must be \"service\", nor a TCP port with the number 3000, nor a TCP port whose name must be \"http\"")]
@@ -91,12 +91,12 @@ public sealed class RuleVerdictTests
     [InlineData("m/my-prometheus web:9091", "prometheus: its ports are 9091 (web): there is not a TCP port with the number 9090")]
     // What only looks like it.
     [InlineData("m/prometheus-node-exporter app=prometheus metrics:9100", "prometheus: it is left out on purpose: the name ends with the word \"exporter\"")]
-    [InlineData("m/p app.kubernetes.io/name=prometheus app.kubernetes.io/component=exporter http:9090", "prometheus: label app.kubernetes.io/component is \"exporter\" and must be \"server\" or \"prometheus\"")]
+    [InlineData("m/p app.kubernetes.io/name=prometheus app.kubernetes.io/component=exporter http:9090", "prometheus: label app.kubernetes.io/component is \"exporter\" but must be \"server\" or \"prometheus\"")]
     [InlineData("m/e app=elasticsearch :9200 >role=data", "elasticsearch: it is left out on purpose: selector role is there")]
     // Several come close.
-    [InlineData("m/q app.kubernetes.io/name=thanos app.kubernetes.io/component=store http:10902", "thanos: label app.kubernetes.io/component is \"store\" and must be \"query\"")]
-    [InlineData("m/thanos-query http:9090", "thanos: label app.kubernetes.io/name is not there and must be \"thanos\"")]
-    [InlineData("m/prometheus-grafana service:3000", "grafana: label app is not there and must be \"grafana\"")]
+    [InlineData("m/q app.kubernetes.io/name=thanos app.kubernetes.io/component=store http:10902", "thanos: label app.kubernetes.io/component is \"store\" but must be \"query\"")]
+    [InlineData("m/thanos-query http:9090", "thanos: label app.kubernetes.io/name is missing but must be \"thanos\"")]
+    [InlineData("m/prometheus-grafana service:3000", "grafana: label app is missing but must be \"grafana\"")]
     [InlineData("m/prometheus app=grafana service:81 :9091", "grafana matches")]
     [InlineData("m/jaeger app=jaeger query:16686", "jaeger: the rule is disabled")]
     // Nothing does.

@@ -50,14 +50,14 @@ public sealed class YamlReaderTests
 
     [Theory]
     [InlineData("a: [1", 2, 1, "Here a list in brackets needs a comma or its ] at the end")]
-    [InlineData("a:\n\tb: 2", 2, 1, "A tab indents this line")]
-    [InlineData("a: b: c", 1, 5, "A colon too many")]
-    [InlineData("a: 1\na: 2", 2, 1, "This key is there twice, first in line 1: keep one of them")]
-    [InlineData("a: &x [1]\nb: *x", 2, 4, "Aliases are not taken here")]
-    [InlineData("- &x 1\n- *x\n- 2", 2, 3, "Aliases are not taken here")]
-    [InlineData("<<: {a: 1}", 1, 1, "Merge keys are not taken here")]
+    [InlineData("a:\n\tb: 2", 2, 1, "This line is indented with a tab")]
+    [InlineData("a: b: c", 1, 5, "One colon too many")]
+    [InlineData("a: 1\na: 2", 2, 1, "This key is a duplicate of line 1: keep one of them")]
+    [InlineData("a: &x [1]\nb: *x", 2, 4, "Aliases are not allowed here")]
+    [InlineData("- &x 1\n- *x\n- 2", 2, 3, "Aliases are not allowed here")]
+    [InlineData("<<: {a: 1}", 1, 1, "Merge keys are not allowed here")]
     [InlineData("? [a]\n: b", 1, 3, "A key must be a text")]
-    [InlineData("a: \"\\q\"", 1, 4, "A backslash in double quotes")]
+    [InlineData("a: \"\\q\"", 1, 4, "This backslash in double quotes")]
     public void A_problem_says_where_and_what(string text, int line, int column, string start)
     {
         YamlReading reading = YamlReader.Read(text);
@@ -91,7 +91,7 @@ public sealed class YamlReaderTests
     {
         var bound = new Bound("", most, "nodes", "");
         YamlProblem? problem = YamlReader.Read(text, bound).Problem;
-        Assert.Equal(place is null ? null : $"{place}: Here the text comes to more than {most} nodes: shorten it", problem?.ToString());
+        Assert.Equal(place is null ? null : $"{place}: Here the text has more than {most} nodes: shorten it", problem?.ToString());
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
 {
     public string Name => Toolset.Name;
 
-    /// <summary>How it was checked; null where an admin wrote the URL, which nobody checks.</summary>
+    /// <summary>How it was checked; null if an admin wrote the URL, which is not checked.</summary>
     public HealthCheckTarget? Check =>
         Toolset.Source is ToolsetSource.Service { Check: { } check } && TextOf(check.Endpoint) == (Url.Plain?.Text ?? Url.Text).TrimEnd('/') ? check : null;
 
@@ -38,15 +38,15 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
     {
         BackendKind kind = BackendKinds.Of(toolset.Type);
         var config = toolset.Body["config"] as ToolsetValue.Map ?? ToolsetValue.Map.Empty;
-        string missing = "there is no URL to ask: write config.url";
+        string missing = "there is no URL: write config.url";
         foreach (string key in kind.UrlKeys)
         {
             if (config[key] is not { } value)
                 continue;
             if (value is ToolsetValue.Text text && (kind.IsTcp ? BackendUrl.TryReadBroker(text.Value) : BackendUrl.TryRead(text.Value)) is { } url)
                 return new Backend(toolset, kind, url, config, leftOut);
-            leftOut.Add(KeyPath.InConfig(key), kind.IsTcp ? "is no place of the form tcp://host:port" : WhyUnfit(value));
-            missing = "the URL that is written cannot be asked";
+            leftOut.Add(KeyPath.InConfig(key), kind.IsTcp ? "is not of the form tcp://host:port" : WhyUnfit(value));
+            missing = "the URL cannot be used";
         }
 
         leftOut.AddWhole(missing);
@@ -56,8 +56,8 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
     private static string TextOf(EndpointUrl endpoint) => endpoint.IsTcp ? $"{endpoint.Host}:{endpoint.Port}" : endpoint.ToString();
 
     private static string WhyUnfit(ToolsetValue url) => url is ToolsetValue.Text { Value: var text } && text.Contains('{')
-        ? "holds something to be filled in, and nothing is filled in in a URL: write http://host:port/path"
-        : "is no plain http or https URL without credentials: write http://host:port/path";
+        ? "contains a placeholder, but placeholders are not replaced in a URL: write http://host:port/path"
+        : "is not a plain http or https URL without credentials: write http://host:port/path";
 
     /// <summary>Null where it is not there, or not fit, and then it is among what is left out.</summary>
     public ToolsetValue? Read(string key, ConfigValueKind kind) =>
@@ -66,7 +66,7 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
     /// <param name="key">Of the config.</param>
     public void LeaveOut(string key, string reason) => LeftOut.Add(KeyPath.InConfig(key), reason);
 
-    /// <summary>In whole seconds, null where none is said. HolmesGPT's own name wins: who writes it means it.</summary>
+    /// <summary>In whole seconds, null if none is set. HolmesGPT's own key wins: whoever writes it means it.</summary>
     public ToolsetValue.Number? ReadTimeout()
     {
         ToolsetValue? ours = Read("timeout", ConfigValueKind.Duration), theirs = Read("timeout_seconds", ConfigValueKind.Seconds);
@@ -82,7 +82,7 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
         if (user is not null && password is not null)
             return (user, password);
         if (user is not null || password is not null)
-            LeaveOut(user is null ? "password" : "username", "is of no use alone: write username and password");
+            LeaveOut(user is null ? "password" : "username", "is incomplete: write username and password");
         return null;
     }
 
@@ -90,7 +90,7 @@ internal sealed record Backend(Toolset Toolset, BackendKind Kind, BackendUrl Url
     public PlainUrl? ReadPlainUrl()
     {
         if (Url.Plain is null)
-            LeftOut.AddWhole("its URL has more in it than a command or a toolset of type http may hold: write http://host:port/path with letters, digits and ._~/-");
+            LeftOut.AddWhole("its URL has parts that a command or a toolset of type http cannot use: write http://host:port/path with letters, digits and ._~/-");
         return Url.Plain;
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial record BackendUrl(string Text, PlainUrl? Plain)
     public static BackendUrl? TryReadBroker(string text) =>
         Broker().Match(text) is { Success: true } broker && text.Length <= Longest ? new BackendUrl(broker.Groups["place"].Value, null) : null;
 
-    /// <summary>For people and models: they are shown in every place what stands in the commands, where one may.</summary>
+    /// <summary>For people and models: they always see the same form as the commands, if one is allowed.</summary>
     public string Shown => Plain?.Text ?? Text;
 
     /// <summary>Null for what is no such URL.</summary>

@@ -18,7 +18,7 @@ internal static class BuiltInEntry
     {
         ImmutableArray<Backend> taken = target == HolmesTarget.Current || form.List is not null ? backends : [backends[0]];
         foreach (Backend other in backends[taken.Length..])
-            other.LeftOut.AddWhole($"HolmesGPT takes one {form.Toolset}, and {taken[0].Name} is it: set HOLMES_TARGET=current for several{SwapFor(other)}");
+            other.LeftOut.AddWhole($"HolmesGPT supports only one {form.Toolset}, and {taken[0].Name} is used: set HOLMES_TARGET=current for several{SwapFor(other)}");
         string places = PlacesOf(taken);
         string? said = Said(taken, OwnWords.Instructions);
         if (form.HasOwnInstructions && said?.Length > InventoryEntry.LongestOfInstructions)
@@ -55,11 +55,11 @@ internal static class BuiltInEntry
     private static void TellOfCut(ImmutableArray<Backend> backends)
     {
         foreach (Backend backend in backends.Where(b => b.Toolset.Body[OwnWords.Instructions] is not null))
-            backend.LeftOut.Add(OwnWords.Instructions, $"is longer than {InventoryEntry.LongestOfInstructions} characters, and ends there");
+            backend.LeftOut.Add(OwnWords.Instructions, $"is longer than {InventoryEntry.LongestOfInstructions} characters, and is cut there");
     }
 
     private static string SwapFor(Backend other) =>
-        other.Toolset.Source is ToolsetSource.Service { Swap: { } swap } ? $"; or, for this one in its place, {swap}" : "";
+        other.Toolset.Source is ToolsetSource.Service { Swap: { } swap } ? $"; or, to use this one instead, {swap}" : "";
 
     /// <summary>What admins wrote of any of them, for HolmesGPT has one such text for a toolset.</summary>
     private static string? Said(IEnumerable<Backend> backends, string key)
@@ -129,7 +129,7 @@ internal static class BuiltInEntry
     {
         if (!config.ContainsKey("username") || !config.ContainsKey("api_key"))
             return config;
-        backend.LeaveOut("api_key", "is not written beside username, which HolmesGPT refuses");
+        backend.LeaveOut("api_key", "is left out: HolmesGPT rejects it together with username");
         return config.Remove("api_key");
     }
 }

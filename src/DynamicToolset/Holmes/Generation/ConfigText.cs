@@ -16,7 +16,7 @@ internal sealed partial record ConfigText(string? Text, string? Problem, bool Ha
     {
         bool refers = Reference().IsMatch(text);
         string rest = Reference().Replace(text, "");
-        // A brace beside a reference would make another template of it.
+        // A brace next to a reference would change the template.
         if (!IsHarmless(rest) || (refers && rest.AsSpan().ContainsAny('{', '}')))
             return new ConfigText(null, Forbidden, refers);
         return new ConfigText(Reference().Replace(text, "{{ env.$1 }}"), null, refers);

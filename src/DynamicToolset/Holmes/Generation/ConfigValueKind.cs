@@ -5,7 +5,7 @@ internal enum ConfigValueKind
 {
     Text,
 
-    /// <summary>A URL for people, which nobody calls.</summary>
+    /// <summary>A URL for people, which is never called.</summary>
     Link,
 
     /// <summary>Not negative.</summary>

@@ -10,7 +10,7 @@ namespace DynamicToolset.Holmes.Generation;
 /// <summary>Values of a merged config on their way into the file. What cannot go there is left out, and said.</summary>
 internal static partial class ConfigValues
 {
-    private const string IsNull = "is null, which HolmesGPT does not take: leave the key out";
+    private const string IsNull = "is null, which HolmesGPT rejects: remove the key";
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
 
@@ -94,7 +94,7 @@ internal static partial class ConfigValues
         if (read.Problem is null && CredentialText.ProblemWith(key, text) is { } unsent)
             return (null, unsent);
         if (read.Problem is null && !read.HasReference && ConfigValueChecks.IsSecret(key, text))
-            return (null, "is a secret that is written out: write ${NAME} and give HolmesGPT's pod that variable");
+            return (null, "is a secret in plain text: write ${NAME} and give HolmesGPT's pod that variable");
         return (read.Text is null ? null : new ToolsetValue.Text(read.Text), read.Problem);
     }
 
@@ -106,7 +106,7 @@ internal static partial class ConfigValues
         && Link().IsMatch(text)
         && !ConfigValueChecks.IsSecret(key, text)
             ? (value, null)
-            : (null, "is no http or https URL without credentials");
+            : (null, "is not an http or https URL without credentials");
 
     private static (ToolsetValue?, string?) ReadNumber(ToolsetValue value) =>
         value is ToolsetValue.Number { Digits: { Length: <= 9 } digits } && digits.All(char.IsAsciiDigit)
@@ -141,7 +141,7 @@ internal static partial class ConfigValues
     }
 
     public static string BadKey(string key) => key.Contains('.')
-        ? "has a dot in its name, for which HolmesGPT refuses the whole file"
+        ? "has a dot in its name, which makes HolmesGPT reject the whole file"
         : "has a name that is not letters, digits, - and _";
 
     /// <summary>The characters of RFC 3986 without quotes and dollars.</summary>

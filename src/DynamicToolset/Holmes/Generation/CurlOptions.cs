@@ -24,7 +24,7 @@ internal sealed partial record CurlOptions(
 
     private const int UsualTimeout = 30;
     private const string Unset = ":?is not set in the pod of HolmesGPT, or empty}";
-    private const string Literal = "is written out; a command takes ${NAME} and no other text, and HolmesGPT's pod needs that variable";
+    private const string Literal = "is a secret in plain text: write ${NAME}, the only form that a command can use, and give HolmesGPT's pod that variable";
 
     private static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>
     {
@@ -91,7 +91,7 @@ internal sealed partial record CurlOptions(
             if (backend.Config[name] is not { } value)
                 continue;
             if (backend.Kind.ApiKeyScheme is null)
-                backend.LeaveOut(name, "does not say how it is sent: write headers: {Authorization: \"Bearer ${NAME}\"}");
+                backend.LeaveOut(name, "does not say how to send it: write headers: {Authorization: \"Bearer ${NAME}\"}");
             else
                 key ??= VariableIn(value, name, backend);
         }

@@ -104,7 +104,7 @@ public sealed record HolmesGenerator(HolmesProfile Profile)
         if (FitnessCheck.ProblemOf(entry) is not { } problem)
             return true;
         foreach (Backend backend in entry.Backends)
-            backend.LeftOut.AddWhole($"the entry {entry.Name} is not there: {problem}");
+            backend.LeftOut.AddWhole($"the entry {entry.Name} is missing: {problem}");
         return false;
     }
 }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace DynamicToolset.Holmes.Generation;
 
 /// <summary>For whom the file <c>holmes-toolsets.yaml</c> is made. Equal where the content is.</summary>
-/// <param name="BaseToolsets">HolmesGPT's own toolsets that are on beside the discovered ones, in this order.</param>
+/// <param name="BaseToolsets">HolmesGPT's own toolsets that are on besides the discovered ones, in this order.</param>
 public sealed record HolmesProfile(HolmesTarget Target, ImmutableArray<string> BaseToolsets)
 {
     /// <summary>
@@ -11,7 +11,7 @@ public sealed record HolmesProfile(HolmesTarget Target, ImmutableArray<string> B
     /// </summary>
     public bool TakesAnyCertificate { get; init; }
 
-    /// <summary>The model is told what backends say of themselves.</summary>
+    /// <summary>The model sees the backends' descriptions of themselves.</summary>
     public bool TellsCapabilities { get; init; }
 
     public bool Equals(HolmesProfile? other) => other is not null

@@ -18,7 +18,7 @@ internal static class HolmesText
 
         """;
 
-    /// <summary>What stands in the place of the hash while it is taken.</summary>
+    /// <summary>Placeholder for the hash while it is computed.</summary>
     public static string NoHash { get; } = new('0', HashLength);
 
     public static string Of(params IEnumerable<DraftEntry> entries) => Start + Lines(entries);

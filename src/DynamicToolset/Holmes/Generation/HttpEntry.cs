@@ -61,7 +61,7 @@ internal static class HttpEntry
         if (backend.Config["default_headers"] is null)
             return backend.Read("headers", ConfigValueKind.Headers);
         if (backend.Config["headers"] is not null)
-            backend.LeaveOut("headers", "is there as default_headers too: write one of them");
+            backend.LeaveOut("headers", "is also given as default_headers: keep one of them");
         return backend.Read("default_headers", ConfigValueKind.Headers);
     }
 

@@ -36,7 +36,7 @@ internal sealed record KeyMap(HolmesForm.BuiltIn BuiltIn)
         return isKnown ? older : null;
     }
 
-    /// <summary>The config without the URL, in ordinal order. What cannot be carried over is told to the backend's list.</summary>
+    /// <summary>The config without the URL, in ordinal order. What cannot be translated is added to the backend's list.</summary>
     public ImmutableSortedDictionary<string, ToolsetValue> Read(Backend backend, HolmesTarget target)
     {
         var read = ImmutableSortedDictionary.CreateBuilder<string, ToolsetValue>(StringComparer.Ordinal);
@@ -49,14 +49,14 @@ internal sealed record KeyMap(HolmesForm.BuiltIn BuiltIn)
             if (IsOurs(key) || saidAsTheirs.Add(entry.Key))
                 read[entry.Key] = entry.Value;
             else
-                backend.LeaveOut(key, "is there under an older or newer name too: write one of them");
+                backend.LeaveOut(key, "is also given under an older or newer name: keep one of them");
         }
 
         foreach ((string one, string other) in Pairs.Where(p => read.ContainsKey(p.One) != read.ContainsKey(p.Other)))
         {
             string alone = read.ContainsKey(one) ? one : other;
             read.Remove(alone);
-            backend.LeaveOut(alone, $"is of no use alone: write {one} and {other}");
+            backend.LeaveOut(alone, $"is incomplete: write {one} and {other}");
         }
 
         return read.ToImmutable();
@@ -77,7 +77,7 @@ internal sealed record KeyMap(HolmesForm.BuiltIn BuiltIn)
     {
         if (BuiltIn.List is null || target == HolmesTarget.Current || read is not ToolsetValue.Text { Value: var text } || !EnvReference.IsIn(text))
             return true;
-        backend.LeaveOut(key, $"is a reference in {BuiltIn.List.Key}, which HolmesGPT fills in since 0.25 only: set HOLMES_TARGET=current");
+        backend.LeaveOut(key, $"is a reference in {BuiltIn.List.Key}, which HolmesGPT supports only since 0.25: set HOLMES_TARGET=current");
         return false;
     }
 

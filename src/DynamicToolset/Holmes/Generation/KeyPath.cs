@@ -9,6 +9,6 @@ internal static class KeyPath
 
     public static string Join(string path, string key) => $"{path}.{Of(key)}";
 
-    /// <summary>An admin may have written anything as a key, and nobody's terminal is to act on it.</summary>
+    /// <summary>An admin may write anything as a key, and it must not control a terminal.</summary>
     public static string Of(string key) => key.Contains('.') ? QuotedText.Of(key) : QuotedText.OrPlain(key);
 }

@@ -4,7 +4,7 @@ using DynamicToolset.Values;
 
 namespace DynamicToolset.Holmes.Generation;
 
-/// <summary>What an override says outside of a backend's config. HolmesGPT has no place for it, and the admin is told.</summary>
+/// <summary>What an override has outside of a backend's config. HolmesGPT does not support it, and the admin is told.</summary>
 internal static class OtherFields
 {
     public static void LeaveOut(Toolset toolset, LeftOut leftOut)
@@ -18,16 +18,16 @@ internal static class OtherFields
         }
 
         if (toolset is { Name: ToolsetName.Kubernetes, IsEnabled: false })
-            leftOut.Add("enabled", "does not switch HolmesGPT's own Kubernetes toolsets off: take them out of HOLMES_BASE_TOOLSETS");
+            leftOut.Add("enabled", "does not switch off HolmesGPT's own Kubernetes toolsets: remove them from HOLMES_BASE_TOOLSETS");
     }
 
-    /// <summary>HolmesGPT works in the cluster that it runs in, with the rights that it has: that much is generated, and nobody misses it.</summary>
+    /// <summary>HolmesGPT works in its own cluster with its own permissions: these are generated, so leaving them out is not reported.</summary>
     private static void LeaveOutKubernetes(ToolsetValue.Map config, LeftOut leftOut)
     {
         foreach ((string key, ToolsetValue value) in config.Entries)
         {
             if (!value.Equals(ToolsetGenerator.KubernetesConfig[key]))
-                leftOut.Add(KeyPath.InConfig(key), "has no counterpart in HolmesGPT's own Kubernetes toolsets, which take no config");
+                leftOut.Add(KeyPath.InConfig(key), "has no counterpart in HolmesGPT's own Kubernetes toolsets, which have no config");
         }
     }
 }

@@ -31,7 +31,7 @@ public static partial class SelfDescriptions
     }
 
     /// <summary>By URL. What this program would not have written is nothing.</summary>
-    /// <param name="file">The text of <c>holmes-toolsets.yaml</c>, whoever wrote it; null where there is none.</param>
+    /// <param name="file">The text of <c>holmes-toolsets.yaml</c>, whoever wrote it; null if there is none.</param>
     public static ImmutableDictionary<string, CapabilityLine> ReadIn(string? file)
     {
         var lines = ImmutableDictionary.CreateBuilder<string, CapabilityLine>(StringComparer.Ordinal);

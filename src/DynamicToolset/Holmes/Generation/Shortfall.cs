@@ -8,7 +8,7 @@ using DynamicToolset.Values;
 
 namespace DynamicToolset.Holmes.Generation;
 
-/// <summary>A backend answers, and HolmesGPT will get nothing out of it as its toolset stands.</summary>
+/// <summary>A backend is healthy, but HolmesGPT will get nothing from it with its present toolset.</summary>
 /// <param name="Verdict">Why: never <see cref="QuestionVerdict.Works"/> or <see cref="QuestionVerdict.Certificate"/>.</param>
 /// <param name="Override">The line for <c>overrides.yaml</c> that mends it, with a reference to each of <paramref name="Variables"/>.</param>
 /// <param name="Variables">
@@ -24,24 +24,24 @@ public sealed record Shortfall(
     /// <summary>What it is for those that know no tenants: one that wants a tenant has none of this name.</summary>
     private const string NoTenant = "anonymous";
 
-    /// <summary>What is the matter, to be read after what it is about.</summary>
+    /// <summary>The problem, as the end of a sentence that begins with the toolset.</summary>
     public string Matter => Verdict switch
     {
         QuestionVerdict.Credentials => "answers and wants credentials",
-        QuestionVerdict.Tenant => $"answers only who names a tenant, by the header {TenantHeader}",
-        QuestionVerdict.NoData => "answers and serves no data",
+        QuestionVerdict.Tenant => $"answers only requests that name a tenant in the header {TenantHeader}",
+        QuestionVerdict.NoData => "answers but has no data",
         _ => throw new InvalidOperationException($"{Verdict} is no shortfall"),
     };
 
     /// <summary>What to do, to be read after the matter.</summary>
     public string Advice => Verdict == QuestionVerdict.NoData
-        ? $"see what it is told to collect, or write {Override} in {ToolsetKey.Overrides} while it has nothing"
+        ? $"check what it is configured to collect, or write {Override} in {ToolsetKey.Overrides} until it has data"
         : $"write {Override} in {ToolsetKey.Overrides}, and give HolmesGPT's pod the {(Variables.Length == 1 ? "variable" : "variables")} {string.Join(" and ", Variables)}"
             + (Verdict == QuestionVerdict.Tenant ? " with the name of the tenant" : "")
-            + (IsOutside ? $"; {Service.Namespace} is not one of CREDENTIALS_NAMESPACES, so the line has to say where {(Verdict == QuestionVerdict.Tenant ? "that" : "the secret")} goes" : "");
+            + (IsOutside ? $"; {Service.Namespace} is not one of CREDENTIALS_NAMESPACES, so the line must also say where {(Verdict == QuestionVerdict.Tenant ? "that" : "the secret")} goes" : "");
 
     /// <summary>In the order of the toolsets. What is switched off, leads elsewhere or has what is wanted already falls short of nothing.</summary>
-    /// <param name="file">What is left out there does not reach HolmesGPT; null where none is made, and then whatever is written counts.</param>
+    /// <param name="file">What is left out there does not reach HolmesGPT; null if no file is written, then everything counts.</param>
     /// <param name="met">What HolmesGPT meets at a backend; null where that is not known.</param>
     public static ImmutableArray<Shortfall> In(ImmutableArray<Toolset> toolsets, HolmesFile? file, Func<ToolsetSource.Service, QuestionVerdict?> met)
     {
@@ -62,11 +62,11 @@ public sealed record Shortfall(
     private static Shortfall? Of(Toolset toolset, QuestionVerdict verdict, Func<string, bool> isLeftOut)
     {
         var service = (ToolsetSource.Service)toolset.Source;
-        // Where an admin wrote another URL nobody has asked that.
+        // If an admin wrote another URL, it was not asked.
         if (Backend.TryRead(toolset, new LeftOut(toolset.Name)) is not { Check: { } check } backend)
             return null;
         string name = new StringBuilder().AppendWord(toolset.Name).ToString();
-        // Of no data too: with credentials HolmesGPT may find what nobody is shown without.
+        // Even for no data: with credentials HolmesGPT may find what is hidden without.
         IEnumerable<string> given = verdict == QuestionVerdict.Tenant ? TenantsIn(backend.Config) : CredentialsIn(backend.Config);
         if (given.Any(path => !isLeftOut(path)))
             return null;

@@ -10,19 +10,19 @@ public sealed record UnverifiedCertificate(string Toolset, ObjectKey Service)
 {
     /// <summary>What to do, to be read after what is not verified.</summary>
     public const string Remedy =
-        "set HEALTH_CHECK_CA_FILE and let HolmesGPT's pod trust that CA too, or write config: {verify_ssl: true} in " + ToolsetKey.Overrides + " where it does already"
-        + " (with HEALTH_CHECK_MODE=apiserver-proxy the CA file is of no use: the API server asks, and verifies nothing)";
+        "set HEALTH_CHECK_CA_FILE and make HolmesGPT's pod trust that CA too, or write config: {verify_ssl: true} in " + ToolsetKey.Overrides + " if it does already"
+        + " (with HEALTH_CHECK_MODE=apiserver-proxy the CA file has no effect: the API server connects, and verifies nothing)";
 
-    public static string Advice => $"its certificate is not verified, by the checks or by HolmesGPT, which is told verify_ssl: false: {Remedy}";
+    public static string Advice => $"its certificate is verified neither by the checks nor by HolmesGPT, which is told verify_ssl: false: {Remedy}";
 
     /// <summary>For one that the checks do verify. HolmesGPT does as well, by its own authorities.</summary>
     public static string WhereVerified =>
-        "verified against HEALTH_CHECK_CA_FILE; HolmesGPT verifies it too, so its pod has to trust that CA (CERTIFICATE, in its chart the value certificate)";
+        "verified against HEALTH_CHECK_CA_FILE; HolmesGPT verifies it too, so its pod must trust that CA (CERTIFICATE; in its chart the value certificate)";
 
     /// <summary>
     /// In the order of the toolsets. Where an admin says what is to be verified, or another URL, or HolmesGPT does not ask, there is nothing to tell.
     /// </summary>
-    /// <param name="file">Null where none is made, and then nobody is told anything.</param>
+    /// <param name="file">Null if no file is written; then there is no warning.</param>
     public static ImmutableArray<UnverifiedCertificate> In(ImmutableArray<Toolset> toolsets, HolmesFile? file)
     {
         if (file?.Profile.TakesAnyCertificate != true)
