@@ -100,12 +100,12 @@ internal static class Troubles
         [
             new(
                 [Log("Backend wants credentials"), Metric("dynamictoolset_backend_verdicts{verdict=\"credentials\"} > 0")],
-                "The backend requires credentials, and HolmesGPT has none for it.",
+                "The backend requires credentials, and HolmesGPT has none for it. The metric also counts backends for which it has some, such as a Grafana; the log does not.",
                 Explain,
                 "This prints the override to write and the variable for HolmesGPT's pod: [backends that want credentials](overrides.md#backends-that-want-credentials)."),
             new(
                 [Log("Backend wants a tenant"), Metric("dynamictoolset_backend_verdicts{verdict=\"tenant\"} > 0")],
-                "The backend answers only requests that name a tenant, and HolmesGPT names none.",
+                "The backend answers only requests that name a tenant, and HolmesGPT names none. The metric also counts backends whose override names one; the log does not.",
                 Explain,
                 "This prints the override that adds the header: [what HolmesGPT will meet](overrides.md#what-holmesgpt-will-meet)."),
             new(

@@ -27,7 +27,8 @@ public sealed record Explainer(Detector Detector, NameResolver Names)
         ImmutableArray<Detection> detections = Detector.DetectAll(byConsidered[true], identities, forms);
         ImmutableArray<Detection.Matched> matched = [.. detections.OfType<Detection.Matched>()];
         GivenNames names = Names.Resolve(matched, static _ => true, incumbents);
-        Dictionary<ObjectKey, string> standsInAs = names.StandingBy.IsEmpty ? [] : Names.Resolve(matched, isHealthy, incumbents).Endpoints
+        GivenNames now = names.StandingBy.IsEmpty ? names : Names.Resolve(matched, isHealthy, incumbents);
+        Dictionary<ObjectKey, string> standsInAs = now.Endpoints
             .Where(e => names.StandingBy.ContainsKey(e.Detection.Service.Key))
             .ToDictionary(e => e.Detection.Service.Key, e => e.Name);
         Dictionary<string, Detection.Matched> holderOf = names.Endpoints.ToDictionary(e => e.Name, e => e.Detection, StringComparer.Ordinal);
@@ -35,7 +36,9 @@ public sealed record Explainer(Detector Detector, NameResolver Names)
         IEnumerable<ServiceExplanation> considered = detections.Select(d =>
         {
             NamedEndpoint? endpoint = nameOf.GetValueOrDefault(d.Service.Key);
-            ObjectKey? standsInFor = names.StandingBy.TryGetValue(d.Service.Key, out ObjectKey real) ? real : null;
+            bool isStandIn = names.StandingBy.TryGetValue(d.Service.Key, out ObjectKey real);
+            // Of several real ones it waits for the one that answers.
+            ObjectKey? standsInFor = isStandIn ? now.StandingBy.GetValueOrDefault(d.Service.Key, real) : null;
             return Explain(d, standsInFor) with
             {
                 Toolset = endpoint?.Name ?? standsInAs.GetValueOrDefault(d.Service.Key),

@@ -24,7 +24,8 @@ public sealed record CheckWays(HealthCheckTarget First)
     /// <summary>The file with the token for a backend that wants one; null where there is none for it.</summary>
     public string? TokenFile { get; init; }
 
-    private IEnumerable<string> Paths => Prefixes.Prepend(First.Endpoint.Path);
+    /// <summary>Each once: what comes after one that stands there twice would never be tried.</summary>
+    private IEnumerable<string> Paths => Prefixes.Prepend(First.Endpoint.Path).Distinct();
 
     /// <summary>Null where the form is not open.</summary>
     public HealthCheckTarget? In(EndpointForm form)

@@ -10,9 +10,11 @@ public static class DriftFilter
     /// The part of a plan that undoes another's change: where what is wanted of a key is what was wanted when the ConfigMap was last
     /// known to be right, the difference is not ours.
     /// </summary>
-    /// <param name="before">What was in place; null where that is not known, as after a start.</param>
+    /// <param name="before">
+    /// What was in place; null where that is not known, as after a start. Nor is it where the overrides were unknown: whatever was there was right then.
+    /// </param>
     public static ImmutableArray<Drift> ByOthers(ImmutableArray<Drift> planned, DesiredConfigMap? before, DesiredConfigMap desired) =>
-        before is null ? [] : [.. planned.Where(d => IsWantedAsBefore(d, before, desired))];
+        before is null || (before.KeepsUnknown && !desired.KeepsUnknown) ? [] : [.. planned.Where(d => IsWantedAsBefore(d, before, desired))];
 
     /// <summary>The plan without the keys that are to be left alone for now.</summary>
     public static ConfigMapPlan Without(ConfigMapPlan plan, Func<string, bool> isPaused)

@@ -49,7 +49,8 @@ public sealed record ControllerState(
 
     /// <summary>What HolmesGPT will meet at an endpoint by its last check and the last visit; null where nothing is known of it.</summary>
     public QuestionVerdict? VerdictOf(EndpointKey endpoint) =>
-        QuestionVerdicts.WithHealth(Health.Checks.Find(endpoint) is { WantsCredentials: true }, Identities.VerdictOf(endpoint));
+        QuestionVerdicts.WithHealth(
+            Health.Checks.Find(endpoint) is { Status: HealthStatus.Healthy, WantsCredentials: true }, Identities.VerdictOf(endpoint));
 
     /// <inheritdoc cref="VerdictOf(EndpointKey)"/>
     /// <param name="unverified">Services whose certificates nobody verifies.</param>

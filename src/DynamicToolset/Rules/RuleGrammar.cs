@@ -161,7 +161,7 @@ internal static class RuleGrammar
             ports,
             fields.Get(Scheme, SchemeChoice.Auto),
             fields.Get(Prefix, ""),
-            fields.Get(Prefixes, []),
+            [.. fields.Get(Prefixes, []).Select(p => p.TrimEnd('/'))],
             fields.Find(Health),
             fields.Find(Toolset),
             fields.Get(Twins, TwinRule.None))

@@ -53,6 +53,19 @@ public sealed class ExplainerTests
     }
 
     [Theory]
+    [InlineData("", "m/p none")]
+    [InlineData("m/p", "m/q none")]
+    [InlineData("m/p m/q", "m/p prometheus-m-thanos")]
+    public void What_has_no_toolset_names_the_real_one_that_answers(string down, string told)
+    {
+        ServiceExplanation thanos = new ToolsetPipeline(BuiltInRules.All, [], [], "").Explain(
+            ServiceText.ParseAll("m/p app=prometheus web:9090", "m/q app=prometheus web:9090", "m/thanos app=thanos-query http:9090"),
+            Incumbents.None,
+            isHealthy: d => !down.Split(' ').Contains(d.Service.Key.ToString())).Single(e => e.Service.Key.Name == "thanos");
+        Assert.Equal(told, $"{thanos.StandsInFor} {thanos.Toolset ?? "none"}");
+    }
+
+    [Theory]
     [InlineData("m/e app=elasticsearch https:9200", "the port's name starts with https")]
     [InlineData("m/e app=elasticsearch http:9200+https", "its appProtocol is https")]
     [InlineData("m/e app=elasticsearch https:9200+http", "its appProtocol is http")]

@@ -88,6 +88,16 @@ public sealed class CheckWaysTests
     }
 
     [Fact]
+    public void What_is_listed_twice_keeps_nothing_from_being_tried()
+    {
+        CheckWays ways = new(Target("http", "/")) { Prefixes = ["", "/a", "/a", "/b"] };
+        List<string> tried = [];
+        for (HealthCheckTarget way = ways.First; tried.Count < 4; tried.Add(way.Endpoint.Path))
+            way = ways.After(way, AnswerOf("404"))!;
+        Assert.Equal(["/a", "/b", "", "/a"], tried);
+    }
+
+    [Fact]
     public void A_location_longer_than_any_of_a_list_is_not_read() =>
         Assert.Null(Open.After(Open.First, new ProbeAnswer.Response(302, null, "/jaeger/" + new string('a', 4096), default)));
 

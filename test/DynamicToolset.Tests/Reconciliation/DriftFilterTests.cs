@@ -29,6 +29,14 @@ public sealed class DriftFilterTests
         Assert.Empty(DriftFilter.ByOthers(Plan(Before, Drifted).Drift, null, Before));
 
     [Fact]
+    public void What_was_left_alone_while_the_overrides_were_unknown_was_changed_by_nobody()
+    {
+        DesiredConfigMap unknown = Before with { KeepsUnknown = true };
+        Assert.Empty(ByOthers(Drifted, Before, before: unknown));
+        Assert.Equal([B], ByOthers(Right.Without(B), unknown, before: unknown));
+    }
+
+    [Fact]
     public void Where_the_same_is_wanted_as_before_every_difference_is_of_others() =>
         Assert.Equal([A, B, "c-toolset.yaml", "d-toolset.yaml", DesiredConfigMap.ManagedByLabel, Error], ByOthers(Drifted, Before));
 

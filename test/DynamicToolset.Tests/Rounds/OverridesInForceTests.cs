@@ -132,5 +132,18 @@ public sealed class OverridesInForceTests
         Assert.Null(_world.State!.Overrides.InForce);
     }
 
+    [Fact]
+    public void Overrides_that_are_mended_after_a_restart_are_no_drift()
+    {
+        _world.Override(Bad).Settle().Restart().Settle().Override("shop: {config: {url: 'http://shop:80'}}");
+        for (int i = 0; i < 3; i++)
+        {
+            _world.Round().Check();
+            Assert.Empty(_world.Decision!.Drift);
+        }
+
+        Assert.DoesNotContain("  k: ", _world.Present.Data["grafana-toolset.yaml"], StringComparison.Ordinal);
+    }
+
     private ConfigMapRecord Written(ConfigMapRecord before) => Store.Apply(_world.Decision!.Plan, before)!;
 }

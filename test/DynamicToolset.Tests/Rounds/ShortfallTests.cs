@@ -1,5 +1,6 @@
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes;
 using DynamicToolset.Overrides;
 using DynamicToolset.Rounds;
@@ -73,6 +74,17 @@ public sealed class ShortfallTests
         RoundWorld world = Met(new RoundWorld(HolmesTarget.Compat), "m/g app=grafana service:3000", QuestionVerdict.NoData);
         Assert.Null(Told(world, ProblemKind.NoData));
         Assert.Equal(QuestionVerdict.NoData, world.State!.VerdictOf(world.State.Detected.Matched.Single().EndpointKey));
+    }
+
+    [Fact]
+    public void What_a_backend_wanted_before_it_went_down_is_known_no_more()
+    {
+        RoundWorld world = new RoundWorld().With(Prometheus, "m/j app=jaeger query:16686").Locked("m/j").Settle();
+        EndpointKey jaeger = world.State!.Detected.Matched.Single(d => d.Type == "jaeger").EndpointKey;
+        Assert.Equal(QuestionVerdict.Credentials, world.State.VerdictOf(jaeger));
+        world.Down("m/j").Check().Check().Settle();
+        Assert.Equal("kubernetes prometheus", world.Keys);
+        Assert.Null(world.State.VerdictOf(jaeger));
     }
 
     /// <summary>A guard may let the question through, and not the check.</summary>

@@ -27,6 +27,10 @@ public sealed class RuleParserTests
     [InlineData("toolset: {config: {key: \"${GRAFANA_API_KEY}\", other: \"{{ env.X }}\", shell: \"$(x)\", braces: \"{} {x}\", env: \"${a.b}\"}}")]
     public void Every_field_has_a_right_form(string line) => Assert.Empty(Read(RuleText.WithSpec(line)).Problems);
 
+    [Fact]
+    public void A_slash_at_the_end_of_a_prefix_is_none_of_it() =>
+        Assert.Equal(["/a", "/b/c", ""], Read(RuleText.WithSpec("paths: [/a/, /b/c, /]")).Rules.Single().Rule.Paths);
+
     /// <summary>The arrow stands before the place that the first problem names; what follows from it may be told after it.</summary>
     [Theory]
     [InlineData("→prioritty: 7", "unknown field \"prioritty\": known are enabled, type, priority")]
