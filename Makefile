@@ -102,52 +102,45 @@ docs: ## Write the pages of docs/ that are made from code
 	@$(BUILD) eng/docs
 	@artifacts/bin/DynamicToolset.Docs/debug/DynamicToolset.Docs docs
 
-BENCH := artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench quick --program $(BINARY) --baseline bench/baseline.json
+BENCH := artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench
+BUILD_BENCH = $(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
+CLUSTER ?= real
 
-.PHONY: bench-quick
-bench-quick: publish ## Measure the native executable, beside the base line and what is promised
-	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
-	@$(BENCH)
+.PHONY: bench
+bench: publish ## All that is promised of speed and size, in one table, on a real API server (make cluster-assets); 20 minutes, or ONLY="memory api" (docs/benchmarks.md)
+	@$(BUILD_BENCH)
+	@real=$$([[ $(CLUSTER) == simulated ]] || eng/cluster/assets.sh); \
+	$(BENCH) table --program $(BINARY) --baseline bench/baseline.json $${real:+--real "$$real"} $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) $(if $(BASELINE),--write-baseline)
+
+.PHONY: bench-micro
+bench-micro: ## Time and allocation of each step in one process, and how they grow where there is twice as much to do: 5 minutes
+	@$(BUILD) bench/DynamicToolset.MicroBench -p:Configuration=Release
+	@artifacts/bin/DynamicToolset.MicroBench/release/DynamicToolset.MicroBench
 
 .PHONY: bench-soak
 bench-soak: publish ## Memory of one that idles, until ten minutes after its start
-	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
-	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench soak --program $(BINARY)
+	@$(BUILD_BENCH)
+	@$(BENCH) soak --program $(BINARY)
 
 .PHONY: bench-attack
 bench-attack: publish ## One tenant does their worst for ten minutes to a service in 64 MiB; as root, for the control group
-	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
-	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench attack --program $(BINARY)
+	@$(BUILD_BENCH)
+	@$(BENCH) attack --program $(BINARY)
 
 .PHONY: bench-api
 bench-api: publish ## The REST API with a thousand toolsets at two hundred answers a second, and beside callers who mean harm
-	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
-	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench api --program $(BINARY)
+	@$(BUILD_BENCH)
+	@$(BENCH) api --program $(BINARY)
 
 .PHONY: bench-failover
 bench-failover: publish ## One of two replicas dies, stops or stands still, on a real API server (make cluster-assets); a quarter of an hour
-	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
-	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench failover --program $(BINARY) --real "$$(eng/cluster/assets.sh)"
+	@$(BUILD_BENCH)
+	@$(BENCH) failover --program $(BINARY) --real "$$(eng/cluster/assets.sh)"
 
 .PHONY: bench-churn-soak
 bench-churn-soak: publish ## Two replicas for half an hour of changes, edits and restarts of a real API server, so that what creeps is seen
-	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
-	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench churn-soak --program $(BINARY) --real "$$(eng/cluster/assets.sh)"
-
-.PHONY: bench-real
-bench-real: publish ## The same, and the latencies on a real API server too (make cluster-assets)
-	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
-	@$(BENCH) --real "$$(eng/cluster/assets.sh)"
-
-.PHONY: bench-detection
-bench-detection: ## Measure detection: time and allocation for each Service
-	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
-	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench detection
-
-.PHONY: bench-baseline
-bench-baseline: publish ## The same again, and make its figures the base line; on a quiet machine only
-	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
-	@$(BENCH) --real "$$(eng/cluster/assets.sh)" --write-baseline
+	@$(BUILD_BENCH)
+	@$(BENCH) churn-soak --program $(BINARY) --real "$$(eng/cluster/assets.sh)"
 
 .PHONY: score
 score: ## Print how well detection does on labeled Services: make score CORPUS=file (docs/detection-score.md)
