@@ -102,52 +102,45 @@ docs: ## Generate the pages of docs/ that come from code
 	@$(BUILD) eng/docs
 	@artifacts/bin/DynamicToolset.Docs/debug/DynamicToolset.Docs docs
 
-BENCH := artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench quick --program $(BINARY) --baseline bench/baseline.json
+BENCH := artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench
+BUILD_BENCH = $(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
+CLUSTER ?= real
 
-.PHONY: bench-quick
-bench-quick: publish ## Measure the native executable, next to the baseline and the promised limits
-	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
-	@$(BENCH)
+.PHONY: bench
+bench: publish ## Measure speed and size on a real API server (make cluster-assets), as one table next to the promised limits; 20 minutes, or a part: ONLY="memory api" (docs/benchmarks.md)
+	@$(BUILD_BENCH)
+	@real=$$([[ $(CLUSTER) == simulated ]] || eng/cluster/assets.sh); \
+	$(BENCH) table --program $(BINARY) --baseline bench/baseline.json $${real:+--real "$$real"} $(if $(ONLY),--only $(ONLY)) $(if $(SIZES),--sizes $(SIZES)) $(if $(BASELINE),--write-baseline)
+
+.PHONY: bench-micro
+bench-micro: ## Measure time and allocation of each step, and how they grow with twice the work; 5 minutes
+	@$(BUILD) bench/DynamicToolset.MicroBench -p:Configuration=Release
+	@artifacts/bin/DynamicToolset.MicroBench/release/DynamicToolset.MicroBench
 
 .PHONY: bench-soak
 bench-soak: publish ## Measure the memory of an idle service, until ten minutes after its start
-	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
-	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench soak --program $(BINARY)
+	@$(BUILD_BENCH)
+	@$(BENCH) soak --program $(BINARY)
 
 .PHONY: bench-attack
 bench-attack: publish ## Attack a service with 64 MiB as one tenant for ten minutes; as root, for the cgroup
-	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
-	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench attack --program $(BINARY)
+	@$(BUILD_BENCH)
+	@$(BENCH) attack --program $(BINARY)
 
 .PHONY: bench-api
 bench-api: publish ## Measure the REST API with a thousand toolsets at two hundred answers a second, also while others attack it
-	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
-	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench api --program $(BINARY)
+	@$(BUILD_BENCH)
+	@$(BENCH) api --program $(BINARY)
 
 .PHONY: bench-failover
 bench-failover: publish ## Measure failover: one of two replicas dies, stops or freezes, on a real API server (make cluster-assets); a quarter of an hour
-	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
-	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench failover --program $(BINARY) --real "$$(eng/cluster/assets.sh)"
+	@$(BUILD_BENCH)
+	@$(BENCH) failover --program $(BINARY) --real "$$(eng/cluster/assets.sh)"
 
 .PHONY: bench-churn-soak
 bench-churn-soak: publish ## Run two replicas for half an hour of changes, edits and restarts of a real API server, to find leaks
-	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
-	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench churn-soak --program $(BINARY) --real "$$(eng/cluster/assets.sh)"
-
-.PHONY: bench-real
-bench-real: publish ## Measure also the latencies on a real API server (make cluster-assets)
-	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
-	@$(BENCH) --real "$$(eng/cluster/assets.sh)"
-
-.PHONY: bench-detection
-bench-detection: ## Measure detection: time and allocation for each Service
-	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
-	@artifacts/bin/DynamicToolset.Bench/release/DynamicToolset.Bench detection
-
-.PHONY: bench-baseline
-bench-baseline: publish ## Measure again, and make the figures the baseline; only on a quiet machine
-	@$(BUILD) bench/DynamicToolset.Bench -p:Configuration=Release
-	@$(BENCH) --real "$$(eng/cluster/assets.sh)" --write-baseline
+	@$(BUILD_BENCH)
+	@$(BENCH) churn-soak --program $(BINARY) --real "$$(eng/cluster/assets.sh)"
 
 .PHONY: score
 score: ## Print how well detection does on labeled Services: make score CORPUS=file (docs/detection-score.md)

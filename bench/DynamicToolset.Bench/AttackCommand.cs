@@ -37,7 +37,7 @@ internal static class AttackCommand
         await using var hostile = new HostileBackends();
         SimulatedCluster cluster = await SimulatedCluster.StartAsync(ClusterContent.Of(Services), stop);
         var container = new Container(limit, Attacker.Hosts.Select(host => $"{host}={hostile.Address}"));
-        await using Subject subject = await Subject.StartAsync(program, cluster, cluster.Content.Backends, Honest, stop, container);
+        await using Subject subject = await Subject.StartAsync(program, cluster, Honest, stop, container);
         await WriteOverridesAsync(cluster, stop);
         IReadOnlyList<Figure> figures = await AttackAsync(cluster, subject, limit, lasting, seed, stop);
         await Console.Out.WriteLineAsync(FigureTable.Print(figures, Baseline.None));

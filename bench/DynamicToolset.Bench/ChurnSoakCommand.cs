@@ -48,10 +48,9 @@ internal sealed class ChurnSoakCommand
         };
         command.SetAction(async (arguments, stop) =>
         {
-            ClusterContent content = ClusterContent.Usual;
             await using Replicas replicas = await Replicas.StartAsync(
-                arguments.GetRequiredValue(program).FullName, arguments.GetRequiredValue(assets).FullName, content, stop);
-            return await new ChurnSoakCommand(replicas, stop).ExecuteAsync(content, arguments.GetValue(minutes));
+                arguments.GetRequiredValue(program).FullName, arguments.GetRequiredValue(assets).FullName, ClusterContent.Usual, stop);
+            return await new ChurnSoakCommand(replicas, stop).ExecuteAsync(arguments.GetValue(minutes));
         });
         return command;
     }
@@ -59,9 +58,9 @@ internal sealed class ChurnSoakCommand
     /// <returns>0; 1 where a repair took longer than is promised.</returns>
     /// <exception cref="InvalidOperationException">A replica has ended.</exception>
     /// <exception cref="TimeoutException">A key stayed spoiled.</exception>
-    private async Task<int> ExecuteAsync(ClusterContent content, int minutes)
+    private async Task<int> ExecuteAsync(int minutes)
     {
-        await using (var churn = Churn.Start(_replicas.Cluster, content, ChangesPerSecond))
+        await using (var churn = Churn.Start(_replicas.Cluster, ChangesPerSecond))
         {
             for (int minute = 1; minute <= minutes; minute++)
             {

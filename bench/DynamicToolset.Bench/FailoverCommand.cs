@@ -41,37 +41,38 @@ internal sealed class FailoverCommand
         };
         command.SetAction(async (arguments, stop) =>
         {
-            await using Replicas replicas = await Replicas.StartAsync(
-                arguments.GetRequiredValue(program).FullName, arguments.GetRequiredValue(assets).FullName, ClusterContent.Usual, stop);
-            var bench = new FailoverCommand(replicas, stop);
-            return await bench.ExecuteAsync(arguments.GetValue(ends), arguments.GetValue(pauses), arguments.GetValue(restarts));
+            string loadBefore = Machine.LoadAverage();
+            IReadOnlyList<Figure> figures = await MeasureAsync(
+                arguments.GetRequiredValue(program).FullName,
+                arguments.GetRequiredValue(assets).FullName,
+                new Rounds(arguments.GetValue(ends), arguments.GetValue(pauses), arguments.GetValue(restarts)),
+                stop);
+            await Console.Out.WriteLineAsync(FigureTable.Print(figures, Baseline.None));
+            await Console.Out.WriteLineAsync($"{Machine.Describe()}, {Machine.Today()}, load average {loadBefore} before, {Machine.LoadAverage()} after");
+            return figures.Any(f => f.BreaksMust) ? 1 : 0;
         });
         return command;
     }
 
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync(string program, string assets, Rounds rounds, CancellationToken stop)
+    {
+        await using Replicas replicas = await Replicas.StartAsync(program, assets, ClusterContent.Usual, stop);
+        var bench = new FailoverCommand(replicas, stop);
+        // Brings the code of the bench into being, and is not counted.
+        await bench.EndAsync(Signal.Terminate);
+        return
+        [
+            .. Times("kill -9", await RepeatAsync(rounds.Ends, () => bench.EndAsync(Signal.Kill)), CrashMust),
+            .. Times("SIGTERM", await RepeatAsync(rounds.Ends, () => bench.EndAsync(Signal.Terminate)), StopMust),
+            .. Woken("woken", await RepeatAsync(rounds.Pauses, () => bench.StandStillAsync(isSpoiled: false))),
+            .. Woken("woken, a key edited just before", await RepeatAsync(rounds.Pauses, () => bench.StandStillAsync(isSpoiled: true))),
+            .. FromReady("kill -9, API server too", await RepeatAsync(rounds.Restarts, () => bench.EndAsync(Signal.Kill, TimeSpan.Zero))),
+            .. FromReady("kill -9, API server later", await RepeatAsync(rounds.Restarts, () => bench.EndAsync(Signal.Kill, Later))),
+        ];
+    }
+
     private static Option<int> Count(string name, int usual, string description) =>
         new(name) { Description = description, DefaultValueFactory = _ => usual };
-
-    /// <returns>0; 1 where a figure breaks what is promised.</returns>
-    private async Task<int> ExecuteAsync(int ends, int pauses, int restarts)
-    {
-        string loadBefore = Machine.LoadAverage();
-        // Brings the code of the bench into being, and is not counted.
-        await EndAsync(Signal.Terminate);
-        Figure[] figures =
-        [
-            .. Times("kill -9", await RepeatAsync(ends, () => EndAsync(Signal.Kill)), CrashMust),
-            .. Times("SIGTERM", await RepeatAsync(ends, () => EndAsync(Signal.Terminate)), StopMust),
-            .. Woken("woken", await RepeatAsync(pauses, () => StandStillAsync(isSpoiled: false))),
-            .. Woken("woken, a key edited just before", await RepeatAsync(pauses, () => StandStillAsync(isSpoiled: true))),
-            .. FromReady("kill -9, API server too", await RepeatAsync(restarts, () => EndAsync(Signal.Kill, TimeSpan.Zero))),
-            .. FromReady("kill -9, API server later", await RepeatAsync(restarts, () => EndAsync(Signal.Kill, Later))),
-        ];
-        await Console.Out.WriteLineAsync(FigureTable.Print(figures, Baseline.None));
-        string load = $"load average {loadBefore} before, {Machine.LoadAverage()} after";
-        await Console.Out.WriteLineAsync($"{Machine.Describe()}, {Machine.Today()}, {load}");
-        return figures.Any(f => f.BreaksMust) ? 1 : 0;
-    }
 
     private static async Task<T[]> RepeatAsync<T>(int count, Func<Task<T>> round)
     {
@@ -150,13 +151,13 @@ internal sealed class FailoverCommand
         .. Times($"{name} -> edited key repaired", rounds.Select(r => r.Repaired), must),
     ];
 
-    private static IEnumerable<Figure> FromReady(string name, Failover[] rounds) =>
+    private static IEnumerable<Figure> FromReady(string name, Failover[] rounds) => rounds is [] ? [] :
     [
         .. Times(name, rounds, must: null),
         .. Times($"{name}: that is ready -> repaired", rounds.Select(r => r.FromReady), CrashMust),
     ];
 
-    private static IEnumerable<Figure> Woken(string name, Stillness[] rounds) =>
+    private static IEnumerable<Figure> Woken(string name, Stillness[] rounds) => rounds is [] ? [] :
     [
         .. Times($"{name}: SIGSTOP -> another has fenced", rounds.Select(r => r.Fenced), CrashMust),
         new Figure($"{name}: writes by it in {Watched.TotalSeconds:0} s", Unit.Requests, rounds.Sum(r => Math.Abs(r.StaleWrites)), Must: 0),
@@ -172,6 +173,11 @@ internal sealed class FailoverCommand
             new Figure($"{name}, worst of {sample.Count}", Unit.Milliseconds, sample.Max, must),
         ];
     }
+
+    /// <param name="Ends">How often the leader is killed, and how often it is stopped.</param>
+    /// <param name="Pauses">How often it stands still, with and without a key that is edited meanwhile.</param>
+    /// <param name="Restarts">How often the API server dies with it, and after it.</param>
+    public sealed record Rounds(int Ends, int Pauses, int Restarts);
 
     /// <param name="FromReady">Until the repair, from when the API server said that it is ready again, or else from the signal.</param>
     private readonly record struct Failover(Signal Signal, TimeSpan Fenced, TimeSpan Repaired, TimeSpan FromReady);

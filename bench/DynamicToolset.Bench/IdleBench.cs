@@ -4,93 +4,70 @@ using DynamicToolset.Bench.Running;
 
 namespace DynamicToolset.Bench;
 
-/// <summary>
-/// Memory, CPU and the API server's load of services that have converged and have nothing to do, in clusters of four sizes. They idle at
-/// the same time, and while others are measured.
-/// </summary>
-internal sealed class IdleBench : IAsyncDisposable
+/// <summary>Memory, CPU and the API server's load of services that have converged and have nothing to do. They idle at the same time.</summary>
+internal static class IdleBench
 {
     /// <summary>Memory creeps for the first minutes: a look after half a minute flatters.</summary>
     private static readonly TimeSpan LookedAt = TimeSpan.FromMinutes(2);
 
-    /// <summary>Shorter than the interval at which the ConfigMap is read, so that one read at most falls into it.</summary>
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
-    private readonly List<SimulatedSubject> _subjects = [];
-
-    /// <summary>With 1,000 Services and with 20,000; they go on to be measured in a cluster that changes.</summary>
-    public (SimulatedSubject Usual, SimulatedSubject Large) ForChurn => (_subjects[1], _subjects[3]);
-
-    public static async Task<IdleBench> StartAsync(string program, CancellationToken stop)
+    /// <summary>By the number of Services in the cluster.</summary>
+    private static readonly Dictionary<int, Limits> LimitsOf = new()
     {
-        var bench = new IdleBench();
-        try
-        {
-            bench._subjects.Add(await SimulatedSubject.StartAsync(program, ClusterContent.Of(100), toCome: 0, stop));
-            bench._subjects.Add(await SimulatedSubject.StartAsync(program, ClusterContent.Usual, LatencySeries.BackendsToCome, stop));
-            bench._subjects.Add(await SimulatedSubject.StartAsync(program, ClusterContent.Of(10_000), toCome: 0, stop));
-            bench._subjects.Add(await SimulatedSubject.StartAsync(program, ClusterContent.Large, LatencySeries.BackendsToCome, stop));
-            return bench;
-        }
-        catch
-        {
-            await bench.DisposeAsync();
-            throw;
-        }
-    }
+        [100] = new(ResidentMust: 64, ResidentAim: 28, AnonymousAim: 7),
+        [1_000] = new(ResidentMust: 128, ResidentAim: 32, AnonymousAim: 10, CpuMust: 0.1, CpuAim: 0.005),
+        [10_000] = new(ResidentMust: 128, ResidentAim: 42, AnonymousAim: 20),
+    };
 
     /// <summary>Returns two minutes after the start of the last.</summary>
-    public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken stop)
+    public static async Task<IReadOnlyList<Figure>> RunAsync(Fleet fleet, CancellationToken stop)
     {
-        Idle[] idle = await Task.WhenAll(_subjects.Select(s => LookAsync(s, stop)));
+        Idle[] idle = await Task.WhenAll(fleet.All.Select(s => LookAsync(s, stop)));
+        return [.. idle.SelectMany(Memory), .. idle.Select(Cpu), .. idle.Where(i => i.Content == ClusterContent.Usual).SelectMany(Requests)];
+    }
+
+    private static async Task<Idle> LookAsync(Subject subject, CancellationToken stop)
+    {
+        await subject.Service.IsAgedAsync(LookedAt - Window, stop);
+        Load load = await subject.LoadAsync(Window, stop);
+        return new Idle(subject.Content, subject.Service.Read(), load);
+    }
+
+    private static IEnumerable<Figure> Memory(Idle idle)
+    {
+        Limits limits = idle.Limits;
         return
         [
-            .. Memory(idle[0], must: 64, aim: 28, anonymousAim: 7),
-            .. Memory(idle[1], must: 128, aim: 32, anonymousAim: 10),
-            .. Memory(idle[2], must: 128, aim: 42, anonymousAim: 20),
-            .. Memory(idle[3], must: null, aim: null, anonymousAim: null),
-            Cpu(idle[0]),
-            Cpu(idle[1], must: 0.1, aim: 0.005),
-            Cpu(idle[2]),
-            Cpu(idle[3]),
-            .. Requests(idle[1]),
+            new($"resident memory, {idle.Content.Name}, after two minutes", Unit.MiB, idle.Memory.ResidentMiB, limits.ResidentMust, limits.ResidentAim),
+            new($"proportional memory, {idle.Content.Name}, after two minutes", Unit.MiB, idle.Memory.ProportionalMiB),
+            new($"anonymous memory, {idle.Content.Name}, after two minutes", Unit.MiB, idle.Memory.AnonymousMiB, Aim: limits.AnonymousAim),
+            new($"resident memory, {idle.Content.Name}, peak of two minutes", Unit.MiB, idle.Memory.PeakResidentMiB, limits.ResidentMust),
         ];
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (SimulatedSubject subject in _subjects)
-            await subject.DisposeAsync();
-    }
+    private static Figure Cpu(Idle idle) =>
+        new($"CPU, {idle.Content.Name}, idle", Unit.Cores, idle.Load.Cores, idle.Limits.CpuMust, idle.Limits.CpuAim);
 
-    private static async Task<Idle> LookAsync(SimulatedSubject subject, CancellationToken stop)
-    {
-        await subject.Subject.Service.IsAgedAsync(LookedAt - Window, stop);
-        Load load = await subject.LoadAsync(Window, stop);
-        return new Idle(subject.Content.Name, subject.Read(), load);
-    }
-
-    private static IEnumerable<Figure> Memory(Idle idle, double? must, double? aim, double? anonymousAim) =>
-    [
-        new($"resident memory, {idle.Name}, after two minutes", Unit.MiB, idle.Memory.ResidentMiB, must, aim),
-        new($"anonymous memory, {idle.Name}, after two minutes", Unit.MiB, idle.Memory.AnonymousMiB, Aim: anonymousAim),
-        new($"resident memory, {idle.Name}, peak of two minutes", Unit.MiB, idle.Memory.PeakResidentMiB, must),
-    ];
-
-    private static Figure Cpu(Idle idle, double? must = null, double? aim = null) =>
-        new($"CPU, {idle.Name}, idle", Unit.Cores, idle.Load.Cores, must, aim);
-
+    /// <summary>The ConfigMap is read every half minute.</summary>
     private static IEnumerable<Figure> Requests(Idle idle)
     {
-        string window = $"{idle.Name}, {Window.TotalSeconds:0} idle s";
+        string window = $"{idle.Content.Name}, an idle minute";
         return
         [
             new($"LIST requests, {window}", Unit.Requests, idle.Load.Lists, Aim: 0),
-            new($"GET requests, {window}", Unit.Requests, idle.Load.Reads, Aim: 1),
+            new($"GET requests, {window}", Unit.Requests, idle.Load.Reads, Aim: 2),
             new($"writes, {window}", Unit.Requests, idle.Load.Writes, Aim: 0),
             new($"other requests, {window}", Unit.Requests, idle.Load.Others),
         ];
     }
 
-    private sealed record Idle(string Name, ProcessFigures Memory, Load Load);
+    private sealed record Idle(ClusterContent Content, ProcessFigures Memory, Load Load)
+    {
+        public Limits Limits => LimitsOf.GetValueOrDefault(Content.Services, new Limits());
+    }
+
+    /// <summary>Null where nothing is promised. Memory in MiB, CPU in cores.</summary>
+    private sealed record Limits(
+        double? ResidentMust = null, double? ResidentAim = null, double? AnonymousAim = null, double? CpuMust = null, double? CpuAim = null);
 }

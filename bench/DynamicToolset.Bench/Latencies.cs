@@ -18,12 +18,16 @@ internal sealed record Latencies(string Prefix, Series Appear, Series Drift, Ser
 
     private const double WritesAim = 2;
 
-    public static async Task<Latencies> OfSingleChangesAsync(string prefix, LatencySeries series) =>
-        new(prefix, await series.AppearAsync(), await series.DriftAsync());
-
-    public static async Task<Latencies> OfAllAsync(string prefix, LatencySeries series)
+    /// <summary>A backend appears so often, and half as often a key is edited.</summary>
+    public static async Task<Latencies> OfSingleChangesAsync(string prefix, LatencySeries series, int rounds)
     {
-        Latencies single = await OfSingleChangesAsync(prefix, series);
+        (Series appear, Series drift) = await series.SingleChangesAsync(rounds, rounds / 2);
+        return new Latencies(prefix, appear, drift);
+    }
+
+    public static async Task<Latencies> OfAllAsync(string prefix, LatencySeries series, int rounds)
+    {
+        Latencies single = await OfSingleChangesAsync(prefix, series, rounds);
         return single with { Together = await series.AppearTogetherAsync(), Delete = await series.DeleteAsync() };
     }
 
@@ -32,7 +36,7 @@ internal sealed record Latencies(string Prefix, Series Appear, Series Drift, Ser
         .. Times(Appears, Appear, AppearMust, Aim),
         Writes("Service appears", Appear),
         .. Together is null ? [] : Times("20 Services appear -> all in the ConfigMap", Together, AppearMust, Aim),
-        .. Together is null ? [] : (Figure[])[Writes("20 Services appear", Together)],
+        .. Together is null ? [] : (Figure[])[Taken("20 Services appear", Together), Writes("20 Services appear", Together)],
         .. Times(Repaired, Drift, RepairMust, Aim),
         .. Delete is null ? [] : Times("ConfigMap deleted -> recreated", Delete, RepairMust, RecreateAim),
     ];
@@ -51,6 +55,10 @@ internal sealed record Latencies(string Prefix, Series Appear, Series Drift, Ser
         new($"{Prefix}{name}, p99", Unit.Milliseconds, series.Latency.Percentile(99), Aim: p99Aim),
         new($"{Prefix}{name}, max", Unit.Milliseconds, series.Latency.Max, must),
     ];
+
+    /// <summary>Nothing that the service could do anything about.</summary>
+    private Figure Taken(string name, Series series) =>
+        new($"{Prefix}{name}: until the API server has taken all, p50", Unit.Milliseconds, series.Taken.Median);
 
     private Figure Writes(string name, Series series) =>
         new($"{Prefix}{name}: writes, most", Unit.Requests, series.MostWrites, Aim: WritesAim);

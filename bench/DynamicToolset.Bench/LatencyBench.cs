@@ -6,25 +6,19 @@ namespace DynamicToolset.Bench;
 /// <summary>How fast changes are answered in a cluster in which nothing else happens.</summary>
 internal static class LatencyBench
 {
-    /// <summary>The two sizes side by side, in turns.</summary>
-    public static async Task<(Latencies Usual, Latencies Large)> OnSimulatedServerAsync(string program, CancellationToken stop)
-    {
-        using var turn = new SemaphoreSlim(1);
-        const int ToCome = LatencySeries.BackendsToCome;
-        await using SimulatedSubject usual = await SimulatedSubject.StartAsync(program, ClusterContent.Usual, ToCome, stop);
-        await using SimulatedSubject large = await SimulatedSubject.StartAsync(program, ClusterContent.Large, ToCome, stop);
-        Latencies[] latencies = await Task.WhenAll(
-            Latencies.OfAllAsync("", new LatencySeries(usual.Subject, turn, stop)),
-            Latencies.OfSingleChangesAsync($"{large.Content.Name}: ", new LatencySeries(large.Subject, turn, stop)));
-        return (latencies[0], latencies[1]);
-    }
+    /// <summary>As often a Service appears in a cluster of the usual size; in others half as often.</summary>
+    public const int Rounds = 200;
 
-    public static async Task<Latencies> OnRealServerAsync(string program, string assets, CancellationToken stop)
+    /// <summary>All of them side by side, in turns.</summary>
+    public static async Task<IReadOnlyList<Latencies>> RunAsync(IEnumerable<Subject> subjects, CancellationToken stop)
     {
         using var turn = new SemaphoreSlim(1);
-        ClusterContent content = ClusterContent.Usual;
-        RealCluster cluster = await RealCluster.StartAsync(assets, content, stop);
-        await using Subject subject = await Subject.StartAsync(program, cluster, content.Backends, LatencySeries.BackendsToCome, stop);
-        return await Latencies.OfAllAsync("kube-apiserver: ", new LatencySeries(subject, turn, stop));
+        return await Task.WhenAll(subjects.Select(subject =>
+        {
+            var series = new LatencySeries(subject, turn, stop);
+            return subject.Content == ClusterContent.Usual
+                ? Latencies.OfAllAsync("", series, Rounds)
+                : Latencies.OfSingleChangesAsync($"{subject.Content.Name}: ", series, Rounds / 2);
+        }));
     }
 }

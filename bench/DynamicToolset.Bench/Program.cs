@@ -4,12 +4,11 @@ using DynamicToolset.Bench;
 // A further bench is a further command.
 var root = new RootCommand("Measures the service. Nothing here decides whether a change is right: tests do.")
 {
-    QuickCommand.Create(),
+    TableCommand.Create(),
     SoakCommand.Create(),
     AttackCommand.Create(),
     ApiCommand.Create(),
     FailoverCommand.Create(),
     ChurnSoakCommand.Create(),
-    DetectionCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

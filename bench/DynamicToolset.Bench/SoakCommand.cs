@@ -26,12 +26,12 @@ internal static class SoakCommand
 
     private static async Task ExecuteAsync(string program, int services, CancellationToken stop)
     {
-        await using SimulatedSubject subject = await SimulatedSubject.StartAsync(program, ClusterContent.Of(services), toCome: 0, stop);
+        await using Subject subject = await new Stage(program, Assets: null).StartAsync(ClusterContent.Of(services), toCome: 0, stop);
         await Console.Out.WriteLineAsync($"{subject.Content.Name}{"resident",16}{"anonymous",16}{"CPU until then",18}");
         foreach (TimeSpan age in LookedAt)
         {
-            await subject.Subject.Service.IsAgedAsync(age, stop);
-            ProcessFigures now = subject.Read();
+            await subject.Service.IsAgedAsync(age, stop);
+            ProcessFigures now = subject.Service.Read();
             string cells = $"{Unit.MiB.Print(now.ResidentMiB),16}{Unit.MiB.Print(now.AnonymousMiB),16}{$"{now.CpuSeconds:F2} s",18}";
             await Console.Out.WriteLineAsync($"{$"{age.TotalMinutes:0.#} min".PadLeft(subject.Content.Name.Length)}{cells}");
         }

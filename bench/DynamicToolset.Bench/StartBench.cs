@@ -12,13 +12,15 @@ internal static class StartBench
     private static readonly ClusterContent Content = new(Services: 100, Backends: 10);
     private static readonly Backend[] Backends = [.. Enumerable.Range(0, Content.Backends).Select(i => new Backend(i))];
 
-    public static async Task<IReadOnlyList<Figure>> RunAsync(string program, CancellationToken stop)
+    public static async Task<IReadOnlyList<Figure>> RunAsync(Stage stage, CancellationToken stop)
     {
+        await using ICluster cluster = await stage.StartClusterAsync(Content, stop);
+        await using ConfigMapObserver observer = await ConfigMapObserver.StartAsync(cluster, stop);
         // Brings the executable into the disk's cache, and this program's own code into being.
-        await StartAsync(program, stop);
+        await StartAsync(stage, cluster, observer, stop);
         var runs = new List<(TimeSpan Http, TimeSpan ConfigMap)>();
         for (int run = 0; run < Runs; run++)
-            runs.Add(await StartAsync(program, stop));
+            runs.Add(await StartAsync(stage, cluster, observer, stop));
         var http = new Sample(runs.Select(r => r.Http));
         var configMap = new Sample(runs.Select(r => r.ConfigMap));
         return
@@ -30,15 +32,18 @@ internal static class StartBench
         ];
     }
 
-    private static async Task<(TimeSpan Http, TimeSpan ConfigMap)> StartAsync(string program, CancellationToken stop)
+    /// <summary>As the first one in a cluster: the ConfigMap is deleted at the end.</summary>
+    private static async Task<(TimeSpan Http, TimeSpan ConfigMap)> StartAsync(Stage stage, ICluster cluster, ConfigMapObserver observer, CancellationToken stop)
     {
-        await using SimulatedCluster cluster = await SimulatedCluster.StartAsync(Content, stop);
-        await using ConfigMapObserver observer = await ConfigMapObserver.StartAsync(cluster, stop);
         int port = ServiceProcess.FreePort();
         Task<long> isRight = observer.ExpectAsync(IsRight, stop);
-        await using ServiceProcess service = ServiceProcess.Start(program, cluster, Backends, port);
+        await using ServiceProcess service = ServiceProcess.Start(stage.Program, cluster, Backends, port);
         long answered = await AnswersAsync(service, port, stop);
-        return (TimeProvider.System.GetElapsedTime(service.Begun, answered), TimeProvider.System.GetElapsedTime(service.Begun, await service.BringsAsync(isRight)));
+        long right = await service.BringsAsync(isRight);
+        service.Send(Signal.Stop);
+        using HttpResponseMessage deleted = await cluster.Admin.DeleteAsync(new Uri(ConfigMapObserver.Path, UriKind.Relative), stop);
+        deleted.EnsureSuccessStatusCode();
+        return (TimeProvider.System.GetElapsedTime(service.Begun, answered), TimeProvider.System.GetElapsedTime(service.Begun, right));
     }
 
     /// <summary>The toolset of Kubernetes itself is always there, and so is the file for HolmesGPT.</summary>

@@ -19,7 +19,7 @@ GOGC=75 setsid "$assets/kube-apiserver" --bind-address=127.0.0.1 --advertise-add
   --cert-dir=pki --tls-cert-file=pki/apiserver.crt --tls-private-key-file=pki/apiserver.key --client-ca-file=pki/ca.crt \
   --token-auth-file=tokens.csv --authorization-mode=RBAC --service-account-issuer=https://kubernetes.default.svc \
   --service-account-key-file=pki/tokens.pub --service-account-signing-key-file=pki/tokens.key \
-  ${admission:+--enable-admission-plugins="$admission"} >> apiserver.log 2>&1 < /dev/null &
+  ${admission:+--enable-admission-plugins="$admission"} ${audited:+--audit-policy-file=audit.yaml --audit-log-path=audit.log} >> apiserver.log 2>&1 < /dev/null &
 pid=$!
 echo "$pid" > apiserver.pid
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# start.sh ASSETS RUN [--controllers] [--admission PLUGIN] [--owner PID]
+# start.sh ASSETS RUN [--controllers] [--admission PLUGIN] [--audit USER] [--owner PID]
 # Starts etcd and kube-apiserver of the folder ASSETS on free ports of 127.0.0.1, with RBAC and token signing; all their state is in the new
 # folder RUN. When it returns the API server is ready, RUN/admin.kubeconfig leads there, and RUN/server, RUN/admin.token and RUN/pki/ca.crt
 # hold the same in parts. --controllers starts kube-controller-manager too: namespaces then end, owned objects are
 # collected, and a Deployment has pods, which nobody runs.
 # --admission turns on a plugin that is off unless asked for.
+# --audit has the API server write what this user asks for to RUN/audit.log.
 # --owner ends everything when that process has ended, however it did. stop.sh RUN ends it at any time.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -12,11 +13,12 @@ assets=$(cd "$1" && pwd -P)
 mkdir -p "$2"
 run=$(cd "$2" && pwd -P)
 shift 2
-controllers='' owner='' admission=''
+controllers='' owner='' admission='' audited=''
 while (( $# > 0 )); do
   case $1 in
     --controllers) controllers=yes; shift ;;
     --admission) admission=$2; shift 2 ;;
+    --audit) audited=$2; shift 2 ;;
     --owner) owner=$2; shift 2 ;;
     *) echo "unknown argument: $1" >&2; exit 2 ;;
   esac
@@ -41,7 +43,13 @@ free_port; etcd=$REPLY
 free_port; peer=$REPLY
 free_port; manager=$REPLY
 
-printf 'assets=%q\napi=%q\netcd=%q\nadmission=%q\n' "$assets" "$api" "$etcd" "$admission" > settings
+printf 'assets=%q\napi=%q\netcd=%q\nadmission=%q\naudited=%q\n' "$assets" "$api" "$etcd" "$admission" "$audited" > settings
+[[ -z $audited ]] || cat > audit.yaml << END
+{
+  "apiVersion": "audit.k8s.io/v1", "kind": "Policy", "omitStages": ["RequestReceived"],
+  "rules": [{ "level": "Metadata", "users": ["$audited"] }, { "level": "None" }]
+}
+END
 
 "$here/authority.sh" "$run"
 openssl ecparam -name prime256v1 -genkey -noout -out pki/tokens.key

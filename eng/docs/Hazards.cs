@@ -239,7 +239,7 @@ internal static class Hazards
                 ]),
             new("H30", "A cluster, or an object, is larger than the memory",
                 "The process is killed, restarts, and is killed again.",
-                "Lists are read in pages, and only the relevant parts of an object are kept; everything has a [bound](bounds.md). `make bench-quick` measures the memory.",
+                "Lists are read in pages, and only the relevant parts of an object are kept; everything has a [bound](bounds.md). `make bench ONLY=memory` measures the memory.",
                 [Kubernetes("ServiceFuzzTests.Whatever_Services_the_API_server_sends_are_read_or_refused_and_little_of_them_is_held", "any-number-of-ports-is-held")]),
         ]),
         ("The process",

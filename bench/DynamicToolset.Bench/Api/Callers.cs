@@ -43,7 +43,8 @@ internal sealed class Callers : IDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(1), time);
         while (time.GetElapsedTime(begun) < lasting && await timer.WaitForNextTickAsync(stop))
         {
-            for (int due = (int)(time.GetElapsedTime(begun).TotalSeconds * perSecond); asked.Count < due;)
+            // The first one is due at once.
+            for (int due = 1 + (int)(time.GetElapsedTime(begun).TotalSeconds * perSecond); asked.Count < due;)
                 asked.Add(AskOneAsync(_clients[asked.Count % _clients.Length], path, begun, asked.Count / (double)perSecond, stop));
         }
 

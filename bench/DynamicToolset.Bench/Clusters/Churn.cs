@@ -9,42 +9,28 @@ namespace DynamicToolset.Bench.Clusters;
 /// </summary>
 internal sealed class Churn : IAsyncDisposable
 {
-    /// <summary>In a simulated cluster.</summary>
     public const int PerSecond = 50;
 
     private const string Revision = "bench.example/revision";
 
-    private readonly int _bystanders;
+    private readonly ICluster _cluster;
     private readonly int _perSecond;
-    private readonly Func<ObjectKey, JsonObject, Task> _change;
     private readonly Random _random = new(1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _changing;
 
-    private Churn(ClusterContent content, int perSecond, Func<ObjectKey, JsonObject, Task> change)
+    private Churn(ICluster cluster, int perSecond)
     {
-        _bystanders = content.Bystanders;
+        _cluster = cluster;
         _perSecond = perSecond;
-        _change = change;
         _changing = Task.Run(ChangeAsync);
     }
 
     /// <summary>That were taken.</summary>
     public int Made { get; private set; }
 
-    /// <summary>In the store itself.</summary>
-    public static Churn Start(SimulatedCluster cluster) => new(cluster.Content, PerSecond, (service, patch) =>
-    {
-        cluster.Change(service, patch);
-        return Task.CompletedTask;
-    });
-
-    /// <summary>By requests, which may fail: the API server may be restarted meanwhile.</summary>
-    public static Churn Start(RealCluster cluster, ClusterContent content, int perSecond) => new(content, perSecond, (service, patch) =>
-    {
-        string path = $"api/v1/namespaces/{service.Namespace}/services/{service.Name}";
-        return MergePatch.SendAsync(cluster.Admin, path, patch, CancellationToken.None);
-    });
+    /// <summary>Some may fail: the API server may be restarted meanwhile.</summary>
+    public static Churn Start(ICluster cluster, int perSecond = PerSecond) => new(cluster, perSecond);
 
     /// <exception cref="InvalidOperationException">It came behind: what was measured was a smaller load.</exception>
     public async ValueTask DisposeAsync()
@@ -83,7 +69,7 @@ internal sealed class Churn : IAsyncDisposable
         var patch = new JsonObject { ["metadata"] = new JsonObject { [kind] = new JsonObject { [Revision] = $"{number}" } } };
         try
         {
-            await _change(ClusterContent.BystanderKey(_random.Next(_bystanders)), patch);
+            await _cluster.ChangeAsync(ClusterContent.BystanderKey(_random.Next(_cluster.Content.Bystanders)), patch, CancellationToken.None);
             Made++;
         }
         catch (HttpRequestException)

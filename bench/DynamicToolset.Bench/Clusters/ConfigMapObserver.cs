@@ -34,6 +34,9 @@ internal sealed class ConfigMapObserver : IAsyncDisposable
 
     public ConfigMapRecord Newest => Volatile.Read(ref _newest) ?? throw new InvalidOperationException("There is no ConfigMap.");
 
+    /// <summary>When the newest was seen, as a timestamp of the system's clock.</summary>
+    public long NewestSeen => Volatile.Read(ref _newestSeen);
+
     /// <summary>Seen since the start: each is a write of somebody that changed something.</summary>
     public int Changes => Volatile.Read(ref _changes);
 

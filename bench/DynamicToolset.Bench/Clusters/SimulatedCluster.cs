@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using DynamicToolset.Cluster;
 using DynamicToolset.Kubernetes.Config;
 using DynamicToolset.Sandbox;
-using DynamicToolset.Sandbox.Http;
 using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Sandbox.SampleBackends;
 
@@ -38,7 +37,8 @@ internal sealed class SimulatedCluster : ICluster
 
     public string BackendAddress { get; }
 
-    public RequestLog Requests => _api.Requests;
+    public IReadOnlyList<KubeRequest> Requests =>
+        [.. _api.Requests.Entries.Where(r => r.UserAgent.StartsWith("dynamic-toolset", StringComparison.Ordinal)).Select(r => new KubeRequest(r.Verb, r.Resource))];
 
     public static async Task<SimulatedCluster> StartAsync(ClusterContent content, CancellationToken stop)
     {
@@ -56,27 +56,21 @@ internal sealed class SimulatedCluster : ICluster
         return new SimulatedCluster(api, content, backends);
     }
 
-    /// <summary>Changes a Service in the store itself: a request for it would take time of what is measured.</summary>
+    /// <summary>In the store itself: a request for it would take time of what is measured.</summary>
+    public Task ChangeAsync(ObjectKey service, JsonObject patch, CancellationToken stop)
+    {
+        Change(service, patch);
+        return Task.CompletedTask;
+    }
+
     public void Change(ObjectKey service, JsonObject patch) => _api.Store.MergePatch(KubeResource.Services, service, patch);
 
-    /// <summary>Of a ServiceAccount that may read the API.</summary>
-    public string IssueReaderToken(int number)
+    public Task<string> IssueReaderTokenAsync(int number, CancellationToken stop)
     {
-        var account = new ObjectKey(ClusterContent.OwnNamespace, $"reader-{number}");
-        if (SandboxManifests.Load(_api, $$$"""
-            {apiVersion: v1, kind: ServiceAccount, metadata: {name: {{{account.Name}}}, namespace: {{{account.Namespace}}}}}
-            ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRoleBinding
-            metadata: {name: {{{account.Name}}}}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: dynamic-toolset-reader}
-            subjects: [{kind: ServiceAccount, name: {{{account.Name}}}, namespace: {{{account.Namespace}}}}]
-            """) is { } refused)
-        {
+        var reader = new ReaderAccount(number);
+        if (SandboxManifests.Load(_api, $"{reader.Account}\n---\n{reader.Binding}") is { } refused)
             throw new InvalidOperationException(refused);
-        }
-
-        return _api.IssueToken(account, TimeSpan.FromHours(1));
+        return Task.FromResult(_api.IssueToken(new ObjectKey(ClusterContent.OwnNamespace, reader.Name), TimeSpan.FromHours(1)));
     }
 
     public void Create(JsonObject service) => _api.Store.Create(KubeResource.Services, service);

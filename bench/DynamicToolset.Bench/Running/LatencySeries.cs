@@ -12,8 +12,7 @@ namespace DynamicToolset.Bench.Running;
 /// <param name="turn">Of several services that are measured side by side one is at a time; the others rest meanwhile.</param>
 internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, CancellationToken stop)
 {
-    private const int Rounds = 100;
-    private const int TogetherRounds = 10;
+    private const int TogetherRounds = 20;
     private const int Together = 20;
     private const int Deletions = 8;
 
@@ -25,43 +24,43 @@ internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, Cancell
     private const int WarmUps = 3;
 
     /// <summary>A slow service makes a series shorter, not the bench longer.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(4);
 
     private readonly Random _random = new(1);
 
-    /// <summary>What <see cref="AppearAsync"/> and <see cref="AppearTogetherAsync"/> need in <see cref="Subject.StartAsync"/>.</summary>
-    public const int BackendsToCome = WarmUps + Rounds + (WarmUps + TogetherRounds) * Together;
-
     private static TimeProvider Time => TimeProvider.System;
 
-    /// <summary>A backend appears, and another when that is written.</summary>
-    public Task<Series> AppearAsync() => MeasureAsync(Rounds, async () =>
+    /// <summary>What <see cref="SingleChangesAsync"/> and <see cref="AppearTogetherAsync"/> need in <see cref="Subject.StartAsync"/>.</summary>
+    public static int BackendsToCome(int rounds) => WarmUps + rounds + Together;
+
+    /// <summary>A backend appears, and another when that is written. Then the key of each is spoiled, and at the end all of them go.</summary>
+    /// <param name="repairs">At most as many as <paramref name="appearances"/>.</param>
+    public async Task<(Series Appear, Series Drift)> SingleChangesAsync(int appearances, int repairs)
     {
-        Backend backend = subject.TakeToCome(1)[0];
-        Round round = await RoundAsync(() => CreateAsync([backend]), RoundsPerAppearance);
-        subject.Add(backend);
-        return round;
-    });
+        Backend[] backends = subject.TakeToCome(WarmUps + appearances);
+        Series appear = await MeasureAsync(appearances, round => RoundAsync(() => CreateAsync([backends[round]]), RoundsPerAppearance));
+        // Each only once: who edits one key again and again is met with pauses.
+        Backend[] there = [.. backends.Where(b => b.IsIn(subject.Observer.Newest.Data))];
+        Series drift = await MeasureAsync(Math.Min(repairs, there.Length - WarmUps), round => RoundAsync(() => SpoilAsync(there[round]), RoundsPerRepair));
+        // What is measured next is measured on the same ConfigMap.
+        await RoundAsync(() => RemoveAsync(there), RoundsPerRepair);
+        subject.Return(backends);
+        return (appear, drift);
+    }
 
     /// <summary>Twenty backends appear at once; until the last is written.</summary>
-    public Task<Series> AppearTogetherAsync() => MeasureAsync(TogetherRounds, async () =>
+    public Task<Series> AppearTogetherAsync() => MeasureAsync(TogetherRounds, async _ =>
     {
         Backend[] backends = subject.TakeToCome(Together);
         Round round = await RoundAsync(() => CreateAsync(backends), RoundsPerAppearance);
         // They make room: a ConfigMap that grows would be another measurement each time.
         await RoundAsync(() => RemoveAsync(backends), RoundsPerRepair);
+        subject.Return(backends);
         return round;
     });
 
-    /// <summary>A key is spoiled, each only once: who edits one key again and again is met with pauses.</summary>
-    public Task<Series> DriftAsync() => MeasureAsync(Math.Min(Rounds, subject.Present - WarmUps), () =>
-    {
-        Backend backend = subject.TakePresent();
-        return RoundAsync(() => SpoilAsync(backend), RoundsPerRepair);
-    });
-
     /// <summary>The whole ConfigMap is deleted.</summary>
-    public Task<Series> DeleteAsync() => MeasureAsync(Deletions, () => RoundAsync(DeleteConfigMapAsync, RoundsPerRepair));
+    public Task<Series> DeleteAsync() => MeasureAsync(Deletions, _ => RoundAsync(DeleteConfigMapAsync, RoundsPerRepair));
 
     /// <summary>A backend appears, its key is spoiled, and it goes, again and again with another one.</summary>
     /// <param name="backends">In turns; as many that a key is not spoiled so often that it is met with pauses.</param>
@@ -80,25 +79,26 @@ internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, Cancell
         return (SeriesOf(appear), SeriesOf(drift), SeriesOf(disappear));
     }
 
-    private static Series SeriesOf(IReadOnlyCollection<Round> rounds) => new(new Sample(rounds.Select(r => r.Latency)), rounds.Max(r => r.Writes));
+    private static Series SeriesOf(IReadOnlyCollection<Round> rounds) =>
+        new(new Sample(rounds.Select(r => r.Latency)), new Sample(rounds.Select(r => r.Taken)), rounds.Max(r => r.Writes));
 
-    private static async Task<Series> MeasureAsync(int count, Func<Task<Round>> measure)
+    private static async Task<Series> MeasureAsync(int count, Func<int, Task<Round>> measure)
     {
         var rounds = new List<Round>();
         long begun = Time.GetTimestamp();
         while (rounds.Count < WarmUps + count && (rounds.Count <= WarmUps || Time.GetElapsedTime(begun) < Longest))
-            rounds.Add(await measure());
+            rounds.Add(await measure(rounds.Count));
         return SeriesOf([.. rounds.Skip(WarmUps)]);
     }
 
-    private async Task<Round> RoundAsync(Func<Task<TimeSpan>> act, int rounds)
+    private async Task<Round> RoundAsync(Func<Task<(TimeSpan Taken, TimeSpan Latency)>> act, int rounds)
     {
         await turn.WaitAsync(stop);
         int before = subject.Observer.Changes;
-        TimeSpan latency;
+        TimeSpan taken, latency;
         try
         {
-            latency = await act();
+            (taken, latency) = await act();
         }
         finally
         {
@@ -106,7 +106,7 @@ internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, Cancell
         }
 
         await RestAsync(rounds);
-        return new Round(latency, subject.Observer.Changes - before);
+        return new Round(taken, latency, subject.Observer.Changes - before);
     }
 
     /// <summary>
@@ -115,46 +115,54 @@ internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, Cancell
     /// </summary>
     private Task RestAsync(int rounds) => Task.Delay(TimeSpan.FromMilliseconds(rounds * _random.Next(225, 285)), Time, stop);
 
-    private async Task<TimeSpan> CreateAsync(Backend[] backends)
+    private async Task<(TimeSpan Taken, TimeSpan Latency)> CreateAsync(Backend[] backends)
     {
         Task<long> written = subject.Observer.ExpectAsync(present => backends.All(b => b.IsIn(present.Data)), stop);
         long begun = Time.GetTimestamp();
         await Task.WhenAll(backends.Select(b => SendAsync(HttpMethod.Post, Backend.Collection, JsonContent.Create(b.Manifest))));
-        return Time.GetElapsedTime(begun, await subject.Service.BringsAsync(written));
+        return await EndAsync(begun, written);
     }
 
-    private async Task<TimeSpan> RemoveAsync(Backend[] backends)
+    private async Task<(TimeSpan Taken, TimeSpan Latency)> RemoveAsync(Backend[] backends)
     {
         Task<long> removed = subject.Observer.ExpectAsync(present => !backends.Any(b => present.Data.ContainsKey(b.Key)), stop);
         long begun = Time.GetTimestamp();
         await Task.WhenAll(backends.Select(b => SendAsync(HttpMethod.Delete, b.Path)));
-        return Time.GetElapsedTime(begun, await subject.Service.BringsAsync(removed));
+        return await EndAsync(begun, removed);
     }
 
-    private async Task<TimeSpan> SpoilAsync(Backend backend)
+    private async Task<(TimeSpan Taken, TimeSpan Latency)> SpoilAsync(Backend backend)
     {
         Task<long> repaired = subject.Observer.ExpectAsync(present => backend.IsIn(present.Data), stop);
         long begun = Time.GetTimestamp();
-        await MergePatch.SpoilAsync(subject.Admin, backend, stop);
-        return Time.GetElapsedTime(begun, await subject.Service.BringsAsync(repaired));
+        await MergePatch.SpoilAsync(subject.Cluster.Admin, backend, stop);
+        return await EndAsync(begun, repaired);
     }
 
-    private async Task<TimeSpan> DeleteConfigMapAsync()
+    private async Task<(TimeSpan Taken, TimeSpan Latency)> DeleteConfigMapAsync()
     {
         ConfigMapRecord before = subject.Observer.Newest;
         Task<long> recreated = subject.Observer.ExpectAsync(present => present.Data.SequenceEqual(before.Data), stop, isNew: true);
         long begun = Time.GetTimestamp();
         await SendAsync(HttpMethod.Delete, ConfigMapObserver.Path);
-        return Time.GetElapsedTime(begun, await subject.Service.BringsAsync(recreated));
+        return await EndAsync(begun, recreated);
+    }
+
+    /// <summary>To be called when the API server has taken the change.</summary>
+    private async Task<(TimeSpan Taken, TimeSpan Latency)> EndAsync(long begun, Task<long> seen)
+    {
+        TimeSpan taken = Time.GetElapsedTime(begun);
+        return (taken, Time.GetElapsedTime(begun, await subject.Service.BringsAsync(seen)));
     }
 
     private async Task SendAsync(HttpMethod method, string path, HttpContent? content = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
-        using HttpResponseMessage response = await subject.Admin.SendAsync(request, stop);
+        using HttpResponseMessage response = await subject.Cluster.Admin.SendAsync(request, stop);
         response.EnsureSuccessStatusCode();
     }
 
+    /// <param name="Taken">Until the API server had taken the change.</param>
     /// <param name="Writes">Of the ConfigMap, until the next change was made.</param>
-    private readonly record struct Round(TimeSpan Latency, int Writes);
+    private readonly record struct Round(TimeSpan Taken, TimeSpan Latency, int Writes);
 }

@@ -4,13 +4,14 @@ namespace DynamicToolset.Bench.Running;
 
 /// <summary>What the kernel counts of a process, https://man7.org/linux/man-pages/man5/proc.5.html.</summary>
 /// <param name="ResidentMiB">VmRSS: shared and file-backed pages too.</param>
+/// <param name="ProportionalMiB">PSS: of pages that other processes have too only this one's part.</param>
 /// <param name="AnonymousMiB">RssAnon: what no file backs, and no other process shares.</param>
 /// <param name="PeakResidentMiB">VmHWM.</param>
 /// <param name="CpuSeconds">In user and kernel mode, in steps of 10 ms.</param>
 /// <param name="Handles">Open file descriptors, sockets among them.</param>
 /// <param name="Sockets">Of TCP, those that listen too.</param>
 internal sealed record ProcessFigures(
-    double ResidentMiB, double AnonymousMiB, double PeakResidentMiB, double CpuSeconds, int Threads, int Handles, int Sockets)
+    double ResidentMiB, double ProportionalMiB, double AnonymousMiB, double PeakResidentMiB, double CpuSeconds, int Threads, int Handles, int Sockets)
 {
     private const double TicksPerSecond = 100;
     private const double KibPerMib = 1024;
@@ -21,6 +22,7 @@ internal sealed record ProcessFigures(
         string?[] handles = [.. Directory.EnumerateFileSystemEntries($"/proc/{process}/fd").Select(LinkOf)];
         return new ProcessFigures(
             MiB(status, "VmRSS:"),
+            MiB(File.ReadAllLines($"/proc/{process}/smaps_rollup"), "Pss:"),
             MiB(status, "RssAnon:"),
             MiB(status, "VmHWM:"),
             CpuSecondsOf(process),

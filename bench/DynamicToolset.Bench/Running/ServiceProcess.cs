@@ -13,11 +13,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
     private const int LinesKept = 20;
 
     private readonly Process _process;
+    private readonly string _settings;
     private readonly ConcurrentQueue<string> _lastLines = new();
 
-    private ServiceProcess(Process process, long begun)
+    private ServiceProcess(Process process, string settings, long begun)
     {
         _process = process;
+        _settings = settings;
         Begun = begun;
         // A full pipe would stop the service.
         _process.OutputDataReceived += (_, line) => Keep(line.Data);
@@ -53,11 +55,16 @@ internal sealed class ServiceProcess : IAsyncDisposable
         start.Environment["METRICS_PORT"] = "0";
         start.Environment["HEALTH_CHECK_MODE"] = "direct";
         start.Environment["HEALTH_CHECK_ALLOWED_NETWORKS"] = "127.0.0.0/8";
-        start.Environment["HEALTH_CHECK_RESOLVE"] = string.Join(',', backends.Select(b => $"{b.Host}={cluster.BackendAddress}").Concat(container?.Resolve ?? []));
+        // Of thousands of backends no environment variable holds the names.
+        string settings = Path.GetTempFileName();
+        IEnumerable<string> hosts = backends.Select(b => b.Host).Concat(cluster.Content.CustomHosts);
+        IEnumerable<string> resolve = hosts.Select(host => $"{host}={cluster.BackendAddress}").Concat(container?.Resolve ?? []);
+        File.WriteAllText(settings, $"HEALTH_CHECK_RESOLVE: \"{string.Join(',', resolve)}\"\n");
+        start.Environment["CONFIG_FILE"] = settings;
         if (pod is not null)
             (start.Environment["POD_NAME"], start.Environment["LEADER_ELECTION_ENABLED"]) = (pod, "true");
         long begun = TimeProvider.System.GetTimestamp();
-        return new ServiceProcess(Process.Start(start)!, begun);
+        return new ServiceProcess(Process.Start(start)!, settings, begun);
     }
 
     public static int FreePort()
@@ -122,6 +129,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
+        File.Delete(_settings);
     }
 
     private void Keep(string? line)

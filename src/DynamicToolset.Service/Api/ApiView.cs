@@ -28,6 +28,7 @@ internal sealed class ApiView
     private readonly Lazy<Answer> _allServices;
     private readonly Lazy<ExplainedHealth> _explainedHealth;
     private readonly Lazy<ImmutableArray<ServiceExplanation>> _explanations;
+    private readonly Lazy<ImmutableHashSet<ObjectKey>> _takenForHealthy;
 
     /// <param name="state">Its health may have later times than the round saw, and the same verdicts.</param>
     /// <param name="pipelineOf">By which Services are explained.</param>
@@ -46,6 +47,7 @@ internal sealed class ApiView
         _allServices = new(() => AnswerOf(_services.Value));
         _explainedHealth = new(ExplainedHealth);
         _explanations = before?._explanations ?? new(Explain);
+        _takenForHealthy = new(() => [.. state.Result.Names.Endpoints.Select(e => e.Detection.Service.Key), .. state.Result.Names.StandingBy.Keys]);
     }
 
     public ControllerState State { get; }
@@ -88,7 +90,7 @@ internal sealed class ApiView
 
     /// <summary>Null where there is no such Service.</summary>
     public Answer? Explanation(ObjectKey service) =>
-        _explanations.Value.FirstOrDefault(e => e.Service.Key == service) is { } explanation ? AnswerOf([explanation]) : null;
+        State.Detected.Seen.FirstOrDefault(s => s.Key == service) is { } record ? AnswerOf([Explain(record)]) : null;
 
     /// <summary>Null where its health is not known.</summary>
     public HealthDocument? HealthOf(Detection.Matched detection)
@@ -203,14 +205,14 @@ internal sealed class ApiView
     private static ImmutableSortedDictionary<string, string> Only(IReadOnlyDictionary<string, string> pairs, Func<string, bool> isRead) =>
         pairs.Where(p => isRead(p.Key)).ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    /// <summary>With those for healthy that the round took for it, which may know better than the last check.</summary>
-    private ImmutableArray<ServiceExplanation> Explain()
-    {
-        GivenNames names = State.Result.Names;
-        ImmutableHashSet<ObjectKey> healthy = [.. names.Endpoints.Select(e => e.Detection.Service.Key), .. names.StandingBy.Keys];
-        return _pipelineOf(State.Rules.InForce).Explain(
-            State.Detected.Seen, names.Holders, State.Overrides, d => healthy.Contains(d.Service.Key), State.Identities.Find, FormOf);
-    }
+    private ImmutableArray<ServiceExplanation> Explain() => _pipelineOf(State.Rules.InForce).Explain(
+        State.Detected.Seen, State.Result.Names.Holders, State.Overrides, WasTakenForHealthy, State.Identities.Find, FormOf);
+
+    private ServiceExplanation Explain(ServiceRecord service) => _pipelineOf(State.Rules.InForce).ExplainOne(
+        service, State.Detected.All, State.Result.Names.Holders, State.Overrides, WasTakenForHealthy);
+
+    /// <summary>By the round, which may know better than the last check.</summary>
+    private bool WasTakenForHealthy(Detection.Matched detection) => _takenForHealthy.Value.Contains(detection.Service.Key);
 
     private EndpointForm? FormOf(EndpointKey endpoint) => State.Forms.TryGetValue(endpoint, out EndpointForm form) ? form : null;
 

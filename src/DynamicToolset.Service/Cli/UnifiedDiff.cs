@@ -12,12 +12,15 @@ internal static class UnifiedDiff
 {
     private const int Context = 3;
 
+    /// <summary>Lines that one text has and the other has not. To compare takes as long as the square of what differs: of more than this seconds.</summary>
+    private const int MostCompared = 20_000;
+
     private static readonly LineChunker Lines = new();
 
-    /// <returns>Nothing where the texts are the same.</returns>
+    /// <returns>Nothing where the texts are the same. Where they have next to nothing in common all of the one, and then all of the other.</returns>
     public static IEnumerable<DiffLine> Of(string before, string after)
     {
-        DiffResult diff = Differ.Instance.CreateDiffs(before, after, ignoreWhiteSpace: false, ignoreCase: false, Lines);
+        DiffResult diff = Compare(before, after);
         var blocks = new List<DiffBlock>();
         foreach (DiffBlock block in diff.DiffBlocks)
         {
@@ -35,6 +38,23 @@ internal static class UnifiedDiff
             yield break;
         foreach (DiffLine line in HunkOf(diff, blocks))
             yield return line;
+    }
+
+    private static DiffResult Compare(string before, string after)
+    {
+        IReadOnlyList<string> old = Lines.Chunk(before), now = Lines.Chunk(after);
+        return DifferingAtLeast(old, now) > MostCompared
+            ? new DiffResult(old, now, [new DiffBlock(0, old.Count, 0, now.Count)])
+            : Differ.Instance.CreateDiffs(before, after, ignoreWhiteSpace: false, ignoreCase: false, Lines);
+    }
+
+    /// <summary>More where lines have changed places.</summary>
+    private static int DifferingAtLeast(IReadOnlyList<string> old, IReadOnlyList<string> now)
+    {
+        Dictionary<string, int> surplus = old.CountBy(l => l, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        foreach (string line in now)
+            surplus[line] = surplus.GetValueOrDefault(line) - 1;
+        return surplus.Values.Sum(Math.Abs);
     }
 
     private static IEnumerable<DiffLine> HunkOf(DiffResult diff, List<DiffBlock> blocks)

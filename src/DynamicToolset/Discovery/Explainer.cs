@@ -25,7 +25,30 @@ public sealed record Explainer(Detector Detector, NameResolver Names)
     {
         ILookup<bool, ServiceRecord> byConsidered = services.ToLookup(isConsidered);
         ImmutableArray<Detection> detections = Detector.DetectAll(byConsidered[true], identities, forms);
-        ImmutableArray<Detection.Matched> matched = [.. detections.OfType<Detection.Matched>()];
+        IEnumerable<ServiceExplanation> considered = Explain(detections, detections, incumbents, isHealthy);
+        IEnumerable<ServiceExplanation> others = Detector.DetectAll(byConsidered[false]).Select(d => Explain(d) with { IsConsidered = false });
+        return [.. considered.Concat(others).OrderBy(e => e.Service.Key)];
+    }
+
+    /// <summary>The same of one of them, for those who have looked at all: to put the others into words takes most of the time.</summary>
+    /// <param name="detections">Of all that are considered; those that no rule fits may be missing.</param>
+    public ServiceExplanation ExplainOne(
+        ServiceRecord service,
+        bool isConsidered,
+        ImmutableArray<Detection> detections,
+        Incumbents incumbents,
+        Func<Detection.Matched, bool> isHealthy)
+    {
+        if (!isConsidered)
+            return Explain(Detector.Detect(service)) with { IsConsidered = false };
+        Detection detection = detections.FirstOrDefault(d => d.Service.Key == service.Key) ?? Detector.Detect(service);
+        return Explain([detection], detections, incumbents, isHealthy).Single();
+    }
+
+    private IEnumerable<ServiceExplanation> Explain(
+        IEnumerable<Detection> wanted, ImmutableArray<Detection> all, Incumbents incumbents, Func<Detection.Matched, bool> isHealthy)
+    {
+        ImmutableArray<Detection.Matched> matched = [.. all.OfType<Detection.Matched>()];
         GivenNames names = Names.Resolve(matched, static _ => true, incumbents);
         GivenNames now = names.StandingBy.IsEmpty ? names : Names.Resolve(matched, isHealthy, incumbents);
         Dictionary<ObjectKey, string> standsInAs = now.Endpoints
@@ -33,7 +56,7 @@ public sealed record Explainer(Detector Detector, NameResolver Names)
             .ToDictionary(e => e.Detection.Service.Key, e => e.Name);
         Dictionary<string, Detection.Matched> holderOf = names.Endpoints.ToDictionary(e => e.Name, e => e.Detection, StringComparer.Ordinal);
         Dictionary<ObjectKey, NamedEndpoint> nameOf = names.Endpoints.ToDictionary(e => e.Detection.Service.Key);
-        IEnumerable<ServiceExplanation> considered = detections.Select(d =>
+        return wanted.Select(d =>
         {
             NamedEndpoint? endpoint = nameOf.GetValueOrDefault(d.Service.Key);
             bool isStandIn = names.StandingBy.TryGetValue(d.Service.Key, out ObjectKey real);
@@ -45,8 +68,6 @@ public sealed record Explainer(Detector Detector, NameResolver Names)
                 Lost = endpoint is null ? null : Names.ExplainLoss(endpoint, holderOf, incumbents),
             };
         });
-        IEnumerable<ServiceExplanation> others = Detector.DetectAll(byConsidered[false]).Select(d => Explain(d) with { IsConsidered = false });
-        return [.. considered.Concat(others).OrderBy(e => e.Service.Key)];
     }
 
     private ServiceExplanation Explain(Detection detection, ObjectKey? standsInFor = null)
@@ -55,8 +76,8 @@ public sealed record Explainer(Detector Detector, NameResolver Names)
         ImmutableArray<RuleVerdict> verdicts =
         [
             .. Rules.Rules
-                .Select(r => RuleVerdict.Of(r, service))
-                .Where(v => v.IsMatched || v.Closeness > 0)
+                .Select(r => RuleVerdict.OfClose(r, service))
+                .OfType<RuleVerdict>()
                 .OrderByDescending(v => v.IsMatched)
                 .ThenByDescending(v => v.Closeness),
         ];

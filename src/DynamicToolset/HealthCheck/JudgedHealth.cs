@@ -14,14 +14,29 @@ public sealed class JudgedHealth : IEquatable<JudgedHealth>
     /// <summary>Those that the last <see cref="Retarget"/> said to be in place.</summary>
     private readonly ImmutableHashSet<EndpointKey> _placed;
 
+    /// <summary>Found out when it is asked for: to look at all endpoints after each check of one would take thousands of them too long.</summary>
+    private readonly Lazy<bool> _isPanic;
+
     private JudgedHealth(bool hasPanicRule, HealthTable checks, ImmutableDictionary<EndpointKey, Fall> falls, ImmutableHashSet<EndpointKey> placed)
     {
         _hasPanicRule = hasPanicRule;
         _placed = placed;
         _falls = PanicRule.Settle(checks, falls);
         Checks = checks;
-        Kept = [.. _falls.Where(f => !f.Value.IsOut && checks.Find(f.Key)?.Status == HealthStatus.Unhealthy).Select(f => f.Key)];
-        IsPanic = !Kept.IsEmpty && PanicRule.IsPanic(checks, _falls);
+        Kept = [.. _falls.Keys.Where(IsKept)];
+        _isPanic = new(() => !Kept.IsEmpty && PanicRule.IsPanic(Checks, _falls));
+    }
+
+    /// <summary>After a check of one endpoint that says nothing of any other.</summary>
+    private JudgedHealth(JudgedHealth before, HealthTable checks, ImmutableDictionary<EndpointKey, Fall> falls, EndpointKey endpoint)
+    {
+        _hasPanicRule = before._hasPanicRule;
+        _placed = before._placed;
+        _falls = PanicRule.SettleOne(endpoint, checks, falls);
+        Checks = checks;
+        Kept = IsKept(endpoint) ? before.Kept.Add(endpoint) : before.Kept.Remove(endpoint);
+        bool isOneMore = ReferenceEquals(_falls, before._falls) && checks.Equals(before.Checks);
+        _isPanic = isOneMore ? before._isPanic : new(() => !Kept.IsEmpty && PanicRule.IsPanic(Checks, _falls));
     }
 
     /// <summary>Nothing is known yet.</summary>
@@ -37,7 +52,7 @@ public sealed class JudgedHealth : IEquatable<JudgedHealth>
     public ImmutableHashSet<EndpointKey> Kept { get; }
 
     /// <summary>Everything fails, so that the fault is taken to be on this side.</summary>
-    public bool IsPanic { get; }
+    public bool IsPanic => _isPanic.Value;
 
     /// <summary>How many endpoints are unknown as yet, so that the next check of each may bring a toolset.</summary>
     public int Awaited => Checks.Awaited;
@@ -67,10 +82,13 @@ public sealed class JudgedHealth : IEquatable<JudgedHealth>
     /// <param name="state">After a check of the endpoint, which is a target; <see cref="HealthState.Ran"/> says when that took place.</param>
     public JudgedHealth With(EndpointKey endpoint, HealthState state)
     {
+        HealthTable checks = Checks.With(endpoint, state);
         if (state.Obstacle is not null)
-            return new JudgedHealth(_hasPanicRule, Checks.With(endpoint, state), _falls, _placed);
+            return new JudgedHealth(this, checks, _falls, endpoint);
         ImmutableDictionary<EndpointKey, Fall> falls = _hasPanicRule ? NextFalls(endpoint, state) : _falls;
-        return new JudgedHealth(_hasPanicRule, Checks.With(endpoint, state), falls, _placed);
+        return state.Last is { IsSuccess: true }
+            ? new JudgedHealth(_hasPanicRule, checks, falls, _placed)
+            : new JudgedHealth(this, checks, falls, endpoint);
     }
 
     /// <summary>Whether the last <see cref="Retarget"/> said that it is in place: only then is its failure judged as that of one that is.</summary>
@@ -103,6 +121,8 @@ public sealed class JudgedHealth : IEquatable<JudgedHealth>
     public override bool Equals(object? obj) => Equals(obj as JudgedHealth);
 
     public override int GetHashCode() => Checks.GetHashCode();
+
+    private bool IsKept(EndpointKey endpoint) => _falls.GetValueOrDefault(endpoint) is { IsOut: false } && Checks.StatusOf(endpoint) == HealthStatus.Unhealthy;
 
     /// <summary>The fall of an endpoint that fails, and was put in place, or taken away, by another replica; null where that changes nothing.</summary>
     private Fall? Moved(EndpointKey endpoint, bool? inPlace)

@@ -22,11 +22,15 @@ internal static class PanicRule
     public static ImmutableDictionary<EndpointKey, Fall> Settle(HealthTable checks, ImmutableDictionary<EndpointKey, Fall> falls) =>
         falls.SetItems([.. falls.Where(f => Goes(f.Key, f.Value, checks)).Select(f => KeyValuePair.Create(f.Key, f.Value with { IsOut = true }))]);
 
+    /// <summary>The same where only one has been checked, and has not passed: of the others nothing new is known.</summary>
+    public static ImmutableDictionary<EndpointKey, Fall> SettleOne(EndpointKey endpoint, HealthTable checks, ImmutableDictionary<EndpointKey, Fall> falls) =>
+        falls.TryGetValue(endpoint, out Fall? fall) && Goes(endpoint, fall, checks) ? falls.SetItem(endpoint, fall with { IsOut = true }) : falls;
+
     /// <summary>Whether everything fails: something stays in place for want of another that passes, and nothing in place is known to pass.</summary>
     public static bool IsPanic(HealthTable checks, ImmutableDictionary<EndpointKey, Fall> falls) =>
         falls.Any(f => f.Value is { IsOut: false, ProvenAt: null } && checks.Find(f.Key)?.Status == HealthStatus.Unhealthy)
-        && falls.All(f => f.Value.IsOut || checks.Find(f.Key) is { Last.IsSuccess: false })
-        && checks.Verdicts.All(v => v.Value is not { Status: HealthStatus.Healthy, IsObstructed: false } || falls.ContainsKey(v.Key));
+        && checks.Verdicts.All(v => v.Value is not { Status: HealthStatus.Healthy, IsObstructed: false } || falls.ContainsKey(v.Key))
+        && falls.All(f => f.Value.IsOut || checks.Find(f.Key) is { Last.IsSuccess: false });
 
     private static bool Goes(EndpointKey endpoint, Fall fall, HealthTable checks)
     {

@@ -54,14 +54,28 @@ public sealed record ToolsetPipeline(
     [
         .. new Explainer(Detector, new NameResolver(Rules, PreferredNamespaces))
             .ExplainAll(services, IsConsidered, incumbents, isHealthy ?? (static _ => true), identities, forms)
-            .Select(e => e with
-            {
-                WithheldCredentials = Credentials.WithheldFrom(e.Match),
-                Certificate = CertificateOf(e.Match),
-                IsUnseenByHolmes = e is { Lost.Holder: not null, Match: { } match } && IsOneOfAKind(match.Type),
-                Overrides = e.Toolset is null || overrides is null ? [] : overrides.OriginsOf(e.Toolset),
-            }),
+            .Select(e => WithSettings(e, overrides)),
     ];
+
+    /// <inheritdoc cref="Explainer.ExplainOne"/>
+    public ServiceExplanation ExplainOne(
+        ServiceRecord service,
+        ImmutableArray<Detection> detections,
+        Incumbents incumbents,
+        OverrideState? overrides,
+        Func<Detection.Matched, bool> isHealthy)
+    {
+        var explainer = new Explainer(Detector, new NameResolver(Rules, PreferredNamespaces));
+        return WithSettings(explainer.ExplainOne(service, IsConsidered(service), detections, incumbents, isHealthy), overrides);
+    }
+
+    private ServiceExplanation WithSettings(ServiceExplanation explanation, OverrideState? overrides) => explanation with
+    {
+        WithheldCredentials = Credentials.WithheldFrom(explanation.Match),
+        Certificate = CertificateOf(explanation.Match),
+        IsUnseenByHolmes = explanation is { Lost.Holder: not null, Match: { } match } && IsOneOfAKind(match.Type),
+        Overrides = explanation.Toolset is null || overrides is null ? [] : overrides.OriginsOf(explanation.Toolset),
+    };
 
     private bool IsOneOfAKind(string type) => Holmes is { Target: HolmesTarget.Compat }
         && BackendKinds.Of(type).FormsFor(HolmesTarget.Compat).OfType<HolmesForm.BuiltIn>().Any(f => f.List is null);

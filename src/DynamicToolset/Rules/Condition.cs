@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using DynamicToolset.Cluster;
 using DynamicToolset.Messages;
 
@@ -16,6 +17,15 @@ public abstract record Condition
     /// <summary>The same verdict as <see cref="IsMetBy"/>, with the reason: slower, for those who ask.</summary>
     /// <param name="product">Is met by texts that name what is looked for.</param>
     public abstract ConditionOutcome Explain(ServiceRecord service, TextCondition product);
+
+    /// <summary>What stands there instead of what is asked for, of a Service that does not meet it.</summary>
+    internal virtual string TellMiss(ServiceRecord service) => throw new UnreachableException();
+
+    /// <summary>What to change so that it is met; null where nothing can be changed about it.</summary>
+    internal virtual string? RemedyFor(ServiceRecord service) => null;
+
+    /// <summary>What of it is met, as it stands there; null where that says nothing.</summary>
+    internal virtual string? TellHeld(ServiceRecord service, TextCondition product) => null;
 
     /// <summary>Every label, annotation and selector key that it reads.</summary>
     public IEnumerable<Pair> Pairs() => this switch
@@ -49,10 +59,21 @@ public abstract record Condition
 
         public override ConditionOutcome Explain(ServiceRecord service, TextCondition product)
         {
-            ImmutableArray<ConditionOutcome> outcomes = [.. Conditions.Select(c => c.Explain(service, product))];
-            ConditionOutcome? first = outcomes.FirstOrDefault(o => !o.IsMet);
-            string held = string.Join(", ", outcomes.Select(o => o.Held).OfType<string>());
-            return new ConditionOutcome(outcomes.Sum(o => o.Evidence), first?.Failed, first?.Remedy, held.Length > 0 ? held : null);
+            (int evidence, Condition? missed) = (0, null);
+            foreach (Condition condition in Conditions)
+            {
+                ConditionOutcome outcome = condition.Explain(service, product);
+                evidence += outcome.Evidence;
+                missed ??= outcome.Missed;
+            }
+
+            return new ConditionOutcome(service, product, evidence, missed, Kept: this);
+        }
+
+        internal override string? TellHeld(ServiceRecord service, TextCondition product)
+        {
+            string held = string.Join(", ", Conditions.Select(c => c.Explain(service, product).Held).OfType<string>());
+            return held.Length > 0 ? held : null;
         }
 
         public override string Describe() => string.Join(", and ", Conditions.Select(c => c.Describe()));
@@ -82,11 +103,22 @@ public abstract record Condition
         /// <summary>If none holds, the closest one explains why.</summary>
         public override ConditionOutcome Explain(ServiceRecord service, TextCondition product)
         {
-            ImmutableArray<ConditionOutcome> outcomes = [.. Conditions.Select(c => c.Explain(service, product))];
-            return outcomes.FirstOrDefault(o => o.IsMet)
-                ?? outcomes.MaxBy(o => o.Evidence)
-                ?? new ConditionOutcome(Evidence.None, "an empty choice is never met");
+            if (Conditions.IsEmpty)
+                return new ConditionOutcome(service, product, Evidence.None, Missed: this);
+            var closest = new ConditionOutcome(service, product, int.MinValue);
+            foreach (Condition condition in Conditions)
+            {
+                ConditionOutcome outcome = condition.Explain(service, product);
+                if (outcome.IsMet)
+                    return outcome;
+                if (outcome.Evidence > closest.Evidence)
+                    closest = outcome;
+            }
+
+            return closest;
         }
+
+        internal override string TellMiss(ServiceRecord service) => "an empty choice is never met";
 
         public override string Describe() => string.Join(", or ", Conditions.Select(c => c.Describe()));
 
@@ -97,9 +129,10 @@ public abstract record Condition
     {
         public override bool IsMetBy(ServiceRecord service) => !Condition.IsMetBy(service);
 
-        public override ConditionOutcome Explain(ServiceRecord service, TextCondition product) => Condition.IsMetBy(service)
-            ? new ConditionOutcome(Evidence.None, $"this must not hold: {Condition.Tell(service)}")
-            : new ConditionOutcome(Evidence.None);
+        public override ConditionOutcome Explain(ServiceRecord service, TextCondition product) =>
+            new(service, product, Evidence.None, Condition.IsMetBy(service) ? this : null);
+
+        internal override string TellMiss(ServiceRecord service) => $"this must not hold: {Condition.Tell(service)}";
 
         public override string Describe() => $"not ({Condition.Describe()})";
 
@@ -114,10 +147,15 @@ public abstract record Condition
         public override ConditionOutcome Explain(ServiceRecord service, TextCondition product)
         {
             string? present = Read(service);
-            if (Value.IsMetBy(present))
-                return new ConditionOutcome(Evidence.Of(Key, Value), Held: present is null ? null : $"{Subject()} is {QuotedText.Of(present)}");
-            return new ConditionOutcome(Evidence.OfMiss(Value, present, product), Missed(Subject(), Value, present), Remedy());
+            return Value.IsMetBy(present)
+                ? new ConditionOutcome(service, product, Evidence.Of(Key, Value), Kept: this)
+                : new ConditionOutcome(service, product, Evidence.OfMiss(Value, present, product), Missed: this);
         }
+
+        internal override string TellMiss(ServiceRecord service) => Missed(Subject(), Value, Read(service));
+
+        internal override string? TellHeld(ServiceRecord service, TextCondition product) =>
+            Read(service) is { } present ? $"{Subject()} is {QuotedText.Of(present)}" : null;
 
         public override string Describe() => $"{Subject()} {Value.Demand()}";
 
@@ -131,7 +169,7 @@ public abstract record Condition
         };
 
         /// <summary>What the selector says is decided by the labels of the pods, which is not to be changed for our sake.</summary>
-        private string? Remedy() => Source == PairSource.Selector ? null : Value.Operator switch
+        internal override string? RemedyFor(ServiceRecord service) => Source == PairSource.Selector ? null : Value.Operator switch
         {
             TextOperator.In or TextOperator.EndsWithWord or TextOperator.HasWord => $"set the {Subject()} to {QuotedText.Of(Value.Values[0])}",
             TextOperator.Exists => $"set the {Subject()}",
@@ -153,8 +191,12 @@ public abstract record Condition
         public override bool IsMetBy(ServiceRecord service) => Value.IsMetBy(service.Key.Name);
 
         public override ConditionOutcome Explain(ServiceRecord service, TextCondition product) => IsMetBy(service)
-            ? new ConditionOutcome(Evidence.Of("name", Value), Held: $"the name is {QuotedText.Of(service.Key.Name)}")
-            : new ConditionOutcome(Evidence.None, Missed("the name", Value, service.Key.Name));
+            ? new ConditionOutcome(service, product, Evidence.Of("name", Value), Kept: this)
+            : new ConditionOutcome(service, product, Evidence.None, Missed: this);
+
+        internal override string TellMiss(ServiceRecord service) => Missed("the name", Value, service.Key.Name);
+
+        internal override string TellHeld(ServiceRecord service, TextCondition product) => $"the name is {QuotedText.Of(service.Key.Name)}";
 
         public override string Describe() => $"the name {Value.Demand()}";
 
@@ -166,9 +208,10 @@ public abstract record Condition
     {
         public override bool IsMetBy(ServiceRecord service) => Value.IsMetBy(service.Kind.ToString());
 
-        public override ConditionOutcome Explain(ServiceRecord service, TextCondition product) => IsMetBy(service)
-            ? new ConditionOutcome(Evidence.None)
-            : new ConditionOutcome(Evidence.None, Missed("the kind", Value, service.Kind.ToString()));
+        public override ConditionOutcome Explain(ServiceRecord service, TextCondition product) =>
+            new(service, product, Evidence.None, IsMetBy(service) ? null : this);
+
+        internal override string TellMiss(ServiceRecord service) => Missed("the kind", Value, service.Kind.ToString());
 
         public override string Describe() => $"the kind {Value.Demand()}";
 
@@ -181,8 +224,14 @@ public abstract record Condition
         public override bool IsMetBy(ServiceRecord service) => Wanted.Find(service) is not null;
 
         public override ConditionOutcome Explain(ServiceRecord service, TextCondition product) => IsMetBy(service)
-            ? new ConditionOutcome(Evidence.Of(Wanted), Held: $"there is {Wanted.Demand()}")
-            : new ConditionOutcome(Evidence.None, PortCondition.MissOf([Wanted], service), PortCondition.RemedyOf([Wanted]));
+            ? new ConditionOutcome(service, product, Evidence.Of(Wanted), Kept: this)
+            : new ConditionOutcome(service, product, Evidence.None, Missed: this);
+
+        internal override string TellMiss(ServiceRecord service) => PortCondition.MissOf([Wanted], service);
+
+        internal override string? RemedyFor(ServiceRecord service) => PortCondition.RemedyOf([Wanted]);
+
+        internal override string TellHeld(ServiceRecord service, TextCondition product) => $"there is {Wanted.Demand()}";
 
         public override string Describe() => $"there is {Wanted.Demand()}";
 

@@ -22,12 +22,29 @@ public sealed record RuleVerdict(string Rule, string Type, int Closeness, string
 
     public static RuleVerdict Of(DetectorRule rule, ServiceRecord service)
     {
-        var product = new TextCondition(TextOperator.HasWord, [rule.Name, rule.Type]);
-        ConditionOutcome match = rule.Match.Explain(service, product);
-        int evidence = match.Evidence + EvidenceOfName(rule, service) + EvidenceOfPort(rule, service) + (match.IsMet ? Evidence.Identified : 0)
-            + (IsLeftOutByItsSwitchAlone(rule, service, match) ? Evidence.Identified : 0);
+        ConditionOutcome match = Explain(rule, service);
+        return Of(rule, service, match, ClosenessOf(rule, service, match));
+    }
+
+    /// <summary>The same of a rule that matches or comes close; null of any other, of which no word need be made.</summary>
+    public static RuleVerdict? OfClose(DetectorRule rule, ServiceRecord service)
+    {
+        ConditionOutcome match = Explain(rule, service);
+        int closeness = ClosenessOf(rule, service, match);
+        return closeness > Evidence.None ? Of(rule, service, match, closeness) : null;
+    }
+
+    private static ConditionOutcome Explain(DetectorRule rule, ServiceRecord service) =>
+        rule.Match.Explain(service, new TextCondition(TextOperator.HasWord, [rule.Name, rule.Type]));
+
+    private static int ClosenessOf(DetectorRule rule, ServiceRecord service, ConditionOutcome match) =>
+        match.Evidence + EvidenceOfName(rule, service) + EvidenceOfPort(rule, service) + (match.IsMet ? Evidence.Identified : 0)
+        + (IsLeftOutByItsSwitchAlone(rule, service, match) ? Evidence.Identified : 0);
+
+    private static RuleVerdict Of(DetectorRule rule, ServiceRecord service, ConditionOutcome match, int closeness)
+    {
         (string? failed, string? remedy) = Failure(rule, service, match);
-        return new RuleVerdict(rule.Name, rule.Type, evidence, match.Held, failed, remedy);
+        return new RuleVerdict(rule.Name, rule.Type, closeness, match.Held, failed, remedy);
     }
 
     /// <summary>
@@ -37,17 +54,15 @@ public sealed record RuleVerdict(string Rule, string Type, int Closeness, string
     private static int EvidenceOfName(DetectorRule rule, ServiceRecord service)
     {
         string name = service.Key.Name;
-        if (Has(TextOperator.EndsWithWord, name, rule.Name))
+        if (TextCondition.EndsWithWord(name, rule.Name))
             return Evidence.Named;
-        if (Has(TextOperator.HasWord, name, rule.Name) || Spelling.IsSlipOf(name, rule.Name))
+        if (TextCondition.HasWord(name, rule.Name) || Spelling.IsSlipOf(name, rule.Name))
             return Evidence.Almost;
-        return Has(TextOperator.HasWord, name, rule.Type) ? Evidence.Related : Evidence.None;
+        return TextCondition.HasWord(name, rule.Type) ? Evidence.Related : Evidence.None;
     }
 
     private static int EvidenceOfPort(DetectorRule rule, ServiceRecord service) =>
         rule.Ports.Where(p => p.Find(service) is not null).Select(Evidence.Of).DefaultIfEmpty(Evidence.None).Max();
-
-    private static bool Has(TextOperator op, string name, string word) => new TextCondition(op, [word]).IsMetBy(name);
 
     private static (string? Failed, string? Remedy) Failure(DetectorRule rule, ServiceRecord service, ConditionOutcome match)
     {

@@ -87,7 +87,7 @@ public sealed class TextCondition
     {
         foreach (string word in Values)
         {
-            if (text.EndsWith(word, StringComparison.Ordinal) && IsBoundary(text, text.Length - word.Length - 1))
+            if (EndsWithWord(text, word))
                 return true;
         }
 
@@ -98,11 +98,22 @@ public sealed class TextCondition
     {
         foreach (string word in Values)
         {
-            for (int at = text.IndexOf(word, StringComparison.Ordinal); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.Ordinal))
-            {
-                if (IsBoundary(text, at - 1) && IsBoundary(text, at + word.Length))
-                    return true;
-            }
+            if (HasWord(text, word))
+                return true;
+        }
+
+        return false;
+    }
+
+    internal static bool EndsWithWord(string text, string word) =>
+        text.EndsWith(word, StringComparison.Ordinal) && IsBoundary(text, text.Length - word.Length - 1);
+
+    internal static bool HasWord(string text, string word)
+    {
+        for (int at = text.IndexOf(word, StringComparison.Ordinal); at >= 0; at = text.IndexOf(word, at + 1, StringComparison.Ordinal))
+        {
+            if (IsBoundary(text, at - 1) && IsBoundary(text, at + word.Length))
+                return true;
         }
 
         return false;

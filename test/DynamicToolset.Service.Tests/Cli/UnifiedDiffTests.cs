@@ -29,6 +29,25 @@ public sealed class UnifiedDiffTests
         Assert.Equal(after, Apply(before, [.. UnifiedDiff.Of(before, after)]));
     });
 
+    /// <summary>To find the few lines that they share would take minutes.</summary>
+    [Fact]
+    public void Of_long_texts_with_next_to_nothing_in_common_the_one_goes_and_the_other_comes()
+    {
+        string[] old = [.. Enumerable.Range(0, 30_000).Select(i => i % 3_000 == 0 ? "both\n" : $"old {i}\n")];
+        string[] now = [.. old.Select(l => l.Replace("old", "new", StringComparison.Ordinal))];
+        DiffLine[] diff = [.. UnifiedDiff.Of(string.Concat(old), string.Concat(now))];
+        Assert.Equal(["@@ -1,30000 +1,30000 @@", .. old.Select(l => $"-{l[..^1]}"), .. now.Select(l => $"+{l[..^1]}")], diff.Select(l => l.Text));
+    }
+
+    [Fact]
+    public void Of_long_texts_that_differ_in_places_only_these_are_shown()
+    {
+        string[] old = [.. Enumerable.Range(0, 50_000).Select(i => $"line {i}\n")];
+        string[] now = [.. old];
+        (now[0], now[^1]) = ("first\n", "last\n");
+        Assert.Equal(2, UnifiedDiff.Of(string.Concat(old), string.Concat(now)).Count(l => l.Kind == DiffLineKind.Place));
+    }
+
     private static string NewText(Random random) =>
         string.Join('\n', random.GetItems("abc".AsSpan(), random.Next(40)).ToArray()) + (random.Next(2) == 0 ? "" : "\n");
 

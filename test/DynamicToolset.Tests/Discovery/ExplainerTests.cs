@@ -109,6 +109,25 @@ public sealed class ExplainerTests
         Assert.Equal([("a/p", false, null, null), ("b/p", true, "prometheus", "prometheus")], all.Select(e => ($"{e.Service.Key}", e.IsConsidered, e.Toolset, e.Match?.Type)));
     }
 
+    [Fact]
+    public void One_alone_is_explained_as_it_is_among_all()
+    {
+        var pipeline = new ToolsetPipeline(BuiltInRules.All, ["a", "b", "m"], ["b"], "");
+        ImmutableArray<ServiceRecord> services = ServiceText.ParseAll(
+            InA, InB, "a/p2 app=prometheus web:9090 >app=prometheus", "a/p3 app=prometheus web:9090 >app=prometheus", "m/dashboards app=grafanna service:3000",
+            "m/p app=prometheus web:9090", "m/thanos app=thanos-query http:9090", "m/shop http:80", "m/own a:1 b:2 @toolset=true @type=custom", "z/p app=prometheus web:9090");
+        var incumbents = new Incumbents(Incumbents.None.ByName.Add("prometheus", new ObjectKey("m", "p")));
+        ImmutableArray<Detection> detections = [.. pipeline.Detect(services).Where(d => d is not Detection.NotMatched)];
+        ImmutableArray<ServiceExplanation> all = pipeline.Explain(services, incumbents, overrides: null, IsHealthy);
+        Assert.Equal(services.Select(s => s.Key).Order(), all.Select(e => e.Service.Key));
+        Assert.All(all, e => Assert.Equal(Describe(e), Describe(pipeline.ExplainOne(e.Service, detections, incumbents, overrides: null, IsHealthy))));
+
+        static bool IsHealthy(Detection.Matched detection) => detection.Service.Key.Name != "p";
+    }
+
+    private static string Describe(ServiceExplanation e) =>
+        $"{e.Service.Key} {e.Detection.GetType().Name} {e.IsConsidered} {e.Toolset} {e.Lost} {e.SchemeReason} {e.StandsInFor} {Describe(e.Advice)} {string.Join('|', e.Verdicts)}";
+
     [Theory]
     [InlineData("m/p app=prometheus web:9090", true)]
     [InlineData("m/p web:9090 @toolset=false", true)]
