@@ -60,7 +60,7 @@ public sealed class ExplainerTests
     {
         ServiceExplanation thanos = new ToolsetPipeline(BuiltInRules.All, [], [], "").Explain(
             ServiceText.ParseAll("m/p app=prometheus web:9090", "m/q app=prometheus web:9090", "m/thanos app=thanos-query http:9090"),
-            Incumbents.None,
+            new Incumbents(Incumbents.None.ByName.Add("prometheus", new ObjectKey("m", "p"))),
             isHealthy: d => !down.Split(' ').Contains(d.Service.Key.ToString())).Single(e => e.Service.Key.Name == "thanos");
         Assert.Equal(told, $"{thanos.StandsInFor} {thanos.Toolset ?? "none"}");
     }
