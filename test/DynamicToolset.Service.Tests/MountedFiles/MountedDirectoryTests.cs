@@ -107,9 +107,9 @@ public sealed class MountedDirectoryTests : IDisposable
             .WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.Equal(
             [
-                $"{pipes.File("device.yaml")}:1:1: the file cannot be read: it is a device, and no file",
-                $"{pipes.File("pipe.yaml")}:1:1: the file cannot be read: it is a pipe, and no file",
-                $"{pipes.File("socket.yaml")}:1:1: the file cannot be read: it is a socket, and no file",
+                $"{pipes.File("device.yaml")}:1:1: the file cannot be read: it is a device, not a file",
+                $"{pipes.File("pipe.yaml")}:1:1: the file cannot be read: it is a pipe, not a file",
+                $"{pipes.File("socket.yaml")}:1:1: the file cannot be read: it is a socket, not a file",
             ],
             RuleSource.RulesIn(content).Problems.Select(p => p.ToString()));
     }
