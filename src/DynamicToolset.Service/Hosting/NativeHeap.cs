@@ -28,6 +28,23 @@ internal static class NativeHeap
         }
     }
 
+    /// <summary>Gives back to the system what is free on whole pages: what a handshake has left, above all.</summary>
+    public static void Trim()
+    {
+        try
+        {
+            _ = MallocTrim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // The same.
+        }
+    }
+
     [DllImport("libc", EntryPoint = "mallopt")]
     private static extern int Mallopt(int parameter, int value);
+
+    /// <param name="left">At the end of the heap, in bytes.</param>
+    [DllImport("libc", EntryPoint = "malloc_trim")]
+    private static extern int MallocTrim(nuint left);
 }
