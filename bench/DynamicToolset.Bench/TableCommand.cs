@@ -44,34 +44,40 @@ internal static class TableCommand
     {
         var baseline = Baseline.Read(baselineFile);
         string loadBefore = Machine.LoadAverage();
-        List<Figure> figures = await MeasureAsync(stage, wanted, stop);
-        await Console.Out.WriteLineAsync(FigureTable.Print(figures, baseline));
-        await Console.Out.WriteLineAsync($"here:      {Machine.Describe()}, {Machine.Today()}, load average {loadBefore} before, {Machine.LoadAverage()} after");
-        await Console.Out.WriteLineAsync($"base line: {(baseline.Figures.Count == 0 ? "none" : $"{baseline.Machine}, {baseline.Date}")}");
+        var figures = new List<Figure>();
+        try
+        {
+            await MeasureAsync(stage, wanted, figures, stop);
+        }
+        finally
+        {
+            // What was measured is worth its minutes, whatever could not be.
+            await Console.Out.WriteLineAsync(FigureTable.Print(figures, baseline));
+            await Console.Out.WriteLineAsync($"here:      {Machine.Describe()}, {Machine.Today()}, load average {loadBefore} before, {Machine.LoadAverage()} after");
+            await Console.Out.WriteLineAsync($"base line: {(baseline.Figures.Count == 0 ? "none" : $"{baseline.Machine}, {baseline.Date}")}");
+        }
+
         if (isBaseline)
             Baseline.Of(figures).Write(baselineFile);
         return figures.Any(f => f.BreaksMust) ? 1 : 0;
     }
 
-    private static async Task<List<Figure>> MeasureAsync(Stage stage, Wanted wanted, CancellationToken stop)
+    private static async Task MeasureAsync(Stage stage, Wanted wanted, List<Figure> figures, CancellationToken stop)
     {
-        var figures = new List<Figure>();
         if (wanted.Parts.Contains(Part.Start))
             figures.AddRange(await TellAsync("the start", StartBench.RunAsync(stage, stop)));
         if (wanted.Parts.Overlaps([Part.Memory, Part.Latency, Part.Churn]))
-            figures.AddRange(await OfFleetAsync(stage, wanted, stop));
+            await MeasureFleetAsync(stage, wanted, figures, stop);
         else if (wanted.Parts.Contains(Part.Failover))
             figures.AddRange(await FailoverAsync(stage, stop));
         if (wanted.Parts.Contains(Part.Custom))
             figures.AddRange(await TellAsync("thousands of custom Services", CustomBench.RunAsync(stage, stop)));
         if (wanted.Parts.Contains(Part.Api))
             figures.AddRange(await TellAsync("the REST API", ApiBench.RunAsync(stage, stop)));
-        return figures;
     }
 
-    private static async Task<List<Figure>> OfFleetAsync(Stage stage, Wanted wanted, CancellationToken stop)
+    private static async Task MeasureFleetAsync(Stage stage, Wanted wanted, List<Figure> figures, CancellationToken stop)
     {
-        var figures = new List<Figure>();
         // The largest first: to fill it takes longest, and would disturb what has begun to idle.
         IEnumerable<int> sizes = wanted.Sizes.Where(wanted.IsNeeded).OrderDescending();
         await using Fleet fleet = await TellAsync("(filling clusters)", Fleet.StartAsync(stage, sizes, LatencySeries.BackendsToCome(LatencyBench.Rounds), stop));
@@ -81,7 +87,7 @@ internal static class TableCommand
             figures.AddRange(await TellAsync("services that idle", IdleBench.RunAsync(fleet, stop)));
         figures.AddRange(await failover);
         if (!wanted.Parts.Overlaps([Part.Latency, Part.Churn]))
-            return figures;
+            return;
 
         Subject[] measured = [.. fleet.All.Where(s => s.Content.Services >= SmallestForLatency).Reverse()];
         IReadOnlyList<Latencies> atRest = await TellAsync("latencies", LatencyBench.RunAsync(measured, stop));
@@ -91,8 +97,6 @@ internal static class TableCommand
             IEnumerable<(Subject, Latencies)> changing = measured.Zip(atRest).Where(m => m.First.Content.Services <= LargestForChurn);
             figures.AddRange(await TellAsync($"the same under {Churn.PerSecond} unrelated changes a second", ChurnBench.RunAsync(changing, stop)));
         }
-
-        return figures;
     }
 
     /// <summary>Empty on the simulated server, which cannot be measured so.</summary>

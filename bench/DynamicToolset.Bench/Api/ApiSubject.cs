@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using DynamicToolset.Bench.Clusters;
 using DynamicToolset.Bench.Figures;
@@ -62,8 +61,8 @@ internal sealed class ApiSubject : IAsyncDisposable
         await end.CancelAsync();
         await changing;
         await (beside ?? Task.CompletedTask);
-        foreach ((HttpStatusCode status, int count) in _callers.Refused)
-            await Console.Out.WriteLineAsync($"{name}: {count} good callers were answered {(int)status}");
+        foreach ((string answer, int count) in _callers.Refused)
+            await Console.Out.WriteLineAsync($"{name}: {count} good callers were answered {answer}");
         HasRefused |= _callers.Refused.Count > 0;
         return
         [

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Net.Http.Headers;
 using DynamicToolset.Bench.Figures;
 
@@ -12,7 +11,7 @@ internal sealed class Callers : IDisposable
 {
     private readonly HttpClient[] _clients;
     private readonly ConcurrentQueue<TimeSpan> _latencies = new();
-    private readonly ConcurrentDictionary<HttpStatusCode, int> _refused = new();
+    private readonly ConcurrentDictionary<string, int> _refused = new();
 
     /// <param name="tokens">One for each identity.</param>
     public Callers(Uri api, IEnumerable<string> tokens) => _clients =
@@ -24,8 +23,8 @@ internal sealed class Callers : IDisposable
         }),
     ];
 
-    /// <summary>The answers that were no success, with how many.</summary>
-    public IReadOnlyDictionary<HttpStatusCode, int> Refused => _refused;
+    /// <summary>The status codes of answers that were no success, and connections that were cut, with how many.</summary>
+    public IReadOnlyDictionary<string, int> Refused => _refused;
 
     /// <summary>Of one answer, in bytes.</summary>
     public long Length { get; private set; }
@@ -54,11 +53,22 @@ internal sealed class Callers : IDisposable
 
     private async Task AskOneAsync(HttpClient client, string path, long begun, double dueSeconds, CancellationToken stop)
     {
-        using HttpResponseMessage response = await client.GetAsync(new Uri(path, UriKind.Relative), stop);
-        Length = (await response.Content.ReadAsByteArrayAsync(stop)).Length;
+        string? refused;
+        try
+        {
+            using HttpResponseMessage response = await client.GetAsync(new Uri(path, UriKind.Relative), stop);
+            Length = (await response.Content.ReadAsByteArrayAsync(stop)).Length;
+            refused = response.IsSuccessStatusCode ? null : $"{(int)response.StatusCode}";
+        }
+        catch (HttpRequestException)
+        {
+            // As one connection too many is, where answers take so long that they pile up.
+            refused = "not at all";
+        }
+
         _latencies.Enqueue(TimeProvider.System.GetElapsedTime(begun) - TimeSpan.FromSeconds(dueSeconds));
-        if (!response.IsSuccessStatusCode)
-            _refused.AddOrUpdate(response.StatusCode, 1, (_, count) => count + 1);
+        if (refused is not null)
+            _refused.AddOrUpdate(refused, 1, (_, count) => count + 1);
     }
 
     public void Dispose()

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using DynamicToolset.Cluster;
 
 namespace DynamicToolset.Bench.Clusters;
 

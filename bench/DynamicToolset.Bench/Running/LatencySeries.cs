@@ -43,7 +43,8 @@ internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, Cancell
         Backend[] there = [.. backends.Where(b => b.IsIn(subject.Observer.Newest.Data))];
         Series drift = await MeasureAsync(Math.Min(repairs, there.Length - WarmUps), round => RoundAsync(() => SpoilAsync(there[round]), RoundsPerRepair));
         // What is measured next is measured on the same ConfigMap.
-        await RoundAsync(() => RemoveAsync(there), RoundsPerRepair);
+        foreach (Backend[] some in there.Chunk(Together))
+            await RoundAsync(() => RemoveAsync(some), RoundsPerRepair);
         subject.Return(backends);
         return (appear, drift);
     }
@@ -152,7 +153,14 @@ internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, Cancell
     private async Task<(TimeSpan Taken, TimeSpan Latency)> EndAsync(long begun, Task<long> seen)
     {
         TimeSpan taken = Time.GetElapsedTime(begun);
-        return (taken, Time.GetElapsedTime(begun, await subject.Service.BringsAsync(seen)));
+        try
+        {
+            return (taken, Time.GetElapsedTime(begun, await subject.Service.BringsAsync(seen)));
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new InvalidOperationException($"The API server had taken the change after {taken}. {e.Message}", e);
+        }
     }
 
     private async Task SendAsync(HttpMethod method, string path, HttpContent? content = null)

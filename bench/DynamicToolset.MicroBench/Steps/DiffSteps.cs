@@ -16,6 +16,6 @@ internal static class DiffSteps
     {
         string before = string.Concat(Enumerable.Range(0, lines).Select(i => $"line {i}\n"));
         string after = string.Concat(Enumerable.Range(0, lines).Select(i => differs(i) ? $"other line {i}\n" : $"line {i}\n"));
-        return () => UnifiedDiff.Of(before, after).Count();
+        return () => _ = UnifiedDiff.Of(before, after).Count();
     }
 }
