@@ -117,7 +117,7 @@ public sealed class KubectlFormTests
     [InlineData("kind: Service\nspec: {}\nmetadata: {name: a}\nspec: {}\n", "4:1: \"spec\" is a duplicate of line 2")]
     [InlineData("kind: List\nitems:\n- kind: Service\n  metadata: {name: a}\n  kind: Service\n", "5:3: \"kind\" is a duplicate of line 3")]
     [InlineData("{\"kind\":\"Service\",\n\"metadata\":{\"name\":\"a\"},\n\"metadata\":{\"name\":\"b\"}}", "3:1: \"metadata\" is a duplicate of line 2")]
-    [InlineData(Object + "  labels: *x\n", "5:11: There is no anchor with this name above this *")]
+    [InlineData(Object + "  labels: *x\n", "5:11: There is no anchor with this name above")]
     [InlineData(Object + "  labels: &x {y: *x}\n", "5:18: There is no anchor with this name above")]
     [InlineData("kind: A\na: &x 1\n---\n" + Object + "  labels: *x\n", "8:11: There is no anchor with this name above")]
     [InlineData(Object + "  labels: {<<: x}\n", "5:12: << must be followed by a map")]
