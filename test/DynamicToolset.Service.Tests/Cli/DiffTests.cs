@@ -191,7 +191,7 @@ public sealed class DiffTests : IDisposable
 
     [Theory]
     [InlineData("""{"data":{"overrides.yaml":"a:\n  config: [\n"}}""", "kubernaut-system/kubernaut-toolset-config/overrides.yaml:3:1: ")]
-    [InlineData("""{"binaryData":{"overrides.yaml":"/w=="}}""", "kubernaut-system/kubernaut-toolset-config/overrides.yaml:1:1: this stands under binaryData")]
+    [InlineData("""{"binaryData":{"overrides.yaml":"/w=="}}""", "kubernaut-system/kubernaut-toolset-config/overrides.yaml:1:1: this is under binaryData")]
     [InlineData("""{"immutable":true,"data":{"stray-toolset.yaml":"x"}}""", "kubernaut-system/kubernaut-toolset-config differs, and the service would not write it: The ConfigMap is marked immutable")]
     public async Task What_the_service_cannot_do_or_nobody_can_tell_is_an_error(string patch, string told)
     {
