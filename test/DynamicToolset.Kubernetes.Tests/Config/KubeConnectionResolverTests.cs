@@ -187,7 +187,7 @@ public sealed class KubeConnectionResolverTests : IDisposable
     [InlineData("/no/such/config:/nor/this", "/no/such/config, /nor/this: no such file; ")]
     [InlineData("FOLDER", "FOLDER: is a directory; set KUBECONFIG to the kubeconfig file in it")]
     [InlineData("FOLDER:/no/such/config", "FOLDER: is a directory; ")]
-    [InlineData("/dev/null", "/dev/null: there is nothing in it; set KUBECONFIG to a kubeconfig file with a cluster and a context")]
+    [InlineData("/dev/null", "/dev/null: it is empty; set KUBECONFIG to a kubeconfig file with a cluster and a context")]
     public void What_names_no_kubeconfig_is_told_with_what_to_do(string setting, string expected)
     {
         string message = Assert.Throws<KubeConfigException>(() => Resolve(setting.Replace("FOLDER", _folder.Path, StringComparison.Ordinal))).Message;

@@ -260,7 +260,7 @@ public sealed class ExplainTests : IDisposable
         (string, string)[] environment = [("HEALTH_CHECK_MODE", mode), ("HEALTH_CHECK_ATTEMPTS", "1"), ("CLUSTER_DOMAIN", "cluster.invalid")];
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync(environment, "explain", "a/p", "--probe", "-f", _file);
         Assert.Equal(0, exitCode);
-        Assert.StartsWith("Health checks go out directly from outside of the cluster, and do not reach every backend: ", error, StringComparison.Ordinal);
+        Assert.StartsWith("Health checks connect directly from outside of the cluster, and do not reach every backend: ", error, StringComparison.Ordinal);
         Assert.Single(BuiltProgram.BesideTheView(error).Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("  health        not known, dns: ", output, StringComparison.Ordinal);
     }

@@ -22,7 +22,7 @@ public sealed class RunTests
         (int exitCode, _, string error) = await BuiltProgram.RunAsync([("KUBECONFIG", cluster.Kubeconfig), .. Quick], "run");
         Assert.Equal((1, version), (exitCode, cluster.Version()));
         Assert.Contains("--- configmap/grafana-toolset.yaml\n+++ /dev/null\n", error, StringComparison.Ordinal);
-        Assert.Contains("dynamic-toolset run: seen from outside of the cluster, most of the toolsets in kubernaut-system/kubernaut-toolset-config had to go", error, StringComparison.Ordinal);
+        Assert.Contains("dynamic-toolset run: seen from outside of the cluster, most of the toolsets in kubernaut-system/kubernaut-toolset-config would be removed", error, StringComparison.Ordinal);
         Assert.EndsWith("pass --yes if that is right; dynamic-toolset explain --all --probe says why\n", error, StringComparison.Ordinal);
     }
 }

@@ -107,7 +107,7 @@ public sealed class ShellCompletionTests : IAsyncLifetime
 
     /// <summary>It tells candidates by itself.</summary>
     [Theory]
-    [InlineData("gen", "generate\tprint the ConfigMap that the service would write, and write nothing")]
+    [InlineData("gen", "generate\tprint the ConfigMap that the service would write, without writing it")]
     [InlineData("generate -o ", "json", "yaml")]
     [InlineData("generate -o \"js", "json")]
     [InlineData("--log-level=d", "--log-level=debug")]

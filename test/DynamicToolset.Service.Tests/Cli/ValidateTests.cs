@@ -40,7 +40,7 @@ public sealed class ValidateTests : IDisposable
     [InlineData("apiVersion: toolset.kubernaut.io/v1alpha1\nkind: DetectorRul\nmetadata: {}\nspec: {}", "2:7: \"kind\" must be DetectorRule")]
     [InlineData("apiVersion: toolset.kubernaut.io/v1alpha1\nkind: DetectorRule\nmetadata: {name: x, uid: y}\nspec: {enabled: false}", "3:21: unknown field \"uid\": known are name, labels, annotations\n")]
     [InlineData("metadata: {name: x}\nspec: {}", "1:1: the field \"apiVersion\" is missing")]
-    [InlineData("apiVersion: v1\nkind: ConfigMap\ndata: {}", "2:7: this is no DetectorRule but an object of kind \"ConfigMap\"\n")]
+    [InlineData("apiVersion: v1\nkind: ConfigMap\ndata: {}", "2:7: this is an object of kind \"ConfigMap\", not a DetectorRule\n")]
     [InlineData("grafana: {enabled: maybe}", "1:20: \"enabled\" must be true or false")]
     [InlineData("grafana: [", "2:1: ")]
     [InlineData("- grafana", "1:1: the text must be a map of toolset names")]
@@ -129,7 +129,7 @@ public sealed class ValidateTests : IDisposable
         Assert.Equal((0, $"{file}: fine, 2 entries for HolmesGPT\n"), (exitCode, output));
         Assert.Equal(
             $"{file}:1:1: warning: HolmesGPT does not read a file of this name: the file of CUSTOM_TOOLSET_LOCATION must end in .yaml or .yml\n"
-            + $"{file}:4:3: warning: \"kubernetes/logs\" is there twice. HolmesGPT uses the last one. Write each key once. [key-twice]\n",
+            + $"{file}:4:3: warning: \"kubernetes/logs\" is a duplicate. HolmesGPT uses the last one. Write each key once. [key-twice]\n",
             error);
     }
 

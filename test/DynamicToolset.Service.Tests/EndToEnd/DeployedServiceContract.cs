@@ -154,7 +154,7 @@ public abstract partial class DeployedServiceContract(DeployedServiceFixture fix
         });
         JsonObject repaired = await Service.UntilAsync(c => DeployedService.Data(c, Kubernetes) is not null, "our key is back");
         Assert.True(JsonNode.DeepEquals(new JsonObject { [Overrides] = "/w==", ["logo.png"] = "AAEC" }, repaired["binaryData"]), repaired.ToJsonString());
-        Assert.StartsWith("overrides.yaml:1:1: this stands under binaryData", DeployedService.OverrideError(repaired), StringComparison.Ordinal);
+        Assert.StartsWith("overrides.yaml:1:1: this is under binaryData", DeployedService.OverrideError(repaired), StringComparison.Ordinal);
     }
 
     [Fact]

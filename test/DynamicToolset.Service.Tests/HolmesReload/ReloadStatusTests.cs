@@ -27,7 +27,7 @@ public sealed class ReloadStatusTests
         Assert.Equal(["10.0.0.1 ok ", "10.0.0.2 credentials status 401: HOLMES_RELOAD_API_KEY must have the value of HOLMES_API_KEY in HolmesGPT"], status.Reload.Addresses.Select(a => $"{a.Address} {a.Result} {a.Detail}"));
         string text = TextOf(status);
         Assert.Contains("\nHolmesGPT   1 of 2 addresses told to reload 9 s ago, by https://h/x; 3 more are too many to be called\n", text, StringComparison.Ordinal);
-        Assert.Contains("\n            10.0.0.2: status 401: HOLMES_RELOAD_API_KEY must be", text, StringComparison.Ordinal);
+        Assert.Contains("\n            10.0.0.2: status 401: HOLMES_RELOAD_API_KEY must have", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -235,7 +235,7 @@ public sealed class DetectorTests
     [InlineData("m/s http:1 http-admin:2 @toolset=true @type=custom", "several ports fit")]
     [InlineData("m/s @toolset=true @type=custom", "this Service has no TCP port")]
     [InlineData("m/s dns:53/UDP @toolset=true @type=custom", "this Service has no TCP port")]
-    [InlineData("m/s http:80 ExternalName @toolset=true @type=custom", "kubernaut.io/toolset stands on an ExternalName Service")]
+    [InlineData("m/s http:80 ExternalName @toolset=true @type=custom", "kubernaut.io/toolset is set on an ExternalName Service")]
     public void A_malformed_annotation_is_reported_and_the_Service_skipped(string service, string problem) =>
         AssertDetected(service, $"rejected: {problem}");
 
