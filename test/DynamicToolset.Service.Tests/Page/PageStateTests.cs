@@ -7,7 +7,7 @@ namespace DynamicToolset.Service.Tests.Page;
 [Collection(BrowserTests.Name)]
 public sealed class PageStateTests(BrowserFixture fixture)
 {
-    private const string AllIsWell = "All is well: 4 backends answer, and the ConfigMap says so";
+    private const string AllIsWell = "All is well: 4 backends answer, and the ConfigMap is up to date";
 
     [Fact]
     public async Task The_way_of_the_data_is_there_from_the_Services_to_the_ConfigMap()
@@ -38,7 +38,7 @@ public sealed class PageStateTests(BrowserFixture fixture)
     {
         (ShownService service, Browser browser) = await OpenAsync(c => ShownService.AddBackends(c, grafana: SampleAnswer.Hang));
         await using ShownService shown = service;
-        await browser.ShowsAsync(".verdict", "Converging: 1 backend not heard of yet");
+        await browser.ShowsAsync(".verdict", "Converging: 1 backend not checked yet");
         Assert.Equal("Checks 3 healthy, 1 not known", (await FlowAsync(browser, 2)).Split('|')[1]);
         await browser.ShowsAsync(RowOf("monitoring/grafana"), "unknown");
         await browser.ShowsAsync(RowOf("monitoring/grafana"), "not checked yet");
