@@ -73,7 +73,7 @@ public sealed class SchemaTests
         { "env: [{name: CREDENTIALS_NAMESPACES}]", "is set by holmesgpt.credentialsNamespaces" },
         { "env: [{name: HOLMES_RELOAD_URL}]", "is set by holmesgpt.reload.url" },
         { "env: [{name: HOLMES_RELOAD_API_KEY}]", "is set by holmesgpt.reload.secretName" },
-        { "overrides: {grafana: {enabled: false}}", "overrides: the key overrides.yaml of the ConfigMap kubernaut-toolset-config is the admin's" },
+        { "overrides: {grafana: {enabled: false}}", "overrides: the key overrides.yaml of the ConfigMap kubernaut-toolset-config belongs to the admin" },
         { "serviceAccount: {create: false}", "serviceAccount: create=false needs the name of your own ServiceAccount" },
         { "serviceAccount: {annotations: {a: 1}}", "at '/serviceAccount/annotations/a': got number, want string" },
         { "podLabels: {a: true}", "at '/podLabels/a': got boolean, want string" },
