@@ -209,7 +209,7 @@ public sealed class DiffTests : IDisposable
         string file = _folder.Write("o.yaml", "mine: {config: {url: \"http://mine\"}}\n#" + new string('x', ConfigMapPlanner.LargestSize));
         (int exitCode, string output, string error) = await DiffAsync(cluster, "--overrides", file);
         Assert.Equal((2, ""), (exitCode, output));
-        Assert.Contains($"and {ConfigMapPlanner.LargestSize} are allowed", error);
+        Assert.Contains($"but only {ConfigMapPlanner.LargestSize} are allowed", error);
     }
 
     [Theory]

@@ -81,7 +81,7 @@ public sealed class SandboxManifestTests : IDisposable
         string longName = new('x', 64);
         (int exitCode, _, string error) = await RunAsync($"{{kind: Service, metadata: {{name: {longName}}}, spec: {{ports: [{{port: 80}}]}}}}\n---\n{Grafana}");
         Assert.Equal(0, exitCode);
-        Assert.Contains("no API server takes it; passed over\n", error, StringComparison.Ordinal);
+        Assert.Contains("every API server rejects it; passed over\n", error, StringComparison.Ordinal);
     }
 
     private Task<(int ExitCode, string Output, string Error)> RunAsync(string manifests) =>

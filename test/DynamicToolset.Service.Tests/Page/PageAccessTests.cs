@@ -34,7 +34,7 @@ public sealed class PageAccessTests(BrowserFixture fixture)
     {
         (ShownService service, Browser browser) = await OpenAsync(WantsToken);
         await using ShownService shown = service;
-        await browser.ShowsAsync("#sign-in", "who asks");
+        await browser.ShowsAsync("#sign-in", "The service needs a token");
         await browser.TypeAsync("stale");
         await browser.PressAsync(Enter);
         await browser.ShowsAsync("#sign-in-why", "This one is not accepted: a bearer token is needed");
@@ -49,7 +49,7 @@ public sealed class PageAccessTests(BrowserFixture fixture)
     {
         (ShownService service, Browser browser) = await OpenAsync(WantsToken);
         await using ShownService shown = service;
-        await browser.ShowsAsync("#sign-in", "who asks");
+        await browser.ShowsAsync("#sign-in", "The service needs a token");
         await browser.TypeAsync(Token);
         await browser.PressAsync(Enter);
         await browser.ShowsAsync("#services", "monitoring/grafana");
