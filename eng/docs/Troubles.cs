@@ -81,6 +81,11 @@ internal static class Troubles
                 "dynamic-toolset validate FILE...",
                 "This prints file, line and column, as the log does. The service reads the corrected file by itself.",
                 "RulesInvalid"),
+            new(
+                [Log("HEALTH_CHECK_TOKEN_FILES names rules that do not exist")],
+                "No detector rule has the name before the slash, so that token is never sent.",
+                "dynamic-toolset --print-config | grep TOKEN_FILES",
+                "Correct the name; [detector rules](detector-rules.md) lists the built-in ones."),
         ]),
         ("All health checks fail, or reach nothing",
         [

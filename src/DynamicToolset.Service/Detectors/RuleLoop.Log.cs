@@ -15,4 +15,7 @@ public sealed partial class RuleLoop
 
     [LoggerMessage(333, LogLevel.Information, "Detector rules are valid again")]
     private partial void LogGood();
+
+    [LoggerMessage(334, LogLevel.Warning, "HEALTH_CHECK_TOKEN_FILES names rules that do not exist")]
+    private partial void LogUnknownRules(string[] rules);
 }

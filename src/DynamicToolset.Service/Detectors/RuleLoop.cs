@@ -1,3 +1,4 @@
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.MountedFiles;
 using Microsoft.Extensions.Logging;
@@ -5,8 +6,9 @@ using Microsoft.Extensions.Logging;
 namespace DynamicToolset.Service.Detectors;
 
 /// <summary>Has the files of the rules looked at again and again, and tells what came of it.</summary>
+/// <param name="tokens">Each of them is for a rule, which is looked for.</param>
 /// <param name="changed">Called where the rules, or the problems with them, are not what they were. Must be quick and not throw.</param>
-public sealed partial class RuleLoop(RuleSource rules, Action changed, TimeProvider time, ILogger<RuleLoop> logger)
+public sealed partial class RuleLoop(RuleSource rules, CheckTokens tokens, Action changed, TimeProvider time, ILogger<RuleLoop> logger)
     : DirectoryLoop("watch-rules", time)
 {
     /// <summary>One log line must stay one that a person reads.</summary>
@@ -17,6 +19,7 @@ public sealed partial class RuleLoop(RuleSource rules, Action changed, TimeProvi
         RuleChanges atStart = rules.Current.InForce.ChangesSince(BuiltInRules.All);
         if (!atStart.IsEmpty)
             LogRead([.. atStart.Added], [.. atStart.Replaced]);
+        TellUnknown(UnknownRules(rules.Current));
     }
 
     protected override DirectoryNews Look()
@@ -41,5 +44,15 @@ public sealed partial class RuleLoop(RuleSource rules, Action changed, TimeProvi
             LogReloaded([.. changes.Added], [.. changes.Replaced], [.. changes.Removed]);
         else if (!before.Problems.IsEmpty)
             LogGood();
+        if (!UnknownRules(now).SequenceEqual(UnknownRules(before)))
+            TellUnknown(UnknownRules(now));
+    }
+
+    private string[] UnknownRules(RuleState state) => [.. tokens.Unknown(name => state.InForce.FindRule(name) is not null)];
+
+    private void TellUnknown(string[] names)
+    {
+        if (names.Length > 0)
+            LogUnknownRules(names);
     }
 }

@@ -21,6 +21,9 @@ public sealed partial class Controller
     /// <summary>The first problem with the overrides, by the last round.</summary>
     private volatile string? _overridesProblem;
 
+    /// <summary>Why a needed change was not written, by the last round.</summary>
+    private volatile string? _refusal;
+
     /// <summary>Whether each loop turns. A failure needs a restart. While it stops nothing is expected of a loop: the stop has its own limit.</summary>
     public IEnumerable<SelfCheck> Liveness =>
         _heartbeats.GroupBy(h => h.Name).Select(h => new SelfCheck(h.Key, _isStopping || !h.Any(part => part.IsStuck))
@@ -36,7 +39,7 @@ public sealed partial class Controller
             .Since(LastEvent, Age(_sources.Services.LastProgress)),
         SelfCheck.Of("configmap-synced", _sources.ConfigMap.HasSynced, ConfigMapTrouble)
             .Since(LastEvent, Age(_sources.ConfigMap.LastProgress)),
-        SelfCheck.Of("configmap-write", passes: true, _writer.MissingRight),
+        SelfCheck.Of("configmap-write", passes: true, _writer.MissingRight ?? _refusal),
         SelfCheck.Of("configmap-owner", passes: true, _ownerRight),
         SelfCheck.Of("overrides", passes: true, _overridesProblem),
         SelfCheck.Of("events", passes: true, _events.MissingRight),
@@ -71,6 +74,7 @@ public sealed partial class Controller
     private void Note(ControllerState state)
     {
         _ownerRight = state.OwnerWarning?.MissingRight;
+        _refusal = state.Refusal?.Detail;
         _overridesProblem = state.Overrides.FirstProblem?.ToString();
     }
 

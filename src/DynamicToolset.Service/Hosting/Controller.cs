@@ -114,7 +114,7 @@ public sealed partial class Controller : IDisposable
             time,
             NextRandom(random),
             loggers.CreateLogger<ProbeLoop>());
-        var ruleLoop = new RuleLoop(files.Rules, trigger.Signal, time, loggers.CreateLogger<RuleLoop>());
+        var ruleLoop = new RuleLoop(files.Rules, new CheckTokens(settings.HealthCheckTokenFiles), trigger.Signal, time, loggers.CreateLogger<RuleLoop>());
         OverrideLoop? overrideLoop = settings.OverridesDir.Length == 0
             ? null
             : new OverrideLoop(files.Overrides, trigger.Signal, time, loggers.CreateLogger<OverrideLoop>());

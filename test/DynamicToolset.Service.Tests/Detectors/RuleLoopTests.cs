@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using DynamicToolset.HealthCheck;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.MountedFiles;
 using DynamicToolset.Service.Tests.Hosting;
@@ -20,7 +21,7 @@ public sealed class RuleLoopTests : IDisposable
     {
         _folder.Write("a.yaml", RuleFolder.Rule("pyroscope"));
         using var thread = new SingleThread();
-        var loop = new RuleLoop(RuleSource.Open(_folder.Settings()), () => _changes++, _time, _log);
+        RuleLoop loop = NewLoop();
         Task running = loop.RunAsync(_stop.Token);
         Assert.Equal(["Detector rules read added=pyroscope replaced="], _log.Take());
 
@@ -44,7 +45,7 @@ public sealed class RuleLoopTests : IDisposable
     public void A_bad_set_is_told_once_and_again_when_it_is_bad_in_another_way()
     {
         using var thread = new SingleThread();
-        var loop = new RuleLoop(RuleSource.Open(_folder.Settings()), () => _changes++, _time, _log);
+        RuleLoop loop = NewLoop();
         Task running = loop.RunAsync(_stop.Token);
         _folder.Write("a.yaml", "text");
         Look(thread);
@@ -71,7 +72,7 @@ public sealed class RuleLoopTests : IDisposable
     {
         _folder.Write("a.yaml", $"{RuleFolder.Rule("pyroscope")}\n---\n{RuleFolder.Rule("sentry")}");
         using var thread = new SingleThread();
-        var loop = new RuleLoop(RuleSource.Open(_folder.Settings()), () => _changes++, _time, _log);
+        RuleLoop loop = NewLoop();
         Task running = loop.RunAsync(_stop.Token);
         _log.Take();
 
@@ -95,7 +96,7 @@ public sealed class RuleLoopTests : IDisposable
     {
         _folder.Write("a.yaml", RuleFolder.Rule("pyroscope"));
         using var thread = new SingleThread();
-        var loop = new RuleLoop(RuleSource.Open(_folder.Settings()), () => _changes++, _time, _log);
+        RuleLoop loop = NewLoop();
         Task running = loop.RunAsync(_stop.Token);
         _log.Take();
         foreach (string text in new[] { "text", RuleFolder.Rule("pyroscope"), "text", RuleFolder.Rule("pyroscope") })
@@ -113,7 +114,7 @@ public sealed class RuleLoopTests : IDisposable
     {
         _folder.Swap(("a.yaml", RuleFolder.Rule("pyroscope")));
         using var thread = new SingleThread();
-        var loop = new RuleLoop(RuleSource.Open(_folder.Settings()), () => _changes++, _time, _log);
+        RuleLoop loop = NewLoop();
         Task running = loop.RunAsync(_stop.Token);
         _log.Take();
         _folder.Swap(("a.yaml", RuleFolder.Rule("sentry")));
@@ -122,11 +123,33 @@ public sealed class RuleLoopTests : IDisposable
         Stop(thread, running);
     }
 
+    /// <summary>A token for a rule with a slip in its name is sent to nobody, and nothing else would say why.</summary>
+    [Fact]
+    public void A_rule_of_HEALTH_CHECK_TOKEN_FILES_that_does_not_exist_is_told_while_it_is_so()
+    {
+        using var thread = new SingleThread();
+        RuleLoop loop = NewLoop(new("promehteus", "monitoring", "/token"), new("prometheus", "monitoring", "/token"), new("pyroscope", "a", "/token"), new("pyroscope", "b", "/token"));
+        Task running = loop.RunAsync(_stop.Token);
+        Assert.Equal(["HEALTH_CHECK_TOKEN_FILES names rules that do not exist rules=promehteus,pyroscope"], _log.Take());
+
+        _folder.Write("a.yaml", RuleFolder.Rule("sentry"));
+        Look(thread);
+        Assert.Equal(["Detector rules reloaded added=sentry replaced= removed="], _log.Take());
+
+        _folder.Write("b.yaml", RuleFolder.Rule("pyroscope"));
+        Look(thread);
+        Assert.Equal(["Detector rules reloaded added=pyroscope replaced= removed=", "HEALTH_CHECK_TOKEN_FILES names rules that do not exist rules=promehteus"], _log.Take());
+        Stop(thread, running);
+    }
+
     public void Dispose()
     {
         _stop.Dispose();
         _folder.Dispose();
     }
+
+    private RuleLoop NewLoop(params ReadOnlySpan<CheckToken> tokens) =>
+        new(RuleSource.Open(_folder.Settings()), new CheckTokens([.. tokens]), () => _changes++, _time, _log);
 
     /// <summary>Twice, since somebody might still be writing.</summary>
     private void Look(SingleThread thread)

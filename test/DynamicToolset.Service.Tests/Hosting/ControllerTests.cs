@@ -153,10 +153,10 @@ public sealed class ControllerTests
         await using TestCluster cluster = await TestCluster.StartAsync();
         cluster.Load("{apiVersion: v1, kind: ConfigMap, metadata: {name: kubernaut-toolset-config, namespace: kubernaut-system}, immutable: true}");
         await using RunningController running = await cluster.RunAsync(time: _time);
-        Assert.NotNull(running.State.Refusal);
+        await TestCluster.EventuallyAsync(() => WriteDetail(running) == running.State.Refusal!.Detail, "readiness says why");
         cluster.DeleteConfigMap();
         await HasKeysAsync(cluster, "kubernetes");
-        await TestCluster.EventuallyAsync(() => running.State.LastWrite is not null, "the write is known");
+        await TestCluster.EventuallyAsync(() => running.State.LastWrite is not null && WriteDetail(running) is null, "the write is known");
         Assert.True(running.State.LastWrite!.IsRecreation);
     }
 
@@ -587,6 +587,8 @@ public sealed class ControllerTests
 
     private static string? OverrideError(TestCluster cluster) =>
         cluster.ConfigMap()?["metadata"]?["annotations"]?["kubernaut.io/override-error"]?.GetValue<string>();
+
+    private static string? WriteDetail(RunningController running) => running.Controller.Readiness.Single(c => c.Name == "configmap-write").Detail;
 
     private static async Task AnnotateAsync(TestCluster cluster, RunningController running, CancellationToken stop)
     {
