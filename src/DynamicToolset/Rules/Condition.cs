@@ -14,6 +14,9 @@ public abstract record Condition
 
     public abstract bool IsMetBy(ServiceRecord service);
 
+    /// <summary>An expression that was not used for a while is compiled anew, which takes milliseconds and a MiB.</summary>
+    internal virtual bool IsCostly => false;
+
     /// <summary>The same verdict as <see cref="IsMetBy"/>, with the reason: slower, for those who ask.</summary>
     /// <param name="product">Is met by texts that name what is looked for.</param>
     public abstract ConditionOutcome Explain(ServiceRecord service, TextCondition product);
@@ -46,11 +49,14 @@ public abstract record Condition
     /// <summary>All of them must hold; an empty list always holds.</summary>
     public sealed record All(ImmutableArray<Condition> Conditions) : Condition
     {
-        public override bool IsMetBy(ServiceRecord service)
+        /// <summary>Most often one that costs nothing is not met.</summary>
+        public override bool IsMetBy(ServiceRecord service) => AreMetBy(service, costly: false) && AreMetBy(service, costly: true);
+
+        private bool AreMetBy(ServiceRecord service, bool costly)
         {
             foreach (Condition condition in Conditions)
             {
-                if (!condition.IsMetBy(service))
+                if (condition.IsCostly == costly && !condition.IsMetBy(service))
                     return false;
             }
 
@@ -142,6 +148,8 @@ public abstract record Condition
     /// <summary>A label, an annotation, or a key of the pod selector.</summary>
     public sealed record Pair(PairSource Source, string Key, TextCondition Value) : Condition
     {
+        internal override bool IsCostly => Value.IsCostly;
+
         public override bool IsMetBy(ServiceRecord service) => Value.IsMetBy(Read(service));
 
         public override ConditionOutcome Explain(ServiceRecord service, TextCondition product)
@@ -188,6 +196,8 @@ public abstract record Condition
     /// <summary>The Service's own name.</summary>
     public sealed record Name(TextCondition Value) : Condition
     {
+        internal override bool IsCostly => Value.IsCostly;
+
         public override bool IsMetBy(ServiceRecord service) => Value.IsMetBy(service.Key.Name);
 
         public override ConditionOutcome Explain(ServiceRecord service, TextCondition product) => IsMetBy(service)

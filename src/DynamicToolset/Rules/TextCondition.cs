@@ -26,6 +26,8 @@ public sealed class TextCondition
 
     public ImmutableArray<string> Values { get; }
 
+    internal bool IsCostly => Operator == TextOperator.Matches;
+
     public static TextCondition EqualTo(string value) => new(TextOperator.In, [value]);
 
     /// <param name="text">Null where there is none.</param>
@@ -126,7 +128,9 @@ public sealed class TextCondition
     /// </summary>
     private sealed class Expression(string text)
     {
-        private readonly WeakReference<Regex> _compiled = new(Compile(text));
+        private const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
+
+        private readonly WeakReference<Regex> _compiled = new(CompileUnknown(text));
 
         public bool IsMatch(string matched)
         {
@@ -135,12 +139,13 @@ public sealed class TextCondition
             return compiled.IsMatch(matched);
         }
 
-        private static Regex Compile(string text)
+        /// <summary>By itself first: one that closes the group around it would get rid of the anchors.</summary>
+        private static Regex CompileUnknown(string text)
         {
-            const RegexOptions Options = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture;
-            // By itself first: one that closes the group around it would get rid of the anchors.
             _ = new Regex(text, Options);
-            return new Regex($@"\A(?:{text})\z", Options);
+            return Compile(text);
         }
+
+        private static Regex Compile(string text) => new($@"\A(?:{text})\z", Options);
     }
 }
