@@ -77,6 +77,19 @@ public sealed class ConditionTests
         Assert.Equal(isMet, rule.Match.IsMetBy(ServiceText.Parse($"ns/svc {service}")));
     }
 
+    /// <summary>Expressions are held only as long as there is room. To compile one anew takes milliseconds and a MiB, for each Service that changes.</summary>
+    [Fact]
+    public void An_expression_is_looked_at_only_where_nothing_cheaper_decides()
+    {
+        Condition match = RuleText.Parse(RuleText.WithSpec("match: {name: {operator: Matches, values: ['(.*-)?grafana-[a-z0-9]']}, port: {number: 3000}}")).Match;
+        Assert.True(match.IsMetBy(ServiceText.Parse("ns/grafana-1 web:3000")));
+        ServiceRecord other = ServiceText.Parse("ns/grafana-1 web:80");
+        GC.Collect();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.False(match.IsMetBy(other));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000);
+    }
+
     [Theory]
     [InlineData("name: {operator: EndsWithWord, values: [exporter, vc]}", "", "the name must end with the word \"exporter\" or \"vc\"", null)]
     [InlineData("name: {operator: EndsWithWord, values: [exporter, svc]}", "", null, "the name ends with the word \"svc\"")]
