@@ -17,6 +17,7 @@ internal static class HelpPage
           explain     why a Service was or was not detected, and what to change
           status      what was found, how it is, who leads, what was written last and what is wrong
           validate    check detector rules, overrides and files for HolmesGPT before they are used
+          replay      decide again what a service has recorded in JOURNAL_DIR, and say why
           version     version, commit and runtime
           completion  print what completes commands, flags and values in bash, zsh or fish
 
@@ -212,6 +213,27 @@ internal static class HelpPage
 
         """;
 
+    private const string Replay = """
+        Decides again each round that a service has recorded in JOURNAL_DIR, and says what was new, what came
+        of it and whether this program decides as that one did. Asks no cluster and writes nothing.
+
+        Usage: dynamic-toolset replay FILE|DIR [--round N] [--explain NAMESPACE/NAME] [-o text|json|raw]
+
+          --round N                           That round alone.
+          --explain NAMESPACE/NAME            Why this Service was or was not detected, as of that round,
+                                              or the last.
+          -o, --output text|json|raw          Default text; raw is the file as it is, to take it out of a pod.
+
+        Of a directory the newest file counts. The exit code is 1 where a round is decided otherwise,
+        and 2 where the file cannot be read. A last line that is cut off, as after a crash, is told and
+        passed over.
+
+        Examples:
+          dynamic-toolset replay rounds-20260102T030405.678Z.jsonl
+          dynamic-toolset replay rounds-20260102T030405.678Z.jsonl --round 12 --explain monitoring/grafana
+
+        """;
+
     private const string Version = """
         Prints version, commit and runtime.
 
@@ -246,6 +268,7 @@ internal static class HelpPage
         "explain" => Explain,
         "status" => Status,
         "validate" => Validate,
+        "replay" => Replay,
         "version" => Version,
         "completion" => Completion,
         _ => Root,

@@ -17,7 +17,7 @@ internal static class OverridesInForce
     /// </summary>
     public static OverrideState Next(RoundInputs inputs, OverrideState inPlace, bool isSure)
     {
-        OverrideSet read = OverrideParser.ParseIn(inputs.ConfigMap.LastSeen);
+        OverrideSet read = inputs.Overrides ?? OverrideParser.ParseIn(inputs.ConfigMap.LastSeen);
         return read.Problem is null || isSure ? inPlace.Next(read) : OverrideState.Start.Next(read);
     }
 
