@@ -28,10 +28,10 @@ internal sealed partial class Placeholders : IRedactor
 
     public string Text(string secret)
     {
-        if (secret.Length == 0 || HarmlessReference.IsMatch(secret))
-            return secret;
         // In one of our texts and in the one for HolmesGPT the same variable is written in two ways.
-        string text = HolmesReference.Replace(secret, "${$1}");
+        string text = HolmesReference.Replace(secret, "$${$1}");
+        if (text.Length == 0 || HarmlessReference.IsMatch(text))
+            return secret;
         string rest = DollarReference.Replace(text, "");
         string prefix = ConfigValueChecks.IsSecret("", $"?{text}") ? "token=" : "";
         return $"{prefix}redacted-{NumberOf(text)}{KindsIn(rest)}{string.Concat(References.Matches(secret).Select(m => $" {m.Value}"))}{(rest.EndsWith(' ') ? " " : "")}";

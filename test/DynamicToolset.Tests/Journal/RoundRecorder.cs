@@ -37,9 +37,9 @@ internal sealed class RoundRecorder
 
     public void Record(Round round, JournalRound recorded)
     {
-        bool isOther = _round is not null && _round != round;
+        bool isOther = _round != round || recorded.Memory.StartedAt is null;
         _round = round;
-        if (isOther || recorded.Memory.StartedAt is null)
+        if (isOther)
             _whole.BeginAnew();
         if (isOther || recorded.Number % OneStartIn == 0)
             _inParts.BeginAnew();
