@@ -89,8 +89,14 @@ internal sealed class JournalFiles(
         for (int i = 0; ; i++)
         {
             string path = Path.Combine(folder, $"{name}{(i == 0 ? "" : $"-{i:00}")}.jsonl");
-            if (i == MostTries || !Path.Exists(path))
+            try
+            {
                 return open is null ? new FileStream(path, options) : open(path, options);
+            }
+            catch (IOException) when (i < MostTries && new FileInfo(path) is { Exists: true } or { LinkTarget: not null })
+            {
+                // The name is taken.
+            }
         }
     }
 
