@@ -106,11 +106,14 @@ internal sealed class JournalFiles(
     {
         var others = new Queue<FileInfo>(
             new DirectoryInfo(folder).EnumerateFiles(Pattern).Where(f => f.Name != Path.GetFileName(_file?.Name)).OrderBy(f => f.Name, StringComparer.Ordinal));
-        _others = others.Sum(f => f.Length);
+        _others = others.Sum(SizeOf);
         while ((others.Count >= MostFiles || _others > bytes) && others.TryDequeue(out FileInfo? oldest))
         {
-            _others -= oldest.Length;
+            _others -= SizeOf(oldest);
             oldest.Delete();
         }
     }
+
+    /// <summary>A link leads to what is not ours, or to nothing; it goes as a file does.</summary>
+    private static long SizeOf(FileInfo file) => file.LinkTarget is null ? file.Length : 0;
 }
