@@ -61,7 +61,8 @@ internal sealed record JournalHeader(string Program, string Rules, Settings Sett
         if (version != JournalWriter.Version)
             throw new FormatException($"the journal has the format {version}, and this program reads {JournalWriter.Version}: take the program that wrote it");
         Dictionary<string, string> given = line.TryGetProperty("settings", out JsonElement settings) && settings.ValueKind == JsonValueKind.Object
-            ? settings.EnumerateObject().Where(s => s.Value.ValueKind == JsonValueKind.String).DistinctBy(s => s.Name).ToDictionary(s => s.Name, s => s.Value.GetString()!)
+            ? settings.EnumerateObject().Where(s => s.Value.ValueKind == JsonValueKind.String).DistinctBy(s => s.Name)
+                .ToDictionary(s => s.Name, s => s.Value.GetString()!)
             : [];
         var reading = SettingsReading.Of(SettingsProfile.Service, ImmutableDictionary<string, string>.Empty, given.GetValueOrDefault, SettingsFile.None);
         if (reading.Settings is not { } read)

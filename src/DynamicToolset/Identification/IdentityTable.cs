@@ -41,7 +41,9 @@ public sealed class IdentityTable : IEquatable<IdentityTable>
     internal static IdentityTable Of(
         bool isNeeded, IEnumerable<KeyValuePair<EndpointKey, PastVisit>> visits, ImmutableDictionary<EndpointKey, BackendIdentity> identities) => new(
         isNeeded,
-        visits.ToImmutableDictionary(v => v.Key, v => new Entry(true, v.Value.IsAsked, null, v.Value.Verdict) { IsVisited = v.Value.IsVisited, Says = v.Value.Says }),
+        visits.ToImmutableDictionary(
+            v => v.Key,
+            v => new Entry(true, v.Value.IsAsked, null, v.Value.Verdict) { IsVisited = v.Value.IsVisited, Says = v.Value.Says }),
         identities);
 
     /// <summary>Of those that told. Another object only where one of them tells otherwise.</summary>

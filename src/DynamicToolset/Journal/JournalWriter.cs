@@ -40,7 +40,8 @@ public sealed class JournalWriter
     public void BeginAnew() => _before = null;
 
     /// <summary>Whether a file can begin with this round: overrides that change in it would be compared with a text that nobody has.</summary>
-    public static bool CanBeginWith(JournalRound round) => round.Memory.StartedAt is null || round.Memory.OverridesReadFrom == OverridesIn(round.Inputs);
+    public static bool CanBeginWith(JournalRound round) =>
+        round.Memory.StartedAt is null || round.Memory.OverridesReadFrom == OverridesInForce.SourceIn(round.Inputs.ConfigMap.LastSeen);
 
     /// <param name="missed">How many rounds are not written since the last one that was.</param>
     /// <param name="take">Is given each line, with its end. Where nothing is new there is none.</param>
@@ -93,7 +94,8 @@ public sealed class JournalWriter
         WriteLine(pen => pen.Texts("gone", gone), () => true, take);
     }
 
-    private static ServiceRecord? Find(ServiceSnapshot services, ObjectKey key) => services.Parts.Select(p => p.GetValueOrDefault(key)).FirstOrDefault(s => s is not null);
+    private static ServiceRecord? Find(ServiceSnapshot services, ObjectKey key) =>
+        services.Parts.Select(p => p.GetValueOrDefault(key)).FirstOrDefault(s => s is not null);
 
     /// <summary>Of labels and annotations only those that the API shows too: that a rule or the service itself reads.</summary>
     private static ServiceRecord Shown(ServiceRecord service, RoundInputs now) => service with
@@ -159,7 +161,7 @@ public sealed class JournalWriter
             WriteConfigMap(pen, "configMap", now.ConfigMap.LastSeen);
         }
 
-        if (before is null || OverridesIn(before) != OverridesIn(now))
+        if (before is null || OverridesInForce.SourceIn(before.ConfigMap.LastSeen) != OverridesInForce.SourceIn(now.ConfigMap.LastSeen))
         {
             OverrideSet read = OverrideParser.ParseIn(now.ConfigMap.LastSeen);
             _isNews = true;
@@ -193,7 +195,8 @@ public sealed class JournalWriter
 
     /// <summary>Times are not: they change with each check.</summary>
     private static bool IsOther(HealthState? before, HealthState now) => before is null
-        || before.Verdict != now.Verdict || before.Obstacle != now.Obstacle || before.Last?.Reason != now.Last?.Reason || before.Last?.StatusCode != now.Last?.StatusCode;
+        || before.Verdict != now.Verdict || before.Obstacle != now.Obstacle
+        || before.Last?.Reason != now.Last?.Reason || before.Last?.StatusCode != now.Last?.StatusCode;
 
     private void WriteIdentities(Pen pen, IdentityTable now, IdentityTable? before)
     {
@@ -243,9 +246,6 @@ public sealed class JournalWriter
         pen.Part("ownersRefused", (round.Outcome as WriteOutcome.Written)?.OwnersRefused ?? (round.Outcome as WriteOutcome.OnlyOwnersRefused)?.Refusal, MemoryShape.OwnersRefusal);
         WriteConfigMap(pen, "written", (round.Outcome as WriteOutcome.Written)?.Present ?? (round.Outcome as WriteOutcome.Fenced)?.Present);
     }
-
-    private static (string?, bool) OverridesIn(RoundInputs inputs) => (
-        inputs.ConfigMap.LastSeen?.Data.GetValueOrDefault(ToolsetKey.Overrides), inputs.ConfigMap.LastSeen?.BinaryData.ContainsKey(ToolsetKey.Overrides) == true);
 
     private void WriteLine(Action<Pen> write, Func<bool> isWanted, Action<ReadOnlyMemory<byte>> take)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
@@ -69,14 +70,15 @@ internal sealed class Pen
     public long? NumberOrNull(string name, long? value)
     {
         if (_to is null)
-            return Find(name) is { } found ? found is { ValueKind: JsonValueKind.Number } && found.TryGetInt64(out long number) ? number : throw Wrong(name) : null;
+            return Find(name) is { } found ? NumberIn(found, name) : null;
         if (value is { } written)
             _to.WriteNumber(name, written);
         return value;
     }
 
     /// <summary>A number that an <see langword="int"/> has room for.</summary>
-    public int Count(string name, int value) => Number(name, value) is >= int.MinValue and <= int.MaxValue and long number ? (int)number : throw Wrong(name);
+    public int Count(string name, int value) =>
+        Number(name, value) is >= int.MinValue and <= int.MaxValue and long number ? (int)number : throw Wrong(name);
 
     /// <summary>In microseconds of a million years at most, so that no sum of two is too large.</summary>
     public TimeSpan? Elapsed(string name, TimeSpan? value) =>
@@ -85,7 +87,7 @@ internal sealed class Pen
     public DateTimeOffset? Moment(string name, DateTimeOffset? value)
     {
         if (_to is null)
-            return Find(name) is { } found ? found is { ValueKind: JsonValueKind.String } && found.TryGetDateTimeOffset(out DateTimeOffset read) ? read : throw Wrong(name) : null;
+            return Find(name) is { } found ? MomentIn(found, name) : null;
         if (value is { } moment)
             _to.WriteString(name, moment);
         return value;
@@ -152,7 +154,7 @@ internal sealed class Pen
     {
         var none = ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
         if (_to is null)
-            return Find(name) is { } found ? none.SetItems(Fields(found, name).Select(f => KeyValuePair.Create(f.Name, f.Value.ValueKind == JsonValueKind.Null ? null : TextIn(f.Value, name)))) : none;
+            return Find(name) is { } found ? none.SetItems(Fields(found, name).Select(f => PairIn(f, name))) : none;
         if (values?.ToList() is not { Count: > 0 } pairs)
             return none;
         _to.WriteStartObject(name);
@@ -182,9 +184,18 @@ internal sealed class Pen
     /// <summary>Null where it is none.</summary>
     public static EndpointKey? EndpointIn(string text) =>
         text.Split(':') is [var service, var port] && ServiceIn(service) is { } key
-        && int.TryParse(port, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number) && number is > 0 and < 65536
+        && int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and < 65536
             ? new EndpointKey(key, number)
             : null;
+
+    private static long NumberIn(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out long number) ? number : throw Wrong(name);
+
+    private static DateTimeOffset MomentIn(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.String && element.TryGetDateTimeOffset(out DateTimeOffset moment) ? moment : throw Wrong(name);
+
+    private static KeyValuePair<string, string?> PairIn(JsonProperty field, string name) =>
+        KeyValuePair.Create(field.Name, field.Value.ValueKind == JsonValueKind.Null ? null : TextIn(field.Value, name));
 
     public static string TextIn(JsonElement element, string name) => element.ValueKind == JsonValueKind.String ? element.GetString()! : throw Wrong(name);
 

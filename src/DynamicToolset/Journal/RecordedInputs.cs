@@ -20,13 +20,17 @@ internal sealed class RecordedInputs
     private ImmutableDictionary<EndpointKey, BackendIdentity> _identities = ImmutableDictionary<EndpointKey, BackendIdentity>.Empty;
     private ConfigMapRecord? _configMap;
     private RoundInputs _inputs = new(
-        new RuleState(BuiltInRules.All, []), ServiceSnapshot.Empty, ConfigMapView.Empty, JudgedHealth.Empty, false, new OwnerState.Unknown(), 0, new Leadership.Alone());
+        new RuleState(BuiltInRules.All, []),
+        ServiceSnapshot.Empty,
+        ConfigMapView.Empty,
+        JudgedHealth.Empty,
+        AreFirstChecksDone: false,
+        new OwnerState.Unknown(),
+        DiscoveryCycle: 0,
+        new Leadership.Alone());
 
     /// <summary>What was decided last.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Wanted { get; set; } = [];
-
-    public static (string? Text, bool IsBinary) OverridesIn(RoundInputs inputs) => (
-        inputs.ConfigMap.LastSeen?.Data.GetValueOrDefault(ToolsetKey.Overrides), inputs.ConfigMap.LastSeen?.BinaryData.ContainsKey(ToolsetKey.Overrides) == true);
 
     public void ReadServices(Pen pen) => _services = _services
         .SetItems(pen.List<ServiceRecord>("services", null, InputShapes.Service).Select(s => KeyValuePair.Create(s.Key, s)))
@@ -95,7 +99,8 @@ internal sealed class RecordedInputs
         return IdentityTable.Of(asks ?? _inputs.Identities.IsNeeded, _visits, _identities);
     }
 
-    private static ImmutableHashSet<EndpointKey> Endpoints(Pen pen, string name) => [.. pen.Texts(name, null).Select(k => Pen.EndpointIn(k) ?? throw Pen.Wrong(name))];
+    private static ImmutableHashSet<EndpointKey> Endpoints(Pen pen, string name) =>
+        [.. pen.Texts(name, null).Select(k => Pen.EndpointIn(k) ?? throw Pen.Wrong(name))];
 
     private static ImmutableDictionary<EndpointKey, T> Changed<T>(Pen pen, string name, ImmutableDictionary<EndpointKey, T> before, Shape<T> shape)
         where T : class

@@ -47,7 +47,7 @@ public sealed class Replay(RoundOptions options)
         RoundInputs inputs = recorded.Read(pen);
         bool isStart = _before is null;
         if (isStart)
-            _memory = _memory with { OverridesReadFrom = RecordedInputs.OverridesIn(inputs) };
+            _memory = _memory with { OverridesReadFrom = OverridesInForce.SourceIn(inputs.ConfigMap.LastSeen) };
         _recorded = pen.Part("decision", null, RoundSummary.After(_recorded)) ?? throw Pen.Wrong("decision");
         Decision decision = _round.Decide(inputs, _memory, decided);
         recorded.Wanted = decision.Desired.Data;

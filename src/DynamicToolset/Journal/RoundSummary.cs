@@ -101,7 +101,8 @@ public sealed record RoundSummary(
         ("waits until", $"{WaitsUntil}"),
     ];
 
-    private static ImmutableSortedDictionary<string, string?> With(ImmutableSortedDictionary<string, string?> before, ImmutableSortedDictionary<string, string?> changes) =>
+    private static ImmutableSortedDictionary<string, string?> With(
+        ImmutableSortedDictionary<string, string?> before, ImmutableSortedDictionary<string, string?> changes) =>
         before.SetItems(changes.Where(c => c.Value is not null)).RemoveRange(changes.Where(c => c.Value is null).Select(c => c.Key));
 
     private static string Describe(Drift drift) =>

@@ -16,7 +16,8 @@ internal static class TreeJson
 
     private static ToolsetValue ValueIn(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => new ToolsetValue.Map([.. element.EnumerateObject().DistinctBy(f => f.Name).Select(f => KeyValuePair.Create(f.Name, ValueIn(f.Value)))]),
+        JsonValueKind.Object =>
+            new ToolsetValue.Map([.. element.EnumerateObject().DistinctBy(f => f.Name).Select(f => KeyValuePair.Create(f.Name, ValueIn(f.Value)))]),
         JsonValueKind.Array => new ToolsetValue.List([.. element.EnumerateArray().Select(ValueIn)]),
         JsonValueKind.String => new ToolsetValue.Text(element.GetString()!),
         JsonValueKind.Number => new ToolsetValue.Number(element.GetRawText()),
