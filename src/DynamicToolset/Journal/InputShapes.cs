@@ -47,6 +47,7 @@ internal static class InputShapes
         Obstacle = pen.Text("obstacle", value?.Obstacle),
         WantsCredentials = pen.Flag("wantsCredentials", value?.WantsCredentials == true),
         Form = pen.Form("form", value?.Form),
+        Told = pen.Form("told", value?.Told),
     };
 
     private static ProbeOutcome Outcome(Pen pen, ProbeOutcome? value)

@@ -152,20 +152,20 @@ public sealed class JournalWriter
         pen.List("ruleProblems", now.Rules.Problems, InputShapes.RuleProblem);
     }
 
-    /// <summary>The ConfigMap as it was last seen, and whether it is there.</summary>
+    /// <summary>The ConfigMap as it was last seen, and whether it is there. The overrides first: their words may stand in it.</summary>
     private void WriteView(Pen pen, RoundInputs now, RoundInputs? before)
     {
-        if (News(before?.ConfigMap, now.ConfigMap) || before is null)
-        {
-            pen.FlagOrNull("there", now.ConfigMap.Newest is not null);
-            WriteConfigMap(pen, "configMap", now.ConfigMap.LastSeen);
-        }
-
         if (before is null || OverridesInForce.SourceIn(before.ConfigMap.LastSeen) != OverridesInForce.SourceIn(now.ConfigMap.LastSeen))
         {
             OverrideSet read = OverrideParser.ParseIn(now.ConfigMap.LastSeen);
             _isNews = true;
             pen.Part("overrides", read with { Entries = _texts.Of(read.Entries) }, InputShapes.OverrideSet);
+        }
+
+        if (News(before?.ConfigMap, now.ConfigMap) || before is null)
+        {
+            pen.FlagOrNull("there", now.ConfigMap.Newest is not null);
+            WriteConfigMap(pen, "configMap", now.ConfigMap.LastSeen);
         }
     }
 
@@ -195,7 +195,7 @@ public sealed class JournalWriter
 
     /// <summary>Times are not: they change with each check.</summary>
     private static bool IsOther(HealthState? before, HealthState now) => before is null
-        || before.Verdict != now.Verdict || before.Obstacle != now.Obstacle
+        || before.Verdict != now.Verdict || before.Told != now.Told || before.Obstacle != now.Obstacle
         || before.Last?.Reason != now.Last?.Reason || before.Last?.StatusCode != now.Last?.StatusCode;
 
     private void WriteIdentities(Pen pen, IdentityTable now, IdentityTable? before)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using DynamicToolset.Holmes;
+using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Values;
 
 namespace DynamicToolset.Journal;
@@ -30,7 +31,7 @@ internal sealed partial class Placeholders : IRedactor
     {
         // In one of our texts and in the one for HolmesGPT the same variable is written in two ways.
         string text = HolmesReference.Replace(secret, "$${$1}");
-        if (text.Length == 0 || HarmlessReference.IsMatch(text))
+        if (text.Length == 0 || text == Shortfall.NoTenant || HarmlessReference.IsMatch(text))
             return secret;
         string rest = DollarReference.Replace(text, "");
         string prefix = ConfigValueChecks.IsSecret("", $"?{text}") ? "token=" : "";

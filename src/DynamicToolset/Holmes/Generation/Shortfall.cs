@@ -22,7 +22,7 @@ public sealed record Shortfall(
     private const string TenantHeader = "X-Scope-OrgID";
 
     /// <summary>What it is for those that know no tenants: one that wants a tenant has none of this name.</summary>
-    private const string NoTenant = "anonymous";
+    internal const string NoTenant = "anonymous";
 
     /// <summary>What is the matter, to be read after what it is about.</summary>
     public string Matter => Verdict switch
