@@ -91,7 +91,8 @@ internal sealed class ShownTexts(Placeholders placeholders)
 
     private ToolsetValue.Map OfBody(ToolsetValue.Map body)
     {
-        _words.UnionWith(body.Entries.Where(e => OwnWords.IsOne(e.Key)).Select(e => e.Value).OfType<ToolsetValue.Text>().Select(t => t.Value).Where(t => t.Length > 0));
+        IEnumerable<ToolsetValue.Text> words = body.Entries.Where(e => OwnWords.IsOne(e.Key)).Select(e => e.Value).OfType<ToolsetValue.Text>();
+        _words.UnionWith(words.Select(w => w.Value).Where(w => w.Length > 0));
         return new(
         [
             .. body.Entries.Select(e => KeyValuePair.Create(e.Key, (ToolsetValue)(e.Value switch

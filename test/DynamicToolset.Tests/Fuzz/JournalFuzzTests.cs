@@ -36,7 +36,8 @@ public sealed class JournalFuzzTests
             List<ReplayedRound> rounds = RoundRecorder.Replay(World.Options, text);
             return new FuzzOutcome(rounds.Count > 0, rounds);
         }
-        catch (Exception e) when (e is JsonException or FormatException)
+        // As the command does.
+        catch (Exception e) when (e is JsonException or FormatException or ArgumentException or InvalidOperationException or OverflowException)
         {
             return new FuzzOutcome(false, null);
         }

@@ -27,7 +27,7 @@ internal sealed class RoundRecorder
         var rounds = new List<ReplayedRound>();
         foreach (string line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            using var json = JsonDocument.Parse(line);
+            using var json = JsonDocument.Parse(Encoding.UTF8.GetBytes(line));
             if (replay.Next(json.RootElement) is { } round)
                 rounds.Add(round);
         }
