@@ -11,8 +11,8 @@ public sealed partial class RoundJournal
     private partial void LogFailed(string error);
 
     [LoggerMessage(392, LogLevel.Information, "Journal is written again")]
-    private partial void LogAgain(long missed);
+    private partial void LogAgain(int missed);
 
     [LoggerMessage(393, LogLevel.Warning, "Rounds are missing from the journal, the disk is too slow")]
-    private partial void LogMissed(long missed);
+    private partial void LogMissed(int missed);
 }

@@ -102,7 +102,7 @@ public sealed partial class RoundJournal : IAsyncDisposable
             if (!_writer.HasBegun && _files.IsFull)
                 _files.Begin();
             _writer.Write(round, missed, line => _files.Append(line.Span));
-            Told(missed);
+            Told((int)long.Min(missed, int.MaxValue));
             _last = round.Number;
         }
 #pragma warning disable CA1031 // Whatever is wrong with a record, the service goes on.
@@ -118,7 +118,7 @@ public sealed partial class RoundJournal : IAsyncDisposable
     }
 
     /// <summary>After a round was written: a disk that stays slow is told of once.</summary>
-    private void Told(long missed)
+    private void Told(int missed)
     {
         if (_isFailing)
             LogAgain(missed);
