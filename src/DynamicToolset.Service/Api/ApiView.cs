@@ -92,6 +92,10 @@ internal sealed class ApiView
     public Answer? Explanation(ObjectKey service) =>
         State.Detected.Seen.FirstOrDefault(s => s.Key == service) is { } record ? AnswerOf([Explain(record)]) : null;
 
+    /// <summary>The same for a person; null where there is no such Service.</summary>
+    public (ServiceExplanation Explanation, ExplainedHealth Health)? Explained(ObjectKey service) =>
+        _explanations.Value.FirstOrDefault(e => e.Service.Key == service) is { } explanation ? (explanation, _explainedHealth.Value) : null;
+
     /// <summary>Null where its health is not known.</summary>
     public HealthDocument? HealthOf(Detection.Matched detection)
     {

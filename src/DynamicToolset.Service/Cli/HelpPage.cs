@@ -17,6 +17,7 @@ internal static class HelpPage
           explain     say why a Service was or was not detected, and what to change
           status      show what was found, its health, the leader, the last write and problems
           validate    check detector rules, overrides and files for HolmesGPT before you use them
+          replay      decide the rounds recorded in JOURNAL_DIR again, offline, and say why
           version     print version, commit and runtime
           completion  print the completion script for bash, zsh or fish
 
@@ -214,6 +215,27 @@ internal static class HelpPage
 
         """;
 
+    private const string Replay = """
+        Decides again each round that a service has recorded in JOURNAL_DIR, and says what was new, what came
+        of it and whether this program decides as that one did. Asks no cluster and writes nothing.
+
+        Usage: dynamic-toolset replay FILE|DIR [--round N] [--explain NAMESPACE/NAME] [-o text|json|raw]
+
+          --round N                           That round alone.
+          --explain NAMESPACE/NAME            Why this Service was or was not detected, as of that round,
+                                              or the last.
+          -o, --output text|json|raw          Default text; raw is the file as it is, to take it out of a pod.
+
+        Of a directory the newest file counts. The exit code is 1 where a round is decided otherwise,
+        and 2 where the file cannot be read. A last line that is cut off, as after a crash, is told and
+        passed over.
+
+        Examples:
+          dynamic-toolset replay rounds-20260102T030405.678Z.jsonl
+          dynamic-toolset replay rounds-20260102T030405.678Z.jsonl --round 12 --explain monitoring/grafana
+
+        """;
+
     private const string Version = """
         Prints version, commit and runtime.
 
@@ -248,6 +270,7 @@ internal static class HelpPage
         "explain" => Explain,
         "status" => Status,
         "validate" => Validate,
+        "replay" => Replay,
         "version" => Version,
         "completion" => Completion,
         _ => Root,

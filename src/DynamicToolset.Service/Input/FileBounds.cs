@@ -16,5 +16,8 @@ internal static class FileBounds
 
     public static Bound Checked { get; } = new("the files of `validate`", 16 * MiB, "bytes in all files together", Ends);
 
+    /// <summary>One file of JOURNAL_DIR has less than all of them may have.</summary>
+    public static Bound Journal { get; } = new("the file of `replay`", 64 * MiB, "bytes", Ends);
+
     public static Bound Settings { get; } = new("`--config`", MiB, "bytes", Ends);
 }

@@ -94,6 +94,14 @@ public sealed record RuleSet
             : RuleSetReading.Failed(problems);
     }
 
+    /// <summary>The documents that make this set out of another one, word for word as <see cref="ParsedRule.Content"/> has them.</summary>
+    internal IEnumerable<ToolsetValue.Map> DocumentsBeside(RuleSet others)
+    {
+        RuleChanges changes = ChangesSince(others);
+        return changes.Added.Concat(changes.Replaced).Select(name => (ToolsetValue.Map)_contentByName[name])
+            .Select(content => content["enabled"] as ToolsetValue.Map ?? content);
+    }
+
     private static string FingerprintOf(ImmutableArray<ParsedRule> rules)
     {
         var text = new StringBuilder();

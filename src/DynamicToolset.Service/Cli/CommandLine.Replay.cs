@@ -1,0 +1,30 @@
+using System.CommandLine;
+using DynamicToolset.Messages;
+
+namespace DynamicToolset.Service.Cli;
+
+/// <content>The command that reads no settings: a journal has those that it was recorded with.</content>
+internal sealed partial class CommandLine
+{
+    private Command Replay()
+    {
+        var file = new Argument<string?>("file") { Arity = ArgumentArity.ZeroOrOne, CompletionSources = { Completions.Files } };
+        var round = new Option<long?>("--round");
+        var explain = new Option<string>("--explain");
+        Option<string> output = Choice("--output", "-o", "text", "json", "raw");
+        var command = new Command("replay") { file, round, explain, output };
+        Check(command, result =>
+        {
+            if (result.GetValue(file) is null)
+                result.AddError("a file of JOURNAL_DIR is missing, or that folder");
+            else if (result.GetValue(explain) is { } service && ServiceOf(service) is null)
+                result.AddError($"a Service is named NAMESPACE/NAME, not {QuotedText.Of(service)}");
+        });
+        command.SetAction((given, _) => ReplayCommand.ExecuteAsync(
+            new ReplayRequest(given.GetValue(file)!, given.GetValue(round), ServiceOf(given.GetValue(explain)), IsJson(given))
+            {
+                IsRaw = given.GetValue(output) == "raw",
+            }));
+        return command;
+    }
+}
