@@ -314,9 +314,9 @@ internal static class Troubles
                 "ReplicaDown"),
             new(
                 [Log("Journal cannot be written"), Log("Rounds are missing from the journal, the disk is too slow")],
-                "The volume of `JOURNAL_DIR` is full, gone or slow. Rounds are decided and carried out all the same, and some are not recorded; it is tried again each minute.",
+                "The volume of `JOURNAL_DIR` is full, gone or slow. The service works as before, but rounds are missing from the journal; it tries again each minute.",
                 "kubectl describe pods -n kubernaut-system -l app=dynamic-toolset",
-                "Which volume is mounted there? It needs room for 64 MiB: see [recording and replaying](replay.md)."),
+                "Look at the volume that is mounted there: it needs 64 MiB, see [recording and replaying](replay.md)."),
             new(
                 [Metric("changes(process_start_time_seconds{job=\"dynamic-toolset\"}[30m]) > 2")],
                 "A replica keeps restarting.",

@@ -3,7 +3,7 @@ using DynamicToolset.Messages;
 
 namespace DynamicToolset.Service.Cli;
 
-/// <content>The command that reads no settings: a journal has those that it was recorded with.</content>
+/// <content>This command reads no settings: a journal has those that it was recorded with.</content>
 internal sealed partial class CommandLine
 {
     private Command Replay()
@@ -16,9 +16,9 @@ internal sealed partial class CommandLine
         Check(command, result =>
         {
             if (result.GetValue(file) is null)
-                result.AddError("a file of JOURNAL_DIR is missing, or that folder");
+                result.AddError("name a file of JOURNAL_DIR, or that directory");
             else if (result.GetValue(explain) is { } service && ServiceOf(service) is null)
-                result.AddError($"a Service is named NAMESPACE/NAME, not {QuotedText.Of(service)}");
+                result.AddError($"--explain takes NAMESPACE/NAME, not {QuotedText.Of(service)}");
         });
         command.SetAction((given, _) => ReplayCommand.ExecuteAsync(
             new ReplayRequest(given.GetValue(file)!, given.GetValue(round), ServiceOf(given.GetValue(explain)), IsJson(given))

@@ -216,19 +216,19 @@ internal static class HelpPage
         """;
 
     private const string Replay = """
-        Decides again each round that a service has recorded in JOURNAL_DIR, and says what was new, what came
-        of it and whether this program decides as that one did. Asks no cluster and writes nothing.
+        Decides every round again that a service recorded in JOURNAL_DIR, and says what changed, what was
+        decided, and whether this version decides the same. Needs no cluster and writes nothing.
 
         Usage: dynamic-toolset replay FILE|DIR [--round N] [--explain NAMESPACE/NAME] [-o text|json|raw]
 
-          --round N                           That round alone.
-          --explain NAMESPACE/NAME            Why this Service was or was not detected, as of that round,
-                                              or the last.
-          -o, --output text|json|raw          Default text; raw is the file as it is, to take it out of a pod.
+          --round N                     only this round
+          --explain NAMESPACE/NAME      why this Service was or was not detected, as of that round or of
+                                        the last one
+          -o, --output text|json|raw    default text; raw prints the file unchanged, to copy it from a pod
 
-        Of a directory the newest file counts. The exit code is 1 where a round is decided otherwise,
-        and 2 where the file cannot be read. A last line that is cut off, as after a crash, is told and
-        passed over.
+        Of a directory the newest file is used. Secrets and values of overrides are placeholders in a
+        journal. A last line that is cut off, as after a crash, is ignored and reported. The exit code
+        is 1 if a round is decided differently from the record, and 2 if the file cannot be read.
 
         Examples:
           dynamic-toolset replay rounds-20260102T030405.678Z.jsonl

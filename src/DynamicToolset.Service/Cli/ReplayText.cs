@@ -7,7 +7,7 @@ using DynamicToolset.Reconciliation;
 
 namespace DynamicToolset.Service.Cli;
 
-/// <summary>Rounds that were decided again, as a person reads them, or a program.</summary>
+/// <summary>Rounds that were decided again, for people and for programs.</summary>
 internal static class ReplayText
 {
     private const int NameWidth = 11;
@@ -23,8 +23,8 @@ internal static class ReplayText
     }
 
     /// <summary>
-    /// <c>{"rounds":[{"round","at","elapsed","missed","inputs","plan","step","set","removed","drift","refusal","waitsUntil","verdicts","problems","over",
-    /// "same","differences"}],"notes":[…]}</c>; times of the clock of the program in seconds, verdicts and problems as far as they are new.
+    /// <c>{"rounds":[{"round","at","elapsed","missed","inputs","plan","step","set","removed","drift","refusal","waitsUntil","verdicts","problems","solved",
+    /// "same","differences"}],"notes":[…]}</c>; times since the start in seconds, and of verdicts and problems only the new ones.
     /// </summary>
     public static JsonObject Json(RecordedFile file, ImmutableArray<ReplayedRound> shown) => new()
     {
@@ -39,13 +39,16 @@ internal static class ReplayText
         ImmutableArray<long> other = [.. file.Rounds.Where(r => !r.Differences.IsEmpty).Select(r => r.Number)];
         return
         [
-            .. file.CutOff is { } line ? [$"Line {line} is cut off, as after a crash or on a full disk: the rounds before it are whole."] : Array.Empty<string>(),
-            .. file.Difference is { } difference ? [$"It was {difference}."] : Array.Empty<string>(),
+            .. file.CutOff is { } line ? [$"Line {line} is cut off, as after a crash or on a full disk, and is ignored."] : Array.Empty<string>(),
+            .. file.Difference is { } difference ? [$"The journal was {difference}."] : Array.Empty<string>(),
+            .. file.HasPlaceholders ? [Redacted] : Array.Empty<string>(),
             other.IsEmpty
-                ? $"{Count(file.Rounds.Length)}, each decided as it was recorded."
-                : $"{other.Length} of {Count(file.Rounds.Length)} {(other.Length == 1 ? "is" : "are")} decided otherwise than recorded: {string.Join(", ", other.Take(20))}{(other.Length > 20 ? ", …" : "")}.",
+                ? $"{Count(file.Rounds.Length)}, all decided as recorded."
+                : $"{other.Length} of {Count(file.Rounds.Length)} {(other.Length == 1 ? "is" : "are")} decided differently from the record: {string.Join(", ", other.Take(20))}{(other.Length > 20 ? ", …" : "")}.",
         ];
     }
+
+    private const string Redacted = "Secrets and values of overrides are placeholders such as redacted-1 in a journal. What was decided is compared, not the texts that were written.";
 
     private static string Count(int rounds) => rounds == 1 ? "1 round" : $"{rounds} rounds";
 
@@ -53,28 +56,30 @@ internal static class ReplayText
     {
         RoundSummary decided = round.Rebuilt, before = round.Before?.Rebuilt ?? RoundSummary.None;
         text.Append(CultureInfo.InvariantCulture, $"round {round.Number}  {Time(round)}  {Elapsed(round.Decided.Elapsed)} after the start\n");
-        Append(text, "missing", round.Missed > 0 ? [$"{Count((int)Math.Min(round.Missed, int.MaxValue))} before it"] : []);
+        Append(text, "missing", round.Missed > 0 ? [$"{Count((int)Math.Min(round.Missed, int.MaxValue))} before this one"] : []);
         Append(text, "inputs", InputChanges.Between(round.Before?.Inputs, round.Inputs));
-        Append(text, "decision", DecisionOf(decided));
+        Append(text, "decision", DecisionOf(round));
         Append(text, "services", RoundSummary.Changes(before.Verdicts, decided.Verdicts).Select(v => $"{v.Key}: {v.Value ?? "gone"}"));
-        Append(text, "problems", RoundSummary.Changes(before.Problems, decided.Problems).Select(p => p.Value is null ? $"over: {p.Key}" : p.Key));
-        Append(text, "otherwise", round.Differences);
+        Append(text, "problems", RoundSummary.Changes(before.Problems, decided.Problems).Select(p => p.Value is null ? $"solved: {p.Key}" : p.Key));
+        Append(text, "different", round.Differences);
         text.Append('\n');
     }
 
-    private static IEnumerable<string> DecisionOf(RoundSummary decided) =>
+    private static IEnumerable<string> DecisionOf(ReplayedRound round) => DecisionOf(round.Rebuilt, (round.Decision.Plan as ConfigMapPlan.Refuse)?.Detail);
+
+    private static IEnumerable<string> DecisionOf(RoundSummary decided, string? refusal) =>
     [
         (decided.Plan, decided.Step) switch
         {
             ("none", "none") => "nothing to write",
             ("refuse", _) => "nothing is written",
-            (_, "none") => $"{decided.Plan}, which is not done now",
+            (_, "none") => $"{decided.Plan}, but not now",
             _ => decided.Step,
         },
         .. Line("writes", decided.Set),
-        .. Line("takes away", decided.Removed),
+        .. Line("removes", decided.Removed),
         .. Line("repairs", decided.Drift),
-        .. decided.Refusal is { } refusal ? [$"since {refusal}"] : Array.Empty<string>(),
+        .. refusal is null ? Array.Empty<string>() : [refusal],
         .. decided.WaitsUntil is { } until ? [$"looks again {Elapsed(until)} after the start"] : Array.Empty<string>(),
     ];
 
@@ -111,7 +116,7 @@ internal static class ReplayText
             ["waitsUntil"] = decided.WaitsUntil?.TotalSeconds,
             ["verdicts"] = new JsonObject(RoundSummary.Changes(before.Verdicts, decided.Verdicts).Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value))),
             ["problems"] = Texts(problems.Where(p => p.Value is not null).Select(p => p.Key)),
-            ["over"] = Texts(problems.Where(p => p.Value is null).Select(p => p.Key)),
+            ["solved"] = Texts(problems.Where(p => p.Value is null).Select(p => p.Key)),
             ["same"] = round.Differences.IsEmpty,
             ["differences"] = Texts(round.Differences),
         };

@@ -3,10 +3,10 @@ using System.Globalization;
 namespace DynamicToolset.Service.Journal;
 
 /// <summary>
-/// The files of JOURNAL_DIR, of which this program writes one at a time. Each is new, so that nothing that somebody has put there is written into, and only
-/// its owner may read it.
+/// The files of JOURNAL_DIR, of which this program writes one at a time. Each is new, so that nothing is written into what somebody else put there, and only
+/// its owner can read it. Several programs may share the directory.
 /// </summary>
-/// <param name="open">Makes a file; a test has one that is full.</param>
+/// <param name="open">Creates a file; tests have one on a full disk.</param>
 internal sealed class JournalFiles(
     string folder, ReadOnlyMemory<byte> header, TimeProvider time, Func<string, FileStreamOptions, FileStream>? open = null) : IDisposable
 {
@@ -21,19 +21,20 @@ internal sealed class JournalFiles(
 
     public const string Pattern = "rounds-*.jsonl";
 
-    /// <summary>In bytes. The round that goes beyond it is the last one of its file.</summary>
+    /// <summary>In bytes. The round that exceeds it is the last one of its file.</summary>
     public const int FileSize = 8 * MiB;
 
-    /// <summary>The oldest goes when another one begins.</summary>
+    /// <summary>The oldest is deleted when another one begins.</summary>
     public const int MostFiles = 8;
 
-    /// <summary>In bytes, of all files together. The oldest go before it is reached; a round that is larger alone is not recorded.</summary>
+    /// <summary>In bytes, of all files together. The oldest are deleted before it is reached; a round that is larger by itself is not recorded.</summary>
     public const int Size = 64 * MiB;
 
-    public bool IsFull => _file is null || _size >= FileSize;
+    /// <summary>Or deleted by somebody, perhaps by another program that makes room.</summary>
+    public bool IsFull => _file is null || _size >= FileSize || !File.Exists(_file.Name);
 
-    /// <exception cref="IOException">The folder cannot be written to.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
+    /// <exception cref="IOException">Nothing can be written to the folder.</exception>
+    /// <exception cref="UnauthorizedAccessException">Permission is denied.</exception>
     public void Begin()
     {
         Dispose();
@@ -54,16 +55,21 @@ internal sealed class JournalFiles(
         _size += line.Length;
     }
 
-    /// <summary>Nothing more is written to the present file. A line that was begun is taken away where that can be done.</summary>
+    /// <summary>
+    /// Nothing more is written to the present file. The beginning of a line is removed if possible, and so is a file without a line: such files would
+    /// push out the recorded ones.
+    /// </summary>
     public void GiveUp()
     {
         try
         {
             _file?.SetLength(_size);
+            if (_file is not null && _size == 0)
+                File.Delete(_file.Name);
         }
-        catch (Exception e) when (e is IOException or NotSupportedException)
+        catch (Exception e) when (e is IOException or NotSupportedException or UnauthorizedAccessException)
         {
-            // Whoever reads it takes half a line at its end for what it is.
+            // A reader ignores half a line at the end.
         }
 
         Dispose();
@@ -101,7 +107,7 @@ internal sealed class JournalFiles(
     }
 
     /// <summary>The oldest go first; by their names, which tell the time.</summary>
-    /// <param name="bytes">So much of the others may stay.</param>
+    /// <param name="bytes">The others may keep this many.</param>
     private void MakeRoom(long bytes)
     {
         var others = new Queue<FileInfo>(
@@ -114,6 +120,6 @@ internal sealed class JournalFiles(
         }
     }
 
-    /// <summary>A link leads to what is not ours, or to nothing; it goes as a file does.</summary>
-    private static long SizeOf(FileInfo file) => file.LinkTarget is null ? file.Length : 0;
+    /// <summary>A link leads to something that is not ours, or to nothing; it is deleted like a file. So is what another program deletes meanwhile.</summary>
+    private static long SizeOf(FileInfo file) => file is { LinkTarget: null, Exists: true } ? file.Length : 0;
 }

@@ -10,7 +10,7 @@ using DynamicToolset.Service.Options;
 
 namespace DynamicToolset.Service.Journal;
 
-/// <summary>The first line of a journal: who wrote it, and the settings that decided.</summary>
+/// <summary>The first line of a journal: who recorded it, and the settings that decide.</summary>
 /// <param name="Program">Its version and commit.</param>
 /// <param name="Rules">The fingerprint of its built-in rules.</param>
 internal sealed record JournalHeader(string Program, string Rules, Settings Settings, bool HoldsMassRemoval)
@@ -19,15 +19,15 @@ internal sealed record JournalHeader(string Program, string Rules, Settings Sett
 
     private static string ThisProgram => $"{BuildInfo.Current.Version} ({BuildInfo.Current.Commit})";
 
-    /// <summary>What may make another decision of the same inputs, for people; null where nothing may.</summary>
+    /// <summary>Why the same inputs may lead to another decision, for people; null if there is no reason.</summary>
     public string? Difference => (Program == ThisProgram, Rules == BuiltInRules.All.Fingerprint) switch
     {
         (true, true) => null,
-        (false, true) => $"recorded by {Program}, and rebuilt by {ThisProgram}",
-        _ => $"recorded by {Program} with other built-in rules than those of {ThisProgram}",
+        (false, true) => $"recorded by version {Program}, this is {ThisProgram}",
+        _ => $"recorded by version {Program}, this is {ThisProgram}, which has other built-in rules",
     };
 
-    /// <param name="settings">With the way that checks take, which is not as it was set.</param>
+    /// <param name="settings">With the mode of the health checks that is used, which may not be as it was set.</param>
     /// <param name="holdsMassRemoval">See <see cref="RoundOptions.HoldsMassRemoval"/>.</param>
     public static ReadOnlyMemory<byte> Write(Settings settings, bool holdsMassRemoval)
     {
@@ -53,13 +53,13 @@ internal sealed record JournalHeader(string Program, string Rules, Settings Sett
 
     private const string Mode = "HEALTH_CHECK_MODE";
 
-    /// <exception cref="FormatException">It is no journal, or one of another program; the message is for people.</exception>
+    /// <exception cref="FormatException">It is not a journal, or one of another format; the message is for people.</exception>
     public static JournalHeader Read(JsonElement line)
     {
         if (line.ValueKind != JsonValueKind.Object || !line.TryGetProperty(Format, out JsonElement format) || !format.TryGetInt32(out int version))
-            throw new FormatException("this is no journal: its first line has no \"journal\"");
+            throw new FormatException("this is not a journal: its first line has no \"journal\"");
         if (version != JournalWriter.Version)
-            throw new FormatException($"the journal has the format {version}, and this program reads {JournalWriter.Version}: take the program that wrote it");
+            throw new FormatException($"the journal has format {version}, but this version reads format {JournalWriter.Version}: use the version that recorded it");
         Dictionary<string, string> given = line.TryGetProperty("settings", out JsonElement settings) && settings.ValueKind == JsonValueKind.Object
             ? settings.EnumerateObject().Where(s => s.Value.ValueKind == JsonValueKind.String).DistinctBy(s => s.Name)
                 .ToDictionary(s => s.Name, s => s.Value.GetString()!)

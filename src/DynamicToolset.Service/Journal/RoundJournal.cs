@@ -8,19 +8,22 @@ using Microsoft.Extensions.Logging;
 namespace DynamicToolset.Service.Journal;
 
 /// <summary>
-/// Records rounds beside the loop that decides them. It holds nobody up and ends nothing: where the disk is slower than the rounds some are left out, where
-/// it fails all are for a while, and either is told.
+/// Records rounds next to the loop that decides them. It never delays or ends that: if the disk is slower than the rounds some are left out, if it fails all
+/// are for a while, and both are logged.
 /// </summary>
 public sealed partial class RoundJournal : IAsyncDisposable
 {
-    /// <summary>So many rounds wait for the disk. Each keeps what has changed since the one before it in memory.</summary>
+    /// <summary>This many rounds wait for the disk. Each keeps in memory what changed since the one before it.</summary>
     private const int Waiting = 8;
 
-    /// <summary>After a failure nothing is tried for so long.</summary>
+    /// <summary>Nothing is tried for so long after a failure.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    /// <summary>A disk that hangs must not keep the program from ending.</summary>
+    /// <summary>A disk that hangs must not keep the program from stopping.</summary>
     private static readonly TimeSpan LastWrites = TimeSpan.FromSeconds(1);
+
+    /// <summary>ENOSPC and EDQUOT of Linux: what fills up by itself must not keep a service from starting.</summary>
+    private const int NoSpace = 28, OverQuota = 122;
 
     private readonly Channel<JournalRound> _queue = Channel.CreateBounded<JournalRound>(Waiting);
     private readonly JournalWriter _writer = new();
@@ -33,34 +36,45 @@ public sealed partial class RoundJournal : IAsyncDisposable
     private bool _isFailing;
     private bool _isMissing;
 
-    internal RoundJournal(JournalFiles files, TimeProvider time, ILogger logger)
+    /// <param name="failure">Why the first file could not be begun; null if it could, or was not tried.</param>
+    internal RoundJournal(JournalFiles files, TimeProvider time, ILogger logger, string? failure = null)
     {
         (_files, _time, _logger) = (files, time, logger);
+        if (failure is not null)
+            Fail(failure);
         _writing = Task.Run(WriteAllAsync);
     }
 
-    /// <summary>Null where nothing is recorded.</summary>
-    /// <param name="settings">With the way that checks take.</param>
+    /// <summary>Null if nothing is recorded. On a full disk it is begun later.</summary>
+    /// <param name="settings">With the mode of the health checks that is used.</param>
     /// <param name="holdsMassRemoval">See <see cref="RoundOptions.HoldsMassRemoval"/>.</param>
-    /// <exception cref="InputException">Nothing can be written to the folder.</exception>
+    /// <exception cref="InputException">JOURNAL_DIR cannot be used.</exception>
     public static RoundJournal? Open(Settings settings, bool holdsMassRemoval, TimeProvider time, ILogger logger)
     {
         string folder = settings.JournalDir;
         if (folder.Length == 0)
             return null;
         if (!Directory.Exists(folder))
-            throw new InputException($"JOURNAL_DIR: there is no directory \"{folder}\"; make it, or leave the setting out");
+            throw new InputException($"JOURNAL_DIR: there is no directory \"{folder}\": create it, or remove the setting");
         if (new DirectoryInfo(folder).LinkTarget is not null)
-            throw new InputException($"JOURNAL_DIR: \"{folder}\" is a link, and somebody could have it lead elsewhere; name the directory itself");
-        var files = new JournalFiles(folder, JournalHeader.Write(settings, holdsMassRemoval), time);
+            throw new InputException($"JOURNAL_DIR: \"{folder}\" is a symbolic link, which somebody could change: write the path of the directory itself");
+        return Open(new JournalFiles(folder, JournalHeader.Write(settings, holdsMassRemoval), time), folder, time, logger);
+    }
+
+    internal static RoundJournal Open(JournalFiles files, string folder, TimeProvider time, ILogger logger)
+    {
         try
         {
             files.Begin();
         }
+        catch (IOException e) when (e.HResult is NoSpace or OverQuota)
+        {
+            return new RoundJournal(files, time, logger, e.Message);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             files.Dispose();
-            throw new InputException($"JOURNAL_DIR: nothing can be written in \"{folder}\": {e.Message.TrimEnd('.')}; mount a volume there that may be written to, or leave the setting out");
+            throw new InputException($"JOURNAL_DIR: cannot create a file in \"{folder}\": {e.Message.TrimEnd('.')}: mount a writable volume there, or remove the setting");
         }
 
         var journal = new RoundJournal(files, time, logger);
@@ -71,7 +85,7 @@ public sealed partial class RoundJournal : IAsyncDisposable
     /// <summary>Safe for one caller; returns at once.</summary>
     public void Note(JournalRound round) => _queue.Writer.TryWrite(round);
 
-    /// <summary>What waits is written, unless that takes too long.</summary>
+    /// <summary>Writes what waits, unless that takes too long.</summary>
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.Complete();
@@ -86,7 +100,7 @@ public sealed partial class RoundJournal : IAsyncDisposable
             Write(round);
     }
 
-    /// <summary>In the caller's time. Not beside <see cref="Note"/>.</summary>
+    /// <summary>Takes the caller's time. Not together with <see cref="Note"/>.</summary>
     internal void Write(JournalRound round)
     {
         if (_isFailing && _time.GetElapsedTime(_failedAt) < Pause)
@@ -105,19 +119,24 @@ public sealed partial class RoundJournal : IAsyncDisposable
             Told((int)long.Min(missed, int.MaxValue));
             _last = round.Number;
         }
-#pragma warning disable CA1031 // Whatever is wrong with a record, the service goes on.
+#pragma warning disable CA1031 // Whatever goes wrong with a record, the service goes on.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _writer.BeginAnew();
-            _files.GiveUp();
-            if (!_isFailing)
-                LogFailed(e.Message);
-            (_isFailing, _failedAt) = (true, _time.GetTimestamp());
+            Fail(e.Message);
         }
     }
 
-    /// <summary>After a round was written: a disk that stays slow is told of once.</summary>
+    private void Fail(string error)
+    {
+        _writer.BeginAnew();
+        _files.GiveUp();
+        if (!_isFailing)
+            LogFailed(error);
+        (_isFailing, _failedAt) = (true, _time.GetTimestamp());
+    }
+
+    /// <summary>After a round was written: a disk that stays slow is logged once.</summary>
     private void Told(int missed)
     {
         if (_isFailing)

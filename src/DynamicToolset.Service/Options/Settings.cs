@@ -225,8 +225,8 @@ public sealed record Settings(SettingsReader Reader)
         OwnFlag: "config", EmptyMeans: "no file"));
 
     public string JournalDir { get; init; } = Reader.Get(FilePath, new(Program, "JOURNAL_DIR", "",
-        "A directory in which rounds are recorded for dynamic-toolset replay, without secrets: at most 64 MiB. See docs/replay.md.",
-        EmptyMeans: "nothing is recorded"));
+        "A directory for the journal that dynamic-toolset replay reads: what each round saw and decided, without secrets, at most 64 MiB. See docs/replay.md.",
+        EmptyMeans: "off"));
 
     public LogLevel LogLevel { get; init; } = Reader.Get(
         Choice(("debug", LogLevel.Debug), ("info", LogLevel.Information), ("warn", LogLevel.Warning), ("error", LogLevel.Error)),

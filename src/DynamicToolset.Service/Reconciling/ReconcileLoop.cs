@@ -16,7 +16,7 @@ namespace DynamicToolset.Service.Reconciling;
 /// decided. What takes time (watches, checks of backends) happens elsewhere.
 /// </summary>
 /// <param name="publish">Called after every round with the state that was decided by. Must be quick and must not throw.</param>
-/// <param name="record">Is given every round with all that it was decided by; must be quick and must not throw. Null where nobody wants it.</param>
+/// <param name="record">Called after every round with everything that it was decided by. Must be quick and must not throw; null if nothing is recorded.</param>
 /// <param name="rehearse">Is shown every decision in place of its being carried out; null where it is.</param>
 public sealed class ReconcileLoop(
     Round round,

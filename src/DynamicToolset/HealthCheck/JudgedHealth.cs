@@ -54,7 +54,7 @@ public sealed class JudgedHealth : IEquatable<JudgedHealth>
     /// <summary>The same with HEALTH_PANIC=false: every failure is believed.</summary>
     public static JudgedHealth EmptyWithoutPanic { get; } = new(hasPanicRule: false, HealthTable.Empty, ImmutableDictionary<EndpointKey, Fall>.Empty, []);
 
-    /// <summary>As somebody else judged it. It is decided by, and judged no further.</summary>
+    /// <summary>As somebody else judged it: decisions use it, and no check follows.</summary>
     /// <param name="placed">See <see cref="Placed"/>.</param>
     internal static JudgedHealth Judged(HealthTable checks, ImmutableHashSet<EndpointKey> kept, bool isPanic, ImmutableHashSet<EndpointKey> placed) =>
         new(checks, kept, isPanic, placed);

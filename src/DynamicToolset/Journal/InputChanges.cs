@@ -7,35 +7,35 @@ using DynamicToolset.Rounds;
 
 namespace DynamicToolset.Journal;
 
-/// <summary>What a round looks at that is other than in the one before, for a person.</summary>
+/// <summary>What changed in the inputs of a round since the one before, for people.</summary>
 public static class InputChanges
 {
     private const int MostNamed = 10;
 
-    /// <param name="before">Null where there is none: then all that is there is told in numbers.</param>
+    /// <param name="before">Null if there is none: then everything is told in numbers.</param>
     public static ImmutableArray<string> Between(RoundInputs? before, RoundInputs now) => before is null
         ?
         [
-            $"{now.Services.Services.Count()} Services, {now.Health.Checks.Count} endpoints that are checked",
+            $"{now.Services.Services.Count()} Services, {now.Health.Checks.Count} checked endpoints",
             Describe(now.ConfigMap),
-            $"{now.Rules.InForce.Rules.Length} rules, {now.OverrideFiles.Files.Length} files of OVERRIDES_DIR",
+            $"{now.Rules.InForce.Rules.Length} rules, {now.OverrideFiles.Files.Length} files in OVERRIDES_DIR",
             Describe(now.Leadership),
         ]
         :
         [
-            .. Named("Services are there, or changed", now.Services.ChangedSince(before.Services).Select(s => s.Key).Order()),
-            .. Named("Services are gone", now.Services.GoneSince(before.Services).Order()),
+            .. Named("new or changed Services", now.Services.ChangedSince(before.Services).Select(s => s.Key).Order()),
+            .. Named("deleted Services", now.Services.GoneSince(before.Services).Order()),
             .. Named("", ChecksOf(before.Health.Checks, now.Health.Checks)),
-            .. now.Health.IsPanic == before.Health.IsPanic ? Array.Empty<string>() : [now.Health.IsPanic ? "every check fails" : "not every check fails any more"],
-            .. Named("answer that they are something", now.Identities.Identities.Where(i => before.Identities.Find(i.Key) != i.Value).Select(i => $"{i.Key}: {i.Value}").Order(StringComparer.Ordinal)),
-            .. before.AreFirstChecksDone == now.AreFirstChecksDone ? Array.Empty<string>() : ["the first checks are done"],
+            .. now.Health.IsPanic == before.Health.IsPanic ? Array.Empty<string>() : [now.Health.IsPanic ? "no health check passes" : "health checks pass again"],
+            .. Named("backends said what they are", now.Identities.Identities.Where(i => before.Identities.Find(i.Key) != i.Value).Select(i => $"{i.Key}: {i.Value}").Order(StringComparer.Ordinal)),
+            .. before.AreFirstChecksDone == now.AreFirstChecksDone ? Array.Empty<string>() : ["the first checks ended"],
             .. before.ConfigMap == now.ConfigMap ? Array.Empty<string>() : [Describe(now.ConfigMap)],
-            .. before.Overrides == now.Overrides ? Array.Empty<string>() : ["overrides.yaml is another one"],
-            .. before.OverrideFiles == now.OverrideFiles ? Array.Empty<string>() : ["the files of OVERRIDES_DIR are other ones"],
-            .. before.Rules == now.Rules ? Array.Empty<string>() : ["the detector rules are other ones"],
+            .. before.Overrides == now.Overrides ? Array.Empty<string>() : ["overrides.yaml changed"],
+            .. before.OverrideFiles == now.OverrideFiles ? Array.Empty<string>() : ["the files in OVERRIDES_DIR changed"],
+            .. before.Rules == now.Rules ? Array.Empty<string>() : ["the detector rules changed"],
             .. before.Owner == now.Owner ? Array.Empty<string>() : [$"owner: {now.Owner.GetType().Name}"],
             .. before.Leadership == now.Leadership ? Array.Empty<string>() : [Describe(now.Leadership)],
-            .. before.DiscoveryCycle == now.DiscoveryCycle ? Array.Empty<string>() : ["all Services are evaluated anew"],
+            .. before.DiscoveryCycle == now.DiscoveryCycle ? Array.Empty<string>() : ["a new discovery cycle began"],
         ];
 
     private static IEnumerable<string> ChecksOf(HealthTable before, HealthTable now) => now.States
@@ -57,15 +57,15 @@ public static class InputChanges
     private static string Describe(ConfigMapView view) => view switch
     {
         { Newest: { } present } => $"the ConfigMap has version {present.ResourceVersion}",
-        { LastSeen: not null } => "the ConfigMap is gone",
+        { LastSeen: not null } => "the ConfigMap was deleted",
         _ => "there is no ConfigMap",
     };
 
     private static string Describe(Leadership leadership) => leadership switch
     {
-        Leadership.Alone => "there is no election",
-        Leadership.Leader => "this replica leads",
-        Leadership.Follower { Holder.Length: > 0 } follower => $"{follower.HolderShown} leads",
-        _ => "nobody is known to lead",
+        Leadership.Alone => "there is no leader election",
+        Leadership.Leader => "this replica is the leader",
+        Leadership.Follower { Holder.Length: > 0 } follower => $"the leader is {follower.HolderShown}",
+        _ => "no leader is known",
     };
 }

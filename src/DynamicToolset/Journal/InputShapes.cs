@@ -13,7 +13,7 @@ using DynamicToolset.Yaml;
 
 namespace DynamicToolset.Journal;
 
-/// <summary>The forms of what a round looks at.</summary>
+/// <summary>The forms of the inputs of a round.</summary>
 internal static class InputShapes
 {
     public static ServiceRecord Service(Pen pen, ServiceRecord? value) => new(

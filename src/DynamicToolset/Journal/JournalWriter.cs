@@ -5,6 +5,7 @@ using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Identification;
+using DynamicToolset.LeaderElection;
 using DynamicToolset.Overrides;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
@@ -12,12 +13,12 @@ using DynamicToolset.Rounds;
 namespace DynamicToolset.Journal;
 
 /// <summary>
-/// Writes rounds as lines of JSON: all that is there after a line with <c>start</c>, then what is other than in the round before. Secrets are redacted, see
-/// <see cref="ShownTexts"/>. One caller at a time.
+/// Writes rounds as lines of JSON: everything after a line with <c>start</c>, then the differences to the round before. Secrets are replaced, see
+/// <see cref="Shown"/>. One caller at a time.
 /// </summary>
 public sealed class JournalWriter
 {
-    /// <summary>Of the format. Whoever adds a field that older programs may pass over leaves it as it is.</summary>
+    /// <summary>Of the format. It stays the same for a new field that older programs can ignore.</summary>
     public const int Version = 1;
 
     private const int ServicesInALine = 100;
@@ -26,12 +27,20 @@ public sealed class JournalWriter
     private const int KeptBuffer = 256 * 1024;
 
     private ArrayBufferWriter<byte> _buffer = new();
-    private ShownTexts _texts = new(new Placeholders());
+    private Shown _shown = new();
     private RoundInputs? _before;
     private ConfigMapRecord? _configMap;
     private ImmutableArray<KeyValuePair<string, string>> _wanted = [];
     private RoundSummary _told = RoundSummary.None;
     private bool _isNews;
+
+    /// <summary>What was in place when the file began. Later ones are the reader's own.</summary>
+    private DesiredConfigMap? _placed;
+
+    /// <summary>Of <see cref="_placed"/> and of the ConfigMap: of these the reader knows only what is shown.</summary>
+    private readonly HashSet<string> _hiddenPlaced = new(StringComparer.Ordinal);
+
+    private readonly HashSet<string> _hidden = new(StringComparer.Ordinal);
 
     /// <summary>False until the first round of a file was written, and after <see cref="BeginAnew"/>.</summary>
     public bool HasBegun => _before is not null;
@@ -63,11 +72,14 @@ public sealed class JournalWriter
 
     private void WriteStart(JournalRound round, long missed, Action<ReadOnlyMemory<byte>> take)
     {
-        (_texts, _configMap, _wanted, _told) = (new ShownTexts(new Placeholders()), null, [], RoundSummary.None);
+        (_shown, _configMap, _wanted, _told, _placed) = (new Shown(), null, [], RoundSummary.None, round.Memory.InPlace);
+        _hidden.Clear();
+        _hiddenPlaced.Clear();
+        _hiddenPlaced.UnionWith(_placed?.Data.Select(d => d.Key) ?? []);
         WriteLine(
             pen =>
             {
-                pen.Part("start", round.Memory, new MemoryShape(_texts).Of);
+                pen.Part("start", round.Memory, new MemoryShape(_shown).Of);
                 pen.Number("missed", missed);
             },
             () => true,
@@ -84,7 +96,7 @@ public sealed class JournalWriter
         foreach (ServiceRecord[] some in changed.OrderBy(s => s.Key).Chunk(ServicesInALine))
         {
             _isNews = true;
-            WriteLine(pen => pen.List("services", [.. some.Select(s => Shown(s, now))], InputShapes.Service), () => true, take);
+            WriteLine(pen => pen.List("services", [.. some.Select(s => _shown.Metadata.Of(s, now.Rules.InForce))], InputShapes.Service), () => true, take);
         }
 
         string[] gone = [.. now.Services.GoneSince(known).Order().Select(k => $"{k}")];
@@ -96,13 +108,6 @@ public sealed class JournalWriter
 
     private static ServiceRecord? Find(ServiceSnapshot services, ObjectKey key) =>
         services.Parts.Select(p => p.GetValueOrDefault(key)).FirstOrDefault(s => s is not null);
-
-    /// <summary>Of labels and annotations only those that the API shows too: that a rule or the service itself reads.</summary>
-    private static ServiceRecord Shown(ServiceRecord service, RoundInputs now) => service with
-    {
-        Labels = service.Labels.Where(l => now.Rules.InForce.LabelsRead.Contains(l.Key)).ToDictionary(),
-        Annotations = service.Annotations.Where(a => ServiceNews.IsRead(now.Rules.InForce, a.Key)).ToDictionary(),
-    };
 
     private void WriteRound(Pen pen, JournalRound round, RoundInputs? before, RoundSummary summary)
     {
@@ -118,7 +123,7 @@ public sealed class JournalWriter
             WriteIdentities(pen, now.Identities, before?.Identities);
         if (News(before?.OverrideFiles, now.OverrideFiles))
         {
-            var memory = new MemoryShape(_texts);
+            var memory = new MemoryShape(_shown);
             pen.Flag("overrideFilesAnew", true);
             pen.List("overrideFiles", [.. now.OverrideFiles.Files.Select(f => f with { State = memory.Shown(f.State)! })], InputShapes.OverrideFile);
         }
@@ -126,14 +131,41 @@ public sealed class JournalWriter
         if (News(before?.Owner, now.Owner))
             pen.Part("owner", now.Owner, InputShapes.Owner);
         if (News(before?.Leadership, now.Leadership))
-            pen.Part("leadership", now.Leadership, InputShapes.Leadership);
+            pen.Part("leadership", Shown(now.Leadership), InputShapes.Leadership);
         if (News(before?.AreFirstChecksDone, now.AreFirstChecksDone))
             pen.FlagOrNull("firstChecksDone", now.AreFirstChecksDone);
         if (News(before?.DiscoveryCycle, now.DiscoveryCycle))
             pen.Number("cycle", now.DiscoveryCycle);
+        WriteWanted(pen, round);
         pen.Part("decision", summary, RoundSummary.After(_told));
         WriteEnd(pen, round);
     }
+
+    /// <summary>Names the texts that turn out to be what is wanted: the reader then takes its own for them.</summary>
+    private void WriteWanted(Pen pen, JournalRound round)
+    {
+        DesiredConfigMap wanted = round.Decision.Desired;
+        var texts = wanted.Data.ToDictionary(StringComparer.Ordinal);
+        Write("asWanted", _hidden, round.Inputs.ConfigMap.Newest is not { } present ? null : key => key == DesiredConfigMap.OverrideErrorAnnotation
+            ? (present.Annotations.GetValueOrDefault(key), wanted.Annotations.GetValueOrDefault(key))
+            : (present.Data.GetValueOrDefault(key), texts.GetValueOrDefault(key)));
+        bool isPlaced = _hiddenPlaced.Count > 0 && ReferenceEquals(round.Memory.InPlace, _placed);
+        Dictionary<string, string> placed = isPlaced ? _placed!.Data.ToDictionary(StringComparer.Ordinal) : [];
+        Write("placedAsWanted", _hiddenPlaced, isPlaced ? key => (placed.GetValueOrDefault(key), texts.GetValueOrDefault(key)) : null);
+
+        void Write(string name, HashSet<string> hidden, Func<string, (string? Text, string? Wanted)>? read)
+        {
+            if (read is null)
+                return;
+            string[] found = [.. hidden.Where(k => read(k) is ({ } text, { } own) && text == own).Order(StringComparer.Ordinal)];
+            hidden.ExceptWith(found);
+            _isNews |= found.Length > 0;
+            pen.Texts(name, found);
+        }
+    }
+
+    private Leadership Shown(Leadership leadership) =>
+        leadership is Leadership.Leader { Fence: var fence } ? new Leadership.Leader(_shown.Metadata.Fence(fence)!) : leadership;
 
     private bool News<T>(T before, T now)
     {
@@ -148,18 +180,18 @@ public sealed class JournalWriter
             return;
         _isNews = true;
         pen.Flag("rulesAnew", true);
-        pen.Texts("rules", [.. now.Rules.InForce.DocumentsBeside(Rules.BuiltInRules.All).Select(_texts.Rule)]);
+        pen.Texts("rules", [.. now.Rules.InForce.DocumentsBeside(Rules.BuiltInRules.All).Select(_shown.Values.Rule)]);
         pen.List("ruleProblems", now.Rules.Problems, InputShapes.RuleProblem);
     }
 
-    /// <summary>The ConfigMap as it was last seen, and whether it is there. The overrides first: their words may stand in it.</summary>
+    /// <summary>The ConfigMap as it was last seen, and whether it is there.</summary>
     private void WriteView(Pen pen, RoundInputs now, RoundInputs? before)
     {
         if (before is null || OverridesInForce.SourceIn(before.ConfigMap.LastSeen) != OverridesInForce.SourceIn(now.ConfigMap.LastSeen))
         {
             OverrideSet read = OverrideParser.ParseIn(now.ConfigMap.LastSeen);
             _isNews = true;
-            pen.Part("overrides", read with { Entries = _texts.Of(read.Entries) }, InputShapes.OverrideSet);
+            pen.Part("overrides", read with { Entries = _shown.Values.Of(read.Entries) }, InputShapes.OverrideSet);
         }
 
         if (News(before?.ConfigMap, now.ConfigMap) || before is null)
@@ -174,7 +206,7 @@ public sealed class JournalWriter
         if (record is null || (record.Uid == _configMap?.Uid && record.ResourceVersion == _configMap.ResourceVersion))
             return;
         pen.Writer!.WriteStartObject(name);
-        ConfigMapShape.Write(pen, record, _configMap, _wanted, _texts);
+        ConfigMapShape.Write(pen, record, _configMap, _wanted, _shown, _hidden);
         pen.Writer.WriteEndObject();
         _configMap = record;
     }

@@ -13,7 +13,7 @@ namespace DynamicToolset.Journal;
 /// What a round knew of those before, so that a file can be read without the one before it. What comes out of the same inputs anew is not in it, nor what is
 /// only shown: since when a Service is known, and the last write.
 /// </summary>
-internal sealed class MemoryShape(ShownTexts texts)
+internal sealed class MemoryShape(Shown shown)
 {
     private static readonly ImmutableSortedDictionary<string, string?> NoPairs = ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
 
@@ -29,7 +29,7 @@ internal sealed class MemoryShape(ShownTexts texts)
         OverridesInPlace = pen.Part("overridesInPlace", Shown(value?.OverridesInPlace), InputShapes.OverrideState) ?? OverrideState.Start,
         OverridesSince = pen.Text("overridesSince", value?.OverridesSince),
         InPlace = pen.Part("inPlace", value?.InPlace, InPlace),
-        Fence = pen.Text("fence", value?.Fence),
+        Fence = pen.Text("fence", shown.Metadata.Fence(value?.Fence)),
         Yielded = pen.Part("yielded", value?.Yielded, Yielded),
         Fights = FightTracker.Of(pen.List("fights", value?.Fights.Past.Select(p => new Fought(p.Key, p.Value)).ToList(), Fight).DistinctBy(f => f.Key).Select(f => KeyValuePair.Create(f.Key, f.Past))),
         MissingSince = pen.Elapsed("missingSince", value?.MissingSince),
@@ -43,7 +43,7 @@ internal sealed class MemoryShape(ShownTexts texts)
     /// <summary>The last good ones of the text; those of files are an input of each round.</summary>
     public OverrideState? Shown(OverrideState? overrides) => overrides is null ? null : overrides with
     {
-        InForce = overrides.InForce is { } entries ? texts.Of(entries) : null,
+        InForce = overrides.InForce is { } entries ? shown.Values.Of(entries) : null,
         Files = OverrideFiles.None,
     };
 
@@ -58,7 +58,7 @@ internal sealed class MemoryShape(ShownTexts texts)
         new(pen.Endpoint("of", value?.Endpoint ?? default), InputShapes.Line(pen, "is", value?.Value) ?? CapabilityLine.Nothing);
 
     private DesiredConfigMap InPlace(Pen pen, DesiredConfigMap? value) => new(
-        [.. pen.Pairs("data", value?.Data.Select(d => KeyValuePair.Create(d.Key, (string?)texts.Of(d.Key, d.Value)))).Select(d => KeyValuePair.Create(d.Key, d.Value ?? ""))],
+        [.. pen.Pairs("data", value?.Data.Select(d => KeyValuePair.Create(d.Key, (string?)shown.Texts.Of(d.Key, d.Value)))).Select(d => KeyValuePair.Create(d.Key, d.Value ?? ""))],
         pen.Pairs("labels", value?.Labels.Select(l => KeyValuePair.Create(l.Key, (string?)l.Value))).ToImmutableSortedDictionary(l => l.Key, l => l.Value ?? "", StringComparer.Ordinal),
         NoPairs.SetItems(pen.Pairs("annotations", value?.Annotations)),
         pen.Flag("keepsUnknown", value?.KeepsUnknown == true))
@@ -66,7 +66,8 @@ internal sealed class MemoryShape(ShownTexts texts)
         Owner = new DesiredOwner(pen.NeededText("deployment", value?.Owner.Deployment), pen.Part("owner", value?.Owner.State, InputShapes.Owner) ?? new OwnerState.Unknown()),
     };
 
-    private static YieldedFence Yielded(Pen pen, YieldedFence? value) => new(pen.NeededText("term", value?.Term), pen.NeededText("epoch", value?.Epoch));
+    private YieldedFence Yielded(Pen pen, YieldedFence? value) =>
+        new(pen.NeededText("term", shown.Metadata.Fence(value?.Term)), pen.NeededText("epoch", shown.Metadata.Fence(value?.Epoch)));
 
     private static Fought Fight(Pen pen, Fought? value) => new(
         pen.NeededText("key", value?.Key),

@@ -59,6 +59,20 @@ internal sealed class RecordedInputs
     public ConfigMapRecord? ReadConfigMap(Pen pen, string name) =>
         _configMap = pen.Find(name) is { } found ? ConfigMapShape.Read(new Pen(found), _configMap, Wanted) : _configMap;
 
+    /// <summary>The same, with what is wanted now for values of the ConfigMap of which only a part was shown.</summary>
+    public RoundInputs With(ImmutableArray<string> keys, DesiredConfigMap wanted)
+    {
+        if (_configMap is not { } configMap)
+            return _inputs;
+        foreach ((string key, string text) in wanted.Data.Where(d => keys.Contains(d.Key) && configMap.Data.ContainsKey(d.Key)))
+            configMap = configMap with { Data = configMap.Data.SetItem(key, text) };
+        const string Error = DesiredConfigMap.OverrideErrorAnnotation;
+        if (keys.Contains(Error) && wanted.Annotations.GetValueOrDefault(Error) is { } error)
+            configMap = configMap with { Annotations = configMap.Annotations.SetItem(Error, error) };
+        _configMap = configMap;
+        return _inputs = _inputs with { ConfigMap = ViewOf(configMap, _inputs.ConfigMap.Newest is not null) };
+    }
+
     private static ConfigMapView ViewOf(ConfigMapRecord? seen, bool isThere)
     {
         ConfigMapView view = ConfigMapView.Empty.Listed(seen);
@@ -78,8 +92,10 @@ internal sealed class RecordedInputs
         if (!isOther)
             return _inputs.Health;
         ImmutableDictionary<EndpointKey, HealthState> states = Changed(pen, "health", _checks.States.ToImmutableDictionary(), InputShapes.Health);
-        _checks = HealthTable.Empty;
-        foreach ((EndpointKey endpoint, HealthState state) in states)
+        bool isOneGone = _checks.States.Any(s => !states.ContainsKey(s.Key));
+        HealthTable before = isOneGone ? HealthTable.Empty : _checks;
+        _checks = before;
+        foreach ((EndpointKey endpoint, HealthState state) in states.Where(s => !ReferenceEquals(before.Find(s.Key), s.Value)))
             _checks = _checks.With(endpoint, state);
         bool areKeptOther = pen.FlagOrNull("panic", null) is not null;
         return JudgedHealth.Judged(

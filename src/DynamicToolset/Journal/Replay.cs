@@ -7,10 +7,11 @@ using DynamicToolset.Rounds;
 namespace DynamicToolset.Journal;
 
 /// <summary>
-/// Decides again what a journal has, line by line. What was carried out then is carried out here too, in memory: so each round meets what the one before
-/// has left.
+/// Decides again what a journal has, line by line. What was carried out then is carried out here too, in memory: so each round starts from what the one
+/// before left.
 /// </summary>
-public sealed class Replay(RoundOptions options)
+/// <param name="isSameProgram">False where another version recorded it: then other words are no difference.</param>
+public sealed class Replay(RoundOptions options, bool isSameProgram = true)
 {
     private readonly Round _round = new(options);
     private RecordedInputs? _inputs;
@@ -26,7 +27,7 @@ public sealed class Replay(RoundOptions options)
         var pen = new Pen(line);
         if (pen.Find("start") is { } start)
         {
-            (_memory, _missed) = (new MemoryShape(new ShownTexts(new Placeholders())).Of(new Pen(start), null), pen.Number("missed", 0));
+            (_memory, _missed) = (new MemoryShape(new Shown()).Of(new Pen(start), null), pen.Number("missed", 0));
             (_inputs, _recorded, _before) = (new RecordedInputs(), RoundSummary.None, null);
             return null;
         }
@@ -50,10 +51,29 @@ public sealed class Replay(RoundOptions options)
             _memory = _memory with { OverridesReadFrom = OverridesInForce.SourceIn(inputs.ConfigMap.LastSeen) };
         _recorded = pen.Part("decision", null, RoundSummary.After(_recorded)) ?? throw Pen.Wrong("decision");
         Decision decision = _round.Decide(inputs, _memory, decided);
+        ImmutableArray<string> seen = pen.Texts("asWanted", null), placed = pen.Texts("placedAsWanted", null);
+        if (!seen.IsEmpty || !placed.IsEmpty)
+        {
+            // What it comes to does not depend on these texts, but the plan does.
+            inputs = recorded.With(seen, decision.Desired);
+            _memory = _memory with { InPlace = With(_memory.InPlace, placed, decision.Desired) };
+            decision = _round.Decide(inputs, _memory, decided);
+        }
+
         recorded.Wanted = decision.Desired.Data;
         WriteOutcome outcome = OutcomeOf(pen, recorded, decision, inputs.ConfigMap.LastSeen is not null);
         (_memory, ControllerState state) = _round.Conclude(inputs, decision, outcome, decided with { Elapsed = pen.Elapsed("concluded", null) ?? decided.Elapsed });
-        return new ReplayedRound(pen.Number("round", 0), decided, inputs, _recorded, RoundSummary.Of(decision), decision, state, _before, isStart ? _missed : 0);
+        var rebuilt = RoundSummary.Of(decision);
+        return new ReplayedRound(pen.Number("round", 0), decided, inputs, _recorded, rebuilt, decision, state, _before, isStart ? _missed : 0)
+        {
+            Differences = _recorded.DifferencesTo(rebuilt, isSameProgram),
+        };
+    }
+
+    private static DesiredConfigMap? With(DesiredConfigMap? placed, ImmutableArray<string> keys, DesiredConfigMap wanted)
+    {
+        Dictionary<string, string> texts = wanted.Data.Where(d => keys.Contains(d.Key)).ToDictionary(StringComparer.Ordinal);
+        return placed is null ? null : placed with { Data = [.. placed.Data.Select(d => KeyValuePair.Create(d.Key, texts.GetValueOrDefault(d.Key, d.Value)))] };
     }
 
     private static WriteOutcome OutcomeOf(Pen pen, RecordedInputs recorded, Decision decision, bool wasThere)
@@ -97,5 +117,6 @@ public sealed record ReplayedRound(
     ReplayedRound? Before,
     long Missed)
 {
-    public ImmutableArray<string> Differences => Recorded.DifferencesTo(Rebuilt);
+    /// <inheritdoc cref="RoundSummary.DifferencesTo"/>
+    public required ImmutableArray<string> Differences { get; init; }
 }

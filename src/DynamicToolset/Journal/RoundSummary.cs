@@ -7,16 +7,16 @@ using DynamicToolset.Rounds;
 
 namespace DynamicToolset.Journal;
 
-/// <summary>A decision in the words in which a journal keeps it. Two are equal where the same was decided, whatever the contents are.</summary>
+/// <summary>A decision in the words in which a journal keeps it. Two are equal if the same was decided, whatever the texts are.</summary>
 /// <param name="Plan">What would make the ConfigMap right, as <see cref="ConfigMapPlan.Word"/>.</param>
-/// <param name="Step">What of it was done.</param>
+/// <param name="Step">The part of it that was done.</param>
 /// <param name="Set">Keys that the step writes.</param>
 /// <param name="Removed">Keys that it takes away.</param>
 /// <param name="Drift">What the plan undoes: <c>modified grafana-toolset.yaml by kubectl-edit</c>.</param>
-/// <param name="Refusal">Why nothing is written; null where that is not so.</param>
-/// <param name="WaitsUntil">When the same inputs lead to another decision; null where they never do.</param>
-/// <param name="Verdicts">What each Service that is something was found to be, by its key.</param>
-/// <param name="Problems">All that is wrong, each with its kind.</param>
+/// <param name="Refusal">The <see cref="RefuseReason"/> for which nothing is written; null if there is none.</param>
+/// <param name="WaitsUntil">When the same inputs lead to another decision; null if they never do.</param>
+/// <param name="Verdicts">What was found for each Service that a rule or an annotation picked, by its key.</param>
+/// <param name="Problems">All problems, each with its kind. None has a size in it, since placeholders have another one.</param>
 public sealed record RoundSummary(
     string Plan,
     string Step,
@@ -29,6 +29,8 @@ public sealed record RoundSummary(
     ImmutableSortedDictionary<string, string?> Problems)
 {
     private static readonly ImmutableSortedDictionary<string, string?> NoPairs = ImmutableSortedDictionary.Create<string, string?>(StringComparer.Ordinal);
+
+    private const string Skipped = "skipped";
 
     public static RoundSummary None { get; } = new("none", "none", [], [], [], null, null, NoPairs, NoPairs);
 
@@ -46,16 +48,16 @@ public sealed record RoundSummary(
             [.. decision.Step.KeysSet.Order(StringComparer.Ordinal)],
             [.. decision.Step.KeysRemoved.Order(StringComparer.Ordinal)],
             [.. decision.Drift.Select(Describe).Order(StringComparer.Ordinal)],
-            (decision.Plan as ConfigMapPlan.Refuse)?.Detail,
+            (decision.Plan as ConfigMapPlan.Refuse)?.Reason.ToString(),
             decision.LookAgainAt,
             NoPairs.SetItems(state.Detected.All.Select(d => KeyValuePair.Create($"{d.Service.Key}", (string?)VerdictOf(d, PlaceOf)))),
-            NoPairs.SetItems(Rounds.Problems.Of(state).Select(p => KeyValuePair.Create($"{p.Kind}: {(p.Service is { } key ? $"{key}: " : "")}{p.Detail}", (string?)""))));
+            NoPairs.SetItems(Rounds.Problems.Of(state).Select(p => KeyValuePair.Create(Describe(p), (string?)""))));
 
         string PlaceOf(Detection.Matched match)
         {
             string health = HealthOf(state.Health.Checks.Find(match.EndpointKey));
             if (names.TryGetValue(match.Service.Key, out string? name))
-                return $"{health}: toolset {name}{(leftOut.Contains(name) ? ", for which there is no room" : "")}";
+                return $"{health}: toolset {name}{(leftOut.Contains(name) ? ", which does not fit into the ConfigMap" : "")}";
             return state.Result.Names.StandingBy.TryGetValue(match.Service.Key, out ObjectKey real) ? $"{health}: stands by for {real}" : $"{health}: no toolset";
         }
     }
@@ -82,13 +84,26 @@ public sealed record RoundSummary(
 
     public override int GetHashCode() => HashCode.Combine(Plan, Step, Set.Length);
 
-    /// <summary>One line for each part that another decision has other.</summary>
-    public ImmutableArray<string> DifferencesTo(RoundSummary other) =>
+    /// <summary>One line for each difference, with what the other decision has first.</summary>
+    /// <param name="areWordsCompared">False for another version of the program, which may say the same in other words.</param>
+    public ImmutableArray<string> DifferencesTo(RoundSummary other, bool areWordsCompared = true) =>
+        areWordsCompared ? Differences(this, other) : Differences(WithoutWords, other.WithoutWords);
+
+    /// <summary>Of a problem its kind, of a malformed annotation that it is one.</summary>
+    private RoundSummary WithoutWords => this with
+    {
+        Problems = NoPairs.SetItems(Problems.Keys.Select(p => KeyValuePair.Create(p.Split(':')[0], (string?)""))),
+        Verdicts = NoPairs.SetItems(Verdicts.Select(v => KeyValuePair.Create(v.Key, v.Value?.StartsWith(Skipped, StringComparison.Ordinal) == true ? Skipped : v.Value))),
+    };
+
+    private static ImmutableArray<string> Differences(RoundSummary one, RoundSummary other) =>
     [
-        .. Parts.Zip(other.Parts).Where(p => p.First.Text != p.Second.Text).Select(p => $"{p.First.Name}: {p.Second.Text} in place of {p.First.Text}"),
-        .. Changes(Verdicts, other.Verdicts).Select(v => $"{v.Key}: {v.Value ?? "nothing"} in place of {Verdicts.GetValueOrDefault(v.Key) ?? "nothing"}"),
-        .. Changes(Problems, other.Problems).Select(p => $"{(p.Value is null ? "no longer" : "new")}: {p.Key}"),
+        .. one.Parts.Zip(other.Parts).Where(p => p.First.Text != p.Second.Text).Select(p => $"{p.First.Name}: {Named(p.Second.Text)} instead of {Named(p.First.Text)}"),
+        .. Changes(one.Verdicts, other.Verdicts).Select(v => $"{v.Key}: {v.Value ?? "nothing"} instead of {one.Verdicts.GetValueOrDefault(v.Key) ?? "nothing"}"),
+        .. Changes(one.Problems, other.Problems).Select(p => $"{(p.Value is null ? "no longer" : "new")}: {p.Key}"),
     ];
+
+    private static string Named(string text) => text.Length == 0 ? "nothing" : text;
 
     private (string Name, string Text)[] Parts =>
     [
@@ -105,6 +120,10 @@ public sealed record RoundSummary(
         ImmutableSortedDictionary<string, string?> before, ImmutableSortedDictionary<string, string?> changes) =>
         before.SetItems(changes.Where(c => c.Value is not null)).RemoveRange(changes.Where(c => c.Value is null).Select(c => c.Key));
 
+    private static string Describe(Problem problem) => problem.Kind == ProblemKind.ConfigMapTooLarge
+        ? $"{problem.Kind}"
+        : $"{problem.Kind}: {(problem.Service is { } key ? $"{key}: " : "")}{problem.Detail}";
+
     private static string Describe(Drift drift) =>
         $"{drift.Kind.ToString().ToLowerInvariant()} {drift.Key}{(drift.Manager is { } manager ? $" by {manager}" : "")}";
 
@@ -112,17 +131,17 @@ public sealed record RoundSummary(
     {
         Detection.Matched match => $"{match.Type} at {match.Endpoint}, {placeOf(match)}",
         Detection.Twin twin => $"another name of {twin.Of}",
-        Detection.Contradicted { Match: var match, Identity: var identity } => $"found as {match.Type}, and answers as {identity}",
-        Detection.OptedOut => "left alone, as its annotation says",
-        Detection.Rejected rejected => $"skipped: {rejected.Problem}",
-        _ => "no rule fits",
+        Detection.Contradicted { Match: var match, Identity: var identity } => $"found as {match.Type}, but answers as {identity}",
+        Detection.OptedOut => "opted out by its annotation",
+        Detection.Rejected rejected => $"{Skipped}: {rejected.Problem}",
+        _ => "no rule matches",
     };
 
     private static string HealthOf(HealthState? state) => state switch
     {
-        { Obstacle: not null } => "not to be checked",
+        { Obstacle: not null } => "cannot be checked",
         null or { Status: HealthStatus.Unknown } => "not checked yet",
-        { Last: null } => "taken for healthy",
+        { Last: null } => "assumed healthy",
         { Status: HealthStatus.Healthy } => "healthy",
         { Last: var last } => $"unhealthy ({last.Reason})",
     };

@@ -29,6 +29,7 @@ public sealed record RuleSet
         ILookup<PairSource, string> read = Rules.SelectMany(r => r.Conditions()).SelectMany(c => c.Pairs()).ToLookup(p => p.Source, p => p.Key);
         LabelsRead = read[PairSource.Label].ToFrozenSet(StringComparer.Ordinal);
         AnnotationsRead = read[PairSource.Annotation].ToFrozenSet(StringComparer.Ordinal);
+        SelectorsRead = read[PairSource.Selector].ToFrozenSet(StringComparer.Ordinal);
     }
 
     /// <summary>The SHA-256 of all rules, in hexadecimal digits: independent of their files and comments.</summary>
@@ -39,6 +40,9 @@ public sealed record RuleSet
 
     /// <summary>The annotations that some rule reads, besides those of this service.</summary>
     public FrozenSet<string> AnnotationsRead { get; }
+
+    /// <summary>The keys of pod selectors whose value some rule reads.</summary>
+    public FrozenSet<string> SelectorsRead { get; }
 
     /// <summary>In the order in which their toolsets are written.</summary>
     public ImmutableArray<ToolsetType> Types { get; }

@@ -9,14 +9,11 @@ namespace DynamicToolset.Toolsets;
 /// </summary>
 public static class ToolsetYaml
 {
-    public static string Emit(Toolset toolset) => Emit(ToolsetComment.Of(toolset), toolset.Name, ToolsetKeyOrder.Sort(toolset.Body));
-
-    /// <param name="body">In the order in which it is written.</param>
-    internal static string Emit(string comment, string name, ToolsetValue.Map body)
+    public static string Emit(Toolset toolset)
     {
         var yaml = new StringBuilder();
-        yaml.Append("# ").Append(comment).Append('\n');
-        yaml.Append("toolset: ").AppendWord(name).Append('\n');
-        return yaml.AppendEntries(body, indent: 0).ToString();
+        yaml.Append("# ").Append(ToolsetComment.Of(toolset)).Append('\n');
+        yaml.Append("toolset: ").AppendWord(toolset.Name).Append('\n');
+        return yaml.AppendEntries(ToolsetKeyOrder.Sort(toolset.Body), indent: 0).ToString();
     }
 }

@@ -2,62 +2,67 @@ using System.Text.RegularExpressions;
 
 namespace DynamicToolset.Values;
 
-/// <summary>What stands in the place of a secret.</summary>
+/// <summary>What is shown in place of a secret.</summary>
 public interface IRedactor
 {
-    /// <param name="secret">A text, a number or a flag that is a secret as a whole.</param>
+    /// <param name="secret">A text, a number or a flag that is secret as a whole.</param>
     ToolsetValue Value(ToolsetValue secret);
 
-    /// <param name="secret">The part of a text that is one.</param>
+    /// <param name="secret">The secret part of a text.</param>
     string Text(string secret);
+
+    /// <summary>Every other text, number or flag: without credentials in URLs and behind <c>Bearer</c> and <c>Basic</c>.</summary>
+    /// <param name="key">The key nearest above it.</param>
+    ToolsetValue Other(string key, ToolsetValue value) =>
+        value is ToolsetValue.Text { Value: var text } ? new ToolsetValue.Text(Redaction.WithoutCredentials(text, this)) : value;
 }
 
-/// <summary>Takes the secrets out of a configuration: they are meant to be references, but nothing keeps an admin from writing one.</summary>
+/// <summary>Removes the secrets from a configuration: they should be references, but an admin can write them in plain text.</summary>
 public static partial class Redaction
 {
     private static readonly string[] SecretEndings =
         ["key", "token", "password", "passwd", "pwd", "secret", "auth", "authorization", "bearer", "header", "credential", "cookie"];
 
-    /// <param name="isSecret">True where all in it is secret, whatever it is called.</param>
-    public static ToolsetValue.Map Of(ToolsetValue.Map map, IRedactor redactor, bool isSecret = false)
+    public static ToolsetValue.Map Of(ToolsetValue.Map config, IRedactor redactor) => Of(config, redactor, isSecret: false);
+
+    /// <summary>All values in it are secret, whatever their keys are.</summary>
+    internal static ToolsetValue OfSecret(ToolsetValue value, IRedactor redactor) => Of("", value, redactor, isSecret: true);
+
+    private static ToolsetValue.Map Of(ToolsetValue.Map map, IRedactor redactor, bool isSecret)
     {
-        // As lists of headers and variables have them: a name, and beside it the value.
+        // As in lists of headers and variables: a name, and next to it the value.
         bool isNamedSecret = map["name"] is ToolsetValue.Text { Value: var name } && IsSecret(name);
         return new(
         [
             .. map.Entries.Select(e => KeyValuePair.Create(
-                e.Key, Of(e.Value, redactor, isSecret || IsSecret(e.Key) || (isNamedSecret && e.Key == "value")))),
+                e.Key, Of(e.Key, e.Value, redactor, isSecret || IsSecret(e.Key) || (isNamedSecret && e.Key == "value")))),
         ]);
     }
 
-    /// <summary>A reference to a variable, whole: what has a default value may have a secret in it.</summary>
-    internal static bool IsReference(string text) => Reference.IsMatch(text);
-
-    internal static ToolsetValue Of(ToolsetValue value, IRedactor redactor, bool isSecret) => value switch
+    private static ToolsetValue Of(string key, ToolsetValue value, IRedactor redactor, bool isSecret) => value switch
     {
         ToolsetValue.Map map => Of(map, redactor, isSecret),
-        ToolsetValue.List list => new ToolsetValue.List([.. list.Items.Select(item => Of(item, redactor, isSecret))]),
+        ToolsetValue.List list => new ToolsetValue.List([.. list.Items.Select(item => Of(key, item, redactor, isSecret))]),
         ToolsetValue.Nothing => value,
         ToolsetValue.Text { Value: var text } when Reference.IsMatch(text) => value,
-        _ when isSecret => redactor.Value(value),
-        ToolsetValue.Text { Value: var text } => new ToolsetValue.Text(WithoutCredentials(text, redactor)),
-        _ => value,
+        _ => isSecret ? redactor.Value(value) : redactor.Other(key, value),
     };
 
-    /// <summary>Whatever stands around the word, and in the plural too: apiKeys, client_secret, "key ".</summary>
+    /// <summary>Also within longer words, and in the plural: apiKeys, client_secret, "key ".</summary>
     private static bool IsSecret(string key)
     {
         string word = string.Concat(key.Where(char.IsLetter)).TrimEnd('s', 'S');
         return SecretEndings.Any(ending => word.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static string WithoutCredentials(string text, IRedactor redactor)
+    internal static string WithoutCredentials(string text, IRedactor redactor)
     {
         text = UserInfo.Replace(text, m => $"://{redactor.Text(m.Groups[1].Value)}@");
         text = Query.Replace(text, m => m.Groups[1].Value + redactor.Text(m.Groups[2].Value));
         return Scheme.Replace(text, m => $"{m.Groups[1].Value} {redactor.Text(m.Groups[2].Value)}");
     }
 
+    /// <summary>To a variable, whole: what has a default value may have a secret in it.</summary>
     [GeneratedRegex(@"\A\$\{[A-Za-z_][A-Za-z0-9_]*\}\z", RegexOptions.None, Timeout.Infinite)]
     private static partial Regex Reference { get; }
 

@@ -1,18 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.RegularExpressions;
 using DynamicToolset.Values;
 
 namespace DynamicToolset.Holmes.Generation;
 
 /// <summary>Entries as the text of a file.</summary>
-internal static partial class HolmesText
+internal static class HolmesText
 {
     private const int HashLength = 16;
     private const int Indent = 2;
-
-    /// <summary>There is one; whoever edits the file may write a thousand, and each takes as long as the whole.</summary>
-    private const int MostHashes = 3;
 
     private const string Start =
         """
@@ -31,26 +27,9 @@ internal static partial class HolmesText
     public static string Of(IEnumerable<DraftEntry> before, Func<string, DraftEntry> inventory, IEnumerable<DraftEntry> after)
     {
         string head = Start + Lines(before), tail = Lines(after);
-        string hash = HashOf(head + Lines([inventory(NoHash)]) + tail);
-        return head + Lines([inventory(hash)]) + tail;
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(head + Lines([inventory(NoHash)]) + tail));
+        return head + Lines([inventory(Convert.ToHexStringLower(hash)[..HashLength])]) + tail;
     }
-
-    /// <summary>A text with other entries in the place of its own. Where it bore the hash of itself, so does the other.</summary>
-    public static string With(string text, ToolsetValue.Map entries)
-    {
-        string other = new StringBuilder(Start).AppendEntries(entries, Indent).ToString();
-        string? hash = ContentHash().Matches(text).Select(m => m.Groups[1].Value).Take(MostHashes)
-            .FirstOrDefault(h => HashOf(text.Replace(h, NoHash, StringComparison.Ordinal)) == h);
-        if (hash is null)
-            return other;
-        other = other.Replace(hash, NoHash, StringComparison.Ordinal);
-        return other.Replace(NoHash, HashOf(other), StringComparison.Ordinal);
-    }
-
-    private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashLength];
-
-    [GeneratedRegex(@"\(content ([0-9a-f]{16})\)", RegexOptions.None, PatternTimeout.None)]
-    private static partial Regex ContentHash();
 
     private static string Lines(IEnumerable<DraftEntry> entries)
     {
