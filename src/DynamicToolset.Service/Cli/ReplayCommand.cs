@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using System.Text.Json;
 using DynamicToolset.Cluster;
 using DynamicToolset.Journal;
@@ -33,8 +32,29 @@ internal static class ReplayCommand
     public static Task<int> ExecuteAsync(ReplayRequest request) => PrintedAnswer.OfAsync("dynamic-toolset replay", async () =>
     {
         ReplayRequest named = Directory.Exists(request.File) ? request with { File = await NewestAsync(request.File) } : request;
-        return named.IsRaw ? (Encoding.UTF8.GetString(ReadBytes(named.File)), ExitCode.Success) : Execute(named);
+        if (!named.IsRaw)
+            return Execute(named);
+        await CopyAsync(named.File);
+        return ("", ExitCode.Success);
     });
+
+    /// <summary>Piece by piece: in the pod there is no room for all of it next to the service.</summary>
+    private static async Task CopyAsync(string file)
+    {
+        FileStream from;
+        try
+        {
+            from = File.OpenRead(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{file} {InputFile.WhyUnreadable(e, file)}");
+        }
+
+        await using Stream to = Console.OpenStandardOutput();
+        await using (from)
+            await from.CopyToAsync(to);
+    }
 
     /// <exception cref="InputException">There is none.</exception>
     private static async Task<string> NewestAsync(string folder)

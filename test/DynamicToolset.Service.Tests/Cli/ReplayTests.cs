@@ -13,8 +13,8 @@ public sealed class ReplayTests
     private static readonly string Folder = Path.Combine(RepositoryRoot.Path, "test", "DynamicToolset.Service.Tests", "Journal");
 
     /// <summary>
-    /// It was recorded once, and must be read by every later version. Where one decides otherwise, that is to be seen here: UPDATE_GOLDEN=1 writes the
-    /// text anew, and never the journal.
+    /// It was recorded once, and every later version must read it. A version that decides differently shows it here: UPDATE_GOLDEN=1 updates the text, but
+    /// never the journal.
     /// </summary>
     [Theory]
     [InlineData("recorded-1.txt")]
@@ -24,8 +24,8 @@ public sealed class ReplayTests
     {
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], ["replay", Path.Combine(Folder, "recorded-1.jsonl"), .. arguments]);
         string path = Path.Combine(Folder, golden);
-        output = Regex.Replace(output, "It was recorded by .*?(, and rebuilt by .*?| with other built-in rules than those of .*?)\\.\n", "");
-        output = Regex.Replace(output, "\"It was recorded by [^\"]*\",\\s*", "");
+        output = Regex.Replace(output, "The journal was recorded by .*\n", "");
+        output = Regex.Replace(output, "\"The journal was recorded by [^\"]*\",\\s*", "");
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
             await File.WriteAllTextAsync(path, output, TestContext.Current.CancellationToken);
         Assert.Equal(await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken), output);
@@ -61,7 +61,7 @@ public sealed class ReplayTests
         Assert.Equal(("", 0), (error, exitCode));
         Assert.Matches("(?m)^  decision   create$", text);
         Assert.Matches("(?m)^ {13}repairs modified grafana-toolset.yaml", text);
-        Assert.EndsWith("each decided as it was recorded.\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("all decided as recorded.\n", text, StringComparison.Ordinal);
 
         (exitCode, string json, _) = await BuiltProgram.RunAsync([], "replay", journal, "-o", "json");
         JsonArray rounds = JsonNode.Parse(json)!["rounds"]!.AsArray();
@@ -81,14 +81,14 @@ public sealed class ReplayTests
         string file = folder.Write("a.jsonl", text.Replace("\"step\":\"create\"", "\"step\":\"none\"", StringComparison.Ordinal));
         (int exitCode, string output, _) = await BuiltProgram.RunAsync([], "replay", file);
         Assert.Equal(1, exitCode);
-        Assert.Contains("  otherwise  step: create in place of none\n", output, StringComparison.Ordinal);
-        Assert.Matches("[12] of [0-9]+ rounds (is|are) decided otherwise than recorded: [0-9, ]+\\.\n$", output);
+        Assert.Contains("  different  step: create instead of none\n", output, StringComparison.Ordinal);
+        Assert.Matches("[12] of [0-9]+ rounds (is|are) decided differently from the record: [0-9, ]+\\.\n$", output);
     }
 
     [Theory]
-    [InlineData("dynamic-toolset replay: a file of JOURNAL_DIR is missing, or that folder; see dynamic-toolset replay --help\n")]
+    [InlineData("dynamic-toolset replay: name a file of JOURNAL_DIR, or that directory; see dynamic-toolset replay --help\n")]
     [InlineData("/no/such.jsonl no such file or directory\n", "/no/such.jsonl")]
-    [InlineData("dynamic-toolset replay: a Service is named NAMESPACE/NAME, not \"grafana\"; see dynamic-toolset replay --help\n", "x", "--explain", "grafana")]
+    [InlineData("dynamic-toolset replay: --explain takes NAMESPACE/NAME, not \"grafana\"; see dynamic-toolset replay --help\n", "x", "--explain", "grafana")]
     public async Task What_cannot_be_done_is_told_in_one_line(string told, params string[] arguments)
     {
         (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], ["replay", .. arguments]);
@@ -101,13 +101,13 @@ public sealed class ReplayTests
         string file = Path.Combine(Folder, "recorded-1.jsonl");
         (int exitCode, _, string error) = await BuiltProgram.RunAsync([], "replay", file, "--round", "999");
         Assert.Equal(2, exitCode);
-        Assert.StartsWith($"{file}: there is no round 999 in it: they go from 1 to ", error, StringComparison.Ordinal);
+        Assert.StartsWith($"{file}: no round 999 in it: the rounds are 1 to ", error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_journal_that_cannot_be_begun_ends_the_start()
     {
         (int exitCode, _, string error) = await BuiltProgram.RunAsync([("JOURNAL_DIR", "/no/such")], "sandbox", "--once");
-        Assert.Equal((2, "JOURNAL_DIR: there is no directory \"/no/such\"; make it, or leave the setting out\n"), (exitCode, error));
+        Assert.Equal((2, "JOURNAL_DIR: there is no directory \"/no/such\": create it, or remove the setting\n"), (exitCode, error));
     }
 }

@@ -65,7 +65,7 @@ public sealed class RoundJournalTests : IDisposable
         }
     }
 
-    /// <summary>Somebody who may write into the folder must not have another file written.</summary>
+    /// <summary>Somebody who can write into the directory must not make the service write another file.</summary>
     [Fact]
     public async Task What_is_there_already_is_never_written_into()
     {
@@ -81,24 +81,24 @@ public sealed class RoundJournalTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_is_not_there_ends_the_start() => AssertRefused($"{_folder.Path}/no", "there is no directory");
+    public void A_directory_that_does_not_exist_ends_the_start() => AssertRefused($"{_folder.Path}/no", "there is no directory");
 
     [Fact]
-    public void Nor_does_one_count_that_is_a_link()
+    public void So_does_one_that_is_a_link()
     {
         string link = Path.Combine(_folder.Path, "link");
         Directory.CreateSymbolicLink(link, Path.GetTempPath());
-        AssertRefused(link, "is a link");
+        AssertRefused(link, "is a symbolic link");
     }
 
     [Fact]
-    public void One_that_cannot_be_written_to_ends_the_start() => AssertRefused("/proc", "nothing can be written in \"/proc\"");
+    public void One_that_cannot_be_written_to_ends_the_start() => AssertRefused("/proc", "cannot create a file in \"/proc\"");
 
     [Fact]
     public void Without_a_folder_nothing_is_recorded() => Assert.Null(RoundJournal.Open(_settings with { JournalDir = "" }, holdsMassRemoval: false, _time, _log));
 
     [Fact]
-    public async Task A_full_disk_holds_nobody_up_and_is_told_once_and_when_it_is_over()
+    public async Task A_full_disk_delays_nothing_and_is_logged_once_and_when_it_is_over()
     {
         bool isFull = true;
         var files = new JournalFiles(_folder.Path, JournalHeader.Write(_settings, false), _time, (path, options) => isFull ? OpenFull() : new FileStream(path, options));
@@ -118,6 +118,66 @@ public sealed class RoundJournalTests : IDisposable
         Assert.All(file.Rounds, r => Assert.Empty(r.Differences));
 
         static FileStream OpenFull() => new("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+    }
+
+    /// <summary>What fills up by itself must not keep a service from starting.</summary>
+    [Fact]
+    public async Task A_disk_that_is_full_at_the_start_is_tried_again()
+    {
+        bool isFull = true;
+        var files = new JournalFiles(_folder.Path, JournalHeader.Write(_settings, false), _time, (path, options) => isFull ? throw new IOException("no space left on device", 28) : new FileStream(path, options));
+        await using (RoundJournal journal = RoundJournal.Open(files, _folder.Path, _time, _log))
+        {
+            journal.Write(Next(services: 1));
+            isFull = false;
+            _time.Advance(TimeSpan.FromMinutes(1));
+            journal.Write(Next(services: 2));
+        }
+
+        Assert.Equal(["Journal cannot be written", "Journal is written again"], Told);
+        Assert.Equal(2, Assert.Single(ReplayCommand.Read(Assert.Single(Files)).Rounds).Number);
+    }
+
+    /// <summary>Each try would else push out one of the recorded files.</summary>
+    [Fact]
+    public void A_file_that_could_not_be_begun_does_not_stay()
+    {
+        using var files = new JournalFiles(_folder.Path, new byte[10], _time, (path, options) =>
+        {
+            File.WriteAllText(path, "");
+            return new FileStream(path, FileMode.Open, FileAccess.Read);
+        });
+        Assert.Throws<NotSupportedException>(files.Begin);
+        files.GiveUp();
+        Assert.Empty(Files);
+    }
+
+    /// <summary>Two programs may share the directory, and each deletes the oldest file when there are too many.</summary>
+    [Fact]
+    public async Task A_file_that_somebody_deletes_is_followed_by_another_one()
+    {
+        await using (RoundJournal journal = RoundJournal.Open(_settings, holdsMassRemoval: false, _time, _log)!)
+        {
+            journal.Write(Next(services: 1));
+            File.Delete(Assert.Single(Files));
+            journal.Write(Next(services: 2));
+            Assert.Equal(2, Assert.Single(ReplayCommand.Read(Assert.Single(Files)).Rounds).Number);
+        }
+    }
+
+    [Fact]
+    public async Task Two_programs_in_one_directory_write_files_of_their_own()
+    {
+        await using (RoundJournal one = RoundJournal.Open(_settings, holdsMassRemoval: false, _time, _log)!)
+        await using (RoundJournal other = RoundJournal.Open(_settings, holdsMassRemoval: false, _time, _log)!)
+        {
+            JournalRound round = Next(services: 1);
+            one.Write(round);
+            other.Write(round);
+        }
+
+        Assert.Equal(2, Files.Length);
+        Assert.All(Files, f => Assert.Single(ReplayCommand.Read(f).Rounds));
     }
 
     /// <summary>A disk that hangs must not keep the program from going on or ending.</summary>
@@ -183,7 +243,7 @@ public sealed class RoundJournalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_last_line_that_is_cut_off_is_told_and_passed_over()
+    public async Task A_last_line_that_is_cut_off_is_reported_and_ignored()
     {
         string file = await RecordAsync(3);
         string text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
@@ -195,14 +255,15 @@ public sealed class RoundJournalTests : IDisposable
 
     [Theory]
     [InlineData("", ":1: the file is empty")]
-    [InlineData("{\"journal\":1", ":1: it has not even one whole line")]
-    [InlineData("hello\n", ":1: it is no JSON")]
-    [InlineData("{}\n", ":1: this is no journal: its first line has no \"journal\"")]
-    [InlineData("{\"journal\":2}\n", ":1: the journal has the format 2, and this program reads 1: take the program that wrote it")]
+    [InlineData("{\"journal\":1", ":1: the first line has no end")]
+    [InlineData("hello\n", ":1: not JSON")]
+    [InlineData("{}\n", ":1: this is not a journal: its first line has no \"journal\"")]
+    [InlineData("{\"journal\":2}\n", ":1: the journal has format 2, but this version reads format 1: use the version that recorded it")]
     [InlineData("{\"journal\":1,\"settings\":{\"NAMESPACES\":\"A_B\"}}\n", ":1: its settings cannot be used: NAMESPACES")]
     [InlineData("{\"journal\":1}\n{\"round\":1}\n", ":2: no line with \"start\" is in front of it")]
-    [InlineData("{\"journal\":1}\n\u0001\n", ":2: it is no JSON")]
-    public void What_cannot_be_read_is_told_with_its_line(string text, string why)
+    [InlineData("{\"journal\":1}\n\u0001\n", ":2: not JSON")]
+    [InlineData("{\"journal\":1}\n{\"start\":{}}\n{\"round\":1,\"at\":\"2026-01-02T03:04:05Z\",\"decision\":{}}\n[]\n", ":4: an object is expected. Take an unchanged file of JOURNAL_DIR, or only the lines before this one: head -n 3")]
+    public void What_cannot_be_read_is_reported_with_its_line(string text, string why)
     {
         string file = _folder.Write("x.jsonl", text);
         Assert.StartsWith(file + why, Assert.Throws<InputException>(() => ReplayCommand.Read(file)).Message, StringComparison.Ordinal);
@@ -224,7 +285,6 @@ public sealed class RoundJournalTests : IDisposable
         var refused = Assert.Throws<InputException>(() => RoundJournal.Open(_settings with { JournalDir = folder }, holdsMassRemoval: false, _time, _log));
         Assert.StartsWith("JOURNAL_DIR: ", refused.Message, StringComparison.Ordinal);
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
-        Assert.EndsWith("leave the setting out", refused.Message.Replace("name the directory itself", "leave the setting out", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     private JournalRound Next(int services)

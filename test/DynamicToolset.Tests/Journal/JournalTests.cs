@@ -2,7 +2,7 @@ using DynamicToolset.Tests.Rounds;
 
 namespace DynamicToolset.Tests.Journal;
 
-/// <summary>Every other test of rounds records them too, and <see cref="RoundRecorder"/> decides each again: here is what that alone does not show.</summary>
+/// <summary>All other tests of rounds record them too, and <see cref="RoundRecorder"/> decides each again: here is what they do not show.</summary>
 public sealed class JournalTests
 {
     private const string Grafana = "monitoring/grafana app=grafana service:3000";
@@ -15,6 +15,11 @@ public sealed class JournalTests
     [InlineData("grafana: {config: {url: 'http://admin:hunter2@grafana.monitoring:3000'}}")]
     [InlineData("grafana: {config: {external_url: 'https://grafana.example/d?token=hunter2'}}")]
     [InlineData("grafana: {config: {note: 'Basic hunter2'}}")]
+    [InlineData("grafana: {config: {note: hunter2, a.b: [hunter2, {c: 'x hunter2'}]}}")]
+    [InlineData("grafana: {config: {url: 'https://hooks.example.com/services/hunter2', external_url: 'http://a.b:1/x?y=1#hunter2'}}")]
+    [InlineData("grafana: {config: {url: 'hunter2.m:3000/hunter2'}}")]
+    [InlineData("grafana: {config: {headers: {X-A: ' hunter2', X-B: 'hunter2 ', X-C: \"hunter2\\n\"}}}")]
+    [InlineData("grafana: {config: {timeout: hunter2, max_retries: hunter2, verify_ssl: hunter2}}")]
     [InlineData("grafana: {config: {password: '${GRAFANA_PASSWORD:-hunter2}'}}")]
     [InlineData("grafana: {config: {env: [{name: GRAFANA_TOKEN, value: hunter2}]}}")]
     [InlineData("grafana: {description: hunter2, llm_instructions: 'say hunter2', config: {}}")]
@@ -40,6 +45,71 @@ public sealed class JournalTests
         RoundWorld world = new RoundWorld().With(Grafana, Prometheus).Settle().Edit(c => c with { Data = c.Data.SetItem(key, text) }).Settle();
         Assert.DoesNotContain("hunter2", world.Recorder.Text);
         Assert.Contains(key, world.Recorder.Text);
+    }
+
+    /// <summary>Decisions that depend on a value come out the same, and short values are hidden too.</summary>
+    [Theory]
+    [InlineData("jaeger: {config: {url: 'http://j.m:16686', query_endpoint: /x/api/traces}}", 0)]
+    [InlineData("jaeger: {config: {url: 'http://j.m:16686', query_endpoint: /x}}", 1)]
+    [InlineData("kafka: {config: {url: 'a.b:9092,c.d:9092'}}", 0)]
+    [InlineData("kubernetes: {config: {namespaces: ['*']}}", 0)]
+    [InlineData("grafana: {config: {url: 'http://g.m:3000/a\"b'}}", 1)]
+    [InlineData("grafana: {config: {external_url: 'http://g.m:3000/a|b'}}", 1)]
+    [InlineData("grafana: {config: {timeout: 30s, max_retries: 3}}", 0)]
+    [InlineData("grafana: {config: {username: 'a:b', password: '${P}'}}", 1)]
+    [InlineData("prometheus: {config: {discover_metrics_from_last_hours: 12345678901}}", 1)]
+    public void What_a_value_decides_it_decides_again(string overrides, int leftOut)
+    {
+        RoundWorld world = new RoundWorld().With(Grafana, Prometheus).Settle().Override(overrides).Settle();
+        int[] counts = [.. world.Recorder.Rounds.Select(r => r.Rebuilt.Problems.Keys.Count(p => p.StartsWith("LeftOutForHolmes", StringComparison.Ordinal)))];
+        Assert.Equal(leftOut, Math.Min(counts[^1], 1));
+    }
+
+    /// <summary>A limit on the length of what the model is told is met by a placeholder too.</summary>
+    [Fact]
+    public void A_text_that_is_too_long_stays_too_long()
+    {
+        RoundWorld world = new RoundWorld().With(Grafana, Prometheus).Settle().Override($"prometheus: {{llm_instructions: '{new string('a', 2500)}'}}").Settle();
+        Assert.DoesNotContain("aaaa", world.Recorder.Text);
+        Assert.Contains(world.Recorder.Rounds[^1].Rebuilt.Problems.Keys, p => p.Contains("is longer than 2000", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("toolset")]
+    [InlineData("type")]
+    [InlineData("name")]
+    [InlineData("port")]
+    [InlineData("scheme")]
+    [InlineData("health")]
+    public void Nor_is_an_annotation_that_cannot_be_followed(string annotation)
+    {
+        var values = new Dictionary<string, string> { ["toolset"] = "true", ["type"] = "custom", [annotation] = "/?token=hunter2" };
+        RoundWorld world = new RoundWorld().With($"m/shop http:80 {string.Join(' ', values.Select(v => $"@{v.Key}={v.Value}"))}").Settle();
+        Assert.DoesNotContain("hunter2", world.Recorder.Text);
+        Assert.Contains(world.Recorder.Rounds[^1].Rebuilt.Verdicts.Values, v => v!.StartsWith("skipped: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Nor_is_what_others_write_into_annotations_and_labels_of_ours()
+    {
+        RoundWorld world = new RoundWorld().With(Grafana).Settle();
+        foreach (string key in (string[])["last-change", "override-error", "holders", "leader-epoch", "anything"])
+            world.Edit(c => c with { Annotations = c.Annotations.SetItem($"kubernaut.io/{key}", "hunter2 ") }).Settle();
+        world.Edit(c => c with { Labels = c.Labels.SetItem("kubernaut.io/managed-by", "hunter2") }).Settle();
+        Assert.DoesNotContain("hunter2", world.Recorder.Text);
+        Assert.Contains(world.Recorder.Rounds, r => r.Rebuilt.Drift.Contains("metadata kubernaut.io/override-error by kubectl-edit") || r.Rebuilt.Drift.Any(d => d.Contains("override-error", StringComparison.Ordinal)));
+    }
+
+    /// <summary>What was hidden when a file began turns out to be what is wanted, at once or later.</summary>
+    [Fact]
+    public void A_file_that_begins_with_the_writes_of_another_replica_decides_the_same()
+    {
+        RoundWorld world = new RoundWorld().With(Grafana, Prometheus).Settle().Override("grafana: {config: {note: hunter2}}\nprometheus: {config: {a: [}}").Settle()
+            .Override("grafana: {config: {note: hunter2}}").Settle();
+        RoundWorld other = world.Restart().Settle().Edit(c => c with { Data = c.Data.SetItem("grafana-toolset.yaml", "toolset: grafana\n") }).Settle();
+        Assert.DoesNotContain("hunter2", other.Recorder.Text);
+        Assert.Contains(other.Recorder.Rounds, r => r.Rebuilt.Drift.Any(d => d.StartsWith("modified grafana-toolset.yaml", StringComparison.Ordinal)));
+        Assert.Contains("\"asWanted\":[\"grafana-toolset.yaml\"", other.Recorder.Text);
     }
 
     [Fact]
@@ -112,8 +182,8 @@ public sealed class JournalTests
         string changed = world.Recorder.Text.Replace("healthy: toolset grafana\"", "unhealthy (timeout): no toolset\"", StringComparison.Ordinal)
             .Replace("\"set\":[\"grafana-toolset.yaml\",", "\"set\":[", StringComparison.Ordinal);
         IEnumerable<string> told = RoundRecorder.Replay(world.Options, changed).SelectMany(r => r.Differences);
-        Assert.Contains("monitoring/grafana: grafana at http://grafana.monitoring:3000, healthy: toolset grafana in place of grafana at http://grafana.monitoring:3000, unhealthy (timeout): no toolset", told);
-        Assert.Contains("set: grafana-toolset.yaml, holmes-toolsets.yaml in place of holmes-toolsets.yaml", told);
+        Assert.Contains("monitoring/grafana: grafana at http://grafana.monitoring:3000, healthy: toolset grafana instead of grafana at http://grafana.monitoring:3000, unhealthy (timeout): no toolset", told);
+        Assert.Contains("set: grafana-toolset.yaml, holmes-toolsets.yaml instead of holmes-toolsets.yaml", told);
     }
 
     [Theory]
