@@ -92,10 +92,6 @@ internal sealed class ApiView
     public Answer? Explanation(ObjectKey service) =>
         State.Detected.Seen.FirstOrDefault(s => s.Key == service) is { } record ? AnswerOf([Explain(record)]) : null;
 
-    /// <summary>The same for a person; null where there is no such Service.</summary>
-    public (ServiceExplanation Explanation, ExplainedHealth Health)? Explained(ObjectKey service) =>
-        _explanations.Value.FirstOrDefault(e => e.Service.Key == service) is { } explanation ? (explanation, _explainedHealth.Value) : null;
-
     /// <summary>Null where its health is not known.</summary>
     public HealthDocument? HealthOf(Detection.Matched detection)
     {
@@ -117,6 +113,10 @@ internal sealed class ApiView
             Tried = state.Tried is { } tried ? ExplanationWords.Of(tried) : null,
         };
     }
+
+    /// <summary><see cref="Explanation"/> for people; null if there is no such Service.</summary>
+    public (ServiceExplanation Explanation, ExplainedHealth Health)? Explained(ObjectKey service) =>
+        State.Detected.Seen.FirstOrDefault(s => s.Key == service) is { } record ? (Explain(record), _explainedHealth.Value) : null;
 
     /// <summary>As it was judged: in a panic what fails is kept, and shown as failing.</summary>
     public HealthStatus Status(Detection.Matched detection) => State.Health.Checks.StatusOf(detection.EndpointKey);
