@@ -72,13 +72,17 @@ internal static class ReplayCommand
         RecordedFile file = Read(request.File);
         ImmutableArray<ReplayedRound> shown = request.Round is { } number ? [.. file.Rounds.Where(r => r.Number == number)] : file.Rounds;
         if (shown.IsEmpty)
-            throw new InputException($"{request.File}: no round{(request.Round is { } asked ? $" {asked}" : "")} in it{(file.Rounds.IsEmpty ? "" : $": the rounds are {file.Rounds[0].Number} to {file.Rounds[^1].Number}, without those in which nothing changed")}");
+            throw new InputException($"{request.File}: no round{(request.Round is { } asked ? $" {asked}" : "")} in it{WhatIsIn(file)}");
         int exitCode = file.Rounds.All(r => r.Differences.IsEmpty) ? ExitCode.Success : ExitCode.No;
         if (request.Service is not { } service)
             return (request.IsJson ? PrintedJson.Of(ReplayText.Json(file, shown)) : ReplayText.Of(file, shown), exitCode);
         (string text, ExplainedServices json) = Explain(file, shown[^1], service, request.File);
         return (request.IsJson ? json.ToJson() : $"As of round {shown[^1].Number}, {ReplayText.Time(shown[^1])}:\n{text}", exitCode);
     }
+
+    private static string WhatIsIn(RecordedFile file) => file.Rounds is [var first, .., var last]
+        ? $": the rounds are {first.Number} to {last.Number}, without those in which nothing changed"
+        : "";
 
     private static (string Text, ExplainedServices Json) Explain(RecordedFile file, ReplayedRound round, ObjectKey service, string path)
     {

@@ -11,6 +11,7 @@ namespace DynamicToolset.Service.Cli;
 internal static class ReplayText
 {
     private const int NameWidth = 11;
+    private const int MostNumbers = 20;
 
     public static string Of(RecordedFile file, ImmutableArray<ReplayedRound> shown)
     {
@@ -44,11 +45,15 @@ internal static class ReplayText
             .. file.HasPlaceholders ? [Redacted] : Array.Empty<string>(),
             other.IsEmpty
                 ? $"{Count(file.Rounds.Length)}, all decided as recorded."
-                : $"{other.Length} of {Count(file.Rounds.Length)} {(other.Length == 1 ? "is" : "are")} decided differently from the record: {string.Join(", ", other.Take(20))}{(other.Length > 20 ? ", …" : "")}.",
+                : $"{other.Length} of {Count(file.Rounds.Length)} {(other.Length == 1 ? "is" : "are")} decided differently from the record: {Numbers(other)}.",
         ];
     }
 
-    private const string Redacted = "Secrets and values of overrides are placeholders such as redacted-1 in a journal. What was decided is compared, not the texts that were written.";
+    private const string Redacted = "Secrets and values of overrides are placeholders such as redacted-1 in a journal."
+        + " What was decided is compared, not the texts that were written.";
+
+    private static string Numbers(ImmutableArray<long> rounds) =>
+        string.Join(", ", rounds.Take(MostNumbers)) + (rounds.Length > MostNumbers ? ", …" : "");
 
     private static string Count(int rounds) => rounds == 1 ? "1 round" : $"{rounds} rounds";
 

@@ -74,7 +74,8 @@ public sealed partial class RoundJournal : IAsyncDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             files.Dispose();
-            throw new InputException($"JOURNAL_DIR: cannot create a file in \"{folder}\": {e.Message.TrimEnd('.')}: mount a writable volume there, or remove the setting");
+            throw new InputException(
+                $"JOURNAL_DIR: cannot create a file in \"{folder}\": {e.Message.TrimEnd('.')}: mount a writable volume there, or remove the setting");
         }
 
         var journal = new RoundJournal(files, time, logger);

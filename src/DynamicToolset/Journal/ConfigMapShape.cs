@@ -72,8 +72,10 @@ internal static class ConfigMapShape
         pen.List<OwnerReference>("owners", value?.Owners, InputShapes.Reference),
         data,
         pen.Pairs("binary", value?.BinaryData.Select(b => KeyValuePair.Create(b.Key, (string?)$"{b.Value}")))
-            .ToImmutableSortedDictionary(b => b.Key, b => int.TryParse(b.Value, out int size) && size is >= 0 and < 1 << 24 ? size : throw Pen.Wrong("binary"), StringComparer.Ordinal),
+            .ToImmutableSortedDictionary(b => b.Key, b => SizeIn(b.Value), StringComparer.Ordinal),
         pen.List<FieldManager>("managers", value?.Managers, InputShapes.Manager));
+
+    private static int SizeIn(string? digits) => int.TryParse(digits, out int size) && size is >= 0 and < 1 << 24 ? size : throw Pen.Wrong("binary");
 
     private static ImmutableSortedDictionary<string, string> Own(Pen pen, string name, ImmutableSortedDictionary<string, string>? value) =>
         pen.Pairs(name, value?.Select(p => KeyValuePair.Create(p.Key, (string?)p.Value)))

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Identification;
 using DynamicToolset.LeaderElection;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
@@ -26,8 +27,8 @@ public static class InputChanges
             .. Named("new or changed Services", now.Services.ChangedSince(before.Services).Select(s => s.Key).Order()),
             .. Named("deleted Services", now.Services.GoneSince(before.Services).Order()),
             .. Named("", ChecksOf(before.Health.Checks, now.Health.Checks)),
-            .. now.Health.IsPanic == before.Health.IsPanic ? Array.Empty<string>() : [now.Health.IsPanic ? "no health check passes" : "health checks pass again"],
-            .. Named("backends said what they are", now.Identities.Identities.Where(i => before.Identities.Find(i.Key) != i.Value).Select(i => $"{i.Key}: {i.Value}").Order(StringComparer.Ordinal)),
+            .. Panic(before.Health.IsPanic, now.Health.IsPanic),
+            .. Named("backends said what they are", IdentitiesOf(before.Identities, now.Identities)),
             .. before.AreFirstChecksDone == now.AreFirstChecksDone ? Array.Empty<string>() : ["the first checks ended"],
             .. before.ConfigMap == now.ConfigMap ? Array.Empty<string>() : [Describe(now.ConfigMap)],
             .. before.Overrides == now.Overrides ? Array.Empty<string>() : ["overrides.yaml changed"],
@@ -37,6 +38,13 @@ public static class InputChanges
             .. before.Leadership == now.Leadership ? Array.Empty<string>() : [Describe(now.Leadership)],
             .. before.DiscoveryCycle == now.DiscoveryCycle ? Array.Empty<string>() : ["a new discovery cycle began"],
         ];
+
+    private static string[] Panic(bool before, bool now) => before == now ? [] : [now ? "no health check passes" : "health checks pass again"];
+
+    private static IEnumerable<string> IdentitiesOf(IdentityTable before, IdentityTable now) => now.Identities
+        .Where(i => before.Find(i.Key) != i.Value)
+        .Select(i => $"{i.Key}: {i.Value}")
+        .Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> ChecksOf(HealthTable before, HealthTable now) => now.States
         .Where(s => before.Find(s.Key) is not { } known || known.Verdict != s.Value.Verdict || known.Last?.Reason != s.Value.Last?.Reason)

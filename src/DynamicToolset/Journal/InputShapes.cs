@@ -38,7 +38,10 @@ internal static class InputShapes
         pen.Text("targetPort", value?.TargetPort));
 
     private static Bound Bound(Pen pen, Bound? value) => new(
-        pen.NeededText("input", value?.Input), pen.Number("most", value?.Most ?? 0), pen.NeededText("unit", value?.Unit), pen.NeededText("then", value?.Beyond));
+        pen.NeededText("input", value?.Input),
+        pen.Number("most", value?.Most ?? 0),
+        pen.NeededText("unit", value?.Unit),
+        pen.NeededText("then", value?.Beyond));
 
     /// <summary>Without the times of checks, and what was tried besides: nothing is decided by those.</summary>
     public static HealthState Health(Pen pen, HealthState? value) => new(

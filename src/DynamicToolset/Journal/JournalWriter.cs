@@ -213,9 +213,12 @@ public sealed class JournalWriter
 
     private void WriteHealth(Pen pen, JudgedHealth now, JudgedHealth? before)
     {
-        IEnumerable<(string, HealthState)> changed =
-            [.. now.Checks.States.Where(s => IsOther(before?.Checks.Find(s.Key), s.Value)).OrderBy(s => s.Key.Service).ThenBy(s => s.Key.Port).Select(s => ($"{s.Key}", s.Value))];
-        WriteTable(pen, "health", changed, before?.Checks.States.Select(s => s.Key).Where(k => now.Checks.Find(k) is null), (p, s) => InputShapes.Health(p, s));
+        WriteTable(
+            pen,
+            "health",
+            now.Checks.States.Where(s => IsOther(before?.Checks.Find(s.Key), s.Value)),
+            before?.Checks.States.Select(s => s.Key).Where(k => now.Checks.Find(k) is null),
+            (p, s) => InputShapes.Health(p, s));
         if (before is null || !now.Kept.SetEquals(before.Kept) || !now.Placed.SetEquals(before.Placed) || now.IsPanic != before.IsPanic)
         {
             _isNews = true;
@@ -239,27 +242,29 @@ public sealed class JournalWriter
         WriteTable(
             pen,
             "visits",
-            [.. visits.Where(v => known.GetValueOrDefault(v.Key) != v.Value).OrderBy(v => v.Key.Service).ThenBy(v => v.Key.Port).Select(v => ($"{v.Key}", v.Value))],
+            visits.Where(v => known.GetValueOrDefault(v.Key) != v.Value),
             known.Keys.Where(k => !visits.ContainsKey(k)),
             (p, v) => InputShapes.Visit(p, v));
         WriteTable(
             pen,
             "identities",
-            [.. now.Identities.Where(i => before?.Find(i.Key) != i.Value).OrderBy(i => i.Key.Service).ThenBy(i => i.Key.Port).Select(i => ($"{i.Key}", i.Value))],
+            now.Identities.Where(i => before?.Find(i.Key) != i.Value),
             before?.Identities.Keys.Where(k => now.Find(k) is null),
             (p, i) => InputShapes.Identity(p, i));
     }
 
-    private void WriteTable<T>(Pen pen, string name, IEnumerable<(string Key, T Value)> changed, IEnumerable<EndpointKey>? gone, Action<Pen, T> write)
+    private void WriteTable<T>(
+        Pen pen, string name, IEnumerable<KeyValuePair<EndpointKey, T>> changed, IEnumerable<EndpointKey>? gone, Action<Pen, T> write)
     {
+        KeyValuePair<EndpointKey, T>[] values = [.. changed.OrderBy(c => c.Key.Service).ThenBy(c => c.Key.Port)];
         string[] goneKeys = [.. (gone ?? []).Select(k => $"{k}").Order(StringComparer.Ordinal)];
-        if (!changed.Any() && goneKeys.Length == 0)
+        if (values.Length == 0 && goneKeys.Length == 0)
             return;
         _isNews = true;
         pen.Writer!.WriteStartObject(name);
-        foreach ((string key, T value) in changed)
+        foreach ((EndpointKey key, T value) in values)
         {
-            pen.Writer.WriteStartObject(key);
+            pen.Writer.WriteStartObject($"{key}");
             write(pen, value);
             pen.Writer.WriteEndObject();
         }
@@ -275,7 +280,8 @@ public sealed class JournalWriter
         pen.Elapsed("concluded", round.Concluded.Elapsed);
         if (round.Outcome is not WriteOutcome.NotWritten)
             pen.Text("outcome", round.Outcome.GetType().Name);
-        pen.Part("ownersRefused", (round.Outcome as WriteOutcome.Written)?.OwnersRefused ?? (round.Outcome as WriteOutcome.OnlyOwnersRefused)?.Refusal, MemoryShape.OwnersRefusal);
+        OwnersRefusal? refused = (round.Outcome as WriteOutcome.Written)?.OwnersRefused ?? (round.Outcome as WriteOutcome.OnlyOwnersRefused)?.Refusal;
+        pen.Part("ownersRefused", refused, MemoryShape.OwnersRefusal);
         WriteConfigMap(pen, "written", (round.Outcome as WriteOutcome.Written)?.Present ?? (round.Outcome as WriteOutcome.Fenced)?.Present);
     }
 

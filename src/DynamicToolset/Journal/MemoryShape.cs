@@ -20,7 +20,7 @@ internal sealed class MemoryShape(Shown shown)
     public RoundMemory Of(Pen pen, RoundMemory? value) => RoundMemory.Start with
     {
         StartedAt = pen.Elapsed("startedAt", value?.StartedAt),
-        Forms = pen.List("forms", value?.Forms.Select(f => new Known<EndpointForm>(f.Key, f.Value)).ToList(), FormOf).DistinctBy(f => f.Endpoint).ToImmutableDictionary(f => f.Endpoint, f => f.Value),
+        Forms = Table(pen.List("forms", value?.Forms.Select(f => new Known<EndpointForm>(f.Key, f.Value)).ToList(), FormOf)),
         Holders = new Incumbents(pen.Pairs("holders", value?.Holders.ByName.Select(h => KeyValuePair.Create(h.Key, (string?)$"{h.Value}")))
             .ToImmutableSortedDictionary(h => h.Key, h => Pen.ServiceIn(h.Value ?? "") ?? throw Pen.Wrong("holders"), StringComparer.Ordinal)),
         HoldersReadFrom = pen.Text("holdersReadFrom", value?.HoldersReadFrom),
@@ -31,7 +31,9 @@ internal sealed class MemoryShape(Shown shown)
         InPlace = pen.Part("inPlace", value?.InPlace, InPlace),
         Fence = pen.Text("fence", shown.Metadata.Fence(value?.Fence)),
         Yielded = pen.Part("yielded", value?.Yielded, Yielded),
-        Fights = FightTracker.Of(pen.List("fights", value?.Fights.Past.Select(p => new Fought(p.Key, p.Value)).ToList(), Fight).DistinctBy(f => f.Key).Select(f => KeyValuePair.Create(f.Key, f.Past))),
+        Fights = FightTracker.Of(pen.List("fights", value?.Fights.Past.Select(p => new Fought(p.Key, p.Value)).ToList(), Fight)
+            .DistinctBy(f => f.Key)
+            .Select(f => KeyValuePair.Create(f.Key, f.Past))),
         MissingSince = pen.Elapsed("missingSince", value?.MissingSince),
         GatheringSince = pen.Elapsed("gatheringSince", value?.GatheringSince),
         IsClusterBelieved = pen.Flag("clusterBelieved", value?.IsClusterBelieved == true),
@@ -52,18 +54,19 @@ internal sealed class MemoryShape(Shown shown)
 
     private static CapabilityLines Lines(Pen pen, CapabilityLines? value) => new(
         pen.NumberOrNull("cycle", value?.Cycle) ?? -1,
-        pen.List("told", value?.Told.Select(t => new Known<CapabilityLine>(t.Key, t.Value)).ToList(), Line).DistinctBy(l => l.Endpoint).ToImmutableDictionary(l => l.Endpoint, l => l.Value));
+        Table(pen.List("told", value?.Told.Select(t => new Known<CapabilityLine>(t.Key, t.Value)).ToList(), Line)));
 
     private static Known<CapabilityLine> Line(Pen pen, Known<CapabilityLine>? value) =>
         new(pen.Endpoint("of", value?.Endpoint ?? default), InputShapes.Line(pen, "is", value?.Value) ?? CapabilityLine.Nothing);
 
     private DesiredConfigMap InPlace(Pen pen, DesiredConfigMap? value) => new(
-        [.. pen.Pairs("data", value?.Data.Select(d => KeyValuePair.Create(d.Key, (string?)shown.Texts.Of(d.Key, d.Value)))).Select(d => KeyValuePair.Create(d.Key, d.Value ?? ""))],
-        pen.Pairs("labels", value?.Labels.Select(l => KeyValuePair.Create(l.Key, (string?)l.Value))).ToImmutableSortedDictionary(l => l.Key, l => l.Value ?? "", StringComparer.Ordinal),
+        [.. Texts(pen, "data", value?.Data.Select(d => KeyValuePair.Create(d.Key, shown.Texts.Of(d.Key, d.Value))))],
+        Texts(pen, "labels", value?.Labels),
         NoPairs.SetItems(pen.Pairs("annotations", value?.Annotations)),
         pen.Flag("keepsUnknown", value?.KeepsUnknown == true))
     {
-        Owner = new DesiredOwner(pen.NeededText("deployment", value?.Owner.Deployment), pen.Part("owner", value?.Owner.State, InputShapes.Owner) ?? new OwnerState.Unknown()),
+        Owner = new DesiredOwner(
+            pen.NeededText("deployment", value?.Owner.Deployment), pen.Part("owner", value?.Owner.State, InputShapes.Owner) ?? new OwnerState.Unknown()),
     };
 
     private YieldedFence Yielded(Pen pen, YieldedFence? value) =>
@@ -72,7 +75,7 @@ internal sealed class MemoryShape(Shown shown)
     private static Fought Fight(Pen pen, Fought? value) => new(
         pen.NeededText("key", value?.Key),
         new FightTracker.Corrections(
-            [.. pen.Texts("recent", value?.Past.Recent.Select(r => $"{r.Ticks}").ToList()).Select(t => long.TryParse(t, out long ticks) && ticks is >= 0 and < long.MaxValue / 4 ? TimeSpan.FromTicks(ticks) : throw Pen.Wrong("recent"))],
+            [.. pen.Texts("recent", value?.Past.Recent.Select(r => $"{r.Ticks}").ToList()).Select(TimeIn)],
             pen.Elapsed("pause", value?.Past.Pause) ?? TimeSpan.Zero,
             pen.Elapsed("notBefore", value?.Past.NotBefore) ?? TimeSpan.Zero,
             pen.Elapsed("last", value?.Past.Last) ?? TimeSpan.Zero,
@@ -86,7 +89,18 @@ internal sealed class MemoryShape(Shown shown)
         OwnersRefusal(pen, value?.Why),
         pen.Elapsed("until", value?.Until) ?? TimeSpan.Zero);
 
-    public static OwnersRefusal OwnersRefusal(Pen pen, OwnersRefusal? value) => new(pen.NeededText("error", value?.Error), pen.Text("right", value?.MissingRight));
+    public static OwnersRefusal OwnersRefusal(Pen pen, OwnersRefusal? value) =>
+        new(pen.NeededText("error", value?.Error), pen.Text("right", value?.MissingRight));
+
+    private static TimeSpan TimeIn(string ticks) =>
+        long.TryParse(ticks, out long read) && read is >= 0 and < long.MaxValue / 4 ? TimeSpan.FromTicks(read) : throw Pen.Wrong("recent");
+
+    private static ImmutableSortedDictionary<string, string> Texts(Pen pen, string name, IEnumerable<KeyValuePair<string, string>>? value) =>
+        pen.Pairs(name, value?.Select(p => KeyValuePair.Create(p.Key, (string?)p.Value)))
+            .ToImmutableSortedDictionary(p => p.Key, p => p.Value ?? "", StringComparer.Ordinal);
+
+    private static ImmutableDictionary<EndpointKey, T> Table<T>(ImmutableArray<Known<T>> known) =>
+        known.DistinctBy(k => k.Endpoint).ToImmutableDictionary(k => k.Endpoint, k => k.Value);
 
     private sealed record Known<T>(EndpointKey Endpoint, T Value);
 

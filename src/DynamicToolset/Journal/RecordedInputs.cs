@@ -47,7 +47,9 @@ internal sealed class RecordedInputs
             Overrides = pen.Part<OverrideSet>("overrides", null, InputShapes.OverrideSet) ?? _inputs.Overrides,
             Health = ReadHealth(pen),
             Identities = ReadIdentities(pen),
-            OverrideFiles = pen.Flag("overrideFilesAnew", false) ? new OverrideFiles(pen.List<OverrideFile>("overrideFiles", null, InputShapes.OverrideFile)) : _inputs.OverrideFiles,
+            OverrideFiles = pen.Flag("overrideFilesAnew", false)
+                ? new OverrideFiles(pen.List<OverrideFile>("overrideFiles", null, InputShapes.OverrideFile))
+                : _inputs.OverrideFiles,
             Owner = pen.Part<OwnerState>("owner", null, InputShapes.Owner) ?? _inputs.Owner,
             Leadership = pen.Part<Leadership>("leadership", null, InputShapes.Leadership) ?? _inputs.Leadership,
             AreFirstChecksDone = pen.FlagOrNull("firstChecksDone", null) ?? _inputs.AreFirstChecksDone,

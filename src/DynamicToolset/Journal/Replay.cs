@@ -62,7 +62,8 @@ public sealed class Replay(RoundOptions options, bool isSameProgram = true)
 
         recorded.Wanted = decision.Desired.Data;
         WriteOutcome outcome = OutcomeOf(pen, recorded, decision, inputs.ConfigMap.LastSeen is not null);
-        (_memory, ControllerState state) = _round.Conclude(inputs, decision, outcome, decided with { Elapsed = pen.Elapsed("concluded", null) ?? decided.Elapsed });
+        Moment concluded = decided with { Elapsed = pen.Elapsed("concluded", null) ?? decided.Elapsed };
+        (_memory, ControllerState state) = _round.Conclude(inputs, decision, outcome, concluded);
         var rebuilt = RoundSummary.Of(decision);
         return new ReplayedRound(pen.Number("round", 0), decided, inputs, _recorded, rebuilt, decision, state, _before, isStart ? _missed : 0)
         {

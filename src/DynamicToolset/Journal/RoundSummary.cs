@@ -58,7 +58,8 @@ public sealed record RoundSummary(
             string health = HealthOf(state.Health.Checks.Find(match.EndpointKey));
             if (names.TryGetValue(match.Service.Key, out string? name))
                 return $"{health}: toolset {name}{(leftOut.Contains(name) ? ", which does not fit into the ConfigMap" : "")}";
-            return state.Result.Names.StandingBy.TryGetValue(match.Service.Key, out ObjectKey real) ? $"{health}: stands by for {real}" : $"{health}: no toolset";
+            bool standsBy = state.Result.Names.StandingBy.TryGetValue(match.Service.Key, out ObjectKey real);
+            return standsBy ? $"{health}: stands by for {real}" : $"{health}: no toolset";
         }
     }
 
@@ -93,17 +94,21 @@ public sealed record RoundSummary(
     private RoundSummary WithoutWords => this with
     {
         Problems = NoPairs.SetItems(Problems.Keys.Select(p => KeyValuePair.Create(p.Split(':')[0], (string?)""))),
-        Verdicts = NoPairs.SetItems(Verdicts.Select(v => KeyValuePair.Create(v.Key, v.Value?.StartsWith(Skipped, StringComparison.Ordinal) == true ? Skipped : v.Value))),
+        Verdicts = NoPairs.SetItems(Verdicts.Select(v => KeyValuePair.Create(v.Key, IsSkipped(v.Value) ? Skipped : v.Value))),
     };
+
+    private static bool IsSkipped(string? verdict) => verdict?.StartsWith(Skipped, StringComparison.Ordinal) == true;
 
     private static ImmutableArray<string> Differences(RoundSummary one, RoundSummary other) =>
     [
-        .. one.Parts.Zip(other.Parts).Where(p => p.First.Text != p.Second.Text).Select(p => $"{p.First.Name}: {Named(p.Second.Text)} instead of {Named(p.First.Text)}"),
-        .. Changes(one.Verdicts, other.Verdicts).Select(v => $"{v.Key}: {v.Value ?? "nothing"} instead of {one.Verdicts.GetValueOrDefault(v.Key) ?? "nothing"}"),
+        .. one.Parts.Zip(other.Parts).Where(p => p.First.Text != p.Second.Text)
+            .Select(p => $"{p.First.Name}: {Named(p.Second.Text)} instead of {Named(p.First.Text)}"),
+        .. Changes(one.Verdicts, other.Verdicts)
+            .Select(v => $"{v.Key}: {Named(v.Value)} instead of {Named(one.Verdicts.GetValueOrDefault(v.Key))}"),
         .. Changes(one.Problems, other.Problems).Select(p => $"{(p.Value is null ? "no longer" : "new")}: {p.Key}"),
     ];
 
-    private static string Named(string text) => text.Length == 0 ? "nothing" : text;
+    private static string Named(string? text) => text is null or "" ? "nothing" : text;
 
     private (string Name, string Text)[] Parts =>
     [

@@ -14,6 +14,8 @@ namespace DynamicToolset.Journal;
 /// </summary>
 internal sealed class ShownTexts(Placeholders placeholders)
 {
+    private const UriComponents Shown = UriComponents.SchemeAndServer | UriComponents.Path;
+
     public string Of(string key, string text)
     {
         if (key == ToolsetKey.Holmes)
@@ -35,7 +37,7 @@ internal sealed class ShownTexts(Placeholders placeholders)
         if (type is not null && DnsName.IsLabel(type))
             entries.Add(("toolset", new ToolsetValue.Text(type)));
         if (url is not null)
-            entries.Add(("config", ToolsetValue.Map.Of(("url", new ToolsetValue.Text(url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped))))));
+            entries.Add(("config", ToolsetValue.Map.Of(("url", new ToolsetValue.Text(url.GetComponents(Shown, UriFormat.UriEscaped))))));
         return (entries.Count == 0 ? shown : shown.AppendEntries(ToolsetValue.Map.Of([.. entries]), indent: 0)).ToString();
     }
 }

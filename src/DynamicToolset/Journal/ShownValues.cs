@@ -43,7 +43,8 @@ internal sealed partial class ShownValues(Placeholders placeholders) : IRedactor
     public ToolsetValue Other(string key, ToolsetValue value) => value switch
     {
         ToolsetValue.Number { Digits: { Length: <= MostDigits } digits } when digits.All(char.IsAsciiDigit) => value,
-        ToolsetValue.Number { Digits: var word } when !Placeholders.IsNumber(word) => OfText(key, word) is var text && text == word ? value : new ToolsetValue.Text(text),
+        ToolsetValue.Number { Digits: var word } when !Placeholders.IsNumber(word) =>
+            OfText(key, word) is var text && text == word ? value : new ToolsetValue.Text(text),
         ToolsetValue.Number => placeholders.Value(value),
         ToolsetValue.Text { Value: var text } => new ToolsetValue.Text(OfText(key, text)),
         _ => value,
@@ -92,7 +93,7 @@ internal sealed partial class ShownValues(Placeholders placeholders) : IRedactor
         if (Roots.FirstOrDefault(r => r.Key == key) is { } root && UrlPath.IsPlain(text))
             return $"/{placeholders.Text(text)}{(text.EndsWith(root.Ending, StringComparison.Ordinal) && text != root.Ending ? root.Ending : "")}";
         if (Template.IsMatch(text))
-            return string.Concat(Pieces.Matches(text).Select(m => Template.IsMatch(m.Value) || !m.Value.Any(char.IsLetterOrDigit) ? m.Value : placeholders.Text(m.Value)));
+            return string.Concat(Pieces.Matches(text).Select(p => Template.IsMatch(p.Value) ? p.Value : OfText("", p.Value)));
         return Url.Match(text) is { Success: true } url ? OfUrl(url) : placeholders.Text(text);
     }
 
@@ -108,7 +109,10 @@ internal sealed partial class ShownValues(Placeholders placeholders) : IRedactor
             + (query.Length > 1 ? query[0] + placeholders.InUrl(query[1..], isPath: false) : query);
     }
 
-    [GeneratedRegex(@"\A(?<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?<user>[^/?#\s]*@)?(?<host>[^/?#@\s]*)(?<path>/[^?#\s]*)?(?<query>[?#]\S*)?\z", RegexOptions.None, Timeout.Infinite)]
+    [GeneratedRegex(
+        @"\A(?<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?<user>[^/?#\s]*@)?(?<host>[^/?#@\s]*)(?<path>/[^?#\s]*)?(?<query>[?#]\S*)?\z",
+        RegexOptions.None,
+        Timeout.Infinite)]
     private static partial Regex Url { get; }
 
     [GeneratedRegex(@"\A[A-Za-z0-9._~:\[\]-]*\z", RegexOptions.None, Timeout.Infinite)]
