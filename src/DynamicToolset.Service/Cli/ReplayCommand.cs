@@ -80,9 +80,9 @@ internal static class ReplayCommand
         return (request.IsJson ? json.ToJson() : $"As of round {shown[^1].Number}, {ReplayText.Time(shown[^1])}:\n{text}", exitCode);
     }
 
-    private static string WhatIsIn(RecordedFile file) => file.Rounds is [var first, .., var last]
-        ? $": the rounds are {first.Number} to {last.Number}, without those in which nothing changed"
-        : "";
+    private static string WhatIsIn(RecordedFile file) => file.Rounds.IsEmpty
+        ? ""
+        : $": the rounds are {file.Rounds[0].Number} to {file.Rounds[^1].Number}, without those in which nothing changed";
 
     private static (string Text, ExplainedServices Json) Explain(RecordedFile file, ReplayedRound round, ObjectKey service, string path)
     {
