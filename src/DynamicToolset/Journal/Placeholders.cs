@@ -94,8 +94,10 @@ internal sealed partial class Placeholders
             kinds += ":x";
         if (rest.Contains("${", StringComparison.Ordinal) || rest.Contains("{{", StringComparison.Ordinal))
             kinds += "{{";
-        else if (rest.AsSpan().ContainsAny("$`'\"{}") || TextChecks.HasTemplate(rest) || TextChecks.HasFile(rest))
+        else if (rest.AsSpan().ContainsAny("$`'\"") || TextChecks.HasTemplate(rest) || TextChecks.HasFile(rest))
             kinds += "'";
+        if (rest.AsSpan().ContainsAny('{', '}') && !kinds.EndsWith('{'))
+            kinds += rest.Contains('{') ? "{" : "}";
         if (rest.Any(char.IsControl))
             kinds += "\t";
         return kinds + (rest.Any(c => c > '\u00FF') ? "\u2019" : rest.Any(c => c > '~') ? "\u00E9" : "");

@@ -100,6 +100,40 @@ public sealed class JournalTests
         Assert.Contains(world.Recorder.Rounds, r => r.Rebuilt.Drift.Contains("metadata kubernaut.io/override-error by kubectl-edit") || r.Rebuilt.Drift.Any(d => d.Contains("override-error", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void Nor_is_the_value_of_a_selector_and_Services_of_the_same_pods_are_still_that()
+    {
+        RoundWorld world = new RoundWorld().With($"{Grafana} >x=hunter2", "monitoring/grafana-2 app=grafana service:3000 >x=hunter2", "monitoring/grafana-3 app=grafana service:3000 >x=other").Settle();
+        Assert.DoesNotContain("hunter2", world.Recorder.Text);
+        Assert.Single(world.Recorder.Rounds[^1].Rebuilt.Verdicts.Values, v => v!.StartsWith("another name of monitoring/grafana", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Nor_is_one_that_stands_in_a_rule()
+    {
+        const string Rule = """
+            apiVersion: toolset.kubernaut.io/v1alpha1
+            kind: DetectorRule
+            metadata: {name: pyroscope}
+            spec:
+              match: {labels: {app: {operator: In, values: [pyroscope, "yes", "no"]}, token: fine}}
+              ports: [{number: 4040}]
+              health: {path: /ready}
+              question: {path: "/q?token=hunter2", verdicts: [{verdict: works, status: [200]}]}
+              toolset:
+                config:
+                  url: "{endpoint.url}/x"
+                  link: "{endpoint.url}/hunter2?hunter2"
+                  note: hunter2
+                  mixed: ["a hunter2", yes, 3, true, "true", 30s, 123456789, "${TENANT}"]
+                  headers: {X-A: hunter2, X-B: "${X_B}"}
+            """;
+        RoundWorld world = new RoundWorld().Ruled(Rule).With("m/p app=pyroscope token=fine :4040", Grafana).Settle();
+        Assert.DoesNotContain("hunter2", world.Recorder.Text);
+        Assert.DoesNotContain("123456789", world.Recorder.Text);
+        Assert.Contains("pyroscope at http://p.m:4040, healthy: toolset pyroscope", world.Recorder.Rounds[^1].Rebuilt.Verdicts.Values);
+    }
+
     /// <summary>What was hidden when a file began turns out to be what is wanted, at once or later.</summary>
     [Fact]
     public void A_file_that_begins_with_the_writes_of_another_replica_decides_the_same()

@@ -26,7 +26,7 @@ namespace DynamicToolset.Tests.Rounds;
 internal sealed class RoundWorld
 {
     private Round _round;
-    private readonly RuleState _rules = new(BuiltInRules.All, []);
+    private RuleState _rules = new(BuiltInRules.All, []);
     private ImmutableDictionary<ObjectKey, ServiceRecord> _services = ImmutableDictionary<ObjectKey, ServiceRecord>.Empty;
     private JudgedHealth _health = JudgedHealth.Empty;
     private IdentityTable _identities = IdentityTable.Unneeded;
@@ -107,6 +107,13 @@ internal sealed class RoundWorld
         Present.Data.GetValueOrDefault(ToolsetKey.Of(toolset))?.Split('\n').FirstOrDefault(l => l.StartsWith("  url: ", StringComparison.Ordinal))?[7..].Trim('"');
 
     public string Holmes => Present.Data[ToolsetKey.Holmes];
+
+    /// <summary>A file of rules beside the built-in ones.</summary>
+    public RoundWorld Ruled(string yaml)
+    {
+        _rules = new RuleState(BuiltInRules.With([new RuleFile("rules.yaml", yaml)]).RuleSet!, []);
+        return this;
+    }
 
     /// <summary>Backends are asked what they are from now on, and answer where <see cref="Answer"/> or <see cref="Settle(string, string?)"/> says so.</summary>
     public RoundWorld WithQuestions()
