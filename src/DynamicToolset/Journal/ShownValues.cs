@@ -24,7 +24,7 @@ internal sealed partial class ShownValues(Placeholders placeholders) : IRedactor
     private static readonly FrozenSet<string> UrlKeys = BackendKinds.All.SelectMany(k => k.UrlKeys).ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly ImmutableArray<HolmesForm.ApiRoot> Roots =
-        [.. BackendKinds.All.SelectMany(k => Enum.GetValues<HolmesTarget>().SelectMany(k.FormsFor)).Select(RootOf).OfType<HolmesForm.ApiRoot>().Distinct()];
+        [.. BackendKinds.All.SelectMany(k => Enum.GetValues<HolmesTarget>().SelectMany(t => k.FormsFor(t))).Select(RootOf).OfType<HolmesForm.ApiRoot>().Distinct()];
 
     /// <summary>By toolset name; outside of <c>config</c> only flags and references are shown.</summary>
     public ImmutableSortedDictionary<string, ToolsetValue.Map> Of(ImmutableSortedDictionary<string, ToolsetValue.Map> overrides) =>

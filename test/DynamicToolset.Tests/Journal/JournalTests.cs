@@ -55,8 +55,8 @@ public sealed class JournalTests
     [InlineData("kubernetes: {config: {namespaces: ['*']}}", 0)]
     [InlineData("grafana: {config: {url: 'http://g.m:3000/a\"b'}}", 1)]
     [InlineData("grafana: {config: {external_url: 'http://g.m:3000/a|b'}}", 1)]
-    [InlineData("grafana: {config: {timeout: 30s, max_retries: 3}}", 0)]
-    [InlineData("grafana: {config: {username: 'a:b', password: '${P}'}}", 1)]
+    [InlineData("prometheus: {config: {timeout: 30s}}", 0)]
+    [InlineData("prometheus: {config: {timeout: hunter2}}", 1)]
     [InlineData("prometheus: {config: {discover_metrics_from_last_hours: 12345678901}}", 1)]
     public void What_a_value_decides_it_decides_again(string overrides, int leftOut)
     {
@@ -119,7 +119,7 @@ public sealed class JournalTests
               match: {labels: {app: {operator: In, values: [pyroscope, "yes", "no"]}, token: fine}}
               ports: [{number: 4040}]
               health: {path: /ready}
-              question: {path: "/q?token=hunter2", verdicts: [{verdict: works, status: [200]}]}
+              question: {path: "/q?token=hunter2", verdicts: [{verdict: works, json: {/a: {operator: Exists}}}]}
               toolset:
                 config:
                   url: "{endpoint.url}/x"

@@ -111,7 +111,9 @@ internal sealed class RoundWorld
     /// <summary>A file of rules beside the built-in ones.</summary>
     public RoundWorld Ruled(string yaml)
     {
-        _rules = new RuleState(BuiltInRules.With([new RuleFile("rules.yaml", yaml)]).RuleSet!, []);
+        RuleSetReading reading = BuiltInRules.With([new RuleFile("rules.yaml", yaml)]);
+        Assert.Empty(reading.Problems);
+        _rules = new RuleState(reading.RuleSet!, []);
         return this;
     }
 
