@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 using DynamicToolset.Journal;
-using DynamicToolset.Messages;
 using DynamicToolset.Rounds;
 using DynamicToolset.Rules;
 using DynamicToolset.Service.Observability;
@@ -16,6 +15,7 @@ namespace DynamicToolset.Service.Journal;
 internal sealed record JournalHeader(string Program, string Rules, Settings Settings, bool HoldsMassRemoval)
 {
     private const string Format = "journal";
+    private const int LongestVersion = 100;
 
     private static string ThisProgram => $"{BuildInfo.Current.Version} ({BuildInfo.Current.Commit})";
 
@@ -23,9 +23,14 @@ internal sealed record JournalHeader(string Program, string Rules, Settings Sett
     public string? Difference => (Program == ThisProgram, Rules == BuiltInRules.All.Fingerprint) switch
     {
         (true, true) => null,
-        (false, true) => $"recorded by version {Program}, this is {ThisProgram}",
-        _ => $"recorded by version {Program}, this is {ThisProgram}, which has other built-in rules",
+        (false, true) => $"recorded by version {Shown}, this is {ThisProgram}",
+        _ => $"recorded by version {Shown}, this is {ThisProgram}, which has other built-in rules",
     };
+
+    /// <summary>The file may come from anybody.</summary>
+    private string Shown => Program.Length <= LongestVersion && Program.All(c => char.IsAsciiLetterOrDigit(c) || " .+-()".Contains(c, StringComparison.Ordinal))
+        ? Program
+        : "unknown";
 
     /// <param name="settings">With the mode of the health checks that is used, which may not be as it was set.</param>
     /// <param name="holdsMassRemoval">See <see cref="RoundOptions.HoldsMassRemoval"/>.</param>
@@ -69,9 +74,9 @@ internal sealed record JournalHeader(string Program, string Rules, Settings Sett
         if (reading.Settings is not { } read)
             throw new FormatException($"its settings cannot be used: {reading.Problems[0]}");
         bool holds = line.TryGetProperty("holdsMassRemoval", out JsonElement held) && held.ValueKind == JsonValueKind.True;
-        return new JournalHeader(QuotedText.OrPlain(TextOf(line, "program")), TextOf(line, "rules"), read, holds);
+        return new JournalHeader(TextOf(line, "program"), TextOf(line, "rules"), read, holds);
     }
 
     private static string TextOf(JsonElement line, string name) =>
-        line.TryGetProperty(name, out JsonElement found) && found.ValueKind == JsonValueKind.String ? found.GetString()! : "an unknown version";
+        line.TryGetProperty(name, out JsonElement found) && found.ValueKind == JsonValueKind.String ? found.GetString()! : "";
 }
