@@ -63,9 +63,9 @@ internal sealed class JournalFiles(
     {
         try
         {
-            _file?.SetLength(_size);
             if (_file is not null && _size == 0)
                 File.Delete(_file.Name);
+            _file?.SetLength(_size);
         }
         catch (Exception e) when (e is IOException or NotSupportedException or UnauthorizedAccessException)
         {

@@ -14,9 +14,15 @@ internal sealed partial class ShownMetadata(Placeholders placeholders)
     {
         Labels = service.Labels.Where(l => rules.LabelsRead.Contains(l.Key)).ToDictionary(),
         Annotations = service.Annotations.Where(a => ServiceNews.IsRead(rules, a.Key)).ToDictionary(a => a.Key, a => OfService(a.Key, a.Value, rules)),
-        // Which pods two Services have in common is decided by equality.
-        Selector = service.Selector.ToDictionary(p => p.Key, p => rules.SelectorsRead.Contains(p.Key) ? p.Value : placeholders.Hidden(p.Value)),
+        Selector = service.Selector.ToDictionary(p => p.Key, p => OfSelector(p.Value, rules.SelectorConditions[p.Key])),
     };
+
+    /// <summary>A placeholder where each rule decides the same about it. Whether two Services have the same pods is decided by equality.</summary>
+    private string OfSelector(string value, IEnumerable<TextCondition> conditions)
+    {
+        string hidden = placeholders.Hidden(value);
+        return conditions.All(c => c.IsMetBy(hidden) == c.IsMetBy(value)) ? hidden : value;
+    }
 
     /// <summary>Whatever somebody writes into the place of a random value of ours.</summary>
     public string? Fence(string? value) => value is null || FenceForm.IsMatch(value) ? value : placeholders.Hidden(value);

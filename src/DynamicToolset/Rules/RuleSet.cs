@@ -26,10 +26,10 @@ public sealed record RuleSet
         _contentByName = rules.ToFrozenDictionary(r => r.Rule.Name, r => r.Content, StringComparer.Ordinal);
         _twinsByRule = Rules.Where(r => r.Twins != TwinRule.None).ToFrozenDictionary(r => r.Name, r => r.Twins, StringComparer.Ordinal);
         _fingerprint = new Lazy<string>(() => FingerprintOf(rules));
-        ILookup<PairSource, string> read = Rules.SelectMany(r => r.Conditions()).SelectMany(c => c.Pairs()).ToLookup(p => p.Source, p => p.Key);
-        LabelsRead = read[PairSource.Label].ToFrozenSet(StringComparer.Ordinal);
-        AnnotationsRead = read[PairSource.Annotation].ToFrozenSet(StringComparer.Ordinal);
-        SelectorsRead = read[PairSource.Selector].ToFrozenSet(StringComparer.Ordinal);
+        ILookup<PairSource, Condition.Pair> read = Rules.SelectMany(r => r.Conditions()).SelectMany(c => c.Pairs()).ToLookup(p => p.Source);
+        LabelsRead = read[PairSource.Label].Select(p => p.Key).ToFrozenSet(StringComparer.Ordinal);
+        AnnotationsRead = read[PairSource.Annotation].Select(p => p.Key).ToFrozenSet(StringComparer.Ordinal);
+        SelectorConditions = read[PairSource.Selector].ToLookup(p => p.Key, p => p.Value, StringComparer.Ordinal);
     }
 
     /// <summary>The SHA-256 of all rules, in hexadecimal digits: independent of their files and comments.</summary>
@@ -41,8 +41,8 @@ public sealed record RuleSet
     /// <summary>The annotations that some rule reads, besides those of this service.</summary>
     public FrozenSet<string> AnnotationsRead { get; }
 
-    /// <summary>The keys of pod selectors whose value some rule reads.</summary>
-    public FrozenSet<string> SelectorsRead { get; }
+    /// <summary>What the rules demand of pod selectors, by key.</summary>
+    internal ILookup<string, TextCondition> SelectorConditions { get; }
 
     /// <summary>In the order in which their toolsets are written.</summary>
     public ImmutableArray<ToolsetType> Types { get; }

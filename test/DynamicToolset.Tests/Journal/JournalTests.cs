@@ -103,7 +103,7 @@ public sealed class JournalTests
     [Fact]
     public void Nor_is_the_value_of_a_selector_and_Services_of_the_same_pods_are_still_that()
     {
-        RoundWorld world = new RoundWorld().With($"{Grafana} >x=hunter2", "monitoring/grafana-2 app=grafana service:3000 >x=hunter2", "monitoring/grafana-3 app=grafana service:3000 >x=other").Settle();
+        RoundWorld world = new RoundWorld().With($"{Grafana} >x=hunter2", "monitoring/grafana-2 app=grafana service:3000 >x=hunter2", "monitoring/grafana-3 app=grafana service:3000 >x=other >app=hunter2").Settle();
         Assert.DoesNotContain("hunter2", world.Recorder.Text);
         Assert.Single(world.Recorder.Rounds[^1].Rebuilt.Verdicts.Values, v => v!.StartsWith("another name of monitoring/grafana", StringComparison.Ordinal));
     }
