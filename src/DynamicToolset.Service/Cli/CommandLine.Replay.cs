@@ -6,7 +6,7 @@ namespace DynamicToolset.Service.Cli;
 /// <content>This command reads no settings: a journal has those that it was recorded with.</content>
 internal sealed partial class CommandLine
 {
-    private Command Replay()
+    private static Command Replay()
     {
         var file = new Argument<string?>("file") { Arity = ArgumentArity.ZeroOrOne, CompletionSources = { Completions.Files } };
         var round = new Option<long?>("--round");

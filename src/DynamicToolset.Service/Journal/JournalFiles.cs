@@ -89,8 +89,9 @@ internal sealed class JournalFiles(
             Access = FileAccess.Write,
             Share = FileShare.Read,
             BufferSize = 0,
-            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         string name = time.GetUtcNow().ToString("'rounds-'yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture);
         for (int i = 0; ; i++)
         {

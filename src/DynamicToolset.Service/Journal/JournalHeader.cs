@@ -64,8 +64,11 @@ internal sealed record JournalHeader(string Program, string Rules, Settings Sett
         if (line.ValueKind != JsonValueKind.Object || !line.TryGetProperty(Format, out JsonElement format) || !format.TryGetInt32(out int version))
             throw new FormatException("this is not a journal: its first line has no \"journal\"");
         if (version != JournalWriter.Version)
+        {
             throw new FormatException(
                 $"the journal has format {version}, but this version reads format {JournalWriter.Version}: use the version that recorded it");
+        }
+
         Dictionary<string, string> given = line.TryGetProperty("settings", out JsonElement settings) && settings.ValueKind == JsonValueKind.Object
             ? settings.EnumerateObject().Where(s => s.Value.ValueKind == JsonValueKind.String).DistinctBy(s => s.Name)
                 .ToDictionary(s => s.Name, s => s.Value.GetString()!)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using DynamicToolset.Cluster;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Identification;
 using DynamicToolset.LeaderElection;

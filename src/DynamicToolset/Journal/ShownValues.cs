@@ -7,7 +7,6 @@ using DynamicToolset.Cluster;
 using DynamicToolset.Configuration;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
-using DynamicToolset.Toolsets;
 using DynamicToolset.Values;
 
 namespace DynamicToolset.Journal;
