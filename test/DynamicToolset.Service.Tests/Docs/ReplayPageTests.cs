@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using DynamicToolset.Service.Tests.Chart;
 using DynamicToolset.Service.Tests.Cli;
 using DynamicToolset.Testing;
