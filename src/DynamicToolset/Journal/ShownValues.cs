@@ -23,7 +23,14 @@ internal sealed partial class ShownValues(Placeholders placeholders) : IRedactor
     private static readonly FrozenSet<string> UrlKeys = BackendKinds.All.SelectMany(k => k.UrlKeys).ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly ImmutableArray<HolmesForm.ApiRoot> Roots =
-        [.. BackendKinds.All.SelectMany(k => Enum.GetValues<HolmesTarget>().SelectMany(t => k.FormsFor(t))).Select(RootOf).OfType<HolmesForm.ApiRoot>().Distinct()];
+    [
+        .. from kind in BackendKinds.All
+           from target in Enum.GetValues<HolmesTarget>()
+           from form in kind.FormsFor(target)
+           let root = RootOf(form)
+           where root is not null
+           select root,
+    ];
 
     /// <summary>By toolset name; outside of <c>config</c> only flags and references are shown.</summary>
     public ImmutableSortedDictionary<string, ToolsetValue.Map> Of(ImmutableSortedDictionary<string, ToolsetValue.Map> overrides) =>
