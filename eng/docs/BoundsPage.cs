@@ -43,7 +43,7 @@ internal static class BoundsPage
             YamlReader.Depth, YamlReader.Nodes, OverrideParser.Nodes, RuleParser.Nodes, RuleParser.Expressions, HolmesLinter.Nodes,
             ServiceManifests.Nodes, ServiceManifests.HeldNodes, ConnectionBounds.KubeconfigNodes]),
         ("Files and pipes", [
-            FileBounds.Manifests, FileBounds.Overrides, FileBounds.Checked, FileBounds.Settings, RuleSource.MostFiles, RuleSource.Size,
+            FileBounds.Manifests, FileBounds.Overrides, FileBounds.Checked, FileBounds.Journal, FileBounds.Rounds, FileBounds.Settings, RuleSource.MostFiles, RuleSource.Size,
             OverrideSource.MostFiles, OverrideSource.Size,
             ConnectionBounds.Kubeconfig, ConnectionBounds.Certificates, ConnectionBounds.Token, ConnectionBounds.Namespace, ConnectionBounds.PluginTime,
             ConnectionBounds.PluginOutput, ConnectionBounds.PluginComplaint]),

@@ -318,6 +318,11 @@ internal static class Troubles
                 "If it is ready, a NetworkPolicy blocks Prometheus from port 9090.",
                 "ReplicaDown"),
             new(
+                [Log("Journal cannot be written"), Log("Rounds are missing from the journal, the disk is too slow")],
+                "The volume of `JOURNAL_DIR` is full, gone or slow. The service works as before, but rounds are missing from the journal; it tries again each minute.",
+                "kubectl describe pods -n kubernaut-system -l app=dynamic-toolset",
+                "Look at the volume that is mounted there: it needs 64 MiB, see [recording and replaying](replay.md)."),
+            new(
                 [Metric("changes(process_start_time_seconds{job=\"dynamic-toolset\"}[30m]) > 2")],
                 "A replica keeps restarting.",
                 "kubectl describe pods -n kubernaut-system -l app=dynamic-toolset",

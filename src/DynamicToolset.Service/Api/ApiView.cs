@@ -114,6 +114,10 @@ internal sealed class ApiView
         };
     }
 
+    /// <summary><see cref="Explanation"/> for people; null if there is no such Service.</summary>
+    public (ServiceExplanation Explanation, ExplainedHealth Health)? Explained(ObjectKey service) =>
+        State.Detected.Seen.FirstOrDefault(s => s.Key == service) is { } record ? (Explain(record), _explainedHealth.Value) : null;
+
     /// <summary>As it was judged: in a panic what fails is kept, and shown as failing.</summary>
     public HealthStatus Status(Detection.Matched detection) => State.Health.Checks.StatusOf(detection.EndpointKey);
 

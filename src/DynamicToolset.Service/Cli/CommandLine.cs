@@ -10,7 +10,7 @@ using DynamicToolset.Service.Options;
 namespace DynamicToolset.Service.Cli;
 
 /// <summary>Turns arguments into requests and requests into exit codes.</summary>
-internal sealed class CommandLine
+internal sealed partial class CommandLine
 {
     private const string DefaultCommand = "run";
 
@@ -51,6 +51,7 @@ internal sealed class CommandLine
         _root.Add(Explain());
         _root.Add(Status());
         _root.Add(Validate());
+        _root.Add(Replay());
         _root.Add(Version());
         _root.Add(CompletionCommand.Create());
     }
@@ -277,8 +278,7 @@ internal sealed class CommandLine
 
     private static bool IsJson(ParseResult given) => given.GetValue<string>("--output") == "json";
 
-    private static Task<int> PrintAsync(string text) =>
-        PrintedAnswer.OfAsync("dynamic-toolset", () => Task.FromResult((text, ExitCode.Success)));
+    private static Task<int> PrintAsync(string text) => PrintedAnswer.OfAsync("dynamic-toolset", () => Task.FromResult((text, ExitCode.Success)));
 
     private static async Task<int> RefuseAsync(ImmutableArray<string> problems)
     {
@@ -287,13 +287,13 @@ internal sealed class CommandLine
         return ExitCode.Usage;
     }
 
-    private static Option<string> Choice(string name, string alias, string first, string second)
+    private static Option<string> Choice(string name, string alias, params string[] words)
     {
-        var option = new Option<string>(name, alias) { CompletionSources = { first, second } };
+        var option = new Option<string>(name, alias) { CompletionSources = { words } };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && token.Value != first && token.Value != second)
-                result.AddError($"{name} takes {first} or {second}, not {token.Value}");
+            if (result.Tokens is [var token] && !words.Contains(token.Value))
+                result.AddError($"{name} takes {string.Join(" or ", words)}, not {token.Value}");
         });
         return option;
     }

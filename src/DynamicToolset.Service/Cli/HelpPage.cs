@@ -17,6 +17,7 @@ internal static class HelpPage
           explain     say why a Service was or was not detected, and what to change
           status      show what was found, its health, the leader, the last write and problems
           validate    check detector rules, overrides and files for HolmesGPT before you use them
+          replay      decide the rounds recorded in JOURNAL_DIR again, offline, and say why
           version     print version, commit and runtime
           completion  print the completion script for bash, zsh or fish
 
@@ -214,6 +215,27 @@ internal static class HelpPage
 
         """;
 
+    private const string Replay = """
+        Decides every round again that a service recorded in JOURNAL_DIR, and says what changed, what was
+        decided, and whether this version decides the same. Needs no cluster and writes nothing.
+
+        Usage: dynamic-toolset replay FILE|DIR [--round N] [--explain NAMESPACE/NAME] [-o text|json|raw]
+
+          --round N                     only this round
+          --explain NAMESPACE/NAME      why this Service was or was not detected, as of that round or of
+                                        the last one
+          -o, --output text|json|raw    default text; raw prints the file unchanged, to copy it from a pod
+
+        Of a directory the newest file is used. Secrets and values of overrides are placeholders in a
+        journal. A last line that is cut off, as after a crash, is ignored and reported. The exit code
+        is 1 if a round is decided differently from the record, and 2 if the file cannot be read.
+
+        Examples:
+          dynamic-toolset replay rounds-20260102T030405.678Z.jsonl
+          dynamic-toolset replay rounds-20260102T030405.678Z.jsonl --round 12 --explain monitoring/grafana
+
+        """;
+
     private const string Version = """
         Prints version, commit and runtime.
 
@@ -248,6 +270,7 @@ internal static class HelpPage
         "explain" => Explain,
         "status" => Status,
         "validate" => Validate,
+        "replay" => Replay,
         "version" => Version,
         "completion" => Completion,
         _ => Root,

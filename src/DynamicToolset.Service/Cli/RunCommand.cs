@@ -6,6 +6,7 @@ using DynamicToolset.Rounds;
 using DynamicToolset.Service.HolmesReload;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Input;
+using DynamicToolset.Service.Journal;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Observability;
 using DynamicToolset.Service.Options;
@@ -51,7 +52,9 @@ internal static partial class RunCommand
                 ? new Restraint(new Rehearsal(Console.Error.Write, logger).Show, HoldsMassRemoval: false)
                 : new Restraint(null, HoldsMassRemoval: !request.IsConfirmed && !api.Connection.IsInCluster);
             Settings decided = ClusterAccess.WithMode(settings, api);
-            using var controller = new Controller(decided, files, api, prober, Publish, time, NewRandom(), loggers, metrics, spans, restraint, reloadTls);
+            await using var journal = RoundJournal.Open(decided, restraint.HoldsMassRemoval, time, loggers.CreateLogger<RoundJournal>());
+            using var controller = new Controller(
+                decided, files, api, prober, Publish, time, NewRandom(), loggers, metrics, spans, restraint, reloadTls, journal is null ? null : journal.Note);
             using var idle = new IdleCollection(IdleCollection.Collect, time);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(stop);
             Task ending = EndWhenHeldAsync(held.Task, end);

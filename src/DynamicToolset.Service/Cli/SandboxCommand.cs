@@ -10,6 +10,7 @@ using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.HolmesReload;
 using DynamicToolset.Service.Hosting;
 using DynamicToolset.Service.Input;
+using DynamicToolset.Service.Journal;
 using DynamicToolset.Service.LeaderElection;
 using DynamicToolset.Service.Metrics;
 using DynamicToolset.Service.Observability;
@@ -135,8 +136,21 @@ internal static class SandboxCommand
         using var spans = new ServiceSpans(time);
         using OtlpExport? export = OtlpExport.Begin(settings, loggers);
         using var scraper = new MetricScraper(metrics);
+        Settings decided = ClusterAccess.WithMode(settings, api);
+        await using var journal = RoundJournal.Open(decided, holdsMassRemoval: false, time, loggers.CreateLogger<RoundJournal>());
         using var controller = new Controller(
-            ClusterAccess.WithMode(settings, api), admin, api, prober, Publish, time, RunCommand.NewRandom(), loggers, metrics, spans, reloadTls: reloadTls);
+            decided,
+            admin,
+            api,
+            prober,
+            Publish,
+            time,
+            RunCommand.NewRandom(),
+            loggers,
+            metrics,
+            spans,
+            reloadTls: reloadTls,
+            record: journal is null ? null : journal.Note);
         var host = new ServiceHost(settings, controller, api, states, scraper, time, loggers)
         {
             Address = IPAddress.Loopback,

@@ -30,7 +30,7 @@ public sealed partial class Controller
     private static bool TakesAnyCertificate(Settings settings) => settings.HealthCheckEnabled
         && (settings.HealthCheckCaFile.Length == 0 || settings.HealthCheckMode == HealthCheckMode.ApiServerProxy);
 
-    private static RoundOptions ToRoundOptions(Settings settings, RuleSet rules) => new(ToPipeline(settings, rules), settings.OwnerDeployment)
+    internal static RoundOptions ToRoundOptions(Settings settings, RuleSet rules) => new(ToPipeline(settings, rules), settings.OwnerDeployment)
     {
         AreChecksEnabled = settings.HealthCheckEnabled,
         OwnerRetry = settings.DiscoveryInterval,

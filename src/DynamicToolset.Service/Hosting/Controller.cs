@@ -3,6 +3,7 @@ using System.Net;
 using DynamicToolset.Cluster;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
+using DynamicToolset.Journal;
 using DynamicToolset.Kubernetes.Client;
 using DynamicToolset.Kubernetes.Informers;
 using DynamicToolset.LeaderElection;
@@ -62,6 +63,7 @@ public sealed partial class Controller : IDisposable
     private volatile bool _isStopping;
 
     /// <param name="publish">Called after every round. Must be quick and must not throw.</param>
+    /// <param name="record">See <see cref="ReconcileLoop"/>.</param>
     /// <param name="reloadTls">TLS options for HolmesGPT's reload call; null for the system's CAs.</param>
     public Controller(
         Settings settings,
@@ -75,7 +77,8 @@ public sealed partial class Controller : IDisposable
         ServiceMetrics metrics,
         ServiceSpans spans,
         Restraint? restraint = null,
-        ReloadTls? reloadTls = null)
+        ReloadTls? reloadTls = null,
+        Action<JournalRound>? record = null)
     {
         restraint ??= Restraint.None;
         _time = time;
@@ -162,7 +165,8 @@ public sealed partial class Controller : IDisposable
             metrics,
             spans,
             time,
-            restraint.Rehearse);
+            restraint.Rehearse,
+            record);
         _discovery = new DiscoveryLoop(Discoveries, _reconcile, _sources, _leadership, () => Outage, time, loggers.CreateLogger<DiscoveryLoop>());
         _podIp = settings.PodIp.Length > 0 ? IPAddress.Parse(settings.PodIp) : null;
         AnswersOn(settings.Port);

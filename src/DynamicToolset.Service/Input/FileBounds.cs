@@ -16,5 +16,11 @@ internal static class FileBounds
 
     public static Bound Checked { get; } = new("the files of `validate`", 16 * MiB, "bytes in all files together", Ends);
 
+    /// <summary>All files of JOURNAL_DIR together have no more.</summary>
+    public static Bound Journal { get; } = new("the file of `replay`", 64 * MiB, "bytes", Ends);
+
+    /// <summary>More than JOURNAL_DIR has in one file: each takes a decision, and is kept until it is shown.</summary>
+    public static Bound Rounds { get; } = new("the file of `replay`", 40_000, "rounds", Ends);
+
     public static Bound Settings { get; } = new("`--config`", MiB, "bytes", Ends);
 }

@@ -224,6 +224,10 @@ public sealed record Settings(SettingsReader Reader)
         "A YAML file with settings: their names as keys, values or lists of values. It cannot name another file.",
         OwnFlag: "config", EmptyMeans: "no file"));
 
+    public string JournalDir { get; init; } = Reader.Get(FilePath, new(Program, "JOURNAL_DIR", "",
+        "A directory for the journal that dynamic-toolset replay reads: what each round saw and decided, without secrets, at most 64 MiB. See docs/replay.md.",
+        EmptyMeans: "off"));
+
     public LogLevel LogLevel { get; init; } = Reader.Get(
         Choice(("debug", LogLevel.Debug), ("info", LogLevel.Information), ("warn", LogLevel.Warning), ("error", LogLevel.Error)),
         new(Program, "LOG_LEVEL", "info", "Minimum log level. With debug, errors have a stack trace."));
@@ -275,25 +279,5 @@ public enum AuthorizationMode
     Rbac,
 
     /// <summary>Every authenticated caller may do everything.</summary>
-    None,
-}
-
-/// <summary>How a collector is talked to.</summary>
-public enum OtlpProtocol
-{
-    /// <summary>gRPC, over HTTP/2.</summary>
-    Grpc,
-
-    /// <summary>Protobuf in the body of a POST.</summary>
-    HttpProtobuf,
-}
-
-/// <summary>Where spans, or metrics, are sent.</summary>
-public enum OtelExporter
-{
-    /// <summary>To OTEL_EXPORTER_OTLP_ENDPOINT, where there is one.</summary>
-    Otlp,
-
-    /// <summary>Nowhere.</summary>
     None,
 }

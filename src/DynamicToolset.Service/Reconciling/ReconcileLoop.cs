@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using DynamicToolset.Discovery;
 using DynamicToolset.HealthCheck;
 using DynamicToolset.Identification;
+using DynamicToolset.Journal;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
 using DynamicToolset.Service.Loops;
@@ -15,6 +16,7 @@ namespace DynamicToolset.Service.Reconciling;
 /// decided. What takes time (watches, checks of backends) happens elsewhere.
 /// </summary>
 /// <param name="publish">Called after every round with the state that was decided by. Must be quick and must not throw.</param>
+/// <param name="record">Called after every round with everything that it was decided by. Must be quick and must not throw; null if nothing is recorded.</param>
 /// <param name="rehearse">Is shown every decision in place of its being carried out; null where it is.</param>
 public sealed class ReconcileLoop(
     Round round,
@@ -26,7 +28,8 @@ public sealed class ReconcileLoop(
     ServiceMetrics metrics,
     ServiceSpans spans,
     TimeProvider time,
-    Action<Decision>? rehearse = null)
+    Action<Decision>? rehearse = null,
+    Action<JournalRound>? record = null)
 {
     /// <summary>The loop is woken by events; this only bounds the timer.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
@@ -45,6 +48,7 @@ public sealed class ReconcileLoop(
     private ImmutableArray<IdentityTarget> _asked = [];
     private TimeSpan? _lookAgainAt;
     private long _cycle;
+    private long _rounds;
 
     public Heartbeat Heartbeat { get; } = new("reconcile", time);
 
@@ -131,7 +135,8 @@ public sealed class ReconcileLoop(
         // It may have been collected because its owner is gone: what was known of that is no longer sure.
         if (inputs.ConfigMap.Newest is null && _decidedFrom?.ConfigMap.Newest is not null)
             sources.Owner.Doubt();
-        Decision decision = _measures.Decide(round, inputs, _memory, Now);
+        (RoundMemory before, Moment decided) = (_memory, Now);
+        Decision decision = _measures.Decide(round, inputs, before, decided);
         if (_decidedFrom is null || !decision.Targets.SequenceEqual(_targets))
             sources.Probes.SetTargets(_targets = decision.Targets);
         if (_decidedFrom is null || !decision.Asked.SequenceEqual(_asked))
@@ -143,7 +148,9 @@ public sealed class ReconcileLoop(
         // While it was away the Deployment that it went with may have been made anew.
         if (outcome is WriteOutcome.Written { Step: ConfigMapPlan.Create { Content.Owners.IsEmpty: true } })
             sources.Owner.AskAgain();
-        (_memory, ControllerState state) = round.Conclude(inputs, decision, outcome, Now);
+        Moment concluded = Now;
+        (_memory, ControllerState state) = round.Conclude(inputs, decision, outcome, concluded);
+        record?.Invoke(new JournalRound(++_rounds, inputs, before, decided, decision, outcome, concluded));
         _lookAgainAt = outcome is WriteOutcome.OnlyOwnersRefused or WriteOutcome.Fenced ? Now.Elapsed : decision.LookAgainAt;
         _decidedFrom = inputs;
         _measures.End(inputs, decision, outcome, state);

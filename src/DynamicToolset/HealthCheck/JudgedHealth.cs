@@ -39,11 +39,28 @@ public sealed class JudgedHealth : IEquatable<JudgedHealth>
         _isPanic = isOneMore ? before._isPanic : new(() => !Kept.IsEmpty && PanicRule.IsPanic(Checks, _falls));
     }
 
+    private JudgedHealth(HealthTable checks, ImmutableHashSet<EndpointKey> kept, bool isPanic, ImmutableHashSet<EndpointKey> placed)
+    {
+        _falls = ImmutableDictionary<EndpointKey, Fall>.Empty;
+        _placed = placed;
+        Checks = checks;
+        Kept = kept;
+        _isPanic = new(() => isPanic);
+    }
+
     /// <summary>Nothing is known yet.</summary>
     public static JudgedHealth Empty { get; } = new(hasPanicRule: true, HealthTable.Empty, ImmutableDictionary<EndpointKey, Fall>.Empty, []);
 
     /// <summary>The same with HEALTH_PANIC=false: every failure is believed.</summary>
     public static JudgedHealth EmptyWithoutPanic { get; } = new(hasPanicRule: false, HealthTable.Empty, ImmutableDictionary<EndpointKey, Fall>.Empty, []);
+
+    /// <summary>As somebody else judged it: decisions use it, and no check follows.</summary>
+    /// <param name="placed">See <see cref="Placed"/>.</param>
+    internal static JudgedHealth Judged(HealthTable checks, ImmutableHashSet<EndpointKey> kept, bool isPanic, ImmutableHashSet<EndpointKey> placed) =>
+        new(checks, kept, isPanic, placed);
+
+    /// <inheritdoc cref="_placed"/>
+    internal ImmutableHashSet<EndpointKey> Placed => _placed;
 
     /// <summary>What the checks say, for whoever shows checks. Nothing is decided by it.</summary>
     public HealthTable Checks { get; }

@@ -24,6 +24,12 @@ public sealed record ProbeFailure
     /// <summary>An answer that is not HTTP, or whose headers exceed the limit.</summary>
     public static ProbeFailure InvalidResponse { get; } = new("response", "the answer was not HTTP, or had too many headers") { IsCutOff = true };
 
+    /// <summary>Of a check that somebody else made.</summary>
+    /// <param name="reason">See <see cref="Reason"/>.</param>
+    internal static ProbeFailure Of(string reason) =>
+        new[] { Timeout, Refused, NameNotResolved, TlsFailed, ConnectionFailed, InvalidResponse }.FirstOrDefault(f => f.Reason == reason)
+        ?? new ProbeFailure(reason, "it was not reached");
+
     /// <summary>
     /// What somebody has to do where the fault is on this side, a sentence without names of the cluster's; null where it is the backend's. It says
     /// nothing of the backend then: what is known of that stays.

@@ -30,6 +30,22 @@ public sealed class IdentityTable : IEquatable<IdentityTable>
     public static IdentityTable Empty { get; } = new(
         true, ImmutableDictionary<EndpointKey, Entry>.Empty, ImmutableDictionary<EndpointKey, BackendIdentity>.Empty);
 
+    /// <summary>False where nobody is asked, and nobody waits for an answer.</summary>
+    internal bool IsNeeded => _isNeeded;
+
+    /// <summary>What decisions rest on beside <see cref="Identities"/>.</summary>
+    internal IEnumerable<KeyValuePair<EndpointKey, PastVisit>> Visits =>
+        _entries.Select(e => KeyValuePair.Create(e.Key, new PastVisit(e.Value.IsAsked, e.Value.IsVisited, e.Value.Verdict, e.Value.Says)));
+
+    /// <summary>As somebody else was told. It is decided by, and nobody is asked anything more.</summary>
+    internal static IdentityTable Of(
+        bool isNeeded, IEnumerable<KeyValuePair<EndpointKey, PastVisit>> visits, ImmutableDictionary<EndpointKey, BackendIdentity> identities) => new(
+        isNeeded,
+        visits.ToImmutableDictionary(
+            v => v.Key,
+            v => new Entry(true, v.Value.IsAsked, null, v.Value.Verdict) { IsVisited = v.Value.IsVisited, Says = v.Value.Says }),
+        identities);
+
     /// <summary>Of those that told. Another object only where one of them tells otherwise.</summary>
     public ImmutableDictionary<EndpointKey, BackendIdentity> Identities { get; }
 
@@ -150,3 +166,10 @@ public sealed class IdentityTable : IEquatable<IdentityTable>
         };
     }
 }
+
+/// <summary>What came of the visits to an endpoint.</summary>
+/// <param name="IsAsked">See <see cref="IdentityTable.IsAsked"/>.</param>
+/// <param name="IsVisited">See <see cref="IdentityTable.IsVisited"/>.</param>
+/// <param name="Verdict">See <see cref="IdentityTable.VerdictOf"/>.</param>
+/// <param name="Says">See <see cref="IdentityTable.SaysOf"/>.</param>
+internal sealed record PastVisit(bool IsAsked, bool IsVisited, QuestionVerdict? Verdict, CapabilityLine? Says);

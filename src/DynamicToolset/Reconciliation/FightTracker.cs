@@ -24,6 +24,10 @@ public sealed record FightTracker
 
     public static FightTracker Peace { get; } = new(ImmutableDictionary.Create<string, Corrections>(StringComparer.Ordinal));
 
+    internal IEnumerable<KeyValuePair<string, Corrections>> Past => _byKey;
+
+    internal static FightTracker Of(IEnumerable<KeyValuePair<string, Corrections>> past) => new(Peace._byKey.SetItems(past));
+
     /// <summary>When the key may be corrected again; null where that is now.</summary>
     public TimeSpan? PausedUntil(string key, TimeSpan now) =>
         _byKey.TryGetValue(key, out Corrections? past) && past.NotBefore > now ? past.NotBefore : null;
@@ -62,7 +66,7 @@ public sealed record FightTracker
         return new Corrections([], pause, now + pause, now, isFight);
     }
 
-    private sealed record Corrections(ImmutableArray<TimeSpan> Recent, TimeSpan Pause, TimeSpan NotBefore, TimeSpan Last, bool IsFight)
+    internal sealed record Corrections(ImmutableArray<TimeSpan> Recent, TimeSpan Pause, TimeSpan NotBefore, TimeSpan Last, bool IsFight)
     {
         /// <summary>The last that was named: one that now and then removes a key is the same that at other times sets it.</summary>
         public string? Manager { get; init; }

@@ -145,5 +145,13 @@ public sealed class PresentToolsets
         return (ToolsetComment.ReadService(text), endpoint, form, (root?["toolset"] as YamlNode.Scalar)?.Text);
     }
 
+    /// <summary>The type that the text of a toolset names, and the URL in it that leads to a Service; null where there is none.</summary>
+    internal static (string? Type, Uri? Url) ReadTypeAndUrl(string text)
+    {
+        var root = YamlReader.Read(text).Documents.FirstOrDefault() as YamlNode.Mapping;
+        string? url = UrlIn(root);
+        return ((root?["toolset"] as YamlNode.Scalar)?.Text, EndpointIn(url).Endpoint is null ? null : new Uri(url!));
+    }
+
     private static string? UrlIn(YamlNode.Mapping? root) => ((root?["config"] as YamlNode.Mapping)?["url"] as YamlNode.Scalar)?.Text;
 }

@@ -11,13 +11,17 @@ internal static class OverridesInForce
 {
     public static string? TextIn(ConfigMapRecord? lastSeen) => lastSeen?.Data.GetValueOrDefault(ToolsetKey.Overrides);
 
+    /// <inheritdoc cref="RoundMemory.OverridesReadFrom"/>
+    public static (string? Text, bool IsBinary) SourceIn(ConfigMapRecord? lastSeen) =>
+        (TextIn(lastSeen), lastSeen?.BinaryData.ContainsKey(ToolsetKey.Overrides) == true);
+
     /// <summary>
     /// Where the text cannot be read, those stay that were in place. A follower whose watch had a gap may not have seen them: where the ConfigMap is not what
     /// its own come to, it knows of none, so that it takes nothing away should it lead.
     /// </summary>
     public static OverrideState Next(RoundInputs inputs, OverrideState inPlace, bool isSure)
     {
-        OverrideSet read = OverrideParser.ParseIn(inputs.ConfigMap.LastSeen);
+        OverrideSet read = inputs.Overrides ?? OverrideParser.ParseIn(inputs.ConfigMap.LastSeen);
         return read.Problem is null || isSure ? inPlace.Next(read) : OverrideState.Start.Next(read);
     }
 

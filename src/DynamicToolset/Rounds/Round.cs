@@ -154,7 +154,7 @@ public sealed record Round(RoundOptions Options)
         bool isFirstRound = memory.StartedAt is null;
         bool isNewlyMissing = present is null && memory.MissingSince is null;
         DetectedServices detected = Detect(inputs, memory);
-        (string?, bool) overrides = (OverridesInForce.TextIn(lastSeen), lastSeen?.BinaryData.ContainsKey(ToolsetKey.Overrides) == true);
+        (string?, bool) overrides = OverridesInForce.SourceIn(lastSeen);
         bool isNewText = isFirstRound || overrides != memory.OverridesReadFrom;
         bool areInPlace = isNewText && OverridesInForce.IsInPlace(memory.Result, present);
         OverrideState inPlace = areInPlace ? memory.Overrides : memory.OverridesInPlace;

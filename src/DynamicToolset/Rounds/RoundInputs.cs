@@ -33,6 +33,9 @@ public sealed record RoundInputs(
     /// <summary>What the endpoints answered when they were asked what they are.</summary>
     public IdentityTable Identities { get; init; } = IdentityTable.Unneeded;
 
+    /// <summary>What <c>overrides.yaml</c> says, where its text was taken out, as in a journal; null where it stands in <see cref="ConfigMap"/>.</summary>
+    public OverrideSet? Overrides { get; init; }
+
     /// <summary>True where nothing is new but checks, what is known of the owner, and a write of our own.</summary>
     /// <param name="ownVersion">Of the ConfigMap, as the round before left it.</param>
     public bool IsAnswerTo(RoundInputs before, string? ownVersion) => before == this with

@@ -26,9 +26,10 @@ public sealed record RuleSet
         _contentByName = rules.ToFrozenDictionary(r => r.Rule.Name, r => r.Content, StringComparer.Ordinal);
         _twinsByRule = Rules.Where(r => r.Twins != TwinRule.None).ToFrozenDictionary(r => r.Name, r => r.Twins, StringComparer.Ordinal);
         _fingerprint = new Lazy<string>(() => FingerprintOf(rules));
-        ILookup<PairSource, string> read = Rules.SelectMany(r => r.Conditions()).SelectMany(c => c.Pairs()).ToLookup(p => p.Source, p => p.Key);
-        LabelsRead = read[PairSource.Label].ToFrozenSet(StringComparer.Ordinal);
-        AnnotationsRead = read[PairSource.Annotation].ToFrozenSet(StringComparer.Ordinal);
+        ILookup<PairSource, Condition.Pair> read = Rules.SelectMany(r => r.Conditions()).SelectMany(c => c.Pairs()).ToLookup(p => p.Source);
+        LabelsRead = read[PairSource.Label].Select(p => p.Key).ToFrozenSet(StringComparer.Ordinal);
+        AnnotationsRead = read[PairSource.Annotation].Select(p => p.Key).ToFrozenSet(StringComparer.Ordinal);
+        SelectorConditions = read[PairSource.Selector].ToLookup(p => p.Key, p => p.Value, StringComparer.Ordinal);
     }
 
     /// <summary>The SHA-256 of all rules, in hexadecimal digits: independent of their files and comments.</summary>
@@ -39,6 +40,9 @@ public sealed record RuleSet
 
     /// <summary>The annotations that some rule reads, besides those of this service.</summary>
     public FrozenSet<string> AnnotationsRead { get; }
+
+    /// <summary>What the rules demand of pod selectors, by key.</summary>
+    internal ILookup<string, TextCondition> SelectorConditions { get; }
 
     /// <summary>In the order in which their toolsets are written.</summary>
     public ImmutableArray<ToolsetType> Types { get; }
@@ -92,6 +96,14 @@ public sealed record RuleSet
         return problems.IsEmpty
             ? RuleSetReading.Of(new RuleSet(TypesOf(rules), rules))
             : RuleSetReading.Failed(problems);
+    }
+
+    /// <summary>The documents that make this set out of another one, word for word as <see cref="ParsedRule.Content"/> has them.</summary>
+    internal IEnumerable<ToolsetValue.Map> DocumentsBeside(RuleSet others)
+    {
+        RuleChanges changes = ChangesSince(others);
+        return changes.Added.Concat(changes.Replaced).Select(name => (ToolsetValue.Map)_contentByName[name])
+            .Select(content => content["enabled"] as ToolsetValue.Map ?? content);
     }
 
     private static string FingerprintOf(ImmutableArray<ParsedRule> rules)

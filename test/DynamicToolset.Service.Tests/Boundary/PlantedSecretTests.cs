@@ -13,6 +13,7 @@ using DynamicToolset.Sandbox.Resources;
 using DynamicToolset.Service.Tests.Cli;
 using DynamicToolset.Service.Tests.Hosting;
 using DynamicToolset.Service.Tests.Probing;
+using DynamicToolset.Testing;
 
 namespace DynamicToolset.Service.Tests.Boundary;
 
@@ -73,13 +74,14 @@ public sealed class PlantedSecretTests
         LoopbackBackend[] backends = [.. Backends.Select(b => LoopbackBackend.Answering(b))];
         await using TestCluster cluster = await TestCluster.StartAsync(new KubeSimOptions { Token = "hunter2-admin" });
         LoadServices(cluster);
+        using var folder = new TestFolder();
         (string, string)[] environment =
         [
             ("KUBECONFIG", cluster.Kubeconfig), ("LOG_LEVEL", "debug"), ("LOG_FORMAT", format), ("PORT", "0"), ("METRICS_PORT", "0"), ("SHUTDOWN_DELAY", "0s"),
             ("HOLMES_RELOAD_URL", $"http://{holmes.EndPoint}/reload?token=hunter2"), ("HOLMES_RELOAD_API_KEY", "hunter2-key"),
             ("HEALTH_CHECK_MODE", "direct"), ("HEALTH_CHECK_ALLOWED_NETWORKS", "127.0.0.0/8"), ("HEALTH_CHECK_INTERVAL", "1s"), ("HEALTH_CHECK_RETRY_INTERVAL", "10ms"),
             ("HEALTH_CHECK_RESOLVE", string.Join(',', backends.Select((b, i) => $"s{i}.m:80={b.EndPoint}").Append($"prometheus.m:9090={backends[0].EndPoint}"))),
-            ("RECONCILIATION_INTERVAL", "1s"), ("DISCOVERY_INTERVAL", "1s"),
+            ("RECONCILIATION_INTERVAL", "1s"), ("DISCOVERY_INTERVAL", "1s"), ("JOURNAL_DIR", folder.Path),
         ];
         using Process process = BuiltProgram.Start(environment, "run", "--yes");
         process.OutputDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
@@ -95,6 +97,13 @@ public sealed class PlantedSecretTests
         foreach (JsonObject told in cluster.Api.Store.List(KubeResource.Events))
             _lines.Enqueue(told.ToJsonString());
         _lines.Enqueue(cluster.ConfigMap()!["metadata"]!["annotations"]!.ToJsonString());
+
+        string journal = Assert.Single(Directory.GetFiles(folder.Path));
+        foreach (string line in await File.ReadAllLinesAsync(journal, TestContext.Current.CancellationToken))
+            _lines.Enqueue(line);
+        (int exitCode, string output, string error) = await BuiltProgram.RunAsync([], "replay", journal);
+        Assert.True(exitCode == 0, $"{error}\n{output}");
+        _lines.Enqueue(output);
 
         string[] said = [.. _lines];
         Assert.All(said, line => Assert.DoesNotContain(Secret, line, StringComparison.OrdinalIgnoreCase));

@@ -9,6 +9,7 @@ using DynamicToolset.Manifests;
 using DynamicToolset.Messages;
 using DynamicToolset.Overrides;
 using DynamicToolset.Rules;
+using DynamicToolset.Service.Cli;
 using DynamicToolset.Service.Detectors;
 using DynamicToolset.Service.Input;
 using DynamicToolset.Service.MountedFiles;
@@ -71,6 +72,8 @@ internal sealed class Probes : IDisposable
             [FileBounds.Manifests] = ManifestsAsync,
             [FileBounds.Overrides] = n => FileFailureAsync(path => ManifestFile.ReadAsync(path, FileBounds.Overrides, Stop), n),
             [FileBounds.Checked] = n => FileFailureAsync(path => ManifestFile.ReadEachAsync([new(path, IsFound: false), new(path, IsFound: false)], FileBounds.Checked, Stop), (n / 2) + (n % 2)),
+            [FileBounds.Journal] = JournalAsync,
+            [FileBounds.Rounds] = RoundsAsync,
             [FileBounds.Settings] = n => Said(SettingsFile.Open(Comment(n), TimeProvider.System).Problems.SingleOrDefault()),
             [RuleSource.MostFiles] = n => Said(FilesOf(RuleSource.Bounds, Enumerable.Repeat("", (int)n))),
             [RuleSource.Size] = n => Said(FilesOf(RuleSource.Bounds, [$"#{Fill((n / 2) - 1)}", $"#{Fill(n - (n / 2) - 1)}"])),
@@ -94,6 +97,20 @@ internal sealed class Probes : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static Task<string?> Said(string? what) => Task.FromResult(what);
+
+    /// <summary>A line that is cut off is ignored.</summary>
+    private Task<string?> JournalAsync(long size)
+    {
+        const string Header = "{\"journal\":1}\n";
+        return Said(Record.Exception(() => ReplayCommand.Read(_folder.Write("journal", Header + Fill(size - Header.Length))))?.Message);
+    }
+
+    private Task<string?> RoundsAsync(long count)
+    {
+        const string Round = "{\"round\":1,\"at\":\"2026-01-02T03:04:05Z\",\"decision\":{}}\n";
+        string text = $"{{\"journal\":1}}\n{{\"start\":{{}}}}\n{string.Concat(Enumerable.Repeat(Round, (int)count))}";
+        return Said(Record.Exception(() => ReplayCommand.Read(_folder.Write("journal", text)))?.Message);
+    }
 
     private static Task<string?> SaidOfNodes(IEnumerable<string> problems) => Said(problems.FirstOrDefault(p => p.Contains(NodesUnit, StringComparison.Ordinal)));
 

@@ -5,7 +5,7 @@ namespace DynamicToolset.Service.Tests.Cli;
 
 public sealed class CompletionsTests
 {
-    public static TheoryData<string> Commands => ["run", "sandbox", "generate", "diff", "explain", "status", "validate", "version", "completion"];
+    public static TheoryData<string> Commands => ["run", "sandbox", "generate", "diff", "explain", "status", "validate", "replay", "version", "completion"];
 
     [Fact]
     public void The_first_word_is_a_command_and_each_is_explained()

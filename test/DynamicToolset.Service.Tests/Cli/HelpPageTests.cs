@@ -16,7 +16,7 @@ public sealed class HelpPageTests
     [Fact]
     public void Help_fits_a_terminal_of_100_columns()
     {
-        foreach (string command in new[] { "", "run", "sandbox", "generate", "explain", "validate", "version" })
+        foreach (string command in new[] { "", "run", "sandbox", "generate", "explain", "validate", "replay", "version" })
             Assert.All(HelpPage.Of(command).Split('\n'), line => Assert.InRange(line.Length, 0, 100));
     }
 }

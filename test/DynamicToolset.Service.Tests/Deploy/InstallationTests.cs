@@ -111,6 +111,22 @@ public sealed class InstallationTests(InstallationTests.Fixture fixture) : IClas
             """));
     }
 
+    /// <summary>By the command of docs/replay.md.</summary>
+    [Fact]
+    public async Task The_journal_gets_a_volume_and_everything_else_stays()
+    {
+        await ApplyAsync(Base);
+        JsonNode before = await SpecAsync();
+        string page = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot.Path, "docs", "replay.md"), TestContext.Current.CancellationToken);
+        string[] command = page.Split("```sh\n").Single(b => b.StartsWith("kubectl patch", StringComparison.Ordinal)).Split("```")[0].Split('\'');
+        await Kubectl.RunAsync([.. command[0].Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1), command[1]]);
+        JsonNode pod = (await SpecAsync())["template"]!["spec"]!, container = pod["containers"]![0]!;
+        Assert.Contains("""{"name":"JOURNAL_DIR","value":"/journal"}""", container["env"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("""{"mountPath":"/journal","name":"journal"}""", container["volumeMounts"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("""{"emptyDir":{"sizeLimit":"80Mi"},"name":"journal"}""", pod["volumes"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.All(before["template"]!["spec"]!["volumes"]!.AsArray(), v => Assert.Contains(pod["volumes"]!.AsArray(), w => JsonNode.DeepEquals(v, w)));
+    }
+
     [Fact]
     public async Task A_kustomization_of_ones_own_changes_namespace_image_and_settings()
     {

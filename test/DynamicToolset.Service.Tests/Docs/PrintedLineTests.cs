@@ -51,7 +51,7 @@ public sealed partial class PrintedLineTests
     [GeneratedRegex("^dynamic-toolset ")]
     private static partial Regex Program();
 
-    [GeneratedRegex("--url|--context|--holmes FILE|-f services.yaml")]
+    [GeneratedRegex("--url|--context|--holmes FILE|-f services.yaml|replay rounds|replay /tmp/journal")]
     private static partial Regex Elsewhere();
 
     [GeneratedRegex("^dynamic-toolset run\\b")]

@@ -35,10 +35,13 @@ internal sealed class Replica : IProber, IDisposable
         var states = new StateStore();
         _metrics = new ServiceMetrics(states, Process.Clock, "1.2.3");
         _spans = new ServiceSpans(Process.Clock);
+        RecordedLife? life = world.Records is not null ? new RecordedLife(Controller.ToRoundOptions(settings, BuiltInRules.All), new Random(random.Next())) : null;
+        if (life is not null)
+            world.Records!.Add(life);
         SynchronizationContext? before = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(Process);
         Controller = new Controller(
-            settings, AdminFiles.Open(settings), Link, this, ((Action<ControllerState>)states.Publish) + (s => State = s), Process.Clock, new Random(random.Next()), new DiaryLog(world.Note, name), _metrics, _spans);
+            settings, AdminFiles.Open(settings), Link, this, ((Action<ControllerState>)states.Publish) + (s => State = s), Process.Clock, new Random(random.Next()), new DiaryLog(world.Note, name), _metrics, _spans, record: life is null ? null : life.Record);
         SynchronizationContext.SetSynchronizationContext(before);
         Process.Do(Controller.Start);
     }

@@ -21,6 +21,8 @@ public sealed class SimulationTests(ITestOutputHelper output)
     /// <summary>Each takes a fifth of a second of one core.</summary>
     private const int Cases = 200;
 
+    private const int RecordedCases = 30;
+
     [Fact]
     public void A_seed_is_replayed_exactly()
     {
@@ -59,9 +61,21 @@ public sealed class SimulationTests(ITestOutputHelper output)
             Assert.All(FaultCount.Expected, fault => Assert.Contains(fault, count.All.Keys));
     }
 
-    private static World Run(Random random, FaultCount count)
+    /// <summary>Whatever happened to a replica, its journal tells why it did what it did.</summary>
+    [Fact]
+    public void What_a_replica_has_recorded_is_decided_again_as_it_was()
     {
-        var world = new World(random.Next(), replicas: random.Next(2, 4), count);
+        var records = new List<RecordedLife>();
+        Chance.Try(RecordedCases, random => Run(random, new FaultCount(), records));
+        (int rounds, int starts) = (records.Sum(r => r.Count.Rounds), records.Sum(r => r.Count.Starts));
+        output.WriteLine($"{rounds} rounds, {starts} starts");
+        if (Chance.IsEnough(RecordedCases))
+            Assert.True(rounds > 100 * RecordedCases && starts > 10 * RecordedCases, $"{rounds} rounds, {starts} starts");
+    }
+
+    private static World Run(Random random, FaultCount count, List<RecordedLife>? records = null)
+    {
+        var world = new World(random.Next(), replicas: random.Next(2, 4), count) { Records = records };
         using StreamWriter? diary = Environment.GetEnvironmentVariable("SIMULATION_DIARY") is { Length: > 0 } path ? new StreamWriter(path) : null;
         world.Record = diary;
         try

@@ -93,6 +93,9 @@ internal sealed class World
     /// <summary>The last things that happened, for whoever has to find out why.</summary>
     public Queue<string> Diary { get; } = new();
 
+    /// <summary>Gets what each life recorded; null where none does.</summary>
+    public List<RecordedLife>? Records { get; set; }
+
     public JsonObject? ConfigMap => Store.Get(KubeResource.ConfigMaps, ConfigMapKey);
 
     /// <summary>What there is, as somebody with an API server that works sees it.</summary>

@@ -5,12 +5,14 @@ using DynamicToolset.HealthCheck;
 using DynamicToolset.Holmes;
 using DynamicToolset.Holmes.Generation;
 using DynamicToolset.Identification;
+using DynamicToolset.Journal;
 using DynamicToolset.LeaderElection;
 using DynamicToolset.Overrides;
 using DynamicToolset.Pipeline;
 using DynamicToolset.Reconciliation;
 using DynamicToolset.Rounds;
 using DynamicToolset.Rules;
+using DynamicToolset.Tests.Journal;
 using DynamicToolset.Tests.Samples;
 using DynamicToolset.Toolsets;
 using Findings = DynamicToolset.Identification.Findings;
@@ -19,12 +21,12 @@ namespace DynamicToolset.Tests.Rounds;
 
 /// <summary>
 /// A cluster in a few lines, and rounds that look at it: what <see cref="Round"/> decides is carried out by <see cref="Store"/>, and nothing else
-/// happens. Services are lines of <see cref="ServiceText"/>.
+/// happens. Each round is recorded as well, and rebuilt from the record as it was. Services are lines of <see cref="ServiceText"/>.
 /// </summary>
 internal sealed class RoundWorld
 {
     private Round _round;
-    private readonly RuleState _rules = new(BuiltInRules.All, []);
+    private RuleState _rules = new(BuiltInRules.All, []);
     private ImmutableDictionary<ObjectKey, ServiceRecord> _services = ImmutableDictionary<ObjectKey, ServiceRecord>.Empty;
     private JudgedHealth _health = JudgedHealth.Empty;
     private IdentityTable _identities = IdentityTable.Unneeded;
@@ -34,6 +36,8 @@ internal sealed class RoundWorld
     private ImmutableDictionary<string, EndpointForm> _speaking = ImmutableDictionary<string, EndpointForm>.Empty;
     private ImmutableDictionary<string, string> _well = ImmutableDictionary<string, string>.Empty;
     private int _objects;
+    private long _rounds;
+    private readonly RoundRecorder _recorder = new();
 
     /// <param name="credentialsNamespaces">See <see cref="CredentialScope"/>.</param>
     public RoundWorld(params ImmutableArray<string> credentialsNamespaces)
@@ -64,6 +68,11 @@ internal sealed class RoundWorld
         _round = new Round(_round.Options with { Pipeline = pipeline with { Holmes = pipeline.Holmes! with { TakesAnyCertificate = true } } });
         return this;
     }
+
+    public RoundOptions Options => _round.Options;
+
+    /// <summary>What was written of the rounds.</summary>
+    public RoundRecorder Recorder => _recorder;
 
     public RoundMemory Memory { get; private set; } = RoundMemory.Start;
 
@@ -98,6 +107,15 @@ internal sealed class RoundWorld
         Present.Data.GetValueOrDefault(ToolsetKey.Of(toolset))?.Split('\n').FirstOrDefault(l => l.StartsWith("  url: ", StringComparison.Ordinal))?[7..].Trim('"');
 
     public string Holmes => Present.Data[ToolsetKey.Holmes];
+
+    /// <summary>A file of rules beside the built-in ones.</summary>
+    public RoundWorld Ruled(string yaml)
+    {
+        RuleSetReading reading = BuiltInRules.With([new RuleFile("rules.yaml", yaml)]);
+        Assert.Empty(reading.Problems);
+        _rules = new RuleState(reading.RuleSet!, []);
+        return this;
+    }
 
     /// <summary>Backends are asked what they are from now on, and answer where <see cref="Answer"/> or <see cref="Settle(string, string?)"/> says so.</summary>
     public RoundWorld WithQuestions()
@@ -273,10 +291,13 @@ internal sealed class RoundWorld
             OverrideFiles = Files,
             Identities = _identities,
         };
+        RoundMemory before = Memory;
         Decision = _round.Decide(inputs, Memory, Moment);
         _health = _health.Retarget([.. Decision.Targets.Select(t => (t.Endpoint, t.InPlace))], Moment.Wall).Reform(Decision.Targets);
         _identities = _identities.Retarget(Decision.Asked);
-        (Memory, State) = _round.Conclude(inputs, Decision, CarryOut(Decision), Moment);
+        WriteOutcome outcome = CarryOut(Decision);
+        (Memory, State) = _round.Conclude(inputs, Decision, outcome, Moment);
+        _recorder.Record(_round, new JournalRound(++_rounds, inputs, before, Moment, Decision, outcome, Moment));
         return this;
     }
 

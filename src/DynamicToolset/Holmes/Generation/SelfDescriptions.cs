@@ -48,6 +48,13 @@ public static partial class SelfDescriptions
         return lines.ToImmutable();
     }
 
+    /// <summary>What <see cref="ReadIn"/> reads out of a file, and nothing else of it; empty if that is nothing.</summary>
+    internal static string Again(string file)
+    {
+        ImmutableDictionary<string, CapabilityLine> lines = ReadIn(file);
+        return lines.IsEmpty ? "" : Heading + string.Concat(lines.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $" {l.Key} has {l.Value.Text}."));
+    }
+
     [GeneratedRegex(
         @" (?<url>https?://[a-z0-9.-]+:[0-9]{1,5}(?:/[A-Za-z0-9._~/-]*)?) has (?<line>[^""]*?)\.(?= http|""|$)",
         RegexOptions.None,

@@ -22,7 +22,7 @@ public sealed record Shortfall(
     private const string TenantHeader = "X-Scope-OrgID";
 
     /// <summary>What it is for those that know no tenants: one that wants a tenant has none of this name.</summary>
-    private const string NoTenant = "anonymous";
+    internal const string NoTenant = "anonymous";
 
     /// <summary>The problem, as the end of a sentence that begins with the toolset.</summary>
     public string Matter => Verdict switch
