@@ -24,6 +24,7 @@ internal sealed class ApiView
     private readonly ImmutableHashSet<ObjectKey> _unverified;
     private readonly Lazy<ImmutableArray<ToolsetDocument>> _toolsets;
     private readonly Lazy<ImmutableArray<ServiceDocument>> _services;
+    private readonly Lazy<ImmutableArray<Problem>> _problems;
     private readonly Lazy<Answer> _allToolsets;
     private readonly Lazy<Answer> _allServices;
     private readonly Lazy<ExplainedHealth> _explainedHealth;
@@ -43,6 +44,7 @@ internal sealed class ApiView
         Matched = state.Detected.Matched.ToDictionary(d => d.Service.Key);
         _toolsets = new(() => [.. State.Result.Toolsets.Toolsets.Select(DocumentOf)]);
         _services = new(() => [.. State.Detected.Matched.Select(DocumentOf)]);
+        _problems = new(() => Rounds.Problems.Of(State));
         _allToolsets = new(() => AnswerOf(_toolsets.Value));
         _allServices = new(() => AnswerOf(_services.Value));
         _explainedHealth = new(ExplainedHealth);
@@ -56,6 +58,19 @@ internal sealed class ApiView
     public IReadOnlyDictionary<ObjectKey, Detection.Matched> Matched { get; }
 
     public ImmutableArray<ServiceDocument> ServiceDocuments => _services.Value;
+
+    public ImmutableArray<Problem> Problems => _problems.Value;
+
+    /// <summary>So that whoever asks for it next does not have to wait.</summary>
+    public void MakeWhatWasAskedOf(ApiView before)
+    {
+        if (before._allToolsets.IsValueCreated)
+            _ = _allToolsets.Value;
+        if (before._allServices.IsValueCreated)
+            _ = _allServices.Value;
+        if (before._problems.IsValueCreated)
+            _ = _problems.Value;
+    }
 
     /// <param name="enabled">Null for both.</param>
     /// <param name="healthy">Null for all; where nothing is checked it is neither.</param>

@@ -33,7 +33,7 @@ internal sealed class StatusReader(string replica, ObjectKey configMap, Func<IEn
     public StatusDocument DocumentOf(ApiView view)
     {
         ControllerState state = view.State;
-        ImmutableArray<Problem> problems = Problems.Of(state);
+        ImmutableArray<Problem> problems = view.Problems;
         return new StatusDocument(
             state.AsOf,
             BuildInfo.Current.Version,
