@@ -15,6 +15,7 @@ internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, Cancell
     private const int TogetherRounds = 20;
     private const int Together = 20;
     private const int Deletions = 8;
+    private const int MostThere = 50;
 
     /// <summary>Of the service: for the change, for the answer of a check, for what it has written itself.</summary>
     private const int RoundsPerAppearance = 3;
@@ -33,20 +34,29 @@ internal sealed class LatencySeries(Subject subject, SemaphoreSlim turn, Cancell
     /// <summary>What <see cref="SingleChangesAsync"/> and <see cref="AppearTogetherAsync"/> need in <see cref="Subject.StartAsync"/>.</summary>
     public static int BackendsToCome(int rounds) => WarmUps + rounds + Together;
 
-    /// <summary>A backend appears, and another when that is written. Then the key of each is spoiled, and at the end all of them go.</summary>
+    /// <summary>
+    /// A backend appears, and another when that is written. When there are fifty of them, keys of some are spoiled, and all go: otherwise it would be
+    /// measured how long an API server takes with a large ConfigMap.
+    /// </summary>
     /// <param name="repairs">At most as many as <paramref name="appearances"/>.</param>
     public async Task<(Series Appear, Series Drift)> SingleChangesAsync(int appearances, int repairs)
     {
         Backend[] backends = subject.TakeToCome(WarmUps + appearances);
-        Series appear = await MeasureAsync(appearances, round => RoundAsync(() => CreateAsync([backends[round]]), RoundsPerAppearance));
-        // Each only once: who edits one key again and again is met with pauses.
-        Backend[] there = [.. backends.Where(b => b.IsIn(subject.Observer.Newest.Data))];
-        Series drift = await MeasureAsync(Math.Min(repairs, there.Length - WarmUps), round => RoundAsync(() => SpoilAsync(there[round]), RoundsPerRepair));
-        // What is measured next is measured on the same ConfigMap.
-        foreach (Backend[] some in there.Chunk(Together))
-            await RoundAsync(() => RemoveAsync(some), RoundsPerRepair);
+        List<Round> appear = [], drift = [];
+        long begun = Time.GetTimestamp();
+        foreach (Backend[] some in backends.Chunk(MostThere).TakeWhile(_ => Time.GetElapsedTime(begun) < 2 * Longest))
+        {
+            foreach (Backend backend in some)
+                appear.Add(await RoundAsync(() => CreateAsync([backend]), RoundsPerAppearance));
+            // Each only once: who edits one key again and again is met with pauses.
+            foreach (Backend backend in some.Take(some.Length * repairs / appearances))
+                drift.Add(await RoundAsync(() => SpoilAsync(backend), RoundsPerRepair));
+            foreach (Backend[] gone in some.Chunk(Together))
+                await RoundAsync(() => RemoveAsync(gone), RoundsPerRepair);
+        }
+
         subject.Return(backends);
-        return (appear, drift);
+        return (SeriesOf([.. appear.Skip(WarmUps)]), SeriesOf([.. drift.Skip(WarmUps)]));
     }
 
     /// <summary>Twenty backends appear at once; until the last is written.</summary>
