@@ -103,7 +103,7 @@ public sealed class RoundJournalTests : IDisposable
     public async Task A_full_disk_delays_nothing_and_is_logged_once_and_when_it_is_over()
     {
         bool isFull = true;
-        var files = new JournalFiles(_folder.Path, JournalHeader.Write(_settings, false), _time, (path, options) => isFull ? OpenFull() : new FileStream(path, options));
+        var files = new JournalFiles(_folder.Path, JournalHeader.Write(_settings, false), _time, (path, options) => isFull ? OpenFull(path) : new FileStream(path, options));
         await using (var journal = new RoundJournal(files, _time, _log))
         {
             for (int i = 0; i < 3; i++)
@@ -119,7 +119,12 @@ public sealed class RoundJournalTests : IDisposable
         Assert.Equal((5, 4), (Assert.Single(file.Rounds).Number, file.Rounds[0].Missed));
         Assert.All(file.Rounds, r => Assert.Empty(r.Differences));
 
-        static FileStream OpenFull() => new("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        // By a link: a file that could not be begun is deleted, and a test that runs as root must not delete the device.
+        static FileStream OpenFull(string path)
+        {
+            File.CreateSymbolicLink(path, "/dev/full");
+            return new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        }
     }
 
     /// <summary>What fills up by itself must not keep a service from starting.</summary>
