@@ -27,6 +27,8 @@ internal sealed class ApiView
     private readonly Lazy<ImmutableArray<Problem>> _problems;
     private readonly Lazy<Answer> _allToolsets;
     private readonly Lazy<Answer> _allServices;
+    private bool _isAskedForToolsets;
+    private bool _isAskedForServices;
     private readonly Lazy<ExplainedHealth> _explainedHealth;
     private readonly Lazy<ImmutableArray<ServiceExplanation>> _explanations;
     private readonly Lazy<ImmutableHashSet<ObjectKey>> _takenForHealthy;
@@ -64,18 +66,16 @@ internal sealed class ApiView
     /// <summary>So that whoever asks for it next does not have to wait.</summary>
     public void MakeWhatWasAskedOf(ApiView before)
     {
-        if (before._allToolsets.IsValueCreated)
+        if (before._isAskedForToolsets)
             _ = _allToolsets.Value;
-        if (before._allServices.IsValueCreated)
+        if (before._isAskedForServices)
             _ = _allServices.Value;
-        if (before._problems.IsValueCreated)
-            _ = _problems.Value;
     }
 
     /// <param name="enabled">Null for both.</param>
     /// <param name="healthy">Null for all; where nothing is checked it is neither.</param>
     public Answer Toolsets(bool? enabled, bool? healthy) => (enabled, healthy) is (null, null)
-        ? _allToolsets.Value
+        ? Asked(_allToolsets, ref _isAskedForToolsets)
         : AnswerOf([.. _toolsets.Value.Where(t => (enabled is null || t.Enabled == enabled) && (healthy is null || t.Healthy == healthy))]);
 
     /// <summary>Null where there is none of this name.</summary>
@@ -91,7 +91,7 @@ internal sealed class ApiView
     /// <param name="ns">Null for all namespaces.</param>
     /// <param name="type">Null for all types.</param>
     public Answer Services(string? ns, string? type) => (ns, type) is (null, null)
-        ? _allServices.Value
+        ? Asked(_allServices, ref _isAskedForServices)
         : AnswerOf([.. _services.Value.Where(s => (ns is null || s.Namespace == ns) && (type is null || s.Type == type))]);
 
     /// <summary>Every type that a Service may have, in the order in which they are shown.</summary>
@@ -144,6 +144,13 @@ internal sealed class ApiView
     };
 
     public static bool? Flag(HealthStatus status) => status == HealthStatus.Unknown ? null : status == HealthStatus.Healthy;
+
+    /// <summary>What was only made ahead was not asked for.</summary>
+    private static Answer Asked(Lazy<Answer> answer, ref bool isAskedFor)
+    {
+        isAskedFor = true;
+        return answer.Value;
+    }
 
     private Answer AnswerOf(ImmutableArray<ToolsetDocument> toolsets)
     {

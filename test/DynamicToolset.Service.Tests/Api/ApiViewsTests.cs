@@ -81,6 +81,22 @@ public sealed class ApiViewsTests
         Assert.InRange(AllocatedBy(() => next.Services(null, null)), 10_000, long.MaxValue);
     }
 
+    [Fact]
+    public async Task What_nobody_asks_for_any_more_is_not_made()
+    {
+        _states.Publish(States.WithGrafanas(_ => true, Enumerable.Range(0, 100).Select(i => ($"a/grafana-{i}", $"g{i}"))));
+        _views.Current!.Toolsets(null, null);
+        for (int i = 0; i < 2; i++)
+        {
+            _time.Advance(Second);
+            _ = _views.Current;
+            await _views.Renewal;
+        }
+
+        ApiView next = _views.Current!;
+        Assert.InRange(AllocatedBy(() => next.Toolsets(null, null)), 10_000, long.MaxValue);
+    }
+
     private static long AllocatedBy(Action ask)
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
